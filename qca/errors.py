@@ -1,0 +1,91 @@
+"""Errors: where, what, and the remedy; all problems of one kind at once.
+
+Every error that the toolkit raises on purpose is a :class:`QCAError`. Its ``exit_code`` is the exit
+status of the command line: 1 where the analysis cannot be done, 2 where the input is not valid.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the input something stands: a file, and a line and column from 1 where known."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.line is not None:
+            parts.append(str(self.line))
+            if self.column is not None:
+                parts.append(str(self.column))
+        return ":".join(parts)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: what, its remedy, and where it stands.
+
+    >>> print(Problem("set 'EL' has no calibration", "add 'scale:'", Place("a.yaml", 3, 5)))
+    a.yaml:3:5: set 'EL' has no calibration; add 'scale:'
+    """
+
+    what: str
+    remedy: str = ""
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        remedy = f"; {self.remedy}" if self.remedy else ""
+        return f"{where}{self.what}{remedy}"
+
+
+class QCAError(Exception):
+    """Base of every error raised on purpose. ``problems`` holds each one found."""
+
+    exit_code = 1
+
+    def __init__(self, problems: str | Problem | Iterable[Problem], remedy: str = "") -> None:
+        if isinstance(problems, str):
+            problems = Problem(problems, remedy)
+        if isinstance(problems, Problem):
+            problems = (problems,)
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[QCAError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class AnalysisError(QCAError):
+    """The input is valid but the analysis cannot be done (exit status 1)."""
+
+    exit_code = 1
+
+
+class InputError(QCAError):
+    """A file, a value or an argument is not valid (exit status 2)."""
+
+    exit_code = 2
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return ``"did you mean 'X'?"`` for the known word nearest to ``word``, or an empty string.
+
+    >>> nearest("outcom", ["outcome", "conditions"])
+    "did you mean 'outcome'?"
+    >>> nearest("xyz", ["outcome"])
+    ''
+    """
+    names = list(known)
+    folded = {name.casefold(): name for name in names}
+    if word.casefold() in folded:
+        return f"did you mean '{folded[word.casefold()]}'?"
+    found = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    return f"did you mean '{found[0]}'?" if found else ""

@@ -1,0 +1,3 @@
+from sympy.logic.boolalg import Boolean
+
+def satisfiable(expression: Boolean) -> object: ...
