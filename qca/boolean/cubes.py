@@ -1,0 +1,272 @@
+"""Cubes: terms as machine integers, over a space of conditions.
+
+Every value of every condition has one bit. A configuration has one bit for each condition, a term
+(cube) the bits of its literals, so that a term covers a configuration where
+``term & configuration == term``. The empty cube 0 covers everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+from qca.boolean.expressions import Expression, Literal, fold_expression
+from qca.errors import InputError, nearest
+
+
+def bits_of(mask: int) -> Iterator[int]:
+    """Yield the positions of the bits set in ``mask``, lowest first.
+
+    >>> list(bits_of(0b1011))
+    [0, 1, 3]
+    """
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+@dataclass(frozen=True)
+class Space:
+    """The conditions of an analysis and how many values each has (2 for crisp and fuzzy sets)."""
+
+    names: tuple[str, ...]
+    levels: tuple[int, ...]
+
+    @cached_property
+    def offsets(self) -> tuple[int, ...]:
+        """The bit of value 0 of each condition."""
+        return tuple(sum(self.levels[:j]) for j in range(len(self.levels)))
+
+    @cached_property
+    def families(self) -> tuple[int, ...]:
+        """For each condition the bits of all its values."""
+        return tuple(
+            ((1 << count) - 1) << offset
+            for offset, count in zip(self.offsets, self.levels, strict=True)
+        )
+
+    @cached_property
+    def strides(self) -> tuple[int, ...]:
+        """The weight of each condition in a row number: the first condition is most significant."""
+        return tuple(prod(self.levels[j + 1 :]) for j in range(len(self.levels)))
+
+    @property
+    def size(self) -> int:
+        """The number of possible configurations."""
+        return prod(self.levels)
+
+    @property
+    def multi_value(self) -> bool:
+        """Whether any condition has more than two values, so that every literal carries its own."""
+        return any(count > 2 for count in self.levels)
+
+    def encode(self, configuration: Sequence[int]) -> int:
+        """Return the cube of a full configuration."""
+        return sum(1 << (o + v) for o, v in zip(self.offsets, configuration, strict=True))
+
+    def decode(self, cube: int) -> tuple[tuple[int, int], ...]:
+        """Return the literals of a cube as (condition, value) pairs, in condition order."""
+        found = []
+        for j, (family, offset) in enumerate(zip(self.families, self.offsets, strict=True)):
+            if part := cube & family:
+                found.append((j, part.bit_length() - 1 - offset))
+        return tuple(found)
+
+    def widen(self, cube: int) -> int:
+        """Return the bits of all values of every condition that the cube names."""
+        return sum(family for family in self.families if cube & family)
+
+    def row_number(self, configuration: Sequence[int]) -> int:
+        """Return the number of a configuration, from 1, the first condition most significant."""
+        return 1 + sum(s * v for s, v in zip(self.strides, configuration, strict=True))
+
+    def order(self, cube: int) -> tuple[int, tuple[tuple[int, int], ...]]:
+        """Return the sort key of terms: fewest literals, then condition order, absent first."""
+        return (cube.bit_count(), self.decode(cube))
+
+    def write(self, cube: int) -> str:
+        """Return a cube as text; ``A[1]`` throughout where any condition is multi-value.
+
+        >>> space = Space(("A", "B"), (2, 2))
+        >>> space.write(space.encode((1, 0)))
+        'A*~B'
+        >>> Space(("A", "B"), (2, 3)).write(0b01001)
+        'A[0]*B[1]'
+        """
+        literals = self.decode(cube)
+        if not literals:
+            return "1"
+        if self.multi_value:
+            return "*".join(f"{self.names[j]}[{value}]" for j, value in literals)
+        return "*".join(("" if value else "~") + self.names[j] for j, value in literals)
+
+
+# A part of an expression and its complement.
+_Both = tuple[list[int], list[int]]
+
+
+def cubes_of_expression(expression: Expression, space: Space) -> tuple[int, ...]:
+    """Return cubes whose union is the expression (crisp reading); empty where it is impossible.
+
+    >>> space = Space(("A", "B"), (2, 2))
+    >>> from qca.boolean.expressions import parse_expression
+    >>> [space.write(c) for c in cubes_of_expression(parse_expression("~(A*B)"), space)]
+    ['~A', '~B']
+    """
+
+    # Each part is carried with its complement, so that negation is an exchange (De Morgan).
+    def literal(part: Literal) -> _Both:
+        if part.name not in space.names:
+            raise InputError(
+                f"'{part.name}' is not one of the conditions {', '.join(space.names)}",
+                nearest(part.name, space.names),
+            )
+        j = space.names.index(part.name)
+        count, offset = space.levels[j], space.offsets[j]
+        if part.levels is None and count > 2:
+            raise InputError(
+                f"'{part.name}' has {count} values", f"say which, as in {part.name}[1]"
+            )
+        inside = (1,) if part.levels is None else part.levels
+        if max(inside) >= count:
+            raise InputError(
+                f"'{part.name}' has the values 0 to {count - 1}, not {max(inside)}",
+                "use a value that the set has",
+            )
+        yes = [1 << (offset + level) for level in inside]
+        no = [1 << (offset + level) for level in range(count) if level not in inside]
+        return yes, no
+
+    def intersect(parts: list[_Both]) -> _Both:
+        return _product([yes for yes, _ in parts], space), absorb(c for _, no in parts for c in no)
+
+    def negate(part: _Both) -> _Both:
+        return part[1], part[0]
+
+    def unite(parts: list[_Both]) -> _Both:
+        return negate(intersect([negate(part) for part in parts]))
+
+    found, _ = fold_expression(expression, literal, negate, intersect, unite)
+    return tuple(sorted(found, key=space.order))
+
+
+def _product(unions: Sequence[Sequence[int]], space: Space) -> list[int]:
+    found = [0]
+    for union in unions:
+        found = absorb(
+            both
+            for first in found
+            for second in union
+            if (both := intersection(first, second, space)) is not None
+        )
+    return found
+
+
+def intersection(first: int, second: int, space: Space) -> int | None:
+    """Return the cube of the cases in both cubes, or None where there can be none."""
+    both = first | second
+    if any((part := both & family) & (part - 1) for family in space.families):
+        return None
+    return both
+
+
+def absorb(cubes: Iterable[int]) -> list[int]:
+    """Return the cubes that lie in no other: those with no proper or equal subset of literals.
+
+    >>> absorb([0b11, 0b01, 0b110, 0b01])
+    [1, 6]
+    """
+    kept: list[int] = []
+    for cube in sorted(set(cubes), key=lambda c: (c.bit_count(), c)):
+        if not any(small & cube == small for small in kept):
+            kept.append(cube)
+    return kept
+
+
+def complement(cubes: Iterable[int], space: Space) -> list[int]:
+    """Return disjoint cubes that cover exactly what ``cubes`` leave uncovered.
+
+    Shannon expansion on the condition that most cubes name: the number of cubes returned is at most
+    about the number given times the number of conditions, never the size of the space.
+
+    >>> space = Space(("A", "B"), (2, 2))
+    >>> [space.write(c) for c in complement([space.encode((1, 1))], space)]
+    ['~A', 'A*~B']
+    """
+    remaining = absorb(cubes)
+    if not remaining:
+        return [0]
+    if remaining[0] == 0:
+        return []
+    counts = [sum(1 for cube in remaining if cube & family) for family in space.families]
+    j = max(range(len(counts)), key=counts.__getitem__)
+    family, offset = space.families[j], space.offsets[j]
+    free = [cube for cube in remaining if not cube & family]
+    found: list[int] = []
+    for level in range(space.levels[j]):
+        bit = 1 << (offset + level)
+        inside = [cube & ~bit for cube in remaining if cube & bit]
+        found.extend(bit | cube for cube in complement(free + inside, space))
+    return _rejoin(found, family)
+
+
+def _rejoin(cubes: list[int], family: int) -> list[int]:
+    """Join cubes that differ only in one condition and stand there with each of its values."""
+    seen: dict[int, int] = {}
+    for cube in cubes:
+        rest = cube & ~family
+        seen[rest] = seen.get(rest, 0) | (cube & family)
+    joined = []
+    for rest, values in seen.items():
+        if values == family:
+            joined.append(rest)
+        else:
+            joined.extend(rest | (1 << bit) for bit in bits_of(values))
+    return joined
+
+
+def subtract(cubes: Iterable[int], removed: Iterable[int], space: Space) -> list[int]:
+    """Return disjoint cubes that cover what ``cubes`` cover and ``removed`` do not."""
+    outside = complement(cubes, space)
+    return complement([*outside, *removed], space)
+
+
+def count_rows(cubes: Iterable[int], space: Space) -> int:
+    """Return how many configurations the union of the cubes holds.
+
+    >>> space = Space(("A", "B", "C"), (2, 2, 2))
+    >>> count_rows([0b10, 0b1000], space)  # A + B
+    6
+    """
+    return space.size - sum(_volume(cube, space) for cube in complement(cubes, space))
+
+
+def _volume(cube: int, space: Space) -> int:
+    return prod(
+        count
+        for family, count in zip(space.families, space.levels, strict=True)
+        if not cube & family
+    )
+
+
+def list_rows(cubes: Iterable[int], space: Space, most: int) -> tuple[int, ...] | None:
+    """Return the row numbers in the union of the cubes, rising, or None where over ``most``.
+
+    >>> list_rows([0b10], Space(("A", "B"), (2, 2)), most=10)  # A
+    (3, 4)
+    """
+    cubes = list(cubes)
+    if count_rows(cubes, space) > most:
+        return None
+    found: set[int] = set()
+    for cube in cubes:
+        fixed = dict(space.decode(cube))
+        numbers = [1 + sum(space.strides[j] * value for j, value in fixed.items())]
+        for j, (stride, count) in enumerate(zip(space.strides, space.levels, strict=True)):
+            if j not in fixed:
+                numbers = [n + stride * value for n in numbers for value in range(count)]
+        found.update(numbers)
+    return tuple(sorted(found))
