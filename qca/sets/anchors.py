@@ -1,0 +1,104 @@
+"""Anchors, cuts and exponents of a calibration: read as numbers, checked, all problems at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from qca.errors import Problem
+from qca.sets.columns import Values, to_float
+
+
+def read_numbers(given: Mapping[str, object], problems: list[Problem]) -> list[float]:
+    """Return the finite numbers among the arguments; one that is not leaves a problem and a gap."""
+    numbers = []
+    for name, value in given.items():
+        number = to_float(value)
+        if number is not None and np.isfinite(number):
+            numbers.append(number)
+        else:
+            problems.append(Problem(f"{name} is {value!r}, not a finite number", "give a number"))
+    return numbers
+
+
+def read_pairs(
+    given: Mapping[str, Sequence[float]], problems: list[Problem]
+) -> list[tuple[float, float]]:
+    """Return the pairs given by name, adding a problem for each that is not two numbers."""
+    pairs = []
+    for name, value in given.items():
+        items = value if isinstance(value, (Sequence, np.ndarray)) else [value]
+        if len(items) != 2 or isinstance(items, str):
+            what = f"{name} is {value!r}, not a pair of numbers"
+            problems.append(Problem(what, f"give {name}=(left, right)"))
+            continue
+        numbers = read_numbers({f"{name}[0]": items[0], f"{name}[1]": items[1]}, problems)
+        if len(numbers) == 2:
+            pairs.append((numbers[0], numbers[1]))
+    return pairs
+
+
+def read_cuts(given: float | Sequence[float], word: str, problems: list[Problem]) -> Values:
+    """Return the cuts in rising order."""
+    items = given if isinstance(given, (Sequence, np.ndarray)) else [given]
+    items = [given] if isinstance(given, str) else items
+    named = {f"{word} {i}": item for i, item in enumerate(items, 1)}
+    edges = np.sort(np.array(read_numbers(named, problems), dtype=np.float64))
+    if not named:
+        problems.append(Problem(f"no {word} given", f"give at least one {word}"))
+    for edge in np.unique(edges[1:][edges[1:] == edges[:-1]]):
+        problems.append(Problem(f"{word} {edge:g} is repeated", f"give each {word} once"))
+    return edges
+
+
+def check_order(anchors: list[float], problems: list[Problem]) -> None:
+    """Refuse three anchors that neither rise nor fall strictly."""
+    if len(anchors) < 3:  # said already
+        return
+    out, crossover, into = anchors
+    shown = f"out={out:g}, crossover={crossover:g}, into={into:g}"
+    if not (out < crossover < into or out > crossover > into):
+        remedy = (
+            "give out < crossover < into for a set that rises with x, "
+            "or out > crossover > into for one that falls"
+        )
+        problems.append(Problem(f"the anchors are not in order: {shown}", remedy))
+    check_span([out, into], shown, problems)
+
+
+def check_bell(pairs: list[tuple[float, float]], problems: list[Problem]) -> None:
+    """Refuse six anchors that make neither a bell nor an inverted one."""
+    if len(pairs) < 3:  # said already
+        return
+    (e1, e2), (c1, c2), (i1, i2) = pairs
+    shown = f"out=({e1:g}, {e2:g}), crossover=({c1:g}, {c2:g}), into=({i1:g}, {i2:g})"
+    if not (e1 < c1 < i1 <= i2 < c2 < e2 or i1 < c1 < e1 <= e2 < c2 < i2):
+        remedy = (
+            "give out[0] < crossover[0] < into[0] <= into[1] < crossover[1] < out[1] for a bell, "
+            "or the same with out and into exchanged for an inverted bell"
+        )
+        problems.append(Problem(f"the six anchors are not in order: {shown}", remedy))
+    check_span([e1, e2, i1, i2], shown, problems)
+
+
+def check_span(ends: list[float], shown: str, problems: list[Problem]) -> None:
+    """Refuse anchors so far apart that their distance overflows."""
+    if np.isinf(max(ends) - min(ends)):
+        problems.append(Problem(f"the anchors are too far apart: {shown}", "use a larger unit"))
+
+
+def check_idm(idm: float, problems: list[Problem]) -> None:
+    """Refuse a membership at ``into`` outside (0.5, 1)."""
+    numbers = read_numbers({"idm": idm}, problems)
+    if numbers and not 0.5 < numbers[0] < 1:
+        what = f"idm is {idm!r}, and the membership at 'into' is between 0.5 and 1, both excluded"
+        problems.append(Problem(what, "use for example 0.95"))
+
+
+def check_exponents(below: float, above: float, problems: list[Problem]) -> None:
+    """Refuse an exponent that is not over 0."""
+    for name, value in (("below", below), ("above", above)):
+        numbers = read_numbers({name: value}, problems)
+        if numbers and not numbers[0] > 0:
+            problems.append(Problem(f"{name} is {value!r}, not over 0", "1 is a straight line"))

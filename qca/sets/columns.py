@@ -1,0 +1,92 @@
+"""Columns of raw values as users pass them: lists, arrays, Series; missing is NaN."""
+
+from __future__ import annotations
+
+from numbers import Real
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from qca.errors import InputError, Problem
+
+Values = NDArray[np.float64]
+
+
+def read_values(x: ArrayLike, problems: list[Problem]) -> Values:
+    """Return ``x`` as a new (n,) float64 array with NaN where missing; add what is wrong.
+
+    Text is never read as a number. What cannot be read is NaN in the result, so that the checks
+    that follow add no second problem for it.
+
+    >>> found = []
+    >>> read_values([1, None, "3"], found).tolist()
+    [1.0, nan, nan]
+    >>> print(found[0])
+    value 3 is '3', not a number; give numbers, and None or NaN where missing
+    """
+    if isinstance(x, np.ma.MaskedArray):
+        # np.asarray would bring back what the mask hides.
+        x = x.tolist()
+    try:
+        array = np.asarray(x)
+    except ValueError:  # rows of different lengths
+        array = np.empty((0, 0))
+    if array.ndim != 1:
+        problems.append(Problem("x is not one column of values", "give a list, array or Series"))
+        return np.empty(0)
+    is_numeric = array.dtype.kind in "biuf"
+    values = array.astype(np.float64) if is_numeric else _read_objects(x, problems)
+    for i in np.flatnonzero(np.isinf(values)):
+        problems.append(
+            Problem(f"{name_place(x, i)} is infinite", "correct it or mark it as missing")
+        )
+    values[np.isinf(values)] = np.nan
+    return values
+
+
+def _read_objects(x: ArrayLike, problems: list[Problem]) -> Values:
+    # dtype=object before anything is read: numpy would turn [1, "a"] into two texts.
+    cells = np.asarray(x, dtype=object)
+    values = np.full(cells.shape, np.nan)
+    for i, cell in enumerate(cells):
+        number = to_float(cell)
+        if number is not None:
+            values[i] = number
+        elif not is_missing(cell):
+            what = f"{name_place(x, i)} is {cell!r}, not a number"
+            problems.append(Problem(what, "give numbers, and None or NaN where missing"))
+    return values
+
+
+def to_float(value: object) -> float | None:
+    """Return a value as a float, or None where it is not a number."""
+    if not isinstance(value, (Real, np.bool_)):
+        return None
+    try:
+        return float(value)
+    except OverflowError:  # a Python integer over 1e308
+        return np.inf
+
+
+def is_missing(value: object) -> bool:
+    """Return whether a value stands for no value: None, NaN, ``pandas.NA``."""
+    if value is None or isinstance(value, str):
+        return value is None
+    import pandas  # not at the top: a column of numbers, None or text does without it
+
+    return pandas.isna(value) is True  # type: ignore[call-overload]
+
+
+def name_place(x: object, i: int | np.intp) -> str:
+    """Name the case of a Series, or count from 1."""
+    index = getattr(x, "index", None)
+    if index is None or callable(index):  # list.index is a method
+        return f"value {i + 1}"
+    name = getattr(x, "name", None)
+    return f"case {str(index[i])!r}" + (f" of {str(name)!r}" if name is not None else "")
+
+
+def raise_all(problems: list[Problem]) -> None:
+    """Raise every problem found, if there is one."""
+    if problems:
+        raise InputError(problems)

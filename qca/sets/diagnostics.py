@@ -1,0 +1,175 @@
+"""What to know of each set before it is analysed: skew, 0.5 memberships, constants, gaps.
+
+References
+----------
+.. [1] Schneider, C. Q., and Wagemann, C. (2012). Set-Theoretic Methods for the Social Sciences.
+   Cambridge University Press. Section 1.2 (the crossover) and ch. 9 (skewed sets).
+.. [2] Oana, I.-E., Schneider, C. Q., and Thomann, E. (2021). Qualitative Comparative Analysis Using
+   R: A Beginner's Guide. Cambridge University Press. Ch. 2 (skewness, crossover cases).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from qca.errors import InputError, Problem
+from qca.sets.columns import Values, read_values
+from qca.sets.cuts import TOLERANCE
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["SetDiagnostics", "diagnose"]
+
+Kind = Literal["crisp", "fuzzy", "multi-value"]
+
+
+@dataclass(frozen=True)
+class SetDiagnostics:
+    """The diagnostics of one set, as :func:`diagnose` defines them."""
+
+    name: str
+    kind: Kind
+    n: int
+    missing: int
+    minimum: float
+    maximum: float
+    mean: float
+    share_in: float
+    share_extreme: float
+    at_crossover: tuple[str, ...]
+    constant: bool
+    skewed: bool
+
+
+def diagnose(
+    memberships: pandas.DataFrame, *, skew_cut: float | tuple[float, float]
+) -> tuple[SetDiagnostics, ...]:
+    """Describe each set of a table of memberships, in the order of its columns.
+
+    With ``m`` the ``n`` memberships observed of a set, and a tolerance of 1e-9:
+
+    - ``kind``: "fuzzy" if any ``m`` is not a whole number, "multi-value" if any is over 1, else
+      "crisp";
+    - ``n``, ``missing``: cases with and without a membership;
+    - ``minimum``, ``maximum``, ``mean`` of ``m``;
+    - ``share_in``: the share of ``m > 0.5``, strictly;
+    - ``share_extreme``: the share of ``m = 0`` or ``m = 1``;
+    - ``at_crossover``: names of the cases with ``m = 0.5``;
+    - ``constant``: ``maximum = minimum``;
+    - ``skewed``: ``share_in < low`` or ``share_in > high``, strictly.
+
+    Parameters
+    ----------
+    memberships : (cases, sets) DataFrame indexed by case; NaN where missing.
+    skew_cut : ``(low, high)``, or ``low`` alone for ``(low, 1 - low)``; 0.2 is the usual one.
+
+    Returns
+    -------
+    One entry for each set. Shares are in [0, 1]. Shares are NaN for a multi-value set, and all
+    numbers for a set without any membership; such a set is neither constant nor skewed, and counts
+    as crisp.
+
+    Raises
+    ------
+    InputError
+        Not a DataFrame; a set or case named twice; a value that is not a number, negative, or over
+        1 in a set that is not multi-value; ``skew_cut`` not ordered in [0, 1].
+
+    Source: Oana et al. (2021) [2]_, ch. 2; Schneider and Wagemann (2012) [1]_, ch. 9.
+
+    >>> import pandas
+    >>> frame = pandas.DataFrame({"A": [0.5, 0.6, 0.2]}, index=["MX", "NL", "PU"])
+    >>> [a] = diagnose(frame, skew_cut=0.2)
+    >>> a.kind, round(a.share_in, 3), a.at_crossover, a.skewed
+    ('fuzzy', 0.333, ('MX',), False)
+    """
+    problems: list[Problem] = []
+    cuts = _read_cuts(skew_cut, problems)
+    _check_table(memberships, problems)
+    if problems:
+        raise InputError(problems)
+    columns = [memberships.iloc[:, j] for j in range(memberships.shape[1])]
+    values = [read_values(column, problems) for column in columns]
+    names = [str(name) for name in memberships.columns]
+    cases = [str(case) for case in memberships.index]
+    for name, column in zip(names, values, strict=True):
+        _check_range(name, column, cases, problems)
+    if problems:
+        raise InputError(problems)
+    return tuple(
+        _describe(name, column, cases, cuts) for name, column in zip(names, values, strict=True)
+    )
+
+
+def _describe(
+    name: str, values: Values, cases: list[str], cuts: tuple[float, float]
+) -> SetDiagnostics:
+    seen = values[~np.isnan(values)]
+    kind = _kind(seen)
+    low, high = (float(seen.min()), float(seen.max())) if len(seen) else (np.nan, np.nan)
+    middle = np.abs(values - 0.5) <= TOLERANCE
+    ends = (np.abs(seen) <= TOLERANCE) | (np.abs(seen - 1) <= TOLERANCE)
+    is_graded = kind != "multi-value"
+    share_in = _share(seen > 0.5 + TOLERANCE) if is_graded else np.nan
+    return SetDiagnostics(
+        name=name,
+        kind=kind,
+        n=len(seen),
+        missing=len(values) - len(seen),
+        minimum=low,
+        maximum=high,
+        mean=float(seen.mean()) if len(seen) else np.nan,
+        share_in=share_in,
+        share_extreme=_share(ends) if is_graded else np.nan,
+        at_crossover=tuple(cases[i] for i in np.flatnonzero(middle)),
+        constant=high - low <= TOLERANCE,
+        skewed=share_in < cuts[0] - TOLERANCE or share_in > cuts[1] + TOLERANCE,
+    )
+
+
+def _kind(seen: Values) -> Kind:
+    if (np.abs(seen - np.round(seen)) > TOLERANCE).any():
+        return "fuzzy"
+    return "multi-value" if (seen > 1 + TOLERANCE).any() else "crisp"
+
+
+def _share(chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float:
+    return float(chosen.mean()) if len(chosen) else np.nan
+
+
+def _read_cuts(
+    skew_cut: float | tuple[float, float], problems: list[Problem]
+) -> tuple[float, float]:
+    pair = skew_cut if isinstance(skew_cut, (tuple, list)) else (skew_cut,)
+    numbers = read_values(np.array(pair, dtype=object), []).tolist()  # NaN fails the test below
+    if len(numbers) == 1:
+        numbers.append(1 - numbers[0])
+    if len(numbers) != 2 or not 0 <= numbers[0] <= numbers[1] <= 1:
+        what = f"skew_cut is {skew_cut!r}, not one or two shares in rising order in [0, 1]"
+        problems.append(Problem(what, "give for example skew_cut=0.2"))
+        return np.nan, np.nan
+    return numbers[0], numbers[1]
+
+
+def _check_table(memberships: pandas.DataFrame, problems: list[Problem]) -> None:
+    if not (hasattr(memberships, "columns") and hasattr(memberships, "iloc")):
+        what = f"the memberships are a {type(memberships).__name__}, not a DataFrame"
+        problems.append(Problem(what, "give a DataFrame indexed by case, one column for each set"))
+        return
+    for word, labels in (("set", memberships.columns), ("case", memberships.index)):
+        for name in labels[labels.duplicated()].unique():
+            what = f"{word} {str(name)!r} occurs more than once"
+            problems.append(Problem(what, f"give each {word} a name of its own"))
+
+
+def _check_range(name: str, values: Values, cases: list[str], problems: list[Problem]) -> None:
+    wrong = values < -TOLERANCE
+    if _kind(values[~np.isnan(values)]) == "fuzzy":
+        wrong |= values > 1 + TOLERANCE
+    for i in np.flatnonzero(wrong):
+        what = f"case {cases[i]!r} of {name!r} is {values[i]:.12g}, outside [0, 1]"
+        problems.append(Problem(what, "calibrate the set, or correct the value"))

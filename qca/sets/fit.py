@@ -1,0 +1,173 @@
+"""Parameters of fit of set relations.
+
+In every formula x and y are memberships of the same cases in two sets, both in [0, 1]; min and max
+are taken case by case and the sums run over all cases. An undefined ratio (0/0) is NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from qca.errors import InputError
+from qca.sets.cuts import TOLERANCE
+
+_Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sufficiency:
+    """Fit of "x is sufficient for y": inclusion (consistency), PRI and coverage."""
+
+    incl: float
+    pri: float
+    cov: float
+
+
+@dataclass(frozen=True)
+class Necessity:
+    """Fit of "x is necessary for y": inclusion (consistency), relevance (RoN) and coverage."""
+
+    incl: float
+    ron: float
+    cov: float
+
+
+def sufficiency(x: ArrayLike, y: ArrayLike) -> Sufficiency:
+    """Return how far x is a subset of y.
+
+    ``incl = S min(x,y) / S x``; ``pri = (S min(x,y) - S min(x,y,1-y)) / (S x - S min(x,y,1-y))``;
+    ``cov = S min(x,y) / S y``. Each lies in [0, 1]; incl and pri are NaN where no case has any
+    membership in x (pri also where x never exceeds min(y, 1-y)), cov where none has any in y.
+
+    Parameters
+    ----------
+    x, y:
+        memberships, one for each case, of the same length n.
+
+    Raises
+    ------
+    InputError
+        A membership is missing or outside [0, 1], or the lengths differ.
+
+    Source: Ragin (2006), Political Analysis 14(3), 291-310 (incl, cov); Schneider and Wagemann
+    (2012), Set-Theoretic Methods, pp. 242-243 (PRI); Dusa (2019), QCA with R, ch. 6.
+
+    Examples
+    --------
+    >>> fit = sufficiency([0.9, 0.8, 0.7, 0.2, 0.1, 0.3], [0.9, 0.4, 0.8, 0.7, 0.2, 0.3])
+    >>> round(fit.incl, 4), round(fit.pri, 4), round(fit.cov, 4)
+    (0.8667, 0.7647, 0.7879)
+    """
+    x, y = _pair(x, y)
+    both = np.minimum(x, y)
+    shared = float(np.minimum(both, 1 - y).sum())
+    overlap, in_x = float(both.sum()), float(x.sum())
+    return Sufficiency(
+        incl=ratio(overlap, in_x),
+        pri=ratio(overlap - shared, in_x - shared),
+        cov=ratio(overlap, float(y.sum())),
+    )
+
+
+def necessity(x: ArrayLike, y: ArrayLike) -> Necessity:
+    """Return how far x is a superset of y, and how far that is more than trivial.
+
+    ``incl = S min(x,y) / S y``; ``ron = S (1-x) / S (1 - min(x,y))``;
+    ``cov = S min(x,y) / S x``. Each lies in [0, 1]; incl is NaN where no case has any membership in
+    y, cov where none has any in x, ron where every case is fully in both.
+
+    Parameters
+    ----------
+    x, y:
+        memberships, one for each case, of the same length n.
+
+    Raises
+    ------
+    InputError
+        A membership is missing or outside [0, 1], or the lengths differ.
+
+    Source: Ragin (2006), Political Analysis 14(3), 291-310; Schneider and Wagemann (2012),
+    Set-Theoretic Methods, p. 236 (relevance of necessity).
+
+    Examples
+    --------
+    >>> fit = necessity([0.9, 0.8, 0.7, 0.2, 0.1, 0.3], [0.9, 0.4, 0.8, 0.7, 0.2, 0.3])
+    >>> round(fit.incl, 4), round(fit.ron, 4), round(fit.cov, 4)
+    (0.7879, 0.8824, 0.8667)
+    """
+    x, y = _pair(x, y)
+    both = np.minimum(x, y)
+    overlap = float(both.sum())
+    return Necessity(
+        incl=ratio(overlap, float(y.sum())),
+        ron=ratio(float((1 - x).sum()), float((1 - both).sum())),
+        cov=ratio(overlap, float(x.sum())),
+    )
+
+
+def unique_coverage(terms: Sequence[ArrayLike], y: ArrayLike) -> tuple[float, ...]:
+    """Return for each term of a model the coverage that no other term of it shares.
+
+    ``covU_j = cov_j - S min(min(x_j,y), max over l != j of min(x_l,y)) / S y``, in [0, 1]. NaN for
+    a model of a single term, where there is nothing to be unique against, and where S y = 0.
+
+    Parameters
+    ----------
+    terms:
+        for each term of one model, its memberships (n cases).
+    y:
+        memberships in the outcome (n cases).
+
+    Raises
+    ------
+    InputError
+        A membership is missing or outside [0, 1], or the lengths differ.
+
+    Source: Ragin (2006), Political Analysis 14(3), p. 304; computed within each model.
+
+    Examples
+    --------
+    >>> [round(float(u), 4) for u in unique_coverage([[1, 1, 0], [0, 1, 0]], [1, 1, 1])]
+    [0.3333, 0.0]
+    """
+    if len(terms) < 2:
+        return (float("nan"),) * len(terms)
+    pairs = [_pair(term, y) for term in terms]
+    overlaps = np.array([np.minimum(x, outcome) for x, outcome in pairs])
+    in_y = float(pairs[0][1].sum())
+    largest = overlaps.max(axis=0)
+    where = overlaps.argmax(axis=0)
+    ranked = np.partition(overlaps, -2, axis=0)
+    second = ranked[-2]
+    unique = []
+    for j, overlap in enumerate(overlaps):
+        others = np.where(where == j, second, largest)
+        unique.append(ratio(float((overlap - np.minimum(overlap, others)).sum()), in_y))
+    return tuple(unique)
+
+
+def ratio(part: float, whole: float) -> float:
+    """Return ``part / whole``, or NaN where ``whole`` is nothing."""
+    return part / whole if whole > TOLERANCE else float("nan")
+
+
+def _pair(x: ArrayLike, y: ArrayLike) -> tuple[_Array, _Array]:
+    first = np.asarray(x, dtype=np.float64)
+    second = np.asarray(y, dtype=np.float64)
+    if first.ndim != 1 or first.shape != second.shape:
+        raise InputError(
+            f"memberships of shapes {first.shape} and {second.shape}",
+            "give two sequences with one membership for each case",
+        )
+    for values in (first, second):
+        bad = np.flatnonzero(~((values >= 0) & (values <= 1)))
+        if bad.size:
+            raise InputError(
+                f"membership {values[bad[0]]:g} at position {bad[0] + 1}",
+                "memberships lie between 0 and 1",
+            )
+    return first, second

@@ -1,0 +1,255 @@
+"""Memberships: cases by sets, checked once and read-only ever after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from qca.boolean.expressions import Expression, Literal, fold_expression
+from qca.errors import InputError, Place, Problem, nearest
+
+# R stops at the same number; a "set" with more values is raw data or an identifier.
+_MOST_LEVELS = 20
+
+Locate = Callable[[str, str], Place | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Memberships:
+    """The membership of every case in every set.
+
+    ``values`` is a read-only array of n cases by s sets. ``levels[j]`` is 2 for a crisp or fuzzy
+    set, and for a multi-value set the number of its values, which are whole numbers from 0.
+    Only where ``may_miss`` was allowed is a value NaN (a case that is not coded on that set).
+    """
+
+    cases: tuple[str, ...]
+    names: tuple[str, ...]
+    levels: tuple[int, ...]
+    values: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        if self.values.shape != (len(self.cases), len(self.names)) or self.values.flags.writeable:
+            raise ValueError("values must be a read-only array of cases by sets")
+
+    def column(self, name: str) -> NDArray[np.float64]:
+        """Return the memberships in one set (n cases)."""
+        return self.values[:, self.index(name)]
+
+    def index(self, name: str) -> int:
+        """Return the position of a set; an unknown name is an :class:`InputError`."""
+        if name not in self.names:
+            raise InputError(
+                f"there is no set '{name}'",
+                nearest(name, self.names) or f"the sets are {', '.join(self.names)}",
+            )
+        return self.names.index(name)
+
+    def membership(self, expression: Expression) -> NDArray[np.float64]:
+        """Return the membership of every case in an expression: min, max and 1 - x, as written.
+
+        A multi-value literal is 1 for the cases with one of its values and 0 for the others.
+        A case that is not coded on a set that is used gets NaN.
+
+        Source: Zadeh (1965), Information and Control 8, 338-353.
+        """
+        return fold_expression(
+            expression,
+            self._literal,
+            lambda part: 1 - part,
+            np.minimum.reduce,
+            np.maximum.reduce,
+        )
+
+    def _literal(self, literal: Literal) -> NDArray[np.float64]:
+        j = self.index(literal.name)
+        count, values = self.levels[j], self.values[:, j]
+        if literal.levels is None:
+            if count > 2:
+                raise InputError(
+                    f"'{literal.name}' has {count} values", f"say which, as in {literal.name}[1]"
+                )
+            return values
+        if max(literal.levels) >= count:
+            raise InputError(
+                f"'{literal.name}' has the values 0 to {count - 1}, not {max(literal.levels)}",
+                "use a value that the set has",
+            )
+        if count == 2:
+            parts = [values if level else 1 - values for level in literal.levels]
+            return np.asarray(np.maximum.reduce(parts))
+        inside = np.isin(values, literal.levels).astype(np.float64)
+        return np.where(np.isnan(values), np.nan, inside)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the memberships as a data frame indexed by case."""
+        return pd.DataFrame(
+            self.values, index=pd.Index(self.cases, name="case"), columns=list(self.names)
+        )
+
+
+def _nowhere(_case: str, _name: str) -> None:
+    """Say of no value where it stands: it came from no file."""
+
+
+def build_memberships(
+    frame: pd.DataFrame,
+    names: Sequence[str],
+    *,
+    levels: Mapping[str, int] | None = None,
+    may_miss: Sequence[str] = (),
+    locate: Locate = _nowhere,
+) -> Memberships:
+    """Return the columns ``names`` of a frame (cases in its index) as checked memberships.
+
+    ``levels`` declares the number of values of multi-value sets; otherwise a column of whole
+    numbers that reaches 2 is one, with its largest value plus one values. ``locate`` says where
+    in the user's file a value stands.
+
+    Raises
+    ------
+    InputError
+        Every column that is not there, name that stands twice, case identifier that stands twice,
+        and every membership that is missing (unless in ``may_miss``), not a number, infinite,
+        negative, or over 1 in a set that is not multi-value; all at once.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"A": [0.2, 1.0], "D": [2, 0]}, index=["c1", "c2"])
+    >>> build_memberships(frame, ["A", "D"]).levels
+    (2, 3)
+    >>> build_memberships(frame.assign(A=[0.2, 1.4]), ["A"])
+    Traceback (most recent call last):
+    ...
+    qca.errors.InputError: case 'c2' has 1.4 in set 'A'; calibrate the set: ...
+    """
+    declared = dict(levels or {})
+    problems = _problems_of_names(frame, names, declared)
+    if problems:
+        raise InputError(problems)
+    cases = tuple(str(case) for case in frame.index)
+    problems = (
+        [
+            Problem(
+                f"case '{case}' stands more than once", "give every case an identifier of its own"
+            )
+            for case in dict.fromkeys(c for c in cases if cases.count(c) > 1)
+        ]
+        if len(set(cases)) < len(cases)
+        else []
+    )
+    columns, counts = [], []
+    for name in names:
+        column = _numbers(frame[name], cases, name, locate, problems)
+        columns.append(column)
+        counts.append(
+            _check_column(
+                column, cases, name, declared.get(name), name in may_miss, locate, problems
+            )
+        )
+    if problems:
+        raise InputError(problems)
+    values = np.column_stack(columns) if columns else np.empty((len(cases), 0))
+    values.setflags(write=False)
+    return Memberships(cases, tuple(names), tuple(counts), values)
+
+
+def _problems_of_names(
+    frame: pd.DataFrame, names: Sequence[str], declared: Mapping[str, int]
+) -> list[Problem]:
+    problems = []
+    known = [str(column) for column in frame.columns]
+    for name in dict.fromkeys(names):
+        if known.count(name) == 0:
+            problems.append(
+                Problem(f"there is no set '{name}'", nearest(name, known) or _listing(known))
+            )
+        if known.count(name) > 1:
+            problems.append(Problem(f"the column '{name}' stands twice", "rename one of them"))
+        if list(names).count(name) > 1:
+            problems.append(Problem(f"the set '{name}' is named twice", "name it once"))
+    for name, count in declared.items():
+        if name not in known:
+            problems.append(Problem(f"levels are declared for '{name}', which is not a set"))
+        if not 2 <= count <= _MOST_LEVELS:
+            problems.append(
+                Problem(f"'{name}' is declared with {count} values", f"use 2 to {_MOST_LEVELS}")
+            )
+    if not len(frame):
+        problems.append(Problem("there are no cases", "give at least one row of data"))
+    return problems
+
+
+def _listing(known: Sequence[str]) -> str:
+    return f"the sets are {', '.join(known)}" if known else "the table has no sets"
+
+
+def _numbers(
+    column: pd.Series[Any],
+    cases: Sequence[str],
+    name: str,
+    locate: Locate,
+    problems: list[Problem],
+) -> NDArray[np.float64]:
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    lost = np.isnan(numbers) & ~column.isna().to_numpy()
+    for i in map(int, np.flatnonzero(lost)):
+        problems.append(
+            Problem(
+                f"case '{cases[i]}' has {str(column.iloc[i])!r} in set '{name}', not a number",
+                "correct the value, or calibrate the set from its labels",
+                locate(cases[i], name),
+            )
+        )
+    return np.where(lost, 0.0, numbers)
+
+
+def _check_column(
+    values: NDArray[np.float64],
+    cases: Sequence[str],
+    name: str,
+    declared: int | None,
+    may_miss: bool,
+    locate: Locate,
+    problems: list[Problem],
+) -> int:
+    """Add the problems of one column; return how many values the set has."""
+    present = values[~np.isnan(values)]
+    whole = bool(present.size) and bool(
+        np.all(np.isfinite(present) & (present == np.floor(present)))
+    )
+    largest = int(present.max()) if whole else 1
+    multi = (declared or 2) > 2 or (declared is None and whole and largest > 1)
+    count = (declared or max(2, largest + 1)) if multi else 2
+    if multi and declared is None and count > _MOST_LEVELS:
+        problems.append(
+            Problem(
+                f"set '{name}' has whole numbers up to {largest}",
+                "calibrate it, leave it out, or name it with --id if it names cases",
+            )
+        )
+        return 2
+    for i, value in enumerate(values):
+        if np.isnan(value):
+            if may_miss:
+                continue
+            what, remedy = "no membership", "code the case, or leave the case or the set out"
+        elif not np.isfinite(value):
+            what, remedy = f"{value:g}", "correct the value: it must be a finite number"
+        elif multi and (value != np.floor(value) or not 0 <= value < count):
+            what = f"{value:g}"
+            remedy = f"this multi-value set has the whole values 0 to {count - 1}"
+        elif not multi and not 0 <= value <= 1:
+            what = f"{value:g}"
+            remedy = "calibrate the set: memberships lie between 0 and 1"
+        else:
+            continue
+        problems.append(
+            Problem(f"case '{cases[i]}' has {what} in set '{name}'", remedy, locate(cases[i], name))
+        )
+    return count
