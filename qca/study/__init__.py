@@ -1,0 +1,1 @@
+"""What the researcher declares: the specification, the cases, the scales and the claims."""

@@ -1,0 +1,127 @@
+"""Cases: coded periods of a state (or of anything), each code with the evidence it rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from pydantic import ConfigDict, Field, FiniteFloat, model_validator
+
+from qca.errors import Place
+from qca.study.places import Places
+from qca.study.schema import Name, Strict, Texts
+
+_YEARS = re.compile(r"^\d{3,4}(\s*[-–]\s*\d{3,4})?$")
+
+
+class Evidence(Strict):
+    """What a code rests on: a source, the place in it, and a note in the coder's own words."""
+
+    source: str
+    where: str = ""
+    note: str = ""
+
+
+class Coding(Strict):
+    """One code: a verbal label, a value with its unit, or the reason why there is none.
+
+    ``also`` holds the codes that another reading of the sources would give.
+    """
+
+    label: str | None = None
+    value: FiniteFloat | None = None
+    uncoded: str | None = None
+    also: Texts = ()
+    unit: str = ""
+    span: str = ""
+    note: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Coding:
+        given = [name for name in ("label", "value", "uncoded") if getattr(self, name) is not None]
+        if len(given) != 1:
+            found = f"both {' and '.join(given)}" if given else "no code"
+            raise ValueError(f"{found}; give one of label, value, uncoded")
+        if self.span and not _YEARS.match(self.span):
+            raise ValueError(f"span {self.span!r} is not years; write 2004-2009 or 2015")
+        if self.value is not None:
+            for other in self.also:
+                try:
+                    float(other)
+                except ValueError:
+                    raise ValueError(f"also {other!r} is not a number; write one") from None
+        return self
+
+
+class Period(Strict):
+    """The codes of one case-period, by field."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Coding] = Field(init=False)
+
+    years: str
+
+    @model_validator(mode="after")
+    def _check(self) -> Period:
+        if not _YEARS.match(self.years):
+            raise ValueError(f"years {self.years!r} are not years; write 2000-2007 or 2015")
+        return self
+
+    @property
+    def codings(self) -> dict[str, Coding]:
+        """The codes by field."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class CaseFile(Strict):
+    """A case file: one state, its periods, and other ways of cutting the same years."""
+
+    case: str
+    code: Name
+    note: str = ""
+    periods: dict[Name, Period]
+    alternative_periods: dict[str, dict[Name, Period]] = Field(default_factory=dict)
+
+    def all_periods(self) -> list[tuple[str, str, Period]]:
+        """Return every period: how the years are cut ("" by default), its name, its codes."""
+        found = [("", name, period) for name, period in self.periods.items()]
+        for cut, periods in self.alternative_periods.items():
+            found += [(cut, name, period) for name, period in periods.items()]
+        return found
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case-period as analysed. ``state`` is the case that it is a period of."""
+
+    id: str
+    state: str
+    years: str
+    codings: Mapping[str, Coding]
+    places: Places
+    path: tuple[str | int, ...] = ()
+
+    def find(self, *path: str | int) -> Place | None:
+        """Return where in the user's files a field of this case stands."""
+        return self.places.find(*self.path, *path)
+
+
+def list_cases(file: CaseFile, places: Places, periods: str | None) -> tuple[Case, ...]:
+    """Return the case-periods of a file, as its periods or one of its alternatives cut them."""
+    chosen, path = file.periods, tuple[str, ...](("periods",))
+    if periods is not None:
+        chosen, path = file.alternative_periods.get(periods, {}), ("alternative_periods", periods)
+    return tuple(
+        Case(
+            id=name,
+            state=file.case,
+            years=period.years,
+            codings=MappingProxyType(period.codings),
+            places=places,
+            path=(*path, name),
+        )
+        for name, period in chosen.items()
+    )

@@ -1,0 +1,87 @@
+"""Claims: what a theory says about sufficiency and necessity, in the notation of sets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qca.boolean.expressions import Expression, names_of, parse_expression
+from qca.errors import InputError
+from qca.study.spec import ClaimSpec
+
+_ARROW = re.compile(r"<->|<=>|->|=>|<-|<=")
+_NEGATION = re.compile(r"^\s*not\b\s*(.*)$", re.IGNORECASE | re.DOTALL)
+
+
+class Relation(StrEnum):
+    """What is claimed of the left side with regard to the right one."""
+
+    SUFFICIENT = "->"
+    NECESSARY = "<-"
+    BOTH = "<->"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim that ``condition`` is (or is not) sufficient, necessary or both for ``outcome``."""
+
+    id: str
+    says: str
+    text: str
+    condition: Expression
+    relation: Relation
+    outcome: Expression
+    negated: bool
+    source: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The sets that the claim speaks of."""
+        return tuple(dict.fromkeys((*names_of(self.condition), *names_of(self.outcome))))
+
+
+def parse_claim(spec: ClaimSpec) -> Claim:
+    """Return the claim written as ``X -> Y``, ``X <- Y``, ``X <-> Y`` or ``not (…)`` around one.
+
+    ``X <- Y`` says that X is necessary for Y. ``=>``, ``<=`` and ``<=>`` are read alike.
+
+    Raises
+    ------
+    InputError
+        There is not exactly one arrow, or a side is not an expression.
+
+    Examples
+    --------
+    >>> claim = parse_claim(ClaimSpec(id="X1", says="not enough", claim="not (EL -> SYN)"))
+    >>> claim.relation, claim.negated, claim.names
+    (<Relation.SUFFICIENT: '->'>, True, ('EL', 'SYN'))
+    """
+    body = spec.claim.strip()
+    negated = False
+    while match := _NEGATION.match(body):
+        inner = match.group(1).strip()
+        if not (inner.startswith("(") and inner.endswith(")") and _ARROW.search(inner)):
+            raise InputError(
+                f"'not' without parentheses around the whole claim in '{spec.claim}'",
+                "write not (X -> Y)",
+            )
+        body, negated = inner[1:-1].strip(), not negated
+    arrows = list(_ARROW.finditer(body))
+    if len(arrows) != 1:
+        found = "no arrow" if not arrows else f"{len(arrows)} arrows"
+        raise InputError(
+            f"{found} in '{spec.claim}'",
+            "write X -> Y (X is sufficient for Y), X <- Y (X is necessary for Y) or X <-> Y",
+        )
+    arrow = arrows[0]
+    return Claim(
+        id=spec.id,
+        says=spec.says,
+        text=spec.claim.strip(),
+        condition=parse_expression(body[: arrow.start()]),
+        relation=Relation(arrow.group().replace("=", "-")),
+        outcome=parse_expression(body[arrow.end() :]),
+        negated=negated,
+        source=spec.source,
+    )

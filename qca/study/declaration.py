@@ -1,0 +1,118 @@
+"""A study: a specification with its cases, checked as a whole and scored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from qca.errors import InputError, Problem
+from qca.study.cases import Case
+from qca.study.checks import check_cases, check_spec
+from qca.study.claims import Claim, parse_claim
+from qca.study.places import Places
+from qca.study.scores import Scores, field_of, missing_codes, score_cases
+from qca.study.spec import Spec
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What a researcher declared, valid and scored.
+
+    ``left_out`` maps the cases that were left out for missing codes to the sets that they miss;
+    ``warnings`` are what a reader should know though it stops nothing; ``digests`` the SHA-256 of
+    every file read.
+    """
+
+    spec: Spec
+    cases: tuple[Case, ...]
+    claims: tuple[Claim, ...]
+    rivals: tuple[Claim, ...]
+    scores: Scores
+    left_out: Mapping[str, tuple[str, ...]]
+    warnings: tuple[Problem, ...]
+    digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def build_study(
+    spec: Spec,
+    cases: Sequence[Case],
+    places: Places,
+    problems: list[Problem],
+    digests: Mapping[str, str],
+) -> Study:
+    """Return the study, or raise every problem found at once.
+
+    ``problems`` holds what reading the files has found; the checks here add theirs.
+
+    Raises
+    ------
+    InputError
+        Anything in the declaration is not valid.
+    """
+    problems = [*problems, *check_spec(spec, places), *check_cases(spec, cases, places)]
+    chosen = [
+        case
+        for case in cases
+        if (not spec.only or case.id in spec.only) and case.id not in spec.omit
+    ]
+    if not chosen:
+        problems.append(Problem("no case is left", "name at least one case", places.find("cases")))
+    left_out: dict[str, tuple[str, ...]] = {}
+    if spec.missing == "drop":
+        gaps = {case.id: missing_codes(spec, case) for case in chosen}
+        left_out = {case: sets for case, sets in gaps.items() if sets}
+        chosen = [case for case in chosen if case.id not in left_out]
+        if left_out and not chosen:
+            problems.append(Problem("every case misses a code", "code the cases"))
+    scoring: list[Problem] = []
+    scores = score_cases(spec, chosen, places, scoring)
+    problems = list(dict.fromkeys([*problems, *scoring]))
+    if problems or scores is None:
+        raise InputError(problems)
+    return Study(
+        spec=spec,
+        cases=tuple(chosen),
+        claims=tuple(parse_claim(claim) for claim in spec.claims),
+        rivals=tuple(parse_claim(claim) for claim in spec.rivals),
+        scores=scores,
+        left_out=MappingProxyType(left_out),
+        warnings=tuple(_warn(spec, chosen, places)),
+        digests=MappingProxyType(dict(digests)),
+    )
+
+
+def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
+    """Return what weakens the study without stopping it."""
+    found = []
+    for name, declared in spec.sets.items():
+        if not declared.why:
+            found.append(
+                Problem(
+                    f"set '{name}' says not why it is calibrated as it is",
+                    "add 'why'",
+                    places.find("sets", name),
+                )
+            )
+    used = {field_of(spec, name) for name, s in spec.sets.items() if s.expression is None}
+    for case in cases:
+        for name, coding in case.codings.items():
+            # A table carries no evidence; only a case file can be asked for it.
+            coded = coding.uncoded is None and case.path[:1] != ("table",)
+            if name in used and coded and not coding.evidence:
+                found.append(
+                    Problem(
+                        f"case '{case.id}' has no evidence for '{name}'",
+                        "add 'evidence' with source, where and note",
+                        case.find(name),
+                    )
+                )
+    if spec.robustness.incl_cut or spec.robustness.n_cut:
+        found.append(
+            Problem(
+                "ranges of cuts under 'robustness' are kept but not swept by this version",
+                "compare runs with other cuts by hand",
+                places.find("robustness"),
+            )
+        )
+    return found

@@ -1,0 +1,30 @@
+"""JSON schemas of what users write, for editors that complete and check YAML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qca.study.cases import CaseFile
+from qca.study.spec import Spec
+
+_TITLES = {"spec": "qca analysis file", "case": "qca case file"}
+
+
+def build_schema(which: str) -> dict[str, Any]:
+    """Return the JSON schema (2020-12) of an analysis file (``spec``) or a case file (``case``).
+
+    >>> sorted(build_schema("spec")["properties"])[:4]
+    ['cases', 'claims', 'conditions', 'cuts']
+    """
+    model = Spec if which == "spec" else CaseFile
+    schema = model.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = _TITLES[which]
+    if which == "spec":
+        # Resolved before validation, so no part of the model.
+        schema["properties"]["extends"] = {
+            "type": "string",
+            "description": "An analysis file that this one builds on, stating only what differs.",
+        }
+        schema["required"] = []
+    return schema

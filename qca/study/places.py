@@ -1,0 +1,29 @@
+"""Where in the user's files each declared thing stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qca.errors import Place
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Places:
+    """The place of every key and item of a document, by its path from the root."""
+
+    known: Mapping[Path, Place] = field(default_factory=dict)
+
+    def find(self, *path: str | int) -> Place | None:
+        """Return the place of a path, or of the nearest thing above it that has one.
+
+        >>> places = Places({(): Place("a.yaml", 1, 1), ("sets",): Place("a.yaml", 4, 1)})
+        >>> str(places.find("sets", "EL", "why"))
+        'a.yaml:4:1'
+        """
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.known:
+                return self.known[path[:length]]
+        return None
