@@ -1,0 +1,1 @@
+"""From memberships to findings: truth table, minimisation, necessity, claims tested, typology."""

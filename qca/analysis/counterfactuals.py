@@ -1,0 +1,264 @@
+"""Counterfactuals: what is assumed of configurations that no case shows.
+
+Regions of the property space are held as cubes, so that assumptions over thirty conditions cost
+as little as over three; they are listed row by row only where they are few enough to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qca.analysis.truthtable import TruthTable
+from qca.boolean.covers import find_least_covers
+from qca.boolean.cubes import (
+    Space,
+    absorb,
+    complement,
+    count_rows,
+    cubes_of_expression,
+    intersection,
+    list_rows,
+    subtract,
+)
+from qca.boolean.expressions import Not, parse_expression, str_expression
+from qca.boolean.primes import find_primes
+from qca.errors import AnalysisError, InputError
+
+# A region of more rows than this is counted but not listed.
+MOST_LISTED = 10_000
+
+
+@dataclass(frozen=True)
+class Region:
+    """A set of configurations: how many, and which, unless they are too many to list (None)."""
+
+    count: int
+    rows: tuple[int, ...] | None
+
+
+class Rule(StrEnum):
+    """Why logical remainders are excluded from simplification."""
+
+    DECLARED = "declared impossible or implausible"
+    NECESSITY = "contradicts a necessary condition"
+    CONTRADICTORY = "would be assumed for the outcome and for its negation"
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Remainders that must not be used, by one rule; never an observed row."""
+
+    rule: Rule
+    expression: str
+    cubes: tuple[int, ...]
+    region: Region
+
+
+@dataclass(frozen=True)
+class Expectations:
+    """Directional expectations: values expected by condition, and conjunctural ones as cubes."""
+
+    text: str
+    single: Mapping[int, frozenset[int]]
+    joint: tuple[int, ...]
+
+
+def build_region(cubes: Iterable[int], space: Space) -> Region:
+    """Return the region that cubes cover."""
+    cubes = tuple(cubes)
+    return Region(count_rows(cubes, space), list_rows(cubes, space, MOST_LISTED))
+
+
+def encode_rows(table: TruthTable, outs: str) -> list[int]:
+    """Return the configurations of the rows whose code is in ``outs``."""
+    return [table.space.encode(row.config) for row in table.rows if row.out in outs]
+
+
+def exclude_remainders(
+    table: TruthTable, exclude: str | Sequence[str] | None
+) -> tuple[Exclusion, ...]:
+    """Return the exclusions declared as expressions (none, one, or several).
+
+    Raises
+    ------
+    InputError
+        An expression cannot be read or names something that is not a condition.
+    """
+    texts = [exclude] if isinstance(exclude, str) else list(exclude or ())
+    return tuple(_exclude(table, text, text, Rule.DECLARED) for text in texts)
+
+
+def exclude_unnecessary(table: TruthTable, necessary: Sequence[str]) -> tuple[Exclusion, ...]:
+    """Return the remainders that lack a necessary condition (enhanced standard analysis).
+
+    Where N is necessary for the outcome, no configuration without N can show it, so assuming that
+    one does would be untenable.
+
+    Source: Schneider and Wagemann (2013), Political Research Quarterly 66(1), 211-220.
+    """
+    return tuple(
+        _exclude(
+            table,
+            str_expression(Not(parse_expression(text))),
+            f"without {text}",
+            Rule.NECESSITY,
+        )
+        for text in necessary
+    )
+
+
+def _exclude(table: TruthTable, text: str, shown: str, rule: Rule) -> Exclusion:
+    cubes = cubes_of_expression(parse_expression(text, comma_is_or=True), table.space)
+    return build_exclusion(table, cubes, shown, rule)
+
+
+def build_exclusion(table: TruthTable, cubes: Iterable[int], shown: str, rule: Rule) -> Exclusion:
+    """Return the exclusion of the remainders in ``cubes``; observed rows are left as they are."""
+    observed = encode_rows(table, "10C")
+    kept = tuple(subtract(cubes, observed, table.space))
+    return Exclusion(rule, shown, kept, build_region(kept, table.space))
+
+
+def read_expectations(expectations: str | Sequence[str] | None, space: Space) -> Expectations:
+    """Return directional expectations such as ``"A, ~B, A*C"``, simplified.
+
+    Raises
+    ------
+    InputError
+        They cannot be read, name something that is not a condition, or cancel each other out.
+    AnalysisError
+        They simplify in more than one way.
+    """
+    if expectations is None or expectations == "" or not len(expectations):
+        return Expectations("", {}, ())
+    text = expectations if isinstance(expectations, str) else ", ".join(expectations)
+    terms = _simplify(text, space)
+    single: dict[int, set[int]] = {}
+    joint = []
+    for term in terms:
+        literals = space.decode(term)
+        if len(literals) == 1:
+            single.setdefault(literals[0][0], set()).add(literals[0][1])
+        else:
+            joint.append(term)
+    return Expectations(
+        ", ".join(space.write(term) for term in terms),
+        {j: frozenset(values) for j, values in single.items()},
+        tuple(joint),
+    )
+
+
+def _simplify(text: str, space: Space) -> list[int]:
+    """Return the shortest sum of products: ``A, A*B`` expects A, and ``A, ~A*B`` A and B."""
+    cubes = cubes_of_expression(parse_expression(text, comma_is_or=True), space)
+    off = complement(cubes, space)
+    if not cubes or not off:
+        raise InputError(
+            f"the expectations '{text}' cancel each other out",
+            "expect each condition in one direction, or leave it out",
+        )
+    # Every term lies over some part of the expression; one configuration stands for each part.
+    parts = _cells(cubes, space)
+    primes = find_primes([_corner(part, space) for part in parts], off, space)
+    coverage = [
+        sum(1 << i for i, part in enumerate(parts) if part & prime == prime) for prime in primes
+    ]
+    covers = find_least_covers(coverage, most=2)
+    shortest = [[primes[i] for i in cover] for cover in covers.covers]
+    if len(shortest) > 1:
+        shown = " or ".join(", ".join(space.write(t) for t in terms) for terms in shortest)
+        raise AnalysisError(
+            f"the expectations '{text}' simplify in more than one way: {shown}",
+            "write the one you mean",
+        )
+    return shortest[0]
+
+
+def _cells(cubes: Iterable[int], space: Space) -> list[int]:
+    """Return the configurations of the union of cubes, over the conditions that they name alone."""
+    cubes = list(cubes)
+    named = 0
+    for cube in cubes:
+        named |= space.widen(cube)
+    cells = absorb(cubes)
+    for family, offset, count in zip(space.families, space.offsets, space.levels, strict=True):
+        if named & family:
+            cells = [
+                wider
+                for cell in cells
+                for wider in (
+                    [cell]
+                    if cell & family
+                    else [cell | 1 << (offset + level) for level in range(count)]
+                )
+            ]
+    return sorted(set(cells), key=space.order)
+
+
+def _corner(cube: int, space: Space) -> int:
+    """Return a configuration inside the cube."""
+    for family, offset in zip(space.families, space.offsets, strict=True):
+        if not cube & family:
+            cube |= 1 << offset
+    return cube
+
+
+def find_easy_region(
+    conservative: Sequence[int],
+    parsimonious: Sequence[int],
+    expectations: Expectations,
+    space: Space,
+) -> frozenset[int]:
+    """Return the easy counterfactuals of one pair of models, with the rows they start from.
+
+    For each conservative term c inside a parsimonious term p, the literals that p drops are dropped
+    from c where that agrees with the expectations; the cubes returned are what remains of c. A
+    literal is kept where it is expected, or where nothing is expected of its condition. A
+    conjunctural expectation keeps all of its droppable literals or, where one of them differs from
+    c, drops all. Several expectations: each literal that any of them drops is dropped.
+
+    Source: Ragin (2008), Redesigning Social Inquiry, ch. 9; paired term by term as in Dusa (2019),
+    QCA with R, ch. 8.
+    """
+    return frozenset(
+        _drop(c, c & ~p, expectations, space)
+        for c in conservative
+        for p in parsimonious
+        if c & p == p
+    )
+
+
+def _drop(term: int, droppable: int, expectations: Expectations, space: Space) -> int:
+    dropped = 0
+    for j, value in space.decode(droppable):
+        if j in expectations.single and value not in expectations.single[j]:
+            dropped |= droppable & space.families[j]
+    for joint in expectations.joint:
+        concerned = droppable & space.widen(joint)
+        if concerned & ~joint:
+            dropped |= concerned
+    return term & ~dropped
+
+
+def find_contradictory_assumptions(
+    table: TruthTable, assumed: Iterable[int], negated: Iterable[int]
+) -> tuple[int, ...]:
+    """Return as cubes the remainders covered both by ``assumed`` terms and by ``negated`` ones.
+
+    Source: Yamasaki and Rihoux (2009), in Rihoux and Ragin, Configurational Comparative Methods,
+    p. 136.
+    """
+    both = [
+        cube
+        for first in set(assumed)
+        for second in set(negated)
+        if (cube := intersection(first, second, table.space)) is not None
+    ]
+    return tuple(subtract(absorb(both), encode_rows(table, "10C"), table.space)) if both else ()
+
+
+def write_region(cubes: Iterable[int], space: Space) -> str:
+    """Return cubes as a sum of products, for people."""
+    return " + ".join(space.write(cube) for cube in sorted(cubes, key=space.order)) or "–"
