@@ -1,0 +1,1 @@
+"""The only code that touches files: YAML, tables, and what is written."""

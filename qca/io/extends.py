@@ -1,0 +1,87 @@
+"""One document laid over another, so that an analysis file states only what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from qca.errors import Place
+from qca.io.documents import Document
+from qca.study.places import Path, Places
+
+
+def merge_documents(base: Document, over: Document) -> Document:
+    """Return ``over`` laid over ``base``, each part with the place that it came from.
+
+    Mappings merge key by key, and a key that is left empty in ``over`` is taken away; lists of
+    things with an ``id`` merge by it, new ones last; anything else is replaced.
+    """
+    merger = _Merger(base.places, over.places)
+    data = merger.merge(base.data, over.data, (), (), ())
+    if () in over.places.known:
+        merger.known[()] = over.places.known[()]
+    return Document(data, Places(merger.known), over.content)
+
+
+@dataclass
+class _Merger:
+    """Merges data, and notes where each part of the result came from."""
+
+    base_places: Places
+    over_places: Places
+    known: dict[Path, Place] = field(default_factory=dict)
+
+    def merge(self, base: Any, over: Any, base_path: Path, over_path: Path, path: Path) -> Any:
+        if isinstance(base, dict) and isinstance(over, dict):
+            return self._merge_mappings(base, over, base_path, over_path, path)
+        if _have_ids(base) and _have_ids(over):
+            return self._merge_lists(base, over, base_path, over_path, path)
+        return self._take(over, self.over_places, over_path, path)
+
+    def _take(self, value: Any, places: Places, source: Path, target: Path) -> Any:
+        """Take a part as it is, with the places of all that is in it."""
+        for known, place in places.known.items():
+            if known[: len(source)] == source:
+                self.known[(*target, *known[len(source) :])] = place
+        return value
+
+    def _merge_mappings(
+        self, base: Any, over: Any, base_path: Path, over_path: Path, path: Path
+    ) -> dict[str, Any]:
+        if over_path in self.over_places.known:
+            self.known[path] = self.over_places.known[over_path]
+        merged: dict[str, Any] = {}
+        for key in [*base, *(key for key in over if key not in base)]:
+            below = ((*base_path, key), (*over_path, key), (*path, key))
+            if key not in over:
+                merged[key] = self._take(base[key], self.base_places, below[0], below[2])
+            elif key not in base:
+                merged[key] = self._take(over[key], self.over_places, below[1], below[2])
+            elif over[key] is not None:
+                merged[key] = self.merge(base[key], over[key], *below)
+        return merged
+
+    def _merge_lists(
+        self, base: Any, over: Any, base_path: Path, over_path: Path, path: Path
+    ) -> list[Any]:
+        merged: list[Any] = []
+        changed = {item["id"]: j for j, item in enumerate(over)}
+        for i, item in enumerate(base):
+            source, target = (*base_path, i), (*path, len(merged))
+            if item["id"] in changed:
+                j = changed.pop(item["id"])
+                merged.append(self.merge(item, over[j], source, (*over_path, j), target))
+            else:
+                merged.append(self._take(item, self.base_places, source, target))
+        for j in changed.values():
+            source, target = (*over_path, j), (*path, len(merged))
+            merged.append(self._take(over[j], self.over_places, source, target))
+        return merged
+
+
+def _have_ids(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, dict) and isinstance(item.get("id"), str) for item in value)
+    )

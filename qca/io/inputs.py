@@ -1,0 +1,200 @@
+"""What a command on a table or an analysis file works on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qca.boolean.expressions import names_of, parse_expression
+from qca.errors import InputError, Place, Problem, nearest
+from qca.io.files import show_path
+from qca.io.studies import load_study
+from qca.io.tables import Table, list_sets, numeric_frame, parse_number, read_table
+from qca.sets.memberships import Memberships, build_memberships
+from qca.study.settings import MinimizationSettings
+from qca.study.spec import Spec
+
+_TABLE_OPTIONS = ("missing", "sheet", "levels", "id_column")
+_ROW_OPTIONS = ("incl_cut", "n_cut", "pri_cut", "at_crossover")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """One outcome to analyse, with the settings of each kind of analysis."""
+
+    memberships: Memberships
+    outcome: str
+    conditions: tuple[str, ...]
+    truth_table: Mapping[str, Any]
+    minimization: Mapping[str, Any]
+    necessity: Mapping[str, Any]
+
+
+def read_inputs(source: Path, options: Mapping[str, Any], *, is_spec: bool) -> list[Inputs]:
+    """Return what to analyse: one outcome of a table, or each outcome of an analysis file.
+
+    Options that are given (not None, not empty) override what an analysis file says.
+
+    Raises
+    ------
+    InputError
+        The file or an option is not valid.
+    """
+    given = {key: value for key, value in options.items() if value not in (None, (), False)}
+    conditions = _split(given["conditions"]) if "conditions" in given else None
+    if is_spec:
+        return _from_spec(source, given, conditions)
+    memberships, outcome, conditions = _from_table(source, given, conditions)
+    settings = _settings(None, given)
+    return [Inputs(memberships, outcome, conditions, *settings)]
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _from_spec(
+    source: Path, given: Mapping[str, Any], conditions: tuple[str, ...] | None
+) -> list[Inputs]:
+    for name in _TABLE_OPTIONS:
+        if name in given:
+            option = "id" if name == "id_column" else name
+            raise InputError(f"--{option} is for tables", f"write it into {source} instead")
+    study = load_study(source)
+    outcomes = (given["outcome"],) if "outcome" in given else study.spec.outcome
+    settings = _settings(study.spec, given)
+    return [
+        Inputs(study.scores.memberships, outcome, conditions or study.spec.conditions, *settings)
+        for outcome in outcomes
+    ]
+
+
+def _from_table(
+    source: Path, given: Mapping[str, Any], conditions: tuple[str, ...] | None
+) -> tuple[Memberships, str, tuple[str, ...]]:
+    if "outcome" not in given:
+        raise InputError("no outcome is named", "name it with -o, as in -o Y")
+    outcome = str(given["outcome"])
+    table = read_table(
+        source,
+        id_column=given.get("id_column"),
+        sheet=given.get("sheet"),
+        missing=given.get("missing", ()),
+    )
+    used = names_of(parse_expression(outcome))
+    if conditions is None:
+        conditions = tuple(name for name in list_sets(table) if name not in used)
+        _refuse_identifiers(table, conditions)
+    wanted = [*conditions, *(name for name in used if name not in conditions)]
+    unknown = [name for name in wanted if name not in table.frame.columns]
+    if unknown:
+        sets = list_sets(table)
+        raise InputError(
+            Problem(
+                f"there is no column '{name}'",
+                nearest(name, sets) or f"the sets are {', '.join(sets)}",
+                Place(show_path(source)),
+            )
+            for name in unknown
+        )
+    repeated = [name for name in dict.fromkeys(conditions) if conditions.count(name) > 1]
+    if repeated:
+        raise InputError(
+            Problem(f"the condition '{name}' is named twice", "name it once") for name in repeated
+        )
+    memberships = build_memberships(
+        numeric_frame(table, wanted),
+        wanted,
+        levels=_read_levels(given.get("levels", ""), wanted),
+        locate=table.place,
+    )
+    return memberships, outcome, conditions
+
+
+def _refuse_identifiers(table: Table, conditions: tuple[str, ...]) -> None:
+    """Refuse a column of different whole numbers as a condition that nobody named."""
+    for name in conditions:
+        numbers = [
+            parse_number(value, table.decimal_comma) if value is not None else None
+            for value in table.frame[name]
+        ]
+        whole = [n for n in numbers if n is not None and abs(n) < 1e15 and n == int(n)]
+        if len(whole) == len(numbers) > 2 and len(set(whole)) == len(whole):
+            raise InputError(
+                Problem(
+                    f"the column '{name}' looks like identifiers, not like a set",
+                    f"name it with --id {name}, or name the conditions with -c",
+                    Place(show_path(table.path)),
+                )
+            )
+
+
+def _read_levels(text: str, names: list[str]) -> dict[str, int]:
+    levels = {}
+    for part in _split(text):
+        name, _, count = part.partition("=")
+        if name.strip() not in names or not count.strip().isdigit():
+            raise InputError(
+                f"--levels has '{part}'",
+                nearest(name.strip(), names) or "write it as DEV=3,IND=2, with sets that are used",
+            )
+        levels[name.strip()] = int(count)
+    return levels
+
+
+def _settings(
+    spec: Spec | None, given: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Return the settings of truth table, minimisation and necessity."""
+    table: dict[str, Any] = {}
+    necessity: dict[str, Any] = {}
+    defaults = MinimizationSettings()
+    minimization: dict[str, Any] = {
+        "kinds": defaults.solutions,
+        "expectations": None,
+        "exclude": None,
+        "models": defaults.models,
+        "max_models": defaults.max_models,
+    }
+    if spec is not None:
+        table = {name: getattr(spec.truth_table, name) for name in _ROW_OPTIONS}
+        cuts = spec.cuts.necessity
+        necessity = {"incl_cut": cuts.incl, "ron_cut": cuts.ron, "cov_cut": cuts.cov}
+        declared = spec.minimize
+        minimization = {
+            "kinds": declared.solutions,
+            "expectations": declared.expectations,
+            "exclude": declared.exclude,
+            "necessary": declared.enhanced.necessary,
+            "contradictory": declared.enhanced.contradictory,
+            "models": declared.models,
+            "max_models": declared.max_models,
+        }
+    if isinstance(given.get("incl_cut"), str):
+        table["incl_cut"] = _read_cuts(given["incl_cut"])
+    table |= {name: given[name] for name in _ROW_OPTIONS[1:] if name in given}
+    if isinstance(given.get("incl_cut"), float):
+        necessity["incl_cut"] = given["incl_cut"]
+    necessity |= {name: given[name] for name in ("ron_cut", "cov_cut", "depth") if name in given}
+    renamed = {
+        "kinds": "kinds",
+        "expect": "expectations",
+        "exclude": "exclude",
+        "necessary": "necessary",
+        "exclude_contradictory": "contradictory",
+        "max_models": "max_models",
+    }
+    minimization |= {new: given[old] for old, new in renamed.items() if old in given}
+    if given.get("irredundant"):
+        minimization["models"] = "irredundant"
+    return table, minimization, necessity
+
+
+def _read_cuts(text: str) -> float | tuple[float, ...]:
+    try:
+        cuts = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise InputError(f"--incl-cut is '{text}'", "write 0.8, or two cuts as 0.8,0.6") from None
+    return cuts[0] if len(cuts) == 1 else cuts

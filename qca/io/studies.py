@@ -1,0 +1,242 @@
+"""From the path of an analysis file to a study: extends, cases, tables and sources."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qca.errors import InputError, Place, Problem, QCAError, nearest
+from qca.io.documents import Document, read_document
+from qca.io.extends import merge_documents
+from qca.io.files import decode, digest, read_bytes, show_path
+from qca.io.tables import parse_number, read_table
+from qca.study.cases import Case, CaseFile, Coding, list_cases
+from qca.study.declaration import Study, build_study
+from qca.study.places import Path as KeyPath
+from qca.study.places import Places
+from qca.study.schema import validate
+from qca.study.spec import Spec, TableSource
+
+_BIB_KEY = re.compile(r"@\w+\s*\{\s*([^,\s]+)\s*,")
+
+
+def load_study(path: str | Path) -> Study:
+    """Return the study that an analysis file declares.
+
+    Raises
+    ------
+    InputError
+        Everything that is not valid in the file, the files that it extends, and its cases.
+    """
+    path = Path(path)
+    loader = _Loader(path)
+    document = loader.read_spec(path, ())
+    spec = validate(Spec, document.data, document.places, loader.problems)
+    if spec is None:
+        raise InputError(loader.problems)
+    cases = loader.read_cases(spec, document.places)
+    return build_study(spec, cases, document.places, loader.problems, loader.digests)
+
+
+def load_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
+    """Return every case file of a directory, by name.
+
+    Raises
+    ------
+    InputError
+        There is none, or everything that is not valid in any of them, unknown sources included.
+    """
+    paths = sorted([*directory.glob("*.yaml"), *directory.glob("*.yml")])
+    if not paths:
+        raise InputError(
+            Problem(
+                "there are no case files (*.yaml) here",
+                "name their directory with --dir",
+                Place(show_path(directory)),
+            )
+        )
+    loader = _Loader(directory / "cases")
+    found = []
+    for path in paths:
+        try:
+            found.append(loader.read_case_file(path))
+        except InputError as error:
+            loader.problems.extend(error.problems)
+    if loader.problems:
+        raise InputError(loader.problems)
+    return [file for file in found if file is not None]
+
+
+def read_source_keys(path: Path) -> set[str]:
+    """Return the keys of a BibTeX file."""
+    return set(_BIB_KEY.findall(decode(read_bytes(path), path)))
+
+
+@dataclass
+class _Loader:
+    """What one reading gathers: problems, and the digest of every file."""
+
+    root: Path
+    problems: list[Problem] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+    sources: dict[Path, set[str]] = field(default_factory=dict)
+
+    def _note(self, path: Path, content: bytes) -> None:
+        # Relative to the analysis file, so that the record is the same wherever it lies.
+        name = os.path.relpath(path.resolve(), self.root.resolve().parent)
+        self.digests[Path(name).as_posix()] = digest(content)
+
+    def read_spec(self, path: Path, above: tuple[Path, ...]) -> Document:
+        """Return an analysis file merged over the one that it extends."""
+        document = read_document(path)
+        self._note(path, document.content)
+        data = dict(document.data)
+        data = _resolve_cases(data, path, self.root)
+        base_name = data.pop("extends", None)
+        if base_name is None:
+            return Document(data, document.places, document.content)
+        place = document.places.find("extends")
+        if not isinstance(base_name, str):
+            raise InputError(Problem("'extends' is not the name of one file", "name one", place))
+        base_path = path.parent / base_name
+        chain = (*above, path.resolve())
+        if base_path.resolve() in chain:
+            names = " → ".join([*(p.name for p in chain), base_path.name])
+            raise InputError(
+                Problem(f"'extends' goes in a circle: {names}", "let one file stand alone", place)
+            )
+        try:
+            base = self.read_spec(base_path, chain)
+        except InputError as error:
+            if any(p.what == "there is no such file" for p in error.problems):
+                raise InputError(
+                    Problem(
+                        f"'extends' names '{base_name}', and there is no such file",
+                        error.problems[0].remedy,
+                        place,
+                    )
+                ) from None
+            raise
+        return merge_documents(base, Document(data, document.places, document.content))
+
+    def read_cases(self, spec: Spec, places: Places) -> list[Case]:
+        """Return the cases of a specification, in the order of its files."""
+        if isinstance(spec.cases, TableSource):
+            return self._read_case_table(spec.cases, places)
+        found: list[Case] = []
+        alternatives: set[str] = set()
+        has_periods = False
+        for i, name in enumerate(spec.cases):
+            place = places.find("cases", i)
+            try:
+                read = self.read_case_file(self.root.parent / name)
+            except InputError as error:
+                self.problems.extend(
+                    Problem(f"'cases' names '{name}': {p.what}", p.remedy, place)
+                    if p.what == "there is no such file"
+                    else p
+                    for p in error.problems
+                )
+                continue
+            if read is None:
+                continue
+            file, file_places = read
+            alternatives.update(file.alternative_periods)
+            cases = list_cases(file, file_places, spec.periods)
+            has_periods = has_periods or bool(cases)
+            found.extend(cases)
+        if spec.periods is not None and not has_periods:
+            self.problems.append(
+                Problem(
+                    f"no case file has the periods '{spec.periods}'",
+                    nearest(spec.periods, alternatives)
+                    or f"there are {', '.join(sorted(alternatives)) or 'none'}",
+                    places.find("periods"),
+                )
+            )
+        return found
+
+    def read_case_file(self, path: Path) -> tuple[CaseFile, Places] | None:
+        """Return a case file, with problems noted at their places."""
+        document = read_document(path)
+        self._note(path, document.content)
+        file = validate(CaseFile, document.data, document.places, self.problems)
+        if file is None:
+            return None
+        self._check_sources(file, path, document.places)
+        return file, document.places
+
+    def _check_sources(self, file: CaseFile, path: Path, places: Places) -> None:
+        bib = path.parent / "sources.bib"
+        if not bib.exists():
+            return
+        if bib not in self.sources:
+            self.sources[bib] = read_source_keys(bib)
+            self._note(bib, read_bytes(bib))
+        known = self.sources[bib]
+        for cut, name, period in file.all_periods():
+            above: KeyPath = ("alternative_periods", cut, name) if cut else ("periods", name)
+            for field_name, coding in period.codings.items():
+                for i, evidence in enumerate(coding.evidence):
+                    if evidence.source not in known:
+                        self.problems.append(
+                            Problem(
+                                f"the source '{evidence.source}' is not in {bib.name}",
+                                nearest(evidence.source, known) or "add it there",
+                                places.find(*above, field_name, "evidence", i, "source"),
+                            )
+                        )
+
+    def _read_case_table(self, source: TableSource, places: Places) -> list[Case]:
+        try:
+            table = read_table(
+                self.root.parent / source.table,
+                id_column=source.id,
+                sheet=source.sheet,
+                missing=source.missing,
+            )
+        except QCAError as error:
+            place = places.find("cases", "table")
+            self.problems.extend(
+                p if p.place and p.place.line else Problem(f"{p.place}: {p.what}", p.remedy, place)
+                for p in error.problems
+            )
+            return []
+        self._note(table.path, table.content)
+        cases = []
+        for name, row in table.frame.iterrows():
+            known: dict[KeyPath, Place] = {("table",): table.place(str(name))}
+            codings = {
+                str(column): _coding_of_cell(value, table.decimal_comma)
+                for column, value in row.items()
+                if value is not None
+            }
+            cases.append(Case(str(name), str(name), "", codings, Places(known), ("table",)))
+        return cases
+
+
+def _coding_of_cell(value: str, comma: bool) -> Coding:
+    number = parse_number(value, comma)
+    if number is None or not math.isfinite(number):
+        return Coding(label=value)
+    return Coding(value=number)
+
+
+def _resolve_cases(data: dict[str, Any], path: Path, root: Path) -> dict[str, Any]:
+    """Rewrite the paths under ``cases`` as seen from the analysis file that is run."""
+
+    def seen(name: Any) -> Any:
+        if not isinstance(name, str):
+            return name
+        return os.path.relpath((path.parent / name).resolve(), root.resolve().parent)
+
+    cases = data.get("cases")
+    if isinstance(cases, list):
+        return {**data, "cases": [seen(name) for name in cases]}
+    if isinstance(cases, dict) and "table" in cases:
+        return {**data, "cases": {**cases, "table": seen(cases["table"])}}
+    return data
