@@ -1,0 +1,72 @@
+"""Qualitative Comparative Analysis: from declared evidence to tested claims.
+
+>>> import pandas as pd
+>>> frame = pd.DataFrame({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=list("xyz"))
+>>> import qca
+>>> table = qca.build_truth_table(frame, outcome="Y", conditions=["A", "B"], incl_cut=1)
+>>> qca.minimize(table, "parsimonious").models[0].expression
+'B'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qca.errors import AnalysisError, InputError, Problem, QCAError
+
+if TYPE_CHECKING:
+    from qca.analysis.minimization import minimize
+    from qca.analysis.necessity import analyze_necessity as necessity
+    from qca.analysis.truthtable import build_truth_table
+    from qca.boolean.expressions import parse_expression
+    from qca.pipeline import run
+    from qca.record import Record
+    from qca.sets import calibration as calibrate
+    from qca.sets import diagnostics, fit
+    from qca.sets.thresholds import find_thresholds
+
+__version__ = "0.1.0"
+__all__ = [
+    "AnalysisError",
+    "InputError",
+    "Problem",
+    "QCAError",
+    "Record",
+    "build_truth_table",
+    "calibrate",
+    "diagnostics",
+    "find_thresholds",
+    "fit",
+    "minimize",
+    "necessity",
+    "parse_expression",
+    "run",
+]
+
+# Loaded when first used, so that `qca --help` does not wait for numpy and pandas.
+_HOMES = {
+    "Record": ("qca.record", "Record"),
+    "build_truth_table": ("qca.analysis.truthtable", "build_truth_table"),
+    "calibrate": ("qca.sets.calibration", None),
+    "diagnostics": ("qca.sets.diagnostics", None),
+    "find_thresholds": ("qca.sets.thresholds", "find_thresholds"),
+    "fit": ("qca.sets.fit", None),
+    "minimize": ("qca.analysis.minimization", "minimize"),
+    "necessity": ("qca.analysis.necessity", "analyze_necessity"),
+    "parse_expression": ("qca.boolean.expressions", "parse_expression"),
+    "run": ("qca.pipeline", "run"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'qca' has no attribute {name!r}")
+    import importlib
+
+    module, attribute = _HOMES[name]
+    loaded = importlib.import_module(module)
+    return loaded if attribute is None else getattr(loaded, attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

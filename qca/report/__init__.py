@@ -1,0 +1,1 @@
+"""From a record to what people and programs read. All prose is made here."""

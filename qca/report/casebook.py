@@ -1,0 +1,75 @@
+"""Coded cases as people read them: lists, single cases with their evidence, wide tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qca.errors import InputError, nearest
+from qca.report.markdown import show_coding
+from qca.report.tables import ReportTable
+from qca.study.cases import CaseFile, Period
+from qca.study.places import Places
+
+Files = Sequence[tuple[CaseFile, Places]]
+
+
+def table_of_cases(files: Files) -> ReportTable:
+    """Return every case-period with its years and how much of it is coded."""
+    rows = []
+    for file, _ in files:
+        for cut, name, period in file.all_periods():
+            codings = period.codings.values()
+            uncoded = sum(coding.uncoded is not None for coding in codings)
+            doubtful = sum(bool(coding.also) for coding in codings)
+            rows.append(
+                (name, file.case, period.years, cut, len(codings) - uncoded, uncoded, doubtful)
+            )
+    numbers = ("coded", "uncoded", "with other readings")
+    columns = ("id", "case", "years", "periods", *numbers)
+    return ReportTable("cases", "Case-periods", columns, tuple(rows), frozenset(numbers))
+
+
+def table_of_codes(files: Files) -> ReportTable:
+    """Return all codes: a row for each case-period, a column for each field."""
+    periods = [(file, *entry) for file, _ in files for entry in file.all_periods()]
+    fields = list(dict.fromkeys(name for *_, period in periods for name in period.codings))
+    rows = tuple(
+        (name, file.case, period.years, cut, *(_code(period, field) for field in fields))
+        for file, cut, name, period in periods
+    )
+    return ReportTable("codes", "Codes", ("id", "case", "years", "periods", *fields), rows)
+
+
+def _code(period: Period, field: str) -> str | float | None:
+    coding = period.codings.get(field)
+    if coding is None:
+        return None
+    return coding.label if coding.value is None else coding.value
+
+
+def show_case(files: Files, name: str) -> str:
+    """Return one case-period with every code, its evidence and its other readings.
+
+    Raises
+    ------
+    InputError
+        No case-period has that identifier.
+    """
+    known = []
+    for file, _ in files:
+        for cut, found, period in file.all_periods():
+            known.append(found)
+            if found == name:
+                head = f"{file.case} {period.years.replace('-', '–')} ({name})"
+                lines = [head, "=" * len(head), ""]
+                if cut:
+                    lines += [f"Periods as cut in: {cut}", ""]
+                for field, coding in period.codings.items():
+                    lines += [f"{field}: {show_coding(coding)}"]
+                    lines += [f"    {coding.note}"] if coding.note else []
+                    lines += [f"    [{e.source}] {e.where}: {e.note}" for e in coding.evidence]
+                return "\n".join(lines) + "\n"
+    raise InputError(
+        f"there is no case-period '{name}'",
+        nearest(name, known) or f"there are {', '.join(known)}",
+    )

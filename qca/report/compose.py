@@ -1,0 +1,64 @@
+"""Reports put together: a story and tables in one of the output formats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qca.record import Record
+from qca.report.csv import write_csv
+from qca.report.document import document_record, write_json
+from qca.report.latex import write_latex
+from qca.report.markdown import write_evidence, write_markdown
+from qca.report.story import Passage, tell_story
+from qca.report.tables import ReportTable, list_tables
+from qca.report.text import print_text
+from qca.report.words import load_words
+
+
+def compose_report(record: Record, style: str, lang: str) -> str:
+    """Return the report on a record as ``text``, ``json`` or ``md``."""
+    if style == "json":
+        return write_json(document_record(record))
+    words = load_words(lang)
+    title, story, tables = (
+        record.study.spec.title,
+        tell_story(record, words),
+        list_tables(record, words),
+    )
+    if style == "md":
+        evidence = write_evidence(record, words)
+        return write_markdown(title, story, tables) + (f"\n{evidence}" if evidence else "")
+    return print_text(title, story, tables, words)
+
+
+def compose_files(record: Record, lang: str) -> dict[str, str]:
+    """Return the files of a record by name: the JSON record, the report, one CSV for each table."""
+    words = load_words(lang)
+    return {
+        "record.json": compose_report(record, "json", lang),
+        "report.md": compose_report(record, "md", lang),
+        **{f"{table.name}.csv": write_csv(table) for table in list_tables(record, words)},
+    }
+
+
+def compose_tables(
+    tables: Sequence[ReportTable], style: str, lang: str, passages: Sequence[Passage] = ()
+) -> str:
+    """Return tables as ``text`` (after a story), ``csv`` or ``latex``.
+
+    In CSV, tables of the same columns follow each other under one header.
+    """
+    if style == "latex":
+        return write_latex(tables)
+    if style == "text":
+        return print_text("", passages, tables, load_words(lang))
+    parts: list[ReportTable] = []
+    for table in tables:
+        if parts and parts[-1].columns == table.columns:
+            last = parts.pop()
+            parts.append(
+                ReportTable(last.name, last.title, last.columns, (*last.rows, *table.rows))
+            )
+        else:
+            parts.append(table)
+    return "\n".join(write_csv(table) for table in parts)

@@ -1,0 +1,307 @@
+"""Records as JSON documents. Undefined is null, and two runs on one input give the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+from qca.analysis.counterfactuals import Exclusion, Region
+from qca.analysis.enhanced import Assumptions
+from qca.analysis.minimization import Model, Solution
+from qca.analysis.necessity import NecessaryCondition, NecessityAnalysis
+from qca.analysis.outcome import OutcomeAnalysis
+from qca.analysis.truthtable import TruthTable
+from qca.analysis.typology import Typology
+from qca.analysis.verdicts import TestedClaim
+from qca.boolean.cubes import Space
+from qca.record import Record
+from qca.report.numbers import or_null
+from qca.report.story import describe_rule, tell_caveat
+from qca.report.words import load_words
+from qca.robustness.pivots import Pivot
+from qca.sets.memberships import Memberships
+from qca.study.scores import field_of
+
+# At more conditions than this, row numbers outgrow what JSON readers hold exactly.
+_MOST_NUMBERED = 60
+_LIBRARIES = ("qca", "numpy", "pandas", "pydantic", "sympy")
+
+Json = dict[str, Any]
+
+
+def write_json(document: Json) -> str:
+    """Return a document as JSON text, ending in a newline."""
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def document_record(record: Record) -> Json:
+    """Return a record as a JSON document."""
+    main, *further = record.outcomes
+    document: Json = {
+        "title": record.study.spec.title,
+        "cases": [
+            {"id": case.id, "state": case.state, "years": case.years} for case in record.study.cases
+        ],
+        "left_out": {case: list(sets) for case, sets in record.study.left_out.items()},
+        "memberships": document_memberships(record.study.scores.memberships),
+        **document_outcome(main),
+        "further_outcomes": [document_outcome(outcome) for outcome in further],
+        "claims": [document_claim(claim) for claim in record.claims],
+        "rivals": [document_claim(claim) for claim in record.rivals],
+        "typology": _document_typology(record.typology) if record.typology else None,
+        "robustness": {"single_scores": [_document_pivot(pivot) for pivot in record.pivots]},
+        "evidence": _document_evidence(record),
+        "warnings": [str(warning) for warning in record.study.warnings],
+        "settings": record.study.spec.model_dump(
+            mode="json", include={"truth_table", "minimize", "cuts", "missing", "periods"}
+        ),
+        "manifest": _document_manifest(record),
+    }
+    return document
+
+
+def document_memberships(memberships: Memberships) -> Json:
+    """Return memberships as case → set → score."""
+    return {
+        case: {
+            name: or_null(float(value))
+            for name, value in zip(memberships.names, memberships.values[i], strict=True)
+        }
+        for i, case in enumerate(memberships.cases)
+    }
+
+
+def document_outcome(outcome: OutcomeAnalysis) -> Json:
+    """Return truth table, solutions and necessity of one outcome."""
+    space = outcome.table.space
+    return {
+        "truth_table": document_truth_table(outcome.table),
+        "solutions": document_solutions(outcome.solutions, space),
+        "counterfactuals": document_assumptions(outcome.exclusions, outcome.assumptions, space),
+        "necessity": document_necessity(outcome.necessity),
+    }
+
+
+def _rows(rows: Sequence[int] | None, space: Space) -> list[int] | list[str] | None:
+    """Row numbers, as text where there are too many conditions for numbers to be exact."""
+    if rows is None:
+        return None
+    if len(space.names) > _MOST_NUMBERED:
+        return [str(row) for row in rows]
+    return list(rows)
+
+
+def document_truth_table(table: TruthTable) -> Json:
+    """Return the observed rows of a truth table."""
+    cuts = table.cuts
+    return {
+        "outcome": table.outcome,
+        "conditions": list(table.conditions),
+        "levels": dict(zip(table.conditions, table.space.levels, strict=True)),
+        "cuts": {
+            "incl": cuts.incl if cuts.incl_low is None else [cuts.incl, cuts.incl_low],
+            "n": cuts.n,
+            "pri": cuts.pri,
+        },
+        "dropped": list(table.dropped),
+        "rows": [
+            {
+                "row": (_rows([row.number], table.space) or [0])[0],
+                "config": dict(zip(table.conditions, row.config, strict=True)),
+                "out": row.out,
+                "n": row.n,
+                "incl": or_null(row.incl),
+                "pri": or_null(row.pri),
+                "cases": list(row.cases),
+                "deviant": list(row.deviant),
+                "why": row.why.value if row.why else None,
+            }
+            for row in table.rows
+        ],
+    }
+
+
+def document_solutions(solutions: Sequence[Solution], space: Space) -> list[Json]:
+    """Return solutions with all their listed models."""
+    return [
+        {
+            "kind": solution.kind,
+            "models_rule": solution.rule,
+            "expectations": solution.expectations or None,
+            "primes": list(solution.primes),
+            "model_count": solution.model_count,
+            "count_exact": solution.count_exact,
+            "complete": solution.complete,
+            "models": [_document_model(model, space) for model in solution.models],
+        }
+        for solution in solutions
+    ]
+
+
+def _document_model(model: Model, space: Space) -> Json:
+    document: Json = {
+        "expression": model.expression,
+        "terms": [
+            {
+                "term": term.expression,
+                "inclS": or_null(term.incl),
+                "pri": or_null(term.pri),
+                "covS": or_null(term.cov),
+                "covU": or_null(term.unique),
+                "cases": list(term.cases),
+            }
+            for term in model.terms
+        ],
+        "inclS": or_null(model.incl),
+        "pri": or_null(model.pri),
+        "covS": or_null(model.cov),
+        "simplifying_assumptions": _rows(model.assumptions, space),
+        "assumption_count": model.assumed.count,
+        "under_n_cut": _rows(model.under_n_cut, space),
+        "easy": _rows(model.easy, space),
+        "difficult": _rows(model.difficult, space),
+    }
+    if model.counterfactuals:
+        document["pairs"] = [list(pair) for pair in model.pairs]
+        document["counterfactuals"] = [
+            {
+                "pair": list(entry.pair),
+                "easy": _rows(entry.easy.rows, space),
+                "easy_count": entry.easy.count,
+                "difficult": _rows(entry.difficult.rows, space),
+                "difficult_count": entry.difficult.count,
+            }
+            for entry in model.counterfactuals
+        ]
+    return document
+
+
+def document_assumptions(
+    exclusions: Sequence[Exclusion], assumptions: Assumptions, space: Space
+) -> Json:
+    """Return the remainders excluded, by rule, and what is left to object to."""
+
+    def region(found: Region) -> Json:
+        return {"count": found.count, "rows": _rows(found.rows, space)}
+
+    return {
+        "excluded": [
+            {"rule": e.rule.value, "expression": e.expression, **region(e.region)}
+            for e in exclusions
+        ],
+        "contradictory_assumptions": region(assumptions.contradictory),
+        "simultaneous_subset_relations": _rows(assumptions.simultaneous, space),
+        "negated_outcome_unsolved": assumptions.unsolved,
+    }
+
+
+def document_necessity(analysis: NecessityAnalysis) -> Json:
+    """Return single conditions and combinations with their fit."""
+
+    def entry(found: NecessaryCondition) -> Json:
+        return {
+            "expression": found.expression,
+            "form": found.form,
+            "inclN": or_null(found.incl),
+            "ron": or_null(found.ron),
+            "covN": or_null(found.cov),
+            "passes": found.passes,
+        }
+
+    cuts = analysis.cuts
+    return {
+        "outcome": analysis.outcome,
+        "cuts": {"incl": cuts.incl, "ron": cuts.ron, "cov": cuts.cov},
+        "depth": analysis.depth,
+        "single": [entry(found) for found in analysis.single],
+        "combinations": [entry(found) for found in analysis.combinations],
+    }
+
+
+def document_claim(tested: TestedClaim) -> Json:
+    """Return a claim with its verdict, rule, parameters and cases."""
+    words = load_words("en")
+    suff, nec = tested.sufficiency, tested.necessity
+    fit: Json = {"pri": None, "ron": None}
+    if suff is not None:
+        fit |= {"inclS": or_null(suff.incl), "pri": or_null(suff.pri), "covS": or_null(suff.cov)}
+    if nec is not None:
+        fit |= {"inclN": or_null(nec.incl), "ron": or_null(nec.ron), "covN": or_null(nec.cov)}
+    return {
+        "id": tested.claim.id,
+        "says": tested.claim.says,
+        "claim": tested.claim.text,
+        "verdict": tested.verdict.value,
+        "rule": describe_rule(tested, words),
+        **fit,
+        "failed": list(tested.failed),
+        "for": list(tested.supporting),
+        "against": list(tested.opposing),
+        "in_degree": list(tested.degree),
+        "caveats": [
+            {
+                "kind": caveat.kind.value,
+                "cases": list(caveat.cases),
+                "text": tell_caveat(caveat, words),
+            }
+            for caveat in tested.caveats
+        ],
+    }
+
+
+def _document_typology(typology: Typology) -> Json:
+    names = [name for name, _ in typology.types]
+    return {
+        placed.case: {
+            **{n: or_null(s) for n, s in zip(names, placed.memberships, strict=True)},
+            "type": placed.types[0] if len(placed.types) == 1 else None,
+            "types": list(placed.types),
+            "stated": placed.stated,
+            "also": list(placed.also),
+            "agrees": placed.agrees,
+        }
+        for placed in typology.cases
+    }
+
+
+def _document_pivot(pivot: Pivot) -> Json:
+    other = pivot.alternative
+    return {
+        "claim": pivot.claim,
+        "case": other.case,
+        "set": other.set,
+        "reason": other.reason,
+        "code": other.code,
+        "other": other.other,
+        "score": other.score,
+        "alternative": other.alternative,
+        "verdict": pivot.verdict.value,
+        "changed": pivot.changed.value,
+        "turns_at": round(pivot.turns_at, 6),
+    }
+
+
+def _document_evidence(record: Record) -> Json:
+    """Return for every case the codes behind its scores, with the evidence for each."""
+    spec = record.study.spec
+    found: Json = {}
+    for case in record.study.cases:
+        fields = dict.fromkeys(
+            field_of(spec, name) for name, s in spec.sets.items() if s.expression is None
+        )
+        found[case.id] = {
+            field: case.codings[field].model_dump(mode="json", exclude_defaults=True)
+            for field in fields
+            if field in case.codings
+        }
+    return found
+
+
+def _document_manifest(record: Record) -> Json:
+    versions = {name: version(name) for name in _LIBRARIES}
+    return {
+        "files": {name: f"sha256:{hexed}" for name, hexed in sorted(record.study.digests.items())},
+        "versions": versions,
+    }

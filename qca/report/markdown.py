@@ -1,0 +1,75 @@
+"""Reports in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qca.record import Record
+from qca.report.numbers import format_cell
+from qca.report.story import Passage, name_case, name_set
+from qca.report.tables import ReportTable
+from qca.report.words import Words
+from qca.study.cases import Coding
+from qca.study.scores import field_of
+
+
+def write_markdown(title: str, passages: Sequence[Passage], tables: Sequence[ReportTable]) -> str:
+    """Return a report as Markdown."""
+    lines = [f"# {title}", ""] if title else []
+    for passage in passages:
+        lines += [f"## {passage.heading}", ""]
+        for paragraph in passage.paragraphs:
+            lines += [_escape(paragraph), ""]
+        for head, body in passage.items:
+            lines += [f"- **{_escape(head)}** {_escape(body)}"]
+        if passage.items:
+            lines.append("")
+    for table in tables:
+        lines += [f"## {table.title}", "", *_table_lines(table), ""]
+        if table.note:
+            lines += [f"*{_escape(table.note)}*", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _table_lines(table: ReportTable) -> list[str]:
+    marks = ["---:" if name in table.numeric else "---" for name in table.columns]
+    cells = [[_escape(format_cell(cell)) for cell in row] for row in table.rows]
+    rows = [[_escape(name) for name in table.columns], marks, *cells]
+    return [f"| {' | '.join(row)} |" for row in rows]
+
+
+def _escape(text: str) -> str:
+    for mark in ("\\", "*", "_", "|", "<", ">", "`"):
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("~", "\\~")
+
+
+def write_evidence(record: Record, words: Words) -> str:
+    """Return the evidence behind every score, case by case, as Markdown."""
+    spec = record.study.spec
+    lines = [f"## {words('evidence')}", ""]
+    for case in record.study.cases:
+        used = {field_of(spec, name): name for name, s in spec.sets.items() if s.expression is None}
+        parts = []
+        for field, name in used.items():
+            coding = case.codings.get(field)
+            if coding is None or not coding.evidence:
+                continue
+            parts.append(f"- **{_escape(name_set(record, name))}**: {_escape(show_coding(coding))}")
+            parts += [
+                f"  - {_escape(e.source)}, {_escape(e.where)}: {_escape(e.note)}"
+                for e in coding.evidence
+            ]
+        if parts:
+            lines += [f"### {name_case(record, case.id)}", "", *parts, ""]
+    return "\n".join(lines).rstrip() + "\n" if len(lines) > 2 else ""
+
+
+def show_coding(coding: Coding) -> str:
+    """Return a code with its unit, span and other readings on one line."""
+    if coding.uncoded is not None:
+        return f"not coded ({coding.uncoded})"
+    shown = coding.label if coding.value is None else f"{coding.value:g} {coding.unit}".strip()
+    span = f", {coding.span.replace('-', '–')}" if coding.span else ""
+    also = f" (also: {', '.join(coding.also)})" if coding.also else ""
+    return f"{shown}{span}{also}"

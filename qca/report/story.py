@@ -1,0 +1,460 @@
+"""The story: what was found, in sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qca.analysis.counterfactuals import Exclusion, Region
+from qca.analysis.enhanced import Assumptions
+from qca.analysis.minimization import Solution
+from qca.analysis.outcome import OutcomeAnalysis
+from qca.analysis.truthtable import TruthTable
+from qca.analysis.verdicts import Caveat, CaveatKind, TestedClaim, Verdict
+from qca.boolean.expressions import str_expression
+from qca.record import Judgement, Record
+from qca.report.numbers import format_number
+from qca.report.words import Words
+from qca.robustness.pivots import Pivot
+from qca.study.claims import Relation
+from qca.study.settings import NecessityCuts, SufficiencyCuts
+
+# Models written out in a sentence, and rows named in one.
+_MOST_MODELS = 6
+_MOST_ROWS = 12
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A heading, paragraphs under it, and items (a marked first line, then what follows)."""
+
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    items: tuple[tuple[str, str], ...] = ()
+
+
+def tell_story(record: Record, words: Words) -> tuple[Passage, ...]:
+    """Return the story of a record, most important first."""
+    passages = [Passage(words("found"), tuple(_opening(record, words)))]
+    passages.extend(tell_claims(record, words))
+    for outcome in record.outcomes:
+        heading = f"{words('solutions')}: {outcome.table.outcome}"
+        passages.append(Passage(heading, tuple(tell_outcome(outcome, words))))
+    if record.typology:
+        passages.append(Passage(words("typology"), tuple(_tell_typology(record, words))))
+    return tuple(passages)
+
+
+def tell_claims(judged: Judgement, words: Words) -> tuple[Passage, ...]:
+    """Return claims and rivals with their verdicts, and how firm these are."""
+    passages = []
+    for heading, claims in (("claims", judged.claims), ("rivals", judged.rivals)):
+        if claims:
+            items = tuple(tell_claim(claim, judged, words) for claim in claims)
+            passages.append(Passage(words(heading), _tell_rules(claims, words), items))
+    if passages:
+        passages.append(_tell_firmness(judged, words))
+    return tuple(passages)
+
+
+def _tell_rules(claims: Sequence[TestedClaim], words: Words) -> tuple[str, ...]:
+    """Return the rules that the verdicts follow, each once."""
+    relations = {claim.claim.relation for claim in claims}
+    first = claims[0]
+    rules = []
+    if relations & {Relation.SUFFICIENT, Relation.BOTH}:
+        rule = _rule_of_sufficiency(first.sufficiency_cuts, words)
+        rules.append(words("rules.suff", rule=rule))
+    if relations & {Relation.NECESSARY, Relation.BOTH}:
+        rules.append(words("rules.nec", rule=_rule_of_necessity(first.necessity_cuts, words)))
+    rules.append(words("rules.mixed"))
+    if any(claim.claim.negated for claim in claims):
+        rules.append(words("rules.not"))
+    return (" ".join(rules),)
+
+
+def name_set(record: Judgement, name: str) -> str:
+    """Return a set with its meaning: "strong executive leadership (EL)"."""
+    declared = record.study.spec.sets.get(name)
+    return f"{declared.label} ({name})" if declared and declared.label else name
+
+
+def name_case(record: Judgement, case: str) -> str:
+    """Return a case with its state and years: "Nuevo León 2000–2007 (NL1)"."""
+    found = next((c for c in record.study.cases if c.id == case), None)
+    if found is None or found.state == case:
+        return case
+    return f"{found.state} {found.years.replace('-', '–')} ({case})"
+
+
+def _opening(record: Record, words: Words) -> list[str]:
+    spec = record.study.spec
+    cases = record.study.cases
+    if len(cases) > 12:
+        counted = words("cases.counted", number=len(cases))
+    else:
+        named = words.join([name_case(record, case.id) for case in cases])
+        counted = words.count("cases", len(cases), names=named)
+    lines = [
+        words(
+            "intro",
+            cases=counted,
+            outcome=words.join([name_set(record, name) for name in spec.outcome]),
+            conditions=words.join([name_set(record, name) for name in spec.conditions]),
+        )
+    ]
+    if record.study.left_out:
+        gaps = [
+            words("left_out.case", case=case, sets=", ".join(sets))
+            for case, sets in record.study.left_out.items()
+        ]
+        lines.append(words("left_out", cases="; ".join(gaps)))
+    if record.main.table.dropped:
+        lines.append(words("dropped", cases=words.join(record.main.table.dropped)))
+    for key, claims in (("tally", record.claims), ("tally.rivals", record.rivals)):
+        if claims:
+            counts = Counter(claim.verdict for claim in claims)
+            tally = {verdict.value: counts[verdict] for verdict in Verdict}
+            lines.append(words(key, number=len(claims), **tally))
+    for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED):
+        said = [f"{c.claim.says} ({c.claim.id})" for c in record.claims if c.verdict is verdict]
+        if said:
+            lines.append(words(f"tally.{verdict.value}", claims="; ".join(said)))
+    fitting = [
+        f"{c.claim.id} ({c.claim.says})" for c in record.rivals if c.verdict is Verdict.SUPPORTED
+    ]
+    if fitting:
+        lines.append(words("rival.fits", rivals=words.join(fitting)))
+    return lines
+
+
+def tell_claim(tested: TestedClaim, record: Judgement, words: Words) -> tuple[str, str]:
+    """Return a claim with its verdict as a heading, and why, as sentences."""
+    claim = tested.claim
+    head = words(
+        "claim.head",
+        id=claim.id,
+        verdict=words(tested.verdict.value).upper(),
+        says=claim.says,
+        claim=claim.text,
+    )
+    sentences = [explain_verdict(tested, words)]
+    for pivot in _worst_pivots(claim.id, record.pivots):
+        sentences.append(_tell_pivot(pivot, record, words))
+    caveats = [
+        tell_caveat(c, words) for c in tested.caveats if c.kind is not CaveatKind.CANNOT_SHOW
+    ]
+    if caveats:
+        key = "caveat" if len(caveats) == 1 else "caveats"
+        sentences.append(words(key, text="; ".join(caveats)))
+    return head, " ".join(sentences)
+
+
+def explain_verdict(tested: TestedClaim, words: Words) -> str:
+    """Return in a sentence or two why a claim has its verdict."""
+    if tested.verdict is Verdict.UNTESTED:
+        return _explain_untested(tested, words)
+    if tested.claim.negated:
+        return _explain_negated(tested, words)
+    if tested.verdict is Verdict.SUPPORTED:
+        return words("supported.plain", for_=_sides(tested.supporting, "for", words))
+    against = _sides(tested.opposing, "against", words)
+    measure, value, cut = _leading(tested, words)
+    if tested.verdict is Verdict.CONTRADICTED:
+        return _capital(
+            words("contradicted.plain", against=against, measure=measure, value=value, cut=cut)
+        )
+    failed = words.join(_failures(tested, words))
+    if not tested.opposing:
+        return words("mixed.degree", failed=failed) + _explain_degree(tested, words)
+    key = "mixed.kind.failed" if failed else "mixed.kind"
+    return _capital(
+        words(key, against=against, measure=measure, value=value, cut=cut, failed=failed)
+    )
+
+
+def _explain_untested(tested: TestedClaim, words: Words) -> str:
+    claim = tested.claim
+    if claim.relation is Relation.BOTH:
+        return words("untested.both")
+    if claim.relation is Relation.SUFFICIENT:
+        return words("untested.suff", set=str_expression(claim.condition))
+    return words("untested.nec", set=str_expression(claim.outcome))
+
+
+def _explain_negated(tested: TestedClaim, words: Words) -> str:
+    inner = "inner.nec" if tested.claim.relation is Relation.NECESSARY else "inner"
+    against = words.count(inner, len(tested.supporting), names=words.join(tested.supporting))
+    if tested.verdict is Verdict.SUPPORTED:
+        return _capital(words("negated.supported", against_inner=against))
+    if tested.verdict is Verdict.CONTRADICTED:
+        return words("negated.contradicted")
+    measure, value, cut = _leading(tested, words)
+    if tested.supporting:
+        reason = words("inner.kind", against=against, measure=measure, value=value, cut=cut)
+    else:
+        reason = words("inner.degree", failed=words.join(_failures(tested, words)))
+    return words("negated.mixed", reason=reason)
+
+
+def _explain_degree(tested: TestedClaim, words: Words) -> str:
+    if not tested.degree or "inclusion" not in tested.failed:
+        return ""
+    key = "because.nec" if tested.claim.relation is Relation.NECESSARY else "because.suff"
+    return " " + words(key, cases=words.join(tested.degree))
+
+
+def _sides(cases: Sequence[str], key: str, words: Words) -> str:
+    return words.count(key, len(cases), names=words.join(cases))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _parameters(tested: TestedClaim) -> list[tuple[str, float, float | None]]:
+    """Return each parameter of a claim with its value and cut."""
+    found: list[tuple[str, float, float | None]] = []
+    if tested.sufficiency:
+        found += [
+            ("inclusion", tested.sufficiency.incl, tested.sufficiency_cuts.incl),
+            ("PRI", tested.sufficiency.pri, tested.sufficiency_cuts.pri),
+        ]
+    if tested.necessity:
+        found += [
+            ("inclusion", tested.necessity.incl, tested.necessity_cuts.incl),
+            ("RoN", tested.necessity.ron, tested.necessity_cuts.ron),
+            ("coverage", tested.necessity.cov, tested.necessity_cuts.cov),
+        ]
+    return found
+
+
+def _leading(tested: TestedClaim, words: Words) -> tuple[str, str, str]:
+    """Return the inclusion that decides, by name, value and cut: the worst where there are two."""
+    inclusions = [
+        (v, c) for name, v, c in _parameters(tested) if name == "inclusion" and c is not None
+    ]
+    value, cut = min(inclusions, key=lambda pair: pair[0] - pair[1])
+    return words("inclusion"), format_number(value, 2), format_number(cut, 2)
+
+
+def _failures(tested: TestedClaim, words: Words) -> list[str]:
+    return [
+        words("failed", measure=words(name), value=_just(value, cut), cut=format_number(cut, 2))
+        for name, value, cut in _parameters(tested)
+        if name in tested.failed and cut is not None and not value >= cut
+    ]
+
+
+def _just(value: float, cut: float) -> str:
+    """Write a value with as many digits as it takes to see that it is under its cut."""
+    for digits in (2, 3, 4, 6):
+        text = format_number(value, digits)
+        if text != format_number(cut, digits):
+            return text
+    return format_number(value, 9)
+
+
+def describe_rule(tested: TestedClaim, words: Words) -> str:
+    """Return the rule that the verdict follows, with its cuts."""
+    suff = _rule_of_sufficiency(tested.sufficiency_cuts, words)
+    nec = _rule_of_necessity(tested.necessity_cuts, words)
+    if tested.claim.relation is Relation.SUFFICIENT:
+        rule = suff
+    elif tested.claim.relation is Relation.NECESSARY:
+        rule = nec
+    else:
+        rule = words("rule.both", suff=suff, nec=nec)
+    return words("rule.not", rule=rule) if tested.claim.negated else rule
+
+
+def _rule_of_sufficiency(cuts: SufficiencyCuts, words: Words) -> str:
+    pri = words("rule.pri", cut=format_number(cuts.pri, 2)) if cuts.pri is not None else ""
+    return words("rule.suff", incl=format_number(cuts.incl, 2), pri=pri)
+
+
+def _rule_of_necessity(cuts: NecessityCuts, words: Words) -> str:
+    ron = words("rule.ron", cut=format_number(cuts.ron, 2)) if cuts.ron is not None else ""
+    cov = words("rule.cov", cut=format_number(cuts.cov, 2)) if cuts.cov is not None else ""
+    return words("rule.nec", incl=format_number(cuts.incl, 2), ron=ron, cov=cov)
+
+
+def tell_caveat(caveat: Caveat, words: Words) -> str:
+    """Return a caveat in words."""
+    if caveat.kind is CaveatKind.TRIVIAL:
+        return words("caveat.trivial")
+    if caveat.kind is CaveatKind.FEW_CASES:
+        return words.count("caveat.few", caveat.number or 0)
+    if caveat.kind is CaveatKind.DIVERSITY:
+        return words("caveat.diversity", number=caveat.number, possible=caveat.possible)
+    if caveat.kind is CaveatKind.CROSSOVER:
+        return words("caveat.crossover", cases=words.join(caveat.cases))
+    if caveat.kind is CaveatKind.MISSING:
+        return words("caveat.missing", cases=words.join(caveat.cases))
+    return words("caveat.cannot")
+
+
+def _worst_pivots(claim: str, pivots: Sequence[Pivot]) -> list[Pivot]:
+    """Return the pivots of a claim, of each score the one that comes first."""
+    found: dict[tuple[str, str, str], Pivot] = {}
+    for pivot in pivots:
+        other = pivot.alternative
+        if pivot.claim == claim:
+            found.setdefault((other.case, other.set, other.reason), pivot)
+    return list(found.values())
+
+
+def _tell_pivot(pivot: Pivot, record: Judgement, words: Words) -> str:
+    other = pivot.alternative
+    values: dict[str, object] = {
+        "set": name_set(record, other.set),
+        "case": name_case(record, other.case),
+        "code": other.code,
+        "changed": words(pivot.changed.value),
+    }
+    if other.reason == "also":
+        return words("pivot.also", other=other.other, **values)
+    ends = [other.score] + [
+        o.alternative
+        for o in record.study.scores.alternatives
+        if (o.case, o.set, o.reason) == (other.case, other.set, "between")
+    ]
+    return words(
+        "pivot.between",
+        score=format_number(other.score, 2),
+        low=format_number(min(ends), 2),
+        high=format_number(max(ends), 2),
+        side=words("below" if other.alternative < other.score else "above"),
+        turn=format_number(pivot.turns_at, 2),
+        **values,
+    )
+
+
+def _tell_firmness(record: Judgement, words: Words) -> Passage:
+    """Return which verdicts turn on a single score, and on which."""
+    number = len(record.claims) + len(record.rivals)
+    turning = {pivot.claim for pivot in record.pivots}
+    heading = words("firmness")
+    if not turning:
+        return Passage(heading, (words.count("firm.none", number), words("firm.alone")))
+    says = {c.claim.id: f"{c.claim.says} ({c.claim.id})" for c in [*record.claims, *record.rivals]}
+    by_score: dict[tuple[str, str], dict[str, None]] = {}
+    for pivot in record.pivots:
+        score = (pivot.alternative.set, pivot.alternative.case)
+        by_score.setdefault(score, {})[pivot.claim] = None
+    items = tuple(
+        (
+            words("firm.score", set=name_set(record, name), case=name_case(record, case)),
+            words("firm.decides", claims=words.join([says[claim] for claim in claims])),
+        )
+        for (name, case), claims in by_score.items()
+    )
+    told = words("firm.some", turning=len(turning), number=number)
+    return Passage(heading, (f"{told} {words('firm.alone')}",), items)
+
+
+def tell_outcome(outcome: OutcomeAnalysis, words: Words) -> list[str]:
+    """Return what the analysis of one outcome found, in sentences."""
+    lines = tell_minimization(
+        outcome.table, outcome.solutions, outcome.exclusions, outcome.assumptions, words
+    )
+    necessary = [c.expression for c in outcome.necessity.single if c.passes]
+    if necessary:
+        joined = words.join(necessary)
+        lines.append(words("necessary.some", outcome=outcome.table.outcome, conditions=joined))
+    else:
+        lines.append(words("necessary.none"))
+    return lines
+
+
+def tell_minimization(
+    table: TruthTable,
+    solutions: Sequence[Solution],
+    exclusions: Sequence[Exclusion],
+    assumptions: Assumptions,
+    words: Words,
+) -> list[str]:
+    """Return the solutions of a truth table and what they assume, in sentences."""
+    lines = [
+        words("diversity", observed=len(table.rows), possible=table.space.size),
+        *(tell_solution(solution, table.outcome, words) for solution in solutions),
+    ]
+    for exclusion in exclusions:
+        rule, number = words(exclusion.rule.value), exclusion.region.count
+        lines.append(words.count("excluded", number, rule=rule, expression=exclusion.expression))
+    few = sorted({n for s in solutions for m in s.models for n in m.under_n_cut})
+    if few:
+        lines.append(words("under_n_cut", rows=name_rows(few, words)))
+    if assumptions.contradictory.count:
+        rows = name_region(assumptions.contradictory, words)
+        lines.append(words("contradictory", rows=rows))
+    if assumptions.simultaneous:
+        rows = name_rows(assumptions.simultaneous, words)
+        lines.append(words("simultaneous", rows=rows))
+    return [_capital(line) for line in lines]
+
+
+def tell_solution(solution: Solution, outcome: str, words: Words) -> str:
+    """Return a solution in a sentence: its model, or that there are several."""
+    expectations = ""
+    if solution.kind == "intermediate" and solution.expectations:
+        expectations = words("expecting", expectations=solution.expectations)
+    kind = words(f"solution.{solution.kind}", expectations=expectations)
+    shown = [model.expression for model in solution.models]
+    if solution.model_count == 1:
+        return words("solution.one", kind=kind, expression=shown[0], outcome=outcome)
+    if len(shown) <= _MOST_MODELS and solution.complete:
+        listed = "; ".join(shown)
+        return words("solution.many", kind=kind, number=len(shown), expressions=listed)
+    bound = "" if solution.count_exact else words("at_least")
+    return words(
+        "solution.listed",
+        kind=kind,
+        number=solution.model_count,
+        bound=bound,
+        listed=len(shown),
+        expressions=shown[0],
+    )
+
+
+def name_rows(rows: Sequence[int], words: Words) -> str:
+    """Return row numbers in words."""
+    if len(rows) > _MOST_ROWS:
+        return words("row.counted", number=len(rows))
+    return words.count("row", len(rows), rows=", ".join(map(str, rows)))
+
+
+def name_region(region: Region, words: Words) -> str:
+    """Return the rows of a region in words, or their number where they are too many."""
+    if region.rows is None:
+        return words("row.counted", number=region.count)
+    return name_rows(region.rows, words)
+
+
+def _tell_typology(record: Record, words: Words) -> list[str]:
+    typology = record.typology
+    if typology is None:
+        return []
+    lines = []
+    for placed in typology.cases:
+        case = name_case(record, placed.case)
+        if not placed.types:
+            lines.append(words("typed.none", case=case))
+        elif len(placed.types) > 1:
+            lines.append(words("typed.several", case=case, types=words.join(placed.types)))
+        elif placed.agrees is False:
+            key = "typed.also" if placed.also else "typed.other"
+            lines.append(
+                words(
+                    key,
+                    case=case,
+                    type=placed.types[0],
+                    stated=placed.stated,
+                    also=words.join(placed.also),
+                )
+            )
+    if lines:
+        return lines
+    agreed = all(placed.agrees for placed in typology.cases)
+    return [words("typed.all", agreement=words("typed.agree") if agreed else "")]

@@ -1,0 +1,46 @@
+"""The words of reports, by language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+LANGUAGES = ("en", "es")
+# Names beyond this many are counted, not listed.
+_MOST_NAMES = 8
+
+
+@dataclass(frozen=True)
+class Words:
+    """The phrases of one language."""
+
+    language: str
+    phrases: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the phrase ``key`` with its gaps filled."""
+        return self.phrases[key].format(**values)
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """Return the phrase ``key.one`` or ``key.many`` for a number of things."""
+        return self(f"{key}.{'one' if number == 1 else 'many'}", number=number, **values)
+
+    def join(self, names: Sequence[str]) -> str:
+        """Return names as a list in words, the last joined by "and".
+
+        >>> load_words("en").join(["a", "b", "c"])
+        'a, b and c'
+        """
+        names = list(names)
+        if len(names) > _MOST_NAMES:
+            kept = names[: _MOST_NAMES - 1]
+            names = [*kept, self("others", number=len(names) - len(kept))]
+        if len(names) < 2:
+            return "".join(names)
+        return f"{', '.join(names[:-1])} {self('and')} {names[-1]}"
+
+
+def load_words(language: str) -> Words:
+    """Return the words of a language in :data:`LANGUAGES`."""
+    return Words(language, import_module(f"qca.report.words.{language}").PHRASES)
