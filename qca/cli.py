@@ -416,7 +416,10 @@ def _read_inputs(source: Path, options: dict[str, Any]) -> list[Any]:
     """Return what to analyse, one for each outcome, from an analysis file or a table."""
     from qca.io.inputs import read_inputs
 
-    return read_inputs(source, options, is_spec=source.suffix.lower() in _SPEC_ENDINGS)
+    found = read_inputs(source, options, is_spec=source.suffix.lower() in _SPEC_ENDINGS)
+    for note in found[0].notes:
+        click.echo(f"qca: note: {note}", err=True)
+    return found
 
 
 def _build_table(inputs: Any) -> Any:

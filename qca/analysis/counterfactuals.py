@@ -7,8 +7,9 @@ as little as over three; they are listed row by row only where they are few enou
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from qca.analysis.truthtable import TruthTable
 from qca.boolean.covers import find_least_covers
@@ -28,14 +29,34 @@ from qca.errors import AnalysisError, InputError
 
 # A region of more rows than this is counted but not listed.
 MOST_LISTED = 10_000
+# Conjunctural expectations that share conditions are simplified over all their values at once.
+_MOST_JOINT = 12
 
 
 @dataclass(frozen=True)
 class Region:
-    """A set of configurations: how many, and which, unless they are too many to list (None)."""
+    """The configurations in ``cubes`` and not in ``without``: how many, and which.
 
-    count: int
-    rows: tuple[int, ...] | None
+    Both are worked out when first asked for, because a solution may hold thousands of regions that
+    nobody looks at.
+    """
+
+    cubes: tuple[int, ...]
+    without: tuple[int, ...]
+    space: Space = field(repr=False)
+
+    @cached_property
+    def rows(self) -> tuple[int, ...] | None:
+        """The row numbers, rising, or None where they are too many to list."""
+        return list_rows(self.cubes, self.space, MOST_LISTED, self.without)
+
+    @cached_property
+    def count(self) -> int:
+        """How many configurations there are, also where they are too many to list."""
+        if self.rows is not None:
+            return len(self.rows)
+        both = count_rows((*self.cubes, *self.without), self.space)
+        return both - count_rows(self.without, self.space)
 
 
 class Rule(StrEnum):
@@ -63,12 +84,6 @@ class Expectations:
     text: str
     single: Mapping[int, frozenset[int]]
     joint: tuple[int, ...]
-
-
-def build_region(cubes: Iterable[int], space: Space) -> Region:
-    """Return the region that cubes cover."""
-    cubes = tuple(cubes)
-    return Region(count_rows(cubes, space), list_rows(cubes, space, MOST_LISTED))
 
 
 def encode_rows(table: TruthTable, outs: str) -> list[int]:
@@ -118,7 +133,7 @@ def build_exclusion(table: TruthTable, cubes: Iterable[int], shown: str, rule: R
     """Return the exclusion of the remainders in ``cubes``; observed rows are left as they are."""
     observed = encode_rows(table, "10C")
     kept = tuple(subtract(cubes, observed, table.space))
-    return Exclusion(rule, shown, kept, build_region(kept, table.space))
+    return Exclusion(rule, shown, kept, Region(kept, (), table.space))
 
 
 def read_expectations(expectations: str | Sequence[str] | None, space: Space) -> Expectations:
@@ -152,16 +167,37 @@ def read_expectations(expectations: str | Sequence[str] | None, space: Space) ->
 
 def _simplify(text: str, space: Space) -> list[int]:
     """Return the shortest sum of products: ``A, A*B`` expects A, and ``A, ~A*B`` A and B."""
-    cubes = cubes_of_expression(parse_expression(text, comma_is_or=True), space)
-    off = complement(cubes, space)
-    if not cubes or not off:
+    cubes = absorb(cubes_of_expression(parse_expression(text, comma_is_or=True), space))
+    if not cubes or not complement(cubes, space):
         raise InputError(
             f"the expectations '{text}' cancel each other out",
             "expect each condition in one direction, or leave it out",
         )
+    found: list[int] = []
+    for part in _linked(cubes, space):
+        found.extend(part if len(part) == 1 else _simplify_part(part, text, space))
+    return sorted(found, key=space.order)
+
+
+def _linked(cubes: Iterable[int], space: Space) -> list[list[int]]:
+    """Return the cubes in groups that share no condition; each can be simplified by itself."""
+    groups: list[tuple[int, list[int]]] = []
+    for cube in cubes:
+        named, members = space.widen(cube), [cube]
+        apart = []
+        for other, others in groups:
+            if other & named:
+                named, members = named | other, members + others
+            else:
+                apart.append((other, others))
+        groups = [*apart, (named, members)]
+    return [members for _, members in groups]
+
+
+def _simplify_part(cubes: list[int], text: str, space: Space) -> list[int]:
     # Every term lies over some part of the expression; one configuration stands for each part.
     parts = _cells(cubes, space)
-    primes = find_primes([_corner(part, space) for part in parts], off, space)
+    primes = find_primes([_corner(part, space) for part in parts], complement(cubes, space), space)
     coverage = [
         sum(1 << i for i, part in enumerate(parts) if part & prime == prime) for prime in primes
     ]
@@ -177,24 +213,26 @@ def _simplify(text: str, space: Space) -> list[int]:
 
 
 def _cells(cubes: Iterable[int], space: Space) -> list[int]:
-    """Return the configurations of the union of cubes, over the conditions that they name alone."""
-    cubes = list(cubes)
+    """Return the parts of the union of cubes over the conditions that they name, all fixed."""
+    cells = list(cubes)
     named = 0
-    for cube in cubes:
+    for cube in cells:
         named |= space.widen(cube)
-    cells = absorb(cubes)
+    joined = sum(1 for family in space.families if named & family)
+    if joined > _MOST_JOINT:
+        raise InputError(
+            f"{joined} conditions hang together in the expectations",
+            f"join at most {_MOST_JOINT} conditions, directly or through others",
+        )
     for family, offset, count in zip(space.families, space.offsets, space.levels, strict=True):
         if named & family:
-            cells = [
-                wider
-                for cell in cells
-                for wider in (
-                    [cell]
-                    if cell & family
-                    else [cell | 1 << (offset + level) for level in range(count)]
-                )
-            ]
+            values = [1 << (offset + level) for level in range(count)]
+            cells = [c for cell in cells for c in _fix(cell, family, values)]
     return sorted(set(cells), key=space.order)
+
+
+def _fix(cell: int, family: int, values: Sequence[int]) -> list[int]:
+    return [cell] if cell & family else [cell | value for value in values]
 
 
 def _corner(cube: int, space: Space) -> int:

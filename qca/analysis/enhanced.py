@@ -10,7 +10,6 @@ from qca.analysis.counterfactuals import (
     Region,
     Rule,
     build_exclusion,
-    build_region,
     exclude_remainders,
     exclude_unnecessary,
     find_contradictory_assumptions,
@@ -19,9 +18,6 @@ from qca.analysis.minimization import Solution, minimize_kinds
 from qca.analysis.truthtable import TruthTable, negate_truth_table
 from qca.errors import AnalysisError
 from qca.study.settings import ModelRule, SolutionKind
-
-# Contradictory assumptions as cubes, simultaneous rows, and why ~Y could not be solved.
-_Found = tuple[tuple[int, ...], tuple[int, ...], str | None]
 
 
 @dataclass(frozen=True)
@@ -53,18 +49,21 @@ def solve_enhanced(
 
     Enhanced standard analysis: remainders are excluded that were declared impossible, that lack a
     ``necessary`` condition, and (with ``contradictory``) that the parsimonious solutions of the
-    outcome and of its negation would both assume. Observed rows are never recoded.
+    outcome and of its negation, as they are found first, would both assume. Those that the
+    solutions without them share anew are reported. Observed rows are never recoded.
 
     Source: Schneider and Wagemann (2013), Political Research Quarterly 66(1), 211-220.
     """
     exclusions = (*exclude_remainders(table, exclude), *exclude_unnecessary(table, necessary))
-    found: _Found = ((), (), None)
+    simultaneous = find_simultaneous(table)
+    cubes: tuple[int, ...] = ()
+    unsolved = None
     if any(kind != "conservative" for kind in kinds):
-        found = find_assumptions(table, exclusions, max_models)
-    if contradictory and found[0]:
-        rule = Rule.CONTRADICTORY
-        exclusions = (*exclusions, build_exclusion(table, found[0], rule.name.lower(), rule))
-        found = find_assumptions(table, exclusions, max_models)
+        cubes, unsolved = find_assumptions(table, exclusions, models, max_models)
+        if contradictory and cubes:
+            rule = Rule.CONTRADICTORY
+            exclusions = (*exclusions, build_exclusion(table, cubes, rule.name.lower(), rule))
+            cubes, unsolved = find_assumptions(table, exclusions, models, max_models)
     solutions = minimize_kinds(
         table,
         kinds,
@@ -73,27 +72,34 @@ def solve_enhanced(
         models=models,
         max_models=max_models,
     )
-    cubes, simultaneous, unsolved = found
-    region = build_region(cubes, table.space)
-    return solutions, exclusions, Assumptions(region, simultaneous, unsolved)
+    assumptions = Assumptions(Region(cubes, (), table.space), simultaneous, unsolved)
+    return solutions, exclusions, assumptions
 
 
-def find_assumptions(table: TruthTable, exclusions: Sequence[Exclusion], max_models: int) -> _Found:
-    """Return contradictory assumptions (as cubes) and simultaneous subset relations (rows).
-
-    Both compare the outcome with its negation, coded with the same cuts; the assumptions are those
-    of the union of all parsimonious models on either side.
-    """
-    negated = negate_truth_table(table)
+def find_simultaneous(table: TruthTable) -> tuple[int, ...]:
+    """Return the observed rows that are coded 1 for the outcome and for its negation."""
     positive = {row.number for row in table.rows if row.out == "1"}
-    simultaneous = tuple(r.number for r in negated.rows if r.out == "1" and r.number in positive)
+    negated = negate_truth_table(table)
+    return tuple(row.number for row in negated.rows if row.out == "1" and row.number in positive)
+
+
+def find_assumptions(
+    table: TruthTable, exclusions: Sequence[Exclusion], models: ModelRule, max_models: int
+) -> tuple[tuple[int, ...], str | None]:
+    """Return the contradictory assumptions as cubes, and why there are none where ~Y fails.
+
+    They are remainders that some parsimonious model of the outcome covers and some model of its
+    negation too, coded with the same cuts. That a condition is necessary for the outcome forbids
+    to assume the outcome without it, not its negation, so such exclusions bind one side alone.
+    """
+    of_negation = [e for e in exclusions if e.rule is not Rule.NECESSITY]
     sides = []
-    for side in (table, negated):
+    for side, excluded in ((table, exclusions), (negate_truth_table(table), of_negation)):
         try:
             solution = minimize_kinds(
-                side, ("parsimonious",), exclude=exclusions, max_models=max_models
+                side, ("parsimonious",), exclude=excluded, models=models, max_models=max_models
             )[0]
         except AnalysisError as error:
-            return (), simultaneous, error.problems[0].what
+            return (), error.problems[0].what
         sides.append({cube for model in solution.cubes for cube in model})
-    return find_contradictory_assumptions(table, *sides), simultaneous, None
+    return find_contradictory_assumptions(table, *sides), None

@@ -13,7 +13,6 @@ from qca.analysis.counterfactuals import (
     Exclusion,
     Expectations,
     Region,
-    build_region,
     encode_rows,
     exclude_remainders,
     find_easy_region,
@@ -21,7 +20,7 @@ from qca.analysis.counterfactuals import (
 )
 from qca.analysis.truthtable import TruthTable
 from qca.boolean.covers import Covers, find_irredundant_covers, find_least_covers
-from qca.boolean.cubes import absorb, complement, subtract
+from qca.boolean.cubes import absorb, complement
 from qca.boolean.primes import find_primes
 from qca.errors import AnalysisError, InputError
 from qca.sets.fit import Sufficiency, sufficiency, unique_coverage
@@ -254,12 +253,12 @@ class _Job:
     def parsimonious(self) -> _Problem:
         """Any remainder that is not excluded may be covered."""
         negative = encode_rows(self.table, "0C")
-        if not negative and not self.exclusions:
+        excluded = [cube for exclusion in self.exclusions for cube in exclusion.cubes]
+        if not negative and not excluded:
             raise AnalysisError(
                 "no row is coded 0 (or C), so with remainders every condition could be dropped",
                 "ask for the conservative solution alone, or check cuts and calibration",
             )
-        excluded = [cube for exclusion in self.exclusions for cube in exclusion.cubes]
         return self._cover([*negative, *excluded])
 
     def _cover(self, off: Sequence[int]) -> _Problem:
@@ -315,14 +314,13 @@ class _Job:
         whole = whole and all(problem.found.complete for problem in solved.values())
         ordered = sorted(pairs_of, key=lambda terms: _terms_order(terms, space.order))
         listed = ordered[: self.max_models]
-        assumed = cache(lambda j: self._assumed(second[j]))
-        easy = cache(lambda region: build_region(self._remainders(region), space))
-        difficult = cache(lambda key: build_region(subtract(assumed(key[0]), key[1], space), space))
+        easy = cache(self._remainders)
+        difficult = cache(lambda j, region: self._remainders(second[j], region))
         models = tuple(
             replace(
                 self._build_model(terms),
                 counterfactuals=tuple(
-                    Counterfactuals(pair, easy(region), difficult((pair[1] - 1, region)))
+                    Counterfactuals(pair, easy(region), difficult(pair[1] - 1, region))
                     for pair, region in pairs_of[terms]
                 ),
             )
@@ -342,12 +340,9 @@ class _Job:
             cubes=tuple(listed),
         )
 
-    def _remainders(self, cubes: Iterable[int]) -> list[int]:
-        """Return what cubes cover besides the positive rows."""
-        return subtract(absorb(cubes), self.positive, self.table.space)
-
-    def _assumed(self, terms: Sequence[int]) -> list[int]:
-        return self._remainders(terms)
+    def _remainders(self, cubes: Iterable[int], without: Iterable[int] = ()) -> Region:
+        """Return what cubes cover besides the positive rows, and besides ``without``."""
+        return Region(tuple(sorted(cubes)), (*self.positive, *sorted(without)), self.table.space)
 
     @cached_property
     def _memberships(self) -> Callable[[int], NDArray[np.float64]]:
@@ -399,7 +394,7 @@ class _Job:
             incl=whole.incl,
             pri=whole.pri,
             cov=whole.cov,
-            assumed=build_region(self._assumed(cubes), space),
+            assumed=self._remainders(cubes),
             under_n_cut=tuple(few),
         )
 

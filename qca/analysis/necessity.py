@@ -119,6 +119,7 @@ def analyze_necessity(
     depth = _check_arguments(names_of(expression), conditions, cuts, depth)
     if not isinstance(frame, Memberships):
         frame = build_memberships(frame, [*conditions, *names_of(expression)], levels=levels)
+    frame.check_coded([*conditions, *names_of(expression)])
     scores = frame.membership(expression)
     if scores.max() - scores.min() <= TOLERANCE:
         raise AnalysisError(

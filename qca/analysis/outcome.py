@@ -12,6 +12,7 @@ from qca.analysis.minimization import Solution
 from qca.analysis.necessity import NecessityAnalysis, analyze_necessity
 from qca.analysis.truthtable import TruthTable, build_truth_table
 from qca.analysis.verdicts import Diversity, TestedClaim, judge_claim
+from qca.sets.cuts import is_at_crossover, is_in
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim
 from qca.study.declaration import Study
@@ -59,7 +60,9 @@ def _diversity(claim: Claim, spec: Spec, memberships: Memberships) -> Diversity 
     levels = np.array([memberships.levels[memberships.index(name)] for name in used])
     values = np.column_stack([memberships.column(name) for name in used])
     values = values[~np.isnan(values).any(axis=1)]
-    corners = np.where(levels == 2, values > 0.5, values)
+    graded = levels == 2
+    values = values[~(is_at_crossover(values) & graded).any(axis=1)]
+    corners = np.where(graded, is_in(values), values)
     return Diversity(len(np.unique(corners, axis=0)), int(np.prod(levels, dtype=object)))
 
 

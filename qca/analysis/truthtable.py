@@ -6,6 +6,7 @@ listed, so a table of sixty conditions costs no more than its cases.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -153,13 +154,14 @@ def build_truth_table(
     [(1, '0', ('c3',)), (3, '0', ('c2',)), (4, '1', ('c1',))]
     """
     expression = parse_expression(outcome)
-    conditions = tuple(conditions)
+    conditions = tuple(str(name) for name in conditions)
     cuts = _check_arguments(names_of(expression), conditions, incl_cut, n_cut, pri_cut)
     if at_crossover not in ("error", "drop"):
         raise InputError(f"at_crossover is {at_crossover!r}", "use 'error' or 'drop'")
     if not isinstance(frame, Memberships):
         used = [*conditions, *names_of(expression)]
         frame = build_memberships(frame, used, levels=levels)
+    frame.check_coded([*conditions, *names_of(expression)])
     scores = np.array(frame.membership(expression))
     scores.setflags(write=False)
     if scores.max() - scores.min() <= TOLERANCE:
@@ -204,11 +206,16 @@ def _check_arguments(
     if not conditions:
         problems.append(Problem("there are no conditions", "name at least one"))
     problems.extend(
+        Problem(f"the condition '{name}' is named twice", "name it once")
+        for name in dict.fromkeys(conditions)
+        if conditions.count(name) > 1
+    )
+    problems.extend(
         Problem(f"the outcome '{name}' is also a condition", "take it out of the conditions")
         for name in outcome
         if name in conditions
     )
-    incl = (incl_cut,) if isinstance(incl_cut, int | float) else tuple(incl_cut)
+    incl = tuple(incl_cut) if isinstance(incl_cut, Sequence) else (incl_cut,)
     if len(incl) not in (1, 2):
         problems.append(Problem(f"{len(incl)} inclusion cuts", "give one, or two as 0.8,0.6"))
     if len(incl) == 2 and incl[1] > incl[0]:
@@ -220,7 +227,7 @@ def _check_arguments(
             check_share(name, value)
         except InputError as error:
             problems.extend(error.problems)
-    if n_cut < 1 or n_cut != int(n_cut):
+    if not math.isfinite(n_cut) or n_cut < 1 or n_cut != int(n_cut):
         problems.append(Problem(f"n_cut is {n_cut:g}", "use a whole number from 1"))
     if problems:
         raise InputError(problems)

@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.sets.cuts import is_at_crossover, is_in, is_out, reaches
+from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in, is_out, reaches
 from qca.sets.fit import Necessity, Sufficiency, necessity, sufficiency
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim, Relation
@@ -57,37 +57,59 @@ class Diversity:
     possible: int
 
 
+class Parameter(StrEnum):
+    """A parameter of fit that can have a cut, named as in the record."""
+
+    INCL_S = "inclS"
+    PRI = "pri"
+    INCL_N = "inclN"
+    RON = "ron"
+    COV_N = "covN"
+
+
+@dataclass(frozen=True)
+class Direction:
+    """One direction of a claim, sufficiency or necessity, judged by itself.
+
+    ``parameters`` are the values with their cuts (None: no cut), inclusion first; ``failed`` names
+    those under their cut. ``agreeing`` and ``contradicting`` are the cases that bear it out or
+    contradict it in kind, ``degree`` those that only lower its inclusion. An untested direction has
+    none of these.
+    """
+
+    relation: Relation
+    verdict: Verdict
+    parameters: tuple[tuple[Parameter, float, float | None], ...]
+    failed: tuple[Parameter, ...]
+    agreeing: tuple[str, ...]
+    contradicting: tuple[str, ...]
+    degree: tuple[str, ...]
+    tested_by: int
+
+
 @dataclass(frozen=True)
 class TestedClaim:
     """A claim with its verdict.
 
-    ``supporting`` and ``opposing`` are the cases for and against the claim as stated (for a negated
-    claim, the cases that contradict what it negates are for it). ``failed`` names the parameters
-    under their cut; ``degree`` the cases that agree in kind and yet lower the inclusion.
+    ``supporting`` and ``opposing`` are the cases for and against the claim as stated: for a negated
+    claim, the cases that contradict what it negates are for it.
     """
 
     claim: Claim
     verdict: Verdict
+    directions: tuple[Direction, ...]
     sufficiency: Sufficiency | None
     necessity: Necessity | None
     sufficiency_cuts: SufficiencyCuts
     necessity_cuts: NecessityCuts
     supporting: tuple[str, ...]
     opposing: tuple[str, ...]
-    degree: tuple[str, ...]
-    failed: tuple[str, ...]
     caveats: tuple[Caveat, ...]
 
-
-@dataclass(frozen=True)
-class _Half:
-    """One direction of a claim, tested."""
-
-    verdict: Verdict
-    agreeing: tuple[int, ...]
-    contradicting: tuple[int, ...]
-    degree: tuple[int, ...]
-    failed: tuple[str, ...]
+    @property
+    def failed(self) -> tuple[Parameter, ...]:
+        """The parameters under their cuts, of all directions that are tested."""
+        return tuple(name for direction in self.directions for name in direction.failed)
 
 
 def judge_claim(
@@ -104,9 +126,12 @@ def judge_claim(
     for necessity). Contradicted: a case contradicts it in kind (sufficiency: in the condition and
     out of the outcome; necessity: in the outcome and out of the condition) and inclusion is under
     its cut. Supported: every parameter with a cut reaches it and no case contradicts in kind.
-    Mixed: anything between. A negated claim is supported only where what it negates is
-    contradicted, and contradicted where no case speaks against what it negates. Cases that are not
-    coded on one of the sets are left out of the test and named in a caveat.
+    Mixed: anything between. An equivalence is judged in both directions: supported where both are,
+    contradicted where one is, untested where both are, else mixed.
+
+    A negated claim is supported where what it negates is contradicted, contradicted where what it
+    negates is supported (the cases at hand cannot show it), and else has the same verdict. Cases
+    that are not coded on one of the sets are left out of the test and named in a caveat.
 
     Raises
     ------
@@ -136,126 +161,113 @@ def judge_claim(
     missing = tuple(c for i, c in enumerate(memberships.cases) if i not in coded)
     x, y = x[coded], y[coded]
     cases = [memberships.cases[i] for i in coded]
+    directions = []
     suff = nec = None
-    halves = []
-    if claim.relation in (Relation.SUFFICIENT, Relation.BOTH):
+    parameters: tuple[tuple[Parameter, float, float | None], ...]
+    if claim.relation is not Relation.NECESSARY:
         suff = sufficiency(x, y)
-        failed = _failed(
-            ("inclusion", suff.incl, sufficiency_cuts.incl), ("PRI", suff.pri, sufficiency_cuts.pri)
+        parameters = (
+            (Parameter.INCL_S, suff.incl, sufficiency_cuts.incl),
+            (Parameter.PRI, suff.pri, sufficiency_cuts.pri),
         )
-        halves.append(_judge(x, y, failed, suff.incl, sufficiency_cuts.incl, x > y))
-    if claim.relation in (Relation.NECESSARY, Relation.BOTH):
+        directions.append(_judge(Relation.SUFFICIENT, x, y, parameters, cases))
+    if claim.relation is not Relation.SUFFICIENT:
         nec = necessity(x, y)
-        failed = _failed(
-            ("inclusion", nec.incl, necessity_cuts.incl),
-            ("RoN", nec.ron, necessity_cuts.ron),
-            ("coverage", nec.cov, necessity_cuts.cov),
+        cuts = necessity_cuts
+        parameters = (
+            (Parameter.INCL_N, nec.incl, cuts.incl),
+            (Parameter.RON, nec.ron, cuts.ron),
+            (Parameter.COV_N, nec.cov, cuts.cov),
         )
-        halves.append(_judge(y, x, failed, nec.incl, necessity_cuts.incl, y > x))
-    half = halves[0] if len(halves) == 1 else _join(halves)
-    verdict = _negate(half.verdict, half.contradicting) if claim.negated else half.verdict
-    caveats = _find_caveats(half, x, y, nec, cases, missing, diversity)
+        directions.append(_judge(Relation.NECESSARY, y, x, parameters, cases))
+    verdict = _join([direction.verdict for direction in directions])
+    if claim.negated:
+        verdict = _NEGATED.get(verdict, verdict)
+    caveats = _find_caveats(directions, x, y, cases, missing, diversity)
     if claim.negated and verdict is Verdict.CONTRADICTED:
         caveats.insert(0, Caveat(CaveatKind.CANNOT_SHOW))
-    sides = [tuple(cases[i] for i in side) for side in (half.agreeing, half.contradicting)]
+    against = {case for direction in directions for case in direction.contradicting}
+    agreeing = {case for direction in directions for case in direction.agreeing} - against
+    sides = [tuple(case for case in cases if case in side) for side in (agreeing, against)]
     supporting, opposing = reversed(sides) if claim.negated else sides
     return TestedClaim(
         claim=claim,
         verdict=verdict,
+        directions=tuple(directions),
         sufficiency=suff,
         necessity=nec,
         sufficiency_cuts=sufficiency_cuts,
         necessity_cuts=necessity_cuts,
         supporting=supporting,
         opposing=opposing,
-        degree=tuple(cases[i] for i in half.degree),
-        failed=half.failed,
         caveats=tuple(caveats),
     )
 
 
-def _failed(*parameters: tuple[str, float, float | None]) -> tuple[str, ...]:
-    return tuple(
-        name for name, value, cut in parameters if cut is not None and not reaches(value, cut)
-    )
+_NEGATED = {
+    Verdict.CONTRADICTED: Verdict.SUPPORTED,
+    Verdict.SUPPORTED: Verdict.CONTRADICTED,
+}
 
 
 def _judge(
+    relation: Relation,
     inner: NDArray[np.float64],
     outer: NDArray[np.float64],
-    failed: tuple[str, ...],
-    incl: float,
-    cut: float,
-    exceeds: NDArray[np.bool_],
-) -> _Half:
+    parameters: tuple[tuple[Parameter, float, float | None], ...],
+    cases: Sequence[str],
+) -> Direction:
     """Judge "inner is a subset of outer", which both relations come down to."""
+
+    def name(chosen: NDArray[np.bool_]) -> tuple[str, ...]:
+        return tuple(cases[int(i)] for i in np.flatnonzero(chosen))
+
     testing = is_in(inner)
-    agreeing = np.flatnonzero(testing & is_in(outer))
-    contradicting = np.flatnonzero(testing & is_out(outer))
     if not testing.any():
-        verdict = Verdict.UNTESTED
-    elif contradicting.size and not reaches(incl, cut):
+        return Direction(relation, Verdict.UNTESTED, parameters, (), (), (), (), 0)
+    contradicting = testing & is_out(outer)
+    failed = tuple(
+        name for name, value, cut in parameters if cut is not None and not reaches(value, cut)
+    )
+    if contradicting.any() and parameters[0][0] in failed:
         verdict = Verdict.CONTRADICTED
-    elif failed or contradicting.size:
+    elif failed or contradicting.any():
         verdict = Verdict.MIXED
     else:
         verdict = Verdict.SUPPORTED
-    in_kind = np.zeros(len(inner), dtype=bool)
-    in_kind[contradicting] = True
-    degree = np.flatnonzero(exceeds & ~in_kind)
-    sides = [tuple(map(int, side)) for side in (agreeing, contradicting, degree)]
-    return _Half(verdict, sides[0], sides[1], sides[2], failed)
-
-
-def _join(halves: Sequence[_Half]) -> _Half:
-    """Join the two directions of an equivalence: it holds only where both do."""
-    verdicts = {half.verdict for half in halves}
-    if Verdict.CONTRADICTED in verdicts:
-        verdict = Verdict.CONTRADICTED
-    elif Verdict.UNTESTED in verdicts:
-        verdict = Verdict.UNTESTED
-    elif verdicts == {Verdict.SUPPORTED}:
-        verdict = Verdict.SUPPORTED
-    else:
-        verdict = Verdict.MIXED
-
-    def union(parts: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-        return tuple(sorted({i for part in parts for i in part}))
-
-    against = union([half.contradicting for half in halves])
-    return _Half(
-        verdict,
-        tuple(i for i in union([half.agreeing for half in halves]) if i not in against),
-        against,
-        union([half.degree for half in halves]),
-        tuple(dict.fromkeys(name for half in halves for name in half.failed)),
+    return Direction(
+        relation=relation,
+        verdict=verdict,
+        parameters=parameters,
+        failed=failed,
+        agreeing=name(testing & is_in(outer)),
+        contradicting=name(contradicting),
+        degree=name((inner > outer + TOLERANCE) & ~contradicting),
+        tested_by=int(testing.sum()),
     )
 
 
-def _negate(verdict: Verdict, contradicting: tuple[int, ...]) -> Verdict:
-    """Return the verdict on the negation of what was judged."""
-    if verdict is Verdict.UNTESTED:
-        return verdict
-    if verdict is Verdict.CONTRADICTED:
-        return Verdict.SUPPORTED
-    return Verdict.MIXED if contradicting or verdict is Verdict.MIXED else Verdict.CONTRADICTED
+def _join(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the verdict on a claim from those on its directions."""
+    if Verdict.CONTRADICTED in verdicts:
+        return Verdict.CONTRADICTED
+    return verdicts[0] if len(set(verdicts)) == 1 else Verdict.MIXED
 
 
 def _find_caveats(
-    half: _Half,
+    directions: Sequence[Direction],
     x: NDArray[np.float64],
     y: NDArray[np.float64],
-    nec: Necessity | None,
     cases: Sequence[str],
     missing: tuple[str, ...],
     diversity: Diversity | None,
 ) -> list[Caveat]:
     caveats = []
-    if nec is not None and half.verdict is not Verdict.UNTESTED and "RoN" in half.failed:
+    if any(Parameter.RON in direction.failed for direction in directions):
         caveats.append(Caveat(CaveatKind.TRIVIAL))
-    testing = len(half.agreeing) + len(half.contradicting)
-    if 0 < testing < FEW_CASES:
-        caveats.append(Caveat(CaveatKind.FEW_CASES, number=testing))
+    tested = [direction.tested_by for direction in directions if direction.tested_by]
+    if tested and min(tested) < FEW_CASES:
+        caveats.append(Caveat(CaveatKind.FEW_CASES, number=min(tested)))
     at = np.flatnonzero(is_at_crossover(x) | is_at_crossover(y))
     if at.size:
         caveats.append(Caveat(CaveatKind.CROSSOVER, tuple(cases[int(i)] for i in at)))

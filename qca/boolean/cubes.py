@@ -122,7 +122,7 @@ def cubes_of_expression(expression: Expression, space: Space) -> tuple[int, ...]
         if part.name not in space.names:
             raise InputError(
                 f"'{part.name}' is not one of the conditions {', '.join(space.names)}",
-                nearest(part.name, space.names),
+                nearest(part.name, space.names) or "use their names",
             )
         j = space.names.index(part.name)
         count, offset = space.levels[j], space.offsets[j]
@@ -241,10 +241,31 @@ def count_rows(cubes: Iterable[int], space: Space) -> int:
     >>> count_rows([0b10, 0b1000], space)  # A + B
     6
     """
-    return space.size - sum(_volume(cube, space) for cube in complement(cubes, space))
+    return _count_union(absorb(cubes), space, space.size)
 
 
-def _volume(cube: int, space: Space) -> int:
+def _count_union(cubes: list[int], space: Space, size: int) -> int:
+    """Count by Shannon expansion; ``size`` is the number of rows that the open conditions span."""
+    if not cubes:
+        return 0
+    if 0 in cubes:
+        return size
+    if len(cubes) == 1:
+        return size * volume(cubes[0], space) // space.size
+    named = [sum(1 for cube in cubes if cube & family) for family in space.families]
+    j = max(range(len(named)), key=named.__getitem__)
+    family, offset, levels = space.families[j], space.offsets[j], space.levels[j]
+    free = [cube for cube in cubes if not cube & family]
+    total = 0
+    for level in range(levels):
+        bit = 1 << (offset + level)
+        inside = {cube & ~bit for cube in cubes if cube & bit}
+        total += _count_union([*inside, *free], space, size // levels)
+    return total
+
+
+def volume(cube: int, space: Space) -> int:
+    """Return how many configurations a cube holds."""
     return prod(
         count
         for family, count in zip(space.families, space.levels, strict=True)
@@ -252,21 +273,34 @@ def _volume(cube: int, space: Space) -> int:
     )
 
 
-def list_rows(cubes: Iterable[int], space: Space, most: int) -> tuple[int, ...] | None:
-    """Return the row numbers in the union of the cubes, rising, or None where over ``most``.
+def list_rows(
+    cubes: Iterable[int], space: Space, most: int, without: Iterable[int] = ()
+) -> tuple[int, ...] | None:
+    """Return the row numbers in the union of the cubes and in none of ``without``, rising.
+
+    None where they are more than ``most``, or lie in a cube of more than ``most`` besides what is
+    taken away.
 
     >>> list_rows([0b10], Space(("A", "B"), (2, 2)), most=10)  # A
     (3, 4)
     """
-    cubes = list(cubes)
-    if count_rows(cubes, space) > most:
-        return None
+    without = list(without)
+    room = most + sum(volume(cube, space) for cube in without)
     found: set[int] = set()
     for cube in cubes:
-        fixed = dict(space.decode(cube))
-        numbers = [1 + sum(space.strides[j] * value for j, value in fixed.items())]
-        for j, (stride, count) in enumerate(zip(space.strides, space.levels, strict=True)):
-            if j not in fixed:
-                numbers = [n + stride * value for n in numbers for value in range(count)]
-        found.update(numbers)
-    return tuple(sorted(found))
+        if volume(cube, space) > room:
+            return None
+        found.update(_rows_of(cube, space))
+    for cube in without:
+        found.difference_update(_rows_of(cube, space))
+    return tuple(sorted(found)) if len(found) <= most else None
+
+
+def _rows_of(cube: int, space: Space) -> list[int]:
+    """Return the row numbers of a cube."""
+    fixed = dict(space.decode(cube))
+    numbers = [1 + sum(space.strides[j] * value for j, value in fixed.items())]
+    for j, (stride, count) in enumerate(zip(space.strides, space.levels, strict=True)):
+        if j not in fixed:
+            numbers = [n + stride * value for n in numbers for value in range(count)]
+    return numbers

@@ -67,6 +67,8 @@ def minimal_transversals(
             return
         if most is not None:
             room = most - len(own)
+            if room <= 0:
+                continue
             if shares:
                 if sum(shares[index] for index in bits_of(uncovered)) > room * WEIGHT_UNIT:
                     continue
@@ -115,8 +117,6 @@ def _fits(
     room: int,
 ) -> bool:
     """Return whether ``room`` more vertices could still meet every uncovered edge."""
-    if room <= 0:
-        return False
     used = 0
     needed = 0
     for index in bits_of(uncovered):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from qca.study.places import Places
 # A hand-written study has some hundreds of nodes; aliases that unfold beyond this are a bomb.
 _MOST_NODES = 100_000
 _DEEPEST = 40
-_PLAIN_TAGS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map")
+_MOST_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +39,17 @@ def read_document(path: Path) -> Document:
     """
     content = read_bytes(path)
     shown = show_path(path)
-    reader = _Reader(shown, {}, [])
-    node = _compose(decode(content, path), shown)
+    if len(content) > _MOST_BYTES:
+        raise InputError(
+            Problem(
+                f"the file has over {_MOST_BYTES // 1_000_000} MB",
+                "keep data in a table, and only the study in YAML",
+                Place(shown),
+            )
+        )
+    text = decode(content, path)
+    reader = _Reader(shown, {}, _check_events(text, shown))
+    node = _compose(text, shown)
     data = reader.read(node, (), ())
     if reader.problems:
         raise InputError(reader.problems)
@@ -53,27 +64,54 @@ def read_document(path: Path) -> Document:
     return Document(data, Places(reader.places), content)
 
 
-def _compose(text: str, shown: str) -> Any:
-    """Return the tree of nodes of the one document in ``text``."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+def _check_events(text: str, shown: str) -> list[Problem]:
+    """Return the tags in a text, and refuse one that is not YAML or nests too deeply.
 
-    yaml = YAML(typ="safe", pure=True)
-    try:
-        # Events come one by one, so that depth is known before anything recurses.
-        depth = 0
+    Events come one by one, so that depth is known before anything recurses.
+    """
+    from ruamel.yaml import YAML
+
+    problems = []
+    depth = 0
+    with _as_input_error(text, shown):
         for event in YAML(typ="safe", pure=True).parse(text):
             kind = type(event).__name__
             depth += kind in ("MappingStartEvent", "SequenceStartEvent")
             depth -= kind in ("MappingEndEvent", "SequenceEndEvent")
+            place = Place(shown, event.start_mark.line + 1, event.start_mark.column + 1)
             if depth > _DEEPEST:
-                line = event.start_mark.line + 1
                 raise InputError(
+                    Problem(f"more than {_DEEPEST} levels of nesting", "flatten it", place)
+                )
+            if tag := getattr(event, "tag", None):
+                problems.append(
                     Problem(
-                        f"more than {_DEEPEST} levels of nesting", "flatten it", Place(shown, line)
+                        f"the tag '{tag}' is not allowed", "write plain values without '!'", place
                     )
                 )
-        node = yaml.compose(text)
+    return problems
+
+
+def _compose(text: str, shown: str) -> Any:
+    """Return the tree of nodes of the one document in ``text``."""
+    from ruamel.yaml import YAML
+
+    with _as_input_error(text, shown):
+        node = YAML(typ="safe", pure=True).compose(text)
+    if node is None:
+        raise InputError(
+            Problem("the file holds only comments", "write 'key: value' lines", Place(shown))
+        )
+    return node
+
+
+@contextmanager
+def _as_input_error(text: str, shown: str) -> Iterator[None]:
+    """Turn what the YAML reader finds wrong into an error with a place and a remedy."""
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        yield
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(shown, mark.line + 1, mark.column + 1) if mark else Place(shown)
@@ -81,17 +119,12 @@ def _compose(text: str, shown: str) -> Any:
         raise InputError(
             Problem(f"this is not valid YAML: {what}", _yaml_remedy(what), place)
         ) from None
-    except YAMLError as error:
+    except (YAMLError, ValueError, OverflowError) as error:
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
         what = getattr(error, "reason", None) or str(error).splitlines()[0]
         raise InputError(
-            Problem(f"this is not valid YAML: {what}", "remove the character", Place(shown, line))
+            Problem(f"this is not valid YAML: {what}", "correct or remove it", Place(shown, line))
         ) from None
-    if node is None:
-        raise InputError(
-            Problem("the file holds only comments", "write 'key: value' lines", Place(shown))
-        )
-    return node
 
 
 def _yaml_remedy(what: str) -> str:
@@ -121,9 +154,13 @@ class _Reader:
             raise InputError(
                 Problem("aliases unfold without end", "write the repeated part out", place)
             )
-        self._check_tag(node, place)
         kind = type(node).__name__
         if kind == "ScalarNode":
+            if "\0" in node.value:
+                shown = ".".join(str(step) for step in path)
+                self.problems.append(
+                    Problem(f"'{shown}' holds a null character", "remove it", place)
+                )
             # 'null', 'yes' and '010' are texts; only nothing at all (or ~) is empty.
             return None if node.style is None and node.value in ("", "~") else node.value
         within = (*above, id(node))
@@ -165,11 +202,3 @@ class _Reader:
                 )
             )
         return str(node.value)
-
-    def _check_tag(self, node: Any, place: Place) -> None:
-        tag = str(node.tag)
-        resolved = tag.startswith("tag:yaml.org,2002:") and "python" not in tag
-        if not resolved or (tag not in _PLAIN_TAGS and type(node).__name__ != "ScalarNode"):
-            self.problems.append(
-                Problem(f"the tag '{tag}' is not allowed", "write plain values without '!'", place)
-            )

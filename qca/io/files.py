@@ -13,10 +13,8 @@ from qca.errors import InputError, Place, Problem, nearest
 
 def show_path(path: Path) -> str:
     """Return a path as people would type it: relative to where they are, if it lies below."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
 
 
 def read_bytes(path: Path) -> bytes:
@@ -36,7 +34,8 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(Problem("there is no such file", _near(path), place)) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(Problem(f"cannot be read: {reason}", "", place)) from None
+        remedy = "check the path and the rights on the file"
+        raise InputError(Problem(f"cannot be read: {reason}", remedy, place)) from None
     if not content.strip():
         raise InputError(Problem("the file is empty", "see 'qca --help' for what it holds", place))
     return content

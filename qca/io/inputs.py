@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import names_of, parse_expression
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.files import show_path
@@ -30,6 +31,7 @@ class Inputs:
     truth_table: Mapping[str, Any]
     minimization: Mapping[str, Any]
     necessity: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
 
 
 def read_inputs(source: Path, options: Mapping[str, Any], *, is_spec: bool) -> list[Inputs]:
@@ -42,11 +44,16 @@ def read_inputs(source: Path, options: Mapping[str, Any], *, is_spec: bool) -> l
     InputError
         The file or an option is not valid.
     """
-    given = {key: value for key, value in options.items() if value not in (None, (), False)}
+    given = {
+        key: value
+        for key, value in options.items()
+        if value is not None and value is not False and value != ()
+    }
     conditions = _split(given["conditions"]) if "conditions" in given else None
     if is_spec:
         return _from_spec(source, given, conditions)
     memberships, outcome, conditions = _from_table(source, given, conditions)
+    _check_expressions(given, memberships, conditions)
     settings = _settings(None, given)
     return [Inputs(memberships, outcome, conditions, *settings)]
 
@@ -64,11 +71,50 @@ def _from_spec(
             raise InputError(f"--{option} is for tables", f"write it into {source} instead")
     study = load_study(source)
     outcomes = (given["outcome"],) if "outcome" in given else study.spec.outcome
-    settings = _settings(study.spec, given)
+    spec, notes = _narrow(study.spec, conditions or study.spec.conditions)
+    memberships = study.scores.memberships
+    _check_expressions(given, memberships, spec.conditions)
+    settings = _settings(spec, given)
     return [
-        Inputs(study.scores.memberships, outcome, conditions or study.spec.conditions, *settings)
+        Inputs(memberships, outcome, spec.conditions, *settings, notes=notes)
         for outcome in outcomes
     ]
+
+
+def _narrow(spec: Spec, conditions: tuple[str, ...]) -> tuple[Spec, tuple[str, ...]]:
+    """Return a spec with other conditions, without what it says of those that are left out."""
+    kept, notes = {}, []
+    for key, texts in (
+        ("expectations", spec.minimize.expectations),
+        ("exclude", spec.minimize.exclude),
+        ("necessary", spec.minimize.enhanced.necessary),
+    ):
+        used = {t: names_of(parse_expression(t, comma_is_or=True)) for t in texts}
+        kept[key] = tuple(t for t in texts if set(used[t]) <= set(conditions))
+        notes += [f"{key} '{t}' is about a condition left out" for t in texts if t not in kept[key]]
+    enhanced = spec.minimize.enhanced.model_copy(update={"necessary": kept.pop("necessary")})
+    minimize = spec.minimize.model_copy(update={**kept, "enhanced": enhanced})
+    narrowed = spec.model_copy(update={"conditions": conditions, "minimize": minimize})
+    return narrowed, tuple(notes)
+
+
+def _check_expressions(
+    given: Mapping[str, Any], memberships: Memberships, conditions: tuple[str, ...]
+) -> None:
+    """Check the expressions among the options, naming the option in each problem."""
+    known = [name for name in conditions if name in memberships.names]
+    levels = tuple(memberships.levels[memberships.index(name)] for name in known)
+    problems: list[Problem] = []
+    for key in ("expect", "exclude", "necessary"):
+        texts = given.get(key, ())
+        for text in (texts,) if isinstance(texts, str) else texts:
+            try:
+                expression = parse_expression(text, comma_is_or=key != "necessary")
+                cubes_of_expression(expression, Space(tuple(known), levels))
+            except InputError as error:
+                problems += [replace(p, place=Place(f"--{key}")) for p in error.problems]
+    if problems:
+        raise InputError(problems)
 
 
 def _from_table(
@@ -117,7 +163,7 @@ def _refuse_identifiers(table: Table, conditions: tuple[str, ...]) -> None:
     """Refuse a column of different whole numbers as a condition that nobody named."""
     for name in conditions:
         numbers = [
-            parse_number(value, table.decimal_comma) if value is not None else None
+            parse_number(value, table.decimal_comma) if isinstance(value, str) else None
             for value in table.frame[name]
         ]
         whole = [n for n in numbers if n is not None and abs(n) < 1e15 and n == int(n)]

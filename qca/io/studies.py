@@ -39,7 +39,29 @@ def load_study(path: str | Path) -> Study:
     if spec is None:
         raise InputError(loader.problems)
     cases = loader.read_cases(spec, document.places)
-    return build_study(spec, cases, document.places, loader.problems, loader.digests)
+    return build_study(
+        spec,
+        cases,
+        document.places,
+        loader.problems,
+        digests=loader.digests,
+        broken=_broken_names(document.data, spec),
+    )
+
+
+def _broken_names(data: Any, spec: Spec) -> set[str]:
+    """Return the sets and labels that are declared, but so that they could not be read."""
+
+    def lost(declared: Any, read: Any) -> set[str]:
+        return set(declared) - set(read) if isinstance(declared, dict) else set()
+
+    found = lost(data.get("sets"), spec.sets) | lost(data.get("scales"), spec.scales)
+    for name, scale in spec.scales.items():
+        found |= lost(data["scales"][name], scale)
+    for name, declared in spec.sets.items():
+        if isinstance(declared.scale, dict):
+            found |= lost(data["sets"][name]["scale"], declared.scale)
+    return found
 
 
 def load_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
@@ -87,7 +109,7 @@ class _Loader:
 
     def _note(self, path: Path, content: bytes) -> None:
         # Relative to the analysis file, so that the record is the same wherever it lies.
-        name = os.path.relpath(path.resolve(), self.root.resolve().parent)
+        name = os.path.relpath(path, self.root.parent)
         self.digests[Path(name).as_posix()] = digest(content)
 
     def read_spec(self, path: Path, above: tuple[Path, ...]) -> Document:
@@ -103,8 +125,8 @@ class _Loader:
         if not isinstance(base_name, str):
             raise InputError(Problem("'extends' is not the name of one file", "name one", place))
         base_path = path.parent / base_name
-        chain = (*above, path.resolve())
-        if base_path.resolve() in chain:
+        chain = (*above, Path(os.path.realpath(path)))
+        if Path(os.path.realpath(base_path)) in chain:
             names = " → ".join([*(p.name for p in chain), base_path.name])
             raise InputError(
                 Problem(f"'extends' goes in a circle: {names}", "let one file stand alone", place)
@@ -112,15 +134,7 @@ class _Loader:
         try:
             base = self.read_spec(base_path, chain)
         except InputError as error:
-            if any(p.what == "there is no such file" for p in error.problems):
-                raise InputError(
-                    Problem(
-                        f"'extends' names '{base_name}', and there is no such file",
-                        error.problems[0].remedy,
-                        place,
-                    )
-                ) from None
-            raise
+            raise InputError(_placed(error, "extends", base_name, place)) from None
         return merge_documents(base, Document(data, document.places, document.content))
 
     def read_cases(self, spec: Spec, places: Places) -> list[Case]:
@@ -132,15 +146,15 @@ class _Loader:
         has_periods = False
         for i, name in enumerate(spec.cases):
             place = places.find("cases", i)
+            if name in spec.cases[:i]:
+                self.problems.append(
+                    Problem(f"'cases' names '{name}' twice", "name it once", place)
+                )
+                continue
             try:
                 read = self.read_case_file(self.root.parent / name)
             except InputError as error:
-                self.problems.extend(
-                    Problem(f"'cases' names '{name}': {p.what}", p.remedy, place)
-                    if p.what == "there is no such file"
-                    else p
-                    for p in error.problems
-                )
+                self.problems.extend(_placed(error, "cases", name, place))
                 continue
             if read is None:
                 continue
@@ -201,10 +215,7 @@ class _Loader:
             )
         except QCAError as error:
             place = places.find("cases", "table")
-            self.problems.extend(
-                p if p.place and p.place.line else Problem(f"{p.place}: {p.what}", p.remedy, place)
-                for p in error.problems
-            )
+            self.problems.extend(_placed(error, "cases", source.table, place))
             return []
         self._note(table.path, table.content)
         cases = []
@@ -213,10 +224,20 @@ class _Loader:
             codings = {
                 str(column): _coding_of_cell(value, table.decimal_comma)
                 for column, value in row.items()
-                if value is not None
+                if isinstance(value, str)
             }
             cases.append(Case(str(name), str(name), "", codings, Places(known), ("table",)))
         return cases
+
+
+def _placed(error: QCAError, key: str, name: str, place: Place | None) -> list[Problem]:
+    """Return problems of a file as a whole at the line that names it; others as they are."""
+    return [
+        p
+        if p.place and p.place.line
+        else Problem(f"'{key}' names '{name}': {p.what}", p.remedy, place)
+        for p in error.problems
+    ]
 
 
 def _coding_of_cell(value: str, comma: bool) -> Coding:
@@ -232,7 +253,7 @@ def _resolve_cases(data: dict[str, Any], path: Path, root: Path) -> dict[str, An
     def seen(name: Any) -> Any:
         if not isinstance(name, str):
             return name
-        return os.path.relpath((path.parent / name).resolve(), root.resolve().parent)
+        return os.path.relpath(path.parent / name, root.parent)
 
     cases = data.get("cases")
     if isinstance(cases, list):

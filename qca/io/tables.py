@@ -247,7 +247,7 @@ def numeric_frame(table: Table, columns: Sequence[str]) -> pd.DataFrame:
     data = {
         name: pd.Series(
             [
-                None if v is None else _number_or_text(v, table.decimal_comma)
+                _number_or_text(v, table.decimal_comma) if isinstance(v, str) else None
                 for v in table.frame[name]
             ],
             index=table.frame.index,
@@ -269,7 +269,7 @@ def list_sets(table: Table) -> list[str]:
         str(name)
         for name in table.frame.columns
         if any(
-            v is not None and parse_number(v, table.decimal_comma) is not None
+            isinstance(v, str) and parse_number(v, table.decimal_comma) is not None
             for v in table.frame[name]
         )
     ]

@@ -236,10 +236,10 @@ def document_claim(tested: TestedClaim) -> Json:
         "verdict": tested.verdict.value,
         "rule": describe_rule(tested, words),
         **fit,
-        "failed": list(tested.failed),
+        "failed": [name.value for name in tested.failed],
         "for": list(tested.supporting),
         "against": list(tested.opposing),
-        "in_degree": list(tested.degree),
+        "in_degree": [case for d in tested.directions for case in d.degree],
         "caveats": [
             {
                 "kind": caveat.kind.value,
@@ -271,15 +271,16 @@ def _document_pivot(pivot: Pivot) -> Json:
     return {
         "claim": pivot.claim,
         "case": other.case,
-        "set": other.set,
         "reason": other.reason,
         "code": other.code,
         "other": other.other,
-        "score": other.score,
-        "alternative": other.alternative,
+        "changes": [
+            {"set": change.set, "score": change.score, "alternative": change.alternative}
+            for change in other.changes
+        ],
         "verdict": pivot.verdict.value,
         "changed": pivot.changed.value,
-        "turns_at": round(pivot.turns_at, 6),
+        "turns_at": or_null(round(pivot.turns_at, 6)),
     }
 
 

@@ -11,7 +11,7 @@ from qca.analysis.enhanced import Assumptions
 from qca.analysis.minimization import Solution
 from qca.analysis.outcome import OutcomeAnalysis
 from qca.analysis.truthtable import TruthTable
-from qca.analysis.verdicts import Caveat, CaveatKind, TestedClaim, Verdict
+from qca.analysis.verdicts import Caveat, CaveatKind, Direction, TestedClaim, Verdict
 from qca.boolean.expressions import str_expression
 from qca.record import Judgement, Record
 from qca.report.numbers import format_number
@@ -140,7 +140,7 @@ def tell_claim(tested: TestedClaim, record: Judgement, words: Words) -> tuple[st
         claim=claim.text,
     )
     sentences = [explain_verdict(tested, words)]
-    for pivot in _worst_pivots(claim.id, record.pivots):
+    for pivot in _pivots_of(claim.id, record.pivots):
         sentences.append(_tell_pivot(pivot, record, words))
     caveats = [
         tell_caveat(c, words) for c in tested.caveats if c.kind is not CaveatKind.CANNOT_SHOW
@@ -153,56 +153,64 @@ def tell_claim(tested: TestedClaim, record: Judgement, words: Words) -> tuple[st
 
 def explain_verdict(tested: TestedClaim, words: Words) -> str:
     """Return in a sentence or two why a claim has its verdict."""
-    if tested.verdict is Verdict.UNTESTED:
-        return _explain_untested(tested, words)
-    if tested.claim.negated:
-        return _explain_negated(tested, words)
-    if tested.verdict is Verdict.SUPPORTED:
-        return words("supported.plain", for_=_sides(tested.supporting, "for", words))
-    against = _sides(tested.opposing, "against", words)
-    measure, value, cut = _leading(tested, words)
-    if tested.verdict is Verdict.CONTRADICTED:
-        return _capital(
-            words("contradicted.plain", against=against, measure=measure, value=value, cut=cut)
-        )
-    failed = words.join(_failures(tested, words))
-    if not tested.opposing:
-        return words("mixed.degree", failed=failed) + _explain_degree(tested, words)
-    key = "mixed.kind.failed" if failed else "mixed.kind"
-    return _capital(
-        words(key, against=against, measure=measure, value=value, cut=cut, failed=failed)
+    explain = _explain_negated if tested.claim.negated else _explain_direction
+    told = [explain(direction, tested, words) for direction in tested.directions]
+    if len(told) == 1:
+        return _capital(told[0])
+    names = {Relation.SUFFICIENT: "as.suff", Relation.NECESSARY: "as.nec"}
+    return " ".join(
+        words(names[direction.relation], told=text)
+        for direction, text in zip(tested.directions, told, strict=True)
     )
 
 
-def _explain_untested(tested: TestedClaim, words: Words) -> str:
-    claim = tested.claim
-    if claim.relation is Relation.BOTH:
-        return words("untested.both")
-    if claim.relation is Relation.SUFFICIENT:
-        return words("untested.suff", set=str_expression(claim.condition))
-    return words("untested.nec", set=str_expression(claim.outcome))
+def _explain_direction(direction: Direction, tested: TestedClaim, words: Words) -> str:
+    if direction.verdict is Verdict.UNTESTED:
+        return _explain_untested(direction, tested, words)
+    if direction.verdict is Verdict.SUPPORTED:
+        if not direction.agreeing:
+            return words("supported.crossover")
+        return words("supported.plain", for_=_sides(direction.agreeing, "for", words))
+    against = _sides(direction.contradicting, "against", words)
+    measure, value, cut = _leading(direction, words)
+    if direction.verdict is Verdict.CONTRADICTED:
+        return words("contradicted.plain", against=against, measure=measure, value=value, cut=cut)
+    failed = words.join(_failures(direction, words))
+    if not direction.contradicting:
+        return words("mixed.degree", failed=failed) + _explain_degree(direction, words)
+    key = "mixed.kind.failed" if failed else "mixed.kind"
+    return words(key, against=against, measure=measure, value=value, cut=cut, failed=failed)
 
 
-def _explain_negated(tested: TestedClaim, words: Words) -> str:
-    inner = "inner.nec" if tested.claim.relation is Relation.NECESSARY else "inner"
-    against = words.count(inner, len(tested.supporting), names=words.join(tested.supporting))
-    if tested.verdict is Verdict.SUPPORTED:
-        return _capital(words("negated.supported", against_inner=against))
-    if tested.verdict is Verdict.CONTRADICTED:
+def _explain_untested(direction: Direction, tested: TestedClaim, words: Words) -> str:
+    if direction.relation is Relation.SUFFICIENT:
+        return words("untested.suff", set=str_expression(tested.claim.condition))
+    return words("untested.nec", set=str_expression(tested.claim.outcome))
+
+
+def _explain_negated(direction: Direction, tested: TestedClaim, words: Words) -> str:
+    if direction.verdict is Verdict.UNTESTED:
+        return _explain_untested(direction, tested, words)
+    inner = "inner.nec" if direction.relation is Relation.NECESSARY else "inner"
+    departing = direction.contradicting
+    against = words.count(inner, len(departing), names=words.join(departing))
+    if direction.verdict is Verdict.CONTRADICTED:
+        return words("negated.supported", against_inner=against)
+    if direction.verdict is Verdict.SUPPORTED:
         return words("negated.contradicted")
-    measure, value, cut = _leading(tested, words)
-    if tested.supporting:
+    measure, value, cut = _leading(direction, words)
+    if departing:
         reason = words("inner.kind", against=against, measure=measure, value=value, cut=cut)
     else:
-        reason = words("inner.degree", failed=words.join(_failures(tested, words)))
+        reason = words("inner.degree", failed=words.join(_failures(direction, words)))
     return words("negated.mixed", reason=reason)
 
 
-def _explain_degree(tested: TestedClaim, words: Words) -> str:
-    if not tested.degree or "inclusion" not in tested.failed:
+def _explain_degree(direction: Direction, words: Words) -> str:
+    if not direction.degree or direction.parameters[0][0] not in direction.failed:
         return ""
-    key = "because.nec" if tested.claim.relation is Relation.NECESSARY else "because.suff"
-    return " " + words(key, cases=words.join(tested.degree))
+    key = "because.nec" if direction.relation is Relation.NECESSARY else "because.suff"
+    return " " + words(key, cases=words.join(direction.degree))
 
 
 def _sides(cases: Sequence[str], key: str, words: Words) -> str:
@@ -213,37 +221,19 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _parameters(tested: TestedClaim) -> list[tuple[str, float, float | None]]:
-    """Return each parameter of a claim with its value and cut."""
-    found: list[tuple[str, float, float | None]] = []
-    if tested.sufficiency:
-        found += [
-            ("inclusion", tested.sufficiency.incl, tested.sufficiency_cuts.incl),
-            ("PRI", tested.sufficiency.pri, tested.sufficiency_cuts.pri),
-        ]
-    if tested.necessity:
-        found += [
-            ("inclusion", tested.necessity.incl, tested.necessity_cuts.incl),
-            ("RoN", tested.necessity.ron, tested.necessity_cuts.ron),
-            ("coverage", tested.necessity.cov, tested.necessity_cuts.cov),
-        ]
-    return found
+def _leading(direction: Direction, words: Words) -> tuple[str, str, str]:
+    """Return the inclusion of a direction: its name, value and cut."""
+    name, value, cut = direction.parameters[0]
+    return words(name.value), format_number(value, 2), format_number(cut, 2)
 
 
-def _leading(tested: TestedClaim, words: Words) -> tuple[str, str, str]:
-    """Return the inclusion that decides, by name, value and cut: the worst where there are two."""
-    inclusions = [
-        (v, c) for name, v, c in _parameters(tested) if name == "inclusion" and c is not None
-    ]
-    value, cut = min(inclusions, key=lambda pair: pair[0] - pair[1])
-    return words("inclusion"), format_number(value, 2), format_number(cut, 2)
-
-
-def _failures(tested: TestedClaim, words: Words) -> list[str]:
+def _failures(direction: Direction, words: Words) -> list[str]:
     return [
-        words("failed", measure=words(name), value=_just(value, cut), cut=format_number(cut, 2))
-        for name, value, cut in _parameters(tested)
-        if name in tested.failed and cut is not None and not value >= cut
+        words(
+            "failed", measure=words(name.value), value=_just(value, cut), cut=format_number(cut, 2)
+        )
+        for name, value, cut in direction.parameters
+        if name in direction.failed and cut is not None
     ]
 
 
@@ -295,37 +285,38 @@ def tell_caveat(caveat: Caveat, words: Words) -> str:
     return words("caveat.cannot")
 
 
-def _worst_pivots(claim: str, pivots: Sequence[Pivot]) -> list[Pivot]:
-    """Return the pivots of a claim, of each score the one that comes first."""
-    found: dict[tuple[str, str, str], Pivot] = {}
+def _pivots_of(claim: str, pivots: Sequence[Pivot]) -> list[Pivot]:
+    """Return the pivots of a claim, of each doubt about a score the one that comes first."""
+    found: dict[tuple[str, tuple[str, ...], str], Pivot] = {}
     for pivot in pivots:
         other = pivot.alternative
         if pivot.claim == claim:
-            found.setdefault((other.case, other.set, other.reason), pivot)
+            found.setdefault((other.case, other.sets, other.reason), pivot)
     return list(found.values())
 
 
 def _tell_pivot(pivot: Pivot, record: Judgement, words: Words) -> str:
     other = pivot.alternative
     values: dict[str, object] = {
-        "set": name_set(record, other.set),
+        "set": words.join([name_set(record, name) for name in other.sets]),
         "case": name_case(record, other.case),
         "code": other.code,
         "changed": words(pivot.changed.value),
     }
     if other.reason == "also":
         return words("pivot.also", other=other.other, **values)
-    ends = [other.score] + [
-        o.alternative
+    (change,) = other.changes
+    ends = [change.score] + [
+        o.changes[0].alternative
         for o in record.study.scores.alternatives
-        if (o.case, o.set, o.reason) == (other.case, other.set, "between")
+        if (o.case, o.sets, o.reason) == (other.case, other.sets, "between")
     ]
     return words(
         "pivot.between",
-        score=format_number(other.score, 2),
+        score=format_number(change.score, 2),
         low=format_number(min(ends), 2),
         high=format_number(max(ends), 2),
-        side=words("below" if other.alternative < other.score else "above"),
+        side=words("below" if change.alternative < change.score else "above"),
         turn=format_number(pivot.turns_at, 2),
         **values,
     )
@@ -339,16 +330,20 @@ def _tell_firmness(record: Judgement, words: Words) -> Passage:
     if not turning:
         return Passage(heading, (words.count("firm.none", number), words("firm.alone")))
     says = {c.claim.id: f"{c.claim.says} ({c.claim.id})" for c in [*record.claims, *record.rivals]}
-    by_score: dict[tuple[str, str], dict[str, None]] = {}
+    by_score: dict[tuple[tuple[str, ...], str], dict[str, None]] = {}
     for pivot in record.pivots:
-        score = (pivot.alternative.set, pivot.alternative.case)
+        score = (pivot.alternative.sets, pivot.alternative.case)
         by_score.setdefault(score, {})[pivot.claim] = None
     items = tuple(
         (
-            words("firm.score", set=name_set(record, name), case=name_case(record, case)),
+            words(
+                "firm.score",
+                set=words.join([name_set(record, name) for name in names]),
+                case=name_case(record, case),
+            ),
             words("firm.decides", claims=words.join([says[claim] for claim in claims])),
         )
-        for (name, case), claims in by_score.items()
+        for (names, case), claims in by_score.items()
     )
     told = words("firm.some", turning=len(turning), number=number)
     return Passage(heading, (f"{told} {words('firm.alone')}",), items)
@@ -376,8 +371,10 @@ def tell_minimization(
     words: Words,
 ) -> list[str]:
     """Return the solutions of a truth table and what they assume, in sentences."""
+    full = len(table.rows) == table.space.size
+    key = "diversity.full" if full else "diversity"
     lines = [
-        words("diversity", observed=len(table.rows), possible=table.space.size),
+        words(key, observed=len(table.rows), possible=table.space.size),
         *(tell_solution(solution, table.outcome, words) for solution in solutions),
     ]
     for exclusion in exclusions:

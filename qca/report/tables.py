@@ -164,7 +164,14 @@ def _necessity_rows(
     conditions: Sequence[NecessaryCondition], words: Words
 ) -> tuple[tuple[Cell, ...], ...]:
     return tuple(
-        (c.expression, words(c.form), c.incl, c.ron, c.cov, words("yes" if c.passes else "no"))
+        (
+            c.expression,
+            words(f"form.{c.form}"),
+            c.incl,
+            c.ron,
+            c.cov,
+            words("yes" if c.passes else "no"),
+        )
         for c in conditions
     )
 
@@ -212,24 +219,19 @@ def _table_pivots(record: Record, words: Words) -> ReportTable:
         (
             pivot.claim,
             pivot.alternative.case,
-            pivot.alternative.set,
-            pivot.alternative.reason,
-            pivot.alternative.score,
-            pivot.alternative.alternative,
+            change.set,
+            words(f"reason.{pivot.alternative.reason}"),
+            change.score,
+            change.alternative,
             pivot.turns_at,
             f"{words(pivot.verdict.value)} → {words(pivot.changed.value)}",
         )
         for pivot in record.pivots
+        for change in pivot.alternative.changes
     )
     numeric = (words("from"), words("to"), words("turns_at"))
-    columns = (
-        words("claim"),
-        words("case"),
-        words("set"),
-        words("reason"),
-        *numeric,
-        words("verdict"),
-    )
+    names = (words("claim"), words("case"), words("set"), words("reason"))
+    columns = (*names, *numeric, words("verdict"))
     return ReportTable("pivots", words("table.pivots"), columns, rows, frozenset(numeric))
 
 

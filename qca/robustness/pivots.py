@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qca.analysis.verdicts import Verdict
@@ -19,8 +19,9 @@ _WIDTH = 1e-6
 class Pivot:
     """A doubt about one score that changes the verdict on one claim, all else as it is.
 
-    ``turns_at`` is the score at which the verdict turns into ``changed``, on the way from the
-    present score to the alternative one.
+    ``turns_at`` is the score at which the verdict turns into ``changed`` on the way from the
+    present score to the end of a label's interval; NaN for another reading of a code, and for sets
+    that have no scores between.
     """
 
     claim: str
@@ -50,7 +51,8 @@ def find_pivots(
         for other in scores.alternatives:
             if not wanted[other.reason]:
                 continue
-            changed = _judge_at(claim, scores, judge, other, other.alternative)
+            ends = {change.set: change.alternative for change in other.changes}
+            changed = _judge_at(claim, scores, judge, other, ends)
             if changed is not now:
                 turn = _find_turn(claim, scores, judge, other, changed)
                 found.append(Pivot(claim.id, other, now, changed, turn))
@@ -58,9 +60,10 @@ def find_pivots(
 
 
 def _judge_at(
-    claim: Claim, scores: Scores, judge: Judge, other: Alternative, score: float
+    claim: Claim, scores: Scores, judge: Judge, other: Alternative, at: Mapping[str, float]
 ) -> Verdict:
-    return judge(claim, scores.replace_scores({(other.case, other.set): score}))
+    changes = {(other.case, name): score for name, score in at.items()}
+    return judge(claim, scores.replace_scores(changes))
 
 
 def _find_turn(
@@ -70,10 +73,13 @@ def _find_turn(
 
     Between the two a third verdict may hold; the turn is the one into the verdict at the end.
     """
-    before, after = other.score, other.alternative
+    if other.reason != "between" or not other.changes[0].graded:
+        return float("nan")
+    (change,) = other.changes
+    before, after = change.score, change.alternative
     while abs(after - before) > _WIDTH:
         middle = (before + after) / 2
-        if _judge_at(claim, scores, judge, other, middle) is changed:
+        if _judge_at(claim, scores, judge, other, {change.set: middle}) is changed:
             after = middle
         else:
             before = middle

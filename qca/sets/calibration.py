@@ -280,8 +280,8 @@ def crisp(x: ArrayLike, thresholds: float | Sequence[float]) -> Values:
     Raises
     ------
     InputError
-        An infinite or non-numeric value; no threshold, a repeated one, or one under the lowest or
-        over the highest value observed.
+        An infinite or non-numeric value; no threshold, or a repeated one. A threshold outside the
+        values observed is allowed (R refuses it): theory sets it, not the data at hand.
 
     Source: Duşa (2019) [2]_, section 4.1; Schneider and Wagemann (2012) [4]_.
 

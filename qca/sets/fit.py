@@ -164,10 +164,10 @@ def _pair(x: ArrayLike, y: ArrayLike) -> tuple[_Array, _Array]:
             "give two sequences with one membership for each case",
         )
     for values in (first, second):
-        bad = np.flatnonzero(~((values >= 0) & (values <= 1)))
+        bad = np.flatnonzero(~((values >= -TOLERANCE) & (values <= 1 + TOLERANCE)))
         if bad.size:
             raise InputError(
                 f"membership {values[bad[0]]:g} at position {bad[0] + 1}",
                 "memberships lie between 0 and 1",
             )
-    return first, second
+    return np.clip(first, 0, 1), np.clip(second, 0, 1)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.errors import InputError, Place, Problem, nearest
+from qca.sets.cuts import TOLERANCE
 
 # R stops at the same number; a "set" with more values is raw data or an identifier.
 _MOST_LEVELS = 20
@@ -86,6 +87,19 @@ class Memberships:
         inside = np.isin(values, literal.levels).astype(np.float64)
         return np.where(np.isnan(values), np.nan, inside)
 
+    def check_coded(self, names: Sequence[str]) -> None:
+        """Raise where a case is not coded on one of the sets, naming each case and set."""
+        problems = [
+            Problem(
+                f"case '{self.cases[i]}' has no membership in set '{name}'",
+                "code the case, or leave the case or the set out",
+            )
+            for name in dict.fromkeys(names)
+            for i in map(int, np.flatnonzero(np.isnan(self.column(name))))
+        ]
+        if problems:
+            raise InputError(problems)
+
     def to_frame(self) -> pd.DataFrame:
         """Return the memberships as a data frame indexed by case."""
         return pd.DataFrame(
@@ -146,12 +160,11 @@ def build_memberships(
     columns, counts = [], []
     for name in names:
         column = _numbers(frame[name], cases, name, locate, problems)
-        columns.append(column)
-        counts.append(
-            _check_column(
-                column, cases, name, declared.get(name), name in may_miss, locate, problems
-            )
+        count = _check_column(
+            column, cases, name, declared.get(name), name in may_miss, locate, problems
         )
+        columns.append(column if count > 2 else np.clip(column, 0, 1))
+        counts.append(count)
     if problems:
         raise InputError(problems)
     values = np.column_stack(columns) if columns else np.empty((len(cases), 0))
@@ -244,7 +257,7 @@ def _check_column(
         elif multi and (value != np.floor(value) or not 0 <= value < count):
             what = f"{value:g}"
             remedy = f"this multi-value set has the whole values 0 to {count - 1}"
-        elif not multi and not 0 <= value <= 1:
+        elif not multi and not -TOLERANCE <= value <= 1 + TOLERANCE:
             what = f"{value:g}"
             remedy = "calibrate the set: memberships lie between 0 and 1"
         else:

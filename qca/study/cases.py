@@ -6,14 +6,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import ClassVar
 
 from pydantic import ConfigDict, Field, FiniteFloat, model_validator
 
 from qca.errors import Place
 from qca.study.places import Places
-from qca.study.schema import Name, Strict, Texts
+from qca.study.schema import Name, Strict, Text, Texts
 
 _YEARS = re.compile(r"^\d{3,4}(\s*[-–]\s*\d{3,4})?$")
+
+
+def _check_years(key: str, text: str) -> None:
+    if not _YEARS.match(text):
+        raise ValueError(f"{key} {text!r}: not years; write 2000-2007 or 2015")
+    first, *rest = (int(year) for year in re.findall(r"\d+", text))
+    if rest and rest[0] < first:
+        raise ValueError(f"{key} {text!r} run backwards; write the earlier year first")
 
 
 class Evidence(Strict):
@@ -30,12 +39,12 @@ class Coding(Strict):
     ``also`` holds the codes that another reading of the sources would give.
     """
 
-    label: str | None = None
+    label: Text | None = None
     value: FiniteFloat | None = None
     uncoded: str | None = None
     also: Texts = ()
     unit: str = ""
-    span: str = ""
+    span: Text = ""
     note: str = ""
     evidence: tuple[Evidence, ...] = ()
 
@@ -45,8 +54,8 @@ class Coding(Strict):
         if len(given) != 1:
             found = f"both {' and '.join(given)}" if given else "no code"
             raise ValueError(f"{found}; give one of label, value, uncoded")
-        if self.span and not _YEARS.match(self.span):
-            raise ValueError(f"span {self.span!r} is not years; write 2004-2009 or 2015")
+        if self.span:
+            _check_years("span", self.span)
         if self.value is not None:
             for other in self.also:
                 try:
@@ -61,13 +70,13 @@ class Period(Strict):
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Coding] = Field(init=False)
+    free_keys: ClassVar[type[Coding]] = Coding
 
-    years: str
+    years: Text
 
     @model_validator(mode="after")
     def _check(self) -> Period:
-        if not _YEARS.match(self.years):
-            raise ValueError(f"years {self.years!r} are not years; write 2000-2007 or 2015")
+        _check_years("years", self.years)
         return self
 
     @property

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import Expression, literals_of, names_of, parse_expression
@@ -15,15 +15,18 @@ from qca.study.scores import levels_of
 from qca.study.spec import LabelScore, Scale, Spec
 
 
-def check_spec(spec: Spec, places: Places) -> list[Problem]:
-    """Return what is wrong in a specification by itself, each problem at its place."""
-    problems: list[Problem] = []
-    problems += _check_scales(spec, places)
-    problems += _check_outcomes(spec, places)
-    problems += _check_remainders(spec, places)
-    problems += _check_claims(spec, places)
-    problems += _check_typology(spec, places)
-    return problems
+def check_spec(spec: Spec, places: Places, broken: Collection[str] = ()) -> list[Problem]:
+    """Return what is wrong in a specification by itself, each problem at its place.
+
+    ``broken`` are sets that are declared but not validly: naming one is no second problem.
+    """
+    checks = _Checks(spec, places, frozenset(broken))
+    checks.check_scales()
+    checks.check_outcomes()
+    checks.check_remainders()
+    checks.check_claims()
+    checks.check_typology()
+    return list(dict.fromkeys(checks.problems))
 
 
 def check_cases(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
@@ -71,163 +74,152 @@ def _unknown(
     ]
 
 
-def _check_scales(spec: Spec, places: Places) -> list[Problem]:
-    problems = []
-    for name, declared in spec.sets.items():
-        scale: Scale | None
-        if isinstance(declared.scale, str):
-            where: tuple[str, ...] = ("scales", declared.scale)
-            scale = spec.scales.get(declared.scale)
-            if scale is None:
-                problems += _unknown(
-                    [declared.scale],
-                    spec.scales,
-                    "there is no scale",
-                    places.find("sets", name, "scale"),
-                )
-        else:
-            where, scale = ("sets", name, "scale"), declared.scale
-        for label, entry in (scale or {}).items():
+@dataclass
+class _Checks:
+    """The checks of one specification, gathering problems."""
+
+    spec: Spec
+    places: Places
+    broken: frozenset[str]
+    problems: list[Problem] = field(default_factory=list)
+
+    def check_scales(self) -> None:
+        for name, declared in self.spec.sets.items():
+            where: tuple[str, ...] = ("sets", name, "scale")
+            scale = declared.scale
+            if isinstance(scale, str):
+                if scale not in self.spec.scales:
+                    place = self.places.find(*where)
+                    self.problems += _unknown([scale], self.spec.scales, "there is no scale", place)
+                where, scale = ("scales", scale), self.spec.scales.get(scale)
+            if scale is not None:
+                self._check_scale(scale, where, declared.levels)
+
+    def _check_scale(self, scale: Scale, where: tuple[str, ...], levels: int | None) -> None:
+        if not scale:
+            self._add(
+                "the scale has no labels", "give each label a score", self.places.find(*where)
+            )
+        for label, entry in scale.items():
             score = entry.score if isinstance(entry, LabelScore) else entry
-            if declared.levels is None and not 0 <= score <= 1:
-                problems.append(
-                    Problem(
-                        f"the label '{label}' has the score {score:g}",
-                        "scores lie between 0 and 1; a multi-value set declares 'levels'",
-                        places.find(*where, label),
-                    )
-                )
-    return list(dict.fromkeys(problems))
-
-
-def _read(
-    text: str, place: Place | None, problems: list[Problem], *, comma_is_or: bool = False
-) -> Expression | None:
-    try:
-        return parse_expression(text, comma_is_or=comma_is_or)
-    except InputError as error:
-        problems += [replace(p, place=place) for p in error.problems]
-        return None
-
-
-def _check_names(
-    expression: Expression, spec: Spec, place: Place | None, problems: list[Problem]
-) -> None:
-    """Report sets that do not exist and values that a set does not have."""
-    problems += _unknown(names_of(expression), spec.sets, "there is no set", place)
-    for literal in dict.fromkeys(literals_of(expression)):
-        if literal.name not in spec.sets:
-            continue
-        count = levels_of(spec.sets[literal.name])
-        if literal.levels is None and count > 2:
-            problems.append(
-                Problem(
-                    f"'{literal.name}' has {count} values",
-                    f"say which, as in {literal.name}[1]",
+            between = entry.between if isinstance(entry, LabelScore) else None
+            place = self.places.find(*where, label)
+            if levels is None and not 0 <= score <= 1:
+                self._add(
+                    f"the label '{label}' has the score {score:g}",
+                    "scores lie between 0 and 1; a multi-value set declares 'levels'",
                     place,
                 )
-            )
-        if literal.levels is not None and max(literal.levels) >= count:
-            problems.append(
-                Problem(
-                    f"'{literal.name}' has the values 0 to {count - 1}, not {max(literal.levels)}",
+            if levels is not None and (score not in range(levels) or between is not None):
+                self._add(
+                    f"the label '{label}' has no plain value of a set with {levels} values",
+                    f"give it a whole number from 0 to {levels - 1}, without 'between'",
+                    place,
+                )
+
+    def _add(self, what: str, remedy: str, place: Place | None) -> None:
+        self.problems.append(Problem(what, remedy, place))
+
+    def _read(
+        self, text: str, place: Place | None, *, comma_is_or: bool = False
+    ) -> Expression | None:
+        try:
+            return parse_expression(text, comma_is_or=comma_is_or)
+        except InputError as error:
+            self.problems += [replace(p, place=place) for p in error.problems]
+            return None
+
+    def _check_names(self, expression: Expression, place: Place | None) -> None:
+        """Report sets that do not exist and values that a set does not have."""
+        known = [*self.spec.sets, *self.broken]
+        self.problems += _unknown(names_of(expression), known, "there is no set", place)
+        for literal in dict.fromkeys(literals_of(expression)):
+            if literal.name not in self.spec.sets:
+                continue
+            name, count = literal.name, levels_of(self.spec.sets[literal.name])
+            if literal.levels is None and count > 2:
+                self._add(f"'{name}' has {count} values", f"say which, as in {name}[1]", place)
+            if literal.levels is not None and max(literal.levels) >= count:
+                self._add(
+                    f"'{name}' has the values 0 to {count - 1}, not {max(literal.levels)}",
                     "use a value that the set has",
                     place,
                 )
-            )
 
-
-def _check_outcomes(spec: Spec, places: Places) -> list[Problem]:
-    problems: list[Problem] = []
-    for i, name in enumerate(spec.conditions):
-        place = places.find("conditions", i)
-        problems += _unknown([name], spec.sets, "there is no set", place)
-        if name in spec.conditions[:i]:
-            problems.append(
-                Problem(f"the condition '{name}' is named twice", "name it once", place)
-            )
-    for i, text in enumerate(spec.outcome):
-        place = places.find("outcome", i)
-        expression = _read(text, place, problems)
-        if expression is None:
-            continue
-        _check_names(expression, spec, place, problems)
-        problems += [
-            Problem(
-                f"the outcome '{name}' is also a condition",
-                "take it out of the conditions, or name another outcome",
-                place,
-            )
-            for name in names_of(expression)
-            if name in spec.conditions
-        ]
-    return problems
-
-
-def _check_remainders(spec: Spec, places: Places) -> list[Problem]:
-    """Check expectations and exclusions: expressions over the conditions."""
-    known = [name for name in spec.conditions if name in spec.sets]
-    space = Space(tuple(known), tuple(levels_of(spec.sets[name]) for name in known))
-    problems: list[Problem] = []
-    groups: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-        (("minimize", "expectations"), spec.minimize.expectations),
-        (("minimize", "exclude"), spec.minimize.exclude),
-        (("minimize", "enhanced", "necessary"), spec.minimize.enhanced.necessary),
-    )
-    for path, texts in groups:
-        for i, text in enumerate(texts):
-            place = places.find(*path, i)
-            expression = _read(text, place, problems, comma_is_or=True)
+    def check_outcomes(self) -> None:
+        for i, name in enumerate(self.spec.conditions):
+            place = self.places.find("conditions", i)
+            known = [*self.spec.sets, *self.broken]
+            self.problems += _unknown([name], known, "there is no set", place)
+            if name in self.spec.conditions[:i]:
+                self._add(f"the condition '{name}' is named twice", "name it once", place)
+        for i, text in enumerate(self.spec.outcome):
+            place = self.places.find("outcome", i)
+            expression = self._read(text, place)
             if expression is None:
                 continue
-            try:
-                cubes_of_expression(expression, space)
-            except InputError as error:
-                problems += [replace(p, place=place) for p in error.problems]
-    return problems
+            self._check_names(expression, place)
+            for name in names_of(expression):
+                if name in self.spec.conditions:
+                    self._add(
+                        f"the outcome '{name}' is also a condition",
+                        "take it out of the conditions, or name another outcome",
+                        place,
+                    )
 
+    def check_remainders(self) -> None:
+        """Check expectations and exclusions: expressions over the conditions."""
+        declared = self.spec.minimize
+        known = [name for name in self.spec.conditions if name in self.spec.sets]
+        space = Space(tuple(known), tuple(levels_of(self.spec.sets[name]) for name in known))
+        for path, texts in (
+            (("minimize", "expectations"), declared.expectations),
+            (("minimize", "exclude"), declared.exclude),
+            (("minimize", "enhanced", "necessary"), declared.enhanced.necessary),
+        ):
+            for i, text in enumerate(texts):
+                place = self.places.find(*path, i)
+                comma_is_or = path[-1] != "necessary"
+                expression = self._read(text, place, comma_is_or=comma_is_or)
+                if expression is None or self.broken & set(names_of(expression)):
+                    continue
+                try:
+                    cubes_of_expression(expression, space)
+                except InputError as error:
+                    self.problems += [replace(p, place=place) for p in error.problems]
 
-def _check_claims(spec: Spec, places: Places) -> list[Problem]:
-    problems: list[Problem] = []
-    seen: set[str] = set()
-    for key, claims in (("claims", spec.claims), ("rivals", spec.rivals)):
-        for i, declared in enumerate(claims):
-            if declared.id in seen:
-                problems.append(
-                    Problem(
+    def check_claims(self) -> None:
+        seen: set[str] = set()
+        for key, claims in (("claims", self.spec.claims), ("rivals", self.spec.rivals)):
+            for i, declared in enumerate(claims):
+                if declared.id in seen:
+                    self._add(
                         f"the id '{declared.id}' stands twice among claims and rivals",
                         "give each an id of its own",
-                        places.find(key, i, "id"),
+                        self.places.find(key, i, "id"),
                     )
-                )
-            seen.add(declared.id)
-            place = places.find(key, i, "claim")
-            try:
-                claim = parse_claim(declared)
-            except InputError as error:
-                problems += [replace(p, place=place) for p in error.problems]
-                continue
-            _check_names(claim.condition, spec, place, problems)
-            _check_names(claim.outcome, spec, place, problems)
-    return problems
+                seen.add(declared.id)
+                place = self.places.find(key, i, "claim")
+                try:
+                    claim = parse_claim(declared)
+                except InputError as error:
+                    self.problems += [replace(p, place=place) for p in error.problems]
+                    continue
+                self._check_names(claim.condition, place)
+                self._check_names(claim.outcome, place)
 
-
-def _check_typology(spec: Spec, places: Places) -> list[Problem]:
-    if spec.typology is None:
-        return []
-    problems: list[Problem] = []
-    for i, name in enumerate(spec.typology.dimensions):
-        place = places.find("typology", "dimensions", i)
-        problems += _unknown([name], spec.sets, "there is no set", place)
-    for name, text in spec.typology.types.items():
-        place = places.find("typology", "types", name)
-        expression = _read(text, place, problems)
-        if expression is not None:
-            problems += _unknown(
-                names_of(expression),
-                spec.typology.dimensions,
-                f"the type '{name}' uses something that is not one of its dimensions:",
-                place,
-            )
-            _check_names(expression, spec, place, problems)
-    return list(dict.fromkeys(problems))
+    def check_typology(self) -> None:
+        typology = self.spec.typology
+        if typology is None:
+            return
+        for i, name in enumerate(typology.dimensions):
+            place = self.places.find("typology", "dimensions", i)
+            known = [*self.spec.sets, *self.broken]
+            self.problems += _unknown([name], known, "there is no set", place)
+        for name, text in typology.types.items():
+            place = self.places.find("typology", "types", name)
+            expression = self._read(text, place)
+            if expression is not None:
+                what = f"the type '{name}' uses something that is not one of its dimensions:"
+                self.problems += _unknown(names_of(expression), typology.dimensions, what, place)
+                self._check_names(expression, place)

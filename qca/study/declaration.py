@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -39,24 +39,28 @@ def build_study(
     cases: Sequence[Case],
     places: Places,
     problems: list[Problem],
+    *,
     digests: Mapping[str, str],
+    broken: Collection[str] = (),
 ) -> Study:
     """Return the study, or raise every problem found at once.
 
-    ``problems`` holds what reading the files has found; the checks here add theirs.
+    ``problems`` holds what reading the files has found; the checks here add theirs. ``broken`` are
+    sets that are declared but not validly, so that naming one is no second problem.
 
     Raises
     ------
     InputError
         Anything in the declaration is not valid.
     """
-    problems = [*problems, *check_spec(spec, places), *check_cases(spec, cases, places)]
+    doubled = check_cases(spec, cases, places)
+    problems = [*problems, *check_spec(spec, places, broken), *doubled]
     chosen = [
         case
         for case in cases
         if (not spec.only or case.id in spec.only) and case.id not in spec.omit
     ]
-    if not chosen:
+    if not chosen and not problems:
         problems.append(Problem("no case is left", "name at least one case", places.find("cases")))
     left_out: dict[str, tuple[str, ...]] = {}
     if spec.missing == "drop":
@@ -66,7 +70,9 @@ def build_study(
         if left_out and not chosen:
             problems.append(Problem("every case misses a code", "code the cases"))
     scoring: list[Problem] = []
-    scores = score_cases(spec, chosen, places, scoring)
+    scores = None
+    if not doubled:
+        scores = score_cases(spec, chosen, places, scoring, broken)
     problems = list(dict.fromkeys([*problems, *scoring]))
     if problems or scores is None:
         raise InputError(problems)

@@ -7,6 +7,8 @@ from typing import Any
 from qca.study.cases import CaseFile
 from qca.study.spec import Spec
 
+_OPERATORS = r"\s~*+()\[\]{},;<>=.:/-"
+_NAME = rf"^[^\d{_OPERATORS}][^{_OPERATORS}]*$"
 _TITLES = {"spec": "qca analysis file", "case": "qca case file"}
 
 
@@ -17,7 +19,7 @@ def build_schema(which: str) -> dict[str, Any]:
     ['cases', 'claims', 'conditions', 'cuts']
     """
     model = Spec if which == "spec" else CaseFile
-    schema = model.model_json_schema(by_alias=True)
+    schema: dict[str, Any] = _widen_names(model.model_json_schema(by_alias=True))
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = _TITLES[which]
     if which == "spec":
@@ -28,3 +30,18 @@ def build_schema(which: str) -> dict[str, Any]:
         }
         schema["required"] = []
     return schema
+
+
+def _widen_names(part: Any) -> Any:
+    """Write what names may be in a form that editors read alike, letters of any script included."""
+    if isinstance(part, list):
+        return [_widen_names(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    widened = {key: _widen_names(value) for key, value in part.items()}
+    if patterns := widened.pop("patternProperties", None):
+        (widened["additionalProperties"],) = patterns.values()
+        widened["propertyNames"] = {"pattern": _NAME}
+    if widened.get("type") == "string" and "pattern" in widened:
+        widened["pattern"] = _NAME
+    return widened

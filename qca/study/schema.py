@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from qca.errors import Problem, nearest
 from qca.study.places import Places
@@ -22,13 +30,26 @@ def _none_if_empty(value: object) -> object:
     return () if value is None else value
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(_none_if_empty)]
+# What editors accept where a text is meant: YAML reads 2015 and 4.5 as numbers.
+TEXT_OR_NUMBER = {"anyOf": [{"type": "string"}, {"type": "number"}]}
+Text = Annotated[str, WithJsonSchema(TEXT_OR_NUMBER)]
+Texts = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_none_if_empty),
+    WithJsonSchema(
+        {"anyOf": [{"type": "array", "items": TEXT_OR_NUMBER}, {"type": "null"}], "default": []}
+    ),
+]
 
 
 class Strict(BaseModel):
     """A part of a declaration: unknown keys fail, and nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+# Texts that stand in for missing ones, so that the rest of a file can be checked too.
+_STAND_INS = {"title", "case", "code", "years", "says"}
 
 
 def validate(
@@ -39,20 +60,72 @@ def validate(
     Where leaving out the faulty parts gives something valid, that is returned, so that the checks
     which follow can find what else is wrong; the caller must still stop on ``problems``.
     """
-    for _ in range(3):
+    settled: set[tuple[str | int, ...]] = set()
+    for _ in range(4):
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            details = error.errors(include_url=False)
-            found = [_problem(model, data, tuple(d["loc"]), d, places) for d in details]
-            problems.extend(p for p in dict.fromkeys(found) if p not in problems)
-            pruned = data
-            for detail in details:
-                pruned = _without(pruned, _real_path(data, tuple(detail["loc"])))
-            if pruned == data:
+            found = _group(model, data, error.errors(include_url=False), settled)
+            changed = data
+            for path, details in found.items():
+                problem = _problem(model, path, details, places)
+                if problem not in problems:
+                    problems.append(problem)
+                missing = details[0]["type"] == "missing"
+                if not missing:
+                    changed = _without(changed, path)
+                elif path[-1] in _STAND_INS:
+                    changed = _with(changed, path, "x" if path[-1] != "years" else "2000")
+                elif len(path) > 1:  # the thing that lacks the key is left out as a whole
+                    changed = _without(changed, path[:-1])
+                    settled.add(path[:-1])
+                settled.add(path)
+            if changed == data:
                 return None
-            data = pruned
+            data = changed
     return None
+
+
+def _group(
+    model: type[BaseModel],
+    data: Any,
+    details: Sequence[Any],
+    settled: set[tuple[str | int, ...]],
+) -> dict[tuple[str | int, ...], list[Any]]:
+    """Return what pydantic found by the place in the data, without what follows from it.
+
+    Where a key may hold things of several kinds, pydantic tries each: an error inside the kind that
+    was meant makes those on the other kinds beside the point.
+    """
+    found: dict[tuple[str | int, ...], list[Any]] = {}
+    for detail in details:
+        path = _real_path(data, tuple(detail["loc"]))
+        if detail["type"] == "missing":
+            path = (*path, detail["loc"][-1])
+        if not any(path[: len(done)] == done for done in settled):
+            found.setdefault(path, []).append(detail)
+    for path in list(found):
+        deeper = any(len(other) > len(path) and other[: len(path)] == path for other in found)
+        if deeper and all(detail["type"] in _KINDS for detail in found[path]):
+            del found[path]
+    unknown = [path for path, found_ in found.items() if found_[0]["type"] == "extra_forbidden"]
+    for path in list(found):
+        # A misspelt key says already why the one that was meant is missing.
+        if found[path][0]["type"] == "missing" and any(
+            other[:-1] == path[:-1]
+            and str(path[-1]) in nearest(str(other[-1]), _keys_at(model, path[:-1]))
+            for other in unknown
+        ):
+            settled.add(path)
+            del found[path]
+    return found
+
+
+def _with(data: Any, path: tuple[str | int, ...], value: object) -> Any:
+    first, rest = path[0], path[1:]
+    if isinstance(data, dict):
+        return {**data, first: _with(data.get(first, {}), rest, value) if rest else value}
+    return [_with(v, rest, value) if i == first else v for i, v in enumerate(data)]
 
 
 def _real_path(data: Any, loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -81,41 +154,79 @@ def _without(data: Any, path: tuple[str | int, ...]) -> Any:
     return data
 
 
+# What is expected where pydantic reports that a value is of another kind, in our words.
+_KINDS = {
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "dict_type": "a mapping",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "list_type": "a list",
+    "model_attributes_type": "a mapping",
+    "model_type": "a mapping",
+    "string_type": "a text",
+    "tuple_type": "a list",
+}
+_LIMITS = {
+    "finite_number": "a finite number",
+    "greater_than": "more than {gt:g}",
+    "greater_than_equal": "at least {ge:g}",
+    "less_than": "less than {lt:g}",
+    "less_than_equal": "at most {le:g}",
+    "too_long": "a list of at most {max_length}",
+    "too_short": "a list of at least {min_length}",
+}
+
+
 def _problem(
     model: type[BaseModel],
-    data: Any,
-    loc: tuple[str | int, ...],
-    detail: Any,
+    path: tuple[str | int, ...],
+    details: Sequence[Any],
     places: Places,
 ) -> Problem:
-    path = _real_path(data, loc)
-    shown = ".".join(str(step) for step in path)
+    """Return what is wrong at one place."""
+    detail = next((one for one in details if one["type"] not in _KINDS), details[0])
     kind, given = detail["type"], detail.get("input")
+    shown = ".".join(str(step) for step in path)
     place = places.find(*path)
     if kind == "extra_forbidden":
         known = sorted(_keys_at(model, path[:-1]))
         remedy = nearest(str(path[-1]), known) or f"the keys here are {', '.join(known)}"
         return Problem(f"unknown key '{shown}'", remedy, place)
     if kind == "missing":
-        within = f" in '{shown}'" if shown else ""
-        return Problem(f"the key '{loc[-1]}' is missing{within}", "add it", place)
+        within = ".".join(str(step) for step in path[:-1])
+        where = f" in '{within}'" if within else ""
+        return Problem(f"the key '{path[-1]}' is missing{where}", "add it", place)
     if kind == "literal_error":
         allowed = re.findall(r"'([^']+)'", detail["ctx"]["expected"])
         remedy = nearest(str(given), allowed) or f"use {' or '.join(allowed)}"
         return Problem(f"'{shown}' is {given!r}", remedy, place)
     if kind == "value_error":
-        text = str(detail["ctx"]["error"])
-        what, _, remedy = text.partition("; ")
+        what, _, remedy = str(detail["ctx"]["error"]).partition("; ")
         return Problem(f"'{shown}': {what}" if shown else what, remedy, place)
     if kind == "string_pattern_mismatch":
         remedy = "names begin with a letter and hold letters, digits and '_' only"
         return Problem(f"'{given}' is not a name", remedy, place)
-    if isinstance(given, dict | list):
-        given = "a mapping" if isinstance(given, dict) else "a list"
-    else:
-        given = "empty" if given is None else repr(given)
-    expected = detail["msg"].removeprefix("Input should be ").split(", unable to")[0]
-    return Problem(f"'{shown}' is {given}", f"it should be {expected}", place)
+    if kind in _LIMITS:
+        details = [one for one in details if one["type"] in _LIMITS]
+    wanted = dict.fromkeys(_describe(one) for one in details)
+    return Problem(f"'{shown}' is {_show(given)}", f"it should be {' or '.join(wanted)}", place)
+
+
+def _describe(detail: Any) -> str:
+    kind = detail["type"]
+    if kind in _LIMITS:
+        return _LIMITS[kind].format(**detail.get("ctx", {}))
+    return _KINDS.get(kind, "something else")
+
+
+def _show(given: object) -> str:
+    if isinstance(given, dict | list | tuple):
+        return "a mapping" if isinstance(given, dict) else f"a list of {len(given)}"
+    return "empty" if given is None else repr(given)
 
 
 def _keys_at(model: type[BaseModel], path: Iterable[str | int]) -> set[str]:
@@ -127,8 +238,7 @@ def _keys_at(model: type[BaseModel], path: Iterable[str | int]) -> set[str]:
             for name, info in current.model_fields.items():
                 if step in (name, info.alias):
                     following.extend(_models_in(info.annotation))
-            if current.model_config.get("extra") == "allow":
-                following.extend(_models_in(current.__annotations__.get("__pydantic_extra__")))
+            following.extend(_models_in(getattr(current, "free_keys", None)))
         models = following or models
     return {info.alias or name for current in models for name, info in current.model_fields.items()}
 

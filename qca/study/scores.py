@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
@@ -22,21 +22,34 @@ _Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Alternative:
-    """Another score that a case could have in a set, by a doubt that is declared.
+class Change:
+    """The score of a set as it is and as it could be; ``graded`` where scores between exist."""
 
-    ``reason`` is ``"between"`` (an end of the interval declared for the label) or ``"also"``
-    (another code that the sources support). ``code`` is the label or value as scored now, ``other``
-    the one that it would be.
+    set: str
+    score: float
+    alternative: float
+    graded: bool
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Other scores that a case could have, by one doubt that is declared.
+
+    ``reason`` is ``"between"`` (an end of the interval declared for a label, in one set) or
+    ``"also"`` (another code that the sources support, in every set calibrated from its field).
+    ``code`` is the label or value as coded now, ``other`` the one that it would be.
     """
 
     case: str
-    set: str
     reason: str
     code: str
     other: str
-    score: float
-    alternative: float
+    changes: tuple[Change, ...]
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The sets whose scores change."""
+        return tuple(change.set for change in self.changes)
 
 
 @dataclass(frozen=True)
@@ -69,22 +82,26 @@ def _frozen(values: _Array) -> _Array:
 
 
 def score_cases(
-    spec: Spec, cases: Sequence[Case], places: Places, problems: list[Problem]
+    spec: Spec,
+    cases: Sequence[Case],
+    places: Places,
+    problems: list[Problem],
+    broken: Collection[str] = (),
 ) -> Scores | None:
     """Return the membership of every case in every set, adding what is wrong to ``problems``.
 
     A set may miss codes only where no condition and no outcome needs it: those must be coded.
     """
-    order = _order_sets(spec, places, problems)
+    order = _order_sets(spec, places, problems, broken)
     if order is None or not cases:
         return None
     needed = set(needed_sets(spec))
-    scorer = _Scorer(spec, cases, places, problems)
+    scorer = _Scorer(spec, cases, places, problems, frozenset(broken))
     columns: dict[str, _Array] = {}
     for name in order:
         if spec.sets[name].expression is None:
             columns[name] = scorer.column(name)
-    if problems:
+    if problems or broken:
         return None
     base = [name for name in spec.sets if name in columns]
     memberships = _check(spec, cases, base, columns, needed, problems)
@@ -106,7 +123,8 @@ def score_cases(
         memberships = _check(spec, cases, known, columns, needed, problems)
         if memberships is None:
             return None
-    return Scores(memberships, tuple(scorer.alternatives(memberships)), derived)
+    alternatives = tuple(scorer.alternatives(memberships))
+    return None if problems else Scores(memberships, alternatives, derived)
 
 
 def needed_sets(spec: Spec) -> tuple[str, ...]:
@@ -153,7 +171,9 @@ def _text(coding: Coding) -> str:
     return coding.label if coding.label is not None else f"{coding.value:g}"
 
 
-def _order_sets(spec: Spec, places: Places, problems: list[Problem]) -> list[str] | None:
+def _order_sets(
+    spec: Spec, places: Places, problems: list[Problem], broken: Collection[str]
+) -> list[str] | None:
     """Return the sets such that each comes after those that it is built from."""
     uses: dict[str, list[str]] = {}
     for name, declared in spec.sets.items():
@@ -169,7 +189,7 @@ def _order_sets(spec: Spec, places: Places, problems: list[Problem]) -> list[str
         for part in parts:
             if part in spec.sets:
                 uses[name].append(part)
-            else:
+            elif part not in broken:
                 problems.append(
                     Problem(
                         f"set '{name}' is built from '{part}', which is not a set",
@@ -234,6 +254,7 @@ class _Scorer:
     cases: Sequence[Case]
     places: Places
     problems: list[Problem]
+    broken: frozenset[str]
 
     def column(self, name: str) -> _Array:
         """Return one calibrated column; NaN where a case is not coded."""
@@ -260,8 +281,8 @@ class _Scorer:
 
     def _from_scale(self, name: str, field: str) -> _Array:
         scale = self.scale(name)
-        if scale is None:
-            return np.full(len(self.cases), np.nan)  # an unknown scale: reported by the checks
+        if not scale:
+            return np.zeros(len(self.cases))  # an unknown or empty scale: reported by the checks
         scores = []
         for case in self.cases:
             coding = _code(case, field)
@@ -269,7 +290,7 @@ class _Scorer:
                 scores.append(np.nan)
                 continue
             for key, word in (("label", _text(coding)), *(("also", w) for w in coding.also)):
-                if word not in scale:
+                if word not in scale and word not in self.broken:
                     self.problems.append(
                         Problem(
                             f"case '{case.id}' has the label '{word}' in '{field}', which the "
@@ -312,37 +333,89 @@ class _Scorer:
             return np.full(len(self.cases), np.nan)
 
     def alternatives(self, memberships: Memberships) -> list[Alternative]:
-        """Return each other score that a declared doubt gives a case, cases and sets in order."""
+        """Return the other scores that each declared doubt gives, cases and fields in order."""
         found = []
         for case in self.cases:
+            sets_of: dict[str, list[str]] = {}
             for name, declared in self.spec.sets.items():
-                coding = None
                 if declared.expression is None:
-                    coding = _code(case, field_of(self.spec, name))
-                if coding is None:
-                    continue
-                now = float(memberships.column(name)[memberships.cases.index(case.id)])
-                for reason, other, score in self._others(name, case, coding):
-                    if score != now:
-                        found.append(
-                            Alternative(case.id, name, reason, _text(coding), other, now, score)
-                        )
+                    sets_of.setdefault(field_of(self.spec, name), []).append(name)
+            for field, names in sets_of.items():
+                coding = _code(case, field)
+                if coding is not None:
+                    now = {name: _score_of(memberships, case.id, name) for name in names}
+                    found += self._ends(case, coding, now)
+                    found += self._readings(case, coding, now)
         return found
 
-    def _others(self, name: str, case: Case, coding: Coding) -> list[tuple[str, str, float]]:
+    def _ends(self, case: Case, coding: Coding, now: Mapping[str, float]) -> list[Alternative]:
+        """Return what the ends of the intervals of labels give, set by set."""
+        found = []
+        for name, score in now.items():
+            entry = (self.scale(name) or {}).get(_text(coding))
+            if isinstance(entry, LabelScore) and entry.between:
+                for end in entry.between:
+                    if end != score:
+                        changes = (Change(name, score, end, self._is_graded(name)),)
+                        code = _text(coding)
+                        found.append(Alternative(case.id, "between", code, code, changes))
+        return found
+
+    def _readings(self, case: Case, coding: Coding, now: Mapping[str, float]) -> list[Alternative]:
+        """Return what the other readings of a code give, in all sets of its field at once."""
+        found = []
+        for word in coding.also:
+            others = {name: self._score_reading(name, case, word) for name in now}
+            changes = tuple(
+                Change(name, now[name], other, self._is_graded(name))
+                for name, other in others.items()
+                if other is not None and other != now[name]
+            )
+            if changes:
+                found.append(Alternative(case.id, "also", _text(coding), word, changes))
+        return found
+
+    def _is_graded(self, name: str) -> bool:
+        declared = self.spec.sets[name]
+        return declared.crisp is None and levels_of(declared) == 2
+
+    def _score_reading(self, name: str, case: Case, word: str) -> float | None:
+        """Return the score that another code gives, or None with a problem noted."""
         scale = self.scale(name)
-        if scale is None:
-            field = field_of(self.spec, name)
-            row = self.cases.index(case)
-            return [
-                ("also", word, float(self._from_numbers(name, field, {case.id: float(word)})[row]))
-                for word in coding.also
-            ]
-        entry = scale[_text(coding)]
-        ends = entry.between if isinstance(entry, LabelScore) and entry.between else ()
-        return [("between", _text(coding), end) for end in ends] + [
-            ("also", word, _score(scale[word])) for word in coding.also
-        ]
+        if scale is not None:
+            return _score(scale[word])
+        field, place = field_of(self.spec, name), case.find(field_of(self.spec, name), "also")
+        try:
+            number = float(word)
+        except ValueError:
+            number = np.nan
+        if not np.isfinite(number):
+            self.problems.append(
+                Problem(
+                    f"case '{case.id}' has also '{word}' in '{field}', not a number",
+                    f"give set '{name}' a scale for labels, or correct the value",
+                    place,
+                )
+            )
+            return None
+        column = self._from_numbers(name, field, {case.id: number})
+        score = float(column[self.cases.index(case)])
+        levels = levels_of(self.spec.sets[name])
+        fits = score in range(levels) if levels > 2 else 0 <= score <= 1
+        if not fits:
+            self.problems.append(
+                Problem(
+                    f"case '{case.id}' has also {score:g} in set '{name}'",
+                    f"use a value from 0 to {max(1, levels - 1)}, or calibrate the set",
+                    place,
+                )
+            )
+            return None
+        return score
+
+
+def _score_of(memberships: Memberships, case: str, name: str) -> float:
+    return float(memberships.column(name)[memberships.cases.index(case)])
 
 
 def _score(entry: float | LabelScore) -> float:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, FiniteFloat, PositiveFloat, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    FiniteFloat,
+    PositiveFloat,
+    WithJsonSchema,
+    model_validator,
+)
 
 from qca.study.schema import Name, Pair, Share, Strict, Texts
 from qca.study.settings import (
@@ -96,6 +103,18 @@ def _as_tuple(value: object) -> object:
     return value if isinstance(value, list | tuple) else (value,)
 
 
+def _one_or_more(item: str) -> WithJsonSchema:
+    many = {"type": "array", "items": {"type": item}, "minItems": 1}
+    return WithJsonSchema({"anyOf": [{"type": item}, many]})
+
+
+_Thresholds = Annotated[tuple[FiniteFloat, ...], BeforeValidator(_as_tuple), _one_or_more("number")]
+_Outcomes = Annotated[
+    tuple[str, ...], BeforeValidator(_as_tuple), Field(min_length=1), _one_or_more("string")
+]
+_Yes = Annotated[Literal["true"], WithJsonSchema({"const": True})]
+
+
 class SetSpec(Strict):
     """A set: what it means, the field that it is calibrated from, and how; one calibration."""
 
@@ -104,13 +123,13 @@ class SetSpec(Strict):
     why: str = ""
     levels: int | None = Field(default=None, ge=2, le=20)
     scale: Name | Scale | None = None
-    crisp: Annotated[tuple[FiniteFloat, ...], BeforeValidator(_as_tuple)] | None = None
+    crisp: _Thresholds | None = None
     direct: Direct | None = None
     linear: Linear | None = None
     bell: Bell | None = None
     indirect: Indirect | None = None
-    tfr: Literal["true"] | None = None
-    as_is: Literal["true"] | None = None
+    tfr: _Yes | None = None
+    as_is: _Yes | None = None
     expression: str | None = None
 
     @property
@@ -232,7 +251,7 @@ class Spec(Strict):
     missing: Literal["error", "drop"] = "error"
     scales: dict[str, Scale] = Field(default_factory=dict)
     sets: dict[Name, SetSpec]
-    outcome: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(min_length=1)
+    outcome: _Outcomes
     conditions: tuple[Name, ...] = Field(min_length=1)
     truth_table: TruthTableSpec = TruthTableSpec()
     minimize: MinimizeSpec = MinimizeSpec()

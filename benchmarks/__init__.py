@@ -1,0 +1,1 @@
+"""What is fast, against a peer, in one run (`make bench`)."""

@@ -1,0 +1,183 @@
+"""Tables read as text: names stay names, numbers are found, and every slip has its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from qca.errors import InputError, Problem
+from qca.io.tables import Table, list_sets, numeric_frame, parse_number, read_table
+
+
+def _read(directory: Path, text: str, **options: object) -> Table:
+    path = directory / "t.csv"
+    path.write_bytes(text.encode())
+    return read_table(path, **options)  # type: ignore[arg-type]
+
+
+def _problems(directory: Path, text: str, **options: object) -> tuple[Problem, ...]:
+    with pytest.raises(InputError) as caught:
+        _read(directory, text, **options)
+    return caught.value.problems
+
+
+def _lines(problems: tuple[Problem, ...]) -> list[int | None]:
+    return [problem.place.line if problem.place else None for problem in problems]
+
+
+def test_identifiers_and_cells_are_text(tmp_path: Path) -> None:
+    table = _read(tmp_path, "id,A,B\n007,0.5,1e-1\nNA,1,TRUE\n1.0,0,x\n", id_column="id")
+    assert list(table.frame.index) == ["007", "NA", "1.0"]
+    assert table.frame["A"].tolist() == ["0.5", "1", "0"]
+    assert table.frame["B"].tolist() == ["1e-1", "TRUE", "x"]
+
+
+def test_the_first_column_that_is_not_numeric_names_the_cases(tmp_path: Path) -> None:
+    table = _read(tmp_path, "A,state,B\n1,NL,0\n0,PU,1\n")
+    assert list(table.frame.index) == ["NL", "PU"]
+    assert list(table.frame.columns) == ["A", "B"]
+    assert list(_read(tmp_path, "A,B\n1,0\n0,1\n").frame.index) == ["1", "2"]
+
+
+def test_one_slip_makes_no_column_of_names(tmp_path: Path) -> None:
+    table = _read(tmp_path, "A,state\n1,NL\nx,PU\n0,CH\n")
+    assert list(table.frame.index) == ["NL", "PU", "CH"]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_separators(separator: str, tmp_path: Path) -> None:
+    table = _read(tmp_path, "id,A,B\na,1,0\n".replace(",", separator))
+    assert list(table.frame.columns) == ["A", "B"]
+    assert table.decimal_comma == (separator != ",")
+
+
+def test_decimal_commas(tmp_path: Path) -> None:
+    table = _read(tmp_path, "id;A;B\na;0,25;1\nb;0.5;0\n")
+    assert numeric_frame(table, ["A"])["A"].tolist() == [0.25, 0.5]
+    quoted = _read(tmp_path, 'id,A\na,"0,25"\nb,0.5\n')
+    assert numeric_frame(quoted, ["A"])["A"].tolist() == ["0,25", 0.5]
+
+
+def test_quotes(tmp_path: Path) -> None:
+    table = _read(tmp_path, 'id,A\n"Puebla, ""la""",1\n"two\nlines",0\nlast,1\n')
+    assert list(table.frame.index) == ['Puebla, "la"', "two\nlines", "last"]
+    assert table.lines == (2, 3, 5)
+    assert table.place("last").line == 5
+
+
+def test_blank_lines_and_spaces(tmp_path: Path) -> None:
+    table = _read(tmp_path, "\n id , A \n\n a , 1 \n,,\n b , 0 \n".replace(",,\n", ",\n"))
+    assert list(table.frame.index) == ["a", "b"]
+    assert table.frame["A"].tolist() == ["1", "0"]
+    assert table.lines == (4, 6)
+
+
+def test_missing_values(tmp_path: Path) -> None:
+    text = "id,A,B\na,NA,\nb,-99,1\n"
+    assert _read(tmp_path, text, id_column="id").frame["A"].tolist() == ["NA", "-99"]
+    table = _read(tmp_path, text, id_column="id", missing=["NA", "-99"])
+    assert table.frame["A"].tolist() == [None, None]
+    assert table.frame["B"].tolist() == [None, "1"]
+
+
+def test_names_of_columns_are_normalised(tmp_path: Path) -> None:
+    table = _read(tmp_path, "id,an\u0303o\nx,1\n")
+    assert list(table.frame.columns) == ["a\u00f1o"]
+
+
+def test_sets_are_columns_with_numbers(tmp_path: Path) -> None:
+    table = _read(tmp_path, "id,A,note,B\na,1,good,x\nb,0,bad,0.5\n")
+    assert list_sets(table) == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("text", "comma", "number"),
+    [
+        ("1", False, 1.0),
+        ("0,8", True, 0.8),
+        ("0,8", False, None),
+        ("1e-3", False, 0.001),
+        ("", False, None),
+        ("x", False, None),
+        ("-0.5", False, -0.5),
+    ],
+)
+def test_numbers(text: str, comma: bool, number: float | None) -> None:
+    assert parse_number(text, comma) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("id,A\na,1\na,0\nb,1\nb,0\n", [3, 5]),
+        ("id,A\na,1,2\nb\n", [2, 3]),
+        ("id,A,A\na,1,2\n", [1]),
+        ("id,,A\na,1,2\n", [1]),
+        ("\n\nid,A,,A\na,1,2,3\n", [3, 3]),
+        ("id,A\nx,1\n,1\ny,0\n,0\n", [3, 5]),
+        ("id,A\n", [None]),
+    ],
+)
+def test_problems_have_lines_and_come_at_once(
+    text: str, lines: list[int | None], tmp_path: Path
+) -> None:
+    problems = _problems(tmp_path, text)
+    assert _lines(problems) == lines
+    assert all(problem.remedy for problem in problems)
+
+
+def test_an_unknown_identifier_column(tmp_path: Path) -> None:
+    (problem,) = _problems(tmp_path, "case,A\na,1\n", id_column="cse")
+    assert "did you mean 'case'" in problem.remedy
+
+
+def test_an_open_quote(tmp_path: Path) -> None:
+    (problem,) = _problems(tmp_path, 'id,A\na,1\n"b,0\nc,1\n')
+    assert "quotes" in problem.remedy
+
+
+def test_excel_keeps_what_the_cells_say(tmp_path: Path) -> None:
+    workbook = Workbook()
+    page = workbook.active
+    page.append(["id", "A", "B", None])
+    page.append(["007", 1, 0.25, None])
+    page.append([None, None, None, None])
+    page.append([8, "NA", True, None])
+    workbook.save(tmp_path / "t.xlsx")
+    table = read_table(tmp_path / "t.xlsx", id_column="id")
+    assert list(table.frame.index) == ["007", "8"]
+    assert table.lines == (2, 4)
+    assert list(table.frame.columns) == ["A", "B"]
+    assert table.frame["A"].tolist() == ["1", "NA"]
+    assert not table.decimal_comma
+
+
+def test_excel_equals_csv(tmp_path: Path) -> None:
+    workbook = Workbook()
+    for row in (["id", "A"], ["a", 0.1], ["b", 1], ["c", 0.123456789012]):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "t.XLSX")
+    sheet = read_table(tmp_path / "t.XLSX")
+    plain = _read(tmp_path, "id,A\na,0.1\nb,1\nc,0.123456789012\n")
+    assert sheet.frame.equals(plain.frame)
+
+
+def test_excel_formulas_and_empty_pages(tmp_path: Path) -> None:
+    workbook = Workbook()
+    workbook.active.append(["id", "A"])
+    workbook.active.append(["a", "=1/2"])
+    workbook.create_sheet("empty")
+    workbook.save(tmp_path / "t.xlsx")
+    with pytest.raises(InputError, match="no rows"):
+        read_table(tmp_path / "t.xlsx", sheet="empty")
+    # Never computed by a spreadsheet, so it has no value: missing, not the text of the formula.
+    assert read_table(tmp_path / "t.xlsx", id_column="id").frame["A"].tolist() == [None]
+
+
+def test_no_excel_workbook(tmp_path: Path) -> None:
+    for content in (b"PK\x03\x04broken", b"id,A\na,1\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 99):
+        (tmp_path / "t.xlsx").write_bytes(content)
+        with pytest.raises(InputError, match="Excel"):
+            read_table(tmp_path / "t.xlsx")

@@ -1,0 +1,92 @@
+"""Case files: codes, evidence, and two ways of cutting the years."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from qca.errors import Place
+from qca.study.cases import CaseFile, Coding, Period, list_cases
+from qca.study.places import Places
+
+_FILE: dict[str, Any] = {
+    "case": "North",
+    "code": "N",
+    "periods": {"N1": {"years": "2000-2007", "lead": {"label": "NO"}}},
+    "alternative_periods": {
+        "other": {"M1": {"years": "2003", "lead": {"value": "4.5", "also": ["4", "5.5"]}}}
+    },
+}
+
+
+def test_a_case_file() -> None:
+    file = CaseFile.model_validate(_FILE)
+    assert [(cut, name) for cut, name, _ in file.all_periods()] == [("", "N1"), ("other", "M1")]
+    assert file.periods["N1"].codings["lead"].label == "NO"
+    assert file.alternative_periods["other"]["M1"].codings["lead"].value == 4.5
+
+
+def test_cases_of_one_way_of_cutting_the_years() -> None:
+    file = CaseFile.model_validate(_FILE)
+    known = {("periods", "N1", "lead"): Place("n.yaml", 5), (): Place("n.yaml", 1)}
+    (default,) = list_cases(file, Places(known), None)  # type: ignore[arg-type]
+    assert (default.id, default.state, default.years) == ("N1", "North", "2000-2007")
+    assert str(default.find("lead", "label")) == "n.yaml:5"
+    (other,) = list_cases(file, Places({}), "other")
+    assert (other.id, other.years) == ("M1", "2003")
+    assert list_cases(file, Places({}), "none") == ()
+    with pytest.raises(TypeError):
+        default.codings["lead"] = Coding(label="x")  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "coding",
+    [
+        {"label": "high"},
+        {"value": "0"},
+        {"value": "-1e3"},
+        {"uncoded": "the text does not say"},
+        {"label": "yes", "also": ["no"]},
+        {"value": "1", "also": ["2"], "unit": "%", "span": "2004-2009", "note": "n"},
+        {"value": "1", "span": "2004–2009"},
+        {"label": "x", "evidence": [{"source": "a"}, {"source": "b", "where": "w", "note": "n"}]},
+    ],
+)
+def test_codes(coding: dict[str, Any]) -> None:
+    assert Coding.model_validate(coding)
+
+
+@pytest.mark.parametrize(
+    ("coding", "part"),
+    [
+        ({}, "no code"),
+        ({"label": "x", "value": "1"}, "both"),
+        ({"label": "x", "uncoded": "y"}, "both"),
+        ({"value": "high"}, "number"),
+        ({"value": "nan"}, "finite"),
+        ({"value": "inf"}, "finite"),
+        ({"value": "1", "also": ["some"]}, "'some'"),
+        ({"label": "x", "span": "last year"}, "last year"),
+        ({"label": "x", "evidence": [{"where": "w"}]}, "source"),
+        ({"label": "x", "evidence": "book"}, "evidence"),
+        ({"label": "x", "colour": "red"}, "colour"),
+        ({"label": ["x"]}, "label"),
+    ],
+)
+def test_codes_that_are_refused(coding: dict[str, Any], part: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Coding.model_validate(coding)
+    assert part in str(caught.value)
+
+
+@pytest.mark.parametrize("years", ["2000-2007", "2015", "2000–2007", "2000 - 2007", "800-1066"])
+def test_years(years: str) -> None:
+    assert Period.model_validate({"years": years}).years == years
+
+
+@pytest.mark.parametrize("years", ["", "recently", "2000-", "2000-2007-2010", "20000", "2007-2000"])
+def test_years_that_are_refused(years: str) -> None:
+    with pytest.raises(ValueError, match="years"):
+        Period.model_validate({"years": years})

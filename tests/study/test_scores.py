@@ -1,0 +1,232 @@
+"""From codes to scores: expressions, missing codes, and the scores that doubts would give."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qca.errors import Problem
+from qca.study.cases import Case, Coding
+from qca.study.places import Places
+from qca.study.scores import Scores, levels_of, missing_codes, needed_sets, score_cases
+from qca.study.spec import Spec
+
+_LEVEL = {"low": 0, "middle": {"score": 0.6, "between": [0.4, 0.7]}, "high": 1}
+_SETS: dict[str, Any] = {
+    "A": {"field": "lead", "scale": "level"},
+    "B": {"field": "money", "direct": {"out": 1, "crossover": 3, "in": 5}},
+    "Y": {"as_is": "true"},
+}
+
+
+def _spec(sets: dict[str, Any] | None = None, **changes: Any) -> Spec:
+    data = {
+        "title": "t",
+        "cases": ["a.yaml"],
+        "scales": {"level": _LEVEL},
+        "sets": {**_SETS, **(sets or {})},
+        "outcome": "Y",
+        "conditions": ["A", "B"],
+        **changes,
+    }
+    return Spec.model_validate(data)
+
+
+def _case(name: str, **fields: Any) -> Case:
+    codings = {
+        key: Coding.model_validate(
+            value
+            if isinstance(value, dict)
+            else {"label": value}
+            if isinstance(value, str)
+            else {"value": value}
+        )
+        for key, value in fields.items()
+    }
+    return Case(name, "State", "2000", MappingProxyType(codings), Places())
+
+
+_CASES = (
+    _case("p", lead="high", money=5, Y=0.9),
+    _case(
+        "q",
+        lead={"label": "middle", "also": ["low"]},
+        money={"value": 3, "also": ["4", "1"]},
+        Y=0.2,
+    ),
+)
+
+
+def _score(spec: Spec, cases: tuple[Case, ...] = _CASES) -> tuple[Scores | None, str]:
+    problems: list[Problem] = []
+    scores = score_cases(spec, cases, Places(), problems)
+    return scores, "\n".join(str(problem) for problem in problems)
+
+
+def _scores(spec: Spec, cases: tuple[Case, ...] = _CASES) -> Scores:
+    scores, said = _score(spec, cases)
+    assert said == ""
+    assert scores is not None
+    return scores
+
+
+def test_scores() -> None:
+    memberships = _scores(_spec()).memberships
+    assert memberships.names == ("A", "B", "Y")
+    assert memberships.cases == ("p", "q")
+    assert memberships.column("A").tolist() == [1, 0.6]
+    assert memberships.column("B") == pytest.approx([0.95, 0.5])
+    assert memberships.column("Y").tolist() == [0.9, 0.2]
+
+
+def test_a_set_is_its_own_field() -> None:
+    assert _scores(_spec({"Y": {"crisp": "0.5"}})).memberships.column("Y").tolist() == [1, 0]
+
+
+def test_labels_that_are_numbers() -> None:
+    cases = (_case("p", lead="high", money="5", Y="0.9"), _case("q", lead="low", money="1", Y="0"))
+    assert _scores(_spec(), cases).memberships.column("B") == pytest.approx([0.95, 0.05])
+    graded = _spec({"A": {"field": "lead", "scale": {"0": 0, "2.5": 1}}})
+    cases = (_case("p", lead=2.5, money=5, Y=1), _case("q", lead=0, money=1, Y=0))
+    assert _scores(graded, cases).memberships.column("A").tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_expressions_in_any_order(reverse: bool) -> None:
+    built = {"E": {"expression": "~D + B"}, "D": {"expression": "A*B"}}
+    sets = dict(reversed(built.items())) if reverse else built
+    memberships = _scores(_spec(sets)).memberships
+    a, b = memberships.column("A"), memberships.column("B")
+    assert memberships.column("D") == pytest.approx(np.minimum(a, b))
+    assert memberships.column("E") == pytest.approx(np.maximum(1 - np.minimum(a, b), b))
+
+
+def test_multi_value_sets() -> None:
+    spec = _spec({"B": {"field": "money", "crisp": [2, 4]}, "C": {"expression": "B[2]"}})
+    memberships = _scores(spec).memberships
+    assert memberships.column("B").tolist() == [2, 1]
+    assert memberships.column("C").tolist() == [1, 0]
+    assert memberships.levels == (2, 3, 2, 2)
+    assert [levels_of(spec.sets[name]) for name in "ABY"] == [2, 3, 2]
+
+
+@pytest.mark.parametrize(
+    ("sets", "part"),
+    [
+        ({"D": {"expression": "D"}}, "D → D"),
+        ({"D": {"expression": "E*A"}, "E": {"expression": "~D"}}, "circle"),
+        ({"D": {"expression": "Q*A"}}, "'Q'"),
+        ({"D": {"expression": "A*"}}, "A*"),
+        ({"D": {"expression": "A[3]"}}, "3"),
+        ({"A": {"field": "led", "scale": "level"}}, "did you mean 'lead'"),
+        ({"A": {"field": "lead", "scale": {"high": 1}}}, "'middle'"),
+        ({"A": {"field": "lead", "scale": {"high": 1, "middle": 0.6}}}, "'low'"),
+        ({"A": {"field": "lead", "crisp": "1"}}, "'high'"),
+        ({"B": {"field": "money", "as_is": "true"}}, "'B'"),
+        ({"B": {"field": "money", "direct": {"out": 5, "crossover": 3, "in": 4}}}, "set 'B'"),
+    ],
+)
+def test_problems(sets: dict[str, Any], part: str) -> None:
+    _, said = _score(_spec(sets))
+    assert part in said
+
+
+def test_problems_of_all_sets_and_cases_at_once() -> None:
+    cases = (_case("p", lead="hi", money="much", Y=1), _case("q", lead="lo", money=1, Y=0))
+    scores, said = _score(_spec(), cases)
+    assert scores is None
+    for part in ("'hi'", "'much'", "'lo'"):
+        assert part in said
+
+
+# Missing codes -----------------------------------------------------------------------------------
+
+
+def test_needed_sets_are_conditions_outcomes_and_their_parts() -> None:
+    sets = {
+        "D": {"expression": "E"},
+        "E": {"expression": "B + ~C"},
+        "C": {"field": "c", "crisp": 1},
+    }
+    spec = _spec({**sets, "Z": {"field": "z", "crisp": "1"}}, conditions=["A", "D"], outcome="~Y")
+    assert set(needed_sets(spec)) == {"A", "B", "C", "D", "E", "Y"}
+    assert missing_codes(spec, _CASES[0]) == ("C",)
+    gap = _case("g", lead={"uncoded": "not said"}, money=1, Y=1)
+    assert set(missing_codes(spec, gap)) == {"A", "C"}
+
+
+def test_a_set_that_is_not_needed_may_miss_codes() -> None:
+    spec = _spec({"Z": {"field": "z", "crisp": "1"}, "V": {"expression": "Z*A"}})
+    cases = (_case("p", lead="high", money=5, Y=1, z=2), _case("q", lead="low", money=1, Y=0))
+    memberships = _scores(spec, cases).memberships
+    assert memberships.column("Z")[0] == 1
+    assert np.isnan(memberships.column("Z")[1])
+    assert np.isnan(memberships.column("V")[1])
+    scores, said = _score(spec.model_copy(update={"conditions": ("A", "Z")}), cases)
+    assert scores is None
+    assert "'q'" in said
+    assert "'Z'" in said
+
+
+# Alternatives ------------------------------------------------------------------------------------
+
+
+def _others(spec: Spec, name: str) -> list[tuple[str, str, str, float]]:
+    """Return the other scores in one set: case, reason, code that it would be, score."""
+    return [
+        (other.case, other.reason, other.other, change.alternative)
+        for other in _scores(spec).alternatives
+        for change in other.changes
+        if change.set == name
+    ]
+
+
+def test_alternatives() -> None:
+    assert sorted(_others(_spec(), "A")) == [
+        ("q", "also", "low", 0.0),
+        ("q", "between", "middle", 0.4),
+        ("q", "between", "middle", 0.7),
+    ]
+    found = _others(_spec(), "B")
+    assert [entry[:3] for entry in found] == [("q", "also", "4"), ("q", "also", "1")]
+    assert found[1][3] == pytest.approx(0.05)
+    for other in _scores(_spec()).alternatives:
+        assert other.code == ("middle" if other.sets == ("A",) else "3")
+        for change in other.changes:
+            assert change.score == pytest.approx(0.6 if change.set == "A" else 0.5)
+
+
+def test_another_code_changes_every_set_of_its_field() -> None:
+    spec = _spec({"C": {"field": "lead", "scale": {"low": 1, "middle": 0.3, "high": 0}}})
+    (also,) = [a for a in _scores(spec).alternatives if a.reason == "also" and a.other == "low"]
+    assert {c.set: (c.score, c.alternative) for c in also.changes} == {
+        "A": (0.6, 0.0),
+        "C": (0.3, 1.0),
+    }
+
+
+def test_an_alternative_that_changes_nothing_is_none() -> None:
+    spec = _spec({"A": {"field": "lead", "scale": {"low": 0.6, "middle": 0.6, "high": 1}}})
+    assert _others(spec, "A") == []
+
+
+def test_also_of_a_crisp_set() -> None:
+    spec = _spec({"B": {"field": "money", "crisp": "3.5"}})
+    assert [entry[2:] for entry in _others(spec, "B")] == [("4", 1.0)]
+
+
+def test_replaced_scores_leave_the_rest() -> None:
+    scores = _scores(_spec({"D": {"expression": "A*~B"}, "E": {"expression": "~D"}}))
+    before = scores.memberships.values.copy()
+    changed = scores.replace_scores({("q", "A"): 0.1, ("p", "B"): 0.3})
+    assert changed.column("A").tolist() == [1, 0.1]
+    assert changed.column("B") == pytest.approx([0.3, 0.5])
+    assert changed.column("D") == pytest.approx([0.7, 0.1])
+    assert changed.column("E") == pytest.approx([0.3, 0.9])
+    assert changed.column("Y").tolist() == [0.9, 0.2]
+    assert (scores.memberships.values == before).all()
+    assert (scores.replace_scores({}).values == before).all()
+    assert not changed.values.flags.writeable

@@ -1,0 +1,108 @@
+"""The architecture as a test: one-way imports, public names, a core that neither prints nor reads."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+import qca
+
+PACKAGE = Path(qca.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+CORE = [m for m in MODULES if m.relative_to(PACKAGE).parts[0] in ("boolean", "sets", "analysis")]
+CORE += [m for m in MODULES if m.relative_to(PACKAGE).parts[0] == "robustness"]
+
+
+def test_imports_go_down_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PACKAGE.parent)
+    assert lint_imports(config_filename="pyproject.toml", no_cache=True) == 0
+
+
+def test_public_names() -> None:
+    assert sorted(qca.__all__) == [
+        "AnalysisError",
+        "InputError",
+        "Problem",
+        "QCAError",
+        "Record",
+        "build_truth_table",
+        "calibrate",
+        "diagnostics",
+        "find_thresholds",
+        "fit",
+        "minimize",
+        "necessity",
+        "parse_expression",
+        "run",
+    ]
+    for name in qca.__all__:
+        assert getattr(qca, name) is not None
+    with pytest.raises(AttributeError):
+        _ = qca.nonsense
+
+
+def imported_names(module: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.relative_to(PACKAGE).as_posix())
+def test_no_module_lists_combinations(module: Path) -> None:
+    assert "itertools" not in imported_names(module)
+
+
+@pytest.mark.parametrize("module", CORE, ids=lambda m: m.relative_to(PACKAGE).as_posix())
+def test_core_neither_prints_nor_opens_files(module: Path) -> None:
+    called = {
+        node.func.id
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not called & {"print", "open", "input"}
+    assert not imported_names(module) & {"pathlib", "os", "sys", "click", "rich", "ruamel"}
+
+
+def test_every_public_function_is_documented() -> None:
+    missing = []
+    for module in MODULES:
+        for node in ast.parse(module.read_text("utf-8")).body:
+            is_public = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"
+            if is_public and not ast.get_docstring(node):
+                missing.append(f"{module.name}:{node.name}")
+    assert missing == []
+
+
+def loaded_by(code: str) -> set[str]:
+    """Return the top-level modules that a fresh interpreter has loaded after ``code``."""
+    script = f"{code}\nimport sys; print(*{{name.split('.')[0] for name in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_help_loads_nothing_heavy() -> None:
+    loaded = loaded_by(
+        "import qca.cli\ntry:\n    qca.cli.main(['--help'])\nexcept SystemExit:\n    pass"
+    )
+    assert not loaded & {"numpy", "pandas", "scipy", "sympy", "pydantic", "rich", "ruamel"}
+
+
+def test_a_text_run_loads_neither_scipy_nor_matplotlib() -> None:
+    spec = PACKAGE.parent / "calibrations" / "2025.yaml"
+    loaded = loaded_by(
+        "import qca.cli\n"
+        f"try:\n    qca.cli.main(['run', {str(spec)!r}])\nexcept SystemExit:\n    pass"
+    )
+    assert "numpy" in loaded
+    assert not loaded & {"scipy", "matplotlib", "openpyxl"}

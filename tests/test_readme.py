@@ -1,0 +1,50 @@
+"""What the README shows is what the program prints, and what is derived is up to date."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from qca.cli import main
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_output_blocks_are_real() -> None:
+    printed = CliRunner().invoke(main, ["run", str(ROOT / "calibrations" / "2025.yaml")]).stdout
+    blocks = [b for b in re.findall(r"```\n(.*?)```", README, re.DOTALL) if "make run" not in b]
+    assert len(blocks) == 2
+    for block in blocks:
+        assert block in printed
+
+
+def test_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(compile(code, "README.md", "exec"), names)
+    assert "record" in names
+
+
+def test_commands_named_exist() -> None:
+    for name in re.findall(r"^\| `qca (.*?)`", README, re.MULTILINE):
+        command = name.split()[0].rstrip(",")
+        assert command in main.commands, command
+
+
+def test_links_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)h][^)]*)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_derived_files_are_up_to_date() -> None:
+    build = runpy.run_path(str(ROOT / "docs" / "build.py"))
+    for name, text in build["build_schemas"]().items():
+        assert (ROOT / "docs" / "schema" / name).read_text("utf-8") == text, "run 'make docs'"
+    picture = (ROOT / "docs" / "images" / "report.svg").read_text("utf-8")
+    assert picture == build["build_picture"](), "run 'make docs'"

@@ -1,0 +1,246 @@
+"""The record of each shipped calibration: what it says, and that nothing in it can be changed.
+
+Verdicts and numbers of 2025 are worked out from the memberships by hand where they are given.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import qca
+from qca.analysis.outcome import judge_by_spec
+from qca.analysis.verdicts import CaveatKind, TestedClaim, Verdict
+from qca.io.studies import load_study
+from qca.record import SKEW_CUT, Record, find_study_pivots, judge_study
+
+TestedClaim.__test__ = False  # type: ignore[attr-defined]  # its name begins like a test
+
+_CALIBRATIONS = Path(__file__).parents[1] / "calibrations"
+_NAMES = ["2015", "2025", "2025-chiapas", "2025-crisp"]
+_VERDICTS = {
+    "2015": {"H1": "mixed", "H2": "mixed", "H3": "untested", "H4": "supported"},
+    "2025": {
+        **dict.fromkeys(("N2", "S1", "S2", "T1", "C1", "R4"), "supported"),
+        **dict.fromkeys(("X1", "V1", "R1", "R2", "R5"), "contradicted"),
+        **dict.fromkeys(("N1", "N3", "X2", "X3", "T2", "T3"), "mixed"),
+        **dict.fromkeys(("T4", "X4", "G1", "R3"), "untested"),
+    },
+    "2025-chiapas": {
+        **dict.fromkeys(("N2", "S1", "S2", "T1", "C1", "R4"), "supported"),
+        **dict.fromkeys(("X1", "V1", "R1", "R2", "R5"), "contradicted"),
+        **dict.fromkeys(("N1", "N3", "X2", "X3", "T2", "T3", "T4", "G1"), "mixed"),
+        **dict.fromkeys(("X4", "R3"), "untested"),
+    },
+    "2025-crisp": {
+        **dict.fromkeys(("N1", "N2", "N3", "X2", "X3", "S1", "S2", "T1"), "supported"),
+        **dict.fromkeys(("T2", "T3", "C1", "R4"), "supported"),
+        **dict.fromkeys(("X1", "V1", "R1", "R2", "R5"), "contradicted"),
+        **dict.fromkeys(("T4", "X4", "G1", "R3"), "untested"),
+    },
+}
+
+
+@cache
+def _record(name: str) -> Record:
+    return qca.run(_CALIBRATIONS / f"{name}.yaml")
+
+
+def _claims(record: Record) -> dict[str, TestedClaim]:
+    return {tested.claim.id: tested for tested in (*record.claims, *record.rivals)}
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_verdicts(name: str) -> None:
+    record = _record(name)
+    assert {key: t.verdict.value for key, t in _claims(record).items()} == _VERDICTS[name]
+    spec = record.study.spec
+    assert [t.claim.id for t in record.claims] == [claim.id for claim in spec.claims]
+    assert [t.claim.id for t in record.rivals] == [claim.id for claim in spec.rivals]
+    for tested in (*record.claims, *record.rivals):
+        suff, nec = spec.cuts.sufficiency, spec.cuts.necessity
+        cuts = tested.sufficiency_cuts
+        assert (cuts.incl, cuts.pri) == (suff.incl, suff.pri)
+        assert (tested.necessity_cuts.incl, tested.necessity_cuts.ron) == (nec.incl, nec.ron)
+
+
+def test_the_claims_of_2025() -> None:
+    claims = _claims(_record("2025"))
+    first = claims["N1"]
+    # min(EL, SYN) is 1, .6, 0, 0 and SYN 1, 1, .33, .33.
+    assert first.necessity is not None
+    assert first.necessity.incl == pytest.approx(1.6 / 2.66)
+    assert first.necessity.incl == pytest.approx(0.6015, abs=5e-5)
+    assert (first.verdict, first.failed) == (Verdict.MIXED, ("inclN",))
+    assert (first.supporting, first.opposing) == (("NL1", "NL2"), ())
+    assert first.directions[0].degree == ("NL2", "PU1", "PU2")
+    alone = claims["X1"]
+    assert alone.verdict is Verdict.CONTRADICTED
+    assert alone.caveats[0].kind is CaveatKind.CANNOT_SHOW
+    assert (alone.supporting, alone.opposing) == ((), ("NL1", "NL2"))
+    assert (claims["X2"].supporting, claims["X3"].supporting) == (("PU1",), ("PU2",))
+    governor = claims["V1"]
+    assert (governor.verdict, governor.opposing) == (Verdict.CONTRADICTED, ("PU1",))
+    missing = [c.cases for c in claims["R5"].caveats if c.kind is CaveatKind.MISSING]
+    assert missing == [("NL2", "PU2")]
+    limited = {c.kind: c for c in claims["S1"].caveats}[CaveatKind.DIVERSITY]
+    assert (limited.number, limited.possible) == (3, 8)
+
+
+def test_leadership_turns_on_one_score() -> None:
+    record = _record("2025")
+    study = record.study
+    (claim,) = (c for c in study.claims if c.id == "N1")
+    lower = study.scores.replace_scores({("NL2", "EL"): 0.4})
+    tested = judge_by_spec(study.spec, claim, lower)
+    assert (tested.verdict, tested.opposing) == (Verdict.CONTRADICTED, ("NL2",))
+    assert tested.necessity is not None
+    assert tested.necessity.incl == pytest.approx(1.4 / 2.66)
+    (pivot,) = (p for p in record.pivots if p.claim == "N1")
+    assert (pivot.alternative.case, pivot.alternative.sets) == ("NL2", ("EL",))
+    assert (pivot.verdict, pivot.changed) == (Verdict.MIXED, Verdict.CONTRADICTED)
+    assert pivot.turns_at == pytest.approx(0.5, abs=1e-6)
+
+
+def test_typologies() -> None:
+    for name in ("2025", "2025-chiapas", "2025-crisp"):
+        typology = _record(name).typology
+        assert typology is not None
+        assert typology.dimensions == ("BQ", "BC")
+        found = {case.case: case.types for case in typology.cases}
+        assert found.pop("CH", ("quiescent",)) == ("quiescent",)
+        assert found == {
+            "NL1": ("synergistic",),
+            "NL2": ("synergistic",),
+            "PU1": ("state-led",),
+            "PU2": ("business-led",),
+        }
+        assert all(case.agrees for case in typology.cases)
+    typology = _record("2015").typology
+    assert typology is not None
+    stated = {case.case: (case.stated, case.also, case.agrees) for case in typology.cases}
+    assert stated["NL2003"] == (
+        "state-led to articulated",
+        ("state-led", "articulated"),
+        False,
+    )
+    assert [entry[2] for entry in stated.values()] == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "outcomes"),
+    [
+        ("2015", ["ART"]),
+        ("2025", ["SYN", "BEN"]),
+        ("2025-chiapas", ["SYN"]),
+        ("2025-crisp", ["SYN", "BEN"]),
+    ],
+)
+def test_outcomes(name: str, outcomes: list[str]) -> None:
+    record = _record(name)
+    assert [analysis.table.outcome for analysis in record.outcomes] == outcomes
+    assert record.main is record.outcomes[0]
+    kinds = record.study.spec.minimize.solutions
+    conditions = record.study.spec.conditions
+    for analysis in record.outcomes:
+        assert tuple(solution.kind for solution in analysis.solutions) == kinds
+        assert analysis.table.conditions == conditions
+        assert analysis.table.cuts.incl == record.study.spec.truth_table.incl_cut
+        assert analysis.necessity.outcome == analysis.table.outcome
+        assert len(analysis.necessity.single) == 2 * len(conditions)
+        models = [[m.expression for m in s.models] for s in analysis.solutions]
+        if name == "2015":
+            assert models == [["EL*BO"], ["EL*BO"], ["EL"]]
+        else:
+            assert models == [["EL*BQ*BC"], ["EL*BQ*BC"], ["EL", "BQ*BC"]]
+    if name != "2015":
+        assert record.main.assumptions.contradictory.rows == (4,)
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_digests_are_those_of_the_files(name: str) -> None:
+    digests = _record(name).study.digests
+    base = ["2025.yaml"] if name.startswith("2025-") else []
+    states = ["nuevo-leon", "puebla", *(["chiapas"] if name == "2025-chiapas" else [])]
+    files = [f"{name}.yaml", *base, *(f"../cases/{state}.yaml" for state in states)]
+    assert set(digests) == {*files, "../cases/sources.bib"}
+    for path, found in digests.items():
+        content = (_CALIBRATIONS / path).read_bytes()
+        assert found == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_two_runs_are_the_same(name: str) -> None:
+    first, second = _record(name), qca.run(_CALIBRATIONS / f"{name}.yaml")
+    assert repr(first.claims) == repr(second.claims)
+    assert repr(first.pivots) == repr(second.pivots)
+    assert first.typology == second.typology
+    tables = [analysis.table.to_frame() for analysis in (first.main, second.main)]
+    assert tables[0].equals(tables[1])
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_the_judgement_is_part_of_the_record(name: str) -> None:
+    record = _record(name)
+    judged = judge_study(load_study(_CALIBRATIONS / f"{name}.yaml"))
+    assert repr(judged.claims) == repr(record.claims)
+    assert repr(judged.rivals) == repr(record.rivals)
+    assert repr(judged.pivots) == repr(record.pivots)
+    assert repr(find_study_pivots(record.study)) == repr(record.pivots)
+
+
+def test_diagnostics_use_the_skew_cut() -> None:
+    record = _record("2025")
+    assert len(record.diagnostics) == len(record.study.spec.sets)
+    frame = record.study.scores.memberships.to_frame()
+    for found in record.diagnostics:
+        column = frame[found.name].dropna()
+        share = float((column > 0.5).mean())
+        assert found.skewed == (min(share, 1 - share) < SKEW_CUT)
+
+
+# ------------------------------------------------------------------------------------ frozen
+
+
+def _parts(value: Any, seen: set[int]) -> list[Any]:
+    """Return every dataclass instance that a record is made of."""
+    if id(value) in seen:
+        return []
+    seen.add(id(value))
+    if isinstance(value, tuple | list | frozenset):
+        return [part for item in value for part in _parts(item, seen)]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = [getattr(value, f.name) for f in dataclasses.fields(value)]
+        return [value, *(part for item in fields for part in _parts(item, seen))]
+    return [value] if isinstance(value, np.ndarray) else []
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_nothing_in_a_record_can_be_changed(name: str) -> None:
+    record = _record(name)
+    parts = _parts(record, set())
+    arrays = [part for part in parts if isinstance(part, np.ndarray)]
+    assert len(arrays) >= 2
+    for array in arrays:
+        assert not array.flags.writeable
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+    kinds = {type(part).__name__ for part in parts}
+    assert {"Record", "Study", "TestedClaim", "Pivot", "TruthTable", "Typology"} <= kinds
+    for part in parts:
+        if isinstance(part, np.ndarray) or type(part).__name__ == "Places":
+            continue
+        field = dataclasses.fields(part)[0].name
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(part, field, None)
+    for mapping in (record.study.digests, record.study.left_out, record.study.cases[0].codings):
+        with pytest.raises(TypeError):
+            mapping["x"] = "y"  # type: ignore[index]
+    with pytest.raises(ValueError, match="frozen"):
+        record.study.spec.title = "other"
