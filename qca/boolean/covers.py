@@ -26,11 +26,11 @@ from qca.errors import AnalysisError
 _T = TypeVar("_T")
 
 # Steps of a search before it gives way: branch and bound to linear programming, enumeration to a
-# lower bound that is said to be one. A step costs some 10 to 50 microseconds.
-_BOUND_STEPS = 500
-_ENUMERATION_STEPS = 200_000
-# Inclusion-exclusion holds 2^rows sums at once; 20 rows are 1,048,576 of them.
-_COUNTED_ROWS = 20
+# lower bound that is said to be one. A step costs about five microseconds.
+_BOUND_STEPS = 10_000
+_ENUMERATION_STEPS = 500_000
+# Inclusion-exclusion holds 2^rows sums at once; 22 rows are 4,194,304 of them.
+_COUNTED_ROWS = 22
 
 
 @dataclass(frozen=True)

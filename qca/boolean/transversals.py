@@ -6,7 +6,7 @@ where no vertex can be spared. Edges and transversals are integers whose bits ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qca.boolean.cubes import absorb, bits_of
@@ -16,13 +16,13 @@ WEIGHT_UNIT = 1_000_000
 
 @dataclass
 class Budget:
-    """How many steps a search may still take."""
+    """How many steps a search may still take; a step is one vertex looked at."""
 
     left: int
 
-    def spend(self) -> bool:
-        """Take one step; return whether there was one to take."""
-        self.left -= 1
+    def spend(self, steps: int) -> bool:
+        """Take some steps; return whether there were as many to take."""
+        self.left -= steps
         return self.left >= 0
 
 
@@ -54,7 +54,7 @@ def minimal_transversals(
     if kept and kept[0] == 0:
         return  # an empty edge cannot be met
     incidence = edges_by_vertex(kept)
-    shares = [weights[edge] for edge in kept] if weights else []
+    weigh = _tabulate([weights[edge] for edge in kept]) if weights else None
     everything = (1 << len(kept)) - 1
     vertices = sum(1 << vertex for vertex in incidence)
     stack: list[tuple[int, tuple[int, ...], int, int]] = [(0, (), everything, vertices)]
@@ -63,28 +63,52 @@ def minimal_transversals(
         if not uncovered:
             yield chosen
             continue
-        if budget is not None and not budget.spend():
-            return
+        least = 0
         if most is not None:
             room = most - len(own)
             if room <= 0:
                 continue
-            if shares:
-                if sum(shares[index] for index in bits_of(uncovered)) > room * WEIGHT_UNIT:
+            if weigh is not None:
+                # What a vertex must newly meet for the rest to fit into the room that it leaves.
+                least = weigh(uncovered) - (room - 1) * WEIGHT_UNIT
+                if least > WEIGHT_UNIT:
                     continue
             elif not _fits(kept, incidence, uncovered, candidates, room):
                 continue
         branch = _tightest(kept, uncovered, candidates)
+        if budget is not None and not budget.spend(branch.bit_count() + 1):
+            return
         candidates &= ~branch
         children = []
         for vertex in bits_of(branch):
             met = incidence[vertex]
+            if least > 0 and weigh is not None and weigh(uncovered & met) < least:
+                continue  # neither here nor below: what it newly meets only shrinks
             still_own = tuple(edge & ~met for edge in own)
             if all(still_own):
                 own_and_new = (*still_own, uncovered & met)
                 children.append((chosen | 1 << vertex, own_and_new, uncovered & ~met, candidates))
                 candidates |= 1 << vertex
         stack.extend(reversed(children))
+
+
+def _tabulate(shares: Sequence[int]) -> Callable[[int], int]:
+    """Return a function that sums the shares of a set of edges, by tables of ten edges each."""
+    tables = []
+    for start in range(0, len(shares), 10):
+        sums = [0]
+        for share in shares[start : start + 10]:
+            sums += [total + share for total in sums]
+        tables.append(sums)
+
+    def weigh(edges: int) -> int:
+        total = 0
+        for sums in tables:
+            total += sums[edges & 1023]
+            edges >>= 10
+        return total
+
+    return weigh
 
 
 def edges_by_vertex(edges: Sequence[int]) -> dict[int, int]:

@@ -271,7 +271,7 @@ def test_programming_agrees_with_branch_and_bound(
         return solved[-1]
 
     monkeypatch.setattr(covers, "_solve_least_by_programming", spy)
-    monkeypatch.setattr(covers, "_BOUND_STEPS", 0)
+    monkeypatch.setattr(covers, "_BOUND_STEPS", -1)
     assert find_least_covers(chart, most=100_000) == expected
     assert expected.complete and expected.exact
     assert solved, "the chart was too easy to need programming"
@@ -310,7 +310,7 @@ def test_a_spent_enumeration_gives_a_lower_bound(
     assert counted.exact and counted.count == exact.count  # counted without listing
     assert counted.complete == (len(counted.covers) == exact.count)
     monkeypatch.setattr(covers, "_COUNTED_ROWS", 0)
-    monkeypatch.setattr(covers, "_BOUND_STEPS", 0)
+    monkeypatch.setattr(covers, "_BOUND_STEPS", -1)
     bound = find_least_covers(chart, most=100_000)
     assert 1 <= bound.count <= exact.count
     assert bound.exact == bound.complete
