@@ -253,7 +253,8 @@ def minimize(source: Path, style: str, lang: str, **options: Any) -> None:
     """Minimise: every conservative, intermediate and parsimonious model, with fit."""
     from qca.analysis.enhanced import solve_enhanced
     from qca.report.document import document_assumptions, document_solutions, document_truth_table
-    from qca.report.story import Passage, tell_minimization
+    from qca.report.passages import Passage
+    from qca.report.story import tell_minimization
     from qca.report.tables import table_solutions, table_truth_table
     from qca.report.words import load_words
 
@@ -319,8 +320,8 @@ def claims(spec: Path, style: str, lang: str) -> None:
     """Only the claims and rivals, with verdicts and the cases for and against."""
     from qca.io.studies import load_study
     from qca.record import judge_study
+    from qca.report.claims import tell_claims
     from qca.report.document import document_claim
-    from qca.report.story import tell_claims
     from qca.report.tables import table_claims
     from qca.report.words import load_words
 

@@ -1,4 +1,4 @@
-"""The architecture as a test: one-way imports, public names, a core that neither prints nor reads."""
+"""The architecture as a test: one-way imports, public names, a core that neither prints nor opens."""
 
 from __future__ import annotations
 

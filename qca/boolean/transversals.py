@@ -65,16 +65,10 @@ def minimal_transversals(
             continue
         least = 0
         if most is not None:
-            room = most - len(own)
-            if room <= 0:
+            needed = _needed(kept, incidence, uncovered, candidates, most - len(own), weigh)
+            if needed is None:
                 continue
-            if weigh is not None:
-                # What a vertex must newly meet for the rest to fit into the room that it leaves.
-                least = weigh(uncovered) - (room - 1) * WEIGHT_UNIT
-                if least > WEIGHT_UNIT:
-                    continue
-            elif not _fits(kept, incidence, uncovered, candidates, room):
-                continue
+            least = needed
         branch = _tightest(kept, uncovered, candidates)
         if budget is not None and not budget.spend(branch.bit_count() + 1):
             return
@@ -133,9 +127,29 @@ def _tightest(edges: Sequence[int], uncovered: int, candidates: int) -> int:
     return best
 
 
+def _needed(
+    edges: Sequence[int],
+    incidence: Mapping[int, int],
+    uncovered: int,
+    candidates: int,
+    room: int,
+    weigh: Callable[[int], int] | None,
+) -> int | None:
+    """Return what a vertex must newly meet for the rest to fit into the room that it leaves.
+
+    In units of weight (0 without weights); None where the uncovered edges cannot fit at all.
+    """
+    if room <= 0:
+        return None
+    if weigh is None:
+        return 0 if _fits(edges, incidence, uncovered, candidates, room) else None
+    least = weigh(uncovered) - (room - 1) * WEIGHT_UNIT
+    return least if least <= WEIGHT_UNIT else None
+
+
 def _fits(
     edges: Sequence[int],
-    incidence: dict[int, int],
+    incidence: Mapping[int, int],
     uncovered: int,
     candidates: int,
     room: int,

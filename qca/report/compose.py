@@ -9,7 +9,8 @@ from qca.report.csv import write_csv
 from qca.report.document import document_record, write_json
 from qca.report.latex import write_latex
 from qca.report.markdown import write_evidence, write_markdown
-from qca.report.story import Passage, tell_story
+from qca.report.passages import Passage
+from qca.report.story import tell_story
 from qca.report.tables import ReportTable, list_tables
 from qca.report.text import print_text
 from qca.report.words import load_words

@@ -17,12 +17,12 @@ from qca.analysis.typology import Typology
 from qca.analysis.verdicts import TestedClaim
 from qca.boolean.cubes import Space
 from qca.record import Record
+from qca.report.claims import describe_rule, tell_caveat
 from qca.report.numbers import or_null
-from qca.report.story import describe_rule, tell_caveat
 from qca.report.words import load_words
 from qca.robustness.pivots import Pivot
 from qca.sets.memberships import Memberships
-from qca.study.scores import field_of
+from qca.study.columns import field_of
 
 # At more conditions than this, row numbers outgrow what JSON readers hold exactly.
 _MOST_NUMBERED = 60

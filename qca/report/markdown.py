@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from qca.record import Record
 from qca.report.numbers import format_cell
-from qca.report.story import Passage, name_case, name_set
+from qca.report.passages import Passage, name_case, name_set
 from qca.report.tables import ReportTable
 from qca.report.words import Words
 from qca.study.cases import Coding
-from qca.study.scores import field_of
+from qca.study.columns import field_of
 
 
 def write_markdown(title: str, passages: Sequence[Passage], tables: Sequence[ReportTable]) -> str:

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from qca.report.numbers import format_cell
-from qca.report.story import Passage
+from qca.report.passages import Passage
 from qca.report.tables import ReportTable
 from qca.report.words import Words
 

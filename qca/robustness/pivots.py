@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from qca.analysis.verdicts import Verdict
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim
-from qca.study.scores import Alternative, Scores
+from qca.study.doubts import Alternative
+from qca.study.scores import Scores
 
 Judge = Callable[[Claim, Memberships], Verdict]
 # A turning point is found to this width, far below what a coder distinguishes.

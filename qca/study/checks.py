@@ -10,8 +10,8 @@ from qca.boolean.expressions import Expression, literals_of, names_of, parse_exp
 from qca.errors import InputError, Place, Problem, nearest
 from qca.study.cases import Case
 from qca.study.claims import parse_claim
+from qca.study.columns import levels_of
 from qca.study.places import Places
-from qca.study.scores import levels_of
 from qca.study.spec import LabelScore, Scale, Spec
 
 

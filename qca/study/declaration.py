@@ -10,8 +10,9 @@ from qca.errors import InputError, Problem
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, parse_claim
+from qca.study.columns import field_of
 from qca.study.places import Places
-from qca.study.scores import Scores, field_of, missing_codes, score_cases
+from qca.study.scores import Scores, missing_codes, score_cases
 from qca.study.spec import Spec
 
 

@@ -237,6 +237,39 @@ def test_a_disjunction_may_need_coverage_that_its_parts_lack() -> None:
         assert found == twin(frame, dict.fromkeys("ABC", 2), (0.4, ron, 0.55), 3).keys()
 
 
+def test_a_disjunction_is_listed_beside_a_conjunction_of_its_parts() -> None:
+    """A*B and A + B + C both pass; R drops the second, which holds the literals of the first."""
+    rows = [("AB", 1)] + [("AC", 0)] * 3 + [("A", 1)] + [("BC", 0)] * 3 + [("B", 1)]
+    rows += [("C", 1)] * 3 + [("", 0)]
+    frame = pd.DataFrame(
+        [{**{name: int(name in held) for name in "ABC"}, "Y": y} for held, y in rows],
+        index=[f"c{i}" for i in range(len(rows))],
+    )
+    found = analyze_necessity(frame, "Y", list("ABC"), incl_cut=0.15, ron_cut=None, cov_cut=0.5)
+    keys = {_key(c) for c in found.combinations}
+    assert ("conjunction", frozenset("AB")) in keys
+    assert ("disjunction", frozenset("ABC")) in keys
+    # It is minimal: no part of it passes that is a single condition or a disjunction.
+    assert not {c.expression for c in found.single if c.passes} & set("ABC")
+    assert not any(("disjunction", frozenset(pair)) in keys for pair in ("AB", "AC", "BC"))
+
+
+def test_the_search_goes_to_the_full_depth() -> None:
+    """F passes, nothing passes with four conditions, and five are necessary together.
+
+    R stops after four, the first level beyond three that adds nothing.
+    """
+    rows = [*("AF", "BF", "CF", "DF", "EF"), *("",) * 5]
+    frame = pd.DataFrame(
+        [{**{name: int(name in held) for name in "ABCDEF"}, "Y": int(held != "")} for held in rows],
+        index=[f"c{i}" for i in range(len(rows))],
+    )
+    found = analyze_necessity(frame, "Y", list("ABCDEF"), incl_cut=1)
+    assert [c.expression for c in found.single if c.passes] == ["F"]
+    assert [c.expression for c in found.combinations] == ["A + B + C + D + E"]
+    assert analyze_necessity(frame, "Y", list("ABCDEF"), incl_cut=1, depth=4).combinations == ()
+
+
 def test_depth_is_three_beyond_eight_conditions() -> None:
     rng = np.random.default_rng(5)
     names = [f"K{i}" for i in range(9)]

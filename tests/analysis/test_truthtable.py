@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qca.analysis.minimization import minimize
 from qca.analysis.truthtable import Why, build_truth_table, negate_truth_table
 from qca.errors import AnalysisError, InputError
 from qca.sets.memberships import build_memberships
@@ -69,6 +70,21 @@ def test_dropped_case_stays_dropped_under_negation() -> None:
 def test_name_of_the_negated_outcome(outcome: str, negated: str) -> None:
     frame = pd.DataFrame({"A": [1, 0, 1], "Y": [1, 0, 0], "Z": [0, 0, 1]}, index=list("abc"))
     assert negate_truth_table(build_truth_table(frame, outcome, ["A"])).outcome == negated
+
+
+def test_the_outcome_is_negated_once() -> None:
+    """``~`` alone negates, in table, models and fit alike; twice is not at all."""
+    frame = _T8.drop("c7")
+    negated = build_truth_table(frame, "~Y", ["A", "B"], incl_cut=0.75)
+    by_hand = build_truth_table(frame.assign(Y=1 - frame["Y"]), "Y", ["A", "B"], incl_cut=0.75)
+    assert negated.rows == by_hand.rows
+    (ours,), (other,) = (minimize(t, "conservative").models for t in (negated, by_hand))
+    assert (ours.expression, ours.incl, ours.cov) == (other.expression, other.incl, other.cov)
+    twice = build_truth_table(frame, "~~Y", ["A", "B"], incl_cut=0.75)
+    once = build_truth_table(frame, "Y", ["A", "B"], incl_cut=0.75)
+    assert (twice.outcome, twice.rows) == ("Y", once.rows)
+    assert twice.rows != negated.rows
+    assert minimize(twice, "conservative").models == minimize(once, "conservative").models
 
 
 def test_every_case_at_the_crossover() -> None:

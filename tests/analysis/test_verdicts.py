@@ -352,6 +352,19 @@ def test_all_cases_miss_a_code() -> None:
         ]
 
 
+def test_cases_that_are_not_coded_are_left_out_and_named() -> None:
+    """c2 would contradict the claim if its outcome were 0, and c3 would test it."""
+    cases = _pairs([1, 1, 1, _NAN], [1, 1, _NAN, 0])
+    tested = _judge("A -> Y", cases)
+    without = _judge("A -> Y", {name: cases[name] for name in ("c0", "c1")})
+    assert tested.verdict is without.verdict is Verdict.SUPPORTED
+    assert (tested.sufficiency, tested.directions) == (without.sufficiency, without.directions)
+    assert (tested.supporting, tested.opposing) == (("c0", "c1"), ())
+    missing = [c.cases for c in tested.caveats if c.kind is CaveatKind.MISSING]
+    assert missing == [("c2", "c3")]
+    assert CaveatKind.MISSING not in {c.kind for c in without.caveats}
+
+
 # ------------------------------------------------------------------------------ cuts and edges
 
 

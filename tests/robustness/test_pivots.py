@@ -23,7 +23,8 @@ from qca.record import find_study_pivots
 from qca.robustness.pivots import Pivot, find_pivots
 from qca.sets.memberships import Memberships, build_memberships
 from qca.study.claims import Claim, parse_claim
-from qca.study.scores import Alternative, Change, Scores
+from qca.study.doubts import Alternative, Change
+from qca.study.scores import Scores
 from qca.study.settings import NecessityCuts, SufficiencyCuts
 from qca.study.spec import ClaimSpec
 

@@ -27,6 +27,18 @@ def test_by_hand() -> None:
     assert other.ron == pytest.approx(3.0 / 3.4)
 
 
+def test_small_values_are_not_set_to_zero() -> None:
+    """R writes a parameter under 0.00001 as 0, and under 0.0001 where there are several models."""
+    small = 4e-6
+    fit = sufficiency([1, 1], [small, small])
+    assert fit.incl == pytest.approx(small, rel=1e-12)
+    other = necessity([small, small], [1, 1])
+    assert other.incl == pytest.approx(small, rel=1e-12)
+    assert sufficiency([small, small], [1, 1]).cov == pytest.approx(small, rel=1e-12)
+    unique = unique_coverage([[1, 0], [1, 2 * small]], [1, 1])
+    assert unique == pytest.approx((0, small), rel=1e-12, abs=0)
+
+
 def test_undefined_is_nan() -> None:
     nothing, all_in = np.zeros(3), np.ones(3)
     empty = sufficiency(nothing, all_in)

@@ -10,8 +10,9 @@ import pytest
 
 from qca.errors import Problem
 from qca.study.cases import Case, Coding
+from qca.study.columns import levels_of
 from qca.study.places import Places
-from qca.study.scores import Scores, levels_of, missing_codes, needed_sets, score_cases
+from qca.study.scores import Scores, missing_codes, needed_sets, score_cases
 from qca.study.spec import Spec
 
 _LEVEL = {"low": 0, "middle": {"score": 0.6, "between": [0.4, 0.7]}, "high": 1}

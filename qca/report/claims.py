@@ -1,0 +1,259 @@
+"""Claims told: each verdict, why it is that, what limits it and which scores it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qca.analysis.verdicts import Caveat, CaveatKind, Direction, TestedClaim, Verdict
+from qca.boolean.expressions import str_expression
+from qca.record import Judgement
+from qca.report.numbers import format_number
+from qca.report.passages import Passage, capitalize, name_case, name_set
+from qca.report.words import Words
+from qca.robustness.pivots import Pivot
+from qca.study.claims import Relation
+from qca.study.settings import NecessityCuts, SufficiencyCuts
+
+
+def tell_claims(judged: Judgement, words: Words) -> tuple[Passage, ...]:
+    """Return claims and rivals with their verdicts, and how firm these are."""
+    passages = []
+    for heading, claims in (("claims", judged.claims), ("rivals", judged.rivals)):
+        if claims:
+            items = tuple(tell_claim(claim, judged, words) for claim in claims)
+            passages.append(Passage(words(heading), _tell_rules(claims, words), items))
+    if passages:
+        passages.append(_tell_firmness(judged, words))
+    return tuple(passages)
+
+
+def _tell_rules(claims: Sequence[TestedClaim], words: Words) -> tuple[str, ...]:
+    """Return the rules that the verdicts follow, each once."""
+    relations = {claim.claim.relation for claim in claims}
+    first = claims[0]
+    rules = []
+    if relations & {Relation.SUFFICIENT, Relation.BOTH}:
+        rule = _rule_of_sufficiency(first.sufficiency_cuts, words)
+        rules.append(words("rules.suff", rule=rule))
+    if relations & {Relation.NECESSARY, Relation.BOTH}:
+        rules.append(words("rules.nec", rule=_rule_of_necessity(first.necessity_cuts, words)))
+    rules.append(words("rules.mixed"))
+    if any(claim.claim.negated for claim in claims):
+        rules.append(words("rules.not"))
+    return (" ".join(rules),)
+
+
+def tell_claim(tested: TestedClaim, record: Judgement, words: Words) -> tuple[str, str]:
+    """Return a claim with its verdict as a heading, and why, as sentences."""
+    claim = tested.claim
+    head = words(
+        "claim.head",
+        id=claim.id,
+        verdict=words(tested.verdict.value).upper(),
+        says=claim.says,
+        claim=claim.text,
+    )
+    sentences = [explain_verdict(tested, words)]
+    for pivot in _pivots_of(claim.id, record.pivots):
+        sentences.append(_tell_pivot(pivot, record, words))
+    caveats = [
+        tell_caveat(c, words) for c in tested.caveats if c.kind is not CaveatKind.CANNOT_SHOW
+    ]
+    if caveats:
+        key = "caveat" if len(caveats) == 1 else "caveats"
+        sentences.append(words(key, text="; ".join(caveats)))
+    return head, " ".join(sentences)
+
+
+def explain_verdict(tested: TestedClaim, words: Words) -> str:
+    """Return in a sentence or two why a claim has its verdict."""
+    explain = _explain_negated if tested.claim.negated else _explain_direction
+    told = [explain(direction, tested, words) for direction in tested.directions]
+    if len(told) == 1:
+        return capitalize(told[0])
+    names = {Relation.SUFFICIENT: "as.suff", Relation.NECESSARY: "as.nec"}
+    return " ".join(
+        words(names[direction.relation], told=text)
+        for direction, text in zip(tested.directions, told, strict=True)
+    )
+
+
+def _explain_direction(direction: Direction, tested: TestedClaim, words: Words) -> str:
+    if direction.verdict is Verdict.UNTESTED:
+        return _explain_untested(direction, tested, words)
+    if direction.verdict is Verdict.SUPPORTED:
+        if not direction.agreeing:
+            return words("supported.crossover")
+        return words("supported.plain", for_=_sides(direction.agreeing, "for", words))
+    against = _sides(direction.contradicting, "against", words)
+    measure, value, cut = _leading(direction, words)
+    if direction.verdict is Verdict.CONTRADICTED:
+        return words("contradicted.plain", against=against, measure=measure, value=value, cut=cut)
+    failed = words.join(_failures(direction, words))
+    if not direction.contradicting:
+        return words("mixed.degree", failed=failed) + _explain_degree(direction, words)
+    key = "mixed.kind.failed" if failed else "mixed.kind"
+    return words(key, against=against, measure=measure, value=value, cut=cut, failed=failed)
+
+
+def _explain_untested(direction: Direction, tested: TestedClaim, words: Words) -> str:
+    if direction.relation is Relation.SUFFICIENT:
+        return words("untested.suff", set=str_expression(tested.claim.condition))
+    return words("untested.nec", set=str_expression(tested.claim.outcome))
+
+
+def _explain_negated(direction: Direction, tested: TestedClaim, words: Words) -> str:
+    if direction.verdict is Verdict.UNTESTED:
+        return _explain_untested(direction, tested, words)
+    inner = "inner.nec" if direction.relation is Relation.NECESSARY else "inner"
+    departing = direction.contradicting
+    against = words.count(inner, len(departing), names=words.join(departing))
+    if direction.verdict is Verdict.CONTRADICTED:
+        return words("negated.supported", against_inner=against)
+    if direction.verdict is Verdict.SUPPORTED:
+        return words("negated.contradicted")
+    measure, value, cut = _leading(direction, words)
+    if departing:
+        reason = words("inner.kind", against=against, measure=measure, value=value, cut=cut)
+    else:
+        reason = words("inner.degree", failed=words.join(_failures(direction, words)))
+    return words("negated.mixed", reason=reason)
+
+
+def _explain_degree(direction: Direction, words: Words) -> str:
+    if not direction.degree or direction.parameters[0][0] not in direction.failed:
+        return ""
+    key = "because.nec" if direction.relation is Relation.NECESSARY else "because.suff"
+    return " " + words(key, cases=words.join(direction.degree))
+
+
+def _sides(cases: Sequence[str], key: str, words: Words) -> str:
+    return words.count(key, len(cases), names=words.join(cases))
+
+
+def _leading(direction: Direction, words: Words) -> tuple[str, str, str]:
+    """Return the inclusion of a direction: its name, value and cut."""
+    name, value, cut = direction.parameters[0]
+    return words(name.value), format_number(value, 2), format_number(cut, 2)
+
+
+def _failures(direction: Direction, words: Words) -> list[str]:
+    return [
+        words(
+            "failed", measure=words(name.value), value=_just(value, cut), cut=format_number(cut, 2)
+        )
+        for name, value, cut in direction.parameters
+        if name in direction.failed and cut is not None
+    ]
+
+
+def _just(value: float, cut: float) -> str:
+    """Write a value with as many digits as it takes to see that it is under its cut."""
+    for digits in (2, 3, 4, 6):
+        text = format_number(value, digits)
+        if text != format_number(cut, digits):
+            return text
+    return format_number(value, 9)
+
+
+def describe_rule(tested: TestedClaim, words: Words) -> str:
+    """Return the rule that the verdict follows, with its cuts."""
+    suff = _rule_of_sufficiency(tested.sufficiency_cuts, words)
+    nec = _rule_of_necessity(tested.necessity_cuts, words)
+    if tested.claim.relation is Relation.SUFFICIENT:
+        rule = suff
+    elif tested.claim.relation is Relation.NECESSARY:
+        rule = nec
+    else:
+        rule = words("rule.both", suff=suff, nec=nec)
+    return words("rule.not", rule=rule) if tested.claim.negated else rule
+
+
+def _rule_of_sufficiency(cuts: SufficiencyCuts, words: Words) -> str:
+    pri = words("rule.pri", cut=format_number(cuts.pri, 2)) if cuts.pri is not None else ""
+    return words("rule.suff", incl=format_number(cuts.incl, 2), pri=pri)
+
+
+def _rule_of_necessity(cuts: NecessityCuts, words: Words) -> str:
+    ron = words("rule.ron", cut=format_number(cuts.ron, 2)) if cuts.ron is not None else ""
+    cov = words("rule.cov", cut=format_number(cuts.cov, 2)) if cuts.cov is not None else ""
+    return words("rule.nec", incl=format_number(cuts.incl, 2), ron=ron, cov=cov)
+
+
+def tell_caveat(caveat: Caveat, words: Words) -> str:
+    """Return a caveat in words."""
+    if caveat.kind is CaveatKind.TRIVIAL:
+        return words("caveat.trivial")
+    if caveat.kind is CaveatKind.FEW_CASES:
+        return words.count("caveat.few", caveat.number or 0)
+    if caveat.kind is CaveatKind.DIVERSITY:
+        return words("caveat.diversity", number=caveat.number, possible=caveat.possible)
+    if caveat.kind is CaveatKind.CROSSOVER:
+        return words("caveat.crossover", cases=words.join(caveat.cases))
+    if caveat.kind is CaveatKind.MISSING:
+        return words("caveat.missing", cases=words.join(caveat.cases))
+    return words("caveat.cannot")
+
+
+def _pivots_of(claim: str, pivots: Sequence[Pivot]) -> list[Pivot]:
+    """Return the pivots of a claim, of each doubt about a score the one that comes first."""
+    found: dict[tuple[str, tuple[str, ...], str], Pivot] = {}
+    for pivot in pivots:
+        other = pivot.alternative
+        if pivot.claim == claim:
+            found.setdefault((other.case, other.sets, other.reason), pivot)
+    return list(found.values())
+
+
+def _tell_pivot(pivot: Pivot, record: Judgement, words: Words) -> str:
+    other = pivot.alternative
+    values: dict[str, object] = {
+        "set": words.join([name_set(record, name) for name in other.sets]),
+        "case": name_case(record, other.case),
+        "code": other.code,
+        "changed": words(pivot.changed.value),
+    }
+    if other.reason == "also":
+        return words("pivot.also", other=other.other, **values)
+    (change,) = other.changes
+    ends = [change.score] + [
+        o.changes[0].alternative
+        for o in record.study.scores.alternatives
+        if (o.case, o.sets, o.reason) == (other.case, other.sets, "between")
+    ]
+    return words(
+        "pivot.between",
+        score=format_number(change.score, 2),
+        low=format_number(min(ends), 2),
+        high=format_number(max(ends), 2),
+        side=words("below" if change.alternative < change.score else "above"),
+        turn=format_number(pivot.turns_at, 2),
+        **values,
+    )
+
+
+def _tell_firmness(record: Judgement, words: Words) -> Passage:
+    """Return which verdicts turn on a single score, and on which."""
+    number = len(record.claims) + len(record.rivals)
+    turning = {pivot.claim for pivot in record.pivots}
+    heading = words("firmness")
+    if not turning:
+        return Passage(heading, (words.count("firm.none", number), words("firm.alone")))
+    says = {c.claim.id: f"{c.claim.says} ({c.claim.id})" for c in [*record.claims, *record.rivals]}
+    by_score: dict[tuple[tuple[str, ...], str], dict[str, None]] = {}
+    for pivot in record.pivots:
+        score = (pivot.alternative.sets, pivot.alternative.case)
+        by_score.setdefault(score, {})[pivot.claim] = None
+    items = tuple(
+        (
+            words(
+                "firm.score",
+                set=words.join([name_set(record, name) for name in names]),
+                case=name_case(record, case),
+            ),
+            words("firm.decides", claims=words.join([says[claim] for claim in claims])),
+        )
+        for (names, case), claims in by_score.items()
+    )
+    told = words("firm.some", turning=len(turning), number=number)
+    return Passage(heading, (f"{told} {words('firm.alone')}",), items)

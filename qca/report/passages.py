@@ -1,0 +1,35 @@
+"""What stories are made of: passages, and the names of sets and cases in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qca.record import Judgement
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A heading, paragraphs under it, and items (a marked first line, then what follows)."""
+
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    items: tuple[tuple[str, str], ...] = ()
+
+
+def name_set(record: Judgement, name: str) -> str:
+    """Return a set with its meaning: "strong executive leadership (EL)"."""
+    declared = record.study.spec.sets.get(name)
+    return f"{declared.label} ({name})" if declared and declared.label else name
+
+
+def name_case(record: Judgement, case: str) -> str:
+    """Return a case with its state and years: "Nuevo León 2000–2007 (NL1)"."""
+    found = next((c for c in record.study.cases if c.id == case), None)
+    if found is None or found.state == case:
+        return case
+    return f"{found.state} {found.years.replace('-', '–')} ({case})"
+
+
+def capitalize(text: str) -> str:
+    """Return a text that begins with a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]

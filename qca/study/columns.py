@@ -1,0 +1,190 @@
+"""Columns of scores: coded cases calibrated set by set, with each problem at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.errors import InputError, Problem, nearest
+from qca.sets import calibration
+from qca.study.cases import Case, Coding
+from qca.study.places import Places
+from qca.study.spec import LabelScore, Scale, SetSpec, Spec
+
+_Array = NDArray[np.float64]
+
+
+def field_of(spec: Spec, name: str) -> str:
+    """Return the field that a set is calibrated from: its ``field``, or the set's own name."""
+    return spec.sets[name].field or name
+
+
+def code_of(case: Case, field: str) -> Coding | None:
+    """Return the code of a case on a field, or None where it has none."""
+    coding = case.codings.get(field)
+    return None if coding is None or coding.uncoded is not None else coding
+
+
+def text_of(coding: Coding) -> str:
+    """Return a code as text: its label, or its value."""
+    return coding.label if coding.label is not None else f"{coding.value:g}"
+
+
+def levels_of(declared: SetSpec) -> int:
+    """Return how many values a set has: as declared, or one more than its crisp thresholds."""
+    if declared.levels is not None:
+        return declared.levels
+    return len(declared.crisp) + 1 if declared.crisp is not None else 2
+
+
+@dataclass(frozen=True)
+class ColumnScorer:
+    """Calibrates the columns of one study, with each problem at its place."""
+
+    spec: Spec
+    cases: Sequence[Case]
+    places: Places
+    problems: list[Problem]
+    broken: frozenset[str]
+
+    def column(self, name: str) -> _Array:
+        """Return one calibrated column; NaN where a case is not coded."""
+        declared, field = self.spec.sets[name], field_of(self.spec, name)
+        place = self.places.find("sets", name)
+        known = dict.fromkeys(key for case in self.cases for key in case.codings)
+        if field not in known:
+            self.problems.append(
+                Problem(
+                    f"set '{name}' is calibrated from the field '{field}', which no case has",
+                    nearest(field, known) or f"the fields are {', '.join(known)}",
+                    self.places.find("sets", name, "field") if declared.field else place,
+                )
+            )
+            return np.full(len(self.cases), np.nan)
+        if declared.scale is not None:
+            return self._from_scale(name, field)
+        return self._from_numbers(name, field, {})
+
+    def scale(self, name: str) -> Scale | None:
+        """Return the scale of a set, whether it is named or written in place."""
+        scale = self.spec.sets[name].scale
+        return self.spec.scales.get(scale) if isinstance(scale, str) else scale
+
+    def _from_scale(self, name: str, field: str) -> _Array:
+        scale = self.scale(name)
+        if not scale:
+            return np.zeros(len(self.cases))  # an unknown or empty scale: reported by the checks
+        scores = []
+        for case in self.cases:
+            coding = code_of(case, field)
+            if coding is None:
+                scores.append(np.nan)
+                continue
+            for key, word in (("label", text_of(coding)), *(("also", w) for w in coding.also)):
+                if word not in scale and word not in self.broken:
+                    self.problems.append(
+                        Problem(
+                            f"case '{case.id}' has the label '{word}' in '{field}', which the "
+                            f"scale of set '{name}' does not know",
+                            nearest(word, scale) or f"its labels are {', '.join(scale)}",
+                            case.find(field, key),
+                        )
+                    )
+            scores.append(score_of(scale.get(text_of(coding), np.nan)))
+        return np.array(scores, dtype=np.float64)
+
+    def _from_numbers(self, name: str, field: str, changed: Mapping[str, float]) -> _Array:
+        """Calibrate the values of a field, some of them exchanged for others, by case."""
+        values = []
+        for case in self.cases:
+            coding = code_of(case, field)
+            if coding is None:
+                values.append(np.nan)
+                continue
+            try:
+                number = float(text_of(coding)) if coding.value is None else coding.value
+            except ValueError:
+                self.problems.append(
+                    Problem(
+                        f"case '{case.id}' has '{coding.label}' in '{field}', not a number",
+                        f"give set '{name}' a scale for labels, or correct the value",
+                        case.find(field),
+                    )
+                )
+                number = np.nan
+            values.append(changed.get(case.id, number))
+        try:
+            return _calibrate(self.spec.sets[name], np.array(values, dtype=np.float64))
+        except InputError as error:
+            place = self.places.find("sets", name)
+            self.problems.extend(
+                replace(p, what=f"set '{name}': {p.what}", place=p.place or place)
+                for p in error.problems
+            )
+            return np.full(len(self.cases), np.nan)
+
+    def score_reading(self, name: str, case: Case, word: str) -> float | None:
+        """Return the score that another code gives, or None with a problem noted."""
+        scale = self.scale(name)
+        if scale is not None:
+            return score_of(scale[word])
+        field, place = field_of(self.spec, name), case.find(field_of(self.spec, name), "also")
+        try:
+            number = float(word)
+        except ValueError:
+            number = np.nan
+        if not np.isfinite(number):
+            self.problems.append(
+                Problem(
+                    f"case '{case.id}' has also '{word}' in '{field}', not a number",
+                    f"give set '{name}' a scale for labels, or correct the value",
+                    place,
+                )
+            )
+            return None
+        column = self._from_numbers(name, field, {case.id: number})
+        score = float(column[self.cases.index(case)])
+        levels = levels_of(self.spec.sets[name])
+        fits = score in range(levels) if levels > 2 else 0 <= score <= 1
+        if not fits:
+            self.problems.append(
+                Problem(
+                    f"case '{case.id}' has also {score:g} in set '{name}'",
+                    f"use a value from 0 to {max(1, levels - 1)}, or calibrate the set",
+                    place,
+                )
+            )
+            return None
+        return score
+
+    def is_graded(self, name: str) -> bool:
+        """Return whether a set has scores between those of its labels or values."""
+        declared = self.spec.sets[name]
+        return declared.crisp is None and levels_of(declared) == 2
+
+
+def score_of(entry: float | LabelScore) -> float:
+    """Return the score of an entry of a scale."""
+    return entry.score if isinstance(entry, LabelScore) else float(entry)
+
+
+def _calibrate(declared: SetSpec, values: _Array) -> _Array:
+    """Return the values calibrated by the one method that the set declares."""
+    if (d := declared.direct) is not None:
+        return calibration.direct(values, out=d.out, crossover=d.crossover, into=d.into, idm=d.idm)
+    if (n := declared.linear) is not None:
+        return calibration.linear(
+            values, out=n.out, crossover=n.crossover, into=n.into, below=n.below, above=n.above
+        )
+    if (b := declared.bell) is not None:
+        return calibration.bell(
+            values, out=b.out, crossover=b.crossover, into=b.into, below=b.below, above=b.above
+        )
+    if declared.indirect is not None:
+        return calibration.indirect(values, cuts=declared.indirect.cuts)
+    if declared.crisp is not None:
+        return calibration.crisp(values, declared.crisp)
+    return calibration.tfr(values) if declared.tfr is not None else values
