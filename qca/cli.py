@@ -114,10 +114,16 @@ def run(spec: Path, out: Path | None, style: str, lang: str) -> None:
 @_spec_argument
 @_example("qca check calibrations/2025.yaml")
 def check(spec: Path) -> None:
-    """Check an analysis file and its cases: every problem with file, line and remedy."""
+    """Check an analysis file and its cases: every problem with file, line and remedy.
+
+    Reads everything, calibrates it and builds the truth tables, so that a file without a problem
+    can be run.
+    """
+    from qca.analysis.outcome import check_outcomes
     from qca.io.studies import load_study
 
     study = load_study(spec)
+    check_outcomes(study)
     _warn(study.warnings)
     click.echo(
         f"{spec}: {len(study.cases)} cases, {len(study.spec.sets)} sets, "
@@ -132,17 +138,39 @@ def _warn(warnings: tuple[Any, ...]) -> None:
 
 @main.command()
 @_spec_argument
+@click.option(
+    "--find-thresholds",
+    "groups",
+    type=click.IntRange(min=1),
+    help="Suggest this many thresholds for every numeric field instead, by clusters of its values.",
+)
 @_format_option("text", "json", "csv", "latex")
 @_lang_option
-@_example("qca calibrate calibrations/2025.yaml\nqca calibrate calibrations/2025.yaml --format csv")
-def calibrate(spec: Path, style: str, lang: str) -> None:
-    """Print the membership of every case in every set."""
+@_example(
+    """qca calibrate calibrations/2025.yaml
+qca calibrate calibrations/2025.yaml --format csv
+qca calibrate calibrations/2025.yaml --find-thresholds 1"""
+)
+def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
+    """Print the membership of every case in every set.
+
+    With --find-thresholds, prints where the raw values of each numeric field fall apart: a hint to
+    look at, not a calibration, which needs a reason from theory.
+    """
     from qca.io.studies import load_study
     from qca.report.document import document_memberships
-    from qca.report.tables import table_memberships
+    from qca.report.tables import table_memberships, table_thresholds
     from qca.report.words import load_words
 
-    memberships = load_study(spec).scores.memberships
+    study = load_study(spec)
+    if groups is not None:
+        from qca.study.columns import suggest_thresholds
+
+        found = suggest_thresholds(study.spec, study.cases, groups)
+        document = {"thresholds": {name: list(cuts) for name, _, cuts in found}}
+        _print(style, lambda: document, [table_thresholds(found, load_words(lang))], lang)
+        return
+    memberships = study.scores.memberships
     _print(
         style,
         lambda: {"memberships": document_memberships(memberships)},
@@ -252,30 +280,45 @@ qca minimize calibrations/2025.yaml --irredundant"""
 def minimize(source: Path, style: str, lang: str, **options: Any) -> None:
     """Minimise: every conservative, intermediate and parsimonious model, with fit."""
     from qca.analysis.enhanced import solve_enhanced
-    from qca.report.document import document_assumptions, document_solutions, document_truth_table
     from qca.report.passages import Passage
     from qca.report.story import tell_minimization
     from qca.report.tables import table_solutions, table_truth_table
     from qca.report.words import load_words
 
     words = load_words(lang)
-    documents, passages, tables = [], [], []
+    results, passages, tables = [], [], []
     for inputs in _read_inputs(source, options):
         table = _build_table(inputs)
-        solutions, exclusions, assumptions = solve_enhanced(table, **inputs.minimization)
-        documents.append(
-            {
-                "truth_table": document_truth_table(table),
-                "solutions": document_solutions(solutions, table.space),
-                "counterfactuals": document_assumptions(exclusions, assumptions, table.space),
-            }
-        )
-        told = tell_minimization(table, solutions, exclusions, assumptions, words)
+        solved = solve_enhanced(table, **inputs.minimization)
+        results.append((inputs, table, *solved))
+        told = tell_minimization(table, *solved, words)
         passages.append(Passage(f"{words('solutions')}: {table.outcome}", tuple(told)))
-        tables.append(table_solutions(solutions, table.outcome, words))
+        tables.append(table_solutions(solved[0], table.outcome, words))
         if style == "text":
             tables.append(table_truth_table(table, words))
-    _print(style, lambda: _first_and_further(documents), tables, lang, passages)
+
+    def document() -> dict[str, Any]:
+        return _first_and_further([_document_minimization(*result) for result in results])
+
+    _print(style, document, tables, lang, passages)
+
+
+def _document_minimization(
+    inputs: Any, table: Any, solutions: Any, exclusions: Any, assumptions: Any
+) -> dict[str, Any]:
+    from qca.report.document import (
+        document_assumptions,
+        document_necessity,
+        document_solutions,
+        document_truth_table,
+    )
+
+    return {
+        "truth_table": document_truth_table(table),
+        "solutions": document_solutions(solutions, table.space),
+        "counterfactuals": document_assumptions(exclusions, assumptions, table.space),
+        "necessity": document_necessity(_find_necessary(inputs)),
+    }
 
 
 @main.command()
@@ -285,7 +328,9 @@ def minimize(source: Path, style: str, lang: str, **options: Any) -> None:
 @click.option("--ron-cut", type=float, help="Least relevance (RoN).  [default: 0.5]")
 @click.option("--cov-cut", type=float, help="Least coverage.  [default: 0.5]")
 @click.option(
-    "--depth", type=int, help="Most conditions combined.  [default: all up to 8 conditions, else 3]"
+    "--depth",
+    type=int,
+    help="Most conditions combined.  [default: all up to 8 conditions, 3 up to 20, else 2]",
 )
 @_format_option("text", "json", "csv", "latex")
 @_lang_option
@@ -295,7 +340,6 @@ qca necessity data.csv -o Y -c A,B,C --incl-cut 0.9 --ron-cut 0.6 --depth 2"""
 )
 def necessity(source: Path, style: str, lang: str, **options: Any) -> None:
     """Single conditions as necessary, and minimal necessary combinations."""
-    from qca.analysis.necessity import analyze_necessity
     from qca.report.document import document_necessity
     from qca.report.tables import table_combinations, table_necessity
     from qca.report.words import load_words
@@ -303,9 +347,7 @@ def necessity(source: Path, style: str, lang: str, **options: Any) -> None:
     words = load_words(lang)
     documents, tables = [], []
     for inputs in _read_inputs(source, options):
-        found = analyze_necessity(
-            inputs.memberships, inputs.outcome, inputs.conditions, **inputs.necessity
-        )
+        found = _find_necessary(inputs)
         documents.append({"necessity": document_necessity(found)})
         tables += [table_necessity(found, words), table_combinations(found, words)]
     _print(style, lambda: _first_and_further(documents), tables, lang)
@@ -340,6 +382,7 @@ def claims(spec: Path, style: str, lang: str) -> None:
 
 
 @main.group()
+@_example("qca cases list\nqca cases show NL2")
 def cases() -> None:
     """Look at coded cases and their evidence."""
 
@@ -380,9 +423,14 @@ def show(name: str, directory: Path) -> None:
 @_example("qca cases check")
 def check_cases(directory: Path) -> None:
     """Check every case file: keys, codes, evidence and sources."""
+    from qca.study.cases import review_cases
+
     files = _read_case_files(directory)
+    notes = review_cases(files)
+    _warn(tuple(notes))
     count = sum(len(file.all_periods()) for file, _ in files)
-    click.echo(f"{directory}: {len(files)} files, {count} case-periods; no problem found")
+    found = f"{len(notes)} notes" if notes else "no problem found"
+    click.echo(f"{directory}: {len(files)} files, {count} case-periods; {found}")
 
 
 @cases.command("table")
@@ -435,6 +483,14 @@ def _build_table(inputs: Any) -> Any:
             err=True,
         )
     return built
+
+
+def _find_necessary(inputs: Any) -> Any:
+    from qca.analysis.necessity import analyze_necessity
+
+    return analyze_necessity(
+        inputs.memberships, inputs.outcome, inputs.conditions, **inputs.necessity
+    )
 
 
 def _first_and_further(documents: list[dict[str, Any]]) -> dict[str, Any]:

@@ -87,5 +87,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
     folded = {name.casefold(): name for name in names}
     if word.casefold() in folded:
         return f"did you mean '{folded[word.casefold()]}'?"
-    found = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    # Half of a name of two or three letters is as near as a slip can leave it.
+    found = difflib.get_close_matches(word, names, n=1, cutoff=0.5 if len(word) < 4 else 0.6)
     return f"did you mean '{found[0]}'?" if found else ""

@@ -1,4 +1,4 @@
-"""The architecture as a test: one-way imports, public names, a core that neither prints nor opens."""
+"""The architecture as a test: one-way imports, public names, a core without files or printing."""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ from qca.sets.memberships import Memberships, build_memberships
 from qca.study.settings import NecessityCuts
 
 _DEFAULTS = NecessityCuts()
-# Every depth up to this many conditions; beyond, three unless asked otherwise.
-_ALL_DEPTHS_UP_TO = 8
-_USUAL_DEPTH = 3
+# The depth by default: the combinations are some ten thousand at most.
+_DEPTHS = ((8, 8), (20, 3))
+_LEAST_DEPTH = 2
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def analyze_necessity(
         what a combination must reach; None leaves the parameter out.
     depth:
         the largest number of conditions combined; by default all of them up to eight conditions,
-        and three beyond.
+        three up to twenty, and two beyond.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def _check_arguments(
     if problems:
         raise InputError(problems)
     if depth is None:
-        return len(conditions) if len(conditions) <= _ALL_DEPTHS_UP_TO else _USUAL_DEPTH
+        depth = next((d for most, d in _DEPTHS if len(conditions) <= most), _LEAST_DEPTH)
     return min(depth, len(conditions))
 
 

@@ -8,10 +8,11 @@ import numpy as np
 
 from qca.analysis.counterfactuals import Exclusion
 from qca.analysis.enhanced import Assumptions, solve_enhanced
-from qca.analysis.minimization import Solution
+from qca.analysis.minimization import Solution, minimize_kinds
 from qca.analysis.necessity import NecessityAnalysis, analyze_necessity
 from qca.analysis.truthtable import TruthTable, build_truth_table
 from qca.analysis.verdicts import Diversity, TestedClaim, judge_claim
+from qca.errors import AnalysisError, Problem, QCAError
 from qca.sets.cuts import is_at_crossover, is_in
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim
@@ -66,10 +67,27 @@ def _diversity(claim: Claim, spec: Spec, memberships: Memberships) -> Diversity 
     return Diversity(len(np.unique(corners, axis=0)), int(np.prod(levels, dtype=object)))
 
 
-def analyze_outcome(spec: Spec, memberships: Memberships, outcome: str) -> OutcomeAnalysis:
-    """Return truth table, solutions and necessity for one outcome of a study."""
+def check_outcomes(study: Study) -> None:
+    """Raise everything that stands against the truth tables of a study's outcomes."""
+    problems: list[Problem] = []
+    for outcome in study.spec.outcome:
+        try:
+            minimize_kinds(
+                build_table(study.spec, study.scores.memberships, outcome),
+                study.spec.minimize.solutions,
+                expectations=study.spec.minimize.expectations,
+                max_models=1,
+            )
+        except QCAError as error:
+            problems.extend(p for p in error.problems if p not in problems)
+    if problems:
+        raise AnalysisError(problems)
+
+
+def build_table(spec: Spec, memberships: Memberships, outcome: str) -> TruthTable:
+    """Return the truth table of one outcome of a study."""
     cuts = spec.truth_table
-    table = build_truth_table(
+    return build_truth_table(
         memberships,
         outcome,
         spec.conditions,
@@ -78,6 +96,11 @@ def analyze_outcome(spec: Spec, memberships: Memberships, outcome: str) -> Outco
         pri_cut=cuts.pri_cut,
         at_crossover=cuts.at_crossover,
     )
+
+
+def analyze_outcome(spec: Spec, memberships: Memberships, outcome: str) -> OutcomeAnalysis:
+    """Return truth table, solutions and necessity for one outcome of a study."""
+    table = build_table(spec, memberships, outcome)
     declared = spec.minimize
     solutions, exclusions, assumptions = solve_enhanced(
         table,

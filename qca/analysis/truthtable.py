@@ -172,7 +172,7 @@ def build_truth_table(
     positions = [frame.index(name) for name in conditions]
     values = frame.values[:, positions]
     space = Space(conditions, tuple(frame.levels[j] for j in positions))
-    outside = _check_crossover(values, frame.cases, space, at_crossover)
+    outside = _check_crossover(values, frame, space, at_crossover)
     rows = _build_rows(values, scores, frame.cases, outside, space, cuts)
     dropped = tuple(frame.cases[i] for i in np.flatnonzero(outside))
     return TruthTable(
@@ -236,7 +236,7 @@ def _check_arguments(
 
 
 def _check_crossover(
-    values: NDArray[np.float64], cases: Sequence[str], space: Space, at_crossover: AtCrossover
+    values: NDArray[np.float64], memberships: Memberships, space: Space, at_crossover: AtCrossover
 ) -> NDArray[np.bool_]:
     """Return which cases belong to no row, or raise naming each case and condition."""
     graded = np.array(space.levels) == 2
@@ -244,9 +244,10 @@ def _check_crossover(
     if at.any() and at_crossover == "error":
         raise AnalysisError(
             Problem(
-                f"case '{cases[i]}' is exactly 0.5 in condition '{space.names[j]}'",
+                f"case '{memberships.cases[i]}' is exactly 0.5 in condition '{space.names[j]}'",
                 "a case at the crossover belongs to no row: score it on one side, "
                 "or drop it from the rows with at_crossover: drop (--at-crossover drop)",
+                memberships.locate(memberships.cases[i], space.names[j]),
             )
             for i, j in zip(*np.nonzero(at), strict=True)
         )

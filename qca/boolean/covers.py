@@ -7,8 +7,8 @@ whenever another is are dropped, and the parts of the chart that share no prime 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import comb, prod
 from typing import TypeVar
 
@@ -29,6 +29,8 @@ _T = TypeVar("_T")
 # lower bound that is said to be one. A step costs about five microseconds.
 _BOUND_STEPS = 10_000
 _ENUMERATION_STEPS = 500_000
+# Classes of primes from which a bound by linear programming repays its cost in an enumeration.
+_MANY_CLASSES = 150
 # Inclusion-exclusion holds 2^rows sums at once; 22 rows are 4,194,304 of them.
 _COUNTED_ROWS = 22
 
@@ -76,6 +78,8 @@ def find_least_covers(coverage: Sequence[int], *, most: int) -> Covers:
     found = []
     for part in _split(coverage):
         least = _solve_least(part.edges)
+        if least.weights is None and len(part.classes) > _MANY_CLASSES:
+            least = replace(least, weights=_weigh_edges(part.edges))
         counted = _count_by_inclusion_exclusion(part, least.size)
         found.append(_enumerate(part, least, most, counted))
     return _combine(found, most)
@@ -92,25 +96,46 @@ def find_irredundant_covers(coverage: Sequence[int], *, most: int) -> Covers:
 
 def _split(coverage: Sequence[int]) -> list[_Part]:
     """Return the parts of the chart that share no prime, each reduced to the rows that bind."""
-    by_row = edges_by_vertex(coverage)  # row -> primes that cover it
-    binding = absorb(by_row.values())
-    rows_of: dict[int, int] = {}
-    for index, edge in enumerate(binding):
-        for prime in bits_of(edge):
-            rows_of[prime] = rows_of.get(prime, 0) | 1 << index
-    groups: dict[int, list[int]] = {}
-    for prime, rows in sorted(rows_of.items()):
-        groups.setdefault(rows, []).append(prime)
+    groups = _group(coverage, range(len(coverage)))
+    by_row = _transpose(list(groups))
+    binding = set(absorb(by_row.values()))
+    kept = 0
+    for row, edge in by_row.items():
+        if edge in binding:
+            binding.remove(edge)  # of rows that the same primes cover, one is enough
+            kept |= 1 << row
+    reduced = _group([rows & kept for rows in groups], groups.values())
     parts = []
-    for together in _components(list(groups)):
-        here = [rows for rows in groups if rows & together]
-        edges = tuple(
-            sum(1 << vertex for vertex, rows in enumerate(here) if rows >> index & 1)
-            for index in bits_of(together)
-        )
-        classes = {vertex: tuple(groups[rows]) for vertex, rows in enumerate(here)}
+    for together in _components(list(reduced)):
+        here = [rows for rows in reduced if rows & together]
+        edges = tuple(_transpose(here).values())
+        classes = {
+            vertex: tuple(sorted(prime for members in reduced[rows] for prime in members))
+            for vertex, rows in enumerate(here)
+        }
         parts.append(_Part(edges, classes))
     return parts
+
+
+def _group(masks: Sequence[int], items: Iterable[_T]) -> dict[int, list[_T]]:
+    """Return the items by their masks, those with none left out."""
+    found: dict[int, list[_T]] = {}
+    for mask, item in zip(masks, items, strict=True):
+        if mask:
+            found.setdefault(mask, []).append(item)
+    return found
+
+
+def _transpose(masks: Sequence[int]) -> dict[int, int]:
+    """Return for each bit that any mask has, in order, the positions of the masks that have it."""
+    union = 0
+    for mask in masks:
+        union |= mask
+    backwards = masks[::-1]
+    return {
+        bit: int("".join("1" if mask >> bit & 1 else "0" for mask in backwards), 2)
+        for bit in bits_of(union)
+    }
 
 
 def _components(masks: list[int]) -> list[int]:
@@ -150,13 +175,15 @@ def _undominated(edges: Sequence[int]) -> list[int]:
     """Return the edges over those vertices alone that meet a set of edges no other vertex contains.
 
     Enough for the least size, not for the covers themselves: a dominated prime may stand in one.
+    No two vertices meet the same edges, so one that stands alone in all of its edges is such.
     """
-    met = edges_by_vertex(edges)
-    kept: list[tuple[int, int]] = []
-    for vertex, hits in sorted(met.items(), key=lambda item: -item[1].bit_count()):
-        if not any(hits & larger == hits for _, larger in kept):
-            kept.append((vertex, hits))
-    allowed = sum(1 << vertex for vertex, _ in kept)
+    allowed = 0
+    for vertex, met in edges_by_vertex(edges).items():
+        shared = -1
+        for index in bits_of(met):
+            shared &= edges[index]
+        if shared == 1 << vertex:
+            allowed |= shared
     return absorb(edge & allowed for edge in edges)
 
 
@@ -172,7 +199,7 @@ def _greedy_size(edges: Sequence[int]) -> int:
 
 def _solve_least_by_programming(edges: Sequence[int], reduced: Sequence[int]) -> _Least:
     """Return least size, one cover and dual weights, by integer and linear programming (HiGHS)."""
-    from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+    from scipy.optimize import Bounds, LinearConstraint, milp
 
     matrix, vertices = _incidence_matrix(reduced)
     cost = np.ones(len(vertices))
@@ -183,20 +210,29 @@ def _solve_least_by_programming(edges: Sequence[int], reduced: Sequence[int]) ->
         bounds=Bounds(0, 1),
         options={"mip_rel_gap": 0},
     )
-    matrix, columns = _incidence_matrix(edges)
-    dual = linprog(-np.ones(len(edges)), A_ub=matrix.T, b_ub=np.ones(len(columns)))
-    if solved.x is None or dual.x is None:
+    if solved.x is None:
         raise AnalysisError(f"the linear solver gave no answer: {solved.message}")
     chosen = [v for v, x in zip(vertices, solved.x, strict=True) if float(x) > 0.5]
-    witness = sum(1 << vertex for vertex in chosen)
-    # Rounded down to whole parts of a unit, so that no rounding can make the bound unsound.
-    shares = [max(0, int(x * WEIGHT_UNIT)) for x in dual.x]
-    heaviest = max(
-        sum(shares[i] for i in range(len(edges)) if edges[i] >> vertex & 1) for vertex in columns
-    )
+    return _Least(len(chosen), sum(1 << vertex for vertex in chosen), _weigh_edges(edges))
+
+
+def _weigh_edges(edges: Sequence[int]) -> dict[int, int]:
+    """Return shares of one vertex that the edges can claim at once, by linear programming.
+
+    They are a dual solution of the covering problem, rounded down to whole parts of a unit so that
+    no rounding can make the bound that rests on them unsound.
+    """
+    from scipy.optimize import linprog
+
+    matrix, columns = _incidence_matrix(edges)
+    dual = linprog(-np.ones(len(edges)), A_ub=matrix.T, b_ub=np.ones(len(columns)))
+    if dual.x is None:
+        raise AnalysisError(f"the linear solver gave no answer: {dual.message}")
+    shares = np.maximum(0, np.floor(dual.x * WEIGHT_UNIT))
+    heaviest = int((matrix.T @ shares).max())
     if heaviest > WEIGHT_UNIT:
-        shares = [share * WEIGHT_UNIT // heaviest for share in shares]
-    return _Least(witness.bit_count(), witness, dict(zip(edges, shares, strict=True)))
+        shares = np.floor(shares * (WEIGHT_UNIT / heaviest) * (1 - 1e-9))
+    return {edge: int(share) for edge, share in zip(edges, shares, strict=True)}
 
 
 def _incidence_matrix(edges: Sequence[int]) -> tuple[np.ndarray, list[int]]:

@@ -15,6 +15,8 @@ from math import prod
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.errors import InputError, nearest
 
+_LONG = 512
+
 
 def bits_of(mask: int) -> Iterator[int]:
     """Yield the positions of the bits set in ``mask``, lowest first.
@@ -22,6 +24,14 @@ def bits_of(mask: int) -> Iterator[int]:
     >>> list(bits_of(0b1011))
     [0, 1, 3]
     """
+    if mask.bit_length() > _LONG:
+        # Each step below costs the whole length of the number; a text is searched but once.
+        text = bin(mask)[:1:-1]
+        at = text.find("1")
+        while at >= 0:
+            yield at
+            at = text.find("1", at + 1)
+        return
     while mask:
         low = mask & -mask
         yield low.bit_length() - 1

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 
 from qca.boolean.cubes import Space
 from qca.boolean.transversals import minimal_transversals
+from qca.errors import AnalysisError
+
+# A million terms take about 0.3 GB; nobody reads a solution drawn from more.
+MOST_PRIMES = 1_000_000
 
 
 def find_primes(positive: Sequence[int], off: Sequence[int], space: Space) -> tuple[int, ...]:
@@ -19,6 +23,11 @@ def find_primes(positive: Sequence[int], off: Sequence[int], space: Space) -> tu
     excluded remainders, or for a conservative solution all that is not positive). No positive row
     may lie in an off cube.
 
+    Raises
+    ------
+    AnalysisError
+        There are more than :data:`MOST_PRIMES`.
+
     Source: Quine (1955) for primes; the transversal view is Dualization, e.g. Murakami and Uno
     (2014).
 
@@ -31,5 +40,12 @@ def find_primes(positive: Sequence[int], off: Sequence[int], space: Space) -> tu
     found: set[int] = set()
     for row in positive:
         differences = {row & wide & ~cube for cube, wide in widened}
-        found.update(minimal_transversals(differences))
+        for prime in minimal_transversals(differences):
+            found.add(prime)
+            if len(found) > MOST_PRIMES:
+                raise AnalysisError(
+                    f"there are more than {MOST_PRIMES:,} prime implicants over "
+                    f"{len(space.names)} conditions",
+                    "use fewer conditions, or ask for the conservative solution alone",
+                )
     return tuple(sorted(found, key=space.order))

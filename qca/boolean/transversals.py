@@ -65,7 +65,7 @@ def minimal_transversals(
             continue
         least = 0
         if most is not None:
-            needed = _needed(kept, incidence, uncovered, candidates, most - len(own), weigh)
+            needed = _needed(kept, uncovered, candidates, most - len(own), weigh)
             if needed is None:
                 continue
             least = needed
@@ -129,7 +129,6 @@ def _tightest(edges: Sequence[int], uncovered: int, candidates: int) -> int:
 
 def _needed(
     edges: Sequence[int],
-    incidence: Mapping[int, int],
     uncovered: int,
     candidates: int,
     room: int,
@@ -142,14 +141,13 @@ def _needed(
     if room <= 0:
         return None
     if weigh is None:
-        return 0 if _fits(edges, incidence, uncovered, candidates, room) else None
+        return 0 if _fits(edges, uncovered, candidates, room) else None
     least = weigh(uncovered) - (room - 1) * WEIGHT_UNIT
     return least if least <= WEIGHT_UNIT else None
 
 
 def _fits(
     edges: Sequence[int],
-    incidence: Mapping[int, int],
     uncovered: int,
     candidates: int,
     room: int,
@@ -164,9 +162,4 @@ def _fits(
             needed += 1
             if needed > room:
                 return False
-    if room * 2 < uncovered.bit_count():
-        largest = max(
-            ((incidence[v] & uncovered).bit_count() for v in bits_of(candidates)), default=0
-        )
-        return room * largest >= uncovered.bit_count()
     return True

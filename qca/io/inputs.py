@@ -52,10 +52,10 @@ def read_inputs(source: Path, options: Mapping[str, Any], *, is_spec: bool) -> l
     conditions = _split(given["conditions"]) if "conditions" in given else None
     if is_spec:
         return _from_spec(source, given, conditions)
-    memberships, outcome, conditions = _from_table(source, given, conditions)
+    memberships, outcome, conditions, notes = _from_table(source, given, conditions)
     _check_expressions(given, memberships, conditions)
     settings = _settings(None, given)
-    return [Inputs(memberships, outcome, conditions, *settings)]
+    return [Inputs(memberships, outcome, conditions, *settings, notes=notes)]
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ def _check_expressions(
 
 def _from_table(
     source: Path, given: Mapping[str, Any], conditions: tuple[str, ...] | None
-) -> tuple[Memberships, str, tuple[str, ...]]:
+) -> tuple[Memberships, str, tuple[str, ...], tuple[str, ...]]:
     if "outcome" not in given:
         raise InputError("no outcome is named", "name it with -o, as in -o Y")
     outcome = str(given["outcome"])
@@ -130,9 +130,13 @@ def _from_table(
         missing=given.get("missing", ()),
     )
     used = names_of(parse_expression(outcome))
+    notes: tuple[str, ...] = ()
     if conditions is None:
-        conditions = tuple(name for name in list_sets(table) if name not in used)
+        sets = list_sets(table)
+        conditions = tuple(name for name in sets if name not in used)
         _refuse_identifiers(table, conditions)
+        left = [str(n) for n in table.frame.columns if n not in sets and n not in used]
+        notes = tuple(_note_text(table, name) for name in left)
     wanted = [*conditions, *(name for name in used if name not in conditions)]
     unknown = [name for name in wanted if name not in table.frame.columns]
     if unknown:
@@ -156,7 +160,14 @@ def _from_table(
         levels=_read_levels(given.get("levels", ""), wanted),
         locate=table.place,
     )
-    return memberships, outcome, conditions
+    return memberships, outcome, conditions, notes
+
+
+def _note_text(table: Table, name: str) -> str:
+    """Say that a column was left out because no cell of it is a number."""
+    shown = next((repr(v) for v in table.frame[name] if isinstance(v, str)), "empty cells")
+    commas = "; write decimal points" if "," in shown else ""
+    return f"the column '{name}' holds text ({shown}) and is no condition{commas}"
 
 
 def _refuse_identifiers(table: Table, conditions: tuple[str, ...]) -> None:
@@ -243,4 +254,6 @@ def _read_cuts(text: str) -> float | tuple[float, ...]:
         cuts = tuple(float(part) for part in text.split(","))
     except ValueError:
         raise InputError(f"--incl-cut is '{text}'", "write 0.8, or two cuts as 0.8,0.6") from None
+    if len(cuts) == 2 and cuts[1] > 1:
+        raise InputError(f"--incl-cut is '{text}'", f"write {text.replace(',', '.')} for one cut")
     return cuts[0] if len(cuts) == 1 else cuts

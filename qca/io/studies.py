@@ -14,7 +14,7 @@ from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents
 from qca.io.files import decode, digest, read_bytes, show_path
 from qca.io.tables import parse_number, read_table
-from qca.study.cases import Case, CaseFile, Coding, list_cases
+from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
 from qca.study.declaration import Study, build_study
 from qca.study.places import Path as KeyPath
 from qca.study.places import Places
@@ -33,6 +33,14 @@ def load_study(path: str | Path) -> Study:
         Everything that is not valid in the file, the files that it extends, and its cases.
     """
     path = Path(path)
+    if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm") and path.is_file():
+        raise InputError(
+            Problem(
+                "this is a table, not an analysis file",
+                f"use 'qca minimize {path.name} -o Y', or name it under 'cases' of one",
+                Place(show_path(path)),
+            )
+        )
     loader = _Loader(path)
     document = loader.read_spec(path, ())
     spec = validate(Spec, document.data, document.places, loader.problems)
@@ -88,9 +96,11 @@ def load_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
             found.append(loader.read_case_file(path))
         except InputError as error:
             loader.problems.extend(error.problems)
+    files = [file for file in found if file is not None]
+    loader.problems.extend(repeated_cases(files))
     if loader.problems:
         raise InputError(loader.problems)
-    return [file for file in found if file is not None]
+    return files
 
 
 def read_source_keys(path: Path) -> set[str]:

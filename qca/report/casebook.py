@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
 
 from qca.errors import InputError, nearest
 from qca.report.markdown import show_coding
@@ -47,6 +48,10 @@ def _code(period: Period, field: str) -> str | float | None:
     return coding.label if coding.value is None else coding.value
 
 
+def _indent(text: str) -> str:
+    return fill(text, 100, initial_indent="    ", subsequent_indent="      ")
+
+
 def show_case(files: Files, name: str) -> str:
     """Return one case-period with every code, its evidence and its other readings.
 
@@ -65,9 +70,12 @@ def show_case(files: Files, name: str) -> str:
                 if cut:
                     lines += [f"Periods as cut in: {cut}", ""]
                 for field, coding in period.codings.items():
-                    lines += [f"{field}: {show_coding(coding)}"]
-                    lines += [f"    {coding.note}"] if coding.note else []
-                    lines += [f"    [{e.source}] {e.where}: {e.note}" for e in coding.evidence]
+                    lines += [
+                        fill(f"{field}: {show_coding(coding)}", 100, subsequent_indent="    ")
+                    ]
+                    notes = [coding.note] if coding.note else []
+                    notes += [f"[{e.source}] {e.where}: {e.note}" for e in coding.evidence]
+                    lines += [_indent(note) for note in notes]
                 return "\n".join(lines) + "\n"
     raise InputError(
         f"there is no case-period '{name}'",

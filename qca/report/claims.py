@@ -8,7 +8,7 @@ from qca.analysis.verdicts import Caveat, CaveatKind, Direction, TestedClaim, Ve
 from qca.boolean.expressions import str_expression
 from qca.record import Judgement
 from qca.report.numbers import format_number
-from qca.report.passages import Passage, capitalize, name_case, name_set
+from qca.report.passages import Passage, name_case, name_set
 from qca.report.words import Words
 from qca.robustness.pivots import Pivot
 from qca.study.claims import Relation
@@ -70,7 +70,7 @@ def explain_verdict(tested: TestedClaim, words: Words) -> str:
     explain = _explain_negated if tested.claim.negated else _explain_direction
     told = [explain(direction, tested, words) for direction in tested.directions]
     if len(told) == 1:
-        return capitalize(told[0])
+        return told[0]
     names = {Relation.SUFFICIENT: "as.suff", Relation.NECESSARY: "as.nec"}
     return " ".join(
         words(names[direction.relation], told=text)
@@ -111,7 +111,8 @@ def _explain_negated(direction: Direction, tested: TestedClaim, words: Words) ->
     if direction.verdict is Verdict.CONTRADICTED:
         return words("negated.supported", against_inner=against)
     if direction.verdict is Verdict.SUPPORTED:
-        return words("negated.contradicted")
+        key = "negated.nec" if direction.relation is Relation.NECESSARY else "negated.suff"
+        return words.count(key, len(direction.agreeing), names=words.join(direction.agreeing))
     measure, value, cut = _leading(direction, words)
     if departing:
         reason = words("inner.kind", against=against, measure=measure, value=value, cut=cut)
@@ -134,7 +135,8 @@ def _sides(cases: Sequence[str], key: str, words: Words) -> str:
 def _leading(direction: Direction, words: Words) -> tuple[str, str, str]:
     """Return the inclusion of a direction: its name, value and cut."""
     name, value, cut = direction.parameters[0]
-    return words(name.value), format_number(value, 2), format_number(cut, 2)
+    shown = _just(value, cut) if cut is not None and value < cut else format_number(value, 2)
+    return words(name.value), shown, format_number(cut, 2)
 
 
 def _failures(direction: Direction, words: Words) -> list[str]:
@@ -221,13 +223,22 @@ def _tell_pivot(pivot: Pivot, record: Judgement, words: Words) -> str:
         for o in record.study.scores.alternatives
         if (o.case, o.sets, o.reason) == (other.case, other.sets, "between")
     ]
+    side = words("below" if change.alternative < change.score else "above")
+    turns = [
+        words(
+            "pivot.turn", side=side, turn=format_number(step.score, 2), changed=words(step.verdict)
+        )
+        for step in pivot.steps
+    ]
+    if not turns:
+        at = format_number(change.alternative, 2)
+        turns = [words("pivot.end", at=at, changed=words(pivot.changed.value))]
     return words(
         "pivot.between",
         score=format_number(change.score, 2),
         low=format_number(min(ends), 2),
         high=format_number(max(ends), 2),
-        side=words("below" if change.alternative < change.score else "above"),
-        turn=format_number(pivot.turns_at, 2),
+        turns=words.join(turns),
         **values,
     )
 
@@ -237,6 +248,8 @@ def _tell_firmness(record: Judgement, words: Words) -> Passage:
     number = len(record.claims) + len(record.rivals)
     turning = {pivot.claim for pivot in record.pivots}
     heading = words("firmness")
+    if not record.study.scores.alternatives:
+        return Passage(heading, (words("firm.undeclared"),))
     if not turning:
         return Passage(heading, (words.count("firm.none", number), words("firm.alone")))
     says = {c.claim.id: f"{c.claim.says} ({c.claim.id})" for c in [*record.claims, *record.rivals]}

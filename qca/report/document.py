@@ -281,6 +281,9 @@ def _document_pivot(pivot: Pivot) -> Json:
         "verdict": pivot.verdict.value,
         "changed": pivot.changed.value,
         "turns_at": or_null(round(pivot.turns_at, 6)),
+        "steps": [
+            {"score": round(step.score, 6), "verdict": step.verdict.value} for step in pivot.steps
+        ],
     }
 
 

@@ -28,8 +28,3 @@ def name_case(record: Judgement, case: str) -> str:
     if found is None or found.state == case:
         return case
     return f"{found.state} {found.years.replace('-', '–')} ({case})"
-
-
-def capitalize(text: str) -> str:
-    """Return a text that begins with a capital, the rest as it is."""
-    return text[:1].upper() + text[1:]

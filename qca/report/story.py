@@ -13,8 +13,10 @@ from qca.analysis.truthtable import TruthTable
 from qca.analysis.verdicts import Verdict
 from qca.record import Record
 from qca.report.claims import tell_claims
-from qca.report.passages import Passage, capitalize, name_case, name_set
+from qca.report.numbers import format_number
+from qca.report.passages import Passage, name_case, name_set
 from qca.report.words import Words
+from qca.sets.cuts import reaches
 
 # Models written out in a sentence, and rows named in one.
 _MOST_MODELS = 6
@@ -45,7 +47,11 @@ def _opening(record: Record, words: Words) -> list[str]:
         words(
             "intro",
             cases=counted,
-            outcome=words.join([name_set(record, name) for name in spec.outcome]),
+            outcome=words.count(
+                "outcome",
+                len(spec.outcome),
+                names=words.join([name_set(record, name) for name in spec.outcome]),
+            ),
             conditions=words.join([name_set(record, name) for name in spec.conditions]),
         )
     ]
@@ -60,12 +66,20 @@ def _opening(record: Record, words: Words) -> list[str]:
     for key, claims in (("tally", record.claims), ("tally.rivals", record.rivals)):
         if claims:
             counts = Counter(claim.verdict for claim in claims)
-            tally = {verdict.value: counts[verdict] for verdict in Verdict}
-            lines.append(words(key, number=len(claims), **tally))
-    for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED):
+            parts = [
+                words(f"tally.{verdict.value}", number=counts[verdict])
+                for verdict in Verdict
+                if counts[verdict]
+            ]
+            lines.append(words(key, number=len(claims), parts=words.join(parts)))
+    for verdict in Verdict:
         said = [f"{c.claim.says} ({c.claim.id})" for c in record.claims if c.verdict is verdict]
         if said:
-            lines.append(words(f"tally.{verdict.value}", claims="; ".join(said)))
+            lines.append(words(f"said.{verdict.value}", claims="; ".join(said)))
+    turning = {pivot.claim for pivot in record.pivots}
+    if turning:
+        number = len(record.claims) + len(record.rivals)
+        lines.append(words("firm.some", turning=len(turning), number=number))
     fitting = [
         f"{c.claim.id} ({c.claim.says})" for c in record.rivals if c.verdict is Verdict.SUPPORTED
     ]
@@ -100,7 +114,7 @@ def tell_minimization(
     key = "diversity.full" if full else "diversity"
     lines = [
         words(key, observed=len(table.rows), possible=table.space.size),
-        *(tell_solution(solution, table.outcome, words) for solution in solutions),
+        *(tell_solution(solution, table, words) for solution in solutions),
     ]
     for exclusion in exclusions:
         rule, number = words(exclusion.rule.value), exclusion.region.count
@@ -114,10 +128,10 @@ def tell_minimization(
     if assumptions.simultaneous:
         rows = name_rows(assumptions.simultaneous, words)
         lines.append(words("simultaneous", rows=rows))
-    return [capitalize(line) for line in lines]
+    return lines
 
 
-def tell_solution(solution: Solution, outcome: str, words: Words) -> str:
+def tell_solution(solution: Solution, table: TruthTable, words: Words) -> str:
     """Return a solution in a sentence: its model, or that there are several."""
     expectations = ""
     if solution.kind == "intermediate" and solution.expectations:
@@ -125,19 +139,26 @@ def tell_solution(solution: Solution, outcome: str, words: Words) -> str:
     kind = words(f"solution.{solution.kind}", expectations=expectations)
     shown = [model.expression for model in solution.models]
     if solution.model_count == 1:
-        return words("solution.one", kind=kind, expression=shown[0], outcome=outcome)
-    if len(shown) <= _MOST_MODELS and solution.complete:
+        told = words("solution.one", kind=kind, expression=shown[0], outcome=table.outcome)
+    elif len(shown) <= _MOST_MODELS and solution.complete:
         listed = "; ".join(shown)
-        return words("solution.many", kind=kind, number=len(shown), expressions=listed)
-    bound = "" if solution.count_exact else words("at_least")
-    return words(
-        "solution.listed",
-        kind=kind,
-        number=solution.model_count,
-        bound=bound,
-        listed=len(shown),
-        expressions=shown[0],
-    )
+        told = words("solution.many", kind=kind, number=len(shown), expressions=listed)
+    else:
+        told = words(
+            "solution.listed",
+            kind=kind,
+            number=solution.model_count,
+            bound="" if solution.count_exact else words("at_least"),
+            listed=len(shown),
+            expressions=shown[0],
+        )
+    # Rows that each pass can make a model that, over all cases, does not.
+    under = [m for m in solution.models if not reaches(m.incl, table.cuts.incl)]
+    if under:
+        least = format_number(min(model.incl for model in under), 3)
+        cut = format_number(table.cuts.incl, 2)
+        told += " " + words.count("solution.under", len(shown), incl=least, cut=cut)
+    return told
 
 
 def name_rows(rows: Sequence[int], words: Words) -> str:

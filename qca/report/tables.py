@@ -98,6 +98,19 @@ def table_memberships(memberships: Memberships, words: Words) -> ReportTable:
     return ReportTable("memberships", title, columns, tuple(rows), numeric)
 
 
+def table_thresholds(
+    found: Sequence[tuple[str, tuple[float, ...], tuple[float, ...]]], words: Words
+) -> ReportTable:
+    """Return suggested thresholds of raw fields."""
+    rows = tuple(
+        (field, len(values), min(values), max(values), ", ".join(f"{c:g}" for c in cuts) or None)
+        for field, values, cuts in found
+    )
+    numeric = ("n", words("minimum"), words("maximum"))
+    columns = (words("field"), *numeric, words("thresholds"))
+    return ReportTable("thresholds", words("table.thresholds"), columns, rows, frozenset(numeric))
+
+
 def table_truth_table(table: TruthTable, words: Words, suffix: str = "") -> ReportTable:
     """Return the observed rows."""
     rows: list[tuple[Cell, ...]] = []

@@ -17,19 +17,32 @@ _WIDTH = 1e-6
 
 
 @dataclass(frozen=True)
-class Pivot:
-    """A doubt about one score that changes the verdict on one claim, all else as it is.
+class Step:
+    """A verdict that holds from a score onwards, on the way from the present score."""
 
-    ``turns_at`` is the score at which the verdict turns into ``changed`` on the way from the
-    present score to the end of a label's interval; NaN for another reading of a code, and for sets
-    that have no scores between.
+    score: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Pivot:
+    """A single doubt that changes the verdict on one claim, all else as it is.
+
+    ``verdict`` is the verdict now and ``changed`` the one under the alternative. ``steps`` are the
+    verdicts on the way to the end of a label's interval; there are none for another reading of a
+    code, and for sets that have no scores between.
     """
 
     claim: str
     alternative: Alternative
     verdict: Verdict
     changed: Verdict
-    turns_at: float
+    steps: tuple[Step, ...]
+
+    @property
+    def turns_at(self) -> float:
+        """The score at which the verdict turns into ``changed``; NaN where there are no steps."""
+        return self.steps[-1].score if self.steps else float("nan")
 
 
 def find_pivots(
@@ -55,8 +68,8 @@ def find_pivots(
             ends = {change.set: change.alternative for change in other.changes}
             changed = _judge_at(claim, scores, judge, other, ends)
             if changed is not now:
-                turn = _find_turn(claim, scores, judge, other, changed)
-                found.append(Pivot(claim.id, other, now, changed, turn))
+                steps = _find_steps(claim, scores, judge, other, now)
+                found.append(Pivot(claim.id, other, now, changed, steps))
     return tuple(found)
 
 
@@ -67,21 +80,32 @@ def _judge_at(
     return judge(claim, scores.replace_scores(changes))
 
 
-def _find_turn(
-    claim: Claim, scores: Scores, judge: Judge, other: Alternative, changed: Verdict
-) -> float:
-    """Halve the way between the score as it is and the alternative until the turn is found.
+def _find_steps(
+    claim: Claim, scores: Scores, judge: Judge, other: Alternative, now: Verdict
+) -> tuple[Step, ...]:
+    """Return each turn of the verdict between the score as it is and the alternative.
 
-    Between the two a third verdict may hold; the turn is the one into the verdict at the end.
+    The way to where a verdict ceases to hold is halved until the turn is found; one that holds
+    only in a stretch inside another is not looked for.
     """
     if other.reason != "between" or not other.changes[0].graded:
-        return float("nan")
+        return ()
     (change,) = other.changes
-    before, after = change.score, change.alternative
-    while abs(after - before) > _WIDTH:
-        middle = (before + after) / 2
-        if _judge_at(claim, scores, judge, other, {change.set: middle}) is changed:
-            after = middle
-        else:
-            before = middle
-    return (before + after) / 2
+
+    def judge_at(score: float) -> Verdict:
+        return _judge_at(claim, scores, judge, other, {change.set: score})
+
+    last = judge_at(change.alternative)
+    steps: list[Step] = []
+    start, current = change.score, now
+    while current is not last:
+        before, after = start, change.alternative
+        while abs(after - before) > _WIDTH:
+            middle = (before + after) / 2
+            if judge_at(middle) is current:
+                before = middle
+            else:
+                after = middle
+        start, current = after, judge_at(after)
+        steps.append(Step((before + after) / 2, current))
+    return tuple(steps)

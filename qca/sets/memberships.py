@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,13 @@ from qca.sets.cuts import TOLERANCE
 # R stops at the same number; a "set" with more values is raw data or an identifier.
 _MOST_LEVELS = 20
 
+_DECIMAL_COMMA = re.compile(r"^\s*-?\d*,\d+\s*$")
+
 Locate = Callable[[str, str], Place | None]
+
+
+def _nowhere(_case: str, _name: str) -> None:
+    """Say of no value where it stands: it came from no file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,12 +34,14 @@ class Memberships:
     ``values`` is a read-only array of n cases by s sets. ``levels[j]`` is 2 for a crisp or fuzzy
     set, and for a multi-value set the number of its values, which are whole numbers from 0.
     Only where ``may_miss`` was allowed is a value NaN (a case that is not coded on that set).
+    ``locate`` says where in the user's files a value stands.
     """
 
     cases: tuple[str, ...]
     names: tuple[str, ...]
     levels: tuple[int, ...]
     values: NDArray[np.float64]
+    locate: Locate = _nowhere
 
     def __post_init__(self) -> None:
         if self.values.shape != (len(self.cases), len(self.names)) or self.values.flags.writeable:
@@ -93,6 +102,7 @@ class Memberships:
             Problem(
                 f"case '{self.cases[i]}' has no membership in set '{name}'",
                 "code the case, or leave the case or the set out",
+                self.locate(self.cases[i], name),
             )
             for name in dict.fromkeys(names)
             for i in map(int, np.flatnonzero(np.isnan(self.column(name))))
@@ -105,10 +115,6 @@ class Memberships:
         return pd.DataFrame(
             self.values, index=pd.Index(self.cases, name="case"), columns=list(self.names)
         )
-
-
-def _nowhere(_case: str, _name: str) -> None:
-    """Say of no value where it stands: it came from no file."""
 
 
 def build_memberships(
@@ -169,7 +175,7 @@ def build_memberships(
         raise InputError(problems)
     values = np.column_stack(columns) if columns else np.empty((len(cases), 0))
     values.setflags(write=False)
-    return Memberships(cases, tuple(names), tuple(counts), values)
+    return Memberships(cases, tuple(names), tuple(counts), values, locate)
 
 
 def _problems_of_names(
@@ -215,11 +221,17 @@ def _numbers(
         problems.append(
             Problem(
                 f"case '{cases[i]}' has {str(column.iloc[i])!r} in set '{name}', not a number",
-                "correct the value, or calibrate the set from its labels",
+                _remedy_for(str(column.iloc[i])),
                 locate(cases[i], name),
             )
         )
     return np.where(lost, 0.0, numbers)
+
+
+def _remedy_for(text: str) -> str:
+    if _DECIMAL_COMMA.match(text):
+        return f"write {text.strip().replace(',', '.')} with a decimal point"
+    return "correct the value, or calibrate the set from its labels"
 
 
 def _check_column(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
 
 from pydantic import ConfigDict, Field, FiniteFloat, model_validator
 
-from qca.errors import Place
+from qca.errors import Place, Problem, nearest
 from qca.study.places import Places
 from qca.study.schema import Name, Strict, Text, Texts
 
@@ -116,6 +117,50 @@ class Case:
     def find(self, *path: str | int) -> Place | None:
         """Return where in the user's files a field of this case stands."""
         return self.places.find(*self.path, *path)
+
+
+def review_cases(files: Sequence[tuple[CaseFile, Places]]) -> list[Problem]:
+    """Return what is weak in case files, though it stops nothing: no evidence, odd field names."""
+    periods = [
+        (name, period, places, ("alternative_periods", cut, name) if cut else ("periods", name))
+        for file, places in files
+        for cut, name, period in file.all_periods()
+    ]
+    counts = Counter(field for _, period, *_ in periods for field in period.codings)
+    common = [field for field, count in counts.items() if count > 1]
+    found = []
+    for name, period, places, path in periods:
+        for field, coding in period.codings.items():
+            place = places.find(*path, field)
+            others = [other for other in common if other not in period.codings]
+            if counts[field] == 1 and (remedy := nearest(field, others)):
+                found.append(Problem(f"only case '{name}' has the field '{field}'", remedy, place))
+            if coding.uncoded is None and not coding.evidence:
+                what = f"case '{name}' has no evidence for '{field}'"
+                found.append(Problem(what, "add source, where and note", place))
+            for i, evidence in enumerate(coding.evidence):
+                if not evidence.where or not evidence.note:
+                    what = (
+                        f"evidence for '{field}' in case '{name}' lacks where it stands or a note"
+                    )
+                    place = places.find(*path, field, "evidence", i)
+                    found.append(Problem(what, "add 'where' and 'note'", place))
+    return found
+
+
+def repeated_cases(files: Sequence[tuple[CaseFile, Places]]) -> list[Problem]:
+    """Return the case-periods whose names stand more than once among the files."""
+    seen: dict[str, Place | None] = {}
+    found = []
+    for file, places in files:
+        for cut, name, _ in file.all_periods():
+            path = ("alternative_periods", cut, name) if cut else ("periods", name)
+            if name in seen:
+                what = f"case '{name}' stands more than once (first at {seen[name]})"
+                remedy = "give every case-period a name of its own"
+                found.append(Problem(what, remedy, places.find(*path)))
+            seen.setdefault(name, places.find(*path))
+    return found
 
 
 def list_cases(file: CaseFile, places: Places, periods: str | None) -> tuple[Case, ...]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from qca.errors import InputError, Problem, nearest
 from qca.sets import calibration
+from qca.sets.thresholds import find_thresholds
 from qca.study.cases import Case, Coding
 from qca.study.places import Places
 from qca.study.spec import LabelScore, Scale, SetSpec, Spec
@@ -188,3 +189,24 @@ def _calibrate(declared: SetSpec, values: _Array) -> _Array:
     if declared.crisp is not None:
         return calibration.crisp(values, declared.crisp)
     return calibration.tfr(values) if declared.tfr is not None else values
+
+
+def suggest_thresholds(
+    spec: Spec, cases: Sequence[Case], groups: int
+) -> list[tuple[str, tuple[float, ...], tuple[float, ...]]]:
+    """Return for each numeric field that a set uses its values and the thresholds between them.
+
+    Fields with too few different values for so many thresholds get none.
+    """
+    fields = dict.fromkeys(
+        field_of(spec, name) for name, declared in spec.sets.items() if declared.expression is None
+    )
+    found = []
+    for field in fields:
+        codings = [code_of(case, field) for case in cases]
+        values = tuple(c.value for c in codings if c is not None and c.value is not None)
+        if values:
+            enough = len(set(values)) > groups
+            cuts = find_thresholds(values, groups) if enough else ()
+            found.append((field, values, cuts))
+    return found

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from qca.errors import InputError, Problem
+from qca.errors import InputError, Problem, nearest
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, parse_claim
 from qca.study.columns import field_of
 from qca.study.places import Places
-from qca.study.scores import Scores, missing_codes, score_cases
+from qca.study.scores import Scores, missing_codes, report_missing, score_cases
 from qca.study.spec import Spec
 
 
@@ -70,6 +70,9 @@ def build_study(
         chosen = [case for case in chosen if case.id not in left_out]
         if left_out and not chosen:
             problems.append(Problem("every case misses a code", "code the cases"))
+    else:
+        known = {field for case in chosen for field in case.codings}
+        problems += [p for case in chosen for p in report_missing(spec, case, known)]
     scoring: list[Problem] = []
     scores = None
     if not doubled:
@@ -87,6 +90,19 @@ def build_study(
         warnings=tuple(_warn(spec, chosen, places)),
         digests=MappingProxyType(dict(digests)),
     )
+
+
+def _unused_labels(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
+    """Return labels of scales that no case has and that look like one that some case has."""
+    used = {word for case in cases for c in case.codings.values() for word in (c.label, *c.also)}
+    found = []
+    for name, scale in spec.scales.items():
+        here = [label for label in scale if label in used]
+        for label in scale:
+            if label not in used and (remedy := nearest(label, here)):
+                what = f"the label '{label}' of scale '{name}' is the label of no case"
+                found.append(Problem(what, remedy, places.find("scales", name, label)))
+    return found
 
 
 def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
@@ -114,6 +130,7 @@ def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
                         case.find(name),
                     )
                 )
+    found += _unused_labels(spec, cases, places)
     if spec.robustness.incl_cut or spec.robustness.n_cut:
         found.append(
             Problem(

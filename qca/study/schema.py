@@ -26,18 +26,24 @@ Name = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
 Pair = tuple[FiniteFloat, FiniteFloat]
 
 
-def _none_if_empty(value: object) -> object:
-    return () if value is None else value
+def _as_texts(value: object) -> object:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else value
 
 
 # What editors accept where a text is meant: YAML reads 2015 and 4.5 as numbers.
-TEXT_OR_NUMBER = {"anyOf": [{"type": "string"}, {"type": "number"}]}
+_ONE_TEXT = [{"type": "string"}, {"type": "number"}]
+TEXT_OR_NUMBER = {"anyOf": _ONE_TEXT}
 Text = Annotated[str, WithJsonSchema(TEXT_OR_NUMBER)]
 Texts = Annotated[
     tuple[str, ...],
-    BeforeValidator(_none_if_empty),
+    BeforeValidator(_as_texts),
     WithJsonSchema(
-        {"anyOf": [{"type": "array", "items": TEXT_OR_NUMBER}, {"type": "null"}], "default": []}
+        {
+            "anyOf": [*_ONE_TEXT, {"type": "array", "items": TEXT_OR_NUMBER}, {"type": "null"}],
+            "default": [],
+        }
     ),
 ]
 

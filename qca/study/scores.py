@@ -65,7 +65,6 @@ def score_cases(
     order = _order_sets(spec, places, problems, broken)
     if order is None or not cases:
         return None
-    needed = set(needed_sets(spec))
     scorer = ColumnScorer(spec, cases, places, problems, frozenset(broken))
     columns: dict[str, _Array] = {}
     for name in order:
@@ -74,7 +73,7 @@ def score_cases(
     if problems or broken:
         return None
     base = [name for name in spec.sets if name in columns]
-    memberships = _check(spec, cases, base, columns, needed, problems)
+    memberships = _check(spec, cases, base, columns, problems)
     if memberships is None:
         return None
     derived = tuple(
@@ -90,7 +89,7 @@ def score_cases(
             problems.extend(replace(p, place=where) for p in error.problems)
             return None
         known = [n for n in spec.sets if n in columns and (n in base or n in columns)]
-        memberships = _check(spec, cases, known, columns, needed, problems)
+        memberships = _check(spec, cases, known, columns, problems)
         if memberships is None:
             return None
     alternatives = tuple(list_alternatives(scorer, memberships))
@@ -125,6 +124,26 @@ def missing_codes(spec: Spec, case: Case) -> tuple[str, ...]:
         for name in needed_sets(spec)
         if spec.sets[name].expression is None and code_of(case, field_of(spec, name)) is None
     )
+
+
+def report_missing(spec: Spec, case: Case, known: Collection[str]) -> list[Problem]:
+    """Return a problem for each code that a case misses; ``known`` are the fields of any case."""
+    problems = []
+    for name in missing_codes(spec, case):
+        field = field_of(spec, name)
+        if field not in known:
+            continue  # reported as a field that no case has
+        coding = case.codings.get(field)
+        reason = f" ({coding.uncoded})" if coding is not None and coding.uncoded else ""
+        problems.append(
+            Problem(
+                f"case '{case.id}' has no membership in set '{name}': "
+                f"'{field}' is not coded{reason}",
+                "code it, leave the case out with 'omit', or all such cases with 'missing: drop'",
+                case.find(field),
+            )
+        )
+    return problems
 
 
 def _order_sets(
@@ -172,7 +191,6 @@ def _check(
     cases: Sequence[Case],
     names: Sequence[str],
     columns: Mapping[str, _Array],
-    needed: set[str],
     problems: list[Problem],
 ) -> Memberships | None:
     by_id = {case.id: case for case in cases}
@@ -187,7 +205,7 @@ def _check(
             frame,
             names,
             levels=levels,
-            may_miss=[name for name in names if name not in needed],
+            may_miss=names,
             locate=locate,
         )
     except InputError as error:

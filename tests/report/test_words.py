@@ -50,6 +50,7 @@ def test_every_key_used_exists_and_every_phrase_is_used() -> None:
         "others",
         "solution",
         "tally",
+        "said",
         "form",
         "reason",
         *(v.value for v in [*Verdict, *Parameter, *Why, *Rule]),

@@ -12,7 +12,13 @@ from qca.errors import Problem
 from qca.study.cases import Case, Coding
 from qca.study.columns import levels_of
 from qca.study.places import Places
-from qca.study.scores import Scores, missing_codes, needed_sets, score_cases
+from qca.study.scores import (
+    Scores,
+    missing_codes,
+    needed_sets,
+    report_missing,
+    score_cases,
+)
 from qca.study.spec import Spec
 
 _LEVEL = {"low": 0, "middle": {"score": 0.6, "between": [0.4, 0.7]}, "high": 1}
@@ -166,10 +172,10 @@ def test_a_set_that_is_not_needed_may_miss_codes() -> None:
     assert memberships.column("Z")[0] == 1
     assert np.isnan(memberships.column("Z")[1])
     assert np.isnan(memberships.column("V")[1])
-    scores, said = _score(spec.model_copy(update={"conditions": ("A", "Z")}), cases)
-    assert scores is None
-    assert "'q'" in said
-    assert "'Z'" in said
+    needing = spec.model_copy(update={"conditions": ("A", "Z")})
+    (problem,) = report_missing(needing, cases[1], {"lead", "money", "Y", "z"})
+    assert "case 'q' has no membership in set 'Z': 'z' is not coded" in str(problem)
+    assert report_missing(needing, cases[0], {"lead", "money", "Y", "z"}) == []
 
 
 # Alternatives ------------------------------------------------------------------------------------
