@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qca.analysis.minimization import minimize
     from qca.analysis.necessity import analyze_necessity as necessity
     from qca.analysis.truthtable import build_truth_table
+    from qca.boolean import algebra
     from qca.boolean.expressions import parse_expression
     from qca.pipeline import run
     from qca.record import Record
@@ -32,6 +33,7 @@ __all__ = [
     "Problem",
     "QCAError",
     "Record",
+    "algebra",
     "build_truth_table",
     "calibrate",
     "diagnostics",
@@ -46,6 +48,7 @@ __all__ = [
 # Loaded when first used, so that `qca --help` does not wait for numpy and pandas.
 _HOMES = {
     "Record": ("qca.record", "Record"),
+    "algebra": ("qca.boolean.algebra", None),
     "build_truth_table": ("qca.analysis.truthtable", "build_truth_table"),
     "calibrate": ("qca.sets.calibration", None),
     "diagnostics": ("qca.sets.diagnostics", None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qca.analysis.agreement import Agreement, find_agreements
 from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome, judge_by_spec, judge_claims
 from qca.analysis.typology import Typology, place_cases
 from qca.analysis.verdicts import TestedClaim
@@ -30,6 +31,7 @@ class Record(Judgement):
     """All findings of one study. ``outcomes`` begins with the main outcome."""
 
     outcomes: tuple[OutcomeAnalysis, ...]
+    agreements: tuple[Agreement, ...]
     typology: Typology | None
     diagnostics: tuple[SetDiagnostics, ...]
 
@@ -63,6 +65,7 @@ def analyze_study(study: Study) -> Record:
         rivals=judged.rivals,
         pivots=judged.pivots,
         outcomes=outcomes,
+        agreements=find_agreements(study.claims, outcomes),
         typology=place_cases(spec.typology, memberships, study.cases) if spec.typology else None,
         diagnostics=diagnose(memberships.to_frame(), skew_cut=SKEW_CUT),
     )

@@ -30,6 +30,7 @@ def test_public_names() -> None:
         "Problem",
         "QCAError",
         "Record",
+        "algebra",
         "build_truth_table",
         "calibrate",
         "diagnostics",

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from qca.record import Record
 from qca.report.csv import write_csv
 from qca.report.document import document_record, write_json
-from qca.report.latex import write_latex
 from qca.report.markdown import write_evidence, write_markdown
 from qca.report.passages import Passage
 from qca.report.story import tell_story
@@ -50,6 +49,8 @@ def compose_tables(
     In CSV, tables of the same columns follow each other under one header.
     """
     if style == "latex":
+        from qca.report.latex import write_latex
+
         return write_latex(tables)
     if style == "text":
         return print_text("", passages, tables, load_words(lang))

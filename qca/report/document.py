@@ -50,6 +50,10 @@ def document_record(record: Record) -> Json:
         "further_outcomes": [document_outcome(outcome) for outcome in further],
         "claims": [document_claim(claim) for claim in record.claims],
         "rivals": [document_claim(claim) for claim in record.rivals],
+        "agreements": [
+            {"claim": a.claim, "outcome": a.outcome, "solutions": list(a.kinds)}
+            for a in record.agreements
+        ],
         "typology": _document_typology(record.typology) if record.typology else None,
         "robustness": {"single_scores": [_document_pivot(pivot) for pivot in record.pivots]},
         "evidence": _document_evidence(record),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qca.report.numbers import format_cell
+from qca.boolean.algebra import to_latex
+from qca.boolean.expressions import parse_expression
+from qca.errors import InputError
+from qca.report.numbers import Cell, format_cell
 from qca.report.tables import ReportTable
 
 _SPECIAL = {
@@ -32,13 +35,28 @@ def _write_table(table: ReportTable) -> str:
         r"    \toprule",
         f"    {' & '.join(map(escape, table.columns))} \\\\",
         r"    \midrule",
-        *(f"    {' & '.join(escape(format_cell(c)) for c in row)} \\\\" for row in table.rows),
+        *(f"    {' & '.join(_write_cells(table, row))} \\\\" for row in table.rows),
         r"    \bottomrule",
         r"  \end{tabular}",
     ]
     if table.note:
         lines.append(rf"  \par\footnotesize {escape(table.note)}")
     return "\n".join([*lines, r"\end{table}"])
+
+
+def _write_cells(table: ReportTable, row: Sequence[Cell]) -> list[str]:
+    return [
+        _write_expression(str(cell)) if name in table.symbolic else escape(format_cell(cell))
+        for name, cell in zip(table.columns, row, strict=True)
+    ]
+
+
+def _write_expression(text: str) -> str:
+    """Return an expression in mathematical notation, or other text as it is."""
+    try:
+        return f"${to_latex(parse_expression(text))}$"
+    except InputError:
+        return escape(text)
 
 
 def escape(text: str) -> str:

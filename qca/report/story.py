@@ -29,7 +29,12 @@ def tell_story(record: Record, words: Words) -> tuple[Passage, ...]:
     passages.extend(tell_claims(record, words))
     for outcome in record.outcomes:
         heading = f"{words('solutions')}: {outcome.table.outcome}"
-        passages.append(Passage(heading, tuple(tell_outcome(outcome, words))))
+        told = tell_outcome(outcome, words)
+        for agreement in record.agreements:
+            if agreement.outcome == outcome.table.outcome:
+                kinds = words.join([words(kind) for kind in agreement.kinds])
+                told.append(words("agreement", claim=agreement.claim, kinds=kinds))
+        passages.append(Passage(heading, tuple(told)))
     if record.typology:
         passages.append(Passage(words("typology"), tuple(_tell_typology(record, words))))
     return tuple(passages)

@@ -21,7 +21,10 @@ MOST_MODELS = 20
 
 @dataclass(frozen=True)
 class ReportTable:
-    """A table: a name for files, a title, columns, and rows of values, rounded where drawn."""
+    """A table: a name for files, a title, columns, and rows of values, rounded where drawn.
+
+    ``numeric`` names the columns of numbers, ``symbolic`` those of expressions.
+    """
 
     name: str
     title: str
@@ -29,6 +32,7 @@ class ReportTable:
     rows: tuple[tuple[Cell, ...], ...]
     numeric: frozenset[str] = frozenset()
     note: str = ""
+    symbolic: frozenset[str] = frozenset()
 
 
 def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
@@ -167,6 +171,7 @@ def table_solutions(
         tuple(rows),
         frozenset({*numbers, words("model")}),
         " ".join(notes),
+        symbolic=frozenset({words("term")}),
     )
 
 
@@ -197,6 +202,7 @@ def table_necessity(analysis: NecessityAnalysis, words: Words, suffix: str = "")
         (words("expression"), words("form"), *_FIT_OF_NECESSITY, words("passes")),
         _necessity_rows(analysis.single, words),
         frozenset(_FIT_OF_NECESSITY),
+        symbolic=frozenset({words("expression")}),
     )
 
 
@@ -208,6 +214,7 @@ def table_combinations(analysis: NecessityAnalysis, words: Words, suffix: str = 
         (words("expression"), words("form"), *_FIT_OF_NECESSITY, words("passes")),
         _necessity_rows(analysis.combinations, words),
         frozenset(_FIT_OF_NECESSITY),
+        symbolic=frozenset({words("expression")}),
     )
 
 

@@ -36,6 +36,11 @@ class Claim:
     source: str = ""
 
     @property
+    def condition_names(self) -> tuple[str, ...]:
+        """The sets that the condition speaks of."""
+        return names_of(self.condition)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The sets that the claim speaks of."""
         return tuple(dict.fromkeys((*names_of(self.condition), *names_of(self.outcome))))

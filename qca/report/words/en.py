@@ -119,6 +119,7 @@ PHRASES = {
     "diversity": "{observed} of {possible} possible configurations are observed; the others are "
     "logical remainders.",
     "diversity.full": "All {possible} possible configurations are observed.",
+    "agreement": "What {claim} claims to be sufficient is itself a model ({kinds}).",
     "excluded.one": "{number} remainder is excluded as “{rule}”: {expression}.",
     "excluded.many": "{number} remainders are excluded as “{rule}”: {expression}.",
     "contradictory": "Contradictory simplifying assumptions: the parsimonious models assume {rows} "

@@ -115,6 +115,7 @@ PHRASES = {
     "diversity": "Se observan {observed} de {possible} configuraciones posibles; las demás son "
     "remanentes lógicos.",
     "diversity.full": "Se observan todas las configuraciones posibles ({possible}).",
+    "agreement": "Lo que {claim} afirma suficiente es en sí un modelo ({kinds}).",
     "excluded.one": "Se excluye {number} remanente por “{rule}”: {expression}.",
     "excluded.many": "Se excluyen {number} remanentes por “{rule}”: {expression}.",
     "contradictory": "Supuestos simplificadores contradictorios: los modelos parsimoniosos suponen "
