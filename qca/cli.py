@@ -429,7 +429,7 @@ def check_cases(directory: Path) -> None:
     notes = review_cases(files)
     _warn(tuple(notes))
     count = sum(len(file.all_periods()) for file, _ in files)
-    found = f"{len(notes)} notes" if notes else "no problem found"
+    found = f"{len(notes)} to look at" if notes else "no problem found"
     click.echo(f"{directory}: {len(files)} files, {count} case-periods; {found}")
 
 

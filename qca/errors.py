@@ -75,8 +75,10 @@ class InputError(QCAError):
     exit_code = 2
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str], *, likeness: float | None = None) -> str:
     """Return ``"did you mean 'X'?"`` for the known word nearest to ``word``, or an empty string.
+
+    ``likeness`` is how much of two words must match, in [0, 1].
 
     >>> nearest("outcom", ["outcome", "conditions"])
     "did you mean 'outcome'?"
@@ -87,6 +89,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     folded = {name.casefold(): name for name in names}
     if word.casefold() in folded:
         return f"did you mean '{folded[word.casefold()]}'?"
-    # Half of a name of two or three letters is as near as a slip can leave it.
-    found = difflib.get_close_matches(word, names, n=1, cutoff=0.5 if len(word) < 4 else 0.6)
+    if likeness is None:
+        # Half of a name of two or three letters is as near as a slip can leave it.
+        likeness = 0.5 if len(word) < 4 else 0.6
+    found = difflib.get_close_matches(word, names, n=1, cutoff=likeness)
     return f"did you mean '{found[0]}'?" if found else ""

@@ -133,7 +133,7 @@ def review_cases(files: Sequence[tuple[CaseFile, Places]]) -> list[Problem]:
         for field, coding in period.codings.items():
             place = places.find(*path, field)
             others = [other for other in common if other not in period.codings]
-            if counts[field] == 1 and (remedy := nearest(field, others)):
+            if counts[field] == 1 and (remedy := nearest(field, others, likeness=0.8)):
                 found.append(Problem(f"only case '{name}' has the field '{field}'", remedy, place))
             if coding.uncoded is None and not coding.evidence:
                 what = f"case '{name}' has no evidence for '{field}'"

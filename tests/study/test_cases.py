@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from qca.errors import Place
-from qca.study.cases import CaseFile, Coding, Period, list_cases
+from qca.errors import InputError, Place
+from qca.io.studies import load_case_files
+from qca.study.cases import CaseFile, Coding, Period, list_cases, review_cases
 from qca.study.places import Places
 
 _FILE: dict[str, Any] = {
@@ -90,3 +92,28 @@ def test_years(years: str) -> None:
 def test_years_that_are_refused(years: str) -> None:
     with pytest.raises(ValueError, match="years"):
         Period.model_validate({"years": years})
+
+
+def test_review_finds_odd_fields_and_thin_evidence(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "case: A\ncode: A\nperiods:\n"
+        "  A1:\n    years: 2001\n    leadership: {label: high, evidence: [{source: s}]}\n"
+        "  A2:\n    years: 2002\n    leadership: {label: low}\n"
+        "  A3:\n    years: 2003\n    leadersip: {uncoded: unknown}\n",
+        "utf-8",
+    )
+    said = [str(problem) for problem in review_cases(load_case_files(tmp_path))]
+    assert [text.split(": ", 1)[1] for text in said] == [
+        "evidence for 'leadership' in case 'A1' lacks where it stands or a note; "
+        "add 'where' and 'note'",
+        "case 'A2' has no evidence for 'leadership'; add source, where and note",
+        "only case 'A3' has the field 'leadersip'; did you mean 'leadership'?",
+    ]
+
+
+def test_the_same_name_in_two_files_is_refused(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        text = f"case: {name}\ncode: A\nperiods:\n  A1:\n    years: 2001\n    x: {{value: 1}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    with pytest.raises(InputError, match="case 'A1' stands more than once"):
+        load_case_files(tmp_path)
