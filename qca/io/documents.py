@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +48,9 @@ def read_document(path: Path) -> Document:
             )
         )
     text = decode(content, path)
-    reader = _Reader(shown, {}, _check_events(text, shown))
-    node = _compose(text, shown)
-    data = reader.read(node, (), ())
+    with _as_input_error(text, shown):
+        reader = _Reader(shown)
+        data = reader.read(text)
     if reader.problems:
         raise InputError(reader.problems)
     if not isinstance(data, dict):
@@ -62,47 +62,6 @@ def read_document(path: Path) -> Document:
             )
         )
     return Document(data, Places(reader.places), content)
-
-
-def _check_events(text: str, shown: str) -> list[Problem]:
-    """Return the tags in a text, and refuse one that is not YAML or nests too deeply.
-
-    Events come one by one, so that depth is known before anything recurses.
-    """
-    from ruamel.yaml import YAML
-
-    problems = []
-    depth = 0
-    with _as_input_error(text, shown):
-        for event in YAML(typ="safe", pure=True).parse(text):
-            kind = type(event).__name__
-            depth += kind in ("MappingStartEvent", "SequenceStartEvent")
-            depth -= kind in ("MappingEndEvent", "SequenceEndEvent")
-            place = Place(shown, event.start_mark.line + 1, event.start_mark.column + 1)
-            if depth > _DEEPEST:
-                raise InputError(
-                    Problem(f"more than {_DEEPEST} levels of nesting", "flatten it", place)
-                )
-            if tag := getattr(event, "tag", None):
-                problems.append(
-                    Problem(
-                        f"the tag '{tag}' is not allowed", "write plain values without '!'", place
-                    )
-                )
-    return problems
-
-
-def _compose(text: str, shown: str) -> Any:
-    """Return the tree of nodes of the one document in ``text``."""
-    from ruamel.yaml import YAML
-
-    with _as_input_error(text, shown):
-        node = YAML(typ="safe", pure=True).compose(text)
-    if node is None:
-        raise InputError(
-            Problem("the file holds only comments", "write 'key: value' lines", Place(shown))
-        )
-    return node
 
 
 @contextmanager
@@ -139,66 +98,135 @@ def _yaml_remedy(what: str) -> str:
 
 @dataclass
 class _Reader:
-    """Turns nodes into data, noting places and problems."""
+    """Builds data from the events of one document, noting places and problems.
+
+    Events come one by one, so that nothing recurses deeper than is allowed, and an alias is counted
+    with all that it stands for before anything walks through it.
+    """
 
     shown: str
-    places: dict[KeyPath, Place]
-    problems: list[Problem]
+    places: dict[KeyPath, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
     nodes: int = 0
+    anchors: dict[str, tuple[Any, int]] = field(default_factory=dict)
 
-    def read(self, node: Any, path: KeyPath, above: tuple[int, ...]) -> Any:
-        place = self._place(node)
-        self.places.setdefault(path, place)
-        self.nodes += 1
-        if id(node) in above or self.nodes > _MOST_NODES:
+    def read(self, text: str) -> Any:
+        """Return the data of the one document in ``text``."""
+        from ruamel.yaml import YAML
+
+        events = YAML(typ="safe", pure=True).parse(text)
+        documents: list[Any] = []
+        for event in events:
+            kind = type(event).__name__
+            if kind == "DocumentStartEvent":
+                if documents:
+                    raise InputError(
+                        Problem(
+                            "this is not valid YAML: another document begins here",
+                            "keep one document a file: remove the line '---'",
+                            self._place(event),
+                        )
+                    )
+                documents.append(self._value(next(events), events, (), 1))
+        if not documents:
             raise InputError(
-                Problem("aliases unfold without end", "write the repeated part out", place)
-            )
-        kind = type(node).__name__
-        if kind == "ScalarNode":
-            if "\0" in node.value:
-                shown = ".".join(str(step) for step in path)
-                self.problems.append(
-                    Problem(f"'{shown}' holds a null character", "remove it", place)
+                Problem(
+                    "the file holds only comments", "write 'key: value' lines", Place(self.shown)
                 )
-            # 'null', 'yes' and '010' are texts; only nothing at all (or ~) is empty.
-            return None if node.style is None and node.value in ("", "~") else node.value
-        within = (*above, id(node))
-        if kind == "SequenceNode":
-            return [self.read(item, (*path, i), within) for i, item in enumerate(node.value)]
+            )
+        return documents[0]
+
+    def _value(self, event: Any, events: Iterator[Any], path: KeyPath, depth: int) -> Any:
+        place = self._place(event)
+        self.places.setdefault(path, place)
+        if depth > _DEEPEST:
+            what = f"more than {_DEEPEST} levels of nesting"
+            raise InputError(Problem(what, "flatten it", place))
+        before = self.nodes
+        self._count(1, place)
+        kind = type(event).__name__
+        if kind == "AliasEvent":
+            return self._alias(event, place)
+        self._refuse_tag(event, place)
+        value: Any
+        if kind == "ScalarEvent":
+            value = self._scalar(event, path, place)
+        elif kind == "SequenceStartEvent":
+            value = self._sequence(events, path, depth)
+        else:
+            value = self._mapping(events, path, depth)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (value, self.nodes - before)
+        return value
+
+    def _refuse_tag(self, event: Any, place: Place) -> None:
+        if event.tag is not None:
+            what = f"the tag '{event.tag}' is not allowed"
+            self.problems.append(Problem(what, "write plain values without '!'", place))
+
+    def _count(self, nodes: int, place: Place) -> None:
+        self.nodes += nodes
+        if self.nodes > _MOST_NODES:
+            what = "aliases unfold without end" if self.anchors else "the file is too large"
+            raise InputError(Problem(what, "write the repeated part out", place))
+
+    def _alias(self, event: Any, place: Place) -> Any:
+        if event.anchor not in self.anchors:
+            alias = f"the alias '*{event.anchor}' has no anchor before it, or stands inside it"
+            what = f"this is not valid YAML: {alias}"
+            raise InputError(Problem(what, "write the repeated part out", place))
+        value, nodes = self.anchors[event.anchor]
+        self._count(nodes, place)
+        return value
+
+    def _scalar(self, event: Any, path: KeyPath, place: Place) -> str | None:
+        if "\0" in event.value:
+            shown = ".".join(str(step) for step in path)
+            self.problems.append(Problem(f"'{shown}' holds a null character", "remove it", place))
+        # 'null', 'yes' and '010' are texts; only nothing at all (or ~) is empty.
+        return None if event.style is None and event.value in ("", "~") else str(event.value)
+
+    def _sequence(self, events: Iterator[Any], path: KeyPath, depth: int) -> list[Any]:
+        items: list[Any] = []
+        for event in events:
+            if type(event).__name__ == "SequenceEndEvent":
+                break
+            items.append(self._value(event, events, (*path, len(items)), depth + 1))
+        return items
+
+    def _mapping(self, events: Iterator[Any], path: KeyPath, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = self._key(key_node)
-            here = self._place(key_node)
+        for event in events:
+            if type(event).__name__ == "MappingEndEvent":
+                break
+            here = self._place(event)
+            key = self._key(event, events, path, depth)
             if key in found:
                 first = self.places[(*path, key)]
-                self.problems.append(
-                    Problem(
-                        f"the key '{key}' stands twice (first at line {first.line})",
-                        "keep one of them",
-                        here,
-                    )
-                )
+                what = f"the key '{key}' stands twice (first at line {first.line})"
+                self.problems.append(Problem(what, "keep one of them", here))
+                self._value(next(events), events, (*path, key, "again"), depth + 1)
                 continue
             self.places[(*path, key)] = here
-            found[key] = self.read(value_node, (*path, key), within)
+            found[key] = self._value(next(events), events, (*path, key), depth + 1)
         return found
 
-    def _place(self, node: Any) -> Place:
-        return Place(self.shown, node.start_mark.line + 1, node.start_mark.column + 1)
-
-    def _key(self, node: Any) -> str:
-        if type(node).__name__ != "ScalarNode":
-            self.problems.append(
-                Problem("a key is not a word", "write 'key: value'", self._place(node))
-            )
+    def _key(self, event: Any, events: Iterator[Any], path: KeyPath, depth: int) -> str:
+        if type(event).__name__ != "ScalarEvent":
+            place = self._place(event)
+            self.problems.append(Problem("a key is not a word", "write 'key: value'", place))
+            self._value(event, events, (*path, ""), depth + 1)
             return ""
-        if node.value == "<<":
+        self._refuse_tag(event, self._place(event))
+        if event.value == "<<":
             self.problems.append(
                 Problem(
                     "merge keys (<<) are not read",
                     "write the keys out, or use 'extends'",
-                    self._place(node),
+                    self._place(event),
                 )
             )
-        return str(node.value)
+        return str(event.value)
+
+    def _place(self, event: Any) -> Place:
+        return Place(self.shown, event.start_mark.line + 1, event.start_mark.column + 1)
