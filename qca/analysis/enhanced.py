@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qca.analysis.counterfactuals import (
     Exclusion,
@@ -14,7 +14,8 @@ from qca.analysis.counterfactuals import (
     exclude_unnecessary,
     find_contradictory_assumptions,
 )
-from qca.analysis.minimization import Solution, minimize_kinds
+from qca.analysis.minimization import Minimization, prepare_minimization
+from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable, negate_truth_table
 from qca.errors import AnalysisError
 from qca.study.settings import ModelRule, SolutionKind
@@ -25,11 +26,13 @@ class Assumptions:
     """What stands against the remainders of an analysis.
 
     ``contradictory`` are the remainders that the parsimonious solutions assume both for the outcome
-    and for its negation; ``simultaneous`` the observed rows coded 1 for both; ``unsolved`` says why
-    the negated outcome could not be minimised, where it could not.
+    and for its negation, all of them where ``complete`` (every model of both sides was looked at);
+    ``simultaneous`` the observed rows coded 1 for both; ``unsolved`` says why the negated outcome
+    could not be minimised, where it could not.
     """
 
     contradictory: Region
+    complete: bool
     simultaneous: tuple[int, ...]
     unsolved: str | None
 
@@ -55,51 +58,52 @@ def solve_enhanced(
     Source: Schneider and Wagemann (2013), Political Research Quarterly 66(1), 211-220.
     """
     exclusions = (*exclude_remainders(table, exclude), *exclude_unnecessary(table, necessary))
-    simultaneous = find_simultaneous(table)
-    cubes: tuple[int, ...] = ()
-    unsolved = None
-    if any(kind != "conservative" for kind in kinds):
-        cubes, unsolved = find_assumptions(table, exclusions, models, max_models)
-        if contradictory and cubes:
-            rule = Rule.CONTRADICTORY
-            exclusions = (*exclusions, build_exclusion(table, cubes, rule.name.lower(), rule))
-            cubes, unsolved = find_assumptions(table, exclusions, models, max_models)
-    solutions = minimize_kinds(
-        table,
-        kinds,
-        expectations=expectations,
-        exclude=exclusions,
-        models=models,
-        max_models=max_models,
+    job = prepare_minimization(
+        table, expectations=expectations, exclude=exclusions, models=models, max_models=max_models
     )
-    assumptions = Assumptions(Region(cubes, (), table.space), simultaneous, unsolved)
-    return solutions, exclusions, assumptions
+    negated = negate_truth_table(table)
+    found = _Shared()
+    if any(kind != "conservative" for kind in kinds):
+        found = _find_shared(job, negated)
+        if contradictory and found.cubes:
+            rule = Rule.CONTRADICTORY
+            excluded = build_exclusion(table, found.cubes, rule.name.lower(), rule)
+            job = replace(job, exclusions=(*job.exclusions, excluded))
+            found = _find_shared(job, negated)
+    assumptions = Assumptions(
+        contradictory=Region(found.cubes, (), table.space),
+        complete=found.complete,
+        simultaneous=_find_simultaneous(table, negated),
+        unsolved=found.unsolved,
+    )
+    return tuple(job.solve(kind) for kind in kinds), job.exclusions, assumptions
 
 
-def find_simultaneous(table: TruthTable) -> tuple[int, ...]:
+def _find_simultaneous(table: TruthTable, negated: TruthTable) -> tuple[int, ...]:
     """Return the observed rows that are coded 1 for the outcome and for its negation."""
     positive = {row.number for row in table.rows if row.out == "1"}
-    negated = negate_truth_table(table)
     return tuple(row.number for row in negated.rows if row.out == "1" and row.number in positive)
 
 
-def find_assumptions(
-    table: TruthTable, exclusions: Sequence[Exclusion], models: ModelRule, max_models: int
-) -> tuple[tuple[int, ...], str | None]:
-    """Return the contradictory assumptions as cubes, and why there are none where ~Y fails.
+@dataclass(frozen=True)
+class _Shared:
+    """Assumptions shared by both sides, as cubes; all of them where every model was looked at."""
 
-    They are remainders that some parsimonious model of the outcome covers and some model of its
-    negation too, coded with the same cuts. That a condition is necessary for the outcome forbids
+    cubes: tuple[int, ...] = ()
+    complete: bool = True
+    unsolved: str | None = None
+
+
+def _find_shared(job: Minimization, negated: TruthTable) -> _Shared:
+    """Return the remainders that some parsimonious model of each side covers.
+
+    The negation is coded with the same cuts. That a condition is necessary for the outcome forbids
     to assume the outcome without it, not its negation, so such exclusions bind one side alone.
     """
-    of_negation = [e for e in exclusions if e.rule is not Rule.NECESSITY]
-    sides = []
-    for side, excluded in ((table, exclusions), (negate_truth_table(table), of_negation)):
-        try:
-            solution = minimize_kinds(
-                side, ("parsimonious",), exclude=excluded, models=models, max_models=max_models
-            )[0]
-        except AnalysisError as error:
-            return (), error.problems[0].what
-        sides.append({cube for model in solution.cubes for cube in model})
-    return find_contradictory_assumptions(table, *sides), None
+    of_negation = tuple(e for e in job.exclusions if e.rule is not Rule.NECESSITY)
+    other = replace(job, table=negated, exclusions=of_negation)
+    try:
+        (here, all_here), (there, all_there) = job.find_assumed(), other.find_assumed()
+    except AnalysisError as error:
+        return _Shared(unsolved=error.problems[0].what)
+    return _Shared(find_contradictory_assumptions(job.table, here, there), all_here and all_there)

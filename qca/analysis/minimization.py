@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -18,6 +18,7 @@ from qca.analysis.counterfactuals import (
     find_easy_region,
     read_expectations,
 )
+from qca.analysis.solution import Counterfactuals, Model, Solution, Term
 from qca.analysis.truthtable import TruthTable
 from qca.boolean.covers import Covers, find_irredundant_covers, find_least_covers
 from qca.boolean.cubes import absorb, complement
@@ -29,89 +30,6 @@ from qca.study.settings import KINDS, MinimizationSettings, ModelRule, SolutionK
 _DEFAULTS = MinimizationSettings()
 # Pairs of a conservative and a parsimonious model that are looked at for intermediate models.
 _MOST_PAIRS = 100_000
-
-
-@dataclass(frozen=True)
-class Term:
-    """A term of a model with its fit; ``cases`` are those of the positive rows that it covers.
-
-    ``unique`` is its coverage that no other term of the same model shares.
-    """
-
-    expression: str
-    incl: float
-    pri: float
-    cov: float
-    unique: float
-    cases: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Counterfactuals:
-    """The counterfactuals of one pair of models: which were easy and which difficult."""
-
-    pair: tuple[int, int]
-    easy: Region
-    difficult: Region
-
-
-@dataclass(frozen=True)
-class Model:
-    """One model: a set of terms that covers every positive row.
-
-    ``assumed`` are the remainders that it covers; ``under_n_cut`` those among them that are
-    observed in fewer cases than the cut. For an intermediate model ``counterfactuals`` has an
-    entry for each pair (conservative model, parsimonious model, from 1) that it comes from.
-    """
-
-    expression: str
-    terms: tuple[Term, ...]
-    incl: float
-    pri: float
-    cov: float
-    assumed: Region
-    under_n_cut: tuple[int, ...]
-    counterfactuals: tuple[Counterfactuals, ...] = ()
-
-    @property
-    def assumptions(self) -> tuple[int, ...] | None:
-        """Row numbers of the simplifying assumptions, or None where too many to list."""
-        return self.assumed.rows
-
-    @property
-    def easy(self) -> tuple[int, ...] | None:
-        """Easy counterfactuals of the first pair that the model comes from."""
-        return self.counterfactuals[0].easy.rows if self.counterfactuals else None
-
-    @property
-    def difficult(self) -> tuple[int, ...] | None:
-        """Difficult counterfactuals of the first pair that the model comes from."""
-        return self.counterfactuals[0].difficult.rows if self.counterfactuals else None
-
-    @property
-    def pairs(self) -> tuple[tuple[int, int], ...]:
-        """The pairs of conservative and parsimonious models that the model comes from."""
-        return tuple(entry.pair for entry in self.counterfactuals)
-
-
-@dataclass(frozen=True)
-class Solution:
-    """All models of one kind. ``model_count`` is exact where ``count_exact``, else a lower bound.
-
-    ``complete`` says whether ``models`` lists them all. ``primes`` are all prime implicants, those
-    in no model included; ``cubes`` the terms of the listed models in the form of ``boolean.cubes``.
-    """
-
-    kind: SolutionKind
-    rule: ModelRule
-    primes: tuple[str, ...]
-    models: tuple[Model, ...]
-    model_count: int
-    count_exact: bool
-    complete: bool
-    expectations: str = ""
-    exclusions: tuple[Exclusion, ...] = ()
-    cubes: tuple[tuple[int, ...], ...] = field(default=(), repr=False)
 
 
 def minimize(
@@ -186,14 +104,31 @@ def minimize_kinds(
     unknown = [kind for kind in kinds if kind not in KINDS]
     if unknown:
         raise InputError(f"there is no {unknown[0]!r} solution", f"use {', '.join(KINDS)}")
+    job = prepare_minimization(
+        table,
+        expectations=expectations,
+        exclude=exclude,
+        models=models,
+        max_models=max_models,
+    )
+    return tuple(job.solve(kind) for kind in kinds)
+
+
+def prepare_minimization(
+    table: TruthTable,
+    *,
+    expectations: str | Sequence[str] | None = None,
+    exclude: str | Sequence[str] | Sequence[Exclusion] | None = None,
+    models: ModelRule,
+    max_models: int,
+) -> Minimization:
+    """Return the minimisation of a table, its arguments checked as :func:`minimize` says."""
     if models not in ("minimal", "irredundant"):
         raise InputError(f"models is {models!r}", "use 'minimal' or 'irredundant'")
     if max_models < 1:
         raise InputError(f"max_models is {max_models}", "use a whole number from 1")
     expected = read_expectations(expectations, table.space)
-    exclusions = _read_exclusions(table, exclude)
-    job = _Job(table, expected, exclusions, models, max_models)
-    return tuple(job.solve(kind) for kind in kinds)
+    return Minimization(table, expected, _read_exclusions(table, exclude), models, max_models)
 
 
 def _read_exclusions(
@@ -217,8 +152,8 @@ class _Problem:
 
 
 @dataclass(frozen=True, eq=False)
-class _Job:
-    """The solutions of one truth table; each kind is solved once."""
+class Minimization:
+    """The minimisation of one truth table: each kind is solved once, when first asked for."""
 
     table: TruthTable
     expectations: Expectations
@@ -271,6 +206,12 @@ class _Job:
         found = find(coverage, most=self.max_models)
         covers = sorted(found.covers, key=lambda cover: _cover_order(cover, primes))
         return _Problem(primes, tuple(covers), found)
+
+    def find_assumed(self) -> tuple[frozenset[int], bool]:
+        """Return the terms of the parsimonious models, and whether these are all the models."""
+        problem = self.parsimonious
+        used = {problem.primes[i] for cover in problem.covers for i in cover}
+        return frozenset(used), problem.found.complete
 
     def solve(self, kind: SolutionKind) -> Solution:
         """Return the solution of one kind."""

@@ -8,8 +8,9 @@ import numpy as np
 
 from qca.analysis.counterfactuals import Exclusion
 from qca.analysis.enhanced import Assumptions, solve_enhanced
-from qca.analysis.minimization import Solution, minimize_kinds
+from qca.analysis.minimization import minimize_kinds
 from qca.analysis.necessity import NecessityAnalysis, analyze_necessity
+from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable, build_truth_table
 from qca.analysis.verdicts import Diversity, TestedClaim, judge_claim
 from qca.errors import AnalysisError, Problem, QCAError

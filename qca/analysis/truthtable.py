@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qca.boolean.cubes import Space
-from qca.boolean.expressions import names_of, parse_expression, str_expression
+from qca.boolean.expressions import Not, names_of, parse_expression, str_expression
 from qca.errors import AnalysisError, InputError, Problem
 from qca.sets.cuts import TOLERANCE, check_share, is_at_crossover, is_in, is_out, reaches
 from qca.sets.fit import ratio
@@ -182,9 +182,9 @@ def build_truth_table(
 
 def negate_truth_table(table: TruthTable) -> TruthTable:
     """Return the truth table of the negated outcome, with the same conditions and cuts."""
-    outcome = table.outcome[1:] if table.outcome.startswith("~") else f"~{table.outcome}"
-    if not table.outcome.lstrip("~").replace("_", "").isalnum():
-        outcome = f"~({table.outcome})"
+    expression = parse_expression(table.outcome)
+    inner = expression.argument if isinstance(expression, Not) else Not(expression)
+    outcome = str_expression(inner)
     scores = 1 - table.outcome_scores
     scores.setflags(write=False)
     positions = [table.memberships.index(name) for name in table.conditions]

@@ -178,7 +178,9 @@ def _refuse_identifiers(table: Table, conditions: tuple[str, ...]) -> None:
             for value in table.frame[name]
         ]
         whole = [n for n in numbers if n is not None and abs(n) < 1e15 and n == int(n)]
-        if len(whole) == len(numbers) > 2 and len(set(whole)) == len(whole):
+        all_differ = len(whole) == len(numbers) > 2 and len(set(whole)) == len(whole)
+        # A small multi-value set has the value 0; names by number begin at 1 or go on.
+        if all_differ and (min(whole) >= 1 or len(whole) > 5):
             raise InputError(
                 Problem(
                     f"the column '{name}' looks like identifiers, not like a set",
@@ -192,11 +194,11 @@ def _read_levels(text: str, names: list[str]) -> dict[str, int]:
     levels = {}
     for part in _split(text):
         name, _, count = part.partition("=")
-        if name.strip() not in names or not count.strip().isdigit():
-            raise InputError(
-                f"--levels has '{part}'",
-                nearest(name.strip(), names) or "write it as DEV=3,IND=2, with sets that are used",
-            )
+        known, number = name.strip() in names, count.strip().isdigit()
+        if not (known and number):
+            remedy = "" if known else nearest(name.strip(), names)
+            form = "write it as DEV=3,IND=2, with sets that are used"
+            raise InputError(f"--levels has '{part}'", remedy or form)
         levels[name.strip()] = int(count)
     return levels
 

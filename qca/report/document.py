@@ -9,9 +9,9 @@ from typing import Any
 
 from qca.analysis.counterfactuals import Exclusion, Region
 from qca.analysis.enhanced import Assumptions
-from qca.analysis.minimization import Model, Solution
 from qca.analysis.necessity import NecessaryCondition, NecessityAnalysis
 from qca.analysis.outcome import OutcomeAnalysis
+from qca.analysis.solution import Model, Solution
 from qca.analysis.truthtable import TruthTable
 from qca.analysis.typology import Typology
 from qca.analysis.verdicts import TestedClaim
@@ -195,7 +195,10 @@ def document_assumptions(
             {"rule": e.rule.value, "expression": e.expression, **region(e.region)}
             for e in exclusions
         ],
-        "contradictory_assumptions": region(assumptions.contradictory),
+        "contradictory_assumptions": {
+            **region(assumptions.contradictory),
+            "complete": assumptions.complete,
+        },
         "simultaneous_subset_relations": _rows(assumptions.simultaneous, space),
         "negated_outcome_unsolved": assumptions.unsolved,
     }

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from qca.analysis.counterfactuals import Exclusion, Region
 from qca.analysis.enhanced import Assumptions
-from qca.analysis.minimization import Solution
 from qca.analysis.outcome import OutcomeAnalysis
+from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
 from qca.analysis.verdicts import Verdict
 from qca.record import Record
@@ -130,6 +130,10 @@ def tell_minimization(
     if assumptions.contradictory.count:
         rows = name_region(assumptions.contradictory, words)
         lines.append(words("contradictory", rows=rows))
+    if assumptions.unsolved is not None:
+        lines.append(words("assumptions.unsolved"))
+    elif not assumptions.complete:
+        lines.append(words("assumptions.partial"))
     if assumptions.simultaneous:
         rows = name_rows(assumptions.simultaneous, words)
         lines.append(words("simultaneous", rows=rows))

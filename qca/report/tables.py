@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qca.analysis.minimization import Solution
 from qca.analysis.necessity import NecessaryCondition, NecessityAnalysis
 from qca.analysis.outcome import OutcomeAnalysis
+from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
 from qca.analysis.verdicts import TestedClaim
 from qca.record import Record

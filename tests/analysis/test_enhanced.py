@@ -17,7 +17,8 @@ import pytest
 
 from qca.analysis.counterfactuals import Rule
 from qca.analysis.enhanced import Assumptions, solve_enhanced
-from qca.analysis.minimization import Solution, minimize
+from qca.analysis.minimization import minimize
+from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable, build_truth_table, negate_truth_table
 from qca.errors import AnalysisError, InputError
 
@@ -310,3 +311,36 @@ def test_a_necessary_condition_binds_the_outcome_alone() -> None:
         assert set(found.contradictory.rows or ()) == rows[0] & rows[1]
         told_apart += rows[0] & rows[1] != rows[0] & rows[2]
     assert told_apart > 3
+
+
+def test_assumptions_say_where_not_every_model_was_looked_at() -> None:
+    """Of two parsimonious models one is listed: what the other assumes is not known."""
+    rows = {"000": 1, "001": 1, "010": 1, "101": 1, "110": 1, "111": 1, "011": 0, "100": 0}
+    frame = pd.DataFrame(
+        [[*map(int, row), y] for row, y in rows.items()], index=list(rows), columns=list("ABCY")
+    )
+    table = build_truth_table(frame, outcome="Y", conditions=["A", "B", "C"], incl_cut=1)
+
+    def complete(max_models: int) -> bool:
+        *_, assumptions = solve_enhanced(
+            table,
+            ("parsimonious",),
+            expectations=None,
+            exclude=None,
+            models="minimal",
+            max_models=max_models,
+        )
+        return assumptions.complete
+
+    assert (complete(1), complete(2)) == (False, True)
+
+
+def test_a_negation_that_cannot_be_minimised_is_said() -> None:
+    frame = pd.DataFrame({"A": [1, 0, 1], "Y": [0.9, 0.45, 0.8]}, index=["a", "b", "c"])
+    table = build_truth_table(frame, outcome="Y", conditions=["A"], incl_cut=0.7)
+    *_, assumptions = solve_enhanced(
+        table, ("parsimonious",), expectations=None, exclude=None, models="minimal", max_models=9
+    )
+    assert assumptions.unsolved is not None
+    assert "no row is coded 1 for the outcome ~Y" in assumptions.unsolved
+    assert assumptions.contradictory.count == 0

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from qca.analysis.minimization import Solution, minimize, minimize_kinds
+from qca.analysis.minimization import minimize, minimize_kinds
+from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable, build_truth_table
 from qca.errors import AnalysisError, InputError
 from qca.study.settings import SolutionKind

@@ -219,3 +219,14 @@ def test_a_missing_membership_never_places_a_case(name: str) -> None:
     known = build_memberships(frame, ["A", "Y"], may_miss=[name])
     with pytest.raises((InputError, AnalysisError), match="'b'"):
         build_truth_table(known, "Y", ["A"])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "negated"),
+    [("Y", "~Y"), ("~Y", "Y"), ("Y*Z", "~(Y*Z)"), ("~Y*Z", "~(~Y*Z)"), ("~(Y + Z)", "Y + Z")],
+)
+def test_name_of_the_negated_outcome(outcome: str, negated: str) -> None:
+    frame = pd.DataFrame({"A": [1, 0], "Y": [1, 0.2], "Z": [0.7, 0]}, index=["a", "b"])
+    table = build_truth_table(frame, outcome=outcome, conditions=["A"])
+    assert negate_truth_table(table).outcome == negated
+    assert negate_truth_table(negate_truth_table(table)).outcome == outcome

@@ -17,7 +17,8 @@ import pandas as pd
 import pytest
 
 from qca.analysis.counterfactuals import find_contradictory_assumptions
-from qca.analysis.minimization import Model, Solution, minimize, minimize_kinds
+from qca.analysis.minimization import minimize, minimize_kinds
+from qca.analysis.solution import Model, Solution
 from qca.analysis.truthtable import TruthTable, build_truth_table, negate_truth_table
 from qca.boolean.cubes import list_rows
 from qca.errors import AnalysisError, InputError

@@ -19,8 +19,9 @@ import pytest
 from numpy.typing import NDArray
 
 from qca.analysis.counterfactuals import encode_rows, find_contradictory_assumptions
-from qca.analysis.minimization import Model, Solution, minimize
+from qca.analysis.minimization import minimize
 from qca.analysis.necessity import analyze_necessity
+from qca.analysis.solution import Model, Solution
 from qca.analysis.truthtable import TruthTable, build_truth_table, negate_truth_table
 from qca.boolean.cubes import cubes_of_expression, list_rows
 from qca.boolean.expressions import Or, names_of, parse_expression

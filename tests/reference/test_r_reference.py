@@ -15,8 +15,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from qca.analysis.minimization import Model, Solution, minimize
+from qca.analysis.minimization import minimize
 from qca.analysis.necessity import analyze_necessity
+from qca.analysis.solution import Model, Solution
 from qca.analysis.truthtable import TruthTable, build_truth_table
 from qca.boolean.expressions import parse_expression
 from qca.errors import AnalysisError

@@ -122,6 +122,8 @@ PHRASES = {
     "agreement": "What {claim} claims to be sufficient is itself a model ({kinds}).",
     "excluded.one": "{number} remainder is excluded as “{rule}”: {expression}.",
     "excluded.many": "{number} remainders are excluded as “{rule}”: {expression}.",
+    "assumptions.unsolved": "The negated outcome could not be minimised, so no assumption could be held against it.",
+    "assumptions.partial": "Not every model is listed, so there may be further contradictory assumptions.",
     "contradictory": "Contradictory simplifying assumptions: the parsimonious models assume {rows} "
     "both for the outcome and for its negation.",
     "row.one": "row {rows}",

@@ -118,6 +118,8 @@ PHRASES = {
     "agreement": "Lo que {claim} afirma suficiente es en sí un modelo ({kinds}).",
     "excluded.one": "Se excluye {number} remanente por “{rule}”: {expression}.",
     "excluded.many": "Se excluyen {number} remanentes por “{rule}”: {expression}.",
+    "assumptions.unsolved": "El resultado negado no pudo minimizarse; ningún supuesto pudo contrastarse con él.",
+    "assumptions.partial": "No se listan todos los modelos; puede haber más supuestos contradictorios.",
     "contradictory": "Supuestos simplificadores contradictorios: los modelos parsimoniosos suponen "
     "{rows} tanto para el resultado como para su negación.",
     "row.one": "la fila {rows}",
