@@ -1,0 +1,59 @@
+"""What long work tells of itself, and that it can be interrupted."""
+
+from __future__ import annotations
+
+import _thread
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import qca
+from qca.progress import Stage, call_aside
+
+SPEC = Path(__file__).parents[1] / "calibrations" / "2025.yaml"
+
+
+def test_a_run_tells_its_stages_in_order() -> None:
+    heard: list[Stage] = []
+    qca.run(SPEC, watch=lambda stage, _done, _whole: heard.append(stage))
+    first = {stage: heard.index(stage) for stage in reversed(heard)}
+    order = [Stage.ROWS, Stage.PRIMES, Stage.NECESSITY, Stage.DOUBTS]
+    assert [stage for stage in sorted(first, key=first.__getitem__) if stage in order] == order
+
+
+def test_what_is_told_never_goes_back() -> None:
+    random = np.random.default_rng(7)
+    frame = pd.DataFrame(random.random((12, 6)).round(2) + 0.001, columns=list("ABCDEY")).clip(0, 1)
+    counts: list[int] = []
+    found = qca.necessity(
+        frame,
+        outcome="Y",
+        conditions=list("ABCDE"),
+        ron_cut=None,
+        cov_cut=None,
+        incl_cut=0.6,
+        watch=lambda _stage, done, _whole: counts.append(done),
+    )
+    assert counts == sorted(counts)
+    assert 0 < counts[-1] <= len(found.combinations)
+
+
+def test_work_aside_raises_what_it_raises() -> None:
+    with pytest.raises(ZeroDivisionError):
+        call_aside(lambda: 1 // 0)
+
+
+def test_work_aside_can_be_interrupted() -> None:
+    forever = threading.Event()
+    threading.Timer(0.2, _thread.interrupt_main).start()
+    begun = time.monotonic()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            call_aside(lambda: forever.wait(60))
+    finally:
+        forever.set()
+    assert time.monotonic() - begun < 30
