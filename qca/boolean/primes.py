@@ -2,31 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
 
+import numpy as np
+
+from qca.boolean.bitsets import (
+    Bits,
+    Flags,
+    Numbers,
+    count_bits,
+    count_words,
+    find_lowest,
+    find_minimal,
+    freeze,
+    has_any,
+    list_integers,
+    pack_integers,
+    pack_matrix,
+    rank_sets,
+    single_bits,
+    unpack_matrix,
+)
 from qca.boolean.cubes import Space
-from qca.boolean.transversals import minimal_transversals
-from qca.errors import AnalysisError
+from qca.boolean.dualization import Transversals, find_minimal_transversals
+from qca.boolean.groups import find_largest_groups
+from qca.progress import Stage, Watch, ignore
 
-# A million terms take about 0.3 GB; nobody reads a solution drawn from more.
-MOST_PRIMES = 1_000_000
+# Three million terms over sixty conditions take about half a gigabyte while they are sorted.
+MOST_PRIMES = 3_000_000
+# Flags held at once while coverage is worked out.
+_FLAGS = 1 << 24
 
 
-def find_primes(positive: Sequence[int], off: Sequence[int], space: Space) -> tuple[int, ...]:
+@dataclass(frozen=True, eq=False)
+class Primes(Sequence[int]):
+    """Prime implicants as cubes, fewest literals first, then in condition order.
+
+    ``literals`` holds their literals and ``coverage`` the positive rows that they cover, as blocks
+    of ``bitsets`` with a column for each prime. Where they are not ``complete``, the search was
+    stopped at its bound. Where they are ``grouped``, every set of rows that some prime covers is
+    still covered by a prime that is here, so that the least number of terms can be told.
+    """
+
+    literals: Bits
+    coverage: Bits
+    rows: int
+    complete: bool
+    grouped: bool
+
+    def __len__(self) -> int:
+        return int(self.literals.shape[1])
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[int, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> int | tuple[int, ...]:
+        if isinstance(index, slice):
+            return tuple(list_integers(self.literals[:, index]))
+        return list_integers(self.literals[:, [index]])[0]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self[:])
+
+    def take(self, which: Sequence[int] | Numbers) -> tuple[int, ...]:
+        """Return the primes at some positions."""
+        return tuple(list_integers(self.literals[:, which]))
+
+    def sizes(self) -> Numbers:
+        """Return the number of literals of each."""
+        return count_bits(self.literals)
+
+
+def gather_terms(
+    terms: Sequence[int], positive: Sequence[int], space: Space, *, complete: bool
+) -> Primes:
+    """Return terms that were found elsewhere, with the positive rows that they cover.
+
+    >>> space = Space(("A", "B"), (2, 2))
+    >>> gather_terms([0b10], [0b0110, 0b1010], space, complete=True).coverage.tolist()
+    [[3]]
+    """
+    size = sum(space.levels)
+    literals = pack_integers(terms, size)
+    literals = literals[:, rank_sets(literals)]
+    rows = pack_integers(positive, size)
+    covered = np.ones((literals.shape[1], len(positive)), dtype=np.bool_)
+    for word, row in zip(literals, rows, strict=True):
+        covered &= word[:, None] & ~row[None, :] == 0
+    return Primes(freeze(literals), freeze(pack_matrix(covered)), len(positive), complete, complete)
+
+
+def find_primes(
+    positive: Sequence[int],
+    off: Sequence[int],
+    space: Space,
+    *,
+    most: int = MOST_PRIMES,
+    watch: Watch = ignore,
+) -> Primes:
     """Return every prime implicant that covers a positive row, fewest literals first.
 
     A term is an implicant where it covers no configuration in ``off``, and prime where no literal
     can be spared. One that covers the positive row p is a set of p's literals which for every off
     cube names a condition on which p differs from it: a minimal transversal of those differences.
 
-    ``positive`` holds full configurations; ``off`` cubes of any width (observed negative rows,
-    excluded remainders, or for a conservative solution all that is not positive). No positive row
-    may lie in an off cube.
-
-    Raises
-    ------
-    AnalysisError
-        There are more than :data:`MOST_PRIMES`.
+    ``positive`` holds full configurations, each once; ``off`` cubes or masks of any width (observed
+    negative rows, excluded remainders, or for a conservative solution all that is not positive, as
+    :func:`qca.boolean.cubes.find_outside` gives it). No positive row may lie in what is off. The
+    search stops at ``most`` primes, and says so.
 
     Source: Quine (1955) for primes; the transversal view is Dualization, e.g. Murakami and Uno
     (2014).
@@ -36,16 +124,83 @@ def find_primes(positive: Sequence[int], off: Sequence[int], space: Space) -> tu
     >>> [space.write(c) for c in find_primes(rows[:1], rows[1:], space)]
     ['A']
     """
-    widened = [(cube, space.widen(cube)) for cube in off]
-    found: set[int] = set()
-    for row in positive:
-        differences = {row & wide & ~cube for cube, wide in widened}
-        for prime in minimal_transversals(differences):
-            found.add(prime)
-            if len(found) > MOST_PRIMES:
-                raise AnalysisError(
-                    f"there are more than {MOST_PRIMES:,} prime implicants over "
-                    f"{len(space.names)} conditions",
-                    "use fewer conditions, or ask for the conservative solution alone",
-                )
-    return tuple(sorted(found, key=space.order))
+    chart = _Differences(positive, off, space)
+    literals, coverage = [], []
+    found = 0
+    complete = grouped = True
+    for block in find_minimal_transversals(chart.edges, len(space.names)):
+        for part in _cut(block, chart.rows):
+            new_literals, new_coverage = chart.describe(part)
+            literals.append(new_literals)
+            coverage.append(new_coverage)
+            found += new_literals.shape[1]
+        watch(Stage.PRIMES, found, None)
+        if found > most:
+            complete = False
+            break
+    if not complete:
+        groups, grouped = find_largest_groups(chart.between, chart.edges)
+        for part in _cut(groups, chart.rows):
+            new_literals, new_coverage = chart.describe(part)
+            literals.append(new_literals)
+            coverage.append(new_coverage)
+    every, covered = np.concatenate(literals, axis=1), np.concatenate(coverage, axis=1)
+    order = rank_sets(every)
+    every, covered = every[:, order], covered[:, order]
+    if not complete:
+        new = np.ones(every.shape[1], dtype=np.bool_)
+        new[1:] = (every[:, 1:] != every[:, :-1]).any(axis=0)
+        every, covered = every[:, new], covered[:, new]
+    return Primes(freeze(every), freeze(covered), chart.rows, complete, grouped)
+
+
+def _cut(block: Transversals, rows: int) -> Iterator[Transversals]:
+    step = max(1, _FLAGS // max(1, rows))
+    for start in range(0, len(block.graph), step):
+        here = slice(start, start + step)
+        yield Transversals(block.graph[here], block.vertices[:, here])
+
+
+class _Differences:
+    """How the positive rows differ from what is off, and from each other.
+
+    ``edges[i]`` holds the smallest sets of conditions on which row i differs from an off cube;
+    ``between[:, i, j]`` the conditions on which rows i and j differ.
+    """
+
+    def __init__(self, positive: Sequence[int], off: Sequence[int], space: Space) -> None:
+        size = sum(space.levels)
+        families = pack_integers(space.families, size)
+        here = pack_integers(positive, size)
+        there = pack_integers(off, size)
+        named = np.stack([has_any(there & family[:, None]) for family in families.T], axis=1)
+        self.rows = len(positive)
+        self.conditions = len(space.names)
+        flags = unpack_matrix(here, size)
+        self.literal_of = np.nonzero(flags)[1].reshape(self.rows, self.conditions)
+        shown = unpack_matrix(there, size)
+        self.edges = []
+        for row in self.literal_of:
+            edges = pack_matrix(named & ~shown[:, row])
+            self.edges.append(edges[:, find_minimal(edges)])
+        apart = self.literal_of[:, None, :] != self.literal_of[None, :, :]
+        flat = pack_matrix(apart.reshape(-1, self.conditions))
+        self.between = flat.reshape(-1, self.rows, self.rows)
+        self._conditions = single_bits(self.conditions)
+        self._literals = single_bits(size)
+
+    def describe(self, found: Transversals) -> tuple[Bits, Bits]:
+        """Return literals and coverage of the terms that cover no row before their own."""
+        named = np.zeros((count_words(self.conditions), len(found.graph)), dtype=np.uint64)
+        for vertex in found.vertices:
+            named |= self._conditions[:, vertex]
+        covered: Flags = np.ones((len(found.graph), self.rows), dtype=np.bool_)
+        for word, conditions in zip(self.between, named, strict=True):
+            covered &= word[found.graph] & conditions[:, None] == 0
+        coverage = pack_matrix(covered)
+        new = np.flatnonzero(find_lowest(coverage) == found.graph)
+        literals = np.zeros((len(self._literals), len(new)), dtype=np.uint64)
+        graph = found.graph[new]
+        for vertex in found.vertices:
+            literals |= self._literals[:, self.literal_of[graph, vertex[new]]]
+        return literals, coverage[:, new]
