@@ -1,340 +1,333 @@
 """Covers: the sets of prime implicants that together cover every positive row.
 
-The prime implicant chart is read as a hypergraph: its edges are the positive rows, its vertices the
-classes of primes that cover the same rows, and a cover is a transversal. Rows that are covered
-whenever another is are dropped, and the parts of the chart that share no prime are solved apart.
+Each part of the prime implicant chart is solved by a decision diagram of its covers. Where a
+diagram would take more steps than it may, some of its nodes are left out: then the covers that it
+holds are covers all the same, and their number a proven lower bound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from math import comb, prod
-from typing import TypeVar
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import ceil, prod
 
 import numpy as np
+from numpy.typing import NDArray
 
-from qca.boolean.cubes import absorb, bits_of
-from qca.boolean.transversals import (
-    WEIGHT_UNIT,
-    Budget,
-    edges_by_vertex,
-    minimal_transversals,
+from qca.boolean.bitsets import (
+    Bits,
+    Flags,
+    Numbers,
+    count_words,
+    find_minimal,
+    first_bits,
+    freeze,
+    has_any,
+    pack_matrix,
 )
+from qca.boolean.charts import Chart, Part, order_rows, split_chart
+from qca.boolean.construction import Built, build_irredundant_diagram, build_least_diagram
+from qca.boolean.diagrams import Diagram, Layer
+from qca.boolean.weights import share_rows_well
 from qca.errors import AnalysisError
+from qca.progress import Stage, Watch, call_aside, ignore
 
-_T = TypeVar("_T")
+# Steps that a diagram may take: so many, some for each prime, which took longer to find, and for
+# few rows as many as these may need. A step costs a few tenths of a microsecond.
+USUAL_STEPS = 1_000_000
+_STEPS_PER_PRIME = 2
+_FEW_ROWS = 22
+# Steps after which the proof that fewer primes do not suffice is left to integer programming.
+_PROOF_STEPS = 5_000_000
+# Covers that are listed when the first of all is asked for.
+_AT_FIRST = 1000
+# Rounding in sums of shares stays far below this.
+_SLIP = 1e-6
 
-# Steps of a search before it gives way: branch and bound to linear programming, enumeration to a
-# lower bound that is said to be one. A step costs about five microseconds.
-_BOUND_STEPS = 10_000
-_ENUMERATION_STEPS = 500_000
-# Classes of primes from which a bound by linear programming repays its cost in an enumeration.
-_MANY_CLASSES = 150
-# Inclusion-exclusion holds 2^rows sums at once; 22 rows are 4,194,304 of them.
-_COUNTED_ROWS = 22
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Covers:
-    """Some or all covers of a chart, each a rising tuple of indices of primes.
+    """Some or all covers of a chart, each a rising tuple of positions of primes.
 
-    ``count`` is exact where ``exact``, otherwise a lower bound; ``complete`` says whether
-    ``covers`` lists them all.
+    They stand in order: fewest primes, then fewest literals, then by their primes one after
+    another. ``count`` is exact where ``exact``, otherwise a lower bound; ``complete`` says whether
+    ``covers`` lists them all, ``ordered`` whether those listed are the first of all. ``cheapest``
+    counts those with fewest primes and literals (None where not known). ``shares[i]`` is the share
+    of all covers in which prime i stands: 1 for an essential prime, 0 for one that stands in none,
+    NaN where it is not known.
     """
 
     covers: tuple[tuple[int, ...], ...]
     count: int
     exact: bool
     complete: bool
+    ordered: bool
+    cheapest: int | None
+    shares: NDArray[np.float64]
+    _solved: tuple[_Solved, ...] = field(repr=False)
+
+    def iterate(self) -> Iterator[tuple[int, ...]]:
+        """Yield every cover that was found, in order, a thousand at first and then more.
+
+        >>> from qca.boolean.charts import build_chart
+        >>> list(find_least_covers(build_chart([0b1, 0b1, 0b1]), most=1).iterate())
+        [(0,), (1,), (2,)]
+        """
+        seen, most = 0, _AT_FIRST
+        while seen < self.count:
+            listed = _list_first(self._solved, most)
+            yield from listed[seen:]
+            seen, most = len(listed), 4 * most
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A part of the chart: its rows as edges over classes, the primes that make up each class."""
+def find_least_covers(
+    chart: Chart, *, most: int, steps: int = USUAL_STEPS, watch: Watch = ignore
+) -> Covers:
+    """Return the covers of proven least size, the first ``most`` of them.
 
-    edges: tuple[int, ...]
-    classes: dict[int, tuple[int, ...]]
+    Together the primes of the chart cover every row that any of them covers. ``steps`` bounds the
+    work that goes into counting, not the proof that no cover is smaller.
 
+    Source: McCluskey (1956), Bell System Technical Journal 35, 1417-1444 (the chart); Bergman et
+    al. (2016), Decision Diagrams for Optimization, chs. 3-6 (exact and restricted diagrams).
 
-@dataclass(frozen=True)
-class _Least:
-    """The proven least size of a part's covers; where it was hard, a cover and a dual bound."""
-
-    size: int
-    witness: int | None = None
-    weights: dict[int, int] | None = None
-
-
-def find_least_covers(coverage: Sequence[int], *, most: int) -> Covers:
-    """Return the covers of proven least size, at most ``most`` of them.
-
-    ``coverage[i]`` holds the rows that prime i covers, as bits; together they cover every row that
-    any of them names. Covers are ordered by the order of their primes.
-
-    >>> find_least_covers([0b011, 0b110, 0b101], most=10).covers
+    >>> from qca.boolean.charts import build_chart
+    >>> find_least_covers(build_chart([0b011, 0b110, 0b101]), most=10).covers
     ((0, 1), (0, 2), (1, 2))
     """
-    found = []
-    for part in _split(coverage):
-        least = _solve_least(part.edges)
-        if least.weights is None and len(part.classes) > _MANY_CLASSES:
-            least = replace(least, weights=_weigh_edges(part.edges))
-        counted = _count_by_inclusion_exclusion(part, least.size)
-        found.append(_enumerate(part, least, most, counted))
-    return _combine(found, most)
+    allowed = steps + _STEPS_PER_PRIME * len(chart.literals)
+    return _solve_parts(chart, most, lambda part: _solve_least(part, allowed, most, watch), watch)
 
 
-def find_irredundant_covers(coverage: Sequence[int], *, most: int) -> Covers:
-    """Return the covers from which no prime can be taken away, at most ``most`` of them.
+def find_irredundant_covers(
+    chart: Chart, *, most: int, steps: int = USUAL_STEPS, watch: Watch = ignore
+) -> Covers:
+    """Return the covers from which no prime can be taken away, the first ``most`` of them.
 
-    >>> find_irredundant_covers([0b011, 0b110, 0b101, 0b001], most=10).covers
+    >>> from qca.boolean.charts import build_chart
+    >>> found = find_irredundant_covers(build_chart([0b011, 0b110, 0b101, 0b001]), most=10)
+    >>> found.covers
     ((0, 1), (0, 2), (1, 2), (1, 3))
     """
-    return _combine([_enumerate(part, None, most, None) for part in _split(coverage)], most)
+    allowed = steps + _STEPS_PER_PRIME * len(chart.literals)
+    return _solve_parts(
+        chart, most, lambda part: _solve_irredundant(part, allowed, most, watch), watch
+    )
 
 
-def _split(coverage: Sequence[int]) -> list[_Part]:
-    """Return the parts of the chart that share no prime, each reduced to the rows that bind."""
-    groups = _group(coverage, range(len(coverage)))
-    by_row = _transpose(list(groups))
-    binding = set(absorb(by_row.values()))
-    kept = 0
-    for row, edge in by_row.items():
-        if edge in binding:
-            binding.remove(edge)  # of rows that the same primes cover, one is enough
-            kept |= 1 << row
-    reduced = _group([rows & kept for rows in groups], groups.values())
-    parts = []
-    for together in _components(list(reduced)):
-        here = [rows for rows in reduced if rows & together]
-        edges = tuple(_transpose(here).values())
-        classes = {
-            vertex: tuple(sorted(prime for members in reduced[rows] for prime in members))
-            for vertex, rows in enumerate(here)
-        }
-        parts.append(_Part(edges, classes))
-    return parts
+# A cover and what it costs.
+_Priced = tuple[tuple[int, ...], int]
 
 
-def _group(masks: Sequence[int], items: Iterable[_T]) -> dict[int, list[_T]]:
-    """Return the items by their masks, those with none left out."""
-    found: dict[int, list[_T]] = {}
-    for mask, item in zip(masks, items, strict=True):
-        if mask:
-            found.setdefault(mask, []).append(item)
+@dataclass(frozen=True, eq=False)
+class _Solved:
+    """The covers of one part; without a ``diagram`` it has one row, and each prime covers that."""
+
+    part: Part
+    costs: Numbers
+    diagram: Diagram | None
+    whole: bool
+
+    @cached_property
+    def count(self) -> int:
+        return self.diagram.count if self.diagram else len(self.part.members)
+
+    @cached_property
+    def cheapest(self) -> int:
+        if self.diagram:
+            return self.diagram.count_cheapest
+        prices = self.costs[self.part.members]
+        return int((prices == prices.min()).sum())
+
+    def list_covers(self, most: int) -> list[_Priced]:
+        if self.diagram:
+            covers = self.diagram.list_covers(most)
+        else:
+            covers = [(prime,) for prime in self.part.members[:most].tolist()]
+        return [(cover, int(self.costs[list(cover)].sum())) for cover in covers]
+
+    def share_primes(self) -> NDArray[np.float64]:
+        """Return the share of each prime; one that alone covers a row is in every cover."""
+        sizes = self.part.sizes()
+        if self.diagram is None:
+            return np.full(len(self.part.members), 1 / len(self.part.members))
+        if self.whole:
+            times = self.diagram.count_by_class()
+            return np.repeat(np.array([_divide(each, self.count) for each in times]), sizes)
+        alone = self.part.matrix[self.part.matrix.sum(axis=1) == 1].any(axis=0) & (sizes == 1)
+        return np.repeat(np.where(alone, 1.0, np.nan), sizes)
+
+
+def _solve_parts(chart: Chart, most: int, solve: Callable[[Part], Built], watch: Watch) -> Covers:
+    # One prime more always costs more than all the literals that a cover can have.
+    costs = chart.literals + 1 + int(chart.literals.max(initial=0)) * chart.rows
+    parts = split_chart(chart)
+    solved = []
+    for number, part in enumerate(parts):
+        watch(Stage.COVERS, number, len(parts))
+        if part.rows == 1:
+            solved.append(_Solved(part, costs, None, whole=True))
+            continue
+        built = solve(part.reorder(order_rows(part.matrix)))
+        if built.diagram is None:
+            raise AnalysisError("a positive row is covered by no term", "report this as a bug")
+        solved.append(_Solved(part, costs, built.diagram, built.whole))
+    shares = np.zeros(len(chart.literals))
+    for each in solved:
+        shares[each.part.members] = each.share_primes()
+    exact = all(each.whole for each in solved)
+    count = prod(each.count for each in solved)
+    listed = _list_first(solved, most)
+    return Covers(
+        covers=listed,
+        count=count,
+        exact=exact,
+        complete=exact and len(listed) == count,
+        ordered=exact,
+        cheapest=prod(each.cheapest for each in solved) if exact else None,
+        shares=freeze(shares),
+        _solved=tuple(solved),
+    )
+
+
+def _list_first(solved: Sequence[_Solved], most: int) -> tuple[tuple[int, ...], ...]:
+    """Return the first covers of the whole chart: one cover of each part."""
+    listed: list[_Priced] = [((), 0)]
+    for each in solved:
+        listed = _join_lists(listed, each.list_covers(most), most)
+    return tuple(tuple(sorted(cover)) for cover, _ in listed)
+
+
+def _join_lists(first: list[_Priced], second: list[_Priced], most: int) -> list[_Priced]:
+    """Return the first ``most`` covers made of one of each list, both in order.
+
+    The i-th of one and the j-th of the other have at least i * j - 1 pairs before them.
+    """
+    if len(second) == 1:  # the order stays
+        ((other, more),) = second
+        return [(one + other, cost + more) for one, cost in first]
+    joined = [
+        (tuple(sorted(one + other)), cost + more)
+        for i, (one, cost) in enumerate(first, 1)
+        for other, more in second[: most // i]
+    ]
+    joined.sort(key=lambda priced: (priced[1], priced[0]))
+    return joined[:most]
+
+
+def _divide(part: int, whole: int) -> float:
+    """Return a share that is 0 or 1 only where it is so exactly."""
+    if part in (0, whole):
+        return float(part == whole)
+    return min(max(part / whole, float(np.nextafter(0, 1))), float(np.nextafter(1, 0)))
+
+
+def _list_diagram(part: Part, covers: Sequence[tuple[int, ...]]) -> Diagram:
+    """Return a diagram of covers that are given one by one, as classes."""
+    sizes = max(map(len, covers))
+    picks = np.array([(*cover, *[-1] * (sizes - len(cover))) for cover in covers]).T
+    nowhere = np.zeros(len(covers), dtype=np.intp)
+    step = 1 + int(part.literals.max(initial=0)) * part.rows
+    return Diagram((Layer(nowhere, nowhere, picks, 1),), part, step)
+
+
+def _solve_least(part: Part, steps: int, most: int, watch: Watch) -> Built:
+    """Return the least covers of a part: sizes are tried from a lower bound on."""
+    if part.rows <= _FEW_ROWS:
+        steps = max(steps, 1 << part.rows)
+    shares = share_rows_well(part.matrix)
+    size = max(1, ceil(float(shares.sum()) - _SLIP))
+    while True:
+        watch(Stage.LEAST, size, None)
+        built = build_least_diagram(part, size, shares, steps)
+        if built.diagram is None and not built.whole and steps < _PROOF_STEPS:
+            built = build_least_diagram(part, size, shares, _PROOF_STEPS)
+        if built.diagram is not None:
+            return built if built.whole else _add_covers(built.diagram, most)
+        if not built.whole:
+            break
+        size += 1
+    witness = _solve_by_programming(part)
+    if len(witness) > size:
+        built = build_least_diagram(part, len(witness), shares, steps)
+        if built.diagram is not None:
+            return built if built.whole else _add_covers(built.diagram, most)
+    return Built(_list_diagram(part, _spread(part, [witness], most)), whole=False)
+
+
+def _add_covers(diagram: Diagram, most: int) -> Built:
+    """Return a diagram that is not whole, or where it has few covers one with more of them."""
+    if diagram.count >= most:
+        return Built(diagram, whole=False)
+    part = diagram.part
+    class_of = np.empty(len(part.literals), dtype=np.intp)
+    class_of[part.members] = np.repeat(np.arange(part.classes), part.sizes())
+    seeds = [tuple(class_of[list(cover)].tolist()) for cover in diagram.list_covers(most)]
+    return Built(_list_diagram(part, _spread(part, seeds, most)), whole=False)
+
+
+def _solve_by_programming(part: Part) -> tuple[int, ...]:
+    """Return the classes of one least cover, by integer programming (HiGHS)."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
+    words = count_words(part.rows)
+    uncovered = first_bits(np.array([part.rows]), words) & ~pack_matrix(part.matrix.T)
+    useful = np.sort(find_minimal(uncovered))  # no other class covers more than these
+    matrix = part.matrix[:, useful].astype(np.float64)
+    cost = np.ones(len(useful))
+    solved = call_aside(
+        lambda: milp(
+            cost,
+            constraints=LinearConstraint(csr_array(matrix), lb=1),
+            integrality=np.ones(len(useful), dtype=np.int64),
+            bounds=Bounds(0, 1),
+            options={"mip_rel_gap": 0},
+        )
+    )
+    if solved.x is None:
+        raise AnalysisError(f"the linear solver gave no answer: {solved.message}", "report this")
+    return tuple(int(c) for c in useful[np.flatnonzero(solved.x > 0.5)])
+
+
+def _spread(part: Part, seeds: Sequence[tuple[int, ...]], most: int) -> list[tuple[int, ...]]:
+    """Return ``most`` covers of classes, those with few literals first as far as can be seen.
+
+    They come from the seeds by exchanging a class for another that covers all that it alone covers,
+    again and again.
+    """
+    costs = part.fewest_literals().tolist()
+    masks = pack_matrix(part.matrix.T)
+    seen = {tuple(sorted(seed)) for seed in seeds}
+    queue = [(sum(costs[c] for c in cover), cover) for cover in seen]
+    heapq.heapify(queue)
+    found: list[tuple[int, ...]] = []
+    while queue and len(found) < most:
+        cost, cover = heapq.heappop(queue)
+        found.append(cover)
+        for which in cover:
+            for other in _replace(part.matrix, masks, cover, which).tolist():
+                new = tuple(sorted({*cover, other} - {which}))
+                if len(new) == len(cover) and new not in seen and len(seen) < 20 * most:
+                    seen.add(new)
+                    heapq.heappush(queue, (cost - costs[which] + costs[other], new))
     return found
 
 
-def _transpose(masks: Sequence[int]) -> dict[int, int]:
-    """Return for each bit that any mask has, in order, the positions of the masks that have it."""
-    union = 0
-    for mask in masks:
-        union |= mask
-    backwards = masks[::-1]
-    return {
-        bit: int("".join("1" if mask >> bit & 1 else "0" for mask in backwards), 2)
-        for bit in bits_of(union)
-    }
+def _replace(matrix: Flags, masks: Bits, cover: Sequence[int], which: int) -> Numbers:
+    """Return the classes that cover all that one class of a cover alone covers."""
+    others = matrix[:, [c for c in cover if c != which]].any(axis=1)
+    alone = pack_matrix((matrix[:, which] & ~others)[None, :])
+    return np.flatnonzero(~has_any(alone & ~masks))
 
 
-def _components(masks: list[int]) -> list[int]:
-    """Return the unions of masks that are linked by shared bits."""
-    found: list[int] = []
-    for mask in masks:
-        apart = []
-        for other in found:
-            if other & mask:
-                mask |= other
-            else:
-                apart.append(other)
-        found = [*apart, mask]
-    return sorted(found, key=lambda mask: mask & -mask)
-
-
-def _solve_least(edges: tuple[int, ...]) -> _Least:
-    """Return the least number of vertices that meet every edge, proven.
-
-    Branch and bound is quickest for the charts of most studies; where it takes more than a moment,
-    integer programming gives the size and linear programming a bound for the enumeration.
-    """
-    reduced = tuple(_undominated(edges))
-    upper = _greedy_size(reduced)
-    budget = Budget(_BOUND_STEPS)
-    while upper > 1:
-        smaller = next(minimal_transversals(reduced, upper - 1, budget), None)
-        if budget.left < 0:
-            return _solve_least_by_programming(edges, reduced)
-        if smaller is None:
-            break
-        upper = smaller.bit_count()
-    return _Least(upper)
-
-
-def _undominated(edges: Sequence[int]) -> list[int]:
-    """Return the edges over those vertices alone that meet a set of edges no other vertex contains.
-
-    Enough for the least size, not for the covers themselves: a dominated prime may stand in one.
-    No two vertices meet the same edges, so one that stands alone in all of its edges is such.
-    """
-    allowed = 0
-    for vertex, met in edges_by_vertex(edges).items():
-        shared = -1
-        for index in bits_of(met):
-            shared &= edges[index]
-        if shared == 1 << vertex:
-            allowed |= shared
-    return absorb(edge & allowed for edge in edges)
-
-
-def _greedy_size(edges: Sequence[int]) -> int:
-    met = edges_by_vertex(edges)
-    uncovered = (1 << len(edges)) - 1
-    size = 0
-    while uncovered:
-        uncovered &= ~max(met.values(), key=lambda hits: (hits & uncovered).bit_count())
-        size += 1
-    return size
-
-
-def _solve_least_by_programming(edges: Sequence[int], reduced: Sequence[int]) -> _Least:
-    """Return least size, one cover and dual weights, by integer and linear programming (HiGHS)."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    matrix, vertices = _incidence_matrix(reduced)
-    cost = np.ones(len(vertices))
-    solved = milp(
-        cost,
-        constraints=LinearConstraint(matrix, lb=1),
-        integrality=np.ones(len(vertices), dtype=np.int64),
-        bounds=Bounds(0, 1),
-        options={"mip_rel_gap": 0},
-    )
-    if solved.x is None:
-        raise AnalysisError(f"the linear solver gave no answer: {solved.message}")
-    chosen = [v for v, x in zip(vertices, solved.x, strict=True) if float(x) > 0.5]
-    return _Least(len(chosen), sum(1 << vertex for vertex in chosen), _weigh_edges(edges))
-
-
-def _weigh_edges(edges: Sequence[int]) -> dict[int, int]:
-    """Return shares of one vertex that the edges can claim at once, by linear programming.
-
-    They are a dual solution of the covering problem, rounded down to whole parts of a unit so that
-    no rounding can make the bound that rests on them unsound.
-    """
-    from scipy.optimize import linprog
-
-    matrix, columns = _incidence_matrix(edges)
-    dual = linprog(-np.ones(len(edges)), A_ub=matrix.T, b_ub=np.ones(len(columns)))
-    if dual.x is None:
-        raise AnalysisError(f"the linear solver gave no answer: {dual.message}")
-    shares = np.maximum(0, np.floor(dual.x * WEIGHT_UNIT))
-    heaviest = int((matrix.T @ shares).max())
-    if heaviest > WEIGHT_UNIT:
-        shares = np.floor(shares * (WEIGHT_UNIT / heaviest) * (1 - 1e-9))
-    return {edge: int(share) for edge, share in zip(edges, shares, strict=True)}
-
-
-def _incidence_matrix(edges: Sequence[int]) -> tuple[np.ndarray, list[int]]:
-    vertices = sorted(edges_by_vertex(edges))
-    column = {vertex: i for i, vertex in enumerate(vertices)}
-    matrix = np.zeros((len(edges), len(vertices)))
-    for i, edge in enumerate(edges):
-        for vertex in bits_of(edge):
-            matrix[i, column[vertex]] = 1
-    return matrix, vertices
-
-
-def _affordable(edges: Sequence[int], least: _Least) -> list[int]:
-    """Return the edges without the vertices that stand in no least cover (reduced-cost fixing).
-
-    A least cover may waste only the difference between its size and the dual bound.
-    """
-    if least.weights is None:
-        return list(edges)
-    slack = least.size * WEIGHT_UNIT - sum(least.weights[edge] for edge in edges)
-    allowed = 0
-    for vertex, met in edges_by_vertex(edges).items():
-        weight = sum(least.weights[edges[index]] for index in bits_of(met))
-        if WEIGHT_UNIT - weight <= slack:
-            allowed |= 1 << vertex
-    return [edge & allowed for edge in edges]
-
-
-def _count_by_inclusion_exclusion(part: _Part, size: int) -> int | None:
-    """Return the exact number of covers of ``size`` primes, or None where the part is too large.
-
-    With N(S) the number of primes that cover no row in S, the covers of k primes are
-    sum over all S of (-1)^|S| * C(N(S), k): each set of k primes is counted once for every set of
-    rows that it misses, and these cancel unless it misses none.
-    """
-    rows = len(part.edges)
-    if rows > _COUNTED_ROWS:
-        return None
-    met = edges_by_vertex(part.edges)
-    avoiding = np.zeros(1 << rows, dtype=np.int64)
-    for vertex, primes in part.classes.items():
-        avoiding[met[vertex]] += len(primes)
-    for bit in range(rows):  # sums over subsets, one row at a time
-        view = avoiding.reshape(-1, 2, 1 << bit)
-        view[:, 1] += view[:, 0]
-    signs = np.ones(1, dtype=np.int64)
-    for _ in range(rows):
-        signs = np.concatenate([signs, -signs])
-    signed = np.bincount(avoiding[::-1], weights=signs)  # N(S) is the sum over subsets of ~S
-    return sum(int(weight) * comb(n, size) for n, weight in enumerate(signed) if weight)
-
-
-def _enumerate(part: _Part, least: _Least | None, most: int, counted: int | None) -> Covers:
-    """Return covers of one part: the least ones, or without ``least`` the irredundant ones."""
-    budget = Budget(_ENUMERATION_STEPS)
-    if least is None:
-        search = minimal_transversals(part.edges, None, budget)
-    else:
-        weights = least.weights
-        edges = _affordable(part.edges, least)
-        if weights is not None:
-            weights = {new: weights[old] for new, old in zip(edges, part.edges, strict=True)}
-        search = minimal_transversals(edges, least.size, budget, weights)
-    listed: dict[tuple[int, ...], None] = {}
-    seen = 0
-    finished = True
-    for chosen in search:
-        members = [part.classes[vertex] for vertex in bits_of(chosen)]
-        seen += prod(map(len, members))
-        if len(listed) < most:
-            listed.update(dict.fromkeys(_choices(members, most - len(listed))))
-        elif counted is not None:
-            finished = False
-            break
-    finished = finished and budget.left >= 0
-    if not listed and least is not None and least.witness is not None:
-        members = [part.classes[vertex] for vertex in bits_of(least.witness)]
-        seen = prod(map(len, members))
-        listed.update(dict.fromkeys(_choices(members, most)))
-    count = seen if finished else (counted or seen)
-    exact = finished or counted is not None
-    return Covers(tuple(listed), count, exact, exact and len(listed) == count)
-
-
-def _choices(members: Sequence[Sequence[_T]], most: int) -> Iterator[tuple[_T, ...]]:
-    """Yield at most ``most`` ways of taking one item from each sequence."""
-    total = prod(map(len, members))
-    for number in range(min(total, most)):
-        chosen = []
-        for items in members:
-            number, which = divmod(number, len(items))
-            chosen.append(items[which])
-        yield tuple(chosen)
-
-
-def _combine(parts: Sequence[Covers], most: int) -> Covers:
-    """Return the covers of the whole chart: one cover of each part."""
-    count = prod(part.count for part in parts)
-    joined = [
-        tuple(sorted(prime for cover in chosen for prime in cover))
-        for chosen in _choices([part.covers for part in parts], most)
-    ]
-    exact = all(part.exact for part in parts)
-    complete = all(part.complete for part in parts) and len(joined) == count
-    return Covers(tuple(sorted(joined)), count, exact, complete)
+def _solve_irredundant(part: Part, steps: int, most: int, watch: Watch) -> Built:
+    watch(Stage.COVERS, 0, None)
+    built = build_irredundant_diagram(part, steps)
+    if built.diagram is not None:
+        return built
+    return Built(
+        _solve_least(part, steps, most, watch).diagram, whole=False
+    )  # these are irredundant

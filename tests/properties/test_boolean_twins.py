@@ -1,9 +1,11 @@
-"""Cubes, transversals, covers and expressions against twins that list everything."""
+"""Cubes, transversals, primes, covers and expressions against twins that list everything."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, product
+from math import prod
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qca.boolean import algebra, covers
+from qca.boolean.bitsets import list_integers
+from qca.boolean.budgets import Budget
+from qca.boolean.charts import Part, build_chart
+from qca.boolean.construction import Built
 from qca.boolean.covers import find_irredundant_covers, find_least_covers
 from qca.boolean.cubes import (
     Space,
@@ -34,7 +40,8 @@ from qca.boolean.expressions import (
     parse_expression,
     str_expression,
 )
-from qca.boolean.transversals import WEIGHT_UNIT, Budget, minimal_transversals
+from qca.boolean.primes import find_primes
+from qca.boolean.transversals import search_transversals
 from qca.errors import InputError
 from qca.sets.memberships import Memberships
 
@@ -137,113 +144,299 @@ def _twin_transversals(edges: Sequence[int]) -> set[int]:
     return {s for s in meeting if not any(s >> v & 1 and s ^ 1 << v in meeting for v in range(7))}
 
 
-@given(_edges, st.integers(0, 7))
+@given(_edges)
 @_many
-def test_minimal_transversals(edges: list[int], most: int) -> None:
-    expected = _twin_transversals(edges)
-    found = list(minimal_transversals(edges))
+def test_transversals_one_by_one(edges: list[int]) -> None:
+    found = list(search_transversals(edges))
     assert len(found) == len(set(found))
-    assert set(found) == expected
-    small = {s for s in expected if s.bit_count() <= most}
-    bounded = list(minimal_transversals(edges, most))
-    assert len(bounded) == len(set(bounded))
-    assert set(bounded) == small
-
-
-@given(_edges, st.integers(0, 7), st.data())
-@_many
-def test_minimal_transversals_with_weights(
-    edges: list[int], most: int, data: st.DataObject
-) -> None:
-    edges = sorted(set(edges) - {0})
-    raw = {edge: data.draw(st.integers(0, WEIGHT_UNIT)) for edge in edges}
-    heaviest = max([sum(raw[e] for e in edges if e >> v & 1) for v in range(7)], default=0)
-    scale = max(heaviest, 1)
-    weights = {
-        e: w if heaviest <= WEIGHT_UNIT else w * WEIGHT_UNIT // scale for e, w in raw.items()
-    }
-    found = list(minimal_transversals(edges, most, None, weights))
-    assert len(found) == len(set(found))
-    assert set(found) == {s for s in _twin_transversals(edges) if s.bit_count() <= most}
+    assert set(found) == _twin_transversals(edges)
 
 
 @given(_edges, st.integers(0, 20))
 @_some
 def test_a_spent_budget_shows(edges: list[int], allowance: int) -> None:
     budget = Budget(allowance)
-    found = set(minimal_transversals(edges, None, budget))
+    found = set(search_transversals(edges, budget))
     expected = _twin_transversals(edges)
     assert found <= expected
     assert budget.left < 0 or found == expected
 
 
+# --- primes ---------------------------------------------------------------------------------------
+
+
+@st.composite
+def _codings(draw: st.DrawFn) -> tuple[Space, list[int], list[int], list[int]]:
+    """Return a space, and some of its rows: positive ones, negative ones and others."""
+    levels = draw(
+        st.one_of(
+            st.lists(st.just(2), min_size=1, max_size=6),
+            st.lists(st.integers(2, 5), min_size=1, max_size=4),
+        ).filter(lambda found: prod(found) <= 100)
+    )
+    space = Space(tuple("ABCDEF"[: len(levels)]), tuple(levels))
+    rows = draw(st.permutations([space.encode(row) for row in _rows(space)]))
+    first = draw(st.integers(1, min(12, len(rows) - 1)))
+    second = draw(st.integers(first + 1, min(first + 20, len(rows))))
+    return space, rows[:first], rows[first:second], rows[second:]
+
+
+def _twin_primes(positive: Sequence[int], off: Sequence[int], space: Space) -> list[int]:
+    """Return the implicants of which no part is one, looking at every term over the space."""
+    literals = [
+        [0, *(1 << (offset + level) for level in range(count))]
+        for offset, count in zip(space.offsets, space.levels, strict=True)
+    ]
+    implicants = {
+        term
+        for term in map(sum, product(*literals))
+        if any(row & term == term for row in positive)
+        and not any(intersection(term, cube, space) is not None for cube in off)
+    }
+    primes = [
+        term
+        for term in implicants
+        if not any(term >> bit & 1 and term ^ 1 << bit in implicants for bit in range(40))
+    ]
+    return sorted(primes, key=space.order)
+
+
+def _covered(prime: int, positive: Sequence[int]) -> int:
+    """Return the positive rows that a term covers, as bits."""
+    return sum(1 << i for i, row in enumerate(positive) if row & prime == prime)
+
+
+def _largest(primes: Sequence[int], positive: Sequence[int]) -> set[int]:
+    """Return the sets of rows covered by one prime and by no other together with more."""
+    groups = {_covered(prime, positive) for prime in primes}
+    return {g for g in groups if not any(g != other and g & other == g for other in groups)}
+
+
+def _assert_primes(positive: list[int], off: list[int], space: Space, most: int) -> None:
+    expected = _twin_primes(positive, off, space)
+    found = find_primes(positive, off, space)
+    assert list(found) == expected
+    assert (found.complete, found.rows, len(found)) == (True, len(positive), len(expected))
+    assert list_integers(found.coverage) == [_covered(prime, positive) for prime in expected]
+    assert found.sizes().tolist() == [prime.bit_count() for prime in expected]
+    few = find_primes(positive, off, space, most=most)
+    if few.complete:
+        assert list(few) == expected
+    assert few.complete or len(expected) > most
+    assert len(few) == len(set(few))
+    assert list(few) == [prime for prime in expected if prime in set(few)]
+    assert list_integers(few.coverage) == [_covered(prime, positive) for prime in few]
+    assert _largest(list(few), positive) == _largest(expected, positive)
+
+
+@given(_codings(), st.integers(0, 5))
+@_some
+def test_primes_with_remainders(
+    coding: tuple[Space, list[int], list[int], list[int]], most: int
+) -> None:
+    space, positive, negative, _ = coding
+    _assert_primes(positive, negative, space, most)
+
+
+@given(_codings(), st.integers(0, 5))
+@_some
+def test_primes_of_positive_rows_alone(
+    coding: tuple[Space, list[int], list[int], list[int]], most: int
+) -> None:
+    space, positive, *_ = coding
+    _assert_primes(positive, complement(positive, space), space, most)
+
+
+@given(_codings(), st.integers(0, 5), st.data())
+@_some
+def test_primes_beside_excluded_regions(
+    coding: tuple[Space, list[int], list[int], list[int]], most: int, data: st.DataObject
+) -> None:
+    space, positive, negative, _ = coding
+    cubes = data.draw(_unions(space))
+    excluded = subtract(cubes, [*positive, *negative], space)
+    overlapping = [cube for cube in cubes if not _covered(cube, positive)]
+    _assert_primes(positive, [*negative, *excluded, *overlapping], space, most)
+
+
+@pytest.mark.parametrize(("levels", "count"), [(2, 70), (2, 64), (2, 32), (5, 13), (9, 15)])
+def test_primes_of_more_literals_than_a_word_holds(levels: int, count: int) -> None:
+    """Only some conditions differ between rows; over these the twin looks at every term."""
+    rng = np.random.default_rng(levels * count)
+    wide = Space(tuple(f"X{j}" for j in range(count)), (levels,) * count)
+    for _ in range(12):
+        open_conditions = sorted({0, count - 1, *rng.choice(count, 3, replace=False).tolist()})
+        small = Space(tuple(f"X{j}" for j in open_conditions), (levels,) * len(open_conditions))
+        rows = {tuple(rng.integers(0, min(levels, 3), len(open_conditions))) for _ in range(14)}
+        rest = rng.integers(0, levels, count)
+
+        def fill(row: Sequence[int], at: list[int] = open_conditions, rest: Any = rest) -> int:
+            whole = rest.copy()
+            whole[at] = row
+            return wide.encode(whole.tolist())
+
+        ordered = [tuple(map(int, row)) for row in rows]
+        half = len(ordered) // 2
+        expected = _twin_primes(
+            [small.encode(r) for r in ordered[:half]],
+            [small.encode(r) for r in ordered[half:]],
+            small,
+        )
+        positive = [fill(row) for row in ordered[:half]]
+        for most in (10_000, 0):
+            found = find_primes(positive, [fill(row) for row in ordered[half:]], wide, most=most)
+            written = [wide.write(prime) for prime in found]
+            twin = [small.write(prime) for prime in expected]
+            if most:
+                assert written == twin
+            else:
+                assert set(written) <= set(twin)
+            assert list_integers(found.coverage) == [_covered(p, positive) for p in found]
+
+
+def test_primes_of_more_rows_than_a_word_holds() -> None:
+    rng = np.random.default_rng(4)
+    space = Space(tuple("ABCDEFGH"), (2,) * 8)
+    rows = [space.encode(row) for row in rng.permutation(_rows(space)).tolist()]
+    for first in (63, 64, 65, 129):
+        _assert_primes(rows[:first], rows[first : first + 60], space, 0)
+
+
 # --- covers ---------------------------------------------------------------------------------------
 
-_charts = st.lists(st.integers(1, 2**6 - 1), min_size=1, max_size=8)
+_Cover = tuple[int, ...]
 
 
-def _twin_covers(coverage: Sequence[int]) -> tuple[set[tuple[int, ...]], set[tuple[int, ...]]]:
-    """Return the least and the irredundant covers by trying every set of primes."""
-    everything = 0
-    for rows in coverage:
-        everything |= rows
-    found = []
-    for size in range(len(coverage) + 1):
-        for chosen in combinations(range(len(coverage)), size):
-            if _union(coverage, chosen) == everything:
-                found.append(chosen)
-    irredundant = {
-        chosen
-        for chosen in found
-        if all(_union(coverage, [i for i in chosen if i != j]) != everything for j in chosen)
-    }
-    return {chosen for chosen in found if len(chosen) == len(found[0])}, irredundant
+@st.composite
+def _charts(draw: st.DrawFn) -> tuple[list[int], list[int]]:
+    """Return what each prime of a chart covers, and rising numbers of literals.
+
+    Some charts have twins among the primes, some two parts.
+    """
+    rows = draw(st.integers(1, 8))
+    coverage = draw(st.lists(st.integers(1, 2**rows - 1), min_size=1, max_size=8))
+    if draw(st.booleans()):
+        coverage += draw(st.lists(st.sampled_from(coverage), max_size=3))
+    if draw(st.booleans()):
+        other = draw(st.lists(st.integers(1, 2**4 - 1), min_size=1, max_size=4))
+        coverage += [mask << rows for mask in other]
+    coverage = draw(st.permutations(coverage[:12]))
+    literals = draw(
+        st.lists(st.integers(1, 4), min_size=len(coverage), max_size=len(coverage)).map(sorted)
+    )
+    return coverage, literals
 
 
-def _union(coverage: Sequence[int], chosen: Sequence[int]) -> int:
+def _subsets(count: int) -> list[_Cover]:
+    if not count:
+        return [()]
+    fewer = _subsets(count - 1)
+    return fewer + [(*chosen, count - 1) for chosen in fewer]
+
+
+def _union(coverage: Sequence[int], chosen: Iterable[int]) -> int:
     rows = 0
     for i in chosen:
         rows |= coverage[i]
     return rows
 
 
-@given(_charts, st.integers(1, 12))
+def _cost(cover: _Cover, literals: Sequence[int]) -> tuple[int, int]:
+    return len(cover), sum(literals[i] for i in cover)
+
+
+def _twin_covers(coverage: Sequence[int], literals: Sequence[int]) -> dict[str, list[_Cover]]:
+    """Return the least and the irredundant covers in order, by trying every set of primes."""
+    everything = _union(coverage, range(len(coverage)))
+    found = [s for s in _subsets(len(coverage)) if _union(coverage, s) == everything]
+    found.sort(key=lambda cover: (*_cost(cover, literals), cover))
+    irredundant = [
+        cover
+        for cover in found
+        if not any(_union(coverage, [i for i in cover if i != j]) == everything for j in cover)
+    ]
+    return {
+        "least": [cover for cover in found if len(cover) == len(found[0])],
+        "irredundant": irredundant,
+    }
+
+
+_SEARCHES = {"least": find_least_covers, "irredundant": find_irredundant_covers}
+
+
+def _shares(covers: Sequence[_Cover], primes: int) -> list[float]:
+    return [sum(prime in cover for cover in covers) / len(covers) for prime in range(primes)]
+
+
+@given(_charts(), st.integers(1, 12))
 @_many
-def test_covers(coverage: list[int], most: int) -> None:
-    least, irredundant = _twin_covers(coverage)
-    for find, expected in ((find_least_covers, least), (find_irredundant_covers, irredundant)):
-        everything = find(coverage, most=1000)
-        assert everything.covers == tuple(sorted(expected))
-        assert (everything.count, everything.exact, everything.complete) == (
-            len(expected),
-            True,
-            True,
+def test_covers(chart: tuple[list[int], list[int]], most: int) -> None:
+    coverage, literals = chart
+    twins = _twin_covers(coverage, literals)
+    for name, find in _SEARCHES.items():
+        expected = twins[name]
+        cheapest = sum(_cost(c, literals) == _cost(expected[0], literals) for c in expected)
+        for listed in (most, 100_000):
+            found = find(build_chart(coverage, literals), most=listed)
+            assert found.covers == tuple(expected[:listed])
+            assert (found.count, found.exact, found.ordered) == (len(expected), True, True)
+            assert found.complete == (len(expected) <= listed)
+            assert found.cheapest == cheapest
+            assert found.shares == pytest.approx(_shares(expected, len(coverage)), abs=1e-12)
+
+
+@given(_charts(), st.integers(1, 12), st.integers(-30, 60))
+@_many
+def test_covers_with_few_steps(chart: tuple[list[int], list[int]], most: int, steps: int) -> None:
+    """What is found is true, and what is not known is not said."""
+    coverage, literals = chart
+    twins = _twin_covers(coverage, literals)
+    rows = [sum(mask >> row & 1 for mask in coverage) for row in range(12)]
+    alone = {
+        i
+        for i, mask in enumerate(coverage)
+        if any(mask >> r & 1 and rows[r] == 1 for r in range(12))
+    }
+    for name, find in _SEARCHES.items():
+        expected = twins[name]
+        shares = _shares(expected, len(coverage))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(covers, "_FEW_ROWS", 0)
+            patch.setattr(covers, "_PROOF_STEPS", steps)
+            found = find(build_chart(coverage, literals), most=most, steps=steps)
+        assert set(found.covers) <= set(expected)
+        assert 1 <= len(found.covers) == len(set(found.covers)) <= most
+        assert len(found.covers) <= found.count <= len(expected)
+        assert found.complete == (found.exact and len(found.covers) == len(expected))
+        assert list(found.covers) == sorted(
+            found.covers, key=lambda cover: (*_cost(cover, literals), cover)
         )
-        some = find(coverage, most=most)
-        assert set(some.covers) <= expected
-        assert len(some.covers) == len(set(some.covers)) == min(most, len(expected))
-        assert (some.count, some.exact) == (len(expected), True)
-        assert some.complete == (len(expected) <= most)
+        if found.exact:
+            assert found.count == len(expected)
+            assert found.covers == tuple(expected[:most])
+        assert (found.cheapest is None) == (not found.ordered) == (not found.exact)
+        known = ~np.isnan(found.shares)
+        assert found.shares[known] == pytest.approx(np.array(shares)[known], abs=1e-12)
+        assert all(found.shares[i] == 1 for i in alone)
 
 
-@given(_charts)
-@_some
-def test_covers_are_counted_by_inclusion_and_exclusion(coverage: list[int]) -> None:
-    for part in covers._split(coverage):
-        members = [prime for together in part.classes.values() for prime in together]
-        smallest = covers._solve_least(part.edges).size
-        for size in range(1, len(members) + 1):
-            met = [_meets(part.edges, part.classes, c) for c in combinations(members, size)]
-            assert covers._count_by_inclusion_exclusion(part, size) == sum(met)
-            assert any(met) == (size >= smallest)
-
-
-def _meets(
-    edges: Sequence[int], classes: Mapping[int, tuple[int, ...]], chosen: Sequence[int]
-) -> bool:
-    """Return whether the primes chosen meet every edge of a part."""
-    vertices = [v for prime in chosen for v, members in classes.items() if prime in members]
-    return all(any(edge >> v & 1 for v in vertices) for edge in edges)
+def test_few_steps_leave_something_unknown() -> None:
+    """The test above would pass if steps were ignored."""
+    rng = np.random.default_rng(2)
+    unknown = dict.fromkeys(_SEARCHES, 0)
+    for _ in range(40):
+        chart = _draw_chart(rng, 25, 14, 4)
+        for name, find in _SEARCHES.items():
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(covers, "_FEW_ROWS", 0)
+                found = find(build_chart(chart), most=5, steps=-40)
+            whole = find(build_chart(chart), most=5)
+            assert whole.exact and found.count <= whole.count
+            if not found.exact:
+                unknown[name] += 1
+                assert np.isnan(found.shares).any() and found.cheapest is None
+                assert not (found.complete or found.ordered)
+    assert all(count > 20 for count in unknown.values())
 
 
 def _draw_chart(rng: np.random.Generator, primes: int, rows: int, each: int) -> list[int]:
@@ -255,67 +448,82 @@ def _draw_chart(rng: np.random.Generator, primes: int, rows: int, each: int) -> 
     return chart
 
 
-@pytest.mark.parametrize("seed", range(25))
-def test_programming_agrees_with_branch_and_bound(
-    seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rng = np.random.default_rng(seed)
-    chart = _draw_chart(rng, int(rng.integers(20, 45)), int(rng.integers(12, 26)), 4)
-    expected = find_least_covers(chart, most=100_000)
-    few = find_least_covers(chart, most=2)
-    solved: list[covers._Least] = []
-    original = covers._solve_least_by_programming
+def _twin_least_size(chart: Sequence[int]) -> int:
+    """Return the size of the least cover: sets of rows reached by one prime more and more."""
+    everything = _union(chart, range(len(chart)))
+    reached, size = {0}, 0
+    while everything not in reached:
+        reached = {rows | mask for rows in reached for mask in chart}
+        size += 1
+    return size
 
-    def spy(edges: Sequence[int], reduced: Sequence[int]) -> covers._Least:
-        solved.append(original(edges, reduced))
+
+@pytest.mark.parametrize("seed", range(40))
+def test_programming_agrees(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(seed)
+    chart = _draw_chart(rng, int(rng.integers(16, 40)), int(rng.integers(10, 14)), 4)
+    literals = sorted(rng.integers(1, 6, len(chart)).tolist())
+    size = _twin_least_size(chart)
+    expected = find_least_covers(build_chart(chart, literals), most=1_000_000)
+    assert expected.exact and {len(cover) for cover in expected.covers} == {size}
+    solved: list[tuple[int, ...]] = []
+    original = covers._solve_by_programming
+
+    def spy(part: Part) -> tuple[int, ...]:
+        solved.append(original(part))
+        assert part.matrix[:, list(solved[-1])].any(axis=1).all()
         return solved[-1]
 
-    monkeypatch.setattr(covers, "_solve_least_by_programming", spy)
-    monkeypatch.setattr(covers, "_BOUND_STEPS", -1)
-    assert find_least_covers(chart, most=100_000) == expected
-    assert expected.complete and expected.exact
-    assert solved, "the chart was too easy to need programming"
-    for least in solved:
-        assert least.witness is not None and least.witness.bit_count() == least.size
-    monkeypatch.setattr(covers, "_COUNTED_ROWS", 0)  # counted by enumeration instead
-    assert find_least_covers(chart, most=100_000) == expected
-    again = find_least_covers(chart, most=2)
-    assert (again.count, again.exact, again.complete) == (few.count, few.exact, few.complete)
-    everything = _union(chart, range(len(chart)))
-    assert all(_union(chart, cover) == everything for cover in (*few.covers, *again.covers))
+    # No diagram is built, so that nothing is proved by one.
+    nothing = Built(None, whole=False)
+    monkeypatch.setattr(covers, "_solve_by_programming", spy)
+    monkeypatch.setattr(covers, "build_least_diagram", lambda *_: nothing)
+    for most in (1, 5, 50):
+        found = find_least_covers(build_chart(chart, literals), most=most)
+        assert set(found.covers) <= set(expected.covers)
+        assert {len(cover) for cover in found.covers} == {size}
+        assert len(set(found.covers)) == len(found.covers) <= most
+        assert found.count <= expected.count and not found.exact and found.cheapest is None
+    assert solved, "the chart fell into single rows"
 
 
-@pytest.mark.parametrize("seed", range(12))
+def test_covers_when_no_smaller_size_can_be_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programming says how small a cover is, and a narrow diagram of that size finds more."""
+    sizes: list[int] = []
+    original = covers._solve_by_programming
+
+    def spy(part: Part) -> tuple[int, ...]:
+        found = original(part)
+        sizes.append(len(found))
+        return found
+
+    monkeypatch.setattr(covers, "_solve_by_programming", spy)
+    monkeypatch.setattr(covers, "_FEW_ROWS", 0)
+    monkeypatch.setattr(covers, "_PROOF_STEPS", 0)
+    several = 0
+    for seed in range(12):
+        chart = _draw_chart(np.random.default_rng(seed), 40, 22, 4)
+        expected = find_least_covers(build_chart(chart), most=1_000_000, steps=10_000_000)
+        with monkeypatch.context() as patch:
+            patch.setattr(covers, "share_rows_well", lambda matrix: np.zeros(len(matrix)))
+            found = find_least_covers(build_chart(chart), most=20, steps=200)
+        assert expected.exact and not found.exact
+        assert set(found.covers) <= set(expected.covers)
+        assert 1 <= len(found.covers) <= found.count <= expected.count
+        several += len(found.covers) > 3
+    assert len(sizes) >= 12 and several > 3
+
+
+@pytest.mark.parametrize("seed", range(8))
 def test_least_covers_of_hard_charts_have_one_size(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    chart = _draw_chart(rng, 50, 30, 5)
-    found = find_least_covers(chart, most=1000)
+    chart = _draw_chart(np.random.default_rng(seed), 50, 30, 5)
+    found = find_least_covers(build_chart(chart), most=1000)
     everything = _union(chart, range(len(chart)))
     assert len({len(cover) for cover in found.covers}) == 1
     assert all(_union(chart, cover) == everything for cover in found.covers)
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_a_spent_enumeration_gives_a_lower_bound(
-    seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chart = _draw_chart(np.random.default_rng(seed), 30, 18, 4)
-    exact = find_least_covers(chart, most=100_000)
-    every = find_irredundant_covers(chart, most=10)
-    monkeypatch.setattr(covers, "_ENUMERATION_STEPS", 40)
-    few = find_irredundant_covers(chart, most=100_000)
-    assert not few.exact and not few.complete
-    assert len(few.covers) <= few.count <= every.count
-    counted = find_least_covers(chart, most=100_000)
-    assert counted.exact and counted.count == exact.count  # counted without listing
-    assert counted.complete == (len(counted.covers) == exact.count)
-    monkeypatch.setattr(covers, "_COUNTED_ROWS", 0)
-    monkeypatch.setattr(covers, "_BOUND_STEPS", -1)
-    bound = find_least_covers(chart, most=100_000)
-    assert 1 <= bound.count <= exact.count
-    assert bound.exact == bound.complete
-    assert set(bound.covers) <= set(exact.covers)
-    assert len(bound.covers) >= 1
+    again = find_least_covers(build_chart(chart[::-1]), most=10)
+    assert len(again.covers[0]) == len(found.covers[0])
+    assert (again.count, again.exact) == (found.count, found.exact)
 
 
 # --- expressions ----------------------------------------------------------------------------------

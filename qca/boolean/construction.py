@@ -1,0 +1,360 @@
+"""Building decision diagrams of covers, a row at a time and all nodes of a layer at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.boolean.bitsets import (
+    Bits,
+    Flags,
+    Numbers,
+    count_bits,
+    find_lowest,
+    first_bits,
+    group_sets,
+    has_any,
+    pack_matrix,
+    single_bits,
+)
+from qca.boolean.charts import Part
+from qca.boolean.diagrams import Diagram, Layer
+from qca.boolean.weights import Scales, Shares, share_rows
+
+# Pairs of a node and a class that are looked at together.
+_TOGETHER = 1 << 17
+# Rounding in sums of shares stays far below this.
+_SLIP = 1e-9
+# Shares are found anew for the rows that are left after so many rows.
+_RENEWED = 4
+
+
+@dataclass(frozen=True)
+class Built:
+    """A diagram, or None where no cover was found; ``whole`` where nothing was left out."""
+
+    diagram: Diagram | None
+    whole: bool
+
+
+@dataclass(frozen=True)
+class _Partial:
+    """Partial covers in the course of one row.
+
+    ``state`` is what is remembered of each, ``source`` the node before the row that it comes from,
+    ``last`` the place of its last pick among the classes of the row, ``picks`` all its picks here.
+    """
+
+    state: Bits
+    source: Numbers
+    last: Numbers
+    picks: Numbers
+
+    def take(self, which: Flags) -> _Partial:
+        return _Partial(
+            self.state[:, which], self.source[which], self.last[which], self.picks[:, which]
+        )
+
+
+class _Rule(Protocol):
+    """What is remembered of a partial cover, and which picks are open to it.
+
+    The first words of a state hold the rows covered.
+    """
+
+    def start(self) -> Bits: ...
+
+    def open_row(self, row: int, state: Bits) -> tuple[Numbers, Flags]:
+        """Return the classes whose first row this is, in a fixed order, and which states live."""
+        ...
+
+    def reach(self, state: Bits, classes: Numbers) -> Numbers:
+        """Return for each state how many of the classes, from the first on, may be picked."""
+        ...
+
+    def pick(self, state: Bits, which: Numbers) -> tuple[Numbers, Bits]:
+        """Return the states after picking a class each: positions that live on, and new states."""
+        ...
+
+    def close_row(self, row: int, state: Bits) -> tuple[Flags, Bits]:
+        """Return which states may leave the row behind, and all without what is past."""
+        ...
+
+    def rank(self, state: Bits) -> NDArray[Any]:
+        """Return what is still to be done: states of a low rank look best."""
+        ...
+
+
+def build_least_diagram(part: Part, terms: int, shares: Shares, steps: int) -> Built:
+    """Return all covers of at most ``terms`` primes of which each adds rows to those before it.
+
+    With the least number of terms these are all least covers. ``shares`` are what each row needs of
+    a prime at least (see ``weights``). A step is one pair of a node and a class; where ``steps`` do
+    not suffice, the nodes that look best go on and the others are left out.
+    """
+    return _build(part, _LeastRule(part, terms, shares), steps)
+
+
+def build_irredundant_diagram(part: Part, steps: int) -> Built:
+    """Return all irredundant covers, or those among them that ``steps`` allow."""
+    return _build(part, _IrredundantRule(part), steps)
+
+
+class _Allowance:
+    """Shares out steps among the rows: freely at first, evenly when half of them are spent."""
+
+    def __init__(self, steps: int, rows: int) -> None:
+        self.steps = self.left = steps
+        self.rows = rows
+        self.whole = True
+
+    def limit(self, row: int, ways: Numbers, rank: Callable[[], NDArray[Any]]) -> Flags | None:
+        """Return which nodes may go on, the best first, or None where all may."""
+        room = max(self.left - self.steps // 2, self.left // (self.rows - row), 1)
+        total = int(ways.sum())
+        if total <= room:
+            self.left -= total
+            return None
+        self.whole = False
+        order = np.argsort(rank(), kind="stable")
+        spent = np.cumsum(ways[order])
+        kept = np.zeros(len(ways), dtype=np.bool_)
+        count = max(1, int(np.searchsorted(spent, room, side="right")))
+        kept[order[:count]] = True
+        self.left -= int(spent[count - 1])
+        return kept
+
+
+def _build(part: Part, rule: _Rule, steps: int) -> Built:
+    state = rule.start()
+    layers: list[Layer] = []
+    allowance = _Allowance(steps, part.rows)
+    # A row that is the first of no class is covered by now in every state that lives.
+    for row in np.unique(part.matrix.argmax(axis=0)).tolist():
+        classes, alive = rule.open_row(row, state)
+        sources = np.flatnonzero(alive)
+        finished: list[_Partial] = []
+        none = np.empty((0, len(sources)), dtype=np.intp)
+        partial = _Partial(state[:, sources], sources, np.full(len(sources), -1), none)
+        while len(partial.source):
+            covered, kept = rule.close_row(row, partial.state)
+            done = partial.take(covered)
+            finished.append(_Partial(kept[:, covered], done.source, done.last, done.picks))
+            grown = _pick_each(rule, partial, classes, row, allowance)
+            if not grown:
+                break
+            partial = _join(grown)
+        if not finished:
+            return Built(None, allowance.whole)
+        ended = _join(finished)
+        first, group = group_sets(ended.state)
+        if not len(first):
+            return Built(None, allowance.whole)
+        state = ended.state[:, first]
+        layers.append(Layer(ended.source, group, ended.picks, len(first)))
+    # One term more always costs more than all the literals that a cover can have.
+    step = 1 + int(part.literals.max(initial=0)) * part.rows
+    return Built(_prune(layers, part, step), allowance.whole)
+
+
+def _pick_each(
+    rule: _Rule, partial: _Partial, classes: Numbers, row: int, allowance: _Allowance
+) -> list[_Partial]:
+    """Return the partial covers with one class more, later in the order than their last pick."""
+    until = rule.reach(partial.state, classes)
+    ways = np.maximum(0, until - partial.last - 1)
+    chosen = allowance.limit(row, ways, lambda: rule.rank(partial.state))
+    if chosen is not None:
+        ways = np.where(chosen, ways, 0)
+    ends = np.cumsum(ways)
+    grown = []
+    start = 0
+    while start < len(ways):
+        before = int(ends[start - 1]) if start else 0
+        stop = max(start + 1, int(np.searchsorted(ends, before + _TOGETHER, side="right")))
+        here = ways[start:stop]
+        parent = np.repeat(np.arange(start, stop), here)
+        offset = np.arange(len(parent)) - np.repeat(ends[start:stop] - here - before, here)
+        place = partial.last[parent] + 1 + offset
+        start = stop
+        if not len(parent):
+            continue
+        live, state = rule.pick(partial.state[:, parent], classes[place])
+        parent, place = parent[live], place[live]
+        if len(parent):
+            picks = np.concatenate([partial.picks[:, parent], classes[place][None, :]])
+            grown.append(_Partial(state, partial.source[parent], place, picks))
+    return grown
+
+
+def _join(parts: list[_Partial]) -> _Partial:
+    if len(parts) == 1:
+        return parts[0]
+    counts = [len(part.source) for part in parts]
+    picks = np.full((max(len(part.picks) for part in parts), sum(counts)), -1, dtype=np.intp)
+    start = 0
+    for part, count in zip(parts, counts, strict=True):
+        picks[: len(part.picks), start : start + count] = part.picks
+        start += count
+    return _Partial(
+        np.concatenate([part.state for part in parts], axis=1),
+        np.concatenate([part.source for part in parts]),
+        np.concatenate([part.last for part in parts]),
+        picks,
+    )
+
+
+def _prune(layers: list[Layer], part: Part, step: int) -> Diagram:
+    """Return the diagram without the nodes that lead to no end."""
+    alive = np.ones(layers[-1].nodes, dtype=np.bool_)
+    pruned = []
+    for i in range(len(layers) - 1, -1, -1):
+        layer = layers[i]
+        kept = alive[layer.target]
+        target = (np.cumsum(alive) - 1)[layer.target[kept]]
+        nodes = int(alive.sum())
+        source = layer.source[kept]
+        alive = np.zeros(layers[i - 1].nodes if i else 1, dtype=np.bool_)
+        alive[source] = True
+        source = (np.cumsum(alive) - 1)[source]
+        pruned.append(Layer(source, target, layer.picks[:, kept], nodes))
+    return Diagram(tuple(reversed(pruned)), part, step)
+
+
+class _Base:
+    """What both rules share: the rows of each class, and what the rows to come can still cover."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.masks = pack_matrix(part.matrix.T)
+        self.words = len(self.masks)
+        self.first = part.matrix.argmax(axis=0)
+        self.everything = first_bits(np.array([part.rows]), self.words)
+        self.upto = first_bits(np.arange(1, part.rows + 1), self.words)
+        self.single = single_bits(part.rows)
+        # For each row, the rows that classes can cover whose first row comes after it.
+        self.later = np.zeros_like(self.upto)
+        for row in range(part.rows - 1, 0, -1):
+            here = np.bitwise_or.reduce(self.masks[:, self.first == row], axis=1)
+            self.later[:, row - 1] = self.later[:, row] | here
+
+
+class _LeastRule(_Base):
+    """Covers of few primes: remembered are the rows covered and the number of primes.
+
+    A partial cover is given up where the shares of what is left show that too many primes are
+    needed.
+    """
+
+    def __init__(self, part: Part, terms: int, shares: Shares) -> None:
+        super().__init__(part)
+        self.terms = terms
+        self.whole = Scales(shares)
+        self.scales = [self.whole]
+        self.heavy = self.whole.weigh(self.masks)
+        self.renewed = 0
+
+    def start(self) -> Bits:
+        return np.zeros((self.words + 1, 1), dtype=np.uint64)
+
+    def rank(self, state: Bits) -> NDArray[Any]:
+        """Return how many primes a state needs at least, those that it has included."""
+        uncovered = self.everything & ~state[:-1]
+        need = self.scales[0].weigh(uncovered)
+        for scales in self.scales[1:]:
+            need = np.maximum(need, scales.weigh(uncovered))
+        return np.asarray(need + state[-1])
+
+    def open_row(self, row: int, state: Bits) -> tuple[Numbers, Flags]:
+        if row >= self.renewed + _RENEWED:
+            self.renewed = row
+            matrix = self.part.matrix[:, self.first >= row]
+            open_rows = matrix.any(axis=1)
+            shares = np.zeros(self.part.rows)
+            if open_rows.any():
+                shares[open_rows] = share_rows(matrix[open_rows])
+            self.scales = [Scales(shares), self.whole]
+            self.heavy = self.scales[0].weigh(self.masks)
+        alive = self.rank(state) <= self.terms + _SLIP
+        classes = np.flatnonzero(self.first == row)
+        return classes[np.argsort(-self.heavy[classes], kind="stable")], alive
+
+    def reach(self, state: Bits, classes: Numbers) -> Numbers:
+        # A pick newly covers no more than the whole weight of its class.
+        uncovered = self.everything & ~state[:-1]
+        spare = self.terms - 1 - state[-1].astype(np.float64) + _SLIP
+        least = self.scales[0].weigh(uncovered) - spare
+        return np.asarray(np.searchsorted(-self.heavy[classes], -least, side="right"))
+
+    def pick(self, state: Bits, which: Numbers) -> tuple[Numbers, Bits]:
+        covered = state[:-1]
+        grown = np.concatenate([covered | self.masks[:, which], state[-1:] + np.uint64(1)])
+        live = has_any(grown[:-1] & ~covered) & (self.rank(grown) <= self.terms + _SLIP)
+        kept = np.flatnonzero(live)
+        return kept, grown[:, kept]
+
+    def close_row(self, row: int, state: Bits) -> tuple[Flags, Bits]:
+        here, past = self.single[:, [row]], self.upto[:, [row]]
+        missing = self.everything & ~state[:-1] & ~past & ~self.later[:, [row]]
+        ready = has_any(state[:-1] & here) & ~has_any(missing)
+        return ready, np.concatenate([state[:-1] | past, state[-1:]])
+
+
+class _IrredundantRule(_Base):
+    """Covers from which no prime can be spared.
+
+    Each prime picked names the first row, in the order of the diagram, that it alone covers. So are
+    remembered the rows covered, the rows named, which no other prime may cover, and the rows that
+    another prime must cover as well, because they come before the one named. Every irredundant
+    cover arises in exactly one way.
+    """
+
+    def start(self) -> Bits:
+        return np.zeros((3 * self.words, 1), dtype=np.uint64)
+
+    def rank(self, state: Bits) -> NDArray[Any]:
+        """Return how many rows are still to be covered, once or again."""
+        covered, _, again = np.split(state, 3)
+        return count_bits((self.everything & ~covered) | again)
+
+    def open_row(self, row: int, state: Bits) -> tuple[Numbers, Flags]:
+        return np.flatnonzero(self.first == row), np.ones(state.shape[1], dtype=np.bool_)
+
+    def reach(self, state: Bits, classes: Numbers) -> Numbers:
+        return np.full(state.shape[1], len(classes))
+
+    def pick(self, state: Bits, which: Numbers) -> tuple[Numbers, Bits]:
+        covered, named, again = np.split(state, 3)
+        mask = self.masks[:, which]
+        new = mask & ~covered
+        new[:, has_any(mask & named)] = 0
+        kept, states = [], []
+        left = new
+        positions = np.flatnonzero(has_any(left))
+        while len(positions):
+            row = find_lowest(left[:, positions])
+            own = self.single[:, row]
+            before = self.upto[:, row] & ~own
+            owed = (again[:, positions] & ~mask[:, positions]) | (new[:, positions] & before)
+            kept.append(positions)
+            states.append(
+                np.concatenate([(covered | mask)[:, positions], named[:, positions] | own, owed])
+            )
+            left = left.copy()
+            left[:, positions] &= ~own
+            positions = np.flatnonzero(has_any(left))
+        if not kept:
+            return np.empty(0, dtype=np.intp), state[:, :0]
+        return np.concatenate(kept), np.concatenate(states, axis=1)
+
+    def close_row(self, row: int, state: Bits) -> tuple[Flags, Bits]:
+        covered, named, again = np.split(state, 3)
+        here, past = self.single[:, [row]], self.upto[:, [row]]
+        ready = has_any(covered & here) & ~has_any(again & past)
+        owed = (self.everything & ~covered & ~past) | again
+        ready &= ~has_any(owed & ~self.later[:, [row]])
+        return ready, np.concatenate([covered | past, named & ~past, again])
