@@ -1,20 +1,20 @@
-"""The laws of expressions, through sympy: negate, expand, compare, print.
+"""The laws of expressions: compare and print them, and through sympy negate and expand them.
 
-A multi-value literal ``A[1]`` is one sympy symbol; that a case has exactly one value on ``A`` is
-added as a constraint wherever two expressions are compared. ``levels`` maps each multi-value name
-to its number of values; a name that is not in it is an ordinary set.
+A multi-value literal ``A[1]`` is one sympy symbol. ``levels`` maps each multi-value name to its
+number of values; a name that is not in it is an ordinary set.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import sympy
-from sympy.logic.boolalg import Boolean, distribute_or_over_and, to_nnf
-from sympy.logic.inference import satisfiable
-
-from qca.boolean.expressions import And, Expression, Literal, Not, Or, fold_expression, literals_of
+from qca.boolean.cubes import Space, cubes_of_expression, intersection
+from qca.boolean.expressions import And, Expression, Literal, Not, Or, fold_expression, names_of
 from qca.errors import InputError
+
+if TYPE_CHECKING:
+    from sympy.logic.boolalg import Boolean
 
 _NO_LEVELS: Mapping[str, int] = {}
 
@@ -26,6 +26,8 @@ def to_sympy(expression: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> 
     >>> to_sympy(parse_expression("A*(B + ~C)"))
     A & (B | ~C)
     """
+    import sympy
+
     return fold_expression(
         expression,
         lambda literal: _literal(literal, levels),
@@ -36,6 +38,8 @@ def to_sympy(expression: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> 
 
 
 def _literal(literal: Literal, levels: Mapping[str, int]) -> Boolean:
+    import sympy
+
     if literal.levels is None:
         return sympy.Symbol(literal.name)
     count = levels.get(literal.name, 2)
@@ -53,11 +57,14 @@ def _literal(literal: Literal, levels: Mapping[str, int]) -> Boolean:
 def from_sympy(value: Boolean) -> Expression:
     """Return a sympy Boolean as an expression; raises for the constants true and false.
 
+    >>> import sympy
     >>> from qca.boolean.expressions import str_expression
     >>> a, b = sympy.symbols("A B")
     >>> str_expression(from_sympy(sympy.And(a, sympy.Not(b))))
     'A*~B'
     """
+    import sympy
+
     if value in (sympy.true, sympy.false):
         raise InputError("the expression is always true or always false", "use another expression")
     if isinstance(value, sympy.Symbol):
@@ -69,21 +76,6 @@ def from_sympy(value: Boolean) -> Expression:
     return And(parts) if isinstance(value, sympy.And) else Or(parts)
 
 
-def _domain(expressions: Iterable[Expression], levels: Mapping[str, int]) -> Boolean:
-    """Return the constraint that every multi-value set used has exactly one of its values."""
-    names = {lit.name for e in expressions for lit in literals_of(e) if lit.levels is not None}
-    rules: list[Boolean] = []
-    for name in sorted(names):
-        count = levels.get(name, 2)
-        if count > 2:
-            values = [sympy.Symbol(f"{name}[{level}]") for level in range(count)]
-            rules.append(sympy.Or(*values))
-            rules.extend(
-                sympy.Not(sympy.And(values[i], values[j])) for j in range(count) for i in range(j)
-            )
-    return sympy.And(*rules)
-
-
 def implies(first: Expression, second: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> bool:
     """Return whether every case in ``first`` must be in ``second`` (crisp reading).
 
@@ -92,13 +84,15 @@ def implies(first: Expression, second: Expression, levels: Mapping[str, int] = _
     (True, False)
     >>> implies(p("~D[0]"), p("D[1] + D[2]"), {"D": 3})
     True
+
+    Raises
+    ------
+    InputError
+        A literal names a value that its set does not have, or none where the set has several.
     """
-    outside = sympy.And(
-        to_sympy(first, levels),
-        sympy.Not(to_sympy(second, levels)),
-        _domain((first, second), levels),
-    )
-    return not satisfiable(outside)
+    space = _space_of((first, second), levels)
+    outer = cubes_of_expression(second, space)
+    return all(_lies_within(cube, outer, space) for cube in cubes_of_expression(first, space))
 
 
 def is_contradiction(expression: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> bool:
@@ -108,7 +102,7 @@ def is_contradiction(expression: Expression, levels: Mapping[str, int] = _NO_LEV
     >>> is_contradiction(p("A*~A")), is_contradiction(p("A + ~A"))
     (True, False)
     """
-    return not satisfiable(sympy.And(to_sympy(expression, levels), _domain([expression], levels)))
+    return not cubes_of_expression(expression, _space_of((expression,), levels))
 
 
 def are_equivalent(
@@ -123,6 +117,27 @@ def are_equivalent(
     return implies(first, second, levels) and implies(second, first, levels)
 
 
+def _space_of(expressions: Sequence[Expression], levels: Mapping[str, int]) -> Space:
+    """Return the space of the sets that expressions name."""
+    names = tuple(dict.fromkeys(name for part in expressions for name in names_of(part)))
+    return Space(names, tuple(levels.get(name, 2) for name in names))
+
+
+def _lies_within(cube: int, cubes: Iterable[int], space: Space) -> bool:
+    """Return whether cubes cover all of a cube: they cover each value of one further condition.
+
+    That is Shannon expansion as in ``cubes.complement``, ended by the first gap that is found.
+    """
+    open_ = [other & ~cube for other in cubes if intersection(cube, other, space) is not None]
+    if not open_ or 0 in open_:
+        return bool(open_)
+    _, offset, count = max(
+        zip(space.families, space.offsets, space.levels, strict=True),
+        key=lambda condition: sum(1 for other in open_ if other & condition[0]),
+    )
+    return all(_lies_within(cube | 1 << (offset + level), open_, space) for level in range(count))
+
+
 def negate(expression: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> Expression:
     """Return the complement as a sum of products, by De Morgan's laws.
 
@@ -130,7 +145,7 @@ def negate(expression: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> Ex
     >>> str_expression(negate(p("A*B + C")))
     '~A*~C + ~B*~C'
     """
-    return from_sympy(_positive(sympy.Not(to_sympy(expression, levels)), levels))
+    return from_sympy(_positive(to_sympy(Not(expression), levels), levels))
 
 
 def expand(expression: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> Expression:
@@ -145,6 +160,9 @@ def expand(expression: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> Ex
 
 def _positive(value: Boolean, levels: Mapping[str, int]) -> Boolean:
     """Multiply out, writing the complement of a multi-value literal as its other values."""
+    import sympy
+    from sympy.logic.boolalg import distribute_or_over_and, to_nnf
+
     value = to_nnf(value, simplify=False)
     swaps: dict[Boolean, Boolean] = {}
     for symbol in value.atoms(sympy.Symbol):

@@ -7,7 +7,7 @@ Every value of every condition has one bit. A configuration has one bit for each
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -114,8 +114,8 @@ class Space:
         return "*".join(("" if value else "~") + self.names[j] for j, value in literals)
 
 
-# A part of an expression and its complement.
-_Both = tuple[list[int], list[int]]
+# Returns the cubes of a part of an expression, or where it is not wanted those of its complement.
+_Part = Callable[[bool], list[int]]
 
 
 def cubes_of_expression(expression: Expression, space: Space) -> tuple[int, ...]:
@@ -127,8 +127,9 @@ def cubes_of_expression(expression: Expression, space: Space) -> tuple[int, ...]
     ['~A', '~B']
     """
 
-    # Each part is carried with its complement, so that negation is an exchange (De Morgan).
-    def literal(part: Literal) -> _Both:
+    # Negation is carried down to the literals (De Morgan), so that no complement is worked out
+    # that nobody asked for.
+    def literal(part: Literal) -> _Part:
         if part.name not in space.names:
             raise InputError(
                 f"'{part.name}' is not one of the conditions {', '.join(space.names)}",
@@ -146,21 +147,25 @@ def cubes_of_expression(expression: Expression, space: Space) -> tuple[int, ...]
                 f"'{part.name}' has the values 0 to {count - 1}, not {max(inside)}",
                 "use a value that the set has",
             )
-        yes = [1 << (offset + level) for level in inside]
-        no = [1 << (offset + level) for level in range(count) if level not in inside]
-        return yes, no
+        return lambda wanted: [
+            1 << (offset + level) for level in range(count) if (level in inside) is wanted
+        ]
 
-    def intersect(parts: list[_Both]) -> _Both:
-        return _product([yes for yes, _ in parts], space), absorb(c for _, no in parts for c in no)
+    def negate(part: _Part) -> _Part:
+        return lambda wanted: part(not wanted)
 
-    def negate(part: _Both) -> _Both:
-        return part[1], part[0]
+    def intersect(parts: list[_Part]) -> _Part:
+        return lambda wanted: (
+            _product([part(True) for part in parts], space)
+            if wanted
+            else absorb(cube for part in parts for cube in part(False))
+        )
 
-    def unite(parts: list[_Both]) -> _Both:
+    def unite(parts: list[_Part]) -> _Part:
         return negate(intersect([negate(part) for part in parts]))
 
-    found, _ = fold_expression(expression, literal, negate, intersect, unite)
-    return tuple(sorted(found, key=space.order))
+    found = fold_expression(expression, literal, negate, intersect, unite)
+    return tuple(sorted(found(True), key=space.order))
 
 
 def _product(unions: Sequence[Sequence[int]], space: Space) -> list[int]:
@@ -199,12 +204,34 @@ def absorb(cubes: Iterable[int]) -> list[int]:
 def complement(cubes: Iterable[int], space: Space) -> list[int]:
     """Return disjoint cubes that cover exactly what ``cubes`` leave uncovered.
 
-    Shannon expansion on the condition that most cubes name: the number of cubes returned is at most
-    about the number given times the number of conditions, never the size of the space.
-
     >>> space = Space(("A", "B"), (2, 2))
     >>> [space.write(c) for c in complement([space.encode((1, 1))], space)]
     ['~A', 'A*~B']
+    """
+    found = find_outside(cubes, space)
+    for family in space.families:
+        found = [
+            cube
+            for mask in found
+            for cube in (
+                [mask & ~family | 1 << bit for bit in bits_of(mask & family)]
+                if mask & family
+                else [mask]
+            )
+        ]
+    return found
+
+
+def find_outside(cubes: Iterable[int], space: Space) -> list[int]:
+    """Return what ``cubes`` leave uncovered, as disjoint masks of the values that are allowed.
+
+    A mask is a cube that may have several values of a condition; one without any is free in it.
+    Shannon expansion on the condition that most cubes name: the number of masks is at most about
+    the number of cubes times the number of conditions, never the size of the space.
+
+    >>> space = Space(("A", "D"), (2, 3))
+    >>> [bin(mask) for mask in find_outside([0b00101], space)]  # outside A[0]*D[0]
+    ['0b10', '0b11001']
     """
     remaining = absorb(cubes)
     if not remaining:
@@ -212,30 +239,20 @@ def complement(cubes: Iterable[int], space: Space) -> list[int]:
     if remaining[0] == 0:
         return []
     counts = [sum(1 for cube in remaining if cube & family) for family in space.families]
-    j = max(range(len(counts)), key=counts.__getitem__)
-    family, offset = space.families[j], space.offsets[j]
+    family = space.families[max(range(len(counts)), key=counts.__getitem__)]
     free = [cube for cube in remaining if not cube & family]
-    found: list[int] = []
-    for level in range(space.levels[j]):
-        bit = 1 << (offset + level)
-        inside = [cube & ~bit for cube in remaining if cube & bit]
-        found.extend(bit | cube for cube in complement(free + inside, space))
-    return _rejoin(found, family)
-
-
-def _rejoin(cubes: list[int], family: int) -> list[int]:
-    """Join cubes that differ only in one condition and stand there with each of its values."""
-    seen: dict[int, int] = {}
-    for cube in cubes:
-        rest = cube & ~family
-        seen[rest] = seen.get(rest, 0) | (cube & family)
-    joined = []
-    for rest, values in seen.items():
-        if values == family:
-            joined.append(rest)
-        else:
-            joined.extend(rest | (1 << bit) for bit in bits_of(values))
-    return joined
+    named = 0
+    for cube in remaining:
+        named |= cube & family
+    # Masks that differ only in this condition are joined.
+    values_of: dict[int, int] = {}
+    if named != family:
+        values_of = dict.fromkeys(find_outside(free, space), family & ~named)
+    for bit in bits_of(named):
+        inside = [cube & ~(1 << bit) for cube in remaining if cube >> bit & 1]
+        for mask in find_outside(free + inside, space):
+            values_of[mask] = values_of.get(mask, 0) | 1 << bit
+    return [mask if values == family else mask | values for mask, values in values_of.items()]
 
 
 def subtract(cubes: Iterable[int], removed: Iterable[int], space: Space) -> list[int]:
@@ -266,12 +283,42 @@ def _count_union(cubes: list[int], space: Space, size: int) -> int:
     j = max(range(len(named)), key=named.__getitem__)
     family, offset, levels = space.families[j], space.offsets[j], space.levels[j]
     free = [cube for cube in cubes if not cube & family]
-    total = 0
+    total, unnamed = 0, 0
     for level in range(levels):
         bit = 1 << (offset + level)
         inside = {cube & ~bit for cube in cubes if cube & bit}
-        total += _count_union([*inside, *free], space, size // levels)
-    return total
+        if inside:
+            total += _count_union([*inside, *free], space, size // levels)
+        else:
+            unnamed += 1
+    # The values that no cube names leave the same behind.
+    return total + (unnamed and unnamed * _count_union(free, space, size // levels))
+
+
+def cover_everything(cubes: Iterable[int], space: Space) -> bool:
+    """Return whether no configuration is outside the union of the cubes.
+
+    >>> space = Space(("A", "B"), (2, 2))
+    >>> cover_everything([0b01, 0b10], space), cover_everything([0b01, 0b0110], space)
+    (True, False)
+    """
+    remaining = absorb(cubes)
+    if not remaining or remaining[0] == 0:
+        return bool(remaining)
+    counts = [sum(1 for cube in remaining if cube & family) for family in space.families]
+    family = space.families[max(range(len(counts)), key=counts.__getitem__)]
+    named = 0
+    for cube in remaining:
+        named |= cube & family
+    free = [cube for cube in remaining if not cube & family]
+    if named != family and not cover_everything(free, space):
+        return False
+    return all(
+        cover_everything(
+            free + [cube & ~(1 << bit) for cube in remaining if cube >> bit & 1], space
+        )
+        for bit in bits_of(named)
+    )
 
 
 def volume(cube: int, space: Space) -> int:
