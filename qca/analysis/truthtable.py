@@ -10,17 +10,22 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from qca.analysis.placement import Placement, place_cases, sum_configurations
 from qca.boolean.cubes import Space
-from qca.boolean.expressions import Not, names_of, parse_expression, str_expression
+from qca.boolean.expressions import Expression, Not, names_of, parse_expression, str_expression
 from qca.errors import AnalysisError, InputError, Problem
-from qca.sets.cuts import TOLERANCE, check_share, is_at_crossover, is_in, is_out, reaches
-from qca.sets.fit import ratio
-from qca.sets.memberships import Memberships, build_memberships
+from qca.progress import Watch, ignore
+from qca.sets.cuts import TOLERANCE, check_share, reaches
+from qca.sets.exact import exact_ratio
+from qca.sets.frames import Frames
+from qca.sets.memberships import Memberships
+from qca.sets.partitions import Partitions, Source, read_source
 from qca.study.settings import AtCrossover, TruthTableSettings
 
 _DEFAULTS = TruthTableSettings()
@@ -68,8 +73,8 @@ class Row:
 class TruthTable:
     """The observed rows in order of their numbers, with the memberships they were made from.
 
-    ``outcome_scores`` are the memberships in the outcome as analysed (negated for ``~Y``);
-    ``dropped`` names the cases that belong to no row because they stand at 0.5 on a condition.
+    ``source`` holds these, in memory or in parts; ``dropped`` names the cases that belong to no
+    row because they stand at 0.5 on a condition.
     """
 
     outcome: str
@@ -77,9 +82,20 @@ class TruthTable:
     cuts: Cuts
     rows: tuple[Row, ...]
     space: Space
-    memberships: Memberships
-    outcome_scores: NDArray[np.float64]
+    source: Source
     dropped: tuple[str, ...]
+
+    @cached_property
+    def memberships(self) -> Memberships:
+        """The memberships; those of a table in parts are read into memory when first asked for."""
+        return self.source.gather() if isinstance(self.source, Partitions) else self.source
+
+    @cached_property
+    def outcome_scores(self) -> NDArray[np.float64]:
+        """The memberships in the outcome as analysed: negated for ``~Y``."""
+        scores = np.array(self.memberships.membership(parse_expression(self.outcome)))
+        scores.setflags(write=False)
+        return scores
 
     def to_frame(self) -> pd.DataFrame:
         """Return the rows as a data frame indexed by row number."""
@@ -100,7 +116,7 @@ class TruthTable:
 
 
 def build_truth_table(
-    frame: pd.DataFrame | Memberships,
+    frame: pd.DataFrame | Source | Frames,
     outcome: str,
     conditions: Sequence[str],
     *,
@@ -109,6 +125,7 @@ def build_truth_table(
     pri_cut: float = _DEFAULTS.pri_cut,
     at_crossover: AtCrossover = _DEFAULTS.at_crossover,
     levels: Mapping[str, int] | None = None,
+    watch: Watch = ignore,
 ) -> TruthTable:
     """Return the truth table of ``outcome`` over ``conditions``.
 
@@ -119,10 +136,15 @@ def build_truth_table(
     1 where inclusion and PRI reach their cuts, C where inclusion lies between two cuts, ``?`` where
     it holds fewer than ``n_cut`` cases, else 0.
 
+    The sums are exact (see :mod:`qca.sets.exact`), so that a table in parts gives what the same
+    table in memory gives, to the last digit, wherever it is divided.
+
     Parameters
     ----------
     frame:
-        memberships, cases in the index, sets in the columns.
+        memberships, cases in the index, sets in the columns: a data frame, a Dask DataFrame, or
+        another table in parts (:class:`qca.sets.frames.Frames`). A table in parts is read three
+        times, one part at a time, and only the columns that are needed.
     outcome:
         an expression over sets that are not conditions: ``Y``, ``~Y``, ``Y[2]``.
     conditions:
@@ -158,41 +180,33 @@ def build_truth_table(
     cuts = _check_arguments(names_of(expression), conditions, incl_cut, n_cut, pri_cut)
     if at_crossover not in ("error", "drop"):
         raise InputError(f"at_crossover is {at_crossover!r}", "use 'error' or 'drop'")
-    if not isinstance(frame, Memberships):
-        used = [*conditions, *names_of(expression)]
-        frame = build_memberships(frame, used, levels=levels)
-    frame.check_coded([*conditions, *names_of(expression)])
-    scores = np.array(frame.membership(expression))
-    scores.setflags(write=False)
-    if scores.max() - scores.min() <= TOLERANCE:
+    used = [*conditions, *names_of(expression)]
+    source = read_source(frame, used, levels=levels)
+    if isinstance(source, Memberships):
+        source.check_coded(used)
+    positions = [source.index(name) for name in conditions]
+    space = Space(conditions, tuple(source.levels[j] for j in positions))
+    placed = place_cases(source, expression, space.names, space.levels)
+    if placed.high - placed.low <= TOLERANCE:
         raise AnalysisError(
-            f"the outcome {outcome} is {scores[0]:g} for every case",
+            f"the outcome {outcome} is {placed.low:g} for every case",
             "add cases that differ, or choose another outcome",
         )
-    positions = [frame.index(name) for name in conditions]
-    values = frame.values[:, positions]
-    space = Space(conditions, tuple(frame.levels[j] for j in positions))
-    outside = _check_crossover(values, frame, space, at_crossover)
-    rows = _build_rows(values, scores, frame.cases, outside, space, cuts)
-    dropped = tuple(frame.cases[i] for i in np.flatnonzero(outside))
-    return TruthTable(
-        str_expression(expression), conditions, cuts, rows, space, frame, scores, dropped
-    )
+    if at_crossover == "error":
+        _refuse_crossover(placed, source, space)
+    rows = _build_rows(placed, source, expression, space, cuts, watch)
+    dropped = tuple(source.cases[i] for i in placed.outside)
+    return TruthTable(str_expression(expression), conditions, cuts, rows, space, source, dropped)
 
 
-def negate_truth_table(table: TruthTable) -> TruthTable:
+def negate_truth_table(table: TruthTable, *, watch: Watch = ignore) -> TruthTable:
     """Return the truth table of the negated outcome, with the same conditions and cuts."""
     expression = parse_expression(table.outcome)
     inner = expression.argument if isinstance(expression, Not) else Not(expression)
-    outcome = str_expression(inner)
-    scores = 1 - table.outcome_scores
-    scores.setflags(write=False)
-    positions = [table.memberships.index(name) for name in table.conditions]
-    values = table.memberships.values[:, positions]
-    cases = table.memberships.cases
-    outside = np.isin(np.array(cases), np.array(table.dropped))
-    rows = _build_rows(values, scores, cases, outside, table.space, table.cuts)
-    return replace(table, outcome=outcome, outcome_scores=scores, rows=rows)
+    space = table.space
+    placed = place_cases(table.source, inner, space.names, space.levels)
+    rows = _build_rows(placed, table.source, inner, space, table.cuts, watch)
+    return replace(table, outcome=str_expression(inner), rows=rows)
 
 
 def _check_arguments(
@@ -235,51 +249,47 @@ def _check_arguments(
     return Cuts(float(incl[0]), int(n_cut), float(pri_cut), low)
 
 
-def _check_crossover(
-    values: NDArray[np.float64], memberships: Memberships, space: Space, at_crossover: AtCrossover
-) -> NDArray[np.bool_]:
-    """Return which cases belong to no row, or raise naming each case and condition."""
-    graded = np.array(space.levels) == 2
-    at = is_at_crossover(values) & graded
-    if at.any() and at_crossover == "error":
-        raise AnalysisError(
-            Problem(
-                f"case '{memberships.cases[i]}' is exactly 0.5 in condition '{space.names[j]}'",
-                "a case at the crossover belongs to no row: score it on one side, "
-                "or drop it from the rows with at_crossover: drop (--at-crossover drop)",
-                memberships.locate(memberships.cases[i], space.names[j]),
-            )
-            for i, j in zip(*np.nonzero(at), strict=True)
+def _refuse_crossover(placed: Placement, source: Source, space: Space) -> None:
+    """Raise where a case stands at 0.5, naming each case and condition."""
+    if not placed.crossing:
+        return
+    raise AnalysisError(
+        Problem(
+            f"case '{source.cases[i]}' is exactly 0.5 in condition '{space.names[j]}'",
+            "a case at the crossover belongs to no row: score it on one side, "
+            "or drop it from the rows with at_crossover: drop (--at-crossover drop)",
+            source.locate(i)
+            if isinstance(source, Partitions)
+            else source.locate(source.cases[i], space.names[j]),
         )
-    return np.asarray(at.any(axis=1))
+        for i, j in placed.crossing
+    )
 
 
 def _build_rows(
-    values: NDArray[np.float64],
-    scores: NDArray[np.float64],
-    cases: Sequence[str],
-    outside: NDArray[np.bool_],
+    placed: Placement,
+    source: Source,
+    outcome: Expression,
     space: Space,
     cuts: Cuts,
+    watch: Watch,
 ) -> tuple[Row, ...]:
-    graded = np.array(space.levels) == 2
-    corners = np.where(graded, is_in(values), values).astype(np.int64)
-    placed = np.flatnonzero(~outside)
-    if not placed.size:
+    if not placed.members:
         raise AnalysisError(
             "no case belongs to a row: each stands at 0.5 on a condition", "score them on one side"
         )
-    configurations, row_of = np.unique(corners[placed], axis=0, return_inverse=True)
-    row_of = row_of.reshape(-1)
-    order = np.argsort(row_of, kind="stable")
-    starts = np.searchsorted(row_of[order], np.arange(len(configurations) + 1))
-    lacking = is_out(scores)
+    sums = sum_configurations(
+        source, outcome, space.names, space.levels, placed.configurations, watch
+    )
+    names = np.array(source.cases, dtype=object)
     rows = []
-    for i, corner in enumerate(configurations):
-        members = placed[order[starts[i] : starts[i + 1]]]
-        incl, pri = _row_fit(values, scores, corner, graded)
+    for corner, members, (total, overlap, shared) in zip(
+        placed.configurations.tolist(), placed.members, sums.tolist(), strict=True
+    ):
+        incl = exact_ratio(overlap, total)
+        pri = exact_ratio(overlap - shared, total - shared)
         out, why = _code_row(incl, pri, len(members), cuts)
-        config = tuple(int(value) for value in corner)
+        config = tuple(corner)
         rows.append(
             Row(
                 number=space.row_number(config),
@@ -288,33 +298,12 @@ def _build_rows(
                 n=len(members),
                 incl=incl,
                 pri=pri,
-                cases=tuple(cases[m] for m in members),
-                deviant=tuple(cases[m] for m in members if lacking[m]),
+                cases=tuple(names[members].tolist()),
+                deviant=tuple(names[members[placed.lacking[members]]].tolist()),
                 why=why,
             )
         )
     return tuple(rows)
-
-
-def _row_fit(
-    values: NDArray[np.float64],
-    scores: NDArray[np.float64],
-    corner: NDArray[np.int64],
-    graded: NDArray[np.bool_],
-) -> tuple[float, float]:
-    """Return inclusion and PRI of one configuration over all cases."""
-    member = np.ones(len(values))
-    for j, value in enumerate(corner):
-        column = values[:, j]
-        if graded[j]:
-            part = column if value else 1 - column
-        else:
-            part = (column == value).astype(np.float64)
-        np.minimum(member, part, out=member)
-    both = np.minimum(member, scores)
-    shared = float(np.minimum(both, 1 - scores).sum())
-    overlap, total = float(both.sum()), float(member.sum())
-    return ratio(overlap, total), ratio(overlap - shared, total - shared)
 
 
 def _code_row(incl: float, pri: float, n: int, cuts: Cuts) -> tuple[str, Why | None]:

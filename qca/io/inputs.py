@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import names_of, parse_expression
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.files import show_path
+from qca.io.parquet import is_parquet, open_parquet
 from qca.io.studies import load_study
-from qca.io.tables import Table, list_sets, numeric_frame, parse_number, read_table
+from qca.io.tables import Table, list_sets, numeric_frame, read_numbers, read_table
 from qca.sets.memberships import Memberships, build_memberships
+from qca.sets.partitions import Partitions, Source, check_partitions
 from qca.study.settings import MinimizationSettings
 from qca.study.spec import Spec
 
 _TABLE_OPTIONS = ("missing", "sheet", "levels", "id_column")
+# What a search for chains does not read.
+_NO_TABLES = (".yaml", ".yml", ".parquet")
 _ROW_OPTIONS = ("incl_cut", "n_cut", "pri_cut", "at_crossover")
 
 
@@ -25,13 +32,18 @@ _ROW_OPTIONS = ("incl_cut", "n_cut", "pri_cut", "at_crossover")
 class Inputs:
     """One outcome to analyse, with the settings of each kind of analysis."""
 
-    memberships: Memberships
+    source: Source
     outcome: str
     conditions: tuple[str, ...]
     truth_table: Mapping[str, Any]
     minimization: Mapping[str, Any]
     necessity: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def memberships(self) -> Memberships:
+        """The memberships in memory, those of a table in parts too."""
+        return self.source.gather() if isinstance(self.source, Partitions) else self.source
 
 
 def read_inputs(source: Path, options: Mapping[str, Any], *, is_spec: bool) -> list[Inputs]:
@@ -52,10 +64,59 @@ def read_inputs(source: Path, options: Mapping[str, Any], *, is_spec: bool) -> l
     conditions = _split(given["conditions"]) if "conditions" in given else None
     if is_spec:
         return _from_spec(source, given, conditions)
-    memberships, outcome, conditions, notes = _from_table(source, given, conditions)
-    _check_expressions(given, memberships, conditions)
+    read = _from_parquet if is_parquet(source) else _from_table
+    found, outcome, conditions, notes = read(source, given, conditions)
+    _check_expressions(given, found, conditions)
     settings = _settings(None, given)
-    return [Inputs(memberships, outcome, conditions, *settings, notes=notes)]
+    return [Inputs(found, outcome, conditions, *settings, notes=notes)]
+
+
+def read_factors(source: Path, options: Mapping[str, Any]) -> tuple[Memberships, tuple[str, ...]]:
+    """Return the factors of a table, of which each can be an outcome, and notes on what is left.
+
+    Raises
+    ------
+    InputError
+        The file or an option is not valid.
+    """
+    if source.suffix.lower() in _NO_TABLES:
+        raise InputError(
+            f"'{source}' is no table in CSV or Excel",
+            "write the memberships as one, as in: qca calibrate SPEC --format csv > data.csv",
+        )
+    table = read_table(
+        source,
+        id_column=options.get("id_column"),
+        sheet=options.get("sheet"),
+        missing=options.get("missing", ()),
+    )
+    sets = list_sets(table)
+    notes: tuple[str, ...] = ()
+    if options.get("factors"):
+        factors = _split(options["factors"])
+        _refuse_repeated(factors)
+    else:
+        factors = tuple(sets)
+        _refuse_identifiers(table, factors)
+        left = [str(name) for name in table.frame.columns if name not in sets]
+        notes = tuple(_note_text(table, name) for name in left)
+    unknown = [name for name in factors if name not in table.frame.columns]
+    if unknown:
+        raise InputError(
+            Problem(
+                f"there is no column '{name}'",
+                nearest(name, sets) or f"the sets are {', '.join(sets)}",
+                Place(show_path(source)),
+            )
+            for name in unknown
+        )
+    memberships = build_memberships(
+        numeric_frame(table, factors),
+        factors,
+        levels=_read_levels(options.get("levels") or "", list(factors)),
+        locate=table.place,
+    )
+    return memberships, notes
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -99,7 +160,7 @@ def _narrow(spec: Spec, conditions: tuple[str, ...]) -> tuple[Spec, tuple[str, .
 
 
 def _check_expressions(
-    given: Mapping[str, Any], memberships: Memberships, conditions: tuple[str, ...]
+    given: Mapping[str, Any], memberships: Source, conditions: tuple[str, ...]
 ) -> None:
     """Check the expressions among the options, naming the option in each problem."""
     known = [name for name in conditions if name in memberships.names]
@@ -119,10 +180,8 @@ def _check_expressions(
 
 def _from_table(
     source: Path, given: Mapping[str, Any], conditions: tuple[str, ...] | None
-) -> tuple[Memberships, str, tuple[str, ...], tuple[str, ...]]:
-    if "outcome" not in given:
-        raise InputError("no outcome is named", "name it with -o, as in -o Y")
-    outcome = str(given["outcome"])
+) -> tuple[Source, str, tuple[str, ...], tuple[str, ...]]:
+    outcome = _read_outcome(given)
     table = read_table(
         source,
         id_column=given.get("id_column"),
@@ -149,11 +208,7 @@ def _from_table(
             )
             for name in unknown
         )
-    repeated = [name for name in dict.fromkeys(conditions) if conditions.count(name) > 1]
-    if repeated:
-        raise InputError(
-            Problem(f"the condition '{name}' is named twice", "name it once") for name in repeated
-        )
+    _refuse_repeated(conditions)
     memberships = build_memberships(
         numeric_frame(table, wanted),
         wanted,
@@ -161,6 +216,43 @@ def _from_table(
         locate=table.place,
     )
     return memberships, outcome, conditions, notes
+
+
+def _from_parquet(
+    source: Path, given: Mapping[str, Any], conditions: tuple[str, ...] | None
+) -> tuple[Source, str, tuple[str, ...], tuple[str, ...]]:
+    outcome = _read_outcome(given)
+    for name in ("sheet", "missing"):
+        if name in given:
+            raise InputError(f"--{name} is not for Parquet", "leave it out: values have types")
+    table = open_parquet(source, id_column=given.get("id_column"))
+    used = names_of(parse_expression(outcome))
+    notes: tuple[str, ...] = ()
+    if conditions is None:
+        conditions = tuple(name for name in table.sets if name not in used)
+        notes = tuple(
+            f"the column '{name}' holds no numbers and is no condition"
+            for name in table.columns
+            if name not in table.sets and name not in used
+        )
+    _refuse_repeated(conditions)
+    wanted = [*conditions, *(name for name in used if name not in conditions)]
+    levels = _read_levels(given.get("levels", ""), wanted)
+    return check_partitions(table, wanted, levels=levels), outcome, conditions, notes
+
+
+def _read_outcome(given: Mapping[str, Any]) -> str:
+    if "outcome" not in given:
+        raise InputError("no outcome is named", "name it with -o, as in -o Y")
+    return str(given["outcome"])
+
+
+def _refuse_repeated(conditions: tuple[str, ...]) -> None:
+    repeated = [name for name in dict.fromkeys(conditions) if conditions.count(name) > 1]
+    if repeated:
+        raise InputError(
+            Problem(f"the condition '{name}' is named twice", "name it once") for name in repeated
+        )
 
 
 def _note_text(table: Table, name: str) -> str:
@@ -173,14 +265,11 @@ def _note_text(table: Table, name: str) -> str:
 def _refuse_identifiers(table: Table, conditions: tuple[str, ...]) -> None:
     """Refuse a column of different whole numbers as a condition that nobody named."""
     for name in conditions:
-        numbers = [
-            parse_number(value, table.decimal_comma) if isinstance(value, str) else None
-            for value in table.frame[name]
-        ]
-        whole = [n for n in numbers if n is not None and abs(n) < 1e15 and n == int(n)]
-        all_differ = len(whole) == len(numbers) > 2 and len(set(whole)) == len(whole)
+        numbers = read_numbers(table, name)
+        whole = bool(np.all((np.abs(numbers) < 1e15) & (numbers == np.floor(numbers))))
+        all_differ = whole and len(numbers) > 2 and len(np.unique(numbers)) == len(numbers)
         # A small multi-value set has the value 0; names by number begin at 1 or go on.
-        if all_differ and (min(whole) >= 1 or len(whole) > 5):
+        if all_differ and (numbers.min() >= 1 or len(numbers) > 5):
             raise InputError(
                 Problem(
                     f"the column '{name}' looks like identifiers, not like a set",
@@ -216,6 +305,8 @@ def _settings(
         "exclude": None,
         "models": defaults.models,
         "max_models": defaults.max_models,
+        "term_incl": defaults.term_incl,
+        "thorough": defaults.thorough,
     }
     if spec is not None:
         table = {name: getattr(spec.truth_table, name) for name in _ROW_OPTIONS}
@@ -230,6 +321,8 @@ def _settings(
             "contradictory": declared.enhanced.contradictory,
             "models": declared.models,
             "max_models": declared.max_models,
+            "term_incl": declared.term_incl,
+            "thorough": declared.thorough,
         }
     if isinstance(given.get("incl_cut"), str):
         table["incl_cut"] = _read_cuts(given["incl_cut"])
@@ -244,6 +337,8 @@ def _settings(
         "necessary": "necessary",
         "exclude_contradictory": "contradictory",
         "max_models": "max_models",
+        "term_incl": "term_incl",
+        "thorough": "thorough",
     }
     minimization |= {new: given[old] for old, new in renamed.items() if old in given}
     if given.get("irredundant"):

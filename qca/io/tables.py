@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from qca.errors import InputError, Place, Problem, nearest
+from qca.io.cells import Cells, read_csv, read_excel
 from qca.io.files import decode, read_bytes, show_path
 
 _EXCEL = (".xlsx", ".xlsm")
@@ -33,9 +35,11 @@ class Table:
 
     def place(self, case: str, _column: str = "") -> Place:
         """Return where a case stands."""
-        rows = [i for i, name in enumerate(self.frame.index) if name == case]
-        line = self.lines[rows[-1]] if rows else None
-        return Place(show_path(self.path), line)
+        return Place(show_path(self.path), self._line_of.get(case))
+
+    @cached_property
+    def _line_of(self) -> dict[str, int]:
+        return dict(zip(self.frame.index.tolist(), self.lines, strict=True))
 
 
 def read_table(
@@ -59,89 +63,27 @@ def read_table(
     """
     content = read_bytes(path)
     if path.suffix.lower() in _EXCEL:
-        rows = _read_excel(path, content, sheet)
+        cells = read_excel(path, content, sheet)
         comma = False
     else:
         if sheet is not None:
             raise InputError(
                 f"'{path}' has no sheets", "leave out the sheet, or name an Excel file"
             )
-        rows, comma = _read_csv(decode(content, path), path)
-    return _build_table(path, content, rows, id_column, missing, comma)
-
-
-def _read_csv(text: str, path: Path) -> tuple[list[tuple[int, list[str]]], bool]:
-    header = next(line for line in text.splitlines() if line.strip())
-    separator = max(",;\t", key=header.count) if any(s in header for s in ",;\t") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows = []
-    try:
-        before = 0
-        for row in reader:
-            line, before = before + 1, reader.line_num
-            if any(cell.strip() for cell in row):
-                rows.append((line, [cell.strip() for cell in row]))
-    except csv.Error as error:
-        raise InputError(
-            Problem(
-                f"this is not valid CSV: {error}",
-                "check the quotes",
-                Place(show_path(path), reader.line_num),
-            )
-        ) from None
-    return rows, separator != ","
-
-
-def _read_excel(path: Path, content: bytes, sheet: str | None) -> list[tuple[int, list[str]]]:
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-
-    try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError):
-        raise InputError(
-            Problem(
-                "this is not an Excel workbook", "save it as .xlsx or .csv", Place(show_path(path))
-            )
-        ) from None
-    if sheet is not None and sheet not in workbook.sheetnames:
-        raise InputError(
-            Problem(
-                f"there is no sheet '{sheet}'",
-                nearest(sheet, workbook.sheetnames)
-                or f"there are {', '.join(workbook.sheetnames)}",
-                Place(show_path(path)),
-            )
-        )
-    page = workbook[sheet] if sheet is not None else workbook.worksheets[0]
-    rows = []
-    for number, cells in enumerate(page.iter_rows(values_only=True), start=1):
-        row = [_cell_text(cell) for cell in cells]
-        if any(row):
-            rows.append((number, row))
-    width = max((i + 1 for i, cell in enumerate(rows[0][1]) if cell), default=0) if rows else 0
-    return [(n, row[:width] if not any(row[width:]) else row) for n, row in rows]
-
-
-def _cell_text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell == int(cell):
-        return str(int(cell))
-    return str(cell).strip()
+        cells, comma = read_csv(decode(content, path), path)
+    return _build_table(path, content, cells, id_column, missing, comma)
 
 
 def _build_table(
     path: Path,
     content: bytes,
-    rows: list[tuple[int, list[str]]],
+    cells: Cells,
     id_column: str | None,
     missing: Sequence[str],
     comma: bool,
 ) -> Table:
     shown = show_path(path)
-    if len(rows) < 2:
+    if not cells.lines:
         raise InputError(
             Problem(
                 "the table has no rows of data",
@@ -149,25 +91,34 @@ def _build_table(
                 Place(shown),
             )
         )
-    header = [unicodedata.normalize("NFC", name) for name in rows[0][1]]
-    problems = _check_header(header, Place(shown, rows[0][0]))
-    for line, row in rows[1:]:
-        if len(row) != len(header):
-            problems.append(
-                Problem(
-                    f"{len(row)} values under {len(header)} columns",
-                    "check separators and quotes",
-                    Place(shown, line),
-                )
-            )
-    if problems:
-        raise InputError(problems)
-    cells = {
-        name: [None if row[j] == "" or row[j] in missing else row[j] for _, row in rows[1:]]
-        for j, name in enumerate(header)
+    if cells.problems:
+        raise InputError(cells.problems)
+    absent = frozenset(("", *missing))
+    columns = {
+        name: _mark_missing(column, absent)
+        for name, column in zip(cells.header, cells.columns, strict=True)
     }
-    lines = tuple(line for line, _ in rows[1:])
-    names, id_column = _identify(cells, id_column, comma, Place(shown, rows[0][0]))
+    lines = tuple(cells.lines)
+    names, id_column = _identify(columns, id_column, comma, Place(shown, cells.header_line))
+    if None in names or len(set(names)) < len(names):
+        raise InputError(_problems_of_identifiers(names, lines, id_column, shown))
+    frame = pd.DataFrame(
+        {name: values for name, values in columns.items() if name != id_column},
+        index=pd.Index(list(names), name=id_column or "case"),
+        dtype=object,
+    )
+    return Table(frame, lines, path, content, comma)
+
+
+def _mark_missing(column: list[str], absent: frozenset[str]) -> Sequence[str | None]:
+    if not any(text in column for text in absent):
+        return column
+    return [None if cell in absent else cell for cell in column]
+
+
+def _problems_of_identifiers(
+    names: Sequence[str | None], lines: Sequence[int], id_column: str | None, shown: str
+) -> list[Problem]:
     problems = [
         Problem(
             "this case has no identifier", f"fill in the column '{id_column}'", Place(shown, line)
@@ -188,31 +139,12 @@ def _build_table(
                 )
             )
         first.setdefault(name, line)
-    if problems:
-        raise InputError(problems)
-    frame = pd.DataFrame(
-        {name: values for name, values in cells.items() if name != id_column},
-        index=pd.Index(names, name=id_column or "case"),
-        dtype=object,
-    )
-    return Table(frame, lines, path, content, comma)
-
-
-def _check_header(header: list[str], place: Place) -> list[Problem]:
-    problems = []
-    for j, name in enumerate(header):
-        if not name:
-            problems.append(Problem(f"column {j + 1} has no name", "name it", place))
-        elif name in header[:j]:
-            problems.append(
-                Problem(f"the column '{name}' stands twice", "rename one of them", place)
-            )
     return problems
 
 
 def _identify(
-    cells: dict[str, list[str | None]], id_column: str | None, comma: bool, place: Place
-) -> tuple[list[str | None], str | None]:
+    cells: dict[str, Sequence[str | None]], id_column: str | None, comma: bool, place: Place
+) -> tuple[Sequence[str | None], str | None]:
     """Return the identifiers and the column that they come from."""
     if id_column is not None:
         if id_column not in cells:
@@ -220,13 +152,28 @@ def _identify(
             raise InputError(Problem(f"there is no column '{id_column}'", remedy, place))
         return cells[id_column], id_column
     for name, values in cells.items():
-        if any(value is not None and parse_number(value, comma) is None for value in values):
-            # A set with a slip in it is not a column of names: most of its values are numbers.
-            numbers = sum(v is None or parse_number(v, comma) is not None for v in values)
-            if numbers * 2 <= len(values):
-                return values, name
+        # A set with a slip in it is not a column of names: most of its values are numbers.
+        if _has_more_text(values, comma):
+            return values, name
     count = len(next(iter(cells.values())))
     return [str(i + 1) for i in range(count)], None
+
+
+def _has_more_text(values: Sequence[str | None], comma: bool) -> bool:
+    """Return whether some value is text, and at most half of the values are numbers or missing."""
+    if _parse_all(values, comma) is not None:
+        return False
+    texts = numbers = 0
+    for value in values:
+        if value is None or parse_number(value, comma) is not None:
+            numbers += 1
+            if numbers * 2 > len(values):
+                return False
+        else:
+            texts += 1
+            if texts * 2 >= len(values):
+                return True
+    return texts > 0
 
 
 def parse_number(text: str, decimal_comma: bool) -> float | None:
@@ -241,20 +188,39 @@ def parse_number(text: str, decimal_comma: bool) -> float | None:
         return None
 
 
+def _parse_all(values: Iterable[str | None], comma: bool) -> NDArray[np.float64] | None:
+    """Return the numbers of a column in which every value is one, else None."""
+    try:
+        if comma:
+            values = [value.replace(",", ".") for value in values]  # type: ignore[union-attr]
+        return np.fromiter(map(float, values), np.float64)  # type: ignore[arg-type]
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def read_numbers(table: Table, name: str) -> NDArray[np.float64]:
+    """Return the numbers of a column, NaN where a value is missing or is none."""
+    values, comma = table.frame[name].tolist(), table.decimal_comma
+    numbers = _parse_all(values, comma)
+    if numbers is not None:
+        return numbers
+    found = [parse_number(value, comma) if isinstance(value, str) else None for value in values]
+    return np.array([np.nan if number is None else number for number in found])
+
+
 def numeric_frame(table: Table, columns: Sequence[str]) -> pd.DataFrame:
     """Return some columns with their numbers as numbers; what is not a number stays as it is."""
-    known = [name for name in columns if name in table.frame.columns]
-    data = {
-        name: pd.Series(
-            [
-                _number_or_text(v, table.decimal_comma) if isinstance(v, str) else None
-                for v in table.frame[name]
-            ],
-            index=table.frame.index,
-            dtype=object,
-        )
-        for name in known
-    }
+    data: dict[str, pd.Series[Any]] = {}
+    for name in columns:
+        if name not in table.frame.columns:
+            continue
+        values, comma = table.frame[name].tolist(), table.decimal_comma
+        numbers = _parse_all(values, comma)
+        if numbers is None:
+            cells = [_number_or_text(v, comma) if isinstance(v, str) else None for v in values]
+            data[name] = pd.Series(cells, index=table.frame.index, dtype=object)
+        else:
+            data[name] = pd.Series(numbers, index=table.frame.index)
     return pd.DataFrame(data, index=table.frame.index)
 
 

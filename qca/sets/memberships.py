@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +15,11 @@ from numpy.typing import NDArray
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.errors import InputError, Place, Problem, nearest
 from qca.sets.cuts import TOLERANCE
-
-# R stops at the same number; a "set" with more values is raw data or an identifier.
-_MOST_LEVELS = 20
+from qca.sets.extents import MOST_LEVELS, describe_value, measure, problem_of_levels
 
 _DECIMAL_COMMA = re.compile(r"^\s*-?\d*,\d+\s*$")
+
+NO_CASES = Problem("there are no cases", "give at least one row of data")
 
 Locate = Callable[[str, str], Place | None]
 
@@ -149,23 +150,24 @@ def build_memberships(
     qca.errors.InputError: case 'c2' has 1.4 in set 'A'; calibrate the set: ...
     """
     declared = dict(levels or {})
-    problems = _problems_of_names(frame, names, declared)
+    problems = problems_of_names([str(name) for name in frame.columns], names, declared)
+    if not len(frame):
+        problems.append(NO_CASES)
     if problems:
         raise InputError(problems)
-    cases = tuple(str(case) for case in frame.index)
-    problems = (
-        [
-            Problem(
-                f"case '{case}' stands more than once", "give every case an identifier of its own"
-            )
-            for case in dict.fromkeys(c for c in cases if cases.count(c) > 1)
-        ]
-        if len(set(cases)) < len(cases)
-        else []
-    )
+    cases = name_cases(frame)
+    problems = problems_of_cases(cases)
     columns, counts = [], []
     for name in names:
-        column = _numbers(frame[name], cases, name, locate, problems)
+        column, lost = read_numbers(frame[name])
+        problems += [
+            Problem(
+                f"case '{cases[i]}' has {str(frame[name].iloc[i])!r} in set '{name}', not a number",
+                _remedy_for(str(frame[name].iloc[i])),
+                locate(cases[i], name),
+            )
+            for i in map(int, lost)
+        ]
         count = _check_column(
             column, cases, name, declared.get(name), name in may_miss, locate, problems
         )
@@ -178,11 +180,27 @@ def build_memberships(
     return Memberships(cases, tuple(names), tuple(counts), values, locate)
 
 
-def _problems_of_names(
-    frame: pd.DataFrame, names: Sequence[str], declared: Mapping[str, int]
+def name_cases(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return the identifiers of the cases of a frame."""
+    return tuple(map(str, frame.index.tolist()))
+
+
+def problems_of_cases(cases: Sequence[str]) -> list[Problem]:
+    """Return a problem for every identifier that stands more than once."""
+    if len(set(cases)) == len(cases):
+        return []
+    return [
+        Problem(f"case '{case}' stands more than once", "give every case an identifier of its own")
+        for case, count in Counter(cases).items()
+        if count > 1
+    ]
+
+
+def problems_of_names(
+    known: Sequence[str], names: Sequence[str], declared: Mapping[str, int]
 ) -> list[Problem]:
+    """Return what is wrong with the sets asked for and their declared numbers of values."""
     problems = []
-    known = [str(column) for column in frame.columns]
     for name in dict.fromkeys(names):
         if known.count(name) == 0:
             problems.append(
@@ -195,12 +213,10 @@ def _problems_of_names(
     for name, count in declared.items():
         if name not in known:
             problems.append(Problem(f"levels are declared for '{name}', which is not a set"))
-        if not 2 <= count <= _MOST_LEVELS:
+        if not 2 <= count <= MOST_LEVELS:
             problems.append(
-                Problem(f"'{name}' is declared with {count} values", f"use 2 to {_MOST_LEVELS}")
+                Problem(f"'{name}' is declared with {count} values", f"use 2 to {MOST_LEVELS}")
             )
-    if not len(frame):
-        problems.append(Problem("there are no cases", "give at least one row of data"))
     return problems
 
 
@@ -208,24 +224,11 @@ def _listing(known: Sequence[str]) -> str:
     return f"the sets are {', '.join(known)}" if known else "the table has no sets"
 
 
-def _numbers(
-    column: pd.Series[Any],
-    cases: Sequence[str],
-    name: str,
-    locate: Locate,
-    problems: list[Problem],
-) -> NDArray[np.float64]:
+def read_numbers(column: pd.Series[Any]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return a column as numbers, 0 for what is none, and the positions of what is none."""
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     lost = np.isnan(numbers) & ~column.isna().to_numpy()
-    for i in map(int, np.flatnonzero(lost)):
-        problems.append(
-            Problem(
-                f"case '{cases[i]}' has {str(column.iloc[i])!r} in set '{name}', not a number",
-                _remedy_for(str(column.iloc[i])),
-                locate(cases[i], name),
-            )
-        )
-    return np.where(lost, 0.0, numbers)
+    return np.where(lost, 0.0, numbers), np.flatnonzero(lost)
 
 
 def _remedy_for(text: str) -> str:
@@ -244,36 +247,21 @@ def _check_column(
     problems: list[Problem],
 ) -> int:
     """Add the problems of one column; return how many values the set has."""
-    present = values[~np.isnan(values)]
-    whole = bool(present.size) and bool(
-        np.all(np.isfinite(present) & (present == np.floor(present)))
-    )
-    largest = int(present.max()) if whole else 1
-    multi = (declared or 2) > 2 or (declared is None and whole and largest > 1)
-    count = (declared or max(2, largest + 1)) if multi else 2
-    if multi and declared is None and count > _MOST_LEVELS:
-        problems.append(
-            Problem(
-                f"set '{name}' has whole numbers up to {largest}",
-                "calibrate it, leave it out, or name it with --id if it names cases",
-            )
-        )
+    extent = measure(values)
+    count = extent.count_values(declared)
+    if too_many := problem_of_levels(name, count, declared):
+        problems.append(too_many)
         return 2
-    for i, value in enumerate(values):
-        if np.isnan(value):
-            if may_miss:
-                continue
-            what, remedy = "no membership", "code the case, or leave the case or the set out"
-        elif not np.isfinite(value):
-            what, remedy = f"{value:g}", "correct the value: it must be a finite number"
-        elif multi and (value != np.floor(value) or not 0 <= value < count):
-            what = f"{value:g}"
-            remedy = f"this multi-value set has the whole values 0 to {count - 1}"
-        elif not multi and not -TOLERANCE <= value <= 1 + TOLERANCE:
-            what = f"{value:g}"
-            remedy = "calibrate the set: memberships lie between 0 and 1"
-        else:
-            continue
+    if extent.fits(count, may_miss=may_miss):
+        return count
+    if count > 2:
+        valid = (values == np.floor(values)) & (values >= 0) & (values < count)
+    else:
+        valid = (values >= -TOLERANCE) & (values <= 1 + TOLERANCE)
+    if may_miss:
+        valid |= np.isnan(values)
+    for i in map(int, np.flatnonzero(~valid)):
+        what, remedy = describe_value(values[i], count)
         problems.append(
             Problem(f"case '{cases[i]}' has {what} in set '{name}'", remedy, locate(cases[i], name))
         )

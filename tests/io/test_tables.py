@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from qca.errors import InputError, Problem
+from qca.io import cells as module
+from qca.io.cells import read_csv
 from qca.io.tables import Table, list_sets, numeric_frame, parse_number, read_table
 
 
@@ -181,3 +186,34 @@ def test_no_excel_workbook(tmp_path: Path) -> None:
         (tmp_path / "t.xlsx").write_bytes(content)
         with pytest.raises(InputError, match="Excel"):
             read_table(tmp_path / "t.xlsx")
+
+
+_cell = st.text(alphabet="a1.,; \tß", max_size=3)
+
+
+@given(
+    st.integers(1, 3).flatmap(
+        lambda width: st.lists(
+            st.lists(_cell, min_size=width, max_size=width), min_size=1, max_size=6
+        )
+    ),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.booleans(),
+)
+@settings(max_examples=400, deadline=None, derandomize=True)
+def test_a_plain_text_is_cut_as_it_is_read(rows: list[list[str]], end: str, ends: bool) -> None:
+    """The short way for files without quotes gives what the reader of CSV gives."""
+    text = end.join(";".join(row) for row in rows) + end * ends
+    cells, comma = read_csv(text, Path("t.csv"))
+    with mock.patch.object(module, "_fill_plain", return_value=False):
+        twin, its_comma = read_csv(text, Path("t.csv"))
+    assert (cells, comma) == (twin, its_comma)
+
+
+def test_uneven_rows_far_down(tmp_path: Path) -> None:
+    text = "id,A\n" + "".join(f"c{i},0\n" for i in range(10_000)) + "x,1,1\n" + '"y",1,1\nz\n'
+    assert _lines(_problems(tmp_path, text)) == [10_002, 10_003, 10_004]
+    whole = _read(tmp_path, text.replace("1,1\n", "1\n").removesuffix("z\n"))
+    assert whole.frame.index[-2:].tolist() == ["x", "y"]
+    assert whole.lines[-1] == 10_003
+    assert whole.place("c9000").line == 9002

@@ -1,0 +1,92 @@
+"""Tables in parts: a list of data frames, a Dask DataFrame, or what reads files part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+import pandas as pd
+
+from qca.errors import InputError, Place
+
+_T = TypeVar("_T")
+
+
+@runtime_checkable
+class Frames(Protocol):
+    """A table in parts, in an order that does not change, readable any number of times."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, the same in every part."""
+
+    def map(self, work: Callable[[pd.DataFrame], _T], names: Sequence[str]) -> Iterator[_T]:
+        """Yield ``work(part)`` for every part, in order: the columns ``names``, cases as index."""
+
+    def place(self, number: int) -> Place | None:
+        """Return where the part of this number, from 0, comes from."""
+
+
+@dataclass(frozen=True, eq=False)
+class FrameList:
+    """Data frames with the same columns as one table.
+
+    >>> parts = [pd.DataFrame({"A": [0.2]}, ["c1"]), pd.DataFrame({"A": [0.7]}, ["c2"])]
+    >>> list(FrameList(parts).map(len, ["A"]))
+    [1, 1]
+    """
+
+    frames: Sequence[pd.DataFrame]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(str(name) for name in self.frames[0].columns) if self.frames else ()
+
+    def map(self, work: Callable[[pd.DataFrame], _T], names: Sequence[str]) -> Iterator[_T]:
+        """Yield ``work(part)`` for every frame."""
+        for frame in self.frames:
+            yield work(frame[list(names)])
+
+    def place(self, number: int) -> Place:
+        """Return the number of a frame, from 1."""
+        return Place(f"part {number + 1}")
+
+
+@dataclass(frozen=True, eq=False)
+class DaskFrames:
+    """A Dask DataFrame. Its own scheduler does the work: that of a cluster where a client is open.
+
+    Only what ``work`` returns leaves the workers.
+    """
+
+    frame: Any
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(str(name) for name in self.frame.columns)
+
+    def map(self, work: Callable[[pd.DataFrame], _T], names: Sequence[str]) -> Iterator[_T]:
+        """Yield ``work(part)`` for every partition."""
+        dask = import_dask()
+        # One task holds the work, whatever it carries, for all partitions.
+        shared = dask.delayed(work, traverse=False)
+        yield from dask.compute(*(shared(part) for part in self.frame[list(names)].to_delayed()))
+
+    def place(self, number: int) -> Place:
+        """Return the number of a partition, from 1."""
+        return Place(f"partition {number + 1}")
+
+
+def import_dask() -> Any:
+    """Return the library; where it is missing the :class:`InputError` says how to install it."""
+    try:
+        import dask
+        import dask.dataframe  # a package of its own in part
+    except ImportError:
+        raise InputError(
+            "a Dask DataFrame needs Dask, which is not installed", "run: pip install 'qca[dask]'"
+        ) from None
+    return dask
