@@ -11,7 +11,7 @@ from qca.boolean.expressions import parse_expression
 from qca.study.claims import Claim, Relation
 from qca.study.settings import SolutionKind
 
-# Comparing is a satisfiability problem for each model; this many suffice for what people read.
+# Each model is compared with the claim by Shannon expansion; people read no more than these.
 _MOST_MODELS = 20
 
 

@@ -12,12 +12,14 @@ from enum import StrEnum
 from functools import cached_property
 
 from qca.analysis.truthtable import TruthTable
+from qca.boolean.charts import chart_primes
 from qca.boolean.covers import find_least_covers
 from qca.boolean.cubes import (
     Space,
     absorb,
     complement,
     count_rows,
+    cover_everything,
     cubes_of_expression,
     intersection,
     list_rows,
@@ -168,7 +170,7 @@ def read_expectations(expectations: str | Sequence[str] | None, space: Space) ->
 def _simplify(text: str, space: Space) -> list[int]:
     """Return the shortest sum of products: ``A, A*B`` expects A, and ``A, ~A*B`` A and B."""
     cubes = absorb(cubes_of_expression(parse_expression(text, comma_is_or=True), space))
-    if not cubes or not complement(cubes, space):
+    if not cubes or cover_everything(cubes, space):
         raise InputError(
             f"the expectations '{text}' cancel each other out",
             "expect each condition in one direction, or leave it out",
@@ -198,10 +200,7 @@ def _simplify_part(cubes: list[int], text: str, space: Space) -> list[int]:
     # Every term lies over some part of the expression; one configuration stands for each part.
     parts = _cells(cubes, space)
     primes = find_primes([_corner(part, space) for part in parts], complement(cubes, space), space)
-    coverage = [
-        sum(1 << i for i, part in enumerate(parts) if part & prime == prime) for prime in primes
-    ]
-    covers = find_least_covers(coverage, most=2)
+    covers = find_least_covers(chart_primes(primes), most=2)
     shortest = [[primes[i] for i in cover] for cover in covers.covers]
     if len(shortest) > 1:
         shown = " or ".join(", ".join(space.write(t) for t in terms) for terms in shortest)
@@ -243,32 +242,17 @@ def _corner(cube: int, space: Space) -> int:
     return cube
 
 
-def find_easy_region(
-    conservative: Sequence[int],
-    parsimonious: Sequence[int],
-    expectations: Expectations,
-    space: Space,
-) -> frozenset[int]:
-    """Return the easy counterfactuals of one pair of models, with the rows they start from.
+def drop_literals(term: int, droppable: int, expectations: Expectations, space: Space) -> int:
+    """Return a conservative term without those droppable literals that expectations let go.
 
-    For each conservative term c inside a parsimonious term p, the literals that p drops are dropped
-    from c where that agrees with the expectations; the cubes returned are what remains of c. A
-    literal is kept where it is expected, or where nothing is expected of its condition. A
-    conjunctural expectation keeps all of its droppable literals or, where one of them differs from
-    c, drops all. Several expectations: each literal that any of them drops is dropped.
+    ``droppable`` are the literals of the term that a parsimonious term around it does without. One
+    is kept where it is expected, or where nothing is expected of its condition. A conjunctural
+    expectation keeps all of its droppable literals or, where one of them differs from the term,
+    drops all. Several expectations: each literal that any of them drops is dropped.
 
     Source: Ragin (2008), Redesigning Social Inquiry, ch. 9; paired term by term as in Dusa (2019),
     QCA with R, ch. 8.
     """
-    return frozenset(
-        _drop(c, c & ~p, expectations, space)
-        for c in conservative
-        for p in parsimonious
-        if c & p == p
-    )
-
-
-def _drop(term: int, droppable: int, expectations: Expectations, space: Space) -> int:
     dropped = 0
     for j, value in space.decode(droppable):
         if j in expectations.single and value not in expectations.single[j]:

@@ -18,6 +18,7 @@ from qca.analysis.minimization import Minimization, prepare_minimization
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable, negate_truth_table
 from qca.errors import AnalysisError
+from qca.progress import Watch, ignore
 from qca.study.settings import ModelRule, SolutionKind
 
 
@@ -47,6 +48,9 @@ def solve_enhanced(
     contradictory: bool = False,
     models: ModelRule,
     max_models: int,
+    term_incl: float | None = None,
+    thorough: bool = False,
+    watch: Watch = ignore,
 ) -> tuple[tuple[Solution, ...], tuple[Exclusion, ...], Assumptions]:
     """Return the solutions, the remainders excluded by each rule, and what is left to object to.
 
@@ -59,9 +63,16 @@ def solve_enhanced(
     """
     exclusions = (*exclude_remainders(table, exclude), *exclude_unnecessary(table, necessary))
     job = prepare_minimization(
-        table, expectations=expectations, exclude=exclusions, models=models, max_models=max_models
+        table,
+        expectations=expectations,
+        exclude=exclusions,
+        models=models,
+        max_models=max_models,
+        term_incl=term_incl,
+        thorough=thorough,
+        watch=watch,
     )
-    negated = negate_truth_table(table)
+    negated = negate_truth_table(table, watch=watch)
     found = _Shared()
     if any(kind != "conservative" for kind in kinds):
         found = _find_shared(job, negated)

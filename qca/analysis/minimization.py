@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -12,24 +13,33 @@ from numpy.typing import NDArray
 from qca.analysis.counterfactuals import (
     Exclusion,
     Expectations,
-    Region,
     encode_rows,
     exclude_remainders,
-    find_easy_region,
     read_expectations,
 )
-from qca.analysis.solution import Counterfactuals, Model, Solution, Term
+from qca.analysis.counterfactuals import Region as Remainders
+from qca.analysis.covering import Covering, CoveringRule, solve_covering
+from qca.analysis.pairing import PairsOfRegion, Region, pair_models
+from qca.analysis.solution import Counterfactuals, Model, Solution, Term, WrittenTerms
+from qca.analysis.termfit import ModelFit, TermFits
 from qca.analysis.truthtable import TruthTable
-from qca.boolean.covers import Covers, find_irredundant_covers, find_least_covers
-from qca.boolean.cubes import absorb, complement
-from qca.boolean.primes import find_primes
+from qca.boolean.bitsets import freeze
+from qca.boolean.cubes import absorb, find_outside
+from qca.boolean.expressions import parse_expression
+from qca.boolean.primes import Primes, gather_terms
 from qca.errors import AnalysisError, InputError
-from qca.sets.fit import Sufficiency, sufficiency, unique_coverage
+from qca.progress import Stage, Watch, ignore
+from qca.sets.cuts import check_share
 from qca.study.settings import KINDS, MinimizationSettings, ModelRule, SolutionKind
 
 _DEFAULTS = MinimizationSettings()
-# Pairs of a conservative and a parsimonious model that are looked at for intermediate models.
-_MOST_PAIRS = 100_000
+# Pairs that are listed with the intermediate models, shared evenly among these.
+_MOST_PAIRS = 20_000
+# Literals in which positive rows are compared with off cubes for intermediate models; a fifth of a
+# microsecond each.
+_MOST_WORK = 60_000_000
+# Terms of parsimonious models that are looked through for contradictory assumptions.
+_MOST_ASSUMED = 500
 
 
 def minimize(
@@ -40,6 +50,9 @@ def minimize(
     exclude: str | Sequence[str] | Sequence[Exclusion] | None = None,
     models: ModelRule = _DEFAULTS.models,
     max_models: int = _DEFAULTS.max_models,
+    term_incl: float | None = None,
+    thorough: bool = False,
+    watch: Watch = ignore,
 ) -> Solution:
     """Return every model of one kind for the rows of the table that are coded 1.
 
@@ -57,14 +70,23 @@ def minimize(
         ``"minimal"`` for the models with fewest terms, ``"irredundant"`` for all models from which
         no term can be taken away.
     max_models:
-        how many models are listed; the count is reported apart.
+        how many models are listed, the first in order: fewest terms, then fewest literals, then
+        condition order. The count is reported apart.
+    term_incl:
+        least sufficiency inclusion of every term over all cases: terms are then the minimal
+        conjunctions that reach it and cover no negative row, instead of the prime implicants.
+    thorough:
+        spend up to 50 times the usual work on counting the models exactly.
+    watch:
+        is told how far the work has come.
 
     Raises
     ------
     InputError
         An argument is not valid.
     AnalysisError
-        No row is positive, or remainders may be used and no row is negative.
+        No row is positive, or remainders may be used and no row is negative; or no term that
+        covers a positive row reaches ``term_incl``.
 
     Source: Quine (1955); Ragin (1987, 2008); Dusa (2019), QCA with R, chs. 7-8.
 
@@ -88,6 +110,9 @@ def minimize(
         exclude=exclude,
         models=models,
         max_models=max_models,
+        term_incl=term_incl,
+        thorough=thorough,
+        watch=watch,
     )[0]
 
 
@@ -99,6 +124,9 @@ def minimize_kinds(
     exclude: str | Sequence[str] | Sequence[Exclusion] | None = None,
     models: ModelRule = _DEFAULTS.models,
     max_models: int = _DEFAULTS.max_models,
+    term_incl: float | None = None,
+    thorough: bool = False,
+    watch: Watch = ignore,
 ) -> tuple[Solution, ...]:
     """Return one solution for each kind, as :func:`minimize` does, solving nothing twice."""
     unknown = [kind for kind in kinds if kind not in KINDS]
@@ -110,8 +138,59 @@ def minimize_kinds(
         exclude=exclude,
         models=models,
         max_models=max_models,
+        term_incl=term_incl,
+        thorough=thorough,
+        watch=watch,
     )
     return tuple(job.solve(kind) for kind in kinds)
+
+
+def iterate_models(
+    table: TruthTable,
+    kind: SolutionKind = "parsimonious",
+    *,
+    exclude: str | Sequence[str] | Sequence[Exclusion] | None = None,
+    models: ModelRule = _DEFAULTS.models,
+    term_incl: float | None = None,
+    thorough: bool = False,
+    watch: Watch = ignore,
+) -> Iterator[str]:
+    """Yield every conservative or parsimonious model, however many there are, as an expression.
+
+    In order: fewest terms, then fewest literals, then condition order. Models are made as they are
+    asked for. Parameters and errors as in :func:`minimize`; where the number of models is not
+    exact there (``count_exact``), only those that were found are yielded.
+
+    Raises
+    ------
+    InputError
+        The kind is intermediate: such models belong to pairs of models, and are not found one
+        after another.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from qca.analysis.truthtable import build_truth_table
+    >>> frame = pd.DataFrame({"A": [1, 0], "B": [1, 0], "Y": [1, 0]}, index=["c1", "c2"])
+    >>> list(iterate_models(build_truth_table(frame, "Y", ["A", "B"], incl_cut=1)))
+    ['A', 'B']
+    """
+    if kind not in ("conservative", "parsimonious"):
+        raise InputError(f"models of kind {kind!r} are not iterated over", "use minimize")
+    job = prepare_minimization(
+        table,
+        exclude=exclude,
+        models=models,
+        max_models=1,
+        term_incl=term_incl,
+        thorough=thorough,
+        watch=watch,
+    )
+    solved = job.conservative if kind == "conservative" else job.parsimonious
+    return (
+        " + ".join(table.space.write(solved.primes[prime]) for prime in cover)
+        for cover in solved.covers.iterate()
+    )
 
 
 def prepare_minimization(
@@ -121,6 +200,9 @@ def prepare_minimization(
     exclude: str | Sequence[str] | Sequence[Exclusion] | None = None,
     models: ModelRule,
     max_models: int,
+    term_incl: float | None = None,
+    thorough: bool = False,
+    watch: Watch = ignore,
 ) -> Minimization:
     """Return the minimisation of a table, its arguments checked as :func:`minimize` says."""
     if models not in ("minimal", "irredundant"):
@@ -128,7 +210,11 @@ def prepare_minimization(
     if max_models < 1:
         raise InputError(f"max_models is {max_models}", "use a whole number from 1")
     expected = read_expectations(expectations, table.space)
-    return Minimization(table, expected, _read_exclusions(table, exclude), models, max_models)
+    if term_incl is not None:
+        check_share("term_incl", term_incl)
+    exclusions = _read_exclusions(table, exclude)
+    rule = CoveringRule(models, max_models, thorough)
+    return Minimization(table, expected, exclusions, rule, term_incl, watch)
 
 
 def _read_exclusions(
@@ -142,15 +228,6 @@ def _read_exclusions(
     return tuple(found)
 
 
-@dataclass(frozen=True)
-class _Problem:
-    """One minimisation solved: primes, covers of the positive rows, and how many there are."""
-
-    primes: tuple[int, ...]
-    covers: tuple[tuple[int, ...], ...]
-    found: Covers
-
-
 @dataclass(frozen=True, eq=False)
 class Minimization:
     """The minimisation of one truth table: each kind is solved once, when first asked for."""
@@ -158,8 +235,9 @@ class Minimization:
     table: TruthTable
     expectations: Expectations
     exclusions: tuple[Exclusion, ...]
-    rule: ModelRule
-    max_models: int
+    rule: CoveringRule
+    term_incl: float | None
+    watch: Watch
 
     @cached_property
     def positive(self) -> list[int]:
@@ -174,9 +252,9 @@ class Minimization:
         return rows
 
     @cached_property
-    def conservative(self) -> _Problem:
+    def conservative(self) -> Covering:
         """Only positive rows are known, so everything else is off."""
-        off = complement(self.positive, self.table.space)
+        off = find_outside(self.positive, self.table.space)
         if not off:
             raise AnalysisError(
                 "every possible row is coded 1, so that no condition makes a difference",
@@ -185,7 +263,7 @@ class Minimization:
         return self._cover(off)
 
     @cached_property
-    def parsimonious(self) -> _Problem:
+    def parsimonious(self) -> Covering:
         """Any remainder that is not excluded may be covered."""
         negative = encode_rows(self.table, "0C")
         excluded = [cube for exclusion in self.exclusions for cube in exclusion.cubes]
@@ -196,156 +274,204 @@ class Minimization:
             )
         return self._cover([*negative, *excluded])
 
-    def _cover(self, off: Sequence[int]) -> _Problem:
-        primes = find_primes(self.positive, off, self.table.space)
-        coverage = [
-            sum(1 << i for i, row in enumerate(self.positive) if row & prime == prime)
-            for prime in primes
-        ]
-        find = find_least_covers if self.rule == "minimal" else find_irredundant_covers
-        found = find(coverage, most=self.max_models)
-        covers = sorted(found.covers, key=lambda cover: _cover_order(cover, primes))
-        return _Problem(primes, tuple(covers), found)
+    def _cover(self, off: Sequence[int], rule: CoveringRule | None = None) -> Covering:
+        find_terms = None if self.term_incl is None else self._find_terms
+        space = self.table.space
+        return solve_covering(self.positive, off, space, rule or self.rule, find_terms, self.watch)
+
+    def _find_terms(self, positive: Sequence[int], off: Sequence[int]) -> Primes:
+        """Return the minimal terms that reach the cut on their own inclusion."""
+        from qca.analysis.conjunctions import find_consistent_terms
+
+        table, space = self.table, self.table.space
+
+        def members(cube: int) -> NDArray[np.float64]:
+            literals = parse_expression(space.write(cube))
+            return table.memberships.membership(literals)
+
+        found = find_consistent_terms(
+            positive,
+            off,
+            space,
+            members,
+            table.outcome_scores,
+            self.term_incl or 0.0,
+            watch=self.watch,
+        )
+        return gather_terms(found.terms, positive, space, complete=found.complete)
 
     def find_assumed(self) -> tuple[frozenset[int], bool]:
-        """Return the terms of the parsimonious models, and whether these are all the models."""
-        problem = self.parsimonious
-        used = {problem.primes[i] for cover in problem.covers for i in cover}
-        return frozenset(used), problem.found.complete
+        """Return terms of the parsimonious models, and whether these are the terms of all models.
+
+        Those of the models not listed are left out where they are very many.
+        """
+        solved = self.parsimonious
+        standing = solved.list_standing()
+        if standing is not None and len(standing) <= _MOST_ASSUMED:
+            return frozenset(standing), True
+        return frozenset(term for model in solved.models for term in model), solved.complete
 
     def solve(self, kind: SolutionKind) -> Solution:
         """Return the solution of one kind."""
         if kind == "intermediate":
             return self._solve_intermediate()
-        problem = self.conservative if kind == "conservative" else self.parsimonious
-        cubes = tuple(tuple(problem.primes[i] for i in cover) for cover in problem.covers)
+        solved = self.conservative if kind == "conservative" else self.parsimonious
+        covers, known = solved.covers, solved.primes.complete
+        least = solved.primes.grouped and (self.rule.least or covers.ordered)
         return Solution(
             kind=kind,
-            rule=self.rule,
-            primes=tuple(self.table.space.write(cube) for cube in problem.primes),
-            models=tuple(self._build_model(terms) for terms in cubes),
-            model_count=problem.found.count,
-            count_exact=problem.found.exact,
-            complete=problem.found.complete,
+            rule=self.rule.rule,
+            primes=WrittenTerms(solved.primes, self.table.space),
+            primes_complete=known,
+            shares=covers.shares if known else freeze(np.full(len(solved.primes), np.nan)),
+            models=tuple(self._build_models(solved.models, least, covers.ordered and known)),
+            model_count=covers.count,
+            count_exact=solved.exact,
+            complete=solved.complete,
+            ordered=covers.ordered and known,
+            least_proven=solved.primes.grouped,
+            cheapest=covers.cheapest if known else None,
             exclusions=self.exclusions if kind == "parsimonious" else (),
-            cubes=cubes,
+            cubes=solved.models,
         )
 
     def _solve_intermediate(self) -> Solution:
         """Return the distinct models over all pairs of conservative and parsimonious models."""
         space = self.table.space
-        sides = (self.conservative, self.parsimonious)
-        first, second = (
-            [tuple(side.primes[i] for i in cover) for cover in side.covers] for side in sides
-        )
-        solved: dict[frozenset[int], _Problem] = {}
-        pairs_of: dict[tuple[int, ...], list[tuple[tuple[int, int], frozenset[int]]]] = {}
-        whole = all(side.found.complete for side in sides)
-        for number in range(min(len(first) * len(second), _MOST_PAIRS)):
-            i, j = divmod(number, len(second))
-            region = find_easy_region(first[i], second[j], self.expectations, space)
-            if region not in solved:
-                on = absorb([*self.positive, *region])
-                solved[region] = self._cover(complement(on, space))
-            problem = solved[region]
-            for cover in problem.covers:
-                terms = tuple(problem.primes[p] for p in cover)
-                pairs_of.setdefault(terms, []).append(((i + 1, j + 1), region))
-        whole = whole and len(first) * len(second) <= _MOST_PAIRS
-        whole = whole and all(problem.found.complete for problem in solved.values())
-        ordered = sorted(pairs_of, key=lambda terms: _terms_order(terms, space.order))
-        listed = ordered[: self.max_models]
-        easy = cache(self._remainders)
-        difficult = cache(lambda j, region: self._remainders(second[j], region))
+        sides = self.conservative, self.parsimonious
+        pairing = pair_models(*sides, self.expectations, space, self.rule, self.watch)
+        found: dict[tuple[int, ...], list[tuple[Region, PairsOfRegion]]] = {}
+        solved: list[Covering] = []
+        work, most = 0, max(self.rule.max_models, _DEFAULTS.max_models)
+        for region, pairs in pairing.regions.items():
+            self.watch(Stage.PAIRS, len(solved), len(pairing.regions))
+            off = find_outside(absorb([*self.positive, *region]), space)
+            work += len(off) * len(self.positive) * len(space.names)
+            if solved and work > _MOST_WORK:
+                break
+            problem = self._cover(off, replace(self.rule, max_models=most))
+            solved.append(problem)
+            for terms in problem.models:
+                found.setdefault(terms, []).append((region, pairs))
+        whole = pairing.whole and len(solved) == len(pairing.regions)
+        whole = whole and all(problem.complete for problem in solved)
+        order = cache(space.order)
+        distinct = sorted(found, key=lambda terms: _terms_order(terms, order))
+        listed = tuple(distinct[: self.rule.max_models])
+        most = max(1, _MOST_PAIRS // len(listed))
         models = tuple(
-            replace(
-                self._build_model(terms),
-                counterfactuals=tuple(
-                    Counterfactuals(pair, easy(region), difficult(pair[1] - 1, region))
-                    for pair, region in pairs_of[terms]
-                ),
-            )
-            for terms in listed
+            self._add_pairs(model, found[terms], most)
+            for terms, model in zip(listed, self._build_models(listed, whole, whole), strict=True)
         )
-        primes = {prime for problem in solved.values() for prime in problem.primes}
+        cubes = sorted({prime for problem in solved for prime in problem.primes}, key=order)
+        standing = Counter(term for terms in found for term in terms)
+        shares = [standing[cube] / len(found) for cube in cubes]
         return Solution(
             kind="intermediate",
-            rule=self.rule,
-            primes=tuple(space.write(prime) for prime in sorted(primes, key=space.order)),
+            rule=self.rule.rule,
+            primes=WrittenTerms(cubes, space),
+            primes_complete=all(problem.primes.complete for problem in solved),
+            shares=freeze(np.array(shares) if whole else np.full(len(cubes), np.nan)),
             models=models,
-            model_count=len(ordered),
+            model_count=len(found),
             count_exact=whole,
-            complete=whole and len(listed) == len(ordered),
+            complete=whole and len(listed) == len(found),
+            ordered=whole,
+            least_proven=all(problem.primes.grouped for problem in solved),
+            cheapest=sum(_cost(terms) == _cost(listed[0]) for terms in found) if whole else None,
             expectations=self.expectations.text,
             exclusions=self.exclusions,
-            cubes=tuple(listed),
+            cubes=listed,
         )
 
-    def _remainders(self, cubes: Iterable[int], without: Iterable[int] = ()) -> Region:
+    def _add_pairs(
+        self, model: Model, regions: Sequence[tuple[Region, PairsOfRegion]], most: int
+    ) -> Model:
+        """Return a model with the pairs that it comes from, the first ``most`` of them listed."""
+        pairs = sorted(
+            (pair, region) for region, found in regions for pair in found.numbered[:most]
+        )
+        counterfactuals = tuple(
+            Counterfactuals(pair, self._easy(region), self._difficult(pair[1], region))
+            for pair, region in pairs[:most]
+        )
+        count = sum(found.count for _, found in regions)
+        return replace(model, pair_count=count, counterfactuals=counterfactuals)
+
+    @cached_property
+    def _easy(self) -> Callable[[Region], Remainders]:
+        return cache(self._remainders)
+
+    @cached_property
+    def _difficult(self) -> Callable[[int, Region], Remainders]:
+        models = self.parsimonious.models
+        return cache(lambda number, region: self._remainders(models[number - 1], region))
+
+    def _remainders(self, cubes: Iterable[int], without: Iterable[int] = ()) -> Remainders:
         """Return what cubes cover besides the positive rows, and besides ``without``."""
-        return Region(tuple(sorted(cubes)), (*self.positive, *sorted(without)), self.table.space)
+        taken = (*self.positive, *sorted(without))
+        return Remainders(tuple(sorted(cubes)), taken, self.table.space)
 
     @cached_property
-    def _memberships(self) -> Callable[[int], NDArray[np.float64]]:
-        table = self.table
+    def fits(self) -> TermFits:
+        """The fit of terms and models."""
+        return TermFits(self.table)
 
-        def membership(cube: int) -> NDArray[np.float64]:
-            parts = []
-            for j, value in table.space.decode(cube):
-                column = table.memberships.column(table.conditions[j])
-                if table.space.levels[j] > 2:
-                    parts.append((column == value).astype(np.float64))
-                else:
-                    parts.append(column if value else 1 - column)
-            return np.asarray(np.minimum.reduce(parts))
+    def _build_models(
+        self, models: Sequence[tuple[int, ...]], least: bool, ordered: bool
+    ) -> Iterator[Model]:
+        """Yield models with their fit, marked by how short they are.
 
-        return cache(membership)
+        ``least`` says whether the first has the fewest terms of all, ``ordered`` whether it has the
+        fewest literals among those.
+        """
+        for cubes, fit in zip(models, self.fits.fit_models(models), strict=True):
+            size = len(cubes) == len(models[0]) if least else None
+            cost = _cost(cubes) == _cost(models[0]) if ordered else None
+            yield self._build_model(cubes, fit, size, cost)
 
-    @cached_property
-    def _term_fit(self) -> Callable[[int], tuple[Sufficiency, tuple[str, ...]]]:
-        def fit(cube: int) -> tuple[Sufficiency, tuple[str, ...]]:
-            covered = [
-                case
-                for row in self.table.rows
-                if row.out == "1" and self.table.space.encode(row.config) & cube == cube
-                for case in row.cases
-            ]
-            x = self._memberships(cube)
-            return sufficiency(x, self.table.outcome_scores), tuple(covered)
-
-        return cache(fit)
-
-    def _build_model(self, cubes: Sequence[int]) -> Model:
-        space, y = self.table.space, self.table.outcome_scores
-        members = [self._memberships(cube) for cube in cubes]
-        uniques = unique_coverage(members, y)
-        terms = []
-        for cube, unique in zip(cubes, uniques, strict=True):
-            fit, cases = self._term_fit(cube)
-            terms.append(Term(space.write(cube), fit.incl, fit.pri, fit.cov, unique, cases))
-        whole = sufficiency(np.maximum.reduce(members), y)
-        few = [
-            row.number
-            for row in self.table.rows
-            if row.out == "?" and any(space.encode(row.config) & c == c for c in cubes)
-        ]
+    def _build_model(
+        self, cubes: Sequence[int], fit: ModelFit, size: bool | None, cost: bool | None
+    ) -> Model:
+        terms = tuple(
+            Term(self._write(cube), one.incl, one.pri, one.cov, unique, self._covered(cube))
+            for cube, one, unique in zip(cubes, fit.terms, fit.unique, strict=True)
+        )
         return Model(
             expression=" + ".join(term.expression for term in terms),
-            terms=tuple(terms),
-            incl=whole.incl,
-            pri=whole.pri,
-            cov=whole.cov,
+            terms=terms,
+            incl=fit.whole.incl,
+            pri=fit.whole.pri,
+            cov=fit.whole.cov,
             assumed=self._remainders(cubes),
-            under_n_cut=tuple(few),
+            under_n_cut=tuple(
+                number for number, row in self._few if any(row & cube == cube for cube in cubes)
+            ),
+            fewest_terms=size,
+            fewest_literals=cost,
         )
 
+    @cached_property
+    def _few(self) -> list[tuple[int, int]]:
+        """The rows with fewer cases than the cut, by number and as cubes."""
+        encode = self.table.space.encode
+        return [(row.number, encode(row.config)) for row in self.table.rows if row.out == "?"]
 
-def _cover_order(cover: Sequence[int], primes: Sequence[int]) -> tuple[int, int, tuple[int, ...]]:
-    """Sort models by number of terms, then of literals, then by the order of their primes."""
-    return (len(cover), sum(primes[i].bit_count() for i in cover), tuple(cover))
+    @cached_property
+    def _write(self) -> Callable[[int], str]:
+        return cache(self.table.space.write)
+
+    @cached_property
+    def _covered(self) -> Callable[[int], tuple[str, ...]]:
+        return cache(self.fits.covered_cases)
+
+
+def _cost(terms: Sequence[int]) -> tuple[int, int]:
+    """Return the number of terms and of literals."""
+    return len(terms), sum(term.bit_count() for term in terms)
 
 
 def _terms_order(
     terms: Sequence[int], order: Callable[[int], tuple[int, tuple[tuple[int, int], ...]]]
-) -> tuple[int, int, list[tuple[int, tuple[tuple[int, int], ...]]]]:
-    return (len(terms), sum(term.bit_count() for term in terms), [order(term) for term in terms])
+) -> tuple[tuple[int, int], list[tuple[int, tuple[tuple[int, int], ...]]]]:
+    return _cost(terms), [order(term) for term in terms]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from qca.boolean.expressions import names_of, parse_expression
 from qca.errors import AnalysisError, InputError, Problem
+from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_share, reaches
 from qca.sets.fit import Necessity, necessity
 from qca.sets.memberships import Memberships, build_memberships
@@ -74,6 +75,7 @@ def analyze_necessity(
     cov_cut: float | None = _DEFAULTS.cov,
     depth: int | None = None,
     levels: Mapping[str, int] | None = None,
+    watch: Watch = ignore,
 ) -> NecessityAnalysis:
     """Return how far each condition, each negation, and their combinations are necessary.
 
@@ -92,6 +94,8 @@ def analyze_necessity(
     depth:
         the largest number of conditions combined; by default all of them up to eight conditions,
         three up to twenty, and two beyond.
+    watch:
+        is told how many combinations were found.
 
     Raises
     ------
@@ -130,8 +134,13 @@ def analyze_necessity(
     single = tuple(
         _describe(search, (i,), search.members[:, i], "single") for i in range(len(search.literals))
     )
-    combinations = [*_search_conjunctions(search, depth), *_search_disjunctions(search, depth)]
-    return NecessityAnalysis(outcome, cuts, depth, single, tuple(combinations))
+    conjunctions = _search_conjunctions(search, depth, watch)
+
+    def watch_further(stage: Stage, done: int, whole: int | None) -> None:
+        watch(stage, len(conjunctions) + done, whole)
+
+    disjunctions = _search_disjunctions(search, depth, watch_further)
+    return NecessityAnalysis(outcome, cuts, depth, single, (*conjunctions, *disjunctions))
 
 
 def _check_arguments(
@@ -221,13 +230,14 @@ def _extensions(search: _Search, chosen: tuple[int, ...]) -> list[int]:
     return [int(i) for i in np.flatnonzero(search.condition > last)]
 
 
-def _search_conjunctions(search: _Search, depth: int) -> list[NecessaryCondition]:
+def _search_conjunctions(search: _Search, depth: int, watch: Watch) -> list[NecessaryCondition]:
     """Return every conjunction that passes; only one whose parts reach the inclusion cut can."""
-    found = []
+    found: list[NecessaryCondition] = []
     level = _first_level(search, keep=lambda incl: reaches(incl, search.cuts.incl))
     for _ in range(1, depth):
         following = []
         for chosen, member in level:
+            watch(Stage.NECESSITY, len(found), None)
             for i in _extensions(search, chosen):
                 both = np.minimum(member, search.members[:, i])
                 if not reaches(necessity(both, search.scores).incl, search.cuts.incl):
@@ -240,7 +250,7 @@ def _search_conjunctions(search: _Search, depth: int) -> list[NecessaryCondition
     return found
 
 
-def _search_disjunctions(search: _Search, depth: int) -> list[NecessaryCondition]:
+def _search_disjunctions(search: _Search, depth: int, watch: Watch) -> list[NecessaryCondition]:
     """Return every disjunction that passes and has no part that does.
 
     Adding a set can only lower relevance, so a disjunction that reaches the inclusion cut without
@@ -256,6 +266,7 @@ def _search_disjunctions(search: _Search, depth: int) -> list[NecessaryCondition
     for _ in range(1, depth):
         following = []
         for chosen, member in level:
+            watch(Stage.NECESSITY, len(found), None)
             used = sum(1 << i for i in chosen)
             for i in _extensions(search, chosen):
                 mask = used | 1 << i

@@ -8,12 +8,12 @@ import numpy as np
 
 from qca.analysis.counterfactuals import Exclusion
 from qca.analysis.enhanced import Assumptions, solve_enhanced
-from qca.analysis.minimization import minimize_kinds
 from qca.analysis.necessity import NecessityAnalysis, analyze_necessity
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable, build_truth_table
-from qca.analysis.verdicts import Diversity, TestedClaim, judge_claim
+from qca.analysis.verdicts import Diversity, TestedClaim, Verdict, judge_claim
 from qca.errors import AnalysisError, Problem, QCAError
+from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import is_at_crossover, is_in
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim
@@ -24,13 +24,14 @@ from qca.study.spec import Spec
 
 @dataclass(frozen=True)
 class OutcomeAnalysis:
-    """The analysis of one outcome."""
+    """The analysis of one outcome; ``term_incl`` is the cut on each term, where there is one."""
 
     table: TruthTable
     solutions: tuple[Solution, ...]
     exclusions: tuple[Exclusion, ...]
     assumptions: Assumptions
     necessity: NecessityAnalysis
+    term_incl: float | None = None
 
 
 def judge_claims(study: Study) -> tuple[tuple[TestedClaim, ...], tuple[TestedClaim, ...]]:
@@ -43,14 +44,25 @@ def judge_claims(study: Study) -> tuple[tuple[TestedClaim, ...], tuple[TestedCla
 
 
 def judge_by_spec(spec: Spec, claim: Claim, memberships: Memberships) -> TestedClaim:
-    """Return the verdict on a claim under the cuts of a specification."""
+    """Return the verdict on a claim under the cuts of a specification, with its caveats."""
+    return _judge(spec, claim, memberships, _diversity(claim, spec, memberships))
+
+
+def find_verdict(spec: Spec, claim: Claim, memberships: Memberships) -> Verdict:
+    """Return the verdict of :func:`judge_by_spec` alone, sparing what only a caveat tells."""
+    return _judge(spec, claim, memberships, None).verdict
+
+
+def _judge(
+    spec: Spec, claim: Claim, memberships: Memberships, diversity: Diversity | None
+) -> TestedClaim:
     nec, suff = spec.cuts.necessity, spec.cuts.sufficiency
     return judge_claim(
         claim,
         memberships,
         sufficiency_cuts=SufficiencyCuts(suff.incl, suff.pri),
         necessity_cuts=NecessityCuts(nec.incl, nec.ron, nec.cov),
-        diversity=_diversity(claim, spec, memberships),
+        diversity=diversity,
     )
 
 
@@ -68,24 +80,23 @@ def _diversity(claim: Claim, spec: Spec, memberships: Memberships) -> Diversity 
     return Diversity(len(np.unique(corners, axis=0)), int(np.prod(levels, dtype=object)))
 
 
-def check_outcomes(study: Study) -> None:
+def check_outcomes(study: Study, *, watch: Watch = ignore) -> None:
     """Raise everything that stands against the truth tables of a study's outcomes."""
     problems: list[Problem] = []
     for outcome in study.spec.outcome:
+        watch(Stage.ROWS, 0, None)
         try:
-            minimize_kinds(
-                build_table(study.spec, study.scores.memberships, outcome),
-                study.spec.minimize.solutions,
-                expectations=study.spec.minimize.expectations,
-                max_models=1,
-            )
+            table = build_table(study.spec, study.scores.memberships, outcome, watch=watch)
+            solve_by_spec(study.spec, table, max_models=1, thorough=False, watch=watch)
         except QCAError as error:
             problems.extend(p for p in error.problems if p not in problems)
     if problems:
         raise AnalysisError(problems)
 
 
-def build_table(spec: Spec, memberships: Memberships, outcome: str) -> TruthTable:
+def build_table(
+    spec: Spec, memberships: Memberships, outcome: str, *, watch: Watch = ignore
+) -> TruthTable:
     """Return the truth table of one outcome of a study."""
     cuts = spec.truth_table
     return build_truth_table(
@@ -96,14 +107,16 @@ def build_table(spec: Spec, memberships: Memberships, outcome: str) -> TruthTabl
         n_cut=cuts.n_cut,
         pri_cut=cuts.pri_cut,
         at_crossover=cuts.at_crossover,
+        watch=watch,
     )
 
 
-def analyze_outcome(spec: Spec, memberships: Memberships, outcome: str) -> OutcomeAnalysis:
-    """Return truth table, solutions and necessity for one outcome of a study."""
-    table = build_table(spec, memberships, outcome)
+def solve_by_spec(
+    spec: Spec, table: TruthTable, *, max_models: int, thorough: bool, watch: Watch = ignore
+) -> tuple[tuple[Solution, ...], tuple[Exclusion, ...], Assumptions]:
+    """Return the solutions of a truth table that a specification asks for, and what they assume."""
     declared = spec.minimize
-    solutions, exclusions, assumptions = solve_enhanced(
+    return solve_enhanced(
         table,
         declared.solutions,
         expectations=declared.expectations,
@@ -111,7 +124,22 @@ def analyze_outcome(spec: Spec, memberships: Memberships, outcome: str) -> Outco
         necessary=declared.enhanced.necessary,
         contradictory=declared.enhanced.contradictory,
         models=declared.models,
-        max_models=declared.max_models,
+        max_models=max_models,
+        term_incl=declared.term_incl,
+        thorough=thorough,
+        watch=watch,
+    )
+
+
+def analyze_outcome(
+    spec: Spec, memberships: Memberships, outcome: str, *, watch: Watch = ignore
+) -> OutcomeAnalysis:
+    """Return truth table, solutions and necessity for one outcome of a study."""
+    watch(Stage.ROWS, 0, None)
+    table = build_table(spec, memberships, outcome, watch=watch)
+    declared = spec.minimize
+    solutions, exclusions, assumptions = solve_by_spec(
+        spec, table, max_models=declared.max_models, thorough=declared.thorough, watch=watch
     )
     nec = spec.cuts.necessity
     necessity = analyze_necessity(
@@ -121,5 +149,6 @@ def analyze_outcome(spec: Spec, memberships: Memberships, outcome: str) -> Outco
         incl_cut=nec.incl,
         ron_cut=nec.ron,
         cov_cut=nec.cov,
+        watch=watch,
     )
-    return OutcomeAnalysis(table, solutions, exclusions, assumptions, necessity)
+    return OutcomeAnalysis(table, solutions, exclusions, assumptions, necessity, declared.term_incl)

@@ -2,10 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qca.analysis.counterfactuals import Exclusion, Region
+from qca.boolean.cubes import Space
 from qca.study.settings import ModelRule, SolutionKind
+
+
+@dataclass(frozen=True, eq=False)
+class WrittenTerms(Sequence[str]):
+    """Terms as text, each written when it is asked for: there may be millions of them.
+
+    >>> WrittenTerms([0b10, 0b0110], Space(("A", "B"), (2, 2)))[:]
+    ('A', 'A*~B')
+    """
+
+    cubes: Sequence[int]
+    space: Space
+
+    def __len__(self) -> int:
+        return len(self.cubes)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        if isinstance(index, slice):
+            return tuple(self.space.write(cube) for cube in self.cubes[index])
+        return self.space.write(self.cubes[index])
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.space.write, self.cubes)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or isinstance(other, str):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -37,8 +79,11 @@ class Model:
     """One model: a set of terms that covers every positive row.
 
     ``assumed`` are the remainders that it covers; ``under_n_cut`` those among them that are
-    observed in fewer cases than the cut. For an intermediate model ``counterfactuals`` has an
-    entry for each pair (conservative model, parsimonious model, from 1) that it comes from.
+    observed in fewer cases than the cut. ``fewest_terms`` and ``fewest_literals`` mark the models
+    that have as few terms as any, and among these as few literals as any; None where that is not
+    known. For an intermediate model ``counterfactuals`` has an entry for each pair (conservative
+    model, parsimonious model, from 1) that it comes from, the first ones where there are very many;
+    ``pair_count`` is the number of all.
     """
 
     expression: str
@@ -48,6 +93,9 @@ class Model:
     cov: float
     assumed: Region
     under_n_cut: tuple[int, ...]
+    fewest_terms: bool | None
+    fewest_literals: bool | None
+    pair_count: int = 0
     counterfactuals: tuple[Counterfactuals, ...] = ()
 
     @property
@@ -67,7 +115,7 @@ class Model:
 
     @property
     def pairs(self) -> tuple[tuple[int, int], ...]:
-        """The pairs of conservative and parsimonious models that the model comes from."""
+        """Pairs of conservative and parsimonious models that the model comes from."""
         return tuple(entry.pair for entry in self.counterfactuals)
 
 
@@ -75,17 +123,31 @@ class Model:
 class Solution:
     """All models of one kind. ``model_count`` is exact where ``count_exact``, else a lower bound.
 
-    ``complete`` says whether ``models`` lists them all. ``primes`` are all prime implicants, those
-    in no model included; ``cubes`` the terms of the listed models in the form of ``boolean.cubes``.
+    ``complete`` says whether ``models`` lists them all, ``ordered`` whether those listed are the
+    first of all in order: fewest terms, then fewest literals, then condition order. ``cheapest``
+    counts the models with fewest terms and literals (None where not known).
+
+    ``least_proven`` says whether fewer terms are proven not to suffice: always, but for tables with
+    millions of prime implicants where the search for the rows that go together was cut as well.
+
+    ``primes`` are all prime implicants, those in no model included (``primes_complete`` says
+    whether the search for them went to its end), and ``shares[i]`` is the share of all models in
+    which the i-th stands: 1 for an essential one, 0 for one that stands in none, NaN where it is
+    not known. ``cubes`` are the terms of the listed models in the form of ``boolean.cubes``.
     """
 
     kind: SolutionKind
     rule: ModelRule
-    primes: tuple[str, ...]
+    primes: WrittenTerms
+    primes_complete: bool
+    shares: NDArray[np.float64] = field(repr=False)
     models: tuple[Model, ...]
     model_count: int
     count_exact: bool
     complete: bool
+    ordered: bool
+    least_proven: bool
+    cheapest: int | None
     expectations: str = ""
     exclusions: tuple[Exclusion, ...] = ()
     cubes: tuple[tuple[int, ...], ...] = field(default=(), repr=False)

@@ -6,13 +6,14 @@ import pandas as pd
 import pytest
 
 from qca.analysis.counterfactuals import (
+    Expectations,
     Region,
     Rule,
     build_exclusion,
+    drop_literals,
     encode_rows,
     exclude_remainders,
     exclude_unnecessary,
-    find_easy_region,
     read_expectations,
     write_region,
 )
@@ -37,6 +38,18 @@ def table() -> TruthTable:
 def _cube(text: str, space: Space = _ABC) -> int:
     (found,) = cubes_of_expression(parse_expression(text), space)
     return found
+
+
+def find_easy_region(
+    conservative: list[int], parsimonious: list[int], expectations: Expectations, space: Space
+) -> frozenset[int]:
+    """Return what is left of each conservative term for each parsimonious term around it."""
+    return frozenset(
+        drop_literals(c, c & ~p, expectations, space)
+        for c in conservative
+        for p in parsimonious
+        if c & p == p
+    )
 
 
 def test_codes_of_the_fixture(table: TruthTable) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qca.analysis import minimization
 from qca.analysis.counterfactuals import Rule
 from qca.analysis.enhanced import Assumptions, solve_enhanced
 from qca.analysis.minimization import minimize
@@ -313,26 +314,37 @@ def test_a_necessary_condition_binds_the_outcome_alone() -> None:
     assert told_apart > 3
 
 
-def test_assumptions_say_where_not_every_model_was_looked_at() -> None:
-    """Of two parsimonious models one is listed: what the other assumes is not known."""
-    rows = {"000": 1, "001": 1, "010": 1, "101": 1, "110": 1, "111": 1, "011": 0, "100": 0}
-    frame = pd.DataFrame(
-        [[*map(int, row), y] for row, y in rows.items()], index=list(rows), columns=list("ABCY")
-    )
-    table = build_truth_table(frame, outcome="Y", conditions=["A", "B", "C"], incl_cut=1)
-
-    def complete(max_models: int) -> bool:
-        *_, assumptions = solve_enhanced(
-            table,
-            ("parsimonious",),
-            expectations=None,
-            exclude=None,
-            models="minimal",
-            max_models=max_models,
+@pytest.mark.parametrize("most_assumed", [500, 3, 0])
+def test_assumptions_of_models_that_are_not_listed(
+    most_assumed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are taken from all models, unless their terms are very many; then that is said."""
+    monkeypatch.setattr(minimization, "_MOST_ASSUMED", most_assumed)
+    rng = np.random.default_rng(20250606)
+    outcomes = {True: 0, False: 0}
+    missed = 0
+    for _ in range(150):
+        frame, levels = _draw(rng)
+        table = build_truth_table(frame, "Y", list(levels))
+        try:
+            sides = [minimize(t, max_models=100_000) for t in (table, negate_truth_table(table))]
+        except AnalysisError:
+            continue
+        terms = [len({c for model in side.cubes for c in model}) for side in sides]
+        shared = _assumed(sides[0]) & _assumed(sides[1])
+        _, _, few = _solve(table, max_models=1)
+        found = set(few.contradictory.rows or ())
+        sure = all(
+            side.model_count == 1 or count <= most_assumed
+            for side, count in zip(sides, terms, strict=True)
         )
-        return assumptions.complete
-
-    assert (complete(1), complete(2)) == (False, True)
+        assert few.complete == sure
+        assert found == shared if sure else found <= shared
+        outcomes[sure] += 1
+        missed += found != shared
+        assert _solve(table, max_models=100_000)[2].complete
+    assert outcomes[True] > 20
+    assert (outcomes[False] > 5 and missed > 0) == (most_assumed < 500)
 
 
 def test_a_negation_that_cannot_be_minimised_is_said() -> None:

@@ -176,8 +176,11 @@ def test_intermediate_models_that_are_cut_say_so() -> None:
         (2, 2),
     }
     cut = minimize(tied, "intermediate", expectations="A", max_models=1)
-    assert (len(cut.models), cut.complete, cut.count_exact) == (1, False, False)
-    assert cut.model_count >= 1
+    # The pairs are those of all models of both sides, not of the one that is listed.
+    assert (len(cut.models), cut.complete, cut.count_exact) == (1, False, True)
+    assert cut.model_count == 2
+    assert cut.models[0].expression == whole.models[0].expression
+    assert cut.models[0].pair_count == len(whole.models[0].pairs)
 
 
 def test_intermediate_without_expectations_is_conservative() -> None:

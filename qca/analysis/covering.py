@@ -1,0 +1,94 @@
+"""One covering problem solved: the terms at hand and the models made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from qca.boolean.charts import chart_primes
+from qca.boolean.covers import USUAL_STEPS, Covers, find_irredundant_covers, find_least_covers
+from qca.boolean.cubes import Space
+from qca.boolean.primes import Primes, find_primes
+from qca.progress import Watch
+from qca.study.settings import ModelRule
+
+# Steps that go into the counting of models where thoroughness is asked for.
+_THOROUGH_STEPS = 50_000_000
+
+# Returns the terms to choose from, given what they must not cover.
+FindTerms = Callable[[Sequence[int], Sequence[int]], Primes]
+
+
+@dataclass(frozen=True)
+class CoveringRule:
+    """Which models are wanted, how many are listed, and how hard they are counted."""
+
+    rule: ModelRule
+    max_models: int
+    thorough: bool
+
+    @property
+    def least(self) -> bool:
+        """Whether every model has the fewest terms."""
+        return self.rule == "minimal"
+
+
+@dataclass(frozen=True, eq=False)
+class Covering:
+    """The prime implicants of one problem, and the covers of its positive rows."""
+
+    primes: Primes
+    covers: Covers
+
+    @property
+    def exact(self) -> bool:
+        """Whether the number of models is exact: no prime and no cover was left out."""
+        return self.covers.exact and self.primes.complete
+
+    @property
+    def complete(self) -> bool:
+        """Whether every model is listed."""
+        return self.covers.complete and self.primes.complete
+
+    @cached_property
+    def models(self) -> tuple[tuple[int, ...], ...]:
+        """The models listed, as cubes."""
+        used = sorted({prime for cover in self.covers.covers for prime in cover})
+        cubes = dict(zip(used, self.primes.take(used), strict=True))
+        return tuple(tuple(cubes[prime] for prime in cover) for cover in self.covers.covers)
+
+    def list_standing(self) -> tuple[int, ...] | None:
+        """Return the terms that stand in any model, listed or not; None where not all are known."""
+        if not self.exact:
+            return None
+        return self.primes.take(np.flatnonzero(self.covers.shares > 0))
+
+
+def solve_covering(
+    positive: Sequence[int],
+    off: Sequence[int],
+    space: Space,
+    rule: CoveringRule,
+    find_terms: FindTerms | None,
+    watch: Watch,
+) -> Covering:
+    """Return the models of terms that cover the positive rows and nothing that is off.
+
+    The terms are the prime implicants, or those that ``find_terms`` returns.
+    """
+    if find_terms is None:
+        primes = find_primes(positive, off, space, watch=watch)
+    else:
+        primes = find_terms(positive, off)
+    return cover_primes(primes, rule, watch)
+
+
+def cover_primes(primes: Primes, rule: CoveringRule, watch: Watch) -> Covering:
+    """Return the models made of primes that are known."""
+    find = find_least_covers if rule.rule == "minimal" else find_irredundant_covers
+    steps = _THOROUGH_STEPS if rule.thorough else USUAL_STEPS
+    found = find(chart_primes(primes), most=rule.max_models, steps=steps, watch=watch)
+    return Covering(primes, found)
