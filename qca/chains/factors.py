@@ -1,0 +1,141 @@
+"""Factors: columns of which each can be a cause and an outcome, and the outcomes asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.boolean.cubes import Space
+from qca.boolean.expressions import Literal, Not, parse_expression
+from qca.chains.ordering import Ordering
+from qca.errors import AnalysisError, InputError, Problem, nearest
+from qca.sets.cuts import TOLERANCE
+from qca.sets.memberships import Memberships
+
+_Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class FactorTable:
+    """The factors as a space with the memberships of every literal (bits by cases)."""
+
+    space: Space
+    members: _Values
+    varying: tuple[str, ...]
+
+    @classmethod
+    def build(cls, memberships: Memberships, factors: tuple[str, ...]) -> FactorTable:
+        """Return the table, or raise where fewer than two factors vary."""
+        counts = tuple(memberships.levels[memberships.index(name)] for name in factors)
+        space = Space(factors, counts)
+        rows = []
+        for name, count in zip(factors, counts, strict=True):
+            column = memberships.column(name)
+            if count > 2:
+                rows += [(column == value).astype(np.float64) for value in range(count)]
+            else:
+                rows += [1 - column, column]
+        members = np.array(rows)
+        varying = tuple(name for name in factors if np.ptp(memberships.column(name)) > TOLERANCE)
+        if len(varying) < 2:
+            raise AnalysisError(
+                f"of the factors {', '.join(factors)} "
+                f"{'only ' + varying[0] if varying else 'none'} differs between cases",
+                "a chain needs two factors that do: add cases or factors",
+            )
+        return cls(space, members, varying)
+
+    def varies(self, bit: int) -> bool:
+        """Return whether some cases have more of a literal than others."""
+        return bool(np.ptp(self.members[bit]) > TOLERANCE)
+
+    def list_bits(self, name: str) -> range:
+        """Return the bits of a factor's values."""
+        j = self.space.names.index(name)
+        return range(self.space.offsets[j], self.space.offsets[j] + self.space.levels[j])
+
+    def name_of(self, bit: int) -> str:
+        """Return the factor that a bit is a value of."""
+        return self.space.names[self.space.decode(1 << bit)[0][0]]
+
+    def membership(self, cube: int) -> _Values:
+        """Return the memberships in a cube of one literal."""
+        return np.asarray(self.members[cube.bit_length() - 1])
+
+
+def choose_outcomes(
+    table: FactorTable, given: str | Sequence[str] | None, ordering: Ordering
+) -> tuple[list[int], tuple[str, ...]]:
+    """Return the bits of the outcomes, and what is constant and so left out."""
+    constant = [name for name in table.space.names if name not in table.varying]
+    if given is None:
+        bits = [bit for name in table.varying for bit in list(table.list_bits(name))[1:]]
+        bits = [bit for bit in bits if ordering.list_causes(table.name_of(bit), table.varying)]
+    else:
+        bits = _read_outcomes(table, given, ordering)
+    # Values of a multi-value factor that no case has, or all of a factor asked for by name.
+    unseen = [
+        table.space.write(1 << bit)
+        for bit in bits
+        if not table.varies(bit) and table.name_of(bit) not in constant
+    ]
+    kept = [bit for bit in bits if table.varies(bit)]
+    if not kept:
+        raise AnalysisError(
+            "no factor can be an outcome: each is constant, or has none before it in the ordering",
+            "choose other outcomes, or another ordering",
+        )
+    return kept, (*constant, *unseen)
+
+
+def _read_outcomes(table: FactorTable, given: str | Sequence[str], ordering: Ordering) -> list[int]:
+    texts = given.split(",") if isinstance(given, str) else list(given)
+    bits: list[int] = []
+    problems: list[Problem] = []
+    for text in texts:
+        try:
+            bit = _read_outcome(table, text.strip())
+        except InputError as error:
+            problems.extend(error.problems)
+            continue
+        name = table.name_of(bit)
+        if not ordering.list_causes(name, table.varying):
+            problems.append(
+                Problem(
+                    f"nothing can be a cause of '{text.strip()}'",
+                    "the ordering has nothing before it" if ordering.levels else "add a factor",
+                )
+            )
+        if bit in bits:
+            problems.append(Problem(f"the outcome '{text.strip()}' is named twice", "name it once"))
+        bits.append(bit)
+    if problems:
+        raise InputError(problems)
+    return bits
+
+
+def _read_outcome(table: FactorTable, text: str) -> int:
+    expression = parse_expression(text)
+    negated = isinstance(expression, Not)
+    inner = expression.argument if isinstance(expression, Not) else expression
+    form = "write it as E, ~E or E[2]"
+    if not isinstance(inner, Literal) or (negated and inner.levels is not None):
+        raise InputError(f"the outcome '{text}' is not one value of a factor", form)
+    names = table.space.names
+    if inner.name not in names:
+        remedy = nearest(inner.name, names) or f"the factors are {', '.join(names)}"
+        raise InputError(f"there is no factor '{inner.name}'", remedy)
+    bits = table.list_bits(inner.name)
+    if inner.levels is None and len(bits) > 2:
+        raise InputError(
+            f"'{inner.name}' has {len(bits)} values", f"say which, as in {inner.name}[1]"
+        )
+    values = (0 if negated else 1,) if inner.levels is None else inner.levels
+    if len(values) > 1 or max(values) >= len(bits):
+        raise InputError(
+            f"the outcome '{text}' is not one of the values 0 to {len(bits) - 1}", form
+        )
+    return bits[values[0]]

@@ -1,0 +1,87 @@
+"""A causal ordering of factors: which of them can be causes of which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qca.errors import InputError, Problem, nearest
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """Levels of factors, the earliest first; no levels where nothing is known.
+
+    A factor can be a cause of one on the same or a later level; where ``strict``, on a later level
+    only.
+    """
+
+    levels: tuple[tuple[str, ...], ...] = ()
+    strict: bool = False
+
+    def level_of(self, factor: str) -> int:
+        """Return the position of the level of a factor, 0 for one that the ordering leaves out."""
+        return next((i for i, level in enumerate(self.levels) if factor in level), 0)
+
+    def list_causes(self, outcome: str, factors: Sequence[str]) -> tuple[str, ...]:
+        """Return the factors that can be causes of another.
+
+        >>> ordering = Ordering((("A", "B"), ("C",)), strict=True)
+        >>> ordering.list_causes("C", ["A", "B", "C"]), ordering.list_causes("A", ["A", "B", "C"])
+        (('A', 'B'), ())
+        """
+        at = self.level_of(outcome)
+        return tuple(
+            name
+            for name in factors
+            if name != outcome
+            and (not self.levels or self.level_of(name) < at + (0 if self.strict else 1))
+        )
+
+    def __str__(self) -> str:
+        return " < ".join(", ".join(level) for level in self.levels)
+
+
+def read_ordering(
+    order: str | Sequence[Sequence[str]] | None, factors: Sequence[str], *, strict: bool
+) -> Ordering:
+    """Return an ordering written as ``"A, B < C"``, or given as levels of names.
+
+    Factors that it leaves out come before all others, as in R's ``causalChain``.
+
+    Raises
+    ------
+    InputError
+        A name is unknown or stands twice, a level is empty, or ``strict`` is asked for without an
+        ordering; all at once.
+
+    Examples
+    --------
+    >>> read_ordering("B < C", ["A", "B", "C"], strict=False).levels
+    (('A',), ('B',), ('C',))
+    """
+    if order is None or not len(order):
+        if strict:
+            raise InputError("strict has no ordering to go by", "give one, as in 'A, B < C'")
+        return Ordering()
+    if isinstance(order, str):
+        levels = [[name.strip() for name in part.split(",")] for part in order.split("<")]
+    else:
+        levels = [[level] if isinstance(level, str) else list(level) for level in order]
+    named = [name for level in levels for name in level]
+    problems = [
+        Problem("the ordering has an empty place", "write it as 'A, B < C'")
+        for level in levels
+        if not level or "" in level
+    ][:1]
+    for name in dict.fromkeys(filter(None, named)):
+        if name not in factors:
+            remedy = nearest(name, factors) or f"the factors are {', '.join(factors)}"
+            problems.append(Problem(f"the ordering names '{name}', which is no factor", remedy))
+        if named.count(name) > 1:
+            problems.append(Problem(f"the ordering names '{name}' twice", "name it once"))
+    if problems:
+        raise InputError(problems)
+    first = tuple(name for name in factors if name not in named)
+    rest = tuple(tuple(level) for level in levels)
+    return Ordering((first, *rest) if first else rest, strict)

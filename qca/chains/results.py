@@ -1,0 +1,120 @@
+"""What coincidence analysis finds: models of single outcomes, and the chains that they form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qca.chains.ordering import Ordering
+from qca.study.settings import ChainSettings
+
+
+class Bound(StrEnum):
+    """What keeps a list from being known to be whole."""
+
+    SIZE = "size"
+    TERMS = "terms"
+    WORK = "work"
+    LISTED = "listed"
+
+
+@dataclass(frozen=True)
+class SufficientTerm:
+    """A minimally sufficient conjunction with its inclusion and coverage."""
+
+    expression: str
+    incl: float
+    cov: float
+
+
+@dataclass(frozen=True)
+class OutcomeModel:
+    """A minimally necessary disjunction of minimally sufficient conjunctions of an outcome.
+
+    ``complexity`` counts literals. One that is ``reducible`` is logically the same as a simpler
+    expression (``A + ~A*B`` as ``A + B``), and takes part in no chain.
+    """
+
+    outcome: str
+    terms: tuple[str, ...]
+    incl: float
+    cov: float
+    complexity: int
+    reducible: bool
+
+    @property
+    def expression(self) -> str:
+        """The left side."""
+        return " + ".join(self.terms)
+
+    def __str__(self) -> str:
+        return f"{self.expression} <-> {self.outcome}"
+
+
+@dataclass(frozen=True)
+class FactorModels:
+    """What was found for one outcome: a value of a factor.
+
+    ``causes`` are the factors that the ordering admits; ``model_count`` is exact unless ``bounds``
+    say otherwise, then a lower bound. ``models`` are the simplest, by complexity and then by name.
+    """
+
+    outcome: str
+    causes: tuple[str, ...]
+    terms: tuple[SufficientTerm, ...]
+    models: tuple[OutcomeModel, ...]
+    model_count: int
+    bounds: tuple[Bound, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every model there is is listed."""
+        return not self.bounds
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Models of outcomes that hang together by shared factors; none follows from the others.
+
+    ``incl`` and ``cov`` are the least of the models', ``complexity`` is the sum of theirs.
+    ``cyclic`` says whether some factor stands among its own causes.
+    """
+
+    models: tuple[OutcomeModel, ...]
+    incl: float
+    cov: float
+    complexity: int
+    cyclic: bool
+
+    @property
+    def expression(self) -> str:
+        """The chain as text: one equivalence, or the conjunction of several."""
+        if len(self.models) == 1:
+            return str(self.models[0])
+        return "*".join(f"({model})" for model in self.models)
+
+
+@dataclass(frozen=True)
+class ChainAnalysis:
+    """Everything found: the models of each outcome, and the chains, simplest first.
+
+    ``settings`` are those used, ``max_size`` resolved. ``constant`` names the factors, and values
+    of factors, that are the same for every case and were left out. ``left_out`` counts the
+    combinations of models that cannot hold, or that hold more than they need to say the same.
+    """
+
+    factors: tuple[str, ...]
+    cases: int
+    settings: ChainSettings
+    ordering: Ordering
+    constant: tuple[str, ...]
+    outcomes: tuple[FactorModels, ...]
+    chains: tuple[Chain, ...]
+    chain_count: int
+    left_out: int
+    bounds: tuple[Bound, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every chain there is is listed."""
+        return not self.bounds

@@ -1,0 +1,153 @@
+"""Models of single outcomes put together: every choice of one for each, simplest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import TypeVar
+
+from qca.boolean.cubes import Space
+from qca.boolean.equivalences import (
+    Equivalence,
+    are_compatible,
+    find_essential_subsets,
+    is_reducible,
+)
+from qca.progress import Stage, Watch, ignore
+
+System = tuple[Equivalence, ...]
+_Item = TypeVar("_Item")
+
+# Choices looked at for each system that may be listed.
+_TRIED = 1
+
+
+@dataclass(frozen=True)
+class Combined:
+    """Connected systems of equivalences without a redundant part.
+
+    ``left_out`` counts the systems that cannot hold, or of which a part says nothing given the
+    rest; ``complete`` says whether every choice was looked at.
+    """
+
+    systems: tuple[System, ...]
+    left_out: int
+    complete: bool
+
+
+def combine_models(
+    choices: Sequence[Sequence[Equivalence]],
+    space: Space,
+    *,
+    most: int,
+    watch: Watch = ignore,
+) -> Combined:
+    """Return the systems made by taking one equivalence of each sequence, in all ways.
+
+    A choice falls into parts that share no factor; each part is a system. From it go equivalences
+    that follow from the others; where that can be done in several ways each is a system. One that
+    no configuration satisfies is left out, and one of which a term or a literal says nothing given
+    the rest (a partial structural redundancy).
+
+    Source: Baumgartner and Ambuhl (2020), Political Science Research and Methods 8(3), 526-542;
+    Baumgartner and Falk (2023), The British Journal for the Philosophy of Science 74(1).
+
+    >>> space = Space(("A", "B", "C"), (2, 2, 2))
+    >>> models = [[Equivalence((0b10,), 0b1000)], [Equivalence((0b1000,), 0b100000)]]
+    >>> [len(system) for system in combine_models(models, space, most=9).systems]
+    [2]
+    """
+    builder = _Builder(space)
+    complete = True
+    for group in _group_by_factors([sorted(c, key=measure) for c in choices if c], space):
+        for tried, choice in enumerate(_choose_simplest_first(group)):
+            if tried >= _TRIED * most or len(builder.systems) > most:
+                complete = False
+                break
+            watch(Stage.CHAINS, len(builder.systems), None)
+            for part in split_by_factors(choice, space):
+                builder.add(part)
+    return Combined(tuple(builder.systems), len(builder.left_out), complete)
+
+
+def measure(equivalence: Equivalence) -> int:
+    """Return the complexity of an equivalence: the number of literals on its left side."""
+    return sum(term.bit_count() for term in equivalence.terms)
+
+
+@dataclass
+class _Builder:
+    """Systems found so far; what has been looked at is not looked at again."""
+
+    space: Space
+    systems: dict[System, None] = field(default_factory=dict)
+    left_out: set[System] = field(default_factory=set)
+    seen: set[System] = field(default_factory=set)
+
+    def add(self, part: System) -> None:
+        if part in self.seen:
+            return
+        self.seen.add(part)
+        if not are_compatible(part, self.space):
+            self.left_out.add(part)
+            return
+        for kept in find_essential_subsets(part, self.space):
+            for system in split_by_factors(kept, self.space):
+                if any(
+                    is_reducible(item, system[:i] + system[i + 1 :], self.space)
+                    for i, item in enumerate(system)
+                ):
+                    self.left_out.add(system)
+                else:
+                    self.systems[system] = None
+
+
+def split_by_factors(choice: Iterable[Equivalence], space: Space) -> list[System]:
+    """Return the parts of a choice that share no factor, each sorted by outcome and terms."""
+    parts = _connect((_name_factors([item], space), item) for item in choice)
+    return [tuple(sorted(part, key=lambda item: (item.outcome, item.terms))) for part in parts]
+
+
+def _group_by_factors(
+    choices: Sequence[Sequence[Equivalence]], space: Space
+) -> list[list[Sequence[Equivalence]]]:
+    """Return the sequences that could ever share a factor together, for they are chosen apart."""
+    return _connect((_name_factors(models, space), models) for models in choices)
+
+
+def _name_factors(items: Iterable[Equivalence], space: Space) -> int:
+    """Return the factors of some equivalences, as all their values."""
+    factors = 0
+    for item in items:
+        factors |= space.widen(item.outcome | item.literals)
+    return factors
+
+
+def _connect(items: Iterable[tuple[int, _Item]]) -> list[list[_Item]]:
+    """Return items, each given with its factors, in groups of which no two share a factor."""
+    groups: list[tuple[int, list[_Item]]] = []
+    for factors, item in items:
+        joined, apart = [item], []
+        for others, members in groups:
+            if others & factors:
+                factors, joined = factors | others, members + joined
+            else:
+                apart.append((others, members))
+        groups = [*apart, (factors, joined)]
+    return [members for _, members in groups]
+
+
+def _choose_simplest_first(choices: Sequence[Sequence[Equivalence]]) -> Iterator[System]:
+    """Yield every choice of one item from each sequence, those of least complexity first."""
+    costs = [[measure(item) for item in models] for models in choices]
+    first = (0,) * len(choices)
+    heap = [(sum(cost[0] for cost in costs), first, 0)]
+    while heap:
+        total, chosen, start = heappop(heap)
+        yield tuple(models[i] for models, i in zip(choices, chosen, strict=True))
+        # Only the last position moved, or a later one, moves on: so no choice comes twice.
+        for j in range(start, len(choices)):
+            if chosen[j] + 1 < len(choices[j]):
+                step = costs[j][chosen[j] + 1] - costs[j][chosen[j]]
+                heappush(heap, (total + step, (*chosen[:j], chosen[j] + 1, *chosen[j + 1 :]), j))
