@@ -1,0 +1,269 @@
+"""Certificates: what shows that the models of a solution are right, for others to check.
+
+Everything here follows from the truth table and the models; how the models were found plays no
+part. ``docs/method.md`` says what a certificate holds and what it proves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qca.analysis.counterfactuals import drop_literals, encode_rows, read_expectations
+from qca.analysis.minimization import minimize_kinds
+from qca.analysis.solution import Model, Solution
+from qca.analysis.truthtable import TruthTable
+from qca.boolean.budgets import Budget
+from qca.boolean.cubes import Space, complement
+from qca.certificates.bounds import prove_least
+from qca.certificates.witnesses import Ground, LeastProof, TermProof, report_error
+from qca.progress import Stage, Watch, ignore
+from qca.study.settings import SolutionKind
+
+# Intermediate models may come from thousands of regions; so many are certified of one solution.
+MOST_REGIONS = 100
+# Literals tried in finding and proving the bounds of one solution; a few microseconds each.
+MOST_STEPS = 1_000_000
+
+
+@dataclass(frozen=True)
+class EasyCube:
+    """A cube of easy counterfactuals, with the two terms that it lies between."""
+
+    cube: int
+    conservative: int
+    parsimonious: int
+
+
+@dataclass(frozen=True)
+class ProblemProof:
+    """One covering problem: its terms and least size (none where models are irredundant).
+
+    ``pairs`` are the pairs of models from which an intermediate problem comes, ``easy`` its region.
+    """
+
+    terms: tuple[TermProof, ...]
+    size: int | None
+    least: tuple[LeastProof, ...] = ()
+    pairs: tuple[tuple[int, int], ...] = ()
+    easy: tuple[EasyCube, ...] = ()
+
+
+@dataclass(frozen=True)
+class ModelProof:
+    """A model: its problems (by position), and for each positive row (its number) a term of it.
+
+    ``alone`` has for each term a row that it alone covers, under the irredundant rule only.
+    """
+
+    problems: tuple[int, ...]
+    covered_by: tuple[tuple[int, int], ...]
+    alone: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What shows that the models of one solution are right.
+
+    ``sides`` are the terms of the conservative and the parsimonious models, by their number, from
+    which the regions of an intermediate solution come.
+    """
+
+    solution: Solution
+    space: Space
+    problems: tuple[ProblemProof, ...]
+    models: tuple[ModelProof, ...]
+    conservative: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    parsimonious: tuple[tuple[int, tuple[int, ...]], ...] = ()
+
+
+def certify_solutions(
+    table: TruthTable,
+    solutions: Sequence[Solution],
+    *,
+    max_models: int,
+    steps: int = MOST_STEPS,
+    watch: Watch = ignore,
+) -> tuple[Certificate, ...]:
+    """Return a certificate for each solution of a table.
+
+    For each term a positive row that it covers and, for each literal, an off configuration that
+    this literal alone keeps out, so that the term is prime. For each model a term that covers each
+    positive row, and with the irredundant rule a row that each term alone covers. For the least
+    number of terms a lower bound (:func:`qca.certificates.bounds.prove_least`).
+
+    Parameters
+    ----------
+    max_models:
+        the limit under which the solutions were found. An intermediate solution refers to
+        conservative and parsimonious models by number; those not given are found again under it.
+    steps:
+        how many steps the bounds of one solution may take; where they are too few, the bound is
+        marked as not proven.
+
+    Raises
+    ------
+    AnalysisError
+        A model is wrong: a term covers something off, or can spare a literal, or a positive row is
+        left out. This would be an error of this program.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from qca.analysis.minimization import minimize
+    >>> from qca.analysis.truthtable import build_truth_table
+    >>> frame = pd.DataFrame({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=list("xyz"))
+    >>> table = build_truth_table(frame, "Y", ["A", "B"], incl_cut=1)
+    >>> solution = minimize(table, "parsimonious")
+    >>> (certificate,) = certify_solutions(table, [solution], max_models=1000)
+    >>> (term,) = certificate.problems[0].terms  # B covers row 4; without B it would cover row 1
+    >>> term.positive, term.needs[0][1].row
+    (4, 1)
+    """
+    given = {solution.kind: solution for solution in solutions}
+    return tuple(
+        _Certifier(table, solution, Budget(steps), watch).certify_pairs(given, max_models)
+        if solution.kind == "intermediate"
+        else _Certifier(table, solution, Budget(steps), watch).certify()
+        for solution in solutions
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Certifier:
+    table: TruthTable
+    solution: Solution
+    budget: Budget
+    watch: Watch
+
+    def certify(self) -> Certificate:
+        """Certify a conservative or parsimonious solution: one problem."""
+        solution, space = self.solution, self.table.space
+        positive = encode_rows(self.table, "1")
+        if solution.kind == "conservative":
+            off = [*encode_rows(self.table, "0C?"), *complement(positive, space)]
+        else:
+            excluded = [cube for exclusion in solution.exclusions for cube in exclusion.cubes]
+            off = [*encode_rows(self.table, "0C"), *excluded]
+        problem = self._prove(positive, off, solution.cubes)
+        models = tuple(self._cover(cubes, (0,)) for cubes in solution.cubes)
+        return Certificate(solution, space, (problem,), models)
+
+    def certify_pairs(self, given: dict[SolutionKind, Solution], most: int) -> Certificate:
+        """Certify an intermediate solution: one problem for each region of easy counterfactuals."""
+        solution, space = self.solution, self.table.space
+        positive = encode_rows(self.table, "1")
+        first, second = (self._find_side(kind, given, most) for kind in _SIDES)
+        regions = _group_pairs(solution.models)
+        problems, found = [], [list[int]() for _ in solution.models]
+        for number, (region, (pairs, members)) in enumerate(regions.items()):
+            self.watch(Stage.LEAST, number, len(regions))
+            easy = self._justify(region, first[pairs[0][0] - 1], second[pairs[0][1] - 1])
+            unknown = complement([*positive, *region], space)
+            observed = encode_rows(self.table, "0C?")
+            off = [row for row in observed if not any(row & c == c for c in region)] + unknown
+            terms = [solution.cubes[m] for m in members]
+            problems.append(self._prove(positive, off, terms, tuple(pairs), easy))
+            for m in members:
+                found[m].append(number)
+        models = tuple(
+            self._cover(cubes, tuple(numbers))
+            for cubes, numbers in zip(solution.cubes, found, strict=True)
+        )
+        used = [sorted({p[side] for problem in problems for p in problem.pairs}) for side in (0, 1)]
+        return Certificate(
+            solution,
+            space,
+            tuple(problems),
+            models,
+            tuple((i, first[i - 1]) for i in used[0]),
+            tuple((j, second[j - 1]) for j in used[1]),
+        )
+
+    def _find_side(
+        self, kind: SolutionKind, given: dict[SolutionKind, Solution], most: int
+    ) -> tuple[tuple[int, ...], ...]:
+        if kind in given:
+            return given[kind].cubes
+        solution = self.solution
+        return minimize_kinds(
+            self.table,
+            (kind,),
+            exclude=solution.exclusions,
+            models=solution.rule,
+            max_models=most,
+        )[0].cubes
+
+    def _justify(
+        self, region: tuple[int, ...], first: Sequence[int], second: Sequence[int]
+    ) -> tuple[EasyCube, ...]:
+        space = self.table.space
+        expected = read_expectations(self.solution.expectations, space)
+        between = {
+            drop_literals(c, c & ~p, expected, space): (c, p)
+            for c in first
+            for p in second
+            if c & p == p
+        }
+        return tuple(EasyCube(cube, *between[cube]) for cube in region)
+
+    def _prove(
+        self,
+        positive: Sequence[int],
+        off: Sequence[int],
+        models: Sequence[Sequence[int]],
+        pairs: tuple[tuple[int, int], ...] = (),
+        easy: tuple[EasyCube, ...] = (),
+    ) -> ProblemProof:
+        ground = Ground(self.table, tuple(positive), tuple(off))
+        cubes = sorted({cube for cubes in models for cube in cubes}, key=self.table.space.order)
+        terms = tuple(ground.prove_term(cube) for cube in cubes)
+        if self.solution.rule == "irredundant":
+            return ProblemProof(terms, None, (), pairs, easy)
+        bounds = prove_least(ground.sharing, models[0], self.budget)
+        least = tuple(ground.show_bound(bound) for bound in bounds)
+        return ProblemProof(terms, len(models[0]), least, pairs, easy)
+
+    def _cover(self, cubes: Sequence[int], problems: tuple[int, ...]) -> ModelProof:
+        """Return for each positive row the first term that covers it, and what terms do alone."""
+        covered, alone = [], dict[int, int]()
+        for row in self.table.rows:
+            if row.out != "1":
+                continue
+            config = self.table.space.encode(row.config)
+            by = [i for i, cube in enumerate(cubes) if config & cube == cube]
+            if not by:
+                raise report_error(f"no term covers row {row.number}")
+            covered.append((row.number, by[0]))
+            if len(by) == 1:
+                alone.setdefault(by[0], row.number)
+        if self.solution.rule == "minimal":
+            return ModelProof(problems, tuple(covered))
+        if len(alone) < len(cubes):
+            raise report_error("a term can be spared")
+        return ModelProof(problems, tuple(covered), tuple(alone[i] for i in range(len(cubes))))
+
+
+_SIDES: tuple[SolutionKind, SolutionKind] = ("conservative", "parsimonious")
+
+
+def _group_pairs(
+    models: Sequence[Model],
+) -> dict[tuple[int, ...], tuple[list[tuple[int, int]], list[int]]]:
+    """Return the regions of the models, with the pairs and the models (from 0) of each.
+
+    The first region of every model comes before any second one, so that a cut leaves most out last.
+    """
+    found: dict[tuple[int, ...], tuple[dict[tuple[int, int], None], dict[int, None]]] = {}
+    deepest = max((len(model.counterfactuals) for model in models), default=0)
+    for depth in range(deepest):
+        for m, model in enumerate(models):
+            if depth >= len(model.counterfactuals):
+                continue
+            entry = model.counterfactuals[depth]
+            region = entry.easy.cubes
+            if region not in found and len(found) >= MOST_REGIONS:
+                continue
+            pairs, members = found.setdefault(region, ({}, {}))
+            pairs[entry.pair] = members[m] = None
+    return {region: (list(pairs), list(members)) for region, (pairs, members) in found.items()}

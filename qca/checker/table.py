@@ -1,0 +1,150 @@
+"""The truth table of a document, and terms over its conditions.
+
+A term is a number with one bit for each of its literals (every value of every condition has a bit),
+a configuration likewise: a term covers a configuration that has all of its bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from math import prod
+from typing import Any
+
+from .findings import OpenError, require, take
+
+TOLERANCE = 1e-9
+# All values of all conditions together; every one takes a bit in every term.
+_MOST_VALUES = 10_000
+
+
+def bits(mask: int) -> Iterator[int]:
+    """Yield the bits of a number one by one, each as a number."""
+    while mask:
+        yield mask & -mask
+        mask &= mask - 1
+
+
+class Table:
+    """The rows by number, with their configurations and codes, all checked against each other."""
+
+    def __init__(self, table: Any) -> None:
+        self.names = [str(name) for name in take(table, "conditions", list)]
+        levels = take(table, "levels", dict)
+        require(len(set(self.names)) == len(self.names) > 0, "'conditions' is no list of names")
+        self.levels: list[int] = [take(levels, name, int) for name in self.names]
+        require(min(self.levels) > 1, "a condition has less than two values")
+        require(sum(self.levels) <= _MOST_VALUES, "conditions have more values than are read")
+        self.size = prod(self.levels)
+        self.families: list[int] = []
+        self.literals: dict[str, int] = {}
+        bit = 1
+        for name, count in zip(self.names, self.levels, strict=True):
+            self.families.append(((1 << count) - 1) * bit)
+            for value in range(count):
+                self.literals[self._write(name, value)] = bit
+                bit <<= 1
+        if len(self.literals) < sum(self.levels) or any("*" in text for text in self.literals):
+            raise OpenError("conditions are named such that terms cannot be read for sure")
+        self.rows: dict[str, int] = {}
+        self.codes: dict[str, str] = {}
+        for row in take(table, "rows", list):
+            self._add(row, take(table, "cuts", dict))
+        self.positive = {n: config for n, config in self.rows.items() if self.codes[n] == "1"}
+        require(bool(self.positive), "no row is coded 1")
+
+    def _write(self, name: str, value: int) -> str:
+        if max(self.levels) > 2:
+            return f"{name}[{value}]"
+        return name if value else f"~{name}"
+
+    def _add(self, row: Any, cuts: Any) -> None:
+        number, config = str(row["row"]), self.configuration(row["config"])
+        require(number not in self.rows, f"row {number} is listed twice")
+        expected = 0
+        for name, count in zip(self.names, self.levels, strict=True):
+            expected = expected * count + row["config"][name]
+        require(number == str(expected + 1), f"row {number} has another number")
+        require(row["n"] == len(take(row, "cases", list)), f"row {number} has another n")
+        code = take(row, "out", str)
+        require(code == _code(row, cuts), f"row {number} is coded {code} against the cuts")
+        self.rows[number], self.codes[number] = config, code
+
+    def configuration(self, values: Any) -> int:
+        """Return a configuration given as an object from conditions to values."""
+        require(type(values) is dict, "a configuration is not an object")
+        require(values.keys() == set(self.names), "a configuration names other conditions")
+        mask, bit = 0, 1
+        for name, count in zip(self.names, self.levels, strict=True):
+            value: int = take(values, name, int)
+            require(0 <= value < count, f"{name} has no value {value}")
+            mask |= bit << value
+            bit <<= count
+        return mask
+
+    def off(self, witness: Any) -> int:
+        """Return the configuration of a witness: an observed row, or a term of all conditions."""
+        if "row" in witness:
+            return self.rows[str(witness["row"])]
+        config = self.term(witness["config"])
+        require(config.bit_count() == len(self.names), "a configuration leaves a condition open")
+        return config
+
+    def term(self, text: Any) -> int:
+        """Return a term given as text, its literals in the order of the conditions."""
+        require(type(text) is str, f"{text!r} is not a term")
+        parts = [self.literals.get(part, 0) for part in text.split("*")]
+        mask = sum(set(parts))
+        require(0 not in parts and parts == list(bits(mask)), f"'{text}' is not a term")
+        twice = any((mask & family).bit_count() > 1 for family in self.families)
+        require(not twice, f"'{text}' is impossible")
+        return mask
+
+    def terms(self, texts: Any) -> list[int]:
+        """Return a list of terms, which must differ."""
+        require(type(texts) is list, "terms are not a list")
+        found = [self.term(text) for text in texts]
+        require(len(set(found)) == len(found), "a term is listed twice")
+        return found
+
+    def others(self, cube: int) -> int:
+        """Return the other values of the conditions that a cube fixes.
+
+        A term has nothing in common with the cube where it holds one of these, and only there.
+        """
+        return sum(family for family in self.families if cube & family) & ~cube
+
+    def outside(self, cubes: Iterable[int]) -> list[int]:
+        """Return disjoint cubes of all that none of the cubes covers: condition by condition."""
+        found, stack = [], [(0, sorted(set(cubes), key=int.bit_count))]
+        while stack:
+            fixed, left = stack.pop()
+            if not left:
+                found.append(fixed)
+            elif left[0]:  # the empty cube covers everything
+                family = next(f for f in self.families if f & left[0])
+                for bit in bits(family):
+                    inside = {c & ~bit for c in left if c & bit or not c & family}
+                    stack.append((fixed | bit, sorted(inside, key=int.bit_count)))
+        return found
+
+    def count(self, cubes: Iterable[int]) -> int:
+        """Return how many configurations the cubes cover together."""
+        left = 0
+        for cube in self.outside(cubes):
+            open_ = zip(self.levels, self.families, strict=True)
+            left += prod(count for count, family in open_ if not cube & family)
+        return self.size - left
+
+
+def _code(row: Any, cuts: Any) -> str:
+    """Return the code of a row by the cuts; what is undefined (null) reaches no cut."""
+
+    def reaches(value: float | None, cut: float) -> bool:
+        return value is not None and value >= cut - TOLERANCE
+
+    first, *second = cuts["incl"] if isinstance(cuts["incl"], list) else [cuts["incl"]]
+    if row["n"] < cuts["n"]:
+        return "?"
+    if reaches(row["incl"], first):
+        return "1" if reaches(row["pri"], cuts["pri"]) else "0"
+    return "C" if second and reaches(row["incl"], second[0]) else "0"
