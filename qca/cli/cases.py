@@ -1,0 +1,79 @@
+"""Commands on case files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qca.cli.options import example, format_option
+from qca.cli.output import print_notes, print_report, print_result
+
+_directory_option = click.option(
+    "--dir",
+    "directory",
+    type=click.Path(path_type=Path),
+    default=Path("cases"),
+    show_default=True,
+    help="Directory of case files.",
+)
+
+
+@click.group()
+@example("qca cases list\nqca cases show NL2")
+def cases() -> None:
+    """Look at coded cases and their evidence."""
+
+
+@cases.command("list")
+@_directory_option
+@example("qca cases list\nqca cases list --dir my-cases")
+def list_(directory: Path) -> None:
+    """List every case-period with its years and how much of it is coded."""
+    from qca.report.casebook import table_of_cases
+
+    print_result("text", dict, [table_of_cases(_read_case_files(directory))], "en")
+
+
+@cases.command("show")
+@click.argument("name")
+@_directory_option
+@example("qca cases show NL2\nqca cases show CH --dir cases")
+def show(name: str, directory: Path) -> None:
+    """Show one case-period: every code, its evidence and other readings."""
+    from qca.report.casebook import show_case
+
+    print_report(show_case(_read_case_files(directory), name))
+
+
+@cases.command("check")
+@_directory_option
+@example("qca cases check")
+def check_cases(directory: Path) -> None:
+    """Check every case file: keys, codes, evidence and sources."""
+    from qca.study.cases import review_cases
+
+    files = _read_case_files(directory)
+    notes = review_cases(files)
+    print_notes(notes)
+    count = sum(len(file.all_periods()) for file, _ in files)
+    found = f"{len(notes)} to look at" if notes else "no problem found"
+    print_report(f"{directory}: {len(files)} files, {count} case-periods; {found}\n")
+
+
+@cases.command("table")
+@_directory_option
+@format_option("text", "csv", "latex")
+@example("qca cases table --format csv > cases.csv")
+def table(directory: Path, style: str) -> None:
+    """Print all codes as a table, a row for each case-period."""
+    from qca.report.casebook import table_of_codes
+
+    print_result(style, dict, [table_of_codes(_read_case_files(directory))], "en")
+
+
+def _read_case_files(directory: Path) -> list[tuple[Any, Any]]:
+    from qca.io.studies import load_case_files
+
+    return load_case_files(directory)

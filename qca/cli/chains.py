@@ -1,0 +1,76 @@
+"""The command for coincidence analysis: models of every factor, and the chains that they form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qca.cli.options import example, format_option, lang_option
+from qca.cli.output import print_notes, print_result
+from qca.cli.progress import find_progress
+
+
+@click.command()
+@click.argument("source", metavar="DATA", type=click.Path(path_type=Path))
+@click.option("-c", "--conditions", "factors", help="Factors, as A,B,C (default: all sets).")
+@click.option("--outcomes", help="Outcomes to model, as E,~D,F[2] (default: each presence).")
+@click.option("--incl-cut", type=float, help="Least inclusion.  [default: 1]")
+@click.option("--cov-cut", type=float, help="Least coverage of a model.  [default: 1]")
+@click.option("--order", help='Causal ordering, as "A,B < C"; factors not named come first.')
+@click.option("--strict", is_flag=True, help="Causes lie on an earlier level than the outcome.")
+@click.option(
+    "--max-size",
+    type=int,
+    help="Most literals of a conjunction.  [default: all up to 10 factors, 5 up to 15, 4 up to 20, "
+    "else 3]",
+)
+@click.option("--max-terms", type=int, help="Most conjunctions of a model.  [default: 4]")
+@click.option("--max-complexity", type=int, help="Most literals of a model.  [default: 10]")
+@click.option(
+    "--max-models",
+    type=int,
+    help="How many models of an outcome, and chains, to list.  [default: 1000]",
+)
+@click.option("--id", "id_column", help="Column of case names (default: the first not numeric).")
+@click.option("--levels", help="Number of values of multi-value sets, as DEV=3,IND=2.")
+@click.option("--sheet", help="Sheet of an Excel workbook (default: the first).")
+@click.option(
+    "--missing", multiple=True, help="A text that stands for a missing value (repeatable)."
+)
+@format_option("text", "json", "csv", "latex")
+@lang_option
+@example(
+    """qca chains data.csv
+qca chains data.csv --incl-cut 0.8 --cov-cut 0.8 --order "A,B < C < Y" --strict
+qca chains data.csv -c A,B,C,Y --outcomes "Y,~Y" --format json"""
+)
+def chains(source: Path, style: str, lang: str, **options: Any) -> None:
+    """Find what depends on what: models of every factor by the others, and chains of them.
+
+    Coincidence analysis: no outcome is named; each is modelled by conjunctions of others.
+    DATA is CSV or Excel.
+    """
+    from qca.chains.search import find_chains
+    from qca.io.inputs import read_factors
+    from qca.report.chains import document_chains, table_chains, table_outcome_models, tell_chains
+    from qca.report.words import load_words
+
+    memberships, notes = read_factors(source, options)
+    print_notes(notes)
+    wanted = ("outcomes", "incl_cut", "cov_cut", "order", "max_size", "max_terms")
+    given = {
+        name: options[name]
+        for name in (*wanted, "max_complexity", "max_models")
+        if options[name] is not None
+    }
+    found = find_chains(memberships, strict=options["strict"], **given, watch=find_progress().watch)
+    words = load_words(lang)
+    print_result(
+        style,
+        lambda: document_chains(found),
+        [table_chains(found, words), table_outcome_models(found, words)],
+        lang,
+        tell_chains(found, words),
+    )

@@ -1,0 +1,208 @@
+"""Commands on tables of memberships, or on those of an analysis file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qca.cli.inputs import build_table, find_necessary, load_inputs
+from qca.cli.options import (
+    certificate_option,
+    cut_options,
+    data_options,
+    example,
+    format_option,
+    lang_option,
+    refuse_chosen_terms,
+    source_argument,
+)
+from qca.cli.output import first_and_further, print_result
+from qca.cli.progress import find_progress
+from qca.errors import InputError
+
+_KINDS = ("conservative", "intermediate", "parsimonious")
+
+
+@click.command("truth-table")
+@source_argument
+@data_options
+@cut_options
+@format_option("text", "json", "csv", "latex")
+@lang_option
+@example(
+    """qca truth-table data.csv -o Y -c A,B,C --incl-cut 0.8 --pri-cut 0.5
+qca truth-table calibrations/2025.yaml"""
+)
+def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
+    """Print the truth table: the observed rows, their cases and codes.
+
+    DATA is CSV, Excel, or Parquet (a file or a folder); SPEC is an analysis file.
+    """
+    from qca.report.document import document_truth_table
+    from qca.report.tables import table_truth_table
+    from qca.report.words import load_words
+
+    tables = [build_table(inputs) for inputs in load_inputs(source, options)]
+    words = load_words(lang)
+    print_result(
+        style,
+        lambda: first_and_further([{"truth_table": document_truth_table(t)} for t in tables]),
+        [table_truth_table(table, words) for table in tables],
+        lang,
+    )
+
+
+@click.command()
+@source_argument
+@data_options
+@cut_options
+@click.option(
+    "--solution",
+    "kinds",
+    type=click.Choice(_KINDS),
+    multiple=True,
+    help="Solution to show (repeatable).  [default: all three]",
+)
+@click.option("--expect", help='Directional expectations, as "A, ~B, A*C".')
+@click.option("--exclude", help="Remainders that must not be assumed, as an expression.")
+@click.option(
+    "--necessary", multiple=True, help="Exclude remainders without this condition (repeatable)."
+)
+@click.option(
+    "--exclude-contradictory",
+    is_flag=True,
+    help="Exclude remainders assumed for the outcome and for its negation.",
+)
+@click.option(
+    "--irredundant", is_flag=True, help="List every irredundant model, not only the shortest."
+)
+@click.option(
+    "--max-models",
+    type=int,
+    help="How many models to list of each solution, those of fewest terms first, then of fewest "
+    "literals, then in the order of the conditions.  [default: 1000]",
+)
+@click.option(
+    "--term-incl",
+    type=float,
+    metavar="X",
+    help="Least inclusion of each term by itself: build models of the shortest terms that reach "
+    "it, not of the prime implicants.",
+)
+@click.option(
+    "--thorough",
+    is_flag=True,
+    help="Spend up to 50 times the usual work on counting models exactly.",
+)
+@certificate_option
+@format_option("text", "json", "csv", "latex")
+@lang_option
+@example(
+    """qca minimize data.csv -o Y --incl-cut 0.8 --expect "A, ~B"
+qca minimize data.csv -o "~Y" -c A,B,C --solution parsimonious --format json
+qca minimize data.csv -o Y --format json --certificate > solutions.json
+qca minimize data.csv -o Y --term-incl 0.85 --solution parsimonious
+qca minimize calibrations/2025.yaml --irredundant"""
+)
+def minimize(source: Path, certificate: bool, style: str, lang: str, **options: Any) -> None:
+    """Minimise: every conservative, intermediate and parsimonious model, with fit.
+
+    DATA is CSV, Excel, or Parquet (a file or a folder); SPEC is an analysis file.
+    """
+    from qca.analysis.enhanced import solve_enhanced
+    from qca.report.passages import Passage
+    from qca.report.story import tell_minimization
+    from qca.report.tables import table_solutions, table_terms, table_truth_table
+    from qca.report.words import load_words
+
+    if certificate and style != "json":
+        raise InputError(f"--certificate does not go with {style}", "add --format json")
+    words = load_words(lang)
+    results, passages, tables = [], [], []
+    for inputs in load_inputs(source, options):
+        term_incl = inputs.minimization["term_incl"]
+        if certificate:
+            refuse_chosen_terms(term_incl)
+        table = build_table(inputs)
+        solved = solve_enhanced(table, **inputs.minimization, watch=find_progress().watch)
+        results.append((inputs, table, *solved))
+        told = tell_minimization(table, *solved, words, term_incl)
+        passages.append(Passage(f"{words('solutions')}: {table.outcome}", tuple(told)))
+        tables.append(table_solutions(solved[0], table.outcome, words))
+        if style != "csv":
+            tables += table_terms(solved[0], table.outcome, words)
+        if style == "text":
+            tables.append(table_truth_table(table, words))
+
+    def document() -> dict[str, Any]:
+        documents = [_document_minimization(*result) for result in results]
+        if certificate:
+            for (inputs, table, solutions, *_), document in zip(results, documents, strict=True):
+                _certify(inputs, table, solutions, document)
+        return first_and_further(documents)
+
+    print_result(style, document, tables, lang, passages)
+
+
+def _certify(inputs: Any, table: Any, solutions: Any, document: dict[str, Any]) -> None:
+    from qca.certificates.certification import certify_solutions
+    from qca.report.certificates import add_certificates
+
+    most, watch = inputs.minimization["max_models"], find_progress().watch
+    certificates = certify_solutions(table, solutions, max_models=most, watch=watch)
+    add_certificates(document["solutions"], certificates)
+
+
+def _document_minimization(
+    inputs: Any, table: Any, solutions: Any, exclusions: Any, assumptions: Any
+) -> dict[str, Any]:
+    from qca.report.document import (
+        document_assumptions,
+        document_necessity,
+        document_solutions,
+        document_truth_table,
+    )
+
+    return {
+        "truth_table": document_truth_table(table),
+        "solutions": document_solutions(solutions, table.space, inputs.minimization["term_incl"]),
+        "counterfactuals": document_assumptions(exclusions, assumptions, table.space),
+        "necessity": document_necessity(find_necessary(inputs)),
+    }
+
+
+@click.command()
+@source_argument
+@data_options
+@click.option("--incl-cut", type=float, help="Least inclusion of a combination.  [default: 0.9]")
+@click.option("--ron-cut", type=float, help="Least relevance (RoN).  [default: 0.5]")
+@click.option("--cov-cut", type=float, help="Least coverage.  [default: 0.5]")
+@click.option(
+    "--depth",
+    type=int,
+    help="Most conditions combined.  [default: all up to 8 conditions, 3 up to 20, else 2]",
+)
+@format_option("text", "json", "csv", "latex")
+@lang_option
+@example(
+    """qca necessity data.csv -o Y
+qca necessity data.csv -o Y -c A,B,C --incl-cut 0.9 --ron-cut 0.6 --depth 2"""
+)
+def necessity(source: Path, style: str, lang: str, **options: Any) -> None:
+    """Single conditions as necessary, and minimal necessary combinations.
+
+    DATA is CSV, Excel, or Parquet (a file or a folder); SPEC is an analysis file.
+    """
+    from qca.report.document import document_necessity
+    from qca.report.tables import table_combinations, table_necessity
+    from qca.report.words import load_words
+
+    words = load_words(lang)
+    documents, tables = [], []
+    for inputs in load_inputs(source, options):
+        found = find_necessary(inputs)
+        documents.append({"necessity": document_necessity(found)})
+        tables += [table_necessity(found, words), table_combinations(found, words)]
+    print_result(style, lambda: first_and_further(documents), tables, lang)

@@ -1,0 +1,48 @@
+"""What commands work on: analysis files or tables of memberships."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qca.cli.output import print_notes
+from qca.cli.progress import find_progress
+
+_SPEC_ENDINGS = (".yaml", ".yml")
+
+
+def load_inputs(source: Path, options: dict[str, Any]) -> list[Any]:
+    """Return what to analyse, one for each outcome, from an analysis file or a table."""
+    from qca.io.inputs import read_inputs
+
+    found = read_inputs(source, options, is_spec=source.suffix.lower() in _SPEC_ENDINGS)
+    print_notes(found[0].notes)
+    return found
+
+
+def build_table(inputs: Any) -> Any:
+    """Return the truth table of an outcome, naming on stderr the cases that are in no row."""
+    from qca.analysis.truthtable import build_truth_table
+    from qca.progress import Stage
+
+    watch = find_progress().watch
+    watch(Stage.ROWS, 0, None)
+    built = build_truth_table(
+        inputs.source, inputs.outcome, inputs.conditions, **inputs.truth_table, watch=watch
+    )
+    if built.dropped:
+        print_notes([f"at 0.5 on a condition, and so in no row: {', '.join(built.dropped)}"])
+    return built
+
+
+def find_necessary(inputs: Any) -> Any:
+    """Return the analysis of necessity of an outcome."""
+    from qca.analysis.necessity import analyze_necessity
+
+    return analyze_necessity(
+        inputs.memberships,
+        inputs.outcome,
+        inputs.conditions,
+        **inputs.necessity,
+        watch=find_progress().watch,
+    )

@@ -1,0 +1,171 @@
+"""Commands on analysis files: the whole run and its parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qca.cli.options import (
+    certificate_option,
+    example,
+    format_option,
+    lang_option,
+    refuse_chosen_terms,
+    spec_argument,
+)
+from qca.cli.output import print_notes, print_report, print_result
+from qca.cli.progress import find_progress
+from qca.cli.signals import holding_back
+from qca.errors import InputError
+from qca.progress import Stage
+
+
+@click.command()
+@spec_argument
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Directory for the record, report and tables."
+)
+@certificate_option
+@format_option("text", "json", "md")
+@lang_option
+@example(
+    """qca run calibrations/2025.yaml
+qca run calibrations/2025.yaml --out results --lang es
+qca run calibrations/2015.yaml --format json --certificate"""
+)
+def run(spec: Path, out: Path | None, certificate: bool, style: str, lang: str) -> None:
+    """Run a whole analysis: what was found in words, then every table.
+
+    With --out, writes record.json, report.md and one CSV for each table into a directory.
+    """
+    from qca.pipeline import certify_record
+    from qca.pipeline import run as run_spec
+    from qca.report.compose import compose_files, compose_report
+
+    if certificate and style != "json" and out is None:
+        raise InputError(f"--certificate does not go with {style}", "add --format json or --out")
+    progress = find_progress()
+    record = run_spec(spec, watch=progress.watch)
+    print_notes(record.study.warnings)
+    if certificate:
+        refuse_chosen_terms(record.study.spec.minimize.term_incl)
+    certificates = certify_record(record, watch=progress.watch) if certificate else ()
+    progress.watch(Stage.REPORT, 0, None)
+    report = compose_report(record, style, lang, certificates)
+    if out is not None:
+        _write_files(out, compose_files(record, lang, certificates))
+    print_report(report)
+
+
+def _write_files(out: Path, files: dict[str, str]) -> None:
+    from qca.io.files import write_all
+
+    progress = find_progress()
+    with holding_back():
+        write_all(out, files)
+        progress.files = str(out)
+    progress.say(f"written to {out}")
+
+
+@click.command()
+@spec_argument
+@example("qca check calibrations/2025.yaml")
+def check(spec: Path) -> None:
+    """Check an analysis file and its cases: every problem with file, line and remedy.
+
+    Reads everything, calibrates it and builds the truth tables, so that a file without a problem
+    can be run.
+    """
+    from qca.analysis.outcome import check_outcomes
+    from qca.io.studies import load_study
+
+    study = load_study(spec)
+    check_outcomes(study, watch=find_progress().watch)
+    print_notes(study.warnings)
+    print_report(
+        f"{spec}: {len(study.cases)} cases, {len(study.spec.sets)} sets, "
+        f"{len(study.claims)} claims, {len(study.rivals)} rivals; no problem found\n"
+    )
+
+
+@click.command()
+@spec_argument
+@click.option(
+    "--find-thresholds",
+    "groups",
+    type=click.IntRange(min=1),
+    help="Suggest this many thresholds for every numeric field instead, by clusters of its values.",
+)
+@format_option("text", "json", "csv", "latex")
+@lang_option
+@example(
+    """qca calibrate calibrations/2025.yaml
+qca calibrate calibrations/2025.yaml --format csv
+qca calibrate calibrations/2025.yaml --find-thresholds 1"""
+)
+def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
+    """Print the membership of every case in every set.
+
+    With --find-thresholds, prints where the raw values of each numeric field fall apart: a hint to
+    look at, not a calibration, which needs a reason from theory.
+    """
+    from qca.io.studies import load_study
+    from qca.report.document import document_memberships
+    from qca.report.tables import table_memberships, table_thresholds
+    from qca.report.words import load_words
+
+    study = load_study(spec)
+    if groups is not None:
+        from qca.study.columns import suggest_thresholds
+
+        found = suggest_thresholds(study.spec, study.cases, groups)
+        document = {"thresholds": {name: list(cuts) for name, _, cuts in found}}
+        print_result(style, lambda: document, [table_thresholds(found, load_words(lang))], lang)
+        return
+    memberships = study.scores.memberships
+    print_result(
+        style,
+        lambda: {"memberships": document_memberships(memberships)},
+        [table_memberships(memberships, load_words(lang))],
+        lang,
+    )
+
+
+@click.command()
+@spec_argument
+@format_option("text", "json", "csv", "latex")
+@lang_option
+@example("qca claims calibrations/2025.yaml\nqca claims calibrations/2025.yaml --lang es")
+def claims(spec: Path, style: str, lang: str) -> None:
+    """Only the claims and rivals, with verdicts and the cases for and against."""
+    from qca.io.studies import load_study
+    from qca.record import judge_study
+    from qca.report.claims import tell_claims
+    from qca.report.document import document_claim
+    from qca.report.tables import table_claims
+    from qca.report.words import load_words
+
+    words = load_words(lang)
+    judged = judge_study(load_study(spec), watch=find_progress().watch)
+    print_result(
+        style,
+        lambda: {
+            "claims": [document_claim(claim) for claim in judged.claims],
+            "rivals": [document_claim(claim) for claim in judged.rivals],
+        },
+        [table_claims([*judged.claims, *judged.rivals], words)],
+        lang,
+        tell_claims(judged, words),
+    )
+
+
+@click.command()
+@click.argument("which", type=click.Choice(["spec", "case"]), default="spec")
+@example("qca schema > spec.schema.json\nqca schema case > case.schema.json")
+def schema(which: str) -> None:
+    """Print the JSON schema of analysis files, or of case files, for editors."""
+    from qca.report.document import write_json
+    from qca.study.jsonschema import build_schema
+
+    print_report(write_json(build_schema(which)))

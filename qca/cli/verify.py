@@ -1,0 +1,37 @@
+"""The command that checks certificates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qca.cli.options import example
+from qca.cli.output import print_report
+from qca.errors import InputError, Place, Problem
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@example(
+    """qca minimize data.csv -o Y --format json --certificate > solutions.json
+qca verify solutions.json"""
+)
+@click.pass_context
+def verify(ctx: click.Context, file: Path) -> None:
+    """Check the certificates in a JSON file that --certificate wrote.
+
+    For each solution: what is proven, what is not certified, what is wrong. The checker shares no
+    code with what found the solutions. Exits with 1 where something is wrong.
+    """
+    from qca.checker import NoDocumentError, check_document, read_document, tell_findings
+    from qca.io.files import read_bytes, show_path
+
+    remedy = "write the file with --format json --certificate"
+    try:
+        document = read_document(read_bytes(file).decode("utf-8"))
+    except (UnicodeDecodeError, NoDocumentError) as error:
+        raise InputError(Problem(str(error), remedy, Place(show_path(file)))) from None
+    findings = check_document(document)
+    print_report(tell_findings(findings))
+    ctx.exit(int(any(finding.verdict == "wrong" for finding in findings)))
