@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from qca.errors import AnalysisError, InputError, Problem, QCAError
 
 if TYPE_CHECKING:
-    from qca.analysis.minimization import minimize
+    from qca.analysis.minimization import iterate_models, minimize
     from qca.analysis.necessity import analyze_necessity as necessity
-    from qca.analysis.truthtable import build_truth_table
     from qca.boolean import algebra
     from qca.boolean.expressions import parse_expression
-    from qca.pipeline import run
+    from qca.chains.search import find_chains
+    from qca.pipeline import build_truth_table, run
     from qca.record import Record
     from qca.sets import calibration as calibrate
     from qca.sets import diagnostics, fit
@@ -37,8 +37,10 @@ __all__ = [
     "build_truth_table",
     "calibrate",
     "diagnostics",
+    "find_chains",
     "find_thresholds",
     "fit",
+    "iterate_models",
     "minimize",
     "necessity",
     "parse_expression",
@@ -49,11 +51,13 @@ __all__ = [
 _HOMES = {
     "Record": ("qca.record", "Record"),
     "algebra": ("qca.boolean.algebra", None),
-    "build_truth_table": ("qca.analysis.truthtable", "build_truth_table"),
+    "build_truth_table": ("qca.pipeline", "build_truth_table"),
     "calibrate": ("qca.sets.calibration", None),
     "diagnostics": ("qca.sets.diagnostics", None),
+    "find_chains": ("qca.chains.search", "find_chains"),
     "find_thresholds": ("qca.sets.thresholds", "find_thresholds"),
     "fit": ("qca.sets.fit", None),
+    "iterate_models": ("qca.analysis.minimization", "iterate_models"),
     "minimize": ("qca.analysis.minimization", "minimize"),
     "necessity": ("qca.analysis.necessity", "analyze_necessity"),
     "parse_expression": ("qca.boolean.expressions", "parse_expression"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from qca.analysis.agreement import Agreement, find_agreements
-from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome, judge_by_spec, judge_claims
+from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome, find_verdict, judge_claims
 from qca.analysis.typology import Typology, place_cases
 from qca.analysis.verdicts import TestedClaim
+from qca.progress import Watch, ignore
 from qca.robustness.pivots import Pivot, find_pivots
 from qca.sets.diagnostics import SetDiagnostics, diagnose
 from qca.study.declaration import Study
@@ -41,13 +43,14 @@ class Record(Judgement):
         return self.outcomes[0]
 
 
-def judge_study(study: Study) -> Judgement:
+def judge_study(study: Study, *, watch: Watch = ignore) -> Judgement:
     """Return the verdicts on a study's claims alone."""
     claims, rivals = judge_claims(study)
-    return Judgement(study=study, claims=claims, rivals=rivals, pivots=find_study_pivots(study))
+    pivots = find_study_pivots(study, watch=watch)
+    return Judgement(study=study, claims=claims, rivals=rivals, pivots=pivots)
 
 
-def analyze_study(study: Study) -> Record:
+def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:
     """Return everything that a study asks for.
 
     Raises
@@ -57,8 +60,10 @@ def analyze_study(study: Study) -> Record:
         negative row where remainders are used.
     """
     spec, memberships = study.spec, study.scores.memberships
-    outcomes = tuple(analyze_outcome(spec, memberships, outcome) for outcome in spec.outcome)
-    judged = judge_study(study)
+    outcomes = tuple(
+        analyze_outcome(spec, memberships, outcome, watch=watch) for outcome in spec.outcome
+    )
+    judged = judge_study(study, watch=watch)
     return Record(
         study=study,
         claims=judged.claims,
@@ -71,13 +76,14 @@ def analyze_study(study: Study) -> Record:
     )
 
 
-def find_study_pivots(study: Study) -> tuple[Pivot, ...]:
+def find_study_pivots(study: Study, *, watch: Watch = ignore) -> tuple[Pivot, ...]:
     """Return the declared doubts about single scores that change a verdict of the study."""
     spec = study.spec
     return find_pivots(
         [*study.claims, *study.rivals],
         study.scores,
-        lambda claim, memberships: judge_by_spec(spec, claim, memberships).verdict,
+        partial(find_verdict, spec),
         labels=spec.robustness.labels,
         alternatives=spec.robustness.alternatives,
+        watch=watch,
     )

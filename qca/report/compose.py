@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qca.record import Record
 from qca.report.csv import write_csv
-from qca.report.document import document_record, write_json
-from qca.report.markdown import write_evidence, write_markdown
 from qca.report.passages import Passage
 from qca.report.story import tell_story
 from qca.report.tables import ReportTable, list_tables
 from qca.report.text import print_text
 from qca.report.words import load_words
 
+if TYPE_CHECKING:
+    from qca.certificates.certification import Certificate
 
-def compose_report(record: Record, style: str, lang: str) -> str:
-    """Return the report on a record as ``text``, ``json`` or ``md``."""
+
+def compose_report(
+    record: Record,
+    style: str,
+    lang: str,
+    certificates: Sequence[Sequence[Certificate]] = (),
+) -> str:
+    """Return the report on a record as ``text``, ``json`` or ``md``.
+
+    ``certificates`` (those of the solutions of each outcome, or none) go into the JSON alone.
+    """
     if style == "json":
-        return write_json(document_record(record))
+        from qca.report.document import document_record, write_json
+
+        document = document_record(record)
+        if certificates:
+            from qca.report.certificates import add_certificates
+
+            outcomes = [document, *document["further_outcomes"]]
+            for outcome, own in zip(outcomes, certificates, strict=True):
+                add_certificates(outcome["solutions"], own)
+        return write_json(document)
     words = load_words(lang)
     title, story, tables = (
         record.study.spec.title,
@@ -26,16 +45,20 @@ def compose_report(record: Record, style: str, lang: str) -> str:
         list_tables(record, words),
     )
     if style == "md":
+        from qca.report.markdown import write_evidence, write_markdown
+
         evidence = write_evidence(record, words)
         return write_markdown(title, story, tables) + (f"\n{evidence}" if evidence else "")
     return print_text(title, story, tables, words)
 
 
-def compose_files(record: Record, lang: str) -> dict[str, str]:
+def compose_files(
+    record: Record, lang: str, certificates: Sequence[Sequence[Certificate]] = ()
+) -> dict[str, str]:
     """Return the files of a record by name: the JSON record, the report, one CSV for each table."""
     words = load_words(lang)
     return {
-        "record.json": compose_report(record, "json", lang),
+        "record.json": compose_report(record, "json", lang, certificates),
         "report.md": compose_report(record, "md", lang),
         **{f"{table.name}.csv": write_csv(table) for table in list_tables(record, words)},
     }

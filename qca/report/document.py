@@ -18,6 +18,7 @@ from qca.analysis.verdicts import TestedClaim
 from qca.boolean.cubes import Space
 from qca.record import Record
 from qca.report.claims import describe_rule, tell_caveat
+from qca.report.models import list_essential
 from qca.report.numbers import or_null
 from qca.report.words import load_words
 from qca.robustness.pivots import Pivot
@@ -26,6 +27,8 @@ from qca.study.columns import field_of
 
 # At more conditions than this, row numbers outgrow what JSON readers hold exactly.
 _MOST_NUMBERED = 60
+# Prime implicants written out of each solution.
+_MOST_PRIMES = 10_000
 _LIBRARIES = ("qca", "numpy", "pandas", "pydantic", "sympy")
 
 Json = dict[str, Any]
@@ -82,7 +85,7 @@ def document_outcome(outcome: OutcomeAnalysis) -> Json:
     space = outcome.table.space
     return {
         "truth_table": document_truth_table(outcome.table),
-        "solutions": document_solutions(outcome.solutions, space),
+        "solutions": document_solutions(outcome.solutions, space, outcome.term_incl),
         "counterfactuals": document_assumptions(outcome.exclusions, outcome.assumptions, space),
         "necessity": document_necessity(outcome.necessity),
     }
@@ -95,6 +98,11 @@ def _rows(rows: Sequence[int] | None, space: Space) -> list[int] | list[str] | N
     if len(space.names) > _MOST_NUMBERED:
         return [str(row) for row in rows]
     return list(rows)
+
+
+def document_row_number(number: int, space: Space) -> int | str:
+    """Return a row number, as text where there are too many conditions for it to be exact."""
+    return str(number) if len(space.names) > _MOST_NUMBERED else number
 
 
 def document_truth_table(table: TruthTable) -> Json:
@@ -112,7 +120,7 @@ def document_truth_table(table: TruthTable) -> Json:
         "dropped": list(table.dropped),
         "rows": [
             {
-                "row": (_rows([row.number], table.space) or [0])[0],
+                "row": document_row_number(row.number, table.space),
                 "config": dict(zip(table.conditions, row.config, strict=True)),
                 "out": row.out,
                 "n": row.n,
@@ -127,24 +135,35 @@ def document_truth_table(table: TruthTable) -> Json:
     }
 
 
-def document_solutions(solutions: Sequence[Solution], space: Space) -> list[Json]:
-    """Return solutions with all their listed models."""
+def document_solutions(
+    solutions: Sequence[Solution], space: Space, term_incl: float | None = None
+) -> list[Json]:
+    """Return solutions with all their listed models, and at most 10,000 prime implicants."""
     return [
         {
             "kind": solution.kind,
             "models_rule": solution.rule,
             "expectations": solution.expectations or None,
-            "primes": list(solution.primes),
+            "term_incl": term_incl,
+            "prime_count": len(solution.primes),
+            "primes_complete": solution.primes_complete,
+            "primes_listed_all": len(solution.primes) <= _MOST_PRIMES,
+            "primes": list(solution.primes[:_MOST_PRIMES]),
+            "prime_shares": [or_null(share) for share in solution.shares[:_MOST_PRIMES].tolist()],
+            "essential": list_essential(solution),
             "model_count": solution.model_count,
             "count_exact": solution.count_exact,
             "complete": solution.complete,
-            "models": [_document_model(model, space) for model in solution.models],
+            "ordered": solution.ordered,
+            "least_proven": solution.least_proven,
+            "fewest_literals_count": solution.cheapest,
+            "models": [_document_model(model, solution, space) for model in solution.models],
         }
         for solution in solutions
     ]
 
 
-def _document_model(model: Model, space: Space) -> Json:
+def _document_model(model: Model, solution: Solution, space: Space) -> Json:
     document: Json = {
         "expression": model.expression,
         "terms": [
@@ -161,13 +180,16 @@ def _document_model(model: Model, space: Space) -> Json:
         "inclS": or_null(model.incl),
         "pri": or_null(model.pri),
         "covS": or_null(model.cov),
+        "fewest_terms": model.fewest_terms,
+        "fewest_literals": model.fewest_literals,
         "simplifying_assumptions": _rows(model.assumptions, space),
         "assumption_count": model.assumed.count,
         "under_n_cut": _rows(model.under_n_cut, space),
         "easy": _rows(model.easy, space),
         "difficult": _rows(model.difficult, space),
     }
-    if model.counterfactuals:
+    if solution.kind == "intermediate":
+        document["pair_count"] = model.pair_count
         document["pairs"] = [list(pair) for pair in model.pairs]
         document["counterfactuals"] = [
             {

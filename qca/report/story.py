@@ -13,13 +13,11 @@ from qca.analysis.truthtable import TruthTable
 from qca.analysis.verdicts import Verdict
 from qca.record import Record
 from qca.report.claims import tell_claims
-from qca.report.numbers import format_number
+from qca.report.models import tell_solution
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.words import Words
-from qca.sets.cuts import reaches
 
-# Models written out in a sentence, and rows named in one.
-_MOST_MODELS = 6
+# Rows named in a sentence.
 _MOST_ROWS = 12
 
 
@@ -96,7 +94,12 @@ def _opening(record: Record, words: Words) -> list[str]:
 def tell_outcome(outcome: OutcomeAnalysis, words: Words) -> list[str]:
     """Return what the analysis of one outcome found, in sentences."""
     lines = tell_minimization(
-        outcome.table, outcome.solutions, outcome.exclusions, outcome.assumptions, words
+        outcome.table,
+        outcome.solutions,
+        outcome.exclusions,
+        outcome.assumptions,
+        words,
+        outcome.term_incl,
     )
     necessary = [c.expression for c in outcome.necessity.single if c.passes]
     if necessary:
@@ -113,14 +116,15 @@ def tell_minimization(
     exclusions: Sequence[Exclusion],
     assumptions: Assumptions,
     words: Words,
+    term_incl: float | None = None,
 ) -> list[str]:
     """Return the solutions of a truth table and what they assume, in sentences."""
     full = len(table.rows) == table.space.size
     key = "diversity.full" if full else "diversity"
-    lines = [
-        words(key, observed=len(table.rows), possible=table.space.size),
-        *(tell_solution(solution, table, words) for solution in solutions),
-    ]
+    lines = [words(key, observed=len(table.rows), possible=table.space.size)]
+    if term_incl is not None:
+        lines.append(words("term_incl", cut=f"{term_incl:g}"))
+    lines += [tell_solution(solution, table, words, term_incl) for solution in solutions]
     for exclusion in exclusions:
         rule, number = words(exclusion.rule.value), exclusion.region.count
         lines.append(words.count("excluded", number, rule=rule, expression=exclusion.expression))
@@ -138,36 +142,6 @@ def tell_minimization(
         rows = name_rows(assumptions.simultaneous, words)
         lines.append(words("simultaneous", rows=rows))
     return lines
-
-
-def tell_solution(solution: Solution, table: TruthTable, words: Words) -> str:
-    """Return a solution in a sentence: its model, or that there are several."""
-    expectations = ""
-    if solution.kind == "intermediate" and solution.expectations:
-        expectations = words("expecting", expectations=solution.expectations)
-    kind = words(f"solution.{solution.kind}", expectations=expectations)
-    shown = [model.expression for model in solution.models]
-    if solution.model_count == 1:
-        told = words("solution.one", kind=kind, expression=shown[0], outcome=table.outcome)
-    elif len(shown) <= _MOST_MODELS and solution.complete:
-        listed = "; ".join(shown)
-        told = words("solution.many", kind=kind, number=len(shown), expressions=listed)
-    else:
-        told = words(
-            "solution.listed",
-            kind=kind,
-            number=solution.model_count,
-            bound="" if solution.count_exact else words("at_least"),
-            listed=len(shown),
-            expressions=shown[0],
-        )
-    # Rows that each pass can make a model that, over all cases, does not.
-    under = [m for m in solution.models if not reaches(m.incl, table.cuts.incl)]
-    if under:
-        least = format_number(min(model.incl for model in under), 3)
-        cut = format_number(table.cuts.incl, 2)
-        told += " " + words.count("solution.under", len(shown), incl=least, cut=cut)
-    return told
 
 
 def name_rows(rows: Sequence[int], words: Words) -> str:

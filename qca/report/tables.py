@@ -11,6 +11,7 @@ from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
 from qca.analysis.verdicts import TestedClaim
 from qca.record import Record
+from qca.report.models import is_single, rank_terms
 from qca.report.numbers import Cell
 from qca.report.words import Words
 from qca.sets.memberships import Memberships
@@ -57,6 +58,7 @@ def _tables_of_outcome(outcome: OutcomeAnalysis, words: Words, suffix: str) -> l
     tables = [
         table_truth_table(outcome.table, words, suffix),
         table_solutions(outcome.solutions, outcome.table.outcome, words, suffix),
+        *table_terms(outcome.solutions, outcome.table.outcome, words, suffix),
         table_necessity(outcome.necessity, words, suffix),
     ]
     if outcome.necessity.combinations:
@@ -173,6 +175,33 @@ def table_solutions(
         " ".join(notes),
         symbolic=frozenset({words("term")}),
     )
+
+
+def table_terms(
+    solutions: Sequence[Solution], outcome: str, words: Words, suffix: str = ""
+) -> list[ReportTable]:
+    """Return in what share of all models each term stands, where any solution has several."""
+    rows: list[tuple[Cell, ...]] = []
+    notes = []
+    for solution in solutions:
+        if is_single(solution):
+            continue
+        kind = words(solution.kind)
+        terms, left = rank_terms(solution)
+        rows += [(kind, *term) for term in terms]
+        if left:
+            notes.append(f"{kind}: {words.count('terms.left', left)}")
+    numeric = (words("share"), words("listed_models"))
+    table = ReportTable(
+        f"terms{suffix}",
+        words("table.terms", outcome=outcome),
+        (words("kind"), words("term"), *numeric),
+        tuple(rows),
+        frozenset(numeric),
+        " ".join(notes),
+        symbolic=frozenset({words("term")}),
+    )
+    return [table] if rows else []
 
 
 _FIT_OF_NECESSITY = ("inclN", "RoN", "covN")
@@ -306,6 +335,8 @@ def _table_settings(record: Record, words: Words) -> ReportTable:
         ("minimize.enhanced.contradictory", spec.minimize.enhanced.contradictory),
         ("minimize.models", spec.minimize.models),
         ("minimize.max_models", spec.minimize.max_models),
+        ("minimize.term_incl", spec.minimize.term_incl),
+        ("minimize.thorough", spec.minimize.thorough),
         ("cuts.necessity.incl", spec.cuts.necessity.incl),
         ("cuts.necessity.ron", spec.cuts.necessity.ron),
         ("cuts.necessity.cov", spec.cuts.necessity.cov),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qca.analysis.verdicts import Verdict
+from qca.progress import Stage, Watch, ignore
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim
 from qca.study.doubts import Alternative
@@ -52,6 +53,7 @@ def find_pivots(
     *,
     labels: bool,
     alternatives: bool,
+    watch: Watch = ignore,
 ) -> tuple[Pivot, ...]:
     """Return every declared doubt about a single score that changes a verdict.
 
@@ -60,7 +62,8 @@ def find_pivots(
     """
     wanted = {"between": labels, "also": alternatives}
     found = []
-    for claim in claims:
+    for done, claim in enumerate(claims):
+        watch(Stage.DOUBTS, done, len(claims))
         now = judge(claim, scores.memberships)
         for other in scores.alternatives:
             if not wanted[other.reason]:

@@ -23,11 +23,17 @@ class TruthTableSettings:
 
 @dataclass(frozen=True)
 class MinimizationSettings:
-    """Which solutions are wanted, and how many models are listed of each."""
+    """Which solutions are wanted, of which terms, and how many models are listed of each.
+
+    ``term_incl`` is the least inclusion of each term by itself; None takes the prime implicants.
+    ``thorough`` spends up to 50 times the usual work on counting models exactly.
+    """
 
     solutions: tuple[SolutionKind, ...] = KINDS
     models: ModelRule = "minimal"
     max_models: int = 1000
+    term_incl: float | None = None
+    thorough: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,3 +51,21 @@ class SufficiencyCuts:
 
     incl: float = 0.8
     pri: float | None = 0.5
+
+
+@dataclass(frozen=True)
+class ChainSettings:
+    """What models of single outcomes must reach, and how far the search for chains goes.
+
+    None for ``max_size`` (literals of a conjunction) lets the number of factors decide; for
+    ``max_terms`` (conjunctions of a model) and ``max_complexity`` (its literals) it sets no bound.
+    ``max_models`` are the models listed of each outcome, and the chains listed. Cuts, terms and
+    complexity are those of R's package cna.
+    """
+
+    incl_cut: float = 1.0
+    cov_cut: float = 1.0
+    max_size: int | None = None
+    max_terms: int | None = 4
+    max_complexity: int | None = 10
+    max_models: int = 1000

@@ -181,7 +181,7 @@ class Enhanced(Strict):
 
 
 class MinimizeSpec(Strict):
-    """Which solutions, under which expectations, without which remainders."""
+    """Which solutions, under which expectations, without which remainders, of which terms."""
 
     solutions: tuple[SolutionKind, ...] = Field(default=_MINIMIZE.solutions, min_length=1)
     expectations: Texts = ()
@@ -189,6 +189,8 @@ class MinimizeSpec(Strict):
     enhanced: Enhanced = Enhanced()
     models: ModelRule = _MINIMIZE.models
     max_models: int = Field(default=_MINIMIZE.max_models, ge=1)
+    term_incl: Share | None = _MINIMIZE.term_incl
+    thorough: bool = _MINIMIZE.thorough
 
 
 class NecessityCutsSpec(Strict):

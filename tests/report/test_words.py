@@ -12,6 +12,7 @@ import qca.report
 from qca.analysis.counterfactuals import Rule
 from qca.analysis.truthtable import Why
 from qca.analysis.verdicts import Parameter, Verdict
+from qca.progress import Stage
 from qca.report.words import LANGUAGES, load_words
 from qca.study.settings import KINDS
 
@@ -37,6 +38,11 @@ def test_every_reason_has_words() -> None:
         assert value.value in ENGLISH
 
 
+def test_every_stage_has_words() -> None:
+    for stage in Stage:
+        assert f"stage.{stage}" in ENGLISH
+
+
 def test_every_key_used_exists_and_every_phrase_is_used() -> None:
     used: set[str] = set()
     folder = Path(qca.report.__file__).parent
@@ -55,7 +61,7 @@ def test_every_key_used_exists_and_every_phrase_is_used() -> None:
         "reason",
         *(v.value for v in [*Verdict, *Parameter, *Why, *Rule]),
     }
-    computed |= {"row", "cases", *(kind for kind in KINDS)}
+    computed |= {"stage", "row", "cases", "models.unordered", "primes.cut", *KINDS}
     for key in ENGLISH:
         family = key.rsplit(".", 1)[0]
         assert key in used or family in used & families or family in computed or key in computed, (

@@ -1,0 +1,231 @@
+"""Chains told in words, as tables and as JSON."""
+
+from __future__ import annotations
+
+from qca.chains.results import Bound, Chain, ChainAnalysis, FactorModels, OutcomeModel
+from qca.report.document import Json
+from qca.report.numbers import Cell, format_number, or_null
+from qca.report.passages import Passage
+from qca.report.tables import MOST_MODELS, ReportTable
+from qca.report.words import Words
+
+# Rival chains written out in a sentence.
+_MOST_RIVALS = 3
+_FIT = ("inclS", "covS")
+
+
+def tell_chains(found: ChainAnalysis, words: Words) -> tuple[Passage, ...]:
+    """Return what was found in sentences, most important first."""
+    lines = [*_tell_question(found, words), *_tell_chains(found, words)]
+    return (
+        Passage(words("chains"), (" ".join(lines), words("chain.caution"))),
+        Passage(words("chain.limits"), (" ".join(_tell_limits(found, words)),)),
+    )
+
+
+def _tell_question(found: ChainAnalysis, words: Words) -> list[str]:
+    names = words.join([name for name in found.factors if name not in found.constant])
+    lines = [words("chain.intro", cases=found.cases, factors=names)]
+    if found.ordering.levels:
+        key = "chain.order.strict" if found.ordering.strict else "chain.order"
+        lines.append(words(key, order=str(found.ordering)))
+    if found.constant:
+        lines.append(words("chain.constant", names=words.join(found.constant)))
+    return lines
+
+
+def _tell_chains(found: ChainAnalysis, words: Words) -> list[str]:
+    cuts = {
+        "incl": format_number(found.settings.incl_cut, 2),
+        "cov": format_number(found.settings.cov_cut, 2),
+    }
+    modelled = [outcome.outcome for outcome in found.outcomes if outcome.models]
+    if not modelled:
+        return [words("chain.none", **cuts)]
+    lines = [words.count("chain.outcomes", len(modelled), names=words.join(modelled), **cuts)]
+    if found.chains:
+        lines += [_tell_first(found.chains[0], words), _tell_rivals(found, words)]
+    else:
+        lines.append(words("chain.unchained"))
+    cyclic = sum(chain.cyclic for chain in found.chains)
+    if cyclic:
+        lines.append(words.count("chain.cyclic", cyclic))
+    if found.left_out:
+        lines.append(words.count("chain.left_out", found.left_out))
+    return lines
+
+
+def _tell_first(chain: Chain, words: Words) -> str:
+    either = f" {words('or')} "
+    said = [
+        words("chain.says", outcome=model.outcome, terms=either.join(model.terms))
+        for model in chain.models
+    ]
+    return words(
+        "chain.first",
+        expression=chain.expression,
+        incl=format_number(chain.incl),
+        cov=format_number(chain.cov),
+        said="; ".join(said),
+    )
+
+
+def _tell_rivals(found: ChainAnalysis, words: Words) -> str:
+    rivals = found.chain_count - 1
+    if not rivals:
+        return words("chain.alone") if found.complete else words("chain.alone.known")
+    bound = "" if found.complete else words("at_least")
+    if rivals <= _MOST_RIVALS:
+        shown = "; ".join(chain.expression for chain in found.chains[1:])
+        return words.count("chain.rivals", rivals, bound=bound, expressions=shown)
+    return words("chain.rivals.counted", number=rivals, bound=bound)
+
+
+def _tell_limits(found: ChainAnalysis, words: Words) -> list[str]:
+    """Say how far the search went: what may be missing, or that nothing is."""
+    if found.complete:
+        return [words("chain.complete")]
+    settings = found.settings
+    spent = [o.outcome for o in found.outcomes if Bound.WORK in o.bounds]
+    told = {
+        Bound.SIZE: words("bound.size", number=settings.max_size),
+        Bound.TERMS: words(
+            "bound.terms",
+            terms=settings.max_terms or words("bound.any"),
+            literals=settings.max_complexity or words("bound.any"),
+        ),
+        Bound.WORK: words("bound.work", names=words.join(spent)),
+        Bound.LISTED: words("bound.listed", number=settings.max_models),
+    }
+    return [told[bound] for bound in found.bounds]
+
+
+def table_outcome_models(found: ChainAnalysis, words: Words) -> ReportTable:
+    """Return the models of every outcome, the simplest of each."""
+    rows: list[tuple[Cell, ...]] = []
+    notes = []
+    for outcome in found.outcomes:
+        for model in outcome.models[:MOST_MODELS]:
+            note = words("reducible") if model.reducible else None
+            fit = (model.incl, model.cov, model.complexity)
+            rows.append((model.outcome, model.expression, *fit, note))
+        if outcome.model_count > MOST_MODELS:
+            note = words(
+                "first_models",
+                shown=MOST_MODELS,
+                number=outcome.model_count,
+                bound="" if _is_counted(outcome) else words("at_least"),
+            )
+            notes.append(f"{outcome.outcome}: {note}")
+    numbers = (*_FIT, words("complexity"))
+    return ReportTable(
+        "models",
+        words("table.models"),
+        (words("outcome"), words("model"), *numbers, words("note")),
+        tuple(rows),
+        frozenset(numbers),
+        " ".join(notes),
+        symbolic=frozenset({words("outcome"), words("model")}),
+    )
+
+
+def _is_counted(outcome: FactorModels) -> bool:
+    return not set(outcome.bounds) - {Bound.LISTED}
+
+
+def table_chains(found: ChainAnalysis, words: Words) -> ReportTable:
+    """Return the chains, a row for each model and one for each chain as a whole."""
+    rows: list[tuple[Cell, ...]] = []
+    for number, chain in enumerate(found.chains[:MOST_MODELS], start=1):
+        for model in chain.models:
+            fit = (model.incl, model.cov, model.complexity)
+            rows.append((number, model.outcome, model.expression, *fit, None))
+        if len(chain.models) > 1:
+            cyclic = words("cyclic") if chain.cyclic else None
+            rows.append(
+                (
+                    number,
+                    words("chain.whole"),
+                    "",
+                    chain.incl,
+                    chain.cov,
+                    chain.complexity,
+                    cyclic,
+                )
+            )
+    note = ""
+    if found.chain_count > MOST_MODELS:
+        bound = "" if found.complete else words("at_least")
+        note = words("first_chains", shown=MOST_MODELS, number=found.chain_count, bound=bound)
+    numbers = (words("chain"), *_FIT, words("complexity"))
+    return ReportTable(
+        "chains",
+        words("table.chains"),
+        (numbers[0], words("outcome"), words("model"), *numbers[1:], words("note")),
+        tuple(rows),
+        frozenset(numbers),
+        note,
+        symbolic=frozenset({words("outcome"), words("model")}),
+    )
+
+
+def document_chains(found: ChainAnalysis) -> Json:
+    """Return everything that was found as a JSON document."""
+    settings = found.settings
+    return {
+        "factors": list(found.factors),
+        "constant": list(found.constant),
+        "order": [list(level) for level in found.ordering.levels],
+        "strict": found.ordering.strict,
+        "cuts": {"incl": settings.incl_cut, "cov": settings.cov_cut},
+        "limits": {
+            "max_size": settings.max_size,
+            "max_terms": settings.max_terms,
+            "max_complexity": settings.max_complexity,
+            "max_models": settings.max_models,
+        },
+        "outcomes": [_document_outcome(outcome) for outcome in found.outcomes],
+        "chains": [
+            {
+                "expression": chain.expression,
+                "models": [
+                    {"outcome": m.outcome, "expression": m.expression} for m in chain.models
+                ],
+                "inclS": or_null(chain.incl),
+                "covS": or_null(chain.cov),
+                "complexity": chain.complexity,
+                "cyclic": chain.cyclic,
+            }
+            for chain in found.chains
+        ],
+        "chain_count": found.chain_count,
+        "left_out": found.left_out,
+        "complete": found.complete,
+        "bounds": [bound.value for bound in found.bounds],
+    }
+
+
+def _document_outcome(outcome: FactorModels) -> Json:
+    return {
+        "outcome": outcome.outcome,
+        "causes": list(outcome.causes),
+        "terms": [
+            {"term": term.expression, "inclS": or_null(term.incl), "covS": or_null(term.cov)}
+            for term in outcome.terms
+        ],
+        "models": [_document_model(model) for model in outcome.models],
+        "model_count": outcome.model_count,
+        "complete": outcome.complete,
+        "bounds": [bound.value for bound in outcome.bounds],
+    }
+
+
+def _document_model(model: OutcomeModel) -> Json:
+    return {
+        "expression": model.expression,
+        "terms": list(model.terms),
+        "inclS": or_null(model.incl),
+        "covS": or_null(model.cov),
+        "complexity": model.complexity,
+        "reducible": model.reducible,
+    }
