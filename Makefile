@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench docs clean
+.PHONY: run test check lint bench docs clean
 
 run: .venv/installed
 	$(BIN)/qca run calibrations/2025.yaml
@@ -10,16 +10,18 @@ run: .venv/installed
 test: .venv/tested
 	$(BIN)/python -m pytest -q -n 2
 
-check: .venv/checked
+check: lint test
+
+lint: .venv/checked
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n 2 -W error
 
-# The peer wants an older pandas, so that it gets an environment of its own.
+# One peer wants an older pandas, so that they get an environment of their own. R's QCA and ccubes
+# are timed too where they are on PATH. Options: make bench OPTIONS="--quick --only random"
 bench: .venv-bench/installed
-	.venv-bench/bin/python -m benchmarks
+	.venv-bench/bin/python -m benchmarks $(OPTIONS)
 
 docs: .venv/installed
 	$(BIN)/python docs/build.py
@@ -44,7 +46,7 @@ clean:
 	$(BIN)/python -m pip install -q -e '.[test,check]'
 	touch $@
 
-.venv-bench/installed: pyproject.toml
+.venv-bench/installed: pyproject.toml Makefile
 	$(PYTHON) -m venv .venv-bench
-	.venv-bench/bin/python -m pip install -q -e . 'setqca>=0.2'
+	.venv-bench/bin/python -m pip install -q -e . 'setqca>=0.2' matplotlib
 	touch $@

@@ -1,1 +1,1 @@
-"""What is fast, against a peer, in one run (`make bench`)."""
+"""Timings of this engine side by side with others; see ``python -m benchmarks --help``."""

@@ -1,84 +1,87 @@
-"""Time truth table and parsimonious solution against setqca on the same random crisp tables.
-
-Prints medians in seconds and the ratio in the same run. The table is random: k conditions, n cases,
-half of the outcomes positive, which is the worst case for any minimiser. setqca is asked only up
-to eight conditions, beyond which it takes minutes.
-"""
+"""``python -m benchmarks``: time this engine and whoever else is here, side by side, in one run."""
 
 from __future__ import annotations
 
-import platform
-import statistics
+import os
 import sys
-import time
-from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
-import numpy as np
-import pandas as pd
+import click
 
-import qca
-
-TABLES = ((4, 40), (5, 40), (6, 40), (7, 40), (8, 40), (10, 40), (12, 40), (14, 100), (18, 40))
-PEER_UP_TO = 8
-SEEDS = (1, 2, 3)
-
-
-def make_table(conditions: int, cases: int, seed: int) -> pd.DataFrame:
-    """Return a random crisp table in which equal configurations have equal outcomes."""
-    random = np.random.default_rng(seed)
-    rows = random.integers(0, 2, (cases, conditions))
-    _, first, back = np.unique(rows, axis=0, return_index=True, return_inverse=True)
-    outcomes = random.permutation(np.arange(len(first)) % 2)
-    names = [f"C{j + 1}" for j in range(conditions)]
-    frame = pd.DataFrame(rows, columns=names, index=[f"c{i + 1}" for i in range(cases)])
-    return frame.assign(Y=outcomes[back.reshape(-1)])
+from benchmarks.contenders import CONTENDERS
+from benchmarks.machine import describe_machine, read_load
+from benchmarks.report import Run, find_disagreements, write_line, write_results
+from benchmarks.tables import ROOT
+from benchmarks.tasks import GROUPS, Task, list_tasks
+from benchmarks.timing import Timing, time_all
 
 
-def solve_here(frame: pd.DataFrame) -> set[frozenset[str]]:
-    """Return our parsimonious models."""
-    conditions = [name for name in frame.columns if name != "Y"]
-    table = qca.build_truth_table(frame, outcome="Y", conditions=conditions, incl_cut=1)
-    models = qca.minimize(table, "parsimonious", max_models=100).models
-    return {frozenset(term.expression for term in model.terms) for model in models}
+@click.command()
+@click.option("--quick", is_flag=True, help="A few small tables, one seed: under a minute.")
+@click.option("--only", multiple=True, type=click.Choice(GROUPS), help="This group (repeatable).")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for results.md and figures/; 'benchmarks' for a whole run, else "
+    "'build/benchmarks', so that part of a run does not replace a whole one.",
+)
+@click.option("--limit", type=click.FloatRange(0.1), help="Seconds a table may take [20; quick 2].")
+def main(quick: bool, only: tuple[str, ...], out: Path | None, limit: float | None) -> None:
+    """Time this engine against setqca, R's QCA and ccubes, where they are installed, and a sketch.
+
+    Prints a line for each as it comes, then writes results.md with medians, ratios and figures.
+    Exit code 1 where answers differ.
+    """
+    tasks = select_tasks(list_tasks(), quick=quick, only=only)
+    if out is None:
+        out = ROOT / "build" / "benchmarks" if quick or only else ROOT / "benchmarks"
+    run = measure(tasks, limit or (2.0 if quick else 20.0))
+    write_run(run, out)
+    click.echo(f"wrote {out / 'results.md'}")
+    differing = find_disagreements(run)
+    for entry in differing:
+        click.echo(f"DIFFERS {entry}", err=True)
+    sys.exit(1 if differing else 0)
 
 
-def solve_there(frame: pd.DataFrame) -> int:
-    """Return how many parsimonious models setqca lists."""
-    import setqca
-
-    conditions = [name for name in frame.columns if name != "Y"]
-    return len(setqca.CSQCA().fit(frame, outcome="Y", conditions=conditions).parsimonious)
-
-
-def time_median(solve: Callable[[pd.DataFrame], object], frames: list[pd.DataFrame]) -> float:
-    """Return the median time over the tables."""
-    times = []
-    for frame in frames:
-        start = time.perf_counter()
-        solve(frame)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+def select_tasks(tasks: Iterable[Task], *, quick: bool, only: tuple[str, ...]) -> list[Task]:
+    """Return the tasks of some groups, or of all; the quick ones alone, with one seed."""
+    kept = [task for task in tasks if not only or task.group in only]
+    if not quick:
+        return kept
+    return [replace(task, seeds=task.seeds[:1]) for task in kept if task.quick]
 
 
-def main() -> None:
-    """Print one line for each size of table."""
+def measure(tasks: list[Task], limit: float) -> Run:
+    """Return what was measured, printing each line as it comes."""
+    before = read_load()
+    contenders = {contender.name: contender.describe() for contender in CONTENDERS}
+    for name, told in contenders.items():
+        click.echo(f"{name}: {told or 'not found'}")
+    here = [contender for contender in CONTENDERS if contenders[contender.name] is not None]
+    timings: list[Timing] = []
+    for timing in time_all(here, tasks, limit):
+        timings.append(timing)
+        click.echo(write_line(timing, timings))
+    date = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    cores = os.cpu_count() or 1
+    loads = (before, read_load())
+    return Run(tuple(timings), contenders, describe_machine(), date, limit, loads, cores)
+
+
+def write_run(run: Run, folder: Path) -> None:
+    """Write results.md, and the figures where matplotlib is installed."""
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        peer = f"setqca {version('setqca')}"
-    except PackageNotFoundError:
-        peer = ""
-    print(f"Python {platform.python_version()}, {platform.machine()}, {sys.platform}")
-    print(f"{'k':>3} {'n':>4} {'qca (s)':>10} {peer or 'no peer':>14} {'ratio':>8}")
-    solve_here(make_table(4, 20, 0))  # imports are not what is timed
-    for conditions, cases in TABLES:
-        frames = [make_table(conditions, cases, seed) for seed in SEEDS]
-        ours = time_median(solve_here, frames)
-        theirs = ratio = "–"
-        if peer and conditions <= PEER_UP_TO:
-            solve_there(frames[0].head(8))
-            taken = time_median(solve_there, frames)
-            theirs, ratio = f"{taken:.4f}", f"{taken / ours:.1f}x"
-        print(f"{conditions:>3} {cases:>4} {ours:>10.4f} {theirs:>14} {ratio:>8}", flush=True)
+        from benchmarks.figures import draw_figures
+
+        run = replace(run, figures=draw_figures(run, folder / "figures"))
+    except ModuleNotFoundError:
+        click.echo("no figures: matplotlib is not installed", err=True)
+    (folder / "results.md").write_text(write_results(run), "utf-8")
 
 
 if __name__ == "__main__":

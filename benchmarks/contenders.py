@@ -1,0 +1,13 @@
+"""All contenders, in the order of the columns; the first is what the others are compared with."""
+
+from __future__ import annotations
+
+from benchmarks.peers import Blocks, Contender, Engine, SetQCA, Sketch
+from benchmarks.programs import RQCA, CCubes
+
+CONTENDERS: tuple[Contender, ...] = (Engine(), SetQCA(), RQCA(), CCubes(), Sketch(), Blocks())
+
+
+def find_contender(name: str) -> Contender:
+    """Return the contender with a name."""
+    return next(contender for contender in CONTENDERS if contender.name == name)

@@ -1,0 +1,329 @@
+"""What was measured, as Markdown: tables with medians and ratios, agreement, the machine."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from benchmarks.answers import Answer, Comparison, compare_answers
+from benchmarks.tasks import GROUPS, MAX_MODELS, Task
+from benchmarks.timing import Timing
+
+OURS = "this engine"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A whole run: what was timed, by whom, where. ``contenders`` has None for who is not here."""
+
+    timings: tuple[Timing, ...]
+    contenders: Mapping[str, str | None]
+    machine: str
+    date: str
+    limit: float
+    loads: tuple[float | None, float | None] = (None, None)
+    cores: int = 1
+    figures: tuple[str, ...] = ()
+
+    def find(self, task: Task) -> dict[str, Timing]:
+        """Return the timings of one task by contender."""
+        return {timing.contender: timing for timing in self.timings if timing.task == task}
+
+    def tasks(self, group: str) -> list[Task]:
+        """Return the tasks of one group, in order."""
+        return list(dict.fromkeys(t.task for t in self.timings if t.task.group == group))
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A task on which a contender's answer differs from this engine's."""
+
+    task: Task
+    seed: int
+    contender: str
+    what: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return a sentence."""
+        where = f"{self.task.group}, {self.task.label}, {self.task.work}, seed {self.seed}"
+        return f"{where}: {self.contender} differs from {OURS} in {', '.join(self.what)}"
+
+
+def find_disagreements(run: Run) -> list[Disagreement]:
+    """Return each answer that differs from this engine's to the same question."""
+    return [
+        Disagreement(timing.task, seed, timing.contender, comparison.differing)
+        for timing, seed, comparison in _compare(run)
+        if comparison.differing
+    ]
+
+
+def count_agreements(run: Run, group: str) -> dict[str, tuple[int, int]]:
+    """Return for each contender how many of its answers in a group were compared and agree."""
+    counts: dict[str, tuple[int, int]] = {}
+    for timing, _, comparison in _compare(run):
+        if timing.task.group == group:
+            compared, agreeing = counts.get(timing.contender, (0, 0))
+            counts[timing.contender] = compared + 1, agreeing + (not comparison.differing)
+    return counts
+
+
+def _compare(run: Run) -> Iterator[tuple[Timing, int, Comparison]]:
+    ours = {t.task: t for t in run.timings if t.contender == OURS}
+    for timing in run.timings:
+        mine = ours.get(timing.task)
+        if timing.contender == OURS or mine is None:
+            continue
+        for seed, answer in timing.answers.items():
+            if seed not in mine.answers:
+                continue
+            comparison = compare_answers(mine.answers[seed], answer)
+            if comparison.agreed or comparison.differing:
+                yield timing, seed, comparison
+
+
+def write_results(run: Run) -> str:
+    """Return the whole report."""
+    parts = [_write_head(run)]
+    for group in GROUPS:
+        if tasks := run.tasks(group):
+            parts.append(write_group(run, group, tasks))
+    if run.figures:
+        parts.append("## How cost grows")
+        parts += [f"![{_CAPTIONS[name]}](figures/{name}.svg)" for name in run.figures]
+    return "\n\n".join([*parts, _PUBLISHED]) + "\n"
+
+
+def _write_head(run: Run) -> str:
+    here = [f"- {name}: {told}" for name, told in run.contenders.items() if told is not None]
+    absent = [name for name, told in run.contenders.items() if told is None]
+    lines = ["# Benchmarks", f"Measured by `make bench` on {run.date}. {run.machine}."]
+    start, end = run.loads
+    if start is not None and end is not None:
+        busy = " The machine was shared with other work." if start > 0.5 else ""
+        lines[-1] += f" Load before and after: {start:.1f} and {end:.1f} of {run.cores}.{busy}"
+    lines.append("\n".join(here))
+    if absent:
+        lines.append(f"Not found here and so not run: {', '.join(absent)}.")
+    differing = find_disagreements(run)
+    if differing:
+        lines.append("**Answers differ:**\n\n" + "\n".join(f"- {entry}" for entry in differing))
+    else:
+        lines.append("All answers that could be compared agree.")
+    return "\n\n".join([*lines, _HOW.format(limit=run.limit, seeds=_write_seeds(run))])
+
+
+def _write_seeds(run: Run) -> str:
+    counts = sorted({len(timing.task.seeds) for timing in run.timings})
+    if counts == [1]:
+        return "one table each"
+    return f"{counts[-1]} tables, drawn anew where they are random"
+
+
+def write_group(run: Run, group: str, tasks: Sequence[Task]) -> str:
+    """Return the table of one group, what agreed in it, and why some failed."""
+    title, said = _TITLES[group]
+    found = {task: run.find(task) for task in tasks}
+    names = [
+        name
+        for name, told in run.contenders.items()
+        if told is not None and name != OURS and any(name in timings for timings in found.values())
+    ]
+    works = len({task.work for task in tasks}) > 1
+    columns: dict[str, Callable[[Task], str]] = {"table": lambda task: task.label}
+    if works:
+        columns["work"] = lambda task: task.work
+    for heading, write in _ANSWERED.items():
+        cells = {task: write(found[task][OURS]) for task in tasks if OURS in found[task]}
+        if any(cell != "–" for cell in cells.values()):
+            columns[heading] = lambda task, cells=cells: cells.get(task, "–")  # type: ignore[misc]
+    columns[f"{OURS}, s"] = lambda task: _write_seconds(found[task].get(OURS))
+    columns["MB"] = lambda task: _write_memory(found[task].get(OURS))
+    for name in names:
+        columns[f"{name}, s"] = lambda task, name=name: _write_ratio(  # type: ignore[misc]
+            found[task].get(name), found[task].get(OURS)
+        )
+    rows = [[write(task) for write in columns.values()] for task in tasks]
+    table = [list(columns), ["---"] * len(columns), *rows]
+    lines = [f"## {title}", said, "\n".join(f"| {' | '.join(row)} |" for row in table)]
+    counts = count_agreements(run, group)
+    if counts:
+        told = (f"{name} {right} of {all_}" for name, (all_, right) in counts.items())
+        lines.append(f"Answers that agree with {OURS}, of those compared: {', '.join(told)}.")
+    lines += _list_failures(run, group)
+    return "\n\n".join(lines)
+
+
+def write_line(timing: Timing, before: Sequence[Timing]) -> str:
+    """Return one timing as a line, with its ratio to this engine's among those before."""
+    ours = next((t for t in before if t.task == timing.task and t.contender == OURS), None)
+    said = _write_ratio(timing, None if timing.contender == OURS else ours)
+    task = timing.task
+    return f"{task.group:<10} {task.label:<38} {task.work:<13} {timing.contender:<14} {said}"
+
+
+def _list_failures(run: Run, group: str) -> list[str]:
+    said = [
+        f"- {timing.task.label}, {timing.contender}: {why}"
+        for timing in run.timings
+        if timing.task.group == group
+        for why in dict.fromkeys(timing.failures.values())
+    ]
+    return ["Failed:\n\n" + "\n".join(said)] if said else []
+
+
+def _median(timing: Timing, read: Callable[[Answer], int | None]) -> str:
+    told = [read(answer) for answer in timing.answers.values()]
+    known = [value for value in told if value is not None]
+    if not known or len(known) < len(told):
+        return "–"
+    return write_count(statistics.median_high(known))
+
+
+def _write_models(timing: Timing) -> str:
+    exact = _median(timing, lambda answer: answer.least)
+    if exact != "–":
+        return exact
+    bound = _median(timing, lambda answer: answer.at_least)
+    return bound if bound == "–" else f"≥ {bound}"
+
+
+_ANSWERED: dict[str, Callable[[Timing], str]] = {
+    "rows": lambda t: _median(t, lambda answer: len(answer.rows) if answer.rows else None),
+    "primes": lambda t: _median(t, lambda answer: answer.primes),
+    "terms": lambda t: _median(t, lambda answer: answer.terms),
+    "least models": _write_models,
+}
+
+
+def write_count(count: int) -> str:
+    """Return a count in full up to a billion, then with three digits.
+
+    >>> write_count(1680), write_count(1315512000)
+    ('1,680', '1.32e+09')
+    """
+    return f"{count:,}" if count < 10**9 else f"{count:.3g}"
+
+
+def write_seconds(seconds: float) -> str:
+    """Return seconds with three digits.
+
+    >>> write_seconds(0.04032), write_seconds(12.345), write_seconds(123.4)
+    ('0.0403', '12.3', '123')
+    """
+    if seconds >= 100:
+        return f"{seconds:.0f}"
+    digits = max(0, 2 - math.floor(math.log10(seconds))) if seconds > 0 else 3
+    return f"{seconds:.{min(digits, 4)}f}"
+
+
+def write_ratio(ratio: float) -> str:
+    """Return a ratio with two digits, or whole from ten.
+
+    >>> write_ratio(0.314), write_ratio(1234.5)
+    ('0.31×', '1,234×')
+    """
+    return f"{ratio:,.0f}×" if ratio >= 10 else f"{ratio:.2g}×"
+
+
+def _write_seconds(timing: Timing | None) -> str:
+    if timing is None:
+        return "–"
+    if timing.skipped:
+        return "not asked"
+    if math.isinf(timing.seconds):
+        return f"> {timing.limit:g}"
+    if math.isnan(timing.seconds):
+        return "fails"
+    runs = len(timing.answers)
+    wanted = len(timing.task.seeds)
+    some = f" ({runs} of {wanted} seeds)" if runs < wanted else ""
+    return f"{write_seconds(timing.seconds)}{some}"
+
+
+def _write_memory(timing: Timing | None) -> str:
+    if timing is None or math.isnan(timing.memory):
+        return "–"
+    return f"{timing.memory:.0f}" if timing.memory >= 10 else f"{timing.memory:.1f}"
+
+
+def _write_ratio(timing: Timing | None, ours: Timing | None) -> str:
+    said = _write_seconds(timing)
+    if timing is None or ours is None or timing.skipped or math.isnan(timing.seconds):
+        return said
+    if not math.isfinite(ours.seconds):
+        return said
+    if math.isinf(timing.seconds):
+        return f"{said} (> {write_ratio(timing.limit / ours.seconds)})"
+    ratio, memory = write_ratio(timing.seconds / ours.seconds), _write_memory(timing)
+    return f"{said} ({ratio})" if memory == "–" else f"{said} ({ratio}, {memory} MB)"
+
+
+_TITLES = {
+    "random": (
+        "Random tables",
+        "Crisp, half of the distinct configurations positive, the worst case; parsimonious "
+        f"solution, {MAX_MODELS} models listed.",
+    ),
+    "structured": (
+        "Structured tables",
+        "Planted: random cases with Y = C1\\*C2 + C3\\*~C4. Scale: cases that have the first so "
+        "many conditions, Y for an odd number. Parsimonious solution.",
+    ),
+    "studies": (
+        "Studies of real size",
+        "Published data of `tests/published` and the studies of `calibrations`; “whole study” is "
+        "from the analysis file to the record with everything that a report says.",
+    ),
+    "large": (
+        "Many cases",
+        "Truth tables of fuzzy memberships. The sketch is here one numpy pass for each observed "
+        "corner, in floating point; this engine's sums are exact.",
+    ),
+    "models": (
+        "Many models",
+        "Random tables side by side without a common condition, blocks × (conditions × cases), "
+        "so that least models multiply. “Thorough” counts them exactly at greater cost; “block by "
+        "block” solves each block alone and multiplies, a check of the count.",
+    ),
+}
+
+_CAPTIONS = {
+    "conditions": "Seconds against the number of conditions, random tables of 40 and of 100 cases",
+    "cases": "Seconds against the number of cases: truth tables and planted tables",
+    "primes": "Seconds and memory against the number of prime implicants",
+}
+
+_HOW = """\
+Seconds are medians over {seeds}; in parentheses the ratio to this engine in the same run (2× takes
+twice as long) and the memory. Each contender does each task in a process of its own; imports,
+warming up and making the table are not timed (for ccubes the whole program is, and its truth table
+is not). “> {limit:g}” was cut off after so many seconds, and the later seeds were not run; “not
+asked” is at least as large as a table at which the same contender was cut or failed; “–” is what a
+contender does not do or tell. Numbers of primes, terms and models are medians too. MB is the
+highest peak of memory over the seeds, above what the process held before with its libraries and
+the table (for a program of its own its whole peak, where it was seen).
+
+They do not all do the same: this engine and R list models with their fit, setqca lists those
+least models that also have fewest literals (up to 256), ccubes returns one, and the sketch finds
+primes and the size of a least model only, in plain Python. R's default search can stop before the
+last prime."""
+
+_PUBLISHED = """\
+## Figures measured elsewhere
+
+For the random tables, on another machine with two cores, not to be compared with the columns above
+beyond their order of magnitude. The sketch there is the same method in plain Python: seconds for
+primes + least cover by HiGHS.
+
+| k × n | R QCA 3.25.1 | ccubes | setqca 0.2 | sketch |
+|---|---|---|---|---|
+| 8 × 40 | fails (asks 89 GB) | 0.013 | 0.55 | 0.001 + 0.01 |
+| 8 × 100 | fails | 0.016 | – | 0.002 + 0.01 |
+| 10 × 40 | fails | – | 44 | 0.001 + 0.01 |
+| 12 × 40 | fails | – | > 300 | 0.006 + 0.02 |
+| 14 × 100 | 33, then fails | gives up | – | 0.03 + 0.22 (11 terms) |
+| 18 × 40 | 2.3, then fails | 1.1 | – | 0.01 + 0.17 |
+| 24 × 100 | – | 5.6, gives up | – | 0.8 + 2.0 (160,720 primes) |"""
