@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+import shlex
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,28 @@ def test_output_blocks_are_real() -> None:
     assert len(blocks) == 2
     for block in blocks:
         assert block in printed
+
+
+def test_shell_blocks_are_real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = re.findall(r"^```\n(\$ qca.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    assert len(blocks) == 2
+    monkeypatch.chdir(tmp_path)
+    for name in ("tests", "calibrations"):
+        Path(name).symlink_to(ROOT / name)
+    crisp = ["calibrate", str(ROOT / "calibrations" / "2025-crisp.yaml"), "--format", "csv"]
+    Path("crisp.csv").write_text(CliRunner().invoke(main, crisp).stdout, "utf-8")
+    for block in blocks:
+        commands = [line for line in block.splitlines() if line.startswith("$ ")]
+        shown = "\n".join(line for line in block.splitlines() if not line.startswith("$ "))
+        printed = ""
+        for command in commands:
+            call, _, file = command.removeprefix("$ qca ").partition(" > ")
+            result = CliRunner().invoke(main, shlex.split(call))
+            assert result.exit_code == 0, result.output
+            printed = result.stdout
+            if file:
+                Path(file).write_text(printed, "utf-8")
+        assert shown in printed
 
 
 def test_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
