@@ -149,15 +149,16 @@ class _Solved:
         return [(cover, int(self.costs[list(cover)].sum())) for cover in covers]
 
     def share_primes(self) -> NDArray[np.float64]:
-        """Return the share of each prime; one that alone covers a row is in every cover."""
-        sizes = self.part.sizes()
+        """Return the share of each prime, NaN where it is not known.
+
+        A prime that alone covers a row is a part of its own, for what else it covers is dropped.
+        """
         if self.diagram is None:
             return np.full(len(self.part.members), 1 / len(self.part.members))
         if self.whole:
-            times = self.diagram.count_by_class()
-            return np.repeat(np.array([_divide(each, self.count) for each in times]), sizes)
-        alone = self.part.matrix[self.part.matrix.sum(axis=1) == 1].any(axis=0) & (sizes == 1)
-        return np.repeat(np.where(alone, 1.0, np.nan), sizes)
+            shares = [_divide(times, self.count) for times in self.diagram.count_by_class()]
+            return np.repeat(np.array(shares), self.part.sizes())
+        return np.full(len(self.part.members), np.nan)
 
 
 def _solve_parts(chart: Chart, most: int, solve: Callable[[Part], Built], watch: Watch) -> Covers:
