@@ -94,17 +94,20 @@ def encode_rows(table: TruthTable, outs: str) -> list[int]:
 
 
 def exclude_remainders(
-    table: TruthTable, exclude: str | Sequence[str] | None
+    table: TruthTable, exclude: str | Sequence[str | Exclusion] | None
 ) -> tuple[Exclusion, ...]:
-    """Return the exclusions declared as expressions (none, one, or several).
+    """Return the exclusions declared as expressions (none, one, or several), or found before.
 
     Raises
     ------
     InputError
         An expression cannot be read or names something that is not a condition.
     """
-    texts = [exclude] if isinstance(exclude, str) else list(exclude or ())
-    return tuple(_exclude(table, text, text, Rule.DECLARED) for text in texts)
+    items = [exclude] if isinstance(exclude, str) else list(exclude or ())
+    return tuple(
+        item if isinstance(item, Exclusion) else _exclude(table, item, item, Rule.DECLARED)
+        for item in items
+    )
 
 
 def exclude_unnecessary(table: TruthTable, necessary: Sequence[str]) -> tuple[Exclusion, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from typing import TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +14,15 @@ from numpy.typing import NDArray
 from qca.analysis.counterfactuals import (
     Exclusion,
     Expectations,
+    Region,
     encode_rows,
     exclude_remainders,
     read_expectations,
 )
-from qca.analysis.counterfactuals import Region as Remainders
 from qca.analysis.covering import Covering, CoveringRule, solve_covering
-from qca.analysis.pairing import PairsOfRegion, Region, pair_models
-from qca.analysis.solution import Counterfactuals, Model, Solution, Term, WrittenTerms
-from qca.analysis.termfit import ModelFit, TermFits
+from qca.analysis.models import ModelBuilder, cost_terms
+from qca.analysis.pairing import EasyCubes, PairsOfRegion, pair_models
+from qca.analysis.solution import Counterfactuals, Model, Solution, WrittenTerms
 from qca.analysis.truthtable import TruthTable
 from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import absorb, find_outside
@@ -42,12 +43,24 @@ _MOST_WORK = 60_000_000
 _MOST_ASSUMED = 500
 
 
+class Options(TypedDict, total=False):
+    """What :func:`minimize` can be told besides the table and the kind."""
+
+    expectations: str | Sequence[str] | None
+    exclude: str | Sequence[str | Exclusion] | None
+    models: ModelRule
+    max_models: int
+    term_incl: float | None
+    thorough: bool
+    watch: Watch
+
+
 def minimize(
     table: TruthTable,
     kind: SolutionKind = "parsimonious",
     *,
     expectations: str | Sequence[str] | None = None,
-    exclude: str | Sequence[str] | Sequence[Exclusion] | None = None,
+    exclude: str | Sequence[str | Exclusion] | None = None,
     models: ModelRule = _DEFAULTS.models,
     max_models: int = _DEFAULTS.max_models,
     term_incl: float | None = None,
@@ -119,47 +132,26 @@ def minimize(
 def minimize_kinds(
     table: TruthTable,
     kinds: Sequence[SolutionKind],
-    *,
-    expectations: str | Sequence[str] | None = None,
-    exclude: str | Sequence[str] | Sequence[Exclusion] | None = None,
-    models: ModelRule = _DEFAULTS.models,
-    max_models: int = _DEFAULTS.max_models,
-    term_incl: float | None = None,
-    thorough: bool = False,
-    watch: Watch = ignore,
+    **options: Unpack[Options],
 ) -> tuple[Solution, ...]:
     """Return one solution for each kind, as :func:`minimize` does, solving nothing twice."""
     unknown = [kind for kind in kinds if kind not in KINDS]
     if unknown:
         raise InputError(f"there is no {unknown[0]!r} solution", f"use {', '.join(KINDS)}")
-    job = prepare_minimization(
-        table,
-        expectations=expectations,
-        exclude=exclude,
-        models=models,
-        max_models=max_models,
-        term_incl=term_incl,
-        thorough=thorough,
-        watch=watch,
-    )
+    job = prepare_minimization(table, **options)
     return tuple(job.solve(kind) for kind in kinds)
 
 
 def iterate_models(
     table: TruthTable,
     kind: SolutionKind = "parsimonious",
-    *,
-    exclude: str | Sequence[str] | Sequence[Exclusion] | None = None,
-    models: ModelRule = _DEFAULTS.models,
-    term_incl: float | None = None,
-    thorough: bool = False,
-    watch: Watch = ignore,
+    **options: Unpack[Options],
 ) -> Iterator[str]:
     """Yield every conservative or parsimonious model, however many there are, as an expression.
 
     In order: fewest terms, then fewest literals, then condition order. Models are made as they are
-    asked for. Parameters and errors as in :func:`minimize`; where the number of models is not
-    exact there (``count_exact``), only those that were found are yielded.
+    asked for. Parameters and errors as in :func:`minimize`, but that ``max_models`` bounds nothing.
+    Where the number of models is not exact there (``count_exact``), only those found are yielded.
 
     Raises
     ------
@@ -177,15 +169,8 @@ def iterate_models(
     """
     if kind not in ("conservative", "parsimonious"):
         raise InputError(f"models of kind {kind!r} are not iterated over", "use minimize")
-    job = prepare_minimization(
-        table,
-        exclude=exclude,
-        models=models,
-        max_models=1,
-        term_incl=term_incl,
-        thorough=thorough,
-        watch=watch,
-    )
+    job = prepare_minimization(table, **options)
+    job = replace(job, rule=replace(job.rule, max_models=1))
     solved = job.conservative if kind == "conservative" else job.parsimonious
     return (
         " + ".join(table.space.write(solved.primes[prime]) for prime in cover)
@@ -197,9 +182,9 @@ def prepare_minimization(
     table: TruthTable,
     *,
     expectations: str | Sequence[str] | None = None,
-    exclude: str | Sequence[str] | Sequence[Exclusion] | None = None,
-    models: ModelRule,
-    max_models: int,
+    exclude: str | Sequence[str | Exclusion] | None = None,
+    models: ModelRule = _DEFAULTS.models,
+    max_models: int = _DEFAULTS.max_models,
     term_incl: float | None = None,
     thorough: bool = False,
     watch: Watch = ignore,
@@ -212,20 +197,9 @@ def prepare_minimization(
     expected = read_expectations(expectations, table.space)
     if term_incl is not None:
         check_share("term_incl", term_incl)
-    exclusions = _read_exclusions(table, exclude)
+    exclusions = exclude_remainders(table, exclude)
     rule = CoveringRule(models, max_models, thorough)
     return Minimization(table, expected, exclusions, rule, term_incl, watch)
-
-
-def _read_exclusions(
-    table: TruthTable, exclude: str | Sequence[str] | Sequence[Exclusion] | None
-) -> tuple[Exclusion, ...]:
-    if exclude is None or isinstance(exclude, str):
-        return exclude_remainders(table, exclude)
-    found: list[Exclusion] = []
-    for item in exclude:
-        found.extend([item] if isinstance(item, Exclusion) else exclude_remainders(table, item))
-    return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -317,6 +291,7 @@ class Minimization:
             return self._solve_intermediate()
         solved = self.conservative if kind == "conservative" else self.parsimonious
         covers, known = solved.covers, solved.primes.complete
+        ordered = covers.ordered and known
         least = solved.primes.grouped and (self.rule.least or covers.ordered)
         return Solution(
             kind=kind,
@@ -324,11 +299,11 @@ class Minimization:
             primes=WrittenTerms(solved.primes, self.table.space),
             primes_complete=known,
             shares=covers.shares if known else freeze(np.full(len(solved.primes), np.nan)),
-            models=tuple(self._build_models(solved.models, least, covers.ordered and known)),
+            models=tuple(self._builder.build_models(solved.models, least, ordered)),
             model_count=covers.count,
             count_exact=solved.exact,
             complete=solved.complete,
-            ordered=covers.ordered and known,
+            ordered=ordered,
             least_proven=solved.primes.grouped,
             cheapest=covers.cheapest if known else None,
             exclusions=self.exclusions if kind == "parsimonious" else (),
@@ -340,7 +315,7 @@ class Minimization:
         space = self.table.space
         sides = self.conservative, self.parsimonious
         pairing = pair_models(*sides, self.expectations, space, self.rule, self.watch)
-        found: dict[tuple[int, ...], list[tuple[Region, PairsOfRegion]]] = {}
+        found: dict[tuple[int, ...], list[tuple[EasyCubes, PairsOfRegion]]] = {}
         solved: list[Covering] = []
         work, most = 0, max(self.rule.max_models, _DEFAULTS.max_models)
         for region, pairs in pairing.regions.items():
@@ -359,11 +334,13 @@ class Minimization:
         distinct = sorted(found, key=lambda terms: _terms_order(terms, order))
         listed = tuple(distinct[: self.rule.max_models])
         most = max(1, _MOST_PAIRS // len(listed))
+        built = self._builder.build_models(listed, whole, whole)
         models = tuple(
             self._add_pairs(model, found[terms], most)
-            for terms, model in zip(listed, self._build_models(listed, whole, whole), strict=True)
+            for terms, model in zip(listed, built, strict=True)
         )
         cubes = sorted({prime for problem in solved for prime in problem.primes}, key=order)
+        costs = [cost_terms(terms) for terms in found]
         standing = Counter(term for terms in found for term in terms)
         shares = [standing[cube] / len(found) for cube in cubes]
         return Solution(
@@ -378,14 +355,14 @@ class Minimization:
             complete=whole and len(listed) == len(found),
             ordered=whole,
             least_proven=all(problem.primes.grouped for problem in solved),
-            cheapest=sum(_cost(terms) == _cost(listed[0]) for terms in found) if whole else None,
+            cheapest=costs.count(min(costs)) if whole else None,
             expectations=self.expectations.text,
             exclusions=self.exclusions,
             cubes=listed,
         )
 
     def _add_pairs(
-        self, model: Model, regions: Sequence[tuple[Region, PairsOfRegion]], most: int
+        self, model: Model, regions: Sequence[tuple[EasyCubes, PairsOfRegion]], most: int
     ) -> Model:
         """Return a model with the pairs that it comes from, the first ``most`` of them listed."""
         pairs = sorted(
@@ -399,79 +376,20 @@ class Minimization:
         return replace(model, pair_count=count, counterfactuals=counterfactuals)
 
     @cached_property
-    def _easy(self) -> Callable[[Region], Remainders]:
-        return cache(self._remainders)
+    def _easy(self) -> Callable[[EasyCubes], Region]:
+        return cache(self._builder.list_remainders)
 
     @cached_property
-    def _difficult(self) -> Callable[[int, Region], Remainders]:
-        models = self.parsimonious.models
-        return cache(lambda number, region: self._remainders(models[number - 1], region))
-
-    def _remainders(self, cubes: Iterable[int], without: Iterable[int] = ()) -> Remainders:
-        """Return what cubes cover besides the positive rows, and besides ``without``."""
-        taken = (*self.positive, *sorted(without))
-        return Remainders(tuple(sorted(cubes)), taken, self.table.space)
+    def _difficult(self) -> Callable[[int, EasyCubes], Region]:
+        models, list_remainders = self.parsimonious.models, self._builder.list_remainders
+        return cache(lambda number, region: list_remainders(models[number - 1], region))
 
     @cached_property
-    def fits(self) -> TermFits:
-        """The fit of terms and models."""
-        return TermFits(self.table)
-
-    def _build_models(
-        self, models: Sequence[tuple[int, ...]], least: bool, ordered: bool
-    ) -> Iterator[Model]:
-        """Yield models with their fit, marked by how short they are.
-
-        ``least`` says whether the first has the fewest terms of all, ``ordered`` whether it has the
-        fewest literals among those.
-        """
-        for cubes, fit in zip(models, self.fits.fit_models(models), strict=True):
-            size = len(cubes) == len(models[0]) if least else None
-            cost = _cost(cubes) == _cost(models[0]) if ordered else None
-            yield self._build_model(cubes, fit, size, cost)
-
-    def _build_model(
-        self, cubes: Sequence[int], fit: ModelFit, size: bool | None, cost: bool | None
-    ) -> Model:
-        terms = tuple(
-            Term(self._write(cube), one.incl, one.pri, one.cov, unique, self._covered(cube))
-            for cube, one, unique in zip(cubes, fit.terms, fit.unique, strict=True)
-        )
-        return Model(
-            expression=" + ".join(term.expression for term in terms),
-            terms=terms,
-            incl=fit.whole.incl,
-            pri=fit.whole.pri,
-            cov=fit.whole.cov,
-            assumed=self._remainders(cubes),
-            under_n_cut=tuple(
-                number for number, row in self._few if any(row & cube == cube for cube in cubes)
-            ),
-            fewest_terms=size,
-            fewest_literals=cost,
-        )
-
-    @cached_property
-    def _few(self) -> list[tuple[int, int]]:
-        """The rows with fewer cases than the cut, by number and as cubes."""
-        encode = self.table.space.encode
-        return [(row.number, encode(row.config)) for row in self.table.rows if row.out == "?"]
-
-    @cached_property
-    def _write(self) -> Callable[[int], str]:
-        return cache(self.table.space.write)
-
-    @cached_property
-    def _covered(self) -> Callable[[int], tuple[str, ...]]:
-        return cache(self.fits.covered_cases)
-
-
-def _cost(terms: Sequence[int]) -> tuple[int, int]:
-    """Return the number of terms and of literals."""
-    return len(terms), sum(term.bit_count() for term in terms)
+    def _builder(self) -> ModelBuilder:
+        return ModelBuilder(self.table)
 
 
 def _terms_order(
     terms: Sequence[int], order: Callable[[int], tuple[int, tuple[tuple[int, int], ...]]]
 ) -> tuple[tuple[int, int], list[tuple[int, tuple[tuple[int, int], ...]]]]:
-    return _cost(terms), [order(term) for term in terms]
+    return cost_terms(terms), [order(term) for term in terms]

@@ -27,7 +27,8 @@ _MOST_CELLS = 100_000_000
 # Different sets of easy counterfactuals that are solved.
 _MOST_REGIONS = 1_000
 
-Region = frozenset[int]
+# What a pair of models makes easy to assume, with the rows it starts from.
+EasyCubes = frozenset[int]
 
 
 @dataclass
@@ -42,7 +43,7 @@ class PairsOfRegion:
 class Pairing:
     """All pairs of models by the region that they make easy; ``whole`` where none is left out."""
 
-    regions: dict[Region, PairsOfRegion]
+    regions: dict[EasyCubes, PairsOfRegion]
     whole: bool
 
 
@@ -78,7 +79,7 @@ def pair_models(
     table = effects.tabulate(second.models)
     times = np.array(second.times, dtype=object)
     column = {term: i for i, term in enumerate(terms)}
-    regions: dict[Region, PairsOfRegion] = {}
+    regions: dict[EasyCubes, PairsOfRegion] = {}
     whole = first.whole and second.whole
     looked = 0
     for number, (model, weight) in enumerate(zip(first.models, first.times, strict=True), 1):
@@ -135,7 +136,7 @@ class _Effects:
                 table[row, which] = self._numbers.setdefault(frozenset(cubes), len(self._numbers))
         return table
 
-    def unite(self, numbers: Sequence[int]) -> Region:
+    def unite(self, numbers: Sequence[int]) -> EasyCubes:
         """Return the region that some sets make together."""
         sets = list(self._numbers)
         return frozenset(absorb(cube for number in numbers for cube in sets[number]))
