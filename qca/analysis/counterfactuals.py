@@ -22,6 +22,7 @@ from qca.boolean.cubes import (
     cover_everything,
     cubes_of_expression,
     intersection,
+    link_items,
     list_rows,
     subtract,
 )
@@ -179,24 +180,10 @@ def _simplify(text: str, space: Space) -> list[int]:
             "expect each condition in one direction, or leave it out",
         )
     found: list[int] = []
-    for part in _linked(cubes, space):
+    # Parts that share no condition can be simplified by themselves.
+    for part in link_items((space.widen(cube), cube) for cube in cubes):
         found.extend(part if len(part) == 1 else _simplify_part(part, text, space))
     return sorted(found, key=space.order)
-
-
-def _linked(cubes: Iterable[int], space: Space) -> list[list[int]]:
-    """Return the cubes in groups that share no condition; each can be simplified by itself."""
-    groups: list[tuple[int, list[int]]] = []
-    for cube in cubes:
-        named, members = space.widen(cube), [cube]
-        apart = []
-        for other, others in groups:
-            if other & named:
-                named, members = named | other, members + others
-            else:
-                apart.append((other, others))
-        groups = [*apart, (named, members)]
-    return [members for _, members in groups]
 
 
 def _simplify_part(cubes: list[int], text: str, space: Space) -> list[int]:

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
+from typing import TypeVar
 
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.errors import InputError, nearest
+
+_T = TypeVar("_T")
 
 _LONG = 512
 
@@ -199,6 +202,24 @@ def absorb(cubes: Iterable[int]) -> list[int]:
         if not any(small & cube == small for small in kept):
             kept.append(cube)
     return kept
+
+
+def link_items(items: Iterable[tuple[int, _T]]) -> list[list[_T]]:
+    """Return items, each given with what it holds as bits, in groups of which no two share a bit.
+
+    >>> link_items([(0b001, "a"), (0b110, "b"), (0b011, "c"), (0b1000, "d")])
+    [['b', 'a', 'c'], ['d']]
+    """
+    groups: list[tuple[int, list[_T]]] = []
+    for held, item in items:
+        joined, apart = [item], []
+        for others, members in groups:
+            if others & held:
+                held, joined = held | others, members + joined
+            else:
+                apart.append((others, members))
+        groups = [*apart, (held, joined)]
+    return [members for _, members in groups]
 
 
 def complement(cubes: Iterable[int], space: Space) -> list[int]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from typing import TypeVar
 
-from qca.boolean.cubes import Space
+from qca.boolean.cubes import Space, link_items
 from qca.boolean.equivalences import (
     Equivalence,
     are_compatible,
@@ -17,7 +16,6 @@ from qca.boolean.equivalences import (
 from qca.progress import Stage, Watch, ignore
 
 System = tuple[Equivalence, ...]
-_Item = TypeVar("_Item")
 
 # Choices looked at for each system that may be listed.
 _TRIED = 1
@@ -105,7 +103,7 @@ class _Builder:
 
 def split_by_factors(choice: Iterable[Equivalence], space: Space) -> list[System]:
     """Return the parts of a choice that share no factor, each sorted by outcome and terms."""
-    parts = _connect((_name_factors([item], space), item) for item in choice)
+    parts = link_items((_name_factors([item], space), item) for item in choice)
     return [tuple(sorted(part, key=lambda item: (item.outcome, item.terms))) for part in parts]
 
 
@@ -113,7 +111,7 @@ def _group_by_factors(
     choices: Sequence[Sequence[Equivalence]], space: Space
 ) -> list[list[Sequence[Equivalence]]]:
     """Return the sequences that could ever share a factor together, for they are chosen apart."""
-    return _connect((_name_factors(models, space), models) for models in choices)
+    return link_items((_name_factors(models, space), models) for models in choices)
 
 
 def _name_factors(items: Iterable[Equivalence], space: Space) -> int:
@@ -122,20 +120,6 @@ def _name_factors(items: Iterable[Equivalence], space: Space) -> int:
     for item in items:
         factors |= space.widen(item.outcome | item.literals)
     return factors
-
-
-def _connect(items: Iterable[tuple[int, _Item]]) -> list[list[_Item]]:
-    """Return items, each given with its factors, in groups of which no two share a factor."""
-    groups: list[tuple[int, list[_Item]]] = []
-    for factors, item in items:
-        joined, apart = [item], []
-        for others, members in groups:
-            if others & factors:
-                factors, joined = factors | others, members + joined
-            else:
-                apart.append((others, members))
-        groups = [*apart, (factors, joined)]
-    return [members for _, members in groups]
 
 
 def _choose_simplest_first(choices: Sequence[Sequence[Equivalence]]) -> Iterator[System]:
