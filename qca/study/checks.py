@@ -12,6 +12,7 @@ from qca.study.cases import Case
 from qca.study.claims import parse_claim
 from qca.study.columns import levels_of
 from qca.study.places import Places
+from qca.study.ranges import check_ranges
 from qca.study.spec import LabelScore, Scale, Spec
 
 
@@ -26,7 +27,7 @@ def check_spec(spec: Spec, places: Places, broken: Collection[str] = ()) -> list
     checks.check_remainders()
     checks.check_claims()
     checks.check_typology()
-    return list(dict.fromkeys(checks.problems))
+    return list(dict.fromkeys([*checks.problems, *check_ranges(spec, places)]))
 
 
 def check_cases(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qca.errors import InputError, Problem, nearest
-from qca.sets import calibration
 from qca.sets.thresholds import find_thresholds
+from qca.study.anchors import calibrate_column
 from qca.study.cases import Case, Coding
 from qca.study.places import Places
+from qca.study.ranges import check_spread
 from qca.study.spec import LabelScore, Scale, SetSpec, Spec
 
 _Array = NDArray[np.float64]
@@ -41,6 +42,32 @@ def levels_of(declared: SetSpec) -> int:
     return len(declared.crisp) + 1 if declared.crisp is not None else 2
 
 
+def scale_of(spec: Spec, name: str) -> Scale | None:
+    """Return the scale of a set, whether it is named or written in place; None where it has none.
+
+    A name that no scale has gives None too: the checks report it.
+    """
+    scale = spec.sets[name].scale
+    return spec.scales.get(scale) if isinstance(scale, str) else scale
+
+
+def list_options(spec: Spec, case: Case, name: str) -> tuple[tuple[str, float | LabelScore], ...]:
+    """Return what a case could be scored from in a set: the readings of its code, as it is first.
+
+    A reading comes with the entry of its label on the scale (a score, or one with its interval), or
+    with its raw value where the set is calibrated from numbers. A case that is not coded on the
+    field of the set has no options. Codes are taken to be valid, as those of a study are.
+    """
+    coding = code_of(case, field_of(spec, name))
+    if coding is None:
+        return ()
+    scale, now = scale_of(spec, name), text_of(coding)
+    options = {word: float(word) if scale is None else scale[word] for word in (now, *coding.also)}
+    if scale is None and coding.value is not None:
+        options[now] = coding.value  # the text of a value is rounded
+    return tuple(options.items())
+
+
 @dataclass(frozen=True)
 class ColumnScorer:
     """Calibrates the columns of one study, with each problem at its place."""
@@ -67,12 +94,13 @@ class ColumnScorer:
             return np.full(len(self.cases), np.nan)
         if declared.scale is not None:
             return self._from_scale(name, field)
-        return self._from_numbers(name, field, {})
+        values = self.raw(name)
+        self.problems.extend(check_spread(name, declared, values, self.places))
+        return self._calibrate(name, values)
 
     def scale(self, name: str) -> Scale | None:
         """Return the scale of a set, whether it is named or written in place."""
-        scale = self.spec.sets[name].scale
-        return self.spec.scales.get(scale) if isinstance(scale, str) else scale
+        return scale_of(self.spec, name)
 
     def _from_scale(self, name: str, field: str) -> _Array:
         scale = self.scale(name)
@@ -97,8 +125,9 @@ class ColumnScorer:
             scores.append(score_of(scale.get(text_of(coding), np.nan)))
         return np.array(scores, dtype=np.float64)
 
-    def _from_numbers(self, name: str, field: str, changed: Mapping[str, float]) -> _Array:
-        """Calibrate the values of a field, some of them exchanged for others, by case."""
+    def raw(self, name: str) -> _Array:
+        """Return the raw values that a set is calibrated from; NaN where a case is not coded."""
+        field = field_of(self.spec, name)
         values = []
         for case in self.cases:
             coding = code_of(case, field)
@@ -116,9 +145,12 @@ class ColumnScorer:
                     )
                 )
                 number = np.nan
-            values.append(changed.get(case.id, number))
+            values.append(number)
+        return np.array(values, dtype=np.float64)
+
+    def _calibrate(self, name: str, values: _Array) -> _Array:
         try:
-            return _calibrate(self.spec.sets[name], np.array(values, dtype=np.float64))
+            return calibrate_column(self.spec.sets[name], values)
         except InputError as error:
             place = self.places.find("sets", name)
             self.problems.extend(
@@ -146,8 +178,9 @@ class ColumnScorer:
                 )
             )
             return None
-        column = self._from_numbers(name, field, {case.id: number})
-        score = float(column[self.cases.index(case)])
+        values, at = self.raw(name), self.cases.index(case)
+        values[at] = number
+        score = float(self._calibrate(name, values)[at])
         levels = levels_of(self.spec.sets[name])
         fits = score in range(levels) if levels > 2 else 0 <= score <= 1
         if not fits:
@@ -170,25 +203,6 @@ class ColumnScorer:
 def score_of(entry: float | LabelScore) -> float:
     """Return the score of an entry of a scale."""
     return entry.score if isinstance(entry, LabelScore) else float(entry)
-
-
-def _calibrate(declared: SetSpec, values: _Array) -> _Array:
-    """Return the values calibrated by the one method that the set declares."""
-    if (d := declared.direct) is not None:
-        return calibration.direct(values, out=d.out, crossover=d.crossover, into=d.into, idm=d.idm)
-    if (n := declared.linear) is not None:
-        return calibration.linear(
-            values, out=n.out, crossover=n.crossover, into=n.into, below=n.below, above=n.above
-        )
-    if (b := declared.bell) is not None:
-        return calibration.bell(
-            values, out=b.out, crossover=b.crossover, into=b.into, below=b.below, above=b.above
-        )
-    if declared.indirect is not None:
-        return calibration.indirect(values, cuts=declared.indirect.cuts)
-    if declared.crisp is not None:
-        return calibration.crisp(values, declared.crisp)
-    return calibration.tfr(values) if declared.tfr is not None else values
 
 
 def suggest_thresholds(

@@ -14,6 +14,7 @@ from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, parse_claim
 from qca.study.columns import field_of, levels_of
 from qca.study.places import Places
+from qca.study.ranges import check_counts
 from qca.study.scores import Scores, missing_codes, report_missing, score_cases
 from qca.study.spec import Spec
 
@@ -75,6 +76,7 @@ def build_study(
     else:
         known = {field for case in chosen for field in case.codings}
         problems += [p for case in chosen for p in report_missing(spec, case, known)]
+    problems += check_counts(spec, len(chosen), places)
     scoring: list[Problem] = []
     scores = None
     if not doubled:
@@ -162,12 +164,4 @@ def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
                 )
     found += _review_logic(spec, places)
     found += _unused_labels(spec, cases, places)
-    if spec.robustness.incl_cut or spec.robustness.n_cut:
-        found.append(
-            Problem(
-                "ranges of cuts under 'robustness' are kept but not swept by this version",
-                "compare runs with other cuts by hand",
-                places.find("robustness"),
-            )
-        )
     return found

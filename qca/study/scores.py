@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from qca.boolean.bitsets import freeze
 from qca.boolean.expressions import Expression, names_of, parse_expression
 from qca.errors import InputError, Place, Problem, nearest
 from qca.sets.memberships import Memberships, build_memberships
@@ -24,11 +26,16 @@ _Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Scores:
-    """The memberships of a study and the doubts that were declared about them."""
+    """The memberships of a study and the doubts that were declared about them.
+
+    ``raw`` holds the raw values of every set that is calibrated from numbers: (n,) in the order of
+    the cases, NaN where one is not coded.
+    """
 
     memberships: Memberships
     alternatives: tuple[Alternative, ...]
     derived: tuple[tuple[str, Expression], ...]
+    raw: Mapping[str, _Array] = field(default_factory=lambda: MappingProxyType({}))
 
     def replace_scores(self, changes: Mapping[tuple[str, str], float]) -> Memberships:
         """Return the memberships with some scores changed, by (case, set).
@@ -93,7 +100,9 @@ def score_cases(
         if memberships is None:
             return None
     alternatives = tuple(list_alternatives(scorer, memberships))
-    return None if problems else Scores(memberships, alternatives, derived)
+    numeric = [name for name in base if spec.sets[name].scale is None]
+    raw = MappingProxyType({name: freeze(scorer.raw(name)) for name in numeric})
+    return None if problems else Scores(memberships, alternatives, derived, raw)
 
 
 def needed_sets(spec: Spec) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from typing import Literal
 AtCrossover = Literal["error", "drop"]
 SolutionKind = Literal["conservative", "intermediate", "parsimonious"]
 ModelRule = Literal["minimal", "irredundant"]
+LabelMoves = bool | Literal["together"]
+LeaveOut = Literal["cases", "states", "both", "none"]
 KINDS: tuple[SolutionKind, ...] = ("conservative", "intermediate", "parsimonious")
 
 
@@ -69,3 +71,25 @@ class ChainSettings:
     max_terms: int | None = 4
     max_complexity: int | None = 10
     max_models: int = 1000
+
+
+@dataclass(frozen=True)
+class RobustnessSettings:
+    """Which decisions a sweep moves, and how much of it is worked out.
+
+    ``labels`` moves scores inside the intervals of their labels: each by itself, or those of one
+    label ``together``; ``alternatives`` takes the other codes that are declared. ``leave_out``
+    leaves out each case, each state. ``all_labels`` (labels up or down) and ``anchors`` (share of
+    the spread of raw values) move what declares no doubt; None leaves it. Of more worlds than
+    ``budget``, and of more orders of the outcome than ``permutations``, a sample is drawn from
+    ``seed``.
+    """
+
+    labels: LabelMoves = True
+    alternatives: bool = True
+    leave_out: LeaveOut = "both"
+    all_labels: int | None = None
+    anchors: float | None = None
+    budget: int = 20_000
+    seed: int = 2025
+    permutations: int = 10_000

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
+    Discriminator,
     Field,
     FiniteFloat,
+    GetJsonSchemaHandler,
     PositiveFloat,
+    Tag,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
     model_validator,
 )
+from pydantic_core import CoreSchema
 
+from qca.errors import nearest
 from qca.study.schema import Name, Pair, Share, Strict, Texts
 from qca.study.settings import (
     AtCrossover,
+    LabelMoves,
+    LeaveOut,
     MinimizationSettings,
     ModelRule,
     NecessityCuts,
+    RobustnessSettings,
     SolutionKind,
     SufficiencyCuts,
     TruthTableSettings,
@@ -26,6 +37,7 @@ from qca.study.settings import (
 
 _TABLE, _MINIMIZE = TruthTableSettings(), MinimizationSettings()
 _NECESSITY, _SUFFICIENCY = NecessityCuts(), SufficiencyCuts()
+_ROBUSTNESS = RobustnessSettings()
 
 CALIBRATIONS = (
     "scale",
@@ -64,21 +76,41 @@ class LabelScore(Strict):
 Scale = dict[str, FiniteFloat | LabelScore]
 
 
+class Range(Strict):
+    """A number that is a decision, the range in which it could reasonably lie, and why."""
+
+    # Not checked here: a faulty anchor would go missing, and hide what else is wrong with its set.
+    at: FiniteFloat
+    between: Pair | None = None
+    why: str = ""
+
+
+def _tell_kind(value: object) -> str:
+    return "range" if isinstance(value, dict | Range) else "number"
+
+
+# Told apart beforehand, so that what is wrong with a range is not also said to be no number.
+Number = Annotated[
+    Annotated[FiniteFloat, Tag("number")] | Annotated[Range, Tag("range")],
+    Discriminator(_tell_kind),
+]
+
+
 class Direct(Strict):
     """Anchors of the direct method."""
 
-    out: FiniteFloat
-    crossover: FiniteFloat
-    into: FiniteFloat = Field(alias="in")
+    out: Number
+    crossover: Number
+    into: Number = Field(alias="in")
     idm: FiniteFloat = 0.95
 
 
 class Linear(Strict):
     """Anchors of the piecewise power function, with its exponents."""
 
-    out: FiniteFloat
-    crossover: FiniteFloat
-    into: FiniteFloat = Field(alias="in")
+    out: Number
+    crossover: Number
+    into: Number = Field(alias="in")
     below: PositiveFloat = 1.0
     above: PositiveFloat = 1.0
 
@@ -86,9 +118,9 @@ class Linear(Strict):
 class Bell(Strict):
     """Six anchors, rising to the middle and falling from it (or the reverse)."""
 
-    out: Pair
-    crossover: Pair
-    into: Pair = Field(alias="in")
+    out: tuple[Number, Number]
+    crossover: tuple[Number, Number]
+    into: tuple[Number, Number] = Field(alias="in")
     below: PositiveFloat = 1.0
     above: PositiveFloat = 1.0
 
@@ -96,21 +128,26 @@ class Bell(Strict):
 class Indirect(Strict):
     """Cuts that group the raw values before the regression of the indirect method."""
 
-    cuts: tuple[FiniteFloat, ...]
+    cuts: tuple[Number, ...]
 
 
 def _as_tuple(value: object) -> object:
     return value if isinstance(value, list | tuple) else (value,)
 
 
-def _one_or_more(item: str) -> WithJsonSchema:
-    many = {"type": "array", "items": {"type": item}, "minItems": 1}
-    return WithJsonSchema({"anyOf": [{"type": item}, many]})
+class _OneOrMore:
+    """What editors accept where one thing stands for a list of one."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        many = handler(core)
+        return {"anyOf": [many["items"], {**many, "minItems": 1}]}
 
 
-_Thresholds = Annotated[tuple[FiniteFloat, ...], BeforeValidator(_as_tuple), _one_or_more("number")]
+_Thresholds = Annotated[tuple[Number, ...], BeforeValidator(_as_tuple), _OneOrMore()]
 _Outcomes = Annotated[
-    tuple[str, ...], BeforeValidator(_as_tuple), Field(min_length=1), _one_or_more("string")
+    tuple[str, ...], Field(min_length=1), BeforeValidator(_as_tuple), _OneOrMore()
 ]
 _Yes = Annotated[Literal["true"], WithJsonSchema({"const": True})]
 
@@ -232,13 +269,80 @@ class TypologySpec(Strict):
     stated: str | None = None
 
 
-class RobustnessSpec(Strict):
-    """Which declared doubts are carried through the analysis."""
+def _read_moves(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return read(value)
+    except ValidationError:
+        remedy = nearest(str(value), ("true", "false", "together"), likeness=0.7)
+        remedy = remedy or "write true, false or together"
+        raise ValueError(f"{value!r} says not how labels may move; {remedy}") from None
 
-    labels: bool = True
-    alternatives: bool = True
-    incl_cut: tuple[Share, Share] | None = None
-    n_cut: tuple[int, ...] | None = None
+
+_SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+_LabelMoves = Annotated[LabelMoves, WrapValidator(_read_moves)]
+# Ends and values are checked with the cut that lies between them; here, what editors accept.
+_CutRange = Annotated[
+    Pair, WithJsonSchema({"type": "array", "items": _SHARE, "minItems": 2, "maxItems": 2})
+]
+_Count = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1})]
+
+
+class NecessityRanges(Strict):
+    """Ranges for the cuts of claims that something is necessary."""
+
+    incl: _CutRange | None = None
+    ron: _CutRange | None = None
+    cov: _CutRange | None = None
+
+
+class SufficiencyRanges(Strict):
+    """Ranges for the cuts of claims that something is sufficient."""
+
+    incl: _CutRange | None = None
+    pri: _CutRange | None = None
+
+
+class CutRanges(Strict):
+    """Ranges for the cuts by which claims are judged."""
+
+    necessity: NecessityRanges = NecessityRanges()
+    sufficiency: SufficiencyRanges = SufficiencyRanges()
+
+
+class RobustnessSpec(Strict):
+    """Which decisions are carried through the analysis, how far each may move, and how.
+
+    ``labels`` moves scores whose label has an interval: each on its own, or all of a label of one
+    scale ``together``. ``incl_cut``, ``pri_cut``, ``n_cut`` and ``cuts`` are ranges of cuts; two
+    numbers of ``n_cut`` are the ends of a range, more are the values. ``leave_out`` leaves out each
+    case, each state, in turn. ``all_labels`` moves every labelled score by so many labels, and
+    ``anchors`` every anchor without a range by this share of the spread of its raw values.
+    """
+
+    labels: _LabelMoves = _ROBUSTNESS.labels
+    alternatives: bool = _ROBUSTNESS.alternatives
+    incl_cut: _CutRange | None = None
+    pri_cut: _CutRange | None = None
+    n_cut: Annotated[tuple[_Count, ...], Field(min_length=1)] | None = None
+    cuts: CutRanges = CutRanges()
+    leave_out: LeaveOut = _ROBUSTNESS.leave_out
+    all_labels: int | None = Field(default=_ROBUSTNESS.all_labels, ge=1)
+    anchors: float | None = Field(default=_ROBUSTNESS.anchors, gt=0, le=0.5, allow_inf_nan=False)
+    budget: int = Field(default=_ROBUSTNESS.budget, ge=1)
+    seed: int = Field(default=_ROBUSTNESS.seed, ge=0)
+    permutations: int = Field(default=_ROBUSTNESS.permutations, ge=1)
+
+    @property
+    def n_cuts(self) -> tuple[int, ...]:
+        """The values of ``n_cut`` in rising order, each once; none where it has no range.
+
+        >>> RobustnessSpec(n_cut=(1, 4)).n_cuts, RobustnessSpec(n_cut=(5, 1, 2)).n_cuts
+        ((1, 2, 3, 4), (1, 2, 5))
+        """
+        given = self.n_cut or ()
+        if len(given) == 2:
+            return tuple(range(given[0], given[1] + 1))
+        return tuple(sorted(set(given)))
 
 
 class Spec(Strict):

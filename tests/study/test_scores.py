@@ -10,7 +10,7 @@ import pytest
 
 from qca.errors import Problem
 from qca.study.cases import Case, Coding
-from qca.study.columns import levels_of
+from qca.study.columns import levels_of, list_options
 from qca.study.places import Places
 from qca.study.scores import (
     Scores,
@@ -19,7 +19,7 @@ from qca.study.scores import (
     report_missing,
     score_cases,
 )
-from qca.study.spec import Spec
+from qca.study.spec import LabelScore, Spec
 
 _LEVEL = {"low": 0, "middle": {"score": 0.6, "between": [0.4, 0.7]}, "high": 1}
 _SETS: dict[str, Any] = {
@@ -147,6 +147,68 @@ def test_problems_of_all_sets_and_cases_at_once() -> None:
     assert scores is None
     for part in ("'hi'", "'much'", "'lo'"):
         assert part in said
+
+
+# Raw values --------------------------------------------------------------------------------------
+
+
+def test_raw_values_of_the_sets_calibrated_from_numbers() -> None:
+    sets = {
+        "C": {"field": "money", "crisp": [2, 4]},
+        "D": {"expression": "A*B"},
+        "M": {"field": "money", "tfr": "true"},
+        "Z": {"field": "z", "linear": {"out": 1, "crossover": 2, "in": 3}},
+    }
+    cases = (
+        _case("p", lead="high", money="5", Y=0.9, z=1234567.25),
+        _case("q", lead="low", money=3, Y=0.2, z={"uncoded": "not said"}),
+    )
+    raw = _scores(_spec(sets), cases).raw
+    assert {name: values.tolist() for name, values in raw.items() if name != "Z"} == {
+        "B": [5, 3],
+        "C": [5, 3],
+        "M": [5, 3],
+        "Y": [0.9, 0.2],
+    }
+    np.testing.assert_array_equal(raw["Z"], [1234567.25, np.nan])
+
+
+def test_raw_values_cannot_change() -> None:
+    raw = _scores(_spec()).raw
+    assert all(values.dtype == np.float64 for values in raw.values())
+    assert isinstance(raw, MappingProxyType)
+    with pytest.raises(ValueError, match="read-only"):
+        raw["B"][0] = 1
+
+
+def test_anchors_that_are_ranges_score_where_they_are() -> None:
+    crossover = {"at": 3, "between": [2, 3.5]}
+    ranged = _spec({"B": {"field": "money", "direct": {"out": 1, "crossover": crossover, "in": 5}}})
+    cases = (*_CASES, _case("r", lead="low", money=1.5, Y=0))
+    now, plain = _scores(ranged, cases).memberships, _scores(_spec(), cases).memberships
+    assert (now.values == plain.values).all()
+
+
+def test_a_range_that_leaves_the_raw_values() -> None:
+    crossover = {"at": 3, "between": [2.5, 3.5]}
+    spec = _spec({"B": {"field": "money", "direct": {"out": 1, "crossover": crossover, "in": 5}}})
+    scores, said = _score(spec)
+    assert scores is None
+    assert "the range [2.5, 3.5] of 'crossover' of set 'B' leaves the raw values" in said
+    assert "from 3 to 5" in said, "another reading of a code is no raw value"
+
+
+def test_options_of_a_score() -> None:
+    spec = _spec({"C": {"field": "lead", "scale": {"low": 1, "middle": 0.3, "high": 0}}})
+    first, second = _CASES
+    assert list_options(spec, first, "A") == (("high", 1),)
+    middle = LabelScore(score=0.6, between=(0.4, 0.7))
+    assert list_options(spec, second, "A") == (("middle", middle), ("low", 0))
+    assert list_options(spec, second, "C") == (("middle", 0.3), ("low", 1))
+    assert list_options(spec, second, "B") == (("3", 3), ("4", 4), ("1", 1))
+    assert list_options(spec, _case("r", money={"uncoded": "x"}), "B") == ()
+    assert list_options(spec, _case("r"), "B") == ()
+    assert list_options(spec, _case("r", money=1234567.25), "B")[0][1] == 1234567.25
 
 
 # Missing codes -----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from qca.study.cases import CaseFile
 from qca.study.checks import check_spec
 from qca.study.places import Places
 from qca.study.schema import validate
-from qca.study.spec import CALIBRATIONS, Spec
+from qca.study.settings import RobustnessSettings
+from qca.study.spec import CALIBRATIONS, Range, RobustnessSpec, Spec
 
 _MINIMAL: dict[str, Any] = {
     "title": "t",
@@ -50,7 +52,22 @@ def test_defaults() -> None:
     assert spec.cuts.sufficiency.model_dump() == {"incl": 0.8, "pri": 0.5}
     assert spec.outcome == ("Y",)
     assert spec.missing == "error"
-    assert spec.robustness.labels
+    robustness = spec.robustness.model_dump()
+    assert {key: robustness[key] for key in asdict(RobustnessSettings())} == {
+        "labels": True,
+        "alternatives": True,
+        "leave_out": "both",
+        "all_labels": None,
+        "anchors": None,
+        "budget": 20_000,
+        "seed": 2025,
+        "permutations": 10_000,
+    }
+    assert [robustness[key] for key in ("incl_cut", "pri_cut", "n_cut")] == [None] * 3
+    assert robustness["cuts"] == {
+        "sufficiency": {"incl": None, "pri": None},
+        "necessity": {"incl": None, "ron": None, "cov": None},
+    }
 
 
 def test_a_specification_cannot_change() -> None:
@@ -94,6 +111,80 @@ def test_every_calibration(declared: dict[str, Any], method: str) -> None:
     assert problems == []
     assert spec is not None
     assert spec.sets["A"].method == method
+
+
+@pytest.mark.parametrize(
+    ("declared", "found"),
+    [
+        ({"direct": {"out": "1", "crossover": "…", "in": "5"}}, lambda s: s.direct.crossover),
+        ({"linear": {"out": "1", "crossover": "2", "in": "…"}}, lambda s: s.linear.into),
+        (
+            {"bell": {"out": ["1", "6"], "crossover": ["2", "…"], "in": ["2.5", "2.6"]}},
+            lambda s: s.bell.crossover[1],
+        ),
+        ({"indirect": {"cuts": ["1", "…"]}}, lambda s: s.indirect.cuts[1]),
+        ({"crisp": ["…", "7"]}, lambda s: s.crisp[0]),
+        ({"crisp": "…"}, lambda s: s.crisp[0]),
+    ],
+)
+def test_a_number_or_a_range(declared: dict[str, Any], found: Any) -> None:
+    def write(part: Any, number: Any) -> Any:
+        if isinstance(part, dict):
+            return {key: write(value, number) for key, value in part.items()}
+        if isinstance(part, list):
+            return [write(value, number) for value in part]
+        return number if part == "…" else part
+
+    for number, expected in [
+        ("3", 3.0),
+        ({"at": "3"}, Range(at=3)),
+        ({"at": "3", "between": ["2.7", "4"], "why": "x"}, Range(at=3, between=(2.7, 4), why="x")),
+    ]:
+        spec, problems = _validate(_set(**write(declared, number)))
+        assert problems == []
+        assert spec is not None
+        assert found(spec.sets["A"]) == expected
+        assert _checked(_set(**write(declared, number))) == ""
+        for mode in ("python", "json"):
+            data = spec.model_dump(mode=mode, by_alias=True)
+            assert Spec.model_validate(data) == spec
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"direct": {"out": 1, "crossover": 2, "in": 3, "idm": {"at": 0.9}}},
+        {"linear": {"out": 1, "crossover": 2, "in": 3, "above": {"at": 2}}},
+    ],
+)
+def test_no_range_where_nothing_is_decided(declared: dict[str, Any]) -> None:
+    _, problems = _validate(_set(**declared))
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [("true", True), ("false", False), (True, True), ("together", "together")],
+)
+def test_how_labels_move(given: Any, read: Any) -> None:
+    spec, problems = _validate({"robustness": {"labels": given}})
+    assert problems == []
+    assert spec is not None
+    assert spec.robustness.labels is read or spec.robustness.labels == read == "together"
+
+
+@pytest.mark.parametrize(
+    ("given", "values"),
+    [
+        (None, ()),
+        ((3,), (3,)),
+        ((2, 2), (2,)),
+        ((1, 4), (1, 2, 3, 4)),
+        ((5, 1, 5, 2), (1, 2, 5)),
+    ],
+)
+def test_values_of_n_cut(given: tuple[int, ...] | None, values: tuple[int, ...]) -> None:
+    assert RobustnessSpec(n_cut=given).n_cuts == values
 
 
 def test_every_calibration_has_a_test() -> None:

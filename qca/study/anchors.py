@@ -1,0 +1,171 @@
+"""Anchors: the numbers of a calibration that are decisions, by name, and what they make of data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.errors import InputError, nearest
+from qca.sets import calibration
+from qca.study.spec import Number, Range, SetSpec
+
+_Array = NDArray[np.float64]
+_NONE: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A number of a calibration that is a decision: where it stands, and where it could lie.
+
+    ``name`` is ``"out"``, ``"crossover"`` or ``"in"``; of the pairs of a bell, ``"out[1]"`` and so
+    on; of thresholds and cuts, ``"crisp[1]"`` and ``"cuts[1]"`` in the order of the file.
+    """
+
+    name: str
+    at: float
+    between: tuple[float, float] | None
+    why: str
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest value that it can take: twice its own without a range."""
+        low, high = self.between or (self.at, self.at)
+        return min(low, high), max(low, high)
+
+
+def list_anchors(declared: SetSpec) -> tuple[Anchor, ...]:
+    """Return the anchors of a set as the file orders them; none where no number is a decision.
+
+    >>> declared = SetSpec.model_validate({"direct": {"out": 1, "crossover": 3, "in": 5}})
+    >>> [(anchor.name, anchor.at) for anchor in list_anchors(declared)]
+    [('out', 1.0), ('crossover', 3.0), ('in', 5.0)]
+    """
+    if (three := declared.direct or declared.linear) is not None:
+        roles = {"out": three.out, "crossover": three.crossover, "in": three.into}
+        return tuple(_name_anchor(name, number) for name, number in roles.items())
+    if (b := declared.bell) is not None:
+        pairs = {"out": b.out, "crossover": b.crossover, "in": b.into}
+        return tuple(anchor for name in pairs for anchor in _count_anchors(name, pairs[name]))
+    if declared.indirect is not None:
+        return _count_anchors("cuts", declared.indirect.cuts)
+    return _count_anchors("crisp", declared.crisp or ())
+
+
+def _name_anchor(name: str, number: Number) -> Anchor:
+    if isinstance(number, Range):
+        return Anchor(name, number.at, number.between, number.why)
+    return Anchor(name, number, None, "")
+
+
+def _count_anchors(name: str, numbers: Sequence[Number]) -> tuple[Anchor, ...]:
+    return tuple(_name_anchor(f"{name}[{i}]", number) for i, number in enumerate(numbers, 1))
+
+
+def pair_neighbours(declared: SetSpec) -> tuple[tuple[Anchor, Anchor], ...]:
+    """Return each two neighbouring anchors of a set, from the lowest pair to the highest.
+
+    Anchors of ``direct`` and ``linear`` rise or fall; those of a bell rise from ``out`` to ``in``
+    and fall again, or the reverse; thresholds and cuts may be declared in any order. Anchors that
+    are in no such order, which a calibration refuses, have no neighbours.
+
+    >>> declared = SetSpec.model_validate({"direct": {"out": 5, "crossover": 3, "in": 1}})
+    >>> [(low.name, high.name) for low, high in pair_neighbours(declared)]
+    [('in', 'crossover'), ('crossover', 'out')]
+    """
+    ordered = list_anchors(declared)
+    if declared.bell is not None:
+        (e1, e2, c1, c2, i1, i2) = ordered
+        ordered = (e1, c1, i1, i2, c2, e2) if e1.at < c1.at else (i1, c1, e1, e2, c2, i2)
+    elif declared.crisp is not None or declared.indirect is not None:
+        ordered = tuple(sorted(ordered, key=lambda anchor: anchor.at))
+    elif ordered and ordered[0].at > ordered[-1].at:
+        ordered = ordered[::-1]
+    pairs = tuple((ordered[i - 1], ordered[i]) for i in range(1, len(ordered)))
+    in_order = all(a.at < b.at or (a.at == b.at and may_meet(a, b)) for a, b in pairs)
+    return pairs if in_order else ()
+
+
+def may_meet(first: Anchor, second: Anchor) -> bool:
+    """Return whether two neighbours may be equal: the two in the middle of a bell, and no others.
+
+    >>> may_meet(Anchor("in[1]", 3, None, ""), Anchor("in[2]", 3, None, ""))
+    True
+    >>> may_meet(Anchor("cuts[1]", 3, None, ""), Anchor("cuts[2]", 3, None, ""))
+    False
+    """
+    names = {first.name, second.name}
+    return names in ({"in[1]", "in[2]"}, {"out[1]", "out[2]"})
+
+
+def find_anchor(declared: SetSpec, name: str) -> tuple[str | int, ...]:
+    """Return where an anchor stands below its set in the file: a path of keys and items.
+
+    >>> find_anchor(SetSpec.model_validate({"indirect": {"cuts": [1, 2]}}), "cuts[2]")
+    ('indirect', 'cuts', 1)
+    """
+    key, _, item = name.partition("[")
+    path = (key,) if key == declared.method else (declared.method, key)
+    return (*path, int(item.rstrip("]")) - 1) if item else path
+
+
+def calibrate_column(
+    declared: SetSpec, values: _Array, anchors: Mapping[str, float] = _NONE
+) -> _Array:
+    """Return raw values calibrated by the one method that a set declares.
+
+    Parameters
+    ----------
+    declared : a set that is calibrated from numbers: not by ``scale`` or ``expression``.
+    values : (n,) raw values, NaN where a case is not coded.
+    anchors : values by name that anchors take instead of their own.
+
+    Returns
+    -------
+    (n,) scores in [0, 1], or whole numbers from 0 with several crisp thresholds; NaN where the raw
+    value is missing. Values taken as they are (``as_is``) are not checked here.
+
+    Raises
+    ------
+    InputError
+        What :mod:`qca.sets.calibration` refuses: anchors out of order, for one; or a name that no
+        anchor of the set has.
+
+    >>> declared = SetSpec.model_validate({"crisp": [2, 4]})
+    >>> calibrate_column(declared, np.array([1.0, 3.0, 5.0]), {"crisp[1]": 3.5}).tolist()
+    [0.0, 0.0, 2.0]
+    """
+    own = {anchor.name: anchor.at for anchor in list_anchors(declared)}
+    for name in anchors:
+        if name not in own:
+            remedy = nearest(name, own) or f"there are {', '.join(own) or 'none'}"
+            raise InputError(f"there is no anchor '{name}'", remedy)
+    at = {**own, **anchors}
+    if (d := declared.direct) is not None:
+        return calibration.direct(
+            values, out=at["out"], crossover=at["crossover"], into=at["in"], idm=d.idm
+        )
+    if (n := declared.linear) is not None:
+        return calibration.linear(
+            values,
+            out=at["out"],
+            crossover=at["crossover"],
+            into=at["in"],
+            below=n.below,
+            above=n.above,
+        )
+    if (b := declared.bell) is not None:
+        out, crossover, into = (
+            (at[f"{role}[1]"], at[f"{role}[2]"]) for role in ("out", "crossover", "in")
+        )
+        return calibration.bell(
+            values, out=out, crossover=crossover, into=into, below=b.below, above=b.above
+        )
+    if declared.indirect is not None:
+        return calibration.indirect(values, cuts=list(at.values()))
+    if declared.crisp is not None:
+        return calibration.crisp(values, list(at.values()))
+    return calibration.tfr(values) if declared.tfr is not None else values
