@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Unpack
 
 from qca.analysis.counterfactuals import (
     Exclusion,
@@ -14,7 +15,7 @@ from qca.analysis.counterfactuals import (
     exclude_unnecessary,
     find_contradictory_assumptions,
 )
-from qca.analysis.minimization import Minimization, prepare_minimization
+from qca.analysis.minimization import Minimization, Options, prepare_minimization
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable, negate_truth_table
 from qca.errors import AnalysisError
@@ -61,11 +62,11 @@ def solve_enhanced(
 
     Source: Schneider and Wagemann (2013), Political Research Quarterly 66(1), 211-220.
     """
-    exclusions = (*exclude_remainders(table, exclude), *exclude_unnecessary(table, necessary))
-    job = prepare_minimization(
+    job = prepare_enhanced(
         table,
+        necessary,
         expectations=expectations,
-        exclude=exclusions,
+        exclude=exclude,
         models=models,
         max_models=max_models,
         term_incl=term_incl,
@@ -88,6 +89,19 @@ def solve_enhanced(
         unsolved=found.unsolved,
     )
     return tuple(job.solve(kind) for kind in kinds), job.exclusions, assumptions
+
+
+def prepare_enhanced(
+    table: TruthTable, necessary: Sequence[str], **options: Unpack[Options]
+) -> Minimization:
+    """Return the minimisation of a table without the remainders that lack a necessary condition.
+
+    ``options`` are those of :func:`qca.analysis.minimization.minimize`; what its ``exclude`` names
+    is excluded too.
+    """
+    declared = exclude_remainders(table, options.get("exclude"))
+    options["exclude"] = (*declared, *exclude_unnecessary(table, necessary))
+    return prepare_minimization(table, **options)
 
 
 def _find_simultaneous(table: TruthTable, negated: TruthTable) -> tuple[int, ...]:

@@ -20,25 +20,23 @@ from qca.analysis.counterfactuals import (
     read_expectations,
 )
 from qca.analysis.covering import Covering, CoveringRule, solve_covering
+from qca.analysis.intermediate import Intermediate, solve_pairs
 from qca.analysis.models import ModelBuilder, cost_terms
-from qca.analysis.pairing import EasyCubes, PairsOfRegion, pair_models
+from qca.analysis.pairing import EasyCubes, PairsOfRegion
 from qca.analysis.solution import Counterfactuals, Model, Solution, WrittenTerms
 from qca.analysis.truthtable import TruthTable
 from qca.boolean.bitsets import freeze
-from qca.boolean.cubes import absorb, find_outside
+from qca.boolean.cubes import find_outside
 from qca.boolean.expressions import parse_expression
 from qca.boolean.primes import Primes, gather_terms
 from qca.errors import AnalysisError, InputError
-from qca.progress import Stage, Watch, ignore
+from qca.progress import Watch, ignore
 from qca.sets.cuts import check_share
 from qca.study.settings import KINDS, MinimizationSettings, ModelRule, SolutionKind
 
 _DEFAULTS = MinimizationSettings()
 # Pairs that are listed with the intermediate models, shared evenly among these.
 _MOST_PAIRS = 20_000
-# Literals in which positive rows are compared with off cubes for intermediate models; a fifth of a
-# microsecond each.
-_MOST_WORK = 60_000_000
 # Terms of parsimonious models that are looked through for contradictory assumptions.
 _MOST_ASSUMED = 500
 
@@ -310,35 +308,37 @@ class Minimization:
             cubes=solved.models,
         )
 
+    def list_models(self, kind: SolutionKind) -> tuple[tuple[int, ...], ...]:
+        """Return the models of one kind that :meth:`solve` lists, as cubes, without their fit."""
+        if kind == "intermediate":
+            return self._intermediate.models[: self.rule.max_models]
+        return (self.conservative if kind == "conservative" else self.parsimonious).models
+
+    @cached_property
+    def _intermediate(self) -> Intermediate:
+        return solve_pairs(
+            self.positive,
+            (self.conservative, self.parsimonious),
+            self.expectations,
+            self.table.space,
+            self.rule,
+            max(self.rule.max_models, _DEFAULTS.max_models),
+            self._cover,
+            self.watch,
+        )
+
     def _solve_intermediate(self) -> Solution:
         """Return the distinct models over all pairs of conservative and parsimonious models."""
-        space = self.table.space
-        sides = self.conservative, self.parsimonious
-        pairing = pair_models(*sides, self.expectations, space, self.rule, self.watch)
-        found: dict[tuple[int, ...], list[tuple[EasyCubes, PairsOfRegion]]] = {}
-        solved: list[Covering] = []
-        work, most = 0, max(self.rule.max_models, _DEFAULTS.max_models)
-        for region, pairs in pairing.regions.items():
-            self.watch(Stage.PAIRS, len(solved), len(pairing.regions))
-            off = find_outside(absorb([*self.positive, *region]), space)
-            work += len(off) * len(self.positive) * len(space.names)
-            if solved and work > _MOST_WORK:
-                break
-            problem = self._cover(off, replace(self.rule, max_models=most))
-            solved.append(problem)
-            for terms in problem.models:
-                found.setdefault(terms, []).append((region, pairs))
-        whole = pairing.whole and len(solved) == len(pairing.regions)
-        whole = whole and all(problem.complete for problem in solved)
-        order = cache(space.order)
-        distinct = sorted(found, key=lambda terms: _terms_order(terms, order))
-        listed = tuple(distinct[: self.rule.max_models])
+        space, pairs = self.table.space, self._intermediate
+        found, solved, whole = pairs.regions, pairs.solved, pairs.whole
+        listed = self.list_models("intermediate")
         most = max(1, _MOST_PAIRS // len(listed))
         built = self._builder.build_models(listed, whole, whole)
         models = tuple(
             self._add_pairs(model, found[terms], most)
             for terms, model in zip(listed, built, strict=True)
         )
+        order = cache(space.order)
         cubes = sorted({prime for problem in solved for prime in problem.primes}, key=order)
         costs = [cost_terms(terms) for terms in found]
         standing = Counter(term for terms in found for term in terms)
@@ -387,9 +387,3 @@ class Minimization:
     @cached_property
     def _builder(self) -> ModelBuilder:
         return ModelBuilder(self.table)
-
-
-def _terms_order(
-    terms: Sequence[int], order: Callable[[int], tuple[int, tuple[tuple[int, int], ...]]]
-) -> tuple[tuple[int, int], list[tuple[int, tuple[tuple[int, int], ...]]]]:
-    return cost_terms(terms), [order(term) for term in terms]

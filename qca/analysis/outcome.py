@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from qca.analysis.counterfactuals import Exclusion
-from qca.analysis.enhanced import Assumptions, solve_enhanced
+from qca.analysis.enhanced import Assumptions, prepare_enhanced, solve_enhanced
+from qca.analysis.minimization import Minimization
 from qca.analysis.necessity import NecessityAnalysis, analyze_necessity
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable, build_truth_table
@@ -128,6 +129,23 @@ def solve_by_spec(
         term_incl=declared.term_incl,
         thorough=thorough,
         watch=watch,
+    )
+
+
+def prepare_by_spec(spec: Spec, table: TruthTable, *, max_models: int) -> Minimization:
+    """Return the minimisation that a specification asks for, of which each kind can be solved.
+
+    Contradictory assumptions are not excluded: see :func:`solve_by_spec`.
+    """
+    declared = spec.minimize
+    return prepare_enhanced(
+        table,
+        declared.enhanced.necessary,
+        expectations=declared.expectations,
+        exclude=declared.exclude,
+        models=declared.models,
+        max_models=max_models,
+        term_incl=declared.term_incl,
     )
 
 
