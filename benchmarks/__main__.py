@@ -13,7 +13,8 @@ import click
 
 from benchmarks.contenders import CONTENDERS
 from benchmarks.machine import describe_machine, read_load
-from benchmarks.report import Run, find_disagreements, write_line, write_results
+from benchmarks.report import amend_results, write_line, write_results
+from benchmarks.runs import Run, find_disagreements
 from benchmarks.tables import ROOT
 from benchmarks.tasks import GROUPS, Task, list_tasks
 from benchmarks.timing import Timing, time_all
@@ -28,8 +29,15 @@ from benchmarks.timing import Timing, time_all
     help="Folder for results.md and figures/; 'benchmarks' for a whole run, else "
     "'build/benchmarks', so that part of a run does not replace a whole one.",
 )
+@click.option(
+    "--amend",
+    is_flag=True,
+    help="Replace the sections of the groups alone, in results.md as it is.",
+)
 @click.option("--limit", type=click.FloatRange(0.1), help="Seconds a table may take [20; quick 2].")
-def main(quick: bool, only: tuple[str, ...], out: Path | None, limit: float | None) -> None:
+def main(
+    quick: bool, only: tuple[str, ...], out: Path | None, amend: bool, limit: float | None
+) -> None:
     """Time this engine against setqca, R's QCA and ccubes, where they are installed, and a sketch.
 
     Prints a line for each as it comes, then writes results.md with medians, ratios and figures.
@@ -37,9 +45,13 @@ def main(quick: bool, only: tuple[str, ...], out: Path | None, limit: float | No
     """
     tasks = select_tasks(list_tasks(), quick=quick, only=only)
     if out is None:
-        out = ROOT / "build" / "benchmarks" if quick or only else ROOT / "benchmarks"
+        part = (quick or only) and not amend
+        out = ROOT / "build" / "benchmarks" if part else ROOT / "benchmarks"
     run = measure(tasks, limit or (2.0 if quick else 20.0))
-    write_run(run, out)
+    if amend:
+        amend_run(run, out)
+    else:
+        write_run(run, out)
     click.echo(f"wrote {out / 'results.md'}")
     differing = find_disagreements(run)
     for entry in differing:
@@ -82,6 +94,12 @@ def write_run(run: Run, folder: Path) -> None:
     except ModuleNotFoundError:
         click.echo("no figures: matplotlib is not installed", err=True)
     (folder / "results.md").write_text(write_results(run), "utf-8")
+
+
+def amend_run(run: Run, folder: Path) -> None:
+    """Write the sections of the groups that were measured into the results.md there is."""
+    path = folder / "results.md"
+    path.write_text(amend_results(path.read_text("utf-8"), run), "utf-8")
 
 
 if __name__ == "__main__":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 Models = tuple[tuple[str, ...], ...]
+# For each kind of solution; None where there is none, empty where not all are known.
+WorldModels = tuple[Models | None, ...]
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,15 @@ class Answer:
     ``least`` is the number of models with fewest terms, ``shortest`` of those among them with
     fewest literals; ``least_models`` and ``shortest_models`` are these models, all of them, in
     :func:`order_models`. ``at_least`` bounds ``least`` from below. ``rows`` are the rows of a truth
-    table with their inclusion. ``seconds`` and ``memory`` (MB) are told by a contender that runs
-    as a program of its own; for the others they are measured around them.
+    table with their inclusion.
+
+    Of many analyses in one, ``worlds`` is their number, ``tables`` that of their distinct truth
+    tables; ``keys`` are the coded rows of each world, ``models`` its shortest ones. ``reached`` are
+    the distinct tables of a sweep, ``exhaustive`` whether these are all. ``phases`` says what the
+    seconds were spent on.
+
+    ``seconds`` and ``memory`` (MB) are told by a contender that runs as a program of its own, or
+    that makes ready or tells what is not to be timed; for the others they are measured around them.
     """
 
     terms: int | None = None
@@ -28,6 +37,13 @@ class Answer:
     least_models: Models | None = None
     shortest_models: Models | None = None
     rows: tuple[tuple[str, float], ...] | None = None
+    worlds: int | None = None
+    tables: int | None = None
+    keys: tuple[str, ...] | None = None
+    models: tuple[WorldModels, ...] | None = None
+    reached: tuple[str, ...] | None = None
+    exhaustive: bool | None = None
+    phases: tuple[tuple[str, float], ...] | None = None
     seconds: float | None = None
     memory: float | None = None
 
@@ -38,11 +54,11 @@ class Answer:
 
 def read_answer(plain: Mapping[str, Any]) -> Answer:
     """Return an answer from plain values."""
-    fields = dict(plain)
-    for key in ("least_models", "shortest_models", "rows"):
-        if fields.get(key) is not None:
-            fields[key] = tuple(tuple(entry) for entry in fields[key])
-    return Answer(**fields)
+    return Answer(**{key: _freeze(value) for key, value in plain.items()})
+
+
+def _freeze(value: Any) -> Any:
+    return tuple(map(_freeze, value)) if isinstance(value, list) else value
 
 
 def order_models(models: Iterable[Iterable[str]]) -> Models:
@@ -72,6 +88,8 @@ _SAID = {
     "least_models": "the least models",
     "shortest_models": "the shortest models",
     "rows": "rows and their inclusion",
+    "keys": "coded rows of each world",
+    "models": "shortest models of each world",
 }
 
 
@@ -91,7 +109,8 @@ def compare_answers(ours: Answer, theirs: Answer) -> Comparison:
         here, there = getattr(ours, key), getattr(theirs, key)
         if here is None or there is None:
             continue
-        alike = _match_rows(here, there) if key == "rows" else here == there
+        match = _MATCHES.get(key)
+        alike = match(here, there) if match else here == there
         (agreed if alike else differing).append(said)
     return Comparison(tuple(agreed), tuple(differing))
 
@@ -101,3 +120,16 @@ def _match_rows(here: tuple[tuple[str, float], ...], there: tuple[tuple[str, flo
     return first.keys() == second.keys() and all(
         abs(first[config] - second[config]) < 1e-9 for config in first
     )
+
+
+def _match_models(here: tuple[WorldModels, ...], there: tuple[WorldModels, ...]) -> bool:
+    """Return whether models are the same in every world, where both know them all."""
+    return len(here) == len(there) and all(
+        first == second
+        for own, other in zip(here, there, strict=True)
+        for first, second in zip(own, other, strict=True)
+        if first != () and second != ()
+    )
+
+
+_MATCHES: Mapping[str, Callable[[Any, Any], bool]] = {"rows": _match_rows, "models": _match_models}

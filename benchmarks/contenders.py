@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from benchmarks.peers import Blocks, Contender, Engine, SetQCA, Sketch
+from benchmarks.peers import Blocks, Contender, Engine, SetQCA, Singly, Sketch
 from benchmarks.programs import RQCA, CCubes
 
-CONTENDERS: tuple[Contender, ...] = (Engine(), SetQCA(), RQCA(), CCubes(), Sketch(), Blocks())
+CONTENDERS: tuple[Contender, ...] = (
+    Engine(),
+    SetQCA(),
+    RQCA(),
+    CCubes(),
+    Sketch(),
+    Blocks(),
+    Singly(),
+)
 
 
 def find_contender(name: str) -> Contender:

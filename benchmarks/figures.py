@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.report import OURS, Run
+from benchmarks.runs import OURS, Run
 from benchmarks.tasks import Task
 from benchmarks.timing import Timing
 

@@ -10,7 +10,7 @@ import math
 from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol
 
-from benchmarks import sketch
+from benchmarks import robustness, sketch
 from benchmarks.answers import Answer, order_models
 from benchmarks.tables import OUTCOME, Data, find_study, split_blocks
 from benchmarks.tasks import MAX_MODELS, Task
@@ -50,9 +50,9 @@ class Engine:
 
         return f"qca {qca.__version__}"
 
-    def takes(self, _task: Task) -> bool:
-        """It takes all."""
-        return True
+    def takes(self, task: Task) -> bool:
+        """It takes all; one command may be too new for what is here."""
+        return task.work != "command" or robustness.has_command()
 
     def solve(self, task: Task, data: Data) -> Answer:
         """Return the answer."""
@@ -61,6 +61,8 @@ class Engine:
         if task.work == "whole study":
             qca.run(find_study(str(task.arguments[0])))
             return Answer()
+        if task.group == "robustness":
+            return robustness.solve_worlds(task, data)
         table = qca.build_truth_table(
             data.frame,
             outcome=OUTCOME,
@@ -114,13 +116,15 @@ class SetQCA:
     def takes(self, task: Task) -> bool:
         """It lists the property space, so that more than 20 conditions are out of question."""
         return (
-            task.work in ("parsimonious", "conservative", "truth table")
+            task.work in ("parsimonious", "conservative", "truth table", "grid")
             and not task.multi_valued
             and task.size[0] <= 20
         )
 
     def solve(self, task: Task, data: Data) -> Answer:
         """Return the answer."""
+        if task.work == "grid":
+            return robustness.sweep_setqca(task, data)
         from setqca.minimize.qmc import minimize
         from setqca.truth_table import build_truth_table
 
@@ -213,3 +217,23 @@ class Blocks:
             least=math.prod(least) if len(least) == len(parts) else None,
             shortest=math.prod(shortest) if len(shortest) == len(parts) else None,
         )
+
+
+class Singly:
+    """This engine on each point of a grid by itself, as without its robustness."""
+
+    name = "one by one"
+    grows = False
+    warm_up: tuple[int, int] | None = (10, 40)
+
+    def describe(self) -> str | None:
+        """Return what it is."""
+        return "this engine on each point of a grid by itself, nothing shared between them"
+
+    def takes(self, task: Task) -> bool:
+        """It takes grids of cuts."""
+        return task.work == "grid"
+
+    def solve(self, task: Task, data: Data) -> Answer:
+        """Return the answer."""
+        return robustness.refit_grid(task, data)

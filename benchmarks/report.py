@@ -3,108 +3,75 @@
 from __future__ import annotations
 
 import math
+import re
 import statistics
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
-from benchmarks.answers import Answer, Comparison, compare_answers
+from benchmarks.answers import Answer
+from benchmarks.formats import write_count, write_ratio, write_seconds
+from benchmarks.rates import ABOUT, write_rate, write_rates
+from benchmarks.runs import OURS, Run, count_agreements, find_disagreements
 from benchmarks.tasks import GROUPS, MAX_MODELS, Task
 from benchmarks.timing import Timing
-
-OURS = "this engine"
-
-
-@dataclass(frozen=True)
-class Run:
-    """A whole run: what was timed, by whom, where. ``contenders`` has None for who is not here."""
-
-    timings: tuple[Timing, ...]
-    contenders: Mapping[str, str | None]
-    machine: str
-    date: str
-    limit: float
-    loads: tuple[float | None, float | None] = (None, None)
-    cores: int = 1
-    figures: tuple[str, ...] = ()
-
-    def find(self, task: Task) -> dict[str, Timing]:
-        """Return the timings of one task by contender."""
-        return {timing.contender: timing for timing in self.timings if timing.task == task}
-
-    def tasks(self, group: str) -> list[Task]:
-        """Return the tasks of one group, in order."""
-        return list(dict.fromkeys(t.task for t in self.timings if t.task.group == group))
-
-
-@dataclass(frozen=True)
-class Disagreement:
-    """A task on which a contender's answer differs from this engine's."""
-
-    task: Task
-    seed: int
-    contender: str
-    what: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """Return a sentence."""
-        where = f"{self.task.group}, {self.task.label}, {self.task.work}, seed {self.seed}"
-        return f"{where}: {self.contender} differs from {OURS} in {', '.join(self.what)}"
-
-
-def find_disagreements(run: Run) -> list[Disagreement]:
-    """Return each answer that differs from this engine's to the same question."""
-    return [
-        Disagreement(timing.task, seed, timing.contender, comparison.differing)
-        for timing, seed, comparison in _compare(run)
-        if comparison.differing
-    ]
-
-
-def count_agreements(run: Run, group: str) -> dict[str, tuple[int, int]]:
-    """Return for each contender how many of its answers in a group were compared and agree."""
-    counts: dict[str, tuple[int, int]] = {}
-    for timing, _, comparison in _compare(run):
-        if timing.task.group == group:
-            compared, agreeing = counts.get(timing.contender, (0, 0))
-            counts[timing.contender] = compared + 1, agreeing + (not comparison.differing)
-    return counts
-
-
-def _compare(run: Run) -> Iterator[tuple[Timing, int, Comparison]]:
-    ours = {t.task: t for t in run.timings if t.contender == OURS}
-    for timing in run.timings:
-        mine = ours.get(timing.task)
-        if timing.contender == OURS or mine is None:
-            continue
-        for seed, answer in timing.answers.items():
-            if seed not in mine.answers:
-                continue
-            comparison = compare_answers(mine.answers[seed], answer)
-            if comparison.agreed or comparison.differing:
-                yield timing, seed, comparison
 
 
 def write_results(run: Run) -> str:
     """Return the whole report."""
-    parts = [_write_head(run)]
-    for group in GROUPS:
-        if tasks := run.tasks(group):
-            parts.append(write_group(run, group, tasks))
+    parts = [_write_head(run), *write_sections(run).values()]
     if run.figures:
         parts.append("## How cost grows")
         parts += [f"![{_CAPTIONS[name]}](figures/{name}.svg)" for name in run.figures]
     return "\n\n".join([*parts, _PUBLISHED]) + "\n"
 
 
+def write_sections(run: Run) -> dict[str, str]:
+    """Return the section of each group that was measured, by its title."""
+    return {
+        _TITLES[group][0]: write_group(run, group, tasks)
+        for group in GROUPS
+        if (tasks := run.tasks(group))
+    }
+
+
+def amend_results(text: str, run: Run) -> str:
+    """Return a report in which the sections of the groups that were measured are new.
+
+    Each says when it was measured; the rest stays as it is.
+    """
+    head, *rest = re.split(r"^## ", text, flags=re.MULTILINE)
+    parts = {part.partition("\n")[0]: f"## {part.strip()}" for part in rest}
+    order = [title for title, _ in _TITLES.values()]
+    for title, section in write_sections(run).items():
+        heading, _, body = section.partition("\n\n")
+        told = [heading, _tell_apart(run), body]
+        later = [name for name in parts if name not in order[: order.index(title) + 1]]
+        parts = {
+            **{name: part for name, part in parts.items() if name not in (title, *later)},
+            title: "\n\n".join(told),
+            **{name: parts[name] for name in later},
+        }
+    return "\n\n".join([head.strip(), *parts.values()]) + "\n"
+
+
+def _tell_apart(run: Run) -> str:
+    told = f"Measured apart from the rest, on {run.date}. {run.machine}.{_write_load(run)}"
+    differing = "".join(f"\n- {entry}" for entry in find_disagreements(run))
+    return f"{told}\n\n**Answers differ:**\n{differing}" if differing else told
+
+
+def _write_load(run: Run) -> str:
+    start, end = run.loads
+    if start is None or end is None:
+        return ""
+    busy = " The machine was shared with other work." if start > 0.5 else ""
+    return f" Load before and after: {start:.1f} and {end:.1f} of {run.cores}.{busy}"
+
+
 def _write_head(run: Run) -> str:
     here = [f"- {name}: {told}" for name, told in run.contenders.items() if told is not None]
     absent = [name for name, told in run.contenders.items() if told is None]
-    lines = ["# Benchmarks", f"Measured by `make bench` on {run.date}. {run.machine}."]
-    start, end = run.loads
-    if start is not None and end is not None:
-        busy = " The machine was shared with other work." if start > 0.5 else ""
-        lines[-1] += f" Load before and after: {start:.1f} and {end:.1f} of {run.cores}.{busy}"
-    lines.append("\n".join(here))
+    measured = f"Measured by `make bench` on {run.date}. {run.machine}.{_write_load(run)}"
+    lines = ["# Benchmarks", measured, "\n".join(here)]
     if absent:
         lines.append(f"Not found here and so not run: {', '.join(absent)}.")
     differing = find_disagreements(run)
@@ -123,8 +90,19 @@ def _write_seeds(run: Run) -> str:
 
 
 def write_group(run: Run, group: str, tasks: Sequence[Task]) -> str:
-    """Return the table of one group, what agreed in it, and why some failed."""
+    """Return the section of one group: its tables, what agreed in it, and why some failed."""
     title, said = _TITLES[group]
+    tables = write_rates(run, tasks) if group == "robustness" else [_write_table(run, tasks)]
+    lines = [f"## {title}", said, *tables]
+    counts = count_agreements(run, group)
+    if counts:
+        told = (f"{name} {right} of {all_}" for name, (all_, right) in counts.items())
+        lines.append(f"Answers that agree with {OURS}, of those compared: {', '.join(told)}.")
+    lines += _list_failures(run, group)
+    return "\n\n".join(lines)
+
+
+def _write_table(run: Run, tasks: Sequence[Task]) -> str:
     found = {task: run.find(task) for task in tasks}
     names = [
         name
@@ -147,13 +125,7 @@ def write_group(run: Run, group: str, tasks: Sequence[Task]) -> str:
         )
     rows = [[write(task) for write in columns.values()] for task in tasks]
     table = [list(columns), ["---"] * len(columns), *rows]
-    lines = [f"## {title}", said, "\n".join(f"| {' | '.join(row)} |" for row in table)]
-    counts = count_agreements(run, group)
-    if counts:
-        told = (f"{name} {right} of {all_}" for name, (all_, right) in counts.items())
-        lines.append(f"Answers that agree with {OURS}, of those compared: {', '.join(told)}.")
-    lines += _list_failures(run, group)
-    return "\n\n".join(lines)
+    return "\n".join(f"| {' | '.join(row)} |" for row in table)
 
 
 def write_line(timing: Timing, before: Sequence[Timing]) -> str:
@@ -161,6 +133,8 @@ def write_line(timing: Timing, before: Sequence[Timing]) -> str:
     ours = next((t for t in before if t.task == timing.task and t.contender == OURS), None)
     said = _write_ratio(timing, None if timing.contender == OURS else ours)
     task = timing.task
+    if task.work in ("grid", "doubtful scores"):
+        said += f", {write_rate(timing)} re-analyses per second"
     return f"{task.group:<10} {task.label:<38} {task.work:<13} {timing.contender:<14} {said}"
 
 
@@ -196,36 +170,6 @@ _ANSWERED: dict[str, Callable[[Timing], str]] = {
     "terms": lambda t: _median(t, lambda answer: answer.terms),
     "least models": _write_models,
 }
-
-
-def write_count(count: int) -> str:
-    """Return a count in full up to a billion, then with three digits.
-
-    >>> write_count(1680), write_count(1315512000)
-    ('1,680', '1.32e+09')
-    """
-    return f"{count:,}" if count < 10**9 else f"{count:.3g}"
-
-
-def write_seconds(seconds: float) -> str:
-    """Return seconds with three digits.
-
-    >>> write_seconds(0.04032), write_seconds(12.345), write_seconds(123.4)
-    ('0.0403', '12.3', '123')
-    """
-    if seconds >= 100:
-        return f"{seconds:.0f}"
-    digits = max(0, 2 - math.floor(math.log10(seconds))) if seconds > 0 else 3
-    return f"{seconds:.{min(digits, 4)}f}"
-
-
-def write_ratio(ratio: float) -> str:
-    """Return a ratio with two digits, or whole from ten.
-
-    >>> write_ratio(0.314), write_ratio(1234.5)
-    ('0.31×', '1,234×')
-    """
-    return f"{ratio:,.0f}×" if ratio >= 10 else f"{ratio:.2g}×"
 
 
 def _write_seconds(timing: Timing | None) -> str:
@@ -288,6 +232,7 @@ _TITLES = {
         "so that least models multiply. “Thorough” counts them exactly at greater cost; “block by "
         "block” solves each block alone and multiplies, a check of the count.",
     ),
+    "robustness": ("Robustness", ABOUT),
 }
 
 _CAPTIONS = {

@@ -7,8 +7,18 @@ from typing import Literal
 
 from benchmarks.tables import MAKERS, Data
 
-Work = Literal["parsimonious", "conservative", "thorough", "truth table", "whole study"]
-GROUPS = ("random", "structured", "studies", "large", "models")
+Work = Literal[
+    "parsimonious",
+    "conservative",
+    "thorough",
+    "truth table",
+    "whole study",
+    "grid",
+    "exact sweep",
+    "doubtful scores",
+    "command",
+]
+GROUPS = ("random", "structured", "studies", "large", "models", "robustness")
 SEEDS = (1, 2, 3)
 # Models listed, and so compared one by one.
 MAX_MODELS = 100
@@ -20,7 +30,8 @@ class Task:
 
     ``thorough`` is the parsimonious solution with the models counted exactly at greater cost.
     ``size`` is conditions and cases; ``quick`` marks what a quick run has too. ``blocks`` is over 1
-    for a table in blocks, see :func:`benchmarks.tables.make_blocks`.
+    for a table in blocks, see :func:`benchmarks.tables.make_blocks`. ``worlds`` are the inclusion,
+    PRI and n cuts of a grid, or the number of worlds that are drawn.
     """
 
     group: str
@@ -33,6 +44,7 @@ class Task:
     quick: bool = False
     multi_valued: bool = False
     blocks: int = 1
+    worlds: tuple[int, ...] = ()
 
     def make(self, seed: int) -> Data:
         """Return the table."""
@@ -41,7 +53,7 @@ class Task:
 
 def list_tasks() -> tuple[Task, ...]:
     """Return all tasks in order of their groups."""
-    return (*_random(), *_structured(), *_studies(), *_large(), *_models())
+    return (*_random(), *_structured(), *_studies(), *_large(), *_models(), *_robustness())
 
 
 def _random() -> list[Task]:
@@ -141,3 +153,26 @@ def _models() -> list[Task]:
         for work in works
         if work != "conservative" or b <= 3
     ]
+
+
+def _robustness() -> list[Task]:
+    grids = ((5, 2, 2), (20, 5, 3))
+    works: tuple[tuple[Work, tuple[int, ...]], ...] = (
+        *(("grid", grid) for grid in grids),
+        ("exact sweep", grids[-1]),
+        *(("doubtful scores", (count,)) for count in (1 << 10, 1 << 14, 1 << 16)),
+    )
+    tasks = [
+        Task(
+            "robustness",
+            " × ".join(f"{count:,}" for count in worlds),
+            "published",
+            ("LF", 0.8),
+            (5, 18),
+            work,
+            quick=worlds in ((5, 2, 2), (1 << 10,)),
+            worlds=worlds,
+        )
+        for work, worlds in works
+    ]
+    return [*tasks, Task("robustness", "2025.yaml", "study", ("2025", "SYN"), (3, 4), "command")]

@@ -11,6 +11,7 @@ import importlib
 import json
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,18 +31,25 @@ def main() -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     asked = json.load(sys.stdin)
-    fields = asked["task"]
-    arguments, size, seeds = (tuple(fields.pop(key)) for key in ("arguments", "size", "seeds"))
-    task = Task(**fields, arguments=arguments, size=size, seeds=seeds)
+    fields: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in asked["task"].items()
+    }
+    task = Task(**fields)
     contender = find_contender(asked["contender"])
     # Imports and first calls are not what is timed; a program of its own has none here. The solver
     # is loaded at once, because not every table of the size for warming up needs it.
     importlib.import_module("scipy.optimize")
     if contender.warm_up is not None:
         with contextlib.suppress(Exception):
-            contender.solve(task, make_random(*contender.warm_up, 0))
+            small = replace(task, worlds=tuple(min(2, count) for count in task.worlds))
+            contender.solve(small, make_random(*contender.warm_up, 0))
     for seed in task.seeds:
-        data = task.make(seed)
+        try:
+            data = task.make(seed)
+        except Exception as error:
+            _fail(seed, error)
+            continue
         _reset_peak()
         before = read_peak(key="VmRSS")
         _say({"state": "started", "seed": seed})
@@ -49,7 +57,7 @@ def main() -> None:
         try:
             answer = contender.solve(task, data)
         except Exception as error:  # whatever a contender fails with is its result
-            _say({"state": "failed", "seed": seed, "why": f"{type(error).__name__}: {error}"[:300]})
+            _fail(seed, error)
             continue
         seconds = time.perf_counter() - start
         after = read_peak()
@@ -65,6 +73,10 @@ def _reset_peak() -> None:
     """Let the peak of memory start anew, where the system allows that (Linux)."""
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5", "utf-8")
+
+
+def _fail(seed: int, error: Exception) -> None:
+    _say({"state": "failed", "seed": seed, "why": f"{type(error).__name__}: {error}"[:300]})
 
 
 def _say(what: dict[str, Any]) -> None:

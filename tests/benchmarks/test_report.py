@@ -11,7 +11,9 @@ from click.testing import CliRunner
 
 from benchmarks.__main__ import main, select_tasks, write_run
 from benchmarks.answers import Answer
-from benchmarks.report import Run, find_disagreements, write_count, write_line, write_results
+from benchmarks.formats import write_count
+from benchmarks.report import write_line, write_results
+from benchmarks.runs import Run, find_disagreements
 from benchmarks.tasks import Task, list_tasks
 from benchmarks.timing import Timing
 
