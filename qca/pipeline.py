@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from qca import __version__
 from qca.analysis import truthtable
 from qca.analysis.truthtable import TruthTable
 from qca.boolean.expressions import names_of, parse_expression
+from qca.errors import InputError
+from qca.io.checkpoints import Checkpoint, default_path
 from qca.io.parquet import is_parquet, open_parquet
 from qca.io.studies import load_study
 from qca.io.tables import numeric_frame, read_table
-from qca.progress import Watch, ignore
-from qca.record import Record, analyze_study
+from qca.progress import Stage, Watch, ignore
+from qca.record import Record, analyze_study, assess_record
+from qca.robustness.assessment import Runner
+from qca.robustness.engines import Engine, Work, find_engine
+from qca.robustness.engines.parts import keep_nothing
 from qca.sets.frames import Frames
 from qca.sets.memberships import build_memberships
 from qca.sets.partitions import Source
+from qca.study.declaration import Study
+from qca.study.places import Places
+from qca.study.ranges import check_counts, check_ranges
 from qca.study.settings import AtCrossover, TruthTableSettings
+from qca.study.spec import RobustnessSpec
 
 if TYPE_CHECKING:
     from qca.certificates.certification import Certificate
@@ -27,10 +42,19 @@ if TYPE_CHECKING:
 _DEFAULTS = TruthTableSettings()
 
 
-def run(path: str | Path, *, watch: Watch = ignore) -> Record:
+def run(
+    path: str | Path,
+    *,
+    robustness: bool = True,
+    jobs: int = 1,
+    engine: str = "local",
+    watch: Watch = ignore,
+) -> Record:
     """Return the record of the analysis that the file at ``path`` declares.
 
-    ``watch`` is told how far it is.
+    ``robustness`` adds how fragile its findings are, as far as that is quickly worked out exactly
+    (:func:`assess` does all of it). ``jobs`` processes share that work, or those of another
+    ``engine`` (see :func:`qca.robustness.engines.find_engine`). ``watch`` is told how far it is.
 
     Raises
     ------
@@ -39,7 +63,85 @@ def run(path: str | Path, *, watch: Watch = ignore) -> Record:
     AnalysisError
         The analysis cannot be done.
     """
-    return analyze_study(load_study(path), watch=watch)
+    record = analyze_study(load_study(path), watch=watch)
+    if not robustness:
+        return record
+    settings = record.study.spec.robustness
+    if (engine, jobs) == ("local", 1):
+        return assess_record(record, settings, quick=True, watch=watch)
+    with find_engine(engine, jobs) as workers:
+        return assess_record(record, settings, quick=True, run=_spread(workers, watch), watch=watch)
+
+
+def assess(
+    path: str | Path,
+    changes: Mapping[str, object] | None = None,
+    *,
+    jobs: int = 1,
+    engine: str = "local",
+    resume: bool = False,
+    watch: Watch = ignore,
+) -> Record:
+    """Return the record of an analysis with everything on how fragile its findings are.
+
+    ``changes`` replace settings of ``robustness`` in the file. Finished parts of the work are kept
+    on disk until all is done; ``resume`` goes on where the same work was interrupted.
+
+    Raises
+    ------
+    InputError
+        A file or a setting is not valid; every problem is reported at once.
+    AnalysisError
+        The analysis cannot be done.
+    """
+    study = load_study(path)
+    settings = change_settings(study, changes or {})
+    record = analyze_study(study, watch=watch)
+    key = _digest_work(record, settings)
+    with Checkpoint(default_path(key), key) as kept, find_engine(engine, jobs) as workers:
+        done = kept.load() if resume else {}
+        run = _spread(workers, watch, done, kept)
+        found = assess_record(record, settings, run=run, watch=watch)
+        kept.discard()
+    return found
+
+
+def change_settings(study: Study, changes: Mapping[str, object]) -> RobustnessSpec:
+    """Return the settings of robustness of a study with some replaced, checked again."""
+    now = study.spec.robustness
+    settings = RobustnessSpec.model_validate({**now.model_dump(), **changes})
+    spec = study.spec.model_copy(update={"robustness": settings})
+    problems = [*check_ranges(spec, Places()), *check_counts(spec, len(study.cases), Places())]
+    if problems:
+        raise InputError(problems)
+    return settings
+
+
+def _spread(
+    engine: Engine,
+    watch: Watch,
+    done: Mapping[str, Mapping[int, Any]] = MappingProxyType({}),
+    kept: Checkpoint | None = None,
+) -> Runner:
+    """Return what has work done by an engine, kept in a checkpoint where there is one."""
+
+    def run(name: str, work: Work, shared: Any, parts: Sequence[Any], stage: Stage) -> list[Any]:
+        keep = partial(kept.keep, name) if kept else keep_nothing
+        return engine.run(
+            work, shared, parts, done=done.get(name, {}), keep=keep, watch=watch, stage=stage
+        )
+
+    return run
+
+
+def _digest_work(record: Record, settings: RobustnessSpec) -> str:
+    """Return a digest of everything on which the results of the work depend."""
+    parts = {
+        "files": dict(sorted(record.study.digests.items())),
+        "settings": settings.model_dump(mode="json"),
+        "versions": [__version__, np.__version__],
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def certify_record(record: Record, *, watch: Watch = ignore) -> tuple[tuple[Certificate, ...], ...]:

@@ -27,8 +27,11 @@ class Stage(StrEnum):
     PAIRS = "pairs"
     TERMS = "terms"
     NECESSITY = "necessity"
-    DOUBTS = "doubts"
     CHAINS = "chains"
+    SWEEP = "sweep"
+    CHANGES = "changes"
+    TABLES = "tables"
+    CHANCE = "chance"
     REPORT = "report"
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 
 from qca.analysis.agreement import Agreement, find_agreements
-from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome, find_verdict, judge_claims
+from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome, judge_claims
 from qca.analysis.typology import Typology, place_cases
 from qca.analysis.verdicts import TestedClaim
 from qca.progress import Watch, ignore
-from qca.robustness.pivots import Pivot, find_pivots
+from qca.robustness.assessment import Robustness, Runner, assess_study
+from qca.robustness.intervals import Interval, find_intervals
+from qca.robustness.inventory import build_universe
 from qca.sets.diagnostics import SetDiagnostics, diagnose
 from qca.study.declaration import Study
+from qca.study.spec import RobustnessSpec
 
 # A set with fewer than a fifth of the cases on one side tells little by being there or not.
 SKEW_CUT = 0.2
@@ -20,22 +22,30 @@ SKEW_CUT = 0.2
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """The verdicts on the claims and rivals of a study, and the scores on which they turn."""
+    """The verdicts on the claims and rivals of a study, and the decisions on which they turn.
+
+    ``intervals`` are those of every decision that is declared doubtful, each alone; there are none
+    where robustness was not asked for.
+    """
 
     study: Study
     claims: tuple[TestedClaim, ...]
     rivals: tuple[TestedClaim, ...]
-    pivots: tuple[Pivot, ...]
+    intervals: tuple[Interval, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record(Judgement):
-    """All findings of one study. ``outcomes`` begins with the main outcome."""
+    """All findings of one study. ``outcomes`` begins with the main outcome.
+
+    ``robustness`` is None where it was not asked for.
+    """
 
     outcomes: tuple[OutcomeAnalysis, ...]
     agreements: tuple[Agreement, ...]
     typology: Typology | None
     diagnostics: tuple[SetDiagnostics, ...]
+    robustness: Robustness | None
 
     @property
     def main(self) -> OutcomeAnalysis:
@@ -43,15 +53,28 @@ class Record(Judgement):
         return self.outcomes[0]
 
 
-def judge_study(study: Study, *, watch: Watch = ignore) -> Judgement:
-    """Return the verdicts on a study's claims alone."""
+def judge_study(study: Study) -> Judgement:
+    """Return the verdicts on a study's claims alone, and on which decisions they turn."""
     claims, rivals = judge_claims(study)
-    pivots = find_study_pivots(study, watch=watch)
-    return Judgement(study=study, claims=claims, rivals=rivals, pivots=pivots)
+    intervals = find_intervals(build_universe(study))
+    return Judgement(study=study, claims=claims, rivals=rivals, intervals=intervals)
+
+
+def assess_record(
+    record: Record,
+    settings: RobustnessSpec,
+    *,
+    quick: bool = False,
+    run: Runner | None = None,
+    watch: Watch = ignore,
+) -> Record:
+    """Return a record with how fragile its findings are (see ``robustness.assessment``)."""
+    found = assess_study(record.study, settings, quick=quick, run=run, watch=watch)
+    return replace(record, intervals=found.intervals, robustness=found)
 
 
 def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:
-    """Return everything that a study asks for.
+    """Return everything that a study asks for, but how fragile it is.
 
     Raises
     ------
@@ -63,27 +86,15 @@ def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:
     outcomes = tuple(
         analyze_outcome(spec, memberships, outcome, watch=watch) for outcome in spec.outcome
     )
-    judged = judge_study(study, watch=watch)
+    claims, rivals = judge_claims(study)
     return Record(
         study=study,
-        claims=judged.claims,
-        rivals=judged.rivals,
-        pivots=judged.pivots,
+        claims=claims,
+        rivals=rivals,
+        intervals=(),
         outcomes=outcomes,
         agreements=find_agreements(study.claims, outcomes),
         typology=place_cases(spec.typology, memberships, study.cases) if spec.typology else None,
         diagnostics=diagnose(memberships.to_frame(), skew_cut=SKEW_CUT),
-    )
-
-
-def find_study_pivots(study: Study, *, watch: Watch = ignore) -> tuple[Pivot, ...]:
-    """Return the declared doubts about single scores that change a verdict of the study."""
-    spec = study.spec
-    return find_pivots(
-        [*study.claims, *study.rivals],
-        study.scores,
-        partial(find_verdict, spec),
-        labels=spec.robustness.labels,
-        alternatives=spec.robustness.alternatives,
-        watch=watch,
+        robustness=None,
     )

@@ -21,7 +21,7 @@ def test_a_run_tells_its_stages_in_order() -> None:
     heard: list[Stage] = []
     qca.run(SPEC, watch=lambda stage, _done, _whole: heard.append(stage))
     first = {stage: heard.index(stage) for stage in reversed(heard)}
-    order = [Stage.ROWS, Stage.PRIMES, Stage.NECESSITY, Stage.DOUBTS]
+    order = [Stage.ROWS, Stage.PRIMES, Stage.NECESSITY, Stage.SWEEP]
     assert [stage for stage in sorted(first, key=first.__getitem__) if stage in order] == order
 
 

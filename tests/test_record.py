@@ -18,7 +18,7 @@ import qca
 from qca.analysis.outcome import judge_by_spec
 from qca.analysis.verdicts import CaveatKind, TestedClaim, Verdict
 from qca.io.studies import load_study
-from qca.record import SKEW_CUT, Record, find_study_pivots, judge_study
+from qca.record import SKEW_CUT, Record, analyze_study, assess_record, judge_study
 
 TestedClaim.__test__ = False  # type: ignore[attr-defined]  # its name begins like a test
 
@@ -102,10 +102,11 @@ def test_leadership_turns_on_one_score() -> None:
     assert (tested.verdict, tested.opposing) == (Verdict.CONTRADICTED, ("NL2",))
     assert tested.necessity is not None
     assert tested.necessity.incl == pytest.approx(1.4 / 2.66)
-    (pivot,) = (p for p in record.pivots if p.claim == "N1")
-    assert (pivot.alternative.case, pivot.alternative.sets) == ("NL2", ("EL",))
-    assert (pivot.verdict, pivot.changed) == (Verdict.MIXED, Verdict.CONTRADICTED)
-    assert pivot.turns_at == pytest.approx(0.5, abs=1e-6)
+    (interval,) = (i for i in record.intervals if i.claim == "N1")
+    assert interval.decision.cells == (("NL2", "EL"),)
+    assert interval.verdict is Verdict.MIXED
+    assert [s.found for s in interval.stretches] == [Verdict.CONTRADICTED, Verdict.MIXED]
+    assert interval.stays == pytest.approx((0.5, 0.6), abs=1e-6)
 
 
 def test_typologies() -> None:
@@ -179,7 +180,7 @@ def test_digests_are_those_of_the_files(name: str) -> None:
 def test_two_runs_are_the_same(name: str) -> None:
     first, second = _record(name), qca.run(_CALIBRATIONS / f"{name}.yaml")
     assert repr(first.claims) == repr(second.claims)
-    assert repr(first.pivots) == repr(second.pivots)
+    assert repr(first.intervals) == repr(second.intervals)
     assert first.typology == second.typology
     tables = [analysis.table.to_frame() for analysis in (first.main, second.main)]
     assert tables[0].equals(tables[1])
@@ -191,8 +192,22 @@ def test_the_judgement_is_part_of_the_record(name: str) -> None:
     judged = judge_study(load_study(_CALIBRATIONS / f"{name}.yaml"))
     assert repr(judged.claims) == repr(record.claims)
     assert repr(judged.rivals) == repr(record.rivals)
-    assert repr(judged.pivots) == repr(record.pivots)
-    assert repr(find_study_pivots(record.study)) == repr(record.pivots)
+    assert repr(judged.intervals) == repr(record.intervals)
+
+
+def test_robustness_is_added_where_it_is_asked_for() -> None:
+    study = load_study(_CALIBRATIONS / "2015.yaml")
+    bare = qca.run(_CALIBRATIONS / "2015.yaml", robustness=False)
+    assert (bare.robustness, bare.intervals) == (None, ())
+    settings = study.spec.robustness.model_copy(update={"labels": False, "leave_out": "none"})
+    changed = assess_record(analyze_study(study), settings)
+    assert changed.robustness is not None
+    assert changed.robustness.settings == settings
+    assert changed.intervals == changed.robustness.intervals
+    whole = _record("2015").robustness
+    assert whole is not None
+    assert len(changed.robustness.universe.decisions) < len(whole.universe.decisions)
+    assert repr(changed.claims) == repr(bare.claims)
 
 
 def test_diagnostics_use_the_skew_cut() -> None:
@@ -232,7 +247,7 @@ def test_nothing_in_a_record_can_be_changed(name: str) -> None:
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0
     kinds = {type(part).__name__ for part in parts}
-    assert {"Record", "Study", "TestedClaim", "Pivot", "TruthTable", "Typology"} <= kinds
+    assert {"Record", "Study", "TestedClaim", "Robustness", "TruthTable", "Typology"} <= kinds
     for part in parts:
         if isinstance(part, np.ndarray) or type(part).__name__ == "Places":
             continue

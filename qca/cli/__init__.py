@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from qca import __version__
-from qca.cli import cases, chains, data, study, verify
+from qca.cli import cases, chains, data, robustness, study, verify
 from qca.cli.options import example
 from qca.cli.progress import Progress
 from qca.cli.signals import exit_status, hearing_termination
@@ -61,6 +61,7 @@ for _command in (
     data.necessity,
     chains.chains,
     study.claims,
+    robustness.robustness,
     verify.verify,
     cases.cases,
     study.schema,

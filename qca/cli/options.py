@@ -73,6 +73,28 @@ def format_option(*choices: str) -> Callable[[Callable[..., Any]], Callable[...,
     )
 
 
+def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say who does the work."""
+    for option in (
+        click.option(
+            "--engine",
+            default="local",
+            show_default=True,
+            metavar="local|dask|dask://HOST:PORT",
+            help="Who does the work: this machine, a Dask cluster begun here, or one that runs.",
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            default=1,
+            show_default=True,
+            help="Processes that share the work on this machine.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 def data_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say how a table of memberships is read."""
     for option in (

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from qca.cli.progress import find_progress
+from qca.cli.signals import holding_back
 
 
 def print_result(
@@ -33,6 +35,17 @@ def print_report(text: str) -> None:
     progress.stop()
     progress.printing = True
     click.echo(text, nl=False)
+
+
+def write_files(out: Path, files: dict[str, str]) -> None:
+    """Write files into a directory, all or none, and say so."""
+    from qca.io.files import write_all
+
+    progress = find_progress()
+    with holding_back():
+        write_all(out, files)
+        progress.files = str(out)
+    progress.say(f"written to {out}")
 
 
 def first_and_further(documents: list[dict[str, Any]]) -> dict[str, Any]:

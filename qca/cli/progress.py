@@ -22,13 +22,15 @@ FIRST = 2.0
 _TICK = 0.5
 _IN_LOGS = (10.0, 30.0, 60.0)
 _MINUTE = 60.0
+# Characters of the bar.
+_BAR = 20
 
 
 class Progress:
     """Hears how far long work is, and shows it from a thread, so that the time goes on.
 
     ``files`` is the directory of the files that were written, and ``printing`` whether the report
-    has begun: what an interruption finds done.
+    has begun: what an interruption finds done. ``resumable`` says that finished parts are kept.
     """
 
     def __init__(self, stream: TextIO | None = None, first: float = FIRST) -> None:
@@ -36,9 +38,12 @@ class Progress:
         self.language = "en"
         self.files: str | None = None
         self.printing = False
+        self.resumable = False
         self._first = first
         self._begun = time.monotonic()
         self._heard: tuple[Stage, int, int | None] = (Stage.READING, 0, None)
+        # When the stage that is heard began, and how far it was then.
+        self._entered: tuple[float, int] = (self._begun, 0)
         self._width = 0
         self._lock = threading.Lock()
         self._ended = threading.Event()
@@ -46,6 +51,8 @@ class Progress:
 
     def watch(self, stage: Stage, done: int, whole: int | None) -> None:
         """Take note of how far the work is: a :data:`qca.progress.Watch`."""
+        if stage is not self._heard[0]:
+            self._entered = (time.monotonic(), done)
         self._heard = (stage, done, whole)
 
     def __enter__(self) -> Self:
@@ -83,6 +90,7 @@ class Progress:
             *self._heard,
             printing=self.printing,
             out=self.files,
+            resumable=self.resumable,
         )
 
     def _seconds(self) -> float:
@@ -96,9 +104,12 @@ class Progress:
             from qca.report.progress import tell_progress
             from qca.report.words import load_words
 
-            told = tell_progress(load_words(self.language), self._seconds(), *self._heard)
+            words, heard = load_words(self.language), self._heard
+            left = estimate_left(time.monotonic() - self._entered[0], self._entered[1], *heard[1:])
+            told = tell_progress(words, self._seconds(), *heard, left)
+            bar = draw_bar(*heard[1:]) if terminal else ""
             with self._lock:
-                shown = self._rewrite(f"qca: {told}") if terminal else f"qca: {told}\n"
+                shown = self._rewrite(f"qca: {bar}{told}") if terminal else f"qca: {told}\n"
                 if not _write(self._stream, shown):
                     return
             pause = _TICK if terminal else _pause_in_log(self._seconds())
@@ -119,6 +130,31 @@ class Progress:
 def find_progress() -> Progress:
     """Return the progress of the command that is running."""
     return click.get_current_context().ensure_object(Progress)
+
+
+def estimate_left(seconds: float, begun: int, done: int, whole: int | None) -> float | None:
+    """Return how long a stage will go on, at the pace so far; None where that is not known.
+
+    ``begun`` is how much of it was done when it was entered, ``seconds`` ago.
+
+    >>> estimate_left(10, 0, 5, 20), estimate_left(10, 5, 5, 20), estimate_left(10, 0, 5, None)
+    (30.0, None, None)
+    """
+    if whole is None or done <= begun or done >= whole:
+        return None
+    return seconds / (done - begun) * (whole - done)
+
+
+def draw_bar(done: int, whole: int | None) -> str:
+    """Return a bar of how far a stage is, or nothing where that is not known.
+
+    >>> draw_bar(5, 20)
+    '[#####---------------] '
+    """
+    if not whole:
+        return ""
+    full = _BAR * min(done, whole) // whole
+    return f"[{'#' * full}{'-' * (_BAR - full)}] "
 
 
 def _pause_in_log(seconds: float) -> float:

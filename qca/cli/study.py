@@ -8,15 +8,15 @@ import click
 
 from qca.cli.options import (
     certificate_option,
+    engine_options,
     example,
     format_option,
     lang_option,
     refuse_chosen_terms,
     spec_argument,
 )
-from qca.cli.output import print_notes, print_report, print_result
+from qca.cli.output import print_notes, print_report, print_result, write_files
 from qca.cli.progress import find_progress
-from qca.cli.signals import holding_back
 from qca.errors import InputError
 from qca.progress import Stage
 
@@ -27,6 +27,10 @@ from qca.progress import Stage
     "--out", type=click.Path(path_type=Path), help="Directory for the record, report and tables."
 )
 @certificate_option
+@click.option(
+    "--no-robustness", is_flag=True, help="Skip how fragile the findings are; a little faster."
+)
+@engine_options
 @format_option("text", "json", "md")
 @lang_option
 @example(
@@ -34,8 +38,19 @@ from qca.progress import Stage
 qca run calibrations/2025.yaml --out results --lang es
 qca run calibrations/2015.yaml --format json --certificate"""
 )
-def run(spec: Path, out: Path | None, certificate: bool, style: str, lang: str) -> None:
+def run(
+    spec: Path,
+    out: Path | None,
+    certificate: bool,
+    no_robustness: bool,
+    jobs: int,
+    engine: str,
+    style: str,
+    lang: str,
+) -> None:
     """Run a whole analysis: what was found in words, then every table.
+
+    How fragile the findings are is worked out as far as that is quick; 'qca robustness' does all.
 
     With --out, writes record.json, report.md and one CSV for each table into a directory.
     """
@@ -46,7 +61,9 @@ def run(spec: Path, out: Path | None, certificate: bool, style: str, lang: str) 
     if certificate and style != "json" and out is None:
         raise InputError(f"--certificate does not go with {style}", "add --format json or --out")
     progress = find_progress()
-    record = run_spec(spec, watch=progress.watch)
+    record = run_spec(
+        spec, robustness=not no_robustness, jobs=jobs, engine=engine, watch=progress.watch
+    )
     print_notes(record.study.warnings)
     if certificate:
         refuse_chosen_terms(record.study.spec.minimize.term_incl)
@@ -54,18 +71,8 @@ def run(spec: Path, out: Path | None, certificate: bool, style: str, lang: str) 
     progress.watch(Stage.REPORT, 0, None)
     report = compose_report(record, style, lang, certificates)
     if out is not None:
-        _write_files(out, compose_files(record, lang, certificates))
+        write_files(out, compose_files(record, lang, certificates))
     print_report(report)
-
-
-def _write_files(out: Path, files: dict[str, str]) -> None:
-    from qca.io.files import write_all
-
-    progress = find_progress()
-    with holding_back():
-        write_all(out, files)
-        progress.files = str(out)
-    progress.say(f"written to {out}")
 
 
 @click.command()
@@ -147,7 +154,7 @@ def claims(spec: Path, style: str, lang: str) -> None:
     from qca.report.words import load_words
 
     words = load_words(lang)
-    judged = judge_study(load_study(spec), watch=find_progress().watch)
+    judged = judge_study(load_study(spec))
     print_result(
         style,
         lambda: {

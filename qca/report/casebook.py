@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from textwrap import fill
 
 from qca.errors import InputError, nearest
+from qca.report.grids import ReportTable
 from qca.report.markdown import show_coding
-from qca.report.tables import ReportTable
 from qca.study.cases import CaseFile, Period
 from qca.study.places import Places
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from qca.chains.results import Bound, Chain, ChainAnalysis, FactorModels, OutcomeModel
-from qca.report.document import Json
+from qca.report.grids import ReportTable
 from qca.report.numbers import Cell, format_number, or_null
 from qca.report.passages import Passage
-from qca.report.tables import MOST_MODELS, ReportTable
+from qca.report.robust_document import Json
+from qca.report.tables import MOST_MODELS
 from qca.report.words import Words
 
 # Rival chains written out in a sentence.

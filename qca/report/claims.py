@@ -8,9 +8,9 @@ from qca.analysis.verdicts import Caveat, CaveatKind, Direction, TestedClaim, Ve
 from qca.boolean.expressions import str_expression
 from qca.record import Judgement
 from qca.report.numbers import format_number
-from qca.report.passages import Passage, name_case, name_set
+from qca.report.passages import Passage
+from qca.report.pivots import tell_firmness, tell_pivots
 from qca.report.words import Words
-from qca.robustness.pivots import Pivot
 from qca.study.claims import Relation
 from qca.study.settings import NecessityCuts, SufficiencyCuts
 
@@ -23,7 +23,7 @@ def tell_claims(judged: Judgement, words: Words) -> tuple[Passage, ...]:
             items = tuple(tell_claim(claim, judged, words) for claim in claims)
             passages.append(Passage(words(heading), _tell_rules(claims, words), items))
     if passages:
-        passages.append(_tell_firmness(judged, words))
+        passages += tell_firmness(judged, words)
     return tuple(passages)
 
 
@@ -54,8 +54,7 @@ def tell_claim(tested: TestedClaim, record: Judgement, words: Words) -> tuple[st
         claim=claim.text,
     )
     sentences = [explain_verdict(tested, words)]
-    for pivot in _pivots_of(claim.id, record.pivots):
-        sentences.append(_tell_pivot(pivot, record, words))
+    sentences += tell_pivots(claim.id, record, words)
     caveats = [
         tell_caveat(c, words) for c in tested.caveats if c.kind is not CaveatKind.CANNOT_SHOW
     ]
@@ -195,78 +194,3 @@ def tell_caveat(caveat: Caveat, words: Words) -> str:
     if caveat.kind is CaveatKind.MISSING:
         return words("caveat.missing", cases=words.join(caveat.cases))
     return words("caveat.cannot")
-
-
-def _pivots_of(claim: str, pivots: Sequence[Pivot]) -> list[Pivot]:
-    """Return the pivots of a claim, of each doubt about a score the one that comes first."""
-    found: dict[tuple[str, tuple[str, ...], str], Pivot] = {}
-    for pivot in pivots:
-        other = pivot.alternative
-        if pivot.claim == claim:
-            found.setdefault((other.case, other.sets, other.reason), pivot)
-    return list(found.values())
-
-
-def _tell_pivot(pivot: Pivot, record: Judgement, words: Words) -> str:
-    other = pivot.alternative
-    values: dict[str, object] = {
-        "set": words.join([name_set(record, name) for name in other.sets]),
-        "case": name_case(record, other.case),
-        "code": other.code,
-        "changed": words(pivot.changed.value),
-    }
-    if other.reason == "also":
-        return words("pivot.also", other=other.other, **values)
-    (change,) = other.changes
-    ends = [change.score] + [
-        o.changes[0].alternative
-        for o in record.study.scores.alternatives
-        if (o.case, o.sets, o.reason) == (other.case, other.sets, "between")
-    ]
-    side = words("below" if change.alternative < change.score else "above")
-    turns = [
-        words(
-            "pivot.turn", side=side, turn=format_number(step.score, 2), changed=words(step.verdict)
-        )
-        for step in pivot.steps
-    ]
-    if not turns:
-        at = format_number(change.alternative, 2)
-        turns = [words("pivot.end", at=at, changed=words(pivot.changed.value))]
-    return words(
-        "pivot.between",
-        score=format_number(change.score, 2),
-        low=format_number(min(ends), 2),
-        high=format_number(max(ends), 2),
-        turns=words.join(turns),
-        **values,
-    )
-
-
-def _tell_firmness(record: Judgement, words: Words) -> Passage:
-    """Return which verdicts turn on a single score, and on which."""
-    number = len(record.claims) + len(record.rivals)
-    turning = {pivot.claim for pivot in record.pivots}
-    heading = words("firmness")
-    if not record.study.scores.alternatives:
-        return Passage(heading, (words("firm.undeclared"),))
-    if not turning:
-        return Passage(heading, (words.count("firm.none", number), words("firm.alone")))
-    says = {c.claim.id: f"{c.claim.says} ({c.claim.id})" for c in [*record.claims, *record.rivals]}
-    by_score: dict[tuple[tuple[str, ...], str], dict[str, None]] = {}
-    for pivot in record.pivots:
-        score = (pivot.alternative.sets, pivot.alternative.case)
-        by_score.setdefault(score, {})[pivot.claim] = None
-    items = tuple(
-        (
-            words(
-                "firm.score",
-                set=words.join([name_set(record, name) for name in names]),
-                case=name_case(record, case),
-            ),
-            words("firm.decides", claims=words.join([says[claim] for claim in claims])),
-        )
-        for (names, case), claims in by_score.items()
-    )
-    told = words("firm.some", turning=len(turning), number=number)
-    return Passage(heading, (f"{told} {words('firm.alone')}",), items)

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from qca.record import Record
 from qca.report.csv import write_csv
+from qca.report.grids import ReportTable
 from qca.report.passages import Passage
+from qca.report.robust_tables import list_long_tables, list_robust_tables
+from qca.report.robustness import tell_robustness
 from qca.report.story import tell_story
-from qca.report.tables import ReportTable, list_tables
+from qca.report.tables import list_tables
 from qca.report.text import print_text
-from qca.report.words import load_words
+from qca.report.words import Words, load_words
 
 if TYPE_CHECKING:
     from qca.certificates.certification import Certificate
@@ -39,16 +42,31 @@ def compose_report(
                 add_certificates(outcome["solutions"], own)
         return write_json(document)
     words = load_words(lang)
-    title, story, tables = (
-        record.study.spec.title,
-        tell_story(record, words),
-        list_tables(record, words),
-    )
+    story, tables = tell_story(record, words), list_tables(record, words)
     if style == "md":
         from qca.report.markdown import write_evidence, write_markdown
 
         evidence = write_evidence(record, words)
-        return write_markdown(title, story, tables) + (f"\n{evidence}" if evidence else "")
+        told = write_markdown(record.study.spec.title, story, tables)
+        return told + (f"\n{evidence}" if evidence else "")
+    return print_text(record.study.spec.title, story, tables, words)
+
+
+def compose_robustness(record: Record, style: str, lang: str) -> str:
+    """Return what is said of how fragile the findings are, as ``text``, ``json`` or ``md``."""
+    title, words = record.study.spec.title, load_words(lang)
+    if style == "json":
+        from qca.report.document import document_manifest, write_json
+        from qca.report.robust_document import document_robustness
+
+        found = document_robustness(record)
+        manifest = document_manifest(record)
+        return write_json({"title": title, "robustness": found, "manifest": manifest})
+    story, tables = tell_robustness(record, words), list_robust_tables(record, words)
+    if style == "md":
+        from qca.report.markdown import write_markdown
+
+        return write_markdown(title, story, tables)
     return print_text(title, story, tables, words)
 
 
@@ -57,11 +75,30 @@ def compose_files(
 ) -> dict[str, str]:
     """Return the files of a record by name: the JSON record, the report, one CSV for each table."""
     words = load_words(lang)
+    # The table on claims is in both lists.
+    tables = [*list_tables(record, words), *_list_all(record, words)]
     return {
         "record.json": compose_report(record, "json", lang, certificates),
         "report.md": compose_report(record, "md", lang),
-        **{f"{table.name}.csv": write_csv(table) for table in list_tables(record, words)},
+        **_write_tables(tables),
     }
+
+
+def compose_robustness_files(record: Record, lang: str) -> dict[str, str]:
+    """Return the files on robustness by name: JSON, the report, one CSV for each table."""
+    return {
+        "robustness.json": compose_robustness(record, "json", lang),
+        "robustness.md": compose_robustness(record, "md", lang),
+        **_write_tables(_list_all(record, load_words(lang))),
+    }
+
+
+def _list_all(record: Record, words: Words) -> list[ReportTable]:
+    return [*list_robust_tables(record, words), *list_long_tables(record, words)]
+
+
+def _write_tables(tables: Sequence[ReportTable]) -> dict[str, str]:
+    return {f"{table.name}.csv": write_csv(table) for table in tables}
 
 
 def compose_tables(

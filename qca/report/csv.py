@@ -6,8 +6,8 @@ import csv
 import io
 import math
 
+from qca.report.grids import ReportTable
 from qca.report.numbers import Cell
-from qca.report.tables import ReportTable
 
 
 def write_csv(table: ReportTable) -> str:

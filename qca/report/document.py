@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any
 
 from qca.analysis.counterfactuals import Exclusion, Region
 from qca.analysis.enhanced import Assumptions
@@ -20,8 +19,8 @@ from qca.record import Record
 from qca.report.claims import describe_rule, tell_caveat
 from qca.report.models import list_essential
 from qca.report.numbers import or_null
+from qca.report.robust_document import Json, document_robustness
 from qca.report.words import load_words
-from qca.robustness.pivots import Pivot
 from qca.sets.memberships import Memberships
 from qca.study.columns import field_of
 
@@ -30,8 +29,6 @@ _MOST_NUMBERED = 60
 # Prime implicants written out of each solution.
 _MOST_PRIMES = 10_000
 _LIBRARIES = ("qca", "numpy", "pandas", "pydantic", "sympy")
-
-Json = dict[str, Any]
 
 
 def write_json(document: Json) -> str:
@@ -58,13 +55,13 @@ def document_record(record: Record) -> Json:
             for a in record.agreements
         ],
         "typology": _document_typology(record.typology) if record.typology else None,
-        "robustness": {"single_scores": [_document_pivot(pivot) for pivot in record.pivots]},
+        "robustness": document_robustness(record),
         "evidence": _document_evidence(record),
         "warnings": [str(warning) for warning in record.study.warnings],
         "settings": record.study.spec.model_dump(
             mode="json", include={"truth_table", "minimize", "cuts", "missing", "periods"}
         ),
-        "manifest": _document_manifest(record),
+        "manifest": document_manifest(record),
     }
     return document
 
@@ -295,27 +292,6 @@ def _document_typology(typology: Typology) -> Json:
     }
 
 
-def _document_pivot(pivot: Pivot) -> Json:
-    other = pivot.alternative
-    return {
-        "claim": pivot.claim,
-        "case": other.case,
-        "reason": other.reason,
-        "code": other.code,
-        "other": other.other,
-        "changes": [
-            {"set": change.set, "score": change.score, "alternative": change.alternative}
-            for change in other.changes
-        ],
-        "verdict": pivot.verdict.value,
-        "changed": pivot.changed.value,
-        "turns_at": or_null(round(pivot.turns_at, 6)),
-        "steps": [
-            {"score": round(step.score, 6), "verdict": step.verdict.value} for step in pivot.steps
-        ],
-    }
-
-
 def _document_evidence(record: Record) -> Json:
     """Return for every case the codes behind its scores, with the evidence for each."""
     spec = record.study.spec
@@ -332,7 +308,8 @@ def _document_evidence(record: Record) -> Json:
     return found
 
 
-def _document_manifest(record: Record) -> Json:
+def document_manifest(record: Record) -> Json:
+    """Return the digests of all input files, and the versions of what worked on them."""
     versions = {name: version(name) for name in _LIBRARIES}
     return {
         "files": {name: f"sha256:{hexed}" for name, hexed in sorted(record.study.digests.items())},

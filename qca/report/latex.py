@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from qca.boolean.algebra import to_latex
 from qca.boolean.expressions import parse_expression
 from qca.errors import InputError
+from qca.report.grids import ReportTable
 from qca.report.numbers import Cell, format_cell
-from qca.report.tables import ReportTable
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",

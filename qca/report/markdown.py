@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qca.record import Record
+from qca.report.grids import ReportTable
 from qca.report.numbers import format_cell
 from qca.report.passages import Passage, name_case, name_set
-from qca.report.tables import ReportTable
 from qca.report.words import Words
 from qca.study.cases import Coding
 from qca.study.columns import field_of

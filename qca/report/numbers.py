@@ -38,3 +38,23 @@ def format_cell(cell: Cell) -> str:
     if cell is None or isinstance(cell, float):
         return format_number(cell)
     return str(cell)
+
+
+def format_raw(value: float) -> str:
+    """Return a raw value with the digits that tell it apart, and no more.
+
+    >>> format_raw(2.07769877), format_raw(3.0), format_raw(1070.4)
+    ('2.078', '3', '1,070')
+    """
+    return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def format_percent(share: float) -> str:
+    """Return a share in whole per cent; all and none are said of nothing less.
+
+    >>> [format_percent(share) for share in (0, 0.001, 0.354, 0.999, 1)]
+    ['0', '<1', '35', '>99', '100']
+    """
+    if 0 < share < 0.01:
+        return "<1"
+    return ">99" if 0.99 < share < 1 else f"{100 * share:.0f}"

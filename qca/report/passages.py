@@ -28,3 +28,16 @@ def name_case(record: Judgement, case: str) -> str:
     if found is None or found.state == case:
         return case
     return f"{found.state} {found.years.replace('-', '–')} ({case})"
+
+
+def shorten_names(text: str, record: Judgement) -> str:
+    """Return a text in which each set and case is named in full only where it first stands."""
+    names = {
+        **{name_case(record, case.id): case.id for case in record.study.cases},
+        **{name_set(record, name): name for name in record.study.spec.sets},
+    }
+    for full, short in names.items():
+        head, found, rest = text.partition(full)
+        if found:
+            text = head + found + rest.replace(full, short)
+    return text

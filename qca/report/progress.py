@@ -6,15 +6,26 @@ from qca.progress import Stage
 from qca.report.words import Words
 
 
-def tell_progress(words: Words, seconds: float, stage: Stage, done: int, whole: int | None) -> str:
-    """Return the time, the stage and how far it is.
+def tell_progress(
+    words: Words,
+    seconds: float,
+    stage: Stage,
+    done: int,
+    whole: int | None,
+    left: float | None = None,
+) -> str:
+    """Return the time, the stage, how far it is and, where that is known, the seconds left.
 
     >>> from qca.report.words import load_words
     >>> tell_progress(load_words("en"), 12.3, Stage.PRIMES, 160720, None)
     '12 s · looking for prime implicants: 160,720 found'
+    >>> tell_progress(load_words("en"), 12.3, Stage.CHANCE, 3, 8, left=20.5)
+    '12 s · shuffling the outcomes: 3 of 8, about 20 s left'
     """
     what, so_far = words(f"stage.{stage}"), _tell_extent(words, stage, done, whole)
-    return f"{format_duration(seconds)} · {what}{f': {so_far}' if so_far else ''}"
+    remaining = words("remaining", time=format_duration(left)) if left is not None else ""
+    extent = ", ".join(part for part in (so_far, remaining) if part)
+    return f"{format_duration(seconds)} · {what}{f': {extent}' if extent else ''}"
 
 
 def tell_interruption(
@@ -26,21 +37,23 @@ def tell_interruption(
     *,
     printing: bool = False,
     out: str | None = None,
+    resumable: bool = False,
 ) -> str:
     """Return that work was interrupted, where it was, and the state of what it leaves.
 
     ``out`` names the directory whose files were all written, if any were; ``printing`` says that
-    part of the report may have been printed.
+    part of the report may have been printed, ``resumable`` that what was finished is kept.
 
     >>> from qca.report.words import load_words
-    >>> tell_interruption(load_words("en"), 14, Stage.DOUBTS, 3, 8)
-    'interrupted after 14 s while trying out doubtful scores (3 of 8); nothing was written'
+    >>> tell_interruption(load_words("en"), 14, Stage.CHANCE, 3, 8)
+    'interrupted after 14 s while shuffling the outcomes (3 of 8); nothing was written'
     """
     what, so_far = words(f"stage.{stage}"), _tell_extent(words, stage, done, whole)
     where = f"{what} ({so_far})" if so_far else what
-    left = (
-        words("left.files", out=out) if out else words("left.cut" if printing else "left.nothing")
-    )
+    if out:
+        left = words("left.files", out=out)
+    else:
+        left = words("left.cut" if printing else "left.parts" if resumable else "left.nothing")
     return words("interrupted", time=format_duration(seconds), where=where, left=left)
 
 

@@ -15,6 +15,8 @@ from qca.record import Record
 from qca.report.claims import tell_claims
 from qca.report.models import tell_solution
 from qca.report.passages import Passage, name_case, name_set
+from qca.report.pivots import list_pivots
+from qca.report.robustness import tell_robustness
 from qca.report.words import Words
 
 # Rows named in a sentence.
@@ -24,7 +26,7 @@ _MOST_ROWS = 12
 def tell_story(record: Record, words: Words) -> tuple[Passage, ...]:
     """Return the story of a record, most important first."""
     passages = [Passage(words("found"), tuple(_opening(record, words)))]
-    passages.extend(tell_claims(record, words))
+    passages += [*tell_claims(record, words), *tell_robustness(record, words, brief=True)]
     for outcome in record.outcomes:
         heading = f"{words('solutions')}: {outcome.table.outcome}"
         told = tell_outcome(outcome, words)
@@ -79,7 +81,7 @@ def _opening(record: Record, words: Words) -> list[str]:
         said = [f"{c.claim.says} ({c.claim.id})" for c in record.claims if c.verdict is verdict]
         if said:
             lines.append(words(f"said.{verdict.value}", claims="; ".join(said)))
-    turning = {pivot.claim for pivot in record.pivots}
+    turning = {pivot.claim for pivot in list_pivots(record)}
     if turning:
         number = len(record.claims) + len(record.rivals)
         lines.append(words("firm.some", turning=len(turning), number=number))

@@ -1,9 +1,8 @@
-"""The tables of a report, as plain cells; each output format draws them in its own way."""
+"""The tables of a report."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from qca.analysis.necessity import NecessaryCondition, NecessityAnalysis
 from qca.analysis.outcome import OutcomeAnalysis
@@ -11,8 +10,11 @@ from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
 from qca.analysis.verdicts import TestedClaim
 from qca.record import Record
+from qca.report.grids import ReportTable
 from qca.report.models import is_single, rank_terms
 from qca.report.numbers import Cell
+from qca.report.pivots import table_pivots
+from qca.report.robust_tables import table_shares
 from qca.report.words import Words
 from qca.sets.memberships import Memberships
 
@@ -20,29 +22,14 @@ from qca.sets.memberships import Memberships
 MOST_MODELS = 20
 
 
-@dataclass(frozen=True)
-class ReportTable:
-    """A table: a name for files, a title, columns, and rows of values, rounded where drawn.
-
-    ``numeric`` names the columns of numbers, ``symbolic`` those of expressions.
-    """
-
-    name: str
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    numeric: frozenset[str] = frozenset()
-    note: str = ""
-    symbolic: frozenset[str] = frozenset()
-
-
 def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
-    """Return every table of a record, in the order in which reports show them."""
-    tables = []
+    """Return every table of a record but most on robustness, in the order of reports."""
+    tables: list[ReportTable] = []
     if record.claims or record.rivals:
         tables.append(table_claims([*record.claims, *record.rivals], words))
-    if record.pivots:
-        tables.append(_table_pivots(record, words))
+    tables += table_pivots(record, words)
+    if record.robustness is not None and record.robustness.sweep is not None:
+        tables.append(table_shares(record, record.robustness, words))
     tables.append(table_memberships(record.study.scores.memberships, words))
     for number, outcome in enumerate(record.outcomes):
         suffix = "" if number == 0 else f"_{outcome.table.outcome}"
@@ -261,27 +248,6 @@ def _table_typology(record: Record, words: Words) -> ReportTable:
     )
     columns = (words("case"), *names, words("type"), words("stated"))
     return ReportTable("typology", words("table.typology"), columns, rows, frozenset(names))
-
-
-def _table_pivots(record: Record, words: Words) -> ReportTable:
-    rows = tuple(
-        (
-            pivot.claim,
-            pivot.alternative.case,
-            change.set,
-            words(f"reason.{pivot.alternative.reason}"),
-            change.score,
-            change.alternative,
-            pivot.turns_at,
-            f"{words(pivot.verdict.value)} → {words(pivot.changed.value)}",
-        )
-        for pivot in record.pivots
-        for change in pivot.alternative.changes
-    )
-    numeric = (words("from"), words("to"), words("turns_at"))
-    names = (words("claim"), words("case"), words("set"), words("reason"))
-    columns = (*names, *numeric, words("verdict"))
-    return ReportTable("pivots", words("table.pivots"), columns, rows, frozenset(numeric))
 
 
 def _table_sets(record: Record, words: Words) -> ReportTable:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from qca.report.grids import ReportTable
 from qca.report.numbers import format_cell
 from qca.report.passages import Passage
-from qca.report.tables import ReportTable
 from qca.report.words import Words
 
 if TYPE_CHECKING:

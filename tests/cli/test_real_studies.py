@@ -121,12 +121,19 @@ def test_necessity_of_leadership_rests_on_one_score(
     spanish = _claim(invoke("run", "calibrations/2025.yaml", "--lang", "es").stdout, "N1")
     assert "“medium”" in spanish
     assert "Nuevo León 2008–2015 (NL2)" in spanish
-    pivots = _record(invoke, "2025")["robustness"]["single_scores"]
-    (pivot,) = [p for p in pivots if p["claim"] == "N1"]
-    assert (pivot["case"], pivot["code"]) == ("NL2", "medium")
-    assert pivot["changes"] == [{"set": "EL", "score": 0.6, "alternative": 0.4}]
-    assert pivot["turns_at"] == pytest.approx(0.5, abs=1e-4)
-    assert pivot["changed"] == "contradicted"
+    found = _record(invoke, "2025")["robustness"]
+    (decision,) = [d for d in found["decisions"] if d["id"] == "NL2.EL"]
+    assert (decision["name"], decision["at"], decision["between"]) == ("medium", 0.6, [0.4, 0.6])
+    (interval,) = _intervals(found, "N1")
+    assert (interval["decision"], interval["at"]) == ("NL2.EL", 0.6)
+    assert interval["stays"] == pytest.approx([0.5, 0.6], abs=1e-4)
+    assert [s["verdict"] for s in interval["stretches"]] == ["contradicted", "mixed"]
+
+
+def _intervals(found: Any, claim: str) -> Any:
+    """Return how the verdict on a claim depends on each decision."""
+    (own,) = [each["intervals"] for each in found["claims"] if each["id"] == claim]
+    return own
 
 
 def test_the_sentence_follows_the_scale(shipped: Path, invoke: Invoke) -> None:
@@ -134,8 +141,8 @@ def test_the_sentence_follows_the_scale(shipped: Path, invoke: Invoke) -> None:
     told = _leadership(invoke)
     assert "rests on" not in told
     assert "Nuevo León 2008–2015" not in told
-    pivots = _record(invoke, "2025")["robustness"]["single_scores"]
-    assert not [p for p in pivots if p["claim"] == "N1"]
+    for interval in _intervals(_record(invoke, "2025")["robustness"], "N1"):
+        assert {s["verdict"] for s in interval["stretches"]} == {"mixed"}
 
 
 def test_the_sentence_follows_the_score(shipped: Path, invoke: Invoke) -> None:

@@ -26,19 +26,30 @@ class Words:
         """Return the phrase ``key.one`` or ``key.many`` for a number of things."""
         return self(f"{key}.{'one' if number == 1 else 'many'}", number=number, **values)
 
-    def join(self, names: Sequence[str]) -> str:
-        """Return names as a list in words, the last joined by "and".
+    def join(self, names: Sequence[str], most: int = _MOST_NAMES) -> str:
+        """Return names as a list in words, the last joined by "and"; at most so many.
 
         >>> load_words("en").join(["a", "b", "c"])
         'a, b and c'
         """
         names = list(names)
-        if len(names) > _MOST_NAMES:
-            kept = names[: _MOST_NAMES - 1]
+        if len(names) > most:
+            kept = names[: most - 1]
             names = [*kept, self("others", number=len(names) - len(kept))]
+        return self._list(names, "and")
+
+    def either(self, names: Sequence[str]) -> str:
+        """Return names as a list in words, the last joined by "or".
+
+        >>> load_words("en").either(["a", "b", "c"])
+        'a, b or c'
+        """
+        return self._list(names, "or")
+
+    def _list(self, names: Sequence[str], last: str) -> str:
         if len(names) < 2:
             return "".join(names)
-        return f"{', '.join(names[:-1])} {self('and')} {names[-1]}"
+        return f"{', '.join(names[:-1])} {self(last)} {names[-1]}"
 
 
 def load_words(language: str) -> Words:

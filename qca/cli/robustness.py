@@ -1,0 +1,166 @@
+"""The command that assesses how fragile the findings of an analysis are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qca.cli.options import engine_options, example, format_option, lang_option, spec_argument
+from qca.cli.output import print_notes, print_report, write_files
+from qca.cli.progress import find_progress
+from qca.progress import Stage
+
+
+def _read_steps(_ctx: click.Context, _option: click.Parameter, text: str | None) -> int | None:
+    """Return a number of labels, written 1 or ±1."""
+    if text is None:
+        return None
+    bare = text.strip().removeprefix("±").removeprefix("+-").removeprefix("+/-")
+    if not bare.isdigit() or int(bare) < 1:
+        raise click.BadParameter(f"{text!r} is not a number of labels; write 1 or ±1")
+    return int(bare)
+
+
+def _read_share(_ctx: click.Context, _option: click.Parameter, text: str | None) -> float | None:
+    """Return a share, written 10% or 0.1."""
+    if text is None:
+        return None
+    bare = text.strip().removeprefix("±")
+    try:
+        share = float(bare.removesuffix("%")) / (100 if bare.endswith("%") else 1)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a share; write 10% or 0.1") from None
+    if not 0 < share <= 0.5:
+        raise click.BadParameter(f"{text!r} does not lie over 0 and up to 50%")
+    return share
+
+
+def _read_range(
+    _ctx: click.Context, _option: click.Parameter, text: str | None
+) -> tuple[float, float] | None:
+    """Return the two ends of a range, written 0.7,0.95."""
+    if text is None:
+        return None
+    try:
+        low, high = (float(part) for part in text.split(","))
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is not a range; write two numbers as 0.7,0.95"
+        ) from None
+    if not 0 <= low <= high:
+        raise click.BadParameter(f"the range {text} falls, or lies under 0")
+    return low, high
+
+
+def _read_counts(
+    ctx: click.Context, option: click.Parameter, text: str | None
+) -> tuple[int, int] | None:
+    """Return the two ends of a range of whole numbers, written 1,3."""
+    found = _read_range(ctx, option, text)
+    if found is None:
+        return None
+    if any(end != int(end) or end < 1 for end in found):
+        raise click.BadParameter(f"{text!r} are not whole numbers from 1")
+    return int(found[0]), int(found[1])
+
+
+_LABELS = {"each": True, "together": "together", "fixed": False}
+
+
+@click.command()
+@spec_argument
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Directory for the JSON, report and tables."
+)
+@click.option(
+    "--labels",
+    type=click.Choice(list(_LABELS)),
+    help="Scores of a doubtful label: each by itself, all together, or fixed.",
+)
+@click.option(
+    "--all-labels",
+    metavar="±N",
+    callback=_read_steps,
+    help="Move every labelled score by so many labels, as ±1.",
+)
+@click.option(
+    "--anchors",
+    metavar="SHARE",
+    callback=_read_share,
+    help="Move every anchor by this share of its raw values, as 10%.",
+)
+@click.option(
+    "--incl-cut",
+    metavar="LOW,HIGH",
+    callback=_read_range,
+    help="Range of the inclusion cut of rows.",
+)
+@click.option(
+    "--pri-cut", metavar="LOW,HIGH", callback=_read_range, help="Range of the PRI cut of rows."
+)
+@click.option(
+    "--n-cut",
+    metavar="LOW,HIGH",
+    callback=_read_counts,
+    help="Range of the least number of cases in a row.",
+)
+@click.option(
+    "--leave-out",
+    type=click.Choice(["cases", "states", "both", "none"]),
+    help="Leave out each case, each state, both, or none.  [default: both]",
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(min=1),
+    help="Worlds that are gone through at most; beyond, a sample.  [default: 20000]",
+)
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of samples.  [default: 2025]")
+@click.option(
+    "--permutations",
+    type=click.IntRange(min=1),
+    help="Orders of the outcome that are tried at most.  [default: 10000]",
+)
+@engine_options
+@click.option("--resume", is_flag=True, help="Go on where the same work was interrupted.")
+@format_option("text", "json", "md")
+@lang_option
+@example(
+    """qca robustness calibrations/2025.yaml
+qca robustness calibrations/2025.yaml --all-labels ±1 --leave-out none --out results
+qca robustness calibrations/2025.yaml --anchors 10% --jobs 2 --resume
+qca robustness calibrations/2015.yaml --incl-cut 0.7,0.95 --lang es"""
+)
+def robustness(
+    spec: Path,
+    out: Path | None,
+    labels: str | None,
+    jobs: int,
+    engine: str,
+    resume: bool,
+    style: str,
+    lang: str,
+    **options: Any,
+) -> None:
+    """How fragile each verdict is, and what would have to be true for it to change.
+
+    Goes through every world that the declared doubts allow: scores of labels, other readings of
+    codes, ranges of anchors and cuts, each case and state left out. Options replace what the file
+    says under 'robustness'. With --out, writes robustness.json, robustness.md and CSV tables.
+    """
+    from qca.pipeline import assess
+    from qca.report.compose import compose_robustness, compose_robustness_files
+
+    progress = find_progress()
+    progress.resumable = True
+    changes = {name: value for name, value in options.items() if value is not None}
+    if labels is not None:
+        changes["labels"] = _LABELS[labels]
+    record = assess(spec, changes, jobs=jobs, engine=engine, resume=resume, watch=progress.watch)
+    print_notes(record.study.warnings)
+    progress.watch(Stage.REPORT, 0, None)
+    report = compose_robustness(record, style, lang)
+    if out is not None:
+        write_files(out, compose_robustness_files(record, lang))
+    print_report(report)

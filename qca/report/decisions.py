@@ -1,0 +1,117 @@
+"""Decisions named: short identifiers for data, and what they are in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from qca.record import Judgement
+from qca.report.numbers import format_number, format_raw
+from qca.report.passages import name_case, name_set
+from qca.report.words import Words
+from qca.robustness.assessment import Robustness
+from qca.robustness.decisions import Decision, Kind
+
+# Values closer than this are one.
+SAME = 1e-6
+
+
+def identify_decisions(decisions: Iterable[Decision]) -> dict[Decision, str]:
+    """Return for each decision an identifier that no other has.
+
+    ``NL2.EL`` is the score of a case in a set, ``NL1.quality`` the code of a case for a field,
+    ``BEN.crossover`` an anchor; a cut has its name, and whatever is left out is ``left_out``.
+
+    >>> score = Decision(Kind.SCORE, "medium", cells=(("NL2", "EL"),), at=0.6, low=0.4, high=0.6)
+    >>> cut = Decision(Kind.CUT, "incl_cut", at=0.8, low=0.7, high=0.9)
+    >>> list(identify_decisions([score, cut]).values())
+    ['NL2.EL', 'incl_cut']
+    """
+    found: dict[Decision, str] = {}
+    taken: set[str] = set()
+    for decision in decisions:
+        if decision in found:
+            continue
+        name = _identify(decision)
+        # Two labels that a case could have may both be in doubt, each with a score of its own.
+        options = [name, f"{name}.{decision.name}"]
+        options += [f"{options[1]}.{number}" for number in range(2, len(taken) + 3)]
+        if decision.kind is not Kind.LEFT_OUT:
+            name = next(option for option in options if option not in taken)
+        taken.add(name)
+        found[decision] = name
+    return found
+
+
+def identify_all(robust: Robustness) -> dict[Decision, str]:
+    """Return identifiers of the decisions of an assessment, those that only changes name last."""
+    sets = [each for found in robust.changes for search in found.searches for each in search.sets]
+    changed = [change.decision for each in sets for change in each.changes]
+    return identify_decisions([*robust.universe.decisions, *changed])
+
+
+def _identify(decision: Decision) -> str:
+    if decision.kind is Kind.LEFT_OUT:
+        return "left_out"
+    if decision.kind in (Kind.CUT, Kind.N_CUT):
+        return decision.name
+    if decision.kind is Kind.SCORE and len(decision.cells) == 1:
+        return ".".join(decision.cells[0])
+    if decision.kind is Kind.READING:
+        return f"{decision.cases[0]}.{decision.name}"
+    return f"{'+'.join(decision.sets)}.{decision.name}"
+
+
+def name_decision(decision: Decision, record: Judgement, words: Words) -> str:
+    """Return what is decided, as the subject of a sentence."""
+    if decision.kind is Kind.LEFT_OUT:
+        return words("decision.left_out")
+    if decision.kind in (Kind.CUT, Kind.N_CUT):
+        return words(f"cut.{decision.name}")
+    if decision.kind is Kind.ANCHOR:
+        return words(
+            "decision.anchor", anchor=decision.name, set=name_set(record, decision.sets[0])
+        )
+    if decision.kind is Kind.SCORE and len(decision.cells) > 1:
+        cells = [words("cell", case=case, set=name) for case, name in decision.cells]
+        return words("decision.label", label=decision.name, cells=words.join(cells))
+    key = "score" if decision.kind is Kind.SCORE else "code"
+    if len(decision.sets) == 1:
+        what = words("in_set", set=name_set(record, decision.sets[0]))
+    else:
+        what = words("for_field", field=decision.name)
+    return words(f"decision.{key}", case=name_case(record, decision.cases[0]), what=what)
+
+
+def name_omission(name: str, record: Judgement, words: Words) -> str:
+    """Return a case or a state with its cases: what is left out."""
+    cases = [case.id for case in record.study.cases]
+    if name in cases:
+        return name_case(record, name)
+    own = [case.id for case in record.study.cases if case.state == name]
+    return words("state", state=name, cases=words.join(own))
+
+
+def format_value(decision: Decision, value: float) -> str:
+    """Return a value of a graded decision: raw where it is an anchor."""
+    return format_raw(value) if decision.kind is Kind.ANCHOR else format_number(value, 2)
+
+
+def tell_range(decision: Decision, low: float, high: float, words: Words) -> str:
+    """Return where a graded decision lies, seen from where it is: "below 0.50"."""
+    ends = format_value(decision, low), format_value(decision, high)
+    if high - low <= SAME:
+        return words("range.at", value=ends[0])
+    if low <= decision.low + SAME and high <= decision.at + SAME:
+        return words("range.below", value=ends[1])
+    if high >= decision.high - SAME and low >= decision.at - SAME:
+        return words("range.above", value=ends[0])
+    return words("range.between", low=ends[0], high=ends[1])
+
+
+def sentence(text: str) -> str:
+    """Return a text with its first letter as a capital.
+
+    >>> sentence("the score")
+    'The score'
+    """
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,187 @@
+"""What carries much: the codes to audit, the cases that decide, the terms that stand everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qca.record import Record
+from qca.report.decisions import name_omission, sentence
+from qca.report.passages import Passage, name_case, name_set
+from qca.report.words import Words
+from qca.robustness.assessment import Robustness
+from qca.robustness.leverage import Effects, Move
+from qca.robustness.standing import SolutionStanding, TermStanding
+
+# Codes to audit and omissions that are told, and where that is to be brief; tables have them all.
+_MOST_CODES, _FEW_CODES = 5, 3
+_MOST_OMISSIONS, _FEW_OMISSIONS = 8, 3
+_MOST_TERMS = 5
+
+
+def tell_leverage(
+    robust: Robustness, record: Record, words: Words, *, brief: bool = False
+) -> tuple[Passage, ...]:
+    """Return which codes carry most, each moved by one step."""
+    moves: dict[tuple[str, str], list[Move]] = {}
+    for move in robust.leverage:
+        moves.setdefault((move.case, move.field), []).append(move)
+    if not moves:
+        return ()
+    # Moves come ranked, so the first one of a code is the one that changes most.
+    heavy = [own for own in moves.values() if own[0].effects.verdicts or own[0].effects.models]
+    values = {"tried": len(robust.leverage), "codes": len(moves)}
+    heading = words("leverage")
+    if not heavy:
+        return (Passage(heading, (words("leverage.none", **values),)),)
+    told = words.count("leverage.some", len(heavy), **values)
+    most = _FEW_CODES if brief else _MOST_CODES
+    if len(heavy) > most:
+        told += f" {words('leverage.first', shown=most)}"
+    items = tuple(_tell_code(own, record, words) for own in heavy[:most])
+    return (Passage(heading, (told,), items),)
+
+
+def _tell_code(moves: Sequence[Move], record: Record, words: Words) -> tuple[str, str]:
+    """Return a code as a heading, and what its heaviest move and the others change."""
+    first = moves[0]
+    sets = [name for name, *_ in first.scores]
+    if len(sets) == 1:
+        what = words("in_set", set=name_set(record, sets[0]))
+    else:
+        what = words("for_field", field=first.field)
+    head = words("decision.code", case=name_case(record, first.case), what=what)
+    body = words(
+        "leverage.move",
+        code=first.code,
+        other=first.other,
+        effects=tell_effects(first.effects, words),
+    )
+    rest = [move.other for move in moves[1:] if move.effects.verdicts]
+    if rest:
+        codes = words.either([words("quoted", code=code) for code in rest])
+        body += f" {words('leverage.others', codes=codes)}"
+    return f"{sentence(head)}:", body
+
+
+def tell_effects(effects: Effects, words: Words) -> str:
+    """Return what a change does, as a clause: to verdicts, models and truth tables."""
+    by_verdict: dict[str, list[str]] = {}
+    for claim, _, after in effects.verdicts:
+        by_verdict.setdefault(after.value, []).append(claim)
+    parts = [
+        words.count(
+            "effect.verdicts",
+            len(claims),
+            claims=words.join(claims, len(claims)),
+            verdict=words(after if len(claims) == 1 else f"plural.{after}"),
+        )
+        for after, claims in by_verdict.items()
+    ]
+    changed = list(dict.fromkeys(outcome for outcome, _ in effects.models))
+    if changed:
+        parts.append(words("effect.models", outcomes=words.join(changed)))
+    rest = [outcome for outcome in effects.tables if outcome not in changed]
+    if rest:
+        parts.append(words("effect.tables", outcomes=words.join(rest)))
+    return "; ".join(parts) or words("effect.none")
+
+
+def tell_omissions(
+    robust: Robustness, record: Record, words: Words, *, brief: bool = False
+) -> tuple[Passage, ...]:
+    """Return what leaving out a case or a state changes, that which changes most first."""
+    if not robust.omissions:
+        return ()
+    ranked = sorted(
+        (o for o in robust.omissions if o.effects.any),
+        key=lambda o: (-len(o.effects.verdicts), -len(o.effects.models), -len(o.effects.tables)),
+    )
+    still = [
+        name_omission(o.left_out, record, words) for o in robust.omissions if not o.effects.any
+    ]
+    lines = [words("omission.none" if not ranked else "omission.some")]
+    if still and ranked:
+        lines.append(words("omission.still", names=words.join(still)))
+    most = _FEW_OMISSIONS if brief else _MOST_OMISSIONS
+    if len(ranked) > most:
+        lines.append(words.count("omission.rest", len(ranked) - most))
+    items = tuple(
+        (
+            words("omission.without", what=name_omission(o.left_out, record, words)),
+            f"{sentence(tell_effects(o.effects, words))}.",
+        )
+        for o in ranked[:most]
+    )
+    return (Passage(words("omission"), (" ".join(lines),), items),)
+
+
+def tell_standing(robust: Robustness, words: Words, *, brief: bool = False) -> tuple[Passage, ...]:
+    """Return which terms stand in the models of all worlds, of some, of none."""
+    found = [standing for standing in robust.standing if standing.tables]
+    if not found:
+        return ()
+    if brief:
+        return (Passage(words("standing"), (" ".join(_tell_everywhere(found, words)),)),)
+    items = tuple(
+        (
+            words("standing.kind", outcome=s.outcome, kind=words(s.kind)),
+            " ".join(_tell_standing(s, words)),
+        )
+        for s in found
+    )
+    return (Passage(words("standing"), (words("standing.intro"),), items),)
+
+
+def _tell_everywhere(found: Sequence[SolutionStanding], words: Words) -> list[str]:
+    """Say which terms stand everywhere, of each kind of solution, and of which kinds none does."""
+    lines, without = [], []
+    for standing in found:
+        kind = words("standing.of", outcome=standing.outcome, kind=words(standing.kind))
+        terms = [t.term for t in standing.terms if rank_term(t, standing.solved) == "all"]
+        if terms:
+            lines.append(words("standing.everywhere", kind=kind, terms=words.join(terms)))
+        elif standing.solved:
+            without.append(kind)
+    if without:
+        lines.append(words("standing.nowhere", kinds=words.join(without, len(without))))
+    return [words("standing.intro.brief"), *lines]
+
+
+def _tell_standing(standing: SolutionStanding, words: Words) -> list[str]:
+    solved = standing.solved
+    if not solved:
+        return [words("standing.unsolved")]
+    lines = [words.count("standing.solved", solved, tables=standing.tables, same=standing.same)]
+    every = [t for t in standing.terms if rank_term(t, solved) == "all"]
+    some = [t for t in standing.terms if rank_term(t, solved) == "some"]
+    none = [t.term for t in standing.terms if rank_term(t, solved) == "none"]
+    if every:
+        lines.append(words("standing.all", terms=words.join([t.term for t in every])))
+    else:
+        lines.append(words("standing.all.none"))
+    if some:
+        counted = [
+            words(
+                "standing.term" if t.in_every else "standing.term.some",
+                term=t.term,
+                tables=t.in_every or t.in_some,
+            )
+            for t in some
+        ]
+        lines.append(words("standing.some", terms=_cut(counted, words)))
+    if none:
+        lines.append(words("standing.none", terms=_cut(none, words)))
+    return lines
+
+
+def _cut(names: list[str], words: Words) -> str:
+    if len(names) > _MOST_TERMS:
+        names = [*names[:_MOST_TERMS], words("others", number=len(names) - _MOST_TERMS)]
+    return words.join(names)
+
+
+def rank_term(term: TermStanding, solved: int) -> str:
+    """Return in how many truth tables a term stands in every model: all, some or none."""
+    if solved and term.in_every == solved:
+        return "all"
+    return "some" if term.in_some else "none"

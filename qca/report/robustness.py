@@ -1,0 +1,202 @@
+"""Robustness told: how many worlds there are, and how each verdict fares in them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from qca.analysis.verdicts import TestedClaim, Verdict
+from qca.record import Record
+from qca.report.chance import tell_chance
+from qca.report.changes import tell_changes
+from qca.report.decisions import sentence
+from qca.report.fragility import tell_leverage, tell_omissions, tell_standing
+from qca.report.numbers import format_number, format_percent
+from qca.report.passages import Passage, shorten_names
+from qca.report.protocol import tell_protocol
+from qca.report.shares import get_share
+from qca.report.words import Words
+from qca.robustness.assessment import Robustness
+from qca.robustness.decisions import Kind
+from qca.robustness.sweep import Share, Sweep
+
+# From this share of the worlds on, a verdict that is not the same in all stands in most.
+_MOST = 0.8
+
+
+def tell_robustness(record: Record, words: Words, *, brief: bool = False) -> tuple[Passage, ...]:
+    """Return how fragile the findings are, in sentences; nothing where nobody asked.
+
+    ``brief`` leaves out what the published protocol measures, which takes tables to follow.
+    """
+    robust = record.robustness
+    if robust is None:
+        return ()
+    claims = [*record.claims, *record.rivals]
+    lines = [_tell_worlds(robust, words)]
+    if robust.sweep is not None and claims:
+        lines += [_tell_firm(robust.sweep, claims, words), words("share.caution")]
+    if brief and robust.sweep is not None:
+        lines.append(words("robust.more"))
+    items = tuple(
+        _tell_claim(claim, place, robust, record, words, brief=brief)
+        for place, claim in enumerate(claims)
+    )
+    return (
+        Passage(words("robust"), tuple(lines), items),
+        *tell_leverage(robust, record, words, brief=brief),
+        *tell_omissions(robust, record, words, brief=brief),
+        *tell_standing(robust, words, brief=brief),
+        *(() if brief else tell_protocol(robust, record, words)),
+        *tell_chance(robust, words, brief=brief),
+    )
+
+
+# ------------------------------------------------------------------------------------- worlds
+
+
+def _tell_worlds(robust: Robustness, words: Words) -> str:
+    """Say which decisions are open, how many worlds they lead to, and whether any was missed."""
+    decisions = robust.universe.decisions
+    if not decisions:
+        return words("worlds.closed")
+    counts = Counter(decision.kind for decision in decisions)
+    parts = [
+        words.count(f"open.{kind.value}", counts[kind])
+        for kind in (Kind.SCORE, Kind.READING, Kind.ANCHOR, Kind.CUT, Kind.N_CUT)
+        if counts[kind]
+    ]
+    if counts[Kind.LEFT_OUT]:
+        parts.append(words.count("open.left_out", len(robust.universe.omissions) - 1))
+    lines = [words("worlds.open", parts=words.join(parts))]
+    undeclared = sum(not decision.declared for decision in decisions)
+    if undeclared:
+        lines.append(words.count("open.undeclared", undeclared))
+    lines.append(_tell_sweep(robust, words))
+    return " ".join(lines)
+
+
+def _tell_sweep(robust: Robustness, words: Words) -> str:
+    sweep = robust.sweep
+    if sweep is None:
+        return words("worlds.quick")
+    tables = words.join(
+        [
+            words.count("tables.of", len(sweep.list_tables(o)), outcome=outcome)
+            for o, outcome in enumerate(robust.universe.spec.outcome)
+        ]
+    )
+    drawn = not sweep.exhaustive
+    values = {"shown": f"{sweep.worlds:,}", "tables": tables}
+    if drawn:
+        values |= {"points": f"{sweep.points:,}", "seed": str(robust.settings.seed)}
+    lines = [words.count("worlds.drawn" if drawn else "worlds", sweep.worlds, **values)]
+    if robust.universe.left is not None:
+        whole = math.prod(len(own[0]) for own in sweep.classes)
+        lines.append(words.count("worlds.whole", whole, shown=f"{whole:,}"))
+    claims = robust.universe.claims
+    exact = [c.id for c, share in zip(claims, sweep.shares, strict=True) if not share.sampled]
+    lines.append(words("worlds.rare" if drawn else "worlds.all"))
+    if drawn and exact:
+        lines.append(words("worlds.exact", claims=words.join(exact, len(exact))))
+    return " ".join(lines)
+
+
+# ------------------------------------------------------------------------------------- verdicts
+
+
+def _tell_firm(sweep: Sweep, claims: Sequence[TestedClaim], words: Words) -> str:
+    """Say which verdicts are the same everywhere, which in most worlds, and which turn."""
+    firm: list[str] = []
+    most: list[str] = []
+    turning: list[str] = []
+    minor: list[str] = []
+    for tested, share in zip(claims, sweep.shares, strict=True):
+        now, name = get_share(share, tested.verdict), tested.claim.id
+        (firm if now == 1 else most if now >= _MOST else turning).append(name)
+        first = max(Verdict, key=lambda verdict: get_share(share, verdict))
+        if get_share(share, first) > now:
+            minor.append(words("firm.other", claim=name, verdict=words(first.value)))
+    lines = []
+    if firm:
+        key = "robust.firm.all" if len(firm) == len(claims) else "robust.firm"
+        lines.append(_count(key, firm, words, all=len(claims)))
+    else:
+        lines.append(words("robust.firm.none"))
+    percent = _percent(1 - _MOST, words)
+    if most:
+        lines.append(_count("robust.most", most, words, share=percent))
+    if turning:
+        lines.append(_count("robust.turning", turning, words, share=percent))
+    if minor:
+        lines.append(_count("robust.minor", minor, words))
+    return " ".join(lines)
+
+
+def _count(key: str, claims: Sequence[str], words: Words, **values: object) -> str:
+    """Return a phrase on so many claims, all of them named."""
+    return words.count(key, len(claims), claims=words.join(claims, len(claims)), **values)
+
+
+def _tell_claim(
+    tested: TestedClaim,
+    place: int,
+    robust: Robustness,
+    record: Record,
+    words: Words,
+    *,
+    brief: bool,
+) -> tuple[str, str]:
+    """Return a claim as a heading, and how its verdict fares and what would turn it."""
+    claim = tested.claim
+    head = words("robust.claim", id=claim.id, says=claim.says)
+    lines = []
+    if robust.sweep is not None:
+        share = robust.sweep.shares[place]
+        lines.append(_tell_share(share, tested.verdict, words) + _tell_ranges(tested, share, words))
+    changes = next((c for c in robust.changes if c.claim == claim.id), None)
+    if changes is not None:
+        lines += tell_changes(changes, tested.verdict, record, words, brief=brief)
+    return head, shorten_names(" ".join(lines), record)
+
+
+def _tell_share(share: Share, now: Verdict, words: Words) -> str:
+    shares = {verdict: get_share(share, verdict) for verdict in Verdict}
+    where = words("worlds.sample" if share.sampled else "worlds.every")
+    if shares[now] == 1:
+        return sentence(words("share.firm", verdict=words(now.value), worlds=where))
+    others = sorted((v for v in Verdict if v is not now and shares[v]), key=lambda v: -shares[v])
+    parts = [
+        words("share.part", verdict=words(v.value), share=_percent(shares[v], words))
+        for v in others
+    ]
+    key = "share.now" if shares[now] >= max(shares[v] for v in others) else "share.only"
+    return sentence(
+        words(
+            key,
+            verdict=words(now.value),
+            share=_percent(shares[now], words),
+            worlds=where,
+            others=words.join(parts),
+        )
+    )
+
+
+def _percent(share: float, words: Words) -> str:
+    return words("percent", share=format_percent(share))
+
+
+def _tell_ranges(tested: TestedClaim, share: Share, words: Words) -> str:
+    """Return between what the inclusion lies: of both sides where a claim has two."""
+    ranges = dict(share.ranges)
+    told = []
+    for direction in tested.directions:
+        name, now, _ = direction.parameters[0]
+        if name.value not in ranges:
+            continue
+        low, high = (format_number(value, 2) for value in ranges[name.value])
+        measure = words(name.value) if len(tested.directions) == 1 else name.value
+        key = "range.held" if low == high else "range.spread"
+        told.append(words(key, measure=measure, low=low, high=high, now=format_number(now, 2)))
+    return f"{''.join(f'; {part}' for part in told)}."

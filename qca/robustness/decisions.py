@@ -1,0 +1,82 @@
+"""Decisions: everything in a study that could as well have been decided otherwise.
+
+A graded decision is a number that may lie anywhere in an interval (the score of a label, an anchor,
+a cut); any other is a choice between options, of which the first is what the study has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What is decided."""
+
+    SCORE = "score"
+    READING = "reading"
+    ANCHOR = "anchor"
+    CUT = "cut"
+    N_CUT = "n_cut"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision and the other ways in which it could be taken.
+
+    ``name`` is the label whose score is in doubt, the field that is read, the anchor, the cut; of
+    what is left out it is empty. ``cells`` are the scores (case, set) that it bears on directly: of
+    an anchor, the set alone. ``options`` are those of a choice, first the present one; a graded
+    decision has none, but lies at ``at`` and may lie from ``low`` to ``high``, or at these two ends
+    alone (``ends``: a crisp set has nothing between).
+    """
+
+    kind: Kind
+    name: str
+    cells: tuple[tuple[str, str], ...] = ()
+    options: tuple[str, ...] = ()
+    at: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    ends: bool = False
+    declared: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.options and not self.low <= self.at <= self.high:
+            raise ValueError(f"{self.at} lies outside [{self.low}, {self.high}]")
+
+    @property
+    def graded(self) -> bool:
+        """Whether it is a number in an interval, not a choice between options."""
+        return not self.options
+
+    @property
+    def divides(self) -> bool:
+        """Whether it is an anchor that only divides the cases: a threshold, a cut in a scale."""
+        return self.kind is Kind.ANCHOR and self.name.startswith(("crisp", "cuts"))
+
+    @property
+    def curved(self) -> bool:
+        """Whether scores change with it along a curve."""
+        return self.kind is Kind.ANCHOR and not self.divides
+
+    @property
+    def moves_scores(self) -> bool:
+        """Whether scores change with it throughout its interval."""
+        return self.curved or (self.kind is Kind.SCORE and not self.ends)
+
+    @property
+    def start(self) -> float:
+        """The present setting: the number itself, or option 0."""
+        return self.at if self.graded else 0.0
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The cases whose scores it bears on."""
+        return tuple(dict.fromkeys(case for case, _ in self.cells if case))
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The sets whose scores it bears on."""
+        return tuple(dict.fromkeys(name for _, name in self.cells))

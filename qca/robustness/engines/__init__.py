@@ -1,0 +1,66 @@
+"""Engines: independent parts of work on this machine or on a Dask cluster, with equal results."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from urllib.parse import urlsplit
+
+from qca.errors import InputError, nearest
+from qca.robustness.engines.cluster import Cluster
+from qca.robustness.engines.local import Processes, Serial
+from qca.robustness.engines.parts import Engine, Keep, Work
+
+__all__ = ["Engine", "Keep", "Work", "find_engine"]
+
+_NAMES = ("local", "dask", "dask://HOST:PORT")
+
+
+def find_engine(name: str = "local", jobs: int = 1) -> Engine:
+    """Return the engine of a name; it starts nothing before it has work.
+
+    ``local`` works in this process, or in as many as ``jobs`` says; ``dask`` in as many workers of
+    a Dask cluster that it starts here; ``dask://HOST:PORT`` in all workers of the cluster whose
+    scheduler listens there, whatever ``jobs`` says.
+
+    Raises
+    ------
+    InputError
+        There is no such engine, there is no job, or Dask is not installed. A cluster that cannot be
+        reached is found when the first run begins.
+
+    >>> from qca.progress import Stage
+    >>> with find_engine("local") as engine:
+    ...     engine.run(pow, 2, [3, 4], stage=Stage.SWEEP)
+    [8, 16]
+    """
+    if jobs < 1:
+        raise InputError(f"{jobs} jobs cannot do any work", "give 1 or more")
+    if name == "local":
+        return Serial() if jobs == 1 else Processes(jobs)
+    scheme, separator, _ = name.partition("://")
+    if scheme != "dask":
+        remedy = nearest(name, _NAMES) or f"choose one of {', '.join(_NAMES)}"
+        raise InputError(f"there is no engine '{name}'", remedy)
+    address = _find_address(name) if separator else None
+    if find_spec("distributed") is None:
+        raise InputError(
+            f"the engine '{name}' needs Dask, which is not installed", "pip install 'qca[dask]'"
+        )
+    return Cluster(address, jobs)
+
+
+def _find_address(name: str) -> str:
+    """Return the address of a scheduler as Dask writes it.
+
+    >>> _find_address("dask://node7:8786")
+    'tcp://node7:8786'
+    """
+    parts = urlsplit(name)
+    try:
+        if parts.hostname and parts.port and name == f"dask://{parts.netloc}":
+            return f"tcp://{parts.netloc}"
+    except ValueError:  # the port is not a number, or too large
+        pass
+    raise InputError(
+        f"'{name}' is not the address of a scheduler", "write dask://HOST:PORT, as it prints it"
+    )

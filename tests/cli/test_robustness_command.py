@@ -1,0 +1,200 @@
+"""``qca robustness``: the same bytes whoever does the work, resumed where it was interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from .conftest import SmallStudy
+
+Invoke = Callable[..., Result]
+QCA = [sys.executable, "-m", "qca.cli"]
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep finished parts in a directory of the test's own."""
+    monkeypatch.setenv("QCA_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def load(result: Result) -> dict[str, Any]:
+    assert result.exit_code == 0, result.output
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def test_text_begins_with_sentences(invoke: Invoke, shipped: Path) -> None:
+    result = invoke("robustness", "calibrations/2025.yaml")
+    assert result.exit_code == 0
+    _, _, told = result.stdout.partition("\n\n")
+    assert "1,610 worlds" in told[:800]
+    spanish = invoke("robustness", "calibrations/2025.yaml", "--lang", "es").stdout
+    assert "worlds" not in spanish
+
+
+def test_json_has_what_is_promised(invoke: Invoke, shipped: Path) -> None:
+    document = load(invoke("robustness", "calibrations/2025.yaml", "--format", "json"))
+    found = document["robustness"]
+    assert {"worlds", "distinct_tables", "exhaustive", "seed", "claims", "leverage"} <= set(found)
+    assert {"terms", "leave_one_out", "protocol", "chance"} <= set(found)
+    assert found["exhaustive"] is True
+    assert found["seed"] is None
+    claims = {claim["id"]: claim for claim in found["claims"]}
+    for claim in claims.values():
+        shares = [claim[v] for v in ("supported", "contradicted", "mixed", "untested")]
+        assert sum(shares) == pytest.approx(1)
+        assert {"incl", "holds_if", "fails_if", "intervals"} <= set(claim)
+    leadership = claims["N1"]
+    for goal in ("holds_if", "fails_if"):
+        text = json.dumps(leadership[goal])
+        assert "NL2.EL" in text, goal
+
+
+def test_files_are_written_with_out(invoke: Invoke, shipped: Path) -> None:
+    result = invoke("robustness", "calibrations/2015.yaml", "--out", "found")
+    assert result.exit_code == 0
+    names = {path.name for path in Path("found").iterdir()}
+    assert {"robustness.json", "robustness.md"} <= names
+    assert any(name.endswith(".csv") for name in names)
+    assert json.loads(Path("found/robustness.json").read_text("utf-8"))["robustness"]["worlds"]
+
+
+@pytest.mark.parametrize("engine", [("--jobs", "2"), ("--engine", "dask", "--jobs", "2")])
+def test_whoever_does_the_work(invoke: Invoke, small: SmallStudy, engine: tuple[str, ...]) -> None:
+    options = ("--format", "json", "--all-labels", "1", "--incl-cut", "0.7,0.9")
+    alone = invoke("robustness", small.spec, *options)
+    command = [*QCA, "robustness", str(small.spec), *options, *engine]
+    shared = subprocess.run(command, capture_output=True, check=False)
+    assert shared.returncode == 0
+    assert all(line.startswith(b"qca: ") for line in shared.stderr.splitlines())
+    assert shared.stdout.decode("utf-8") == alone.stdout
+
+
+def test_run_has_a_part_on_robustness(invoke: Invoke, shipped: Path) -> None:
+    with_it = load(invoke("run", "calibrations/2025.yaml", "--format", "json"))
+    assert with_it["robustness"]["exhaustive"] is True
+    without = invoke("run", "calibrations/2025.yaml", "--format", "json", "--no-robustness")
+    assert load(without)["robustness"] is None
+    text = invoke("run", "calibrations/2025.yaml", "--no-robustness").stdout
+    assert "worlds" not in text
+
+
+def test_a_sample_says_that_it_is_one(invoke: Invoke, shipped: Path) -> None:
+    options = ("--budget", "100", "--seed", "7", "--format", "json")
+    found = load(invoke("robustness", "calibrations/2025.yaml", *options))["robustness"]
+    assert (found["exhaustive"], found["seed"], found["sampled_worlds"]) == (False, 7, 64)
+    again = load(invoke("robustness", "calibrations/2025.yaml", *options))["robustness"]
+    assert found == again
+    text = invoke("robustness", "calibrations/2025.yaml", "--budget", "100").stdout
+    assert "sample" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--all-labels", "none"), "number of labels"),
+        (("--all-labels", "0"), "number of labels"),
+        (("--anchors", "much"), "not a share"),
+        (("--anchors", "80%"), "up to 50%"),
+        (("--incl-cut", "0.9,0.7"), "falls"),
+        (("--incl-cut", "0.8"), "not a range"),
+        (("--incl-cut", "0.9,0.95"), "0.8"),
+        (("--incl-cut", "0.7,1.2"), "1"),
+        (("--n-cut", "1,2.5"), "whole numbers"),
+        (("--n-cut", "1,99"), "4 cases"),
+        (("--jobs", "0"), "0"),
+        (("--engine", "spark"), "no engine 'spark'"),
+        (("--engine", "dask://nowhere"), "address of a scheduler"),
+        (("--budget", "0"), "0"),
+    ],
+)
+def test_bad_options_are_named(
+    invoke: Invoke, small: SmallStudy, options: tuple[str, ...], message: str
+) -> None:
+    result = invoke("robustness", small.spec, *options)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert message in result.stderr
+
+
+def test_bad_ranges_are_named_with_their_place(invoke: Invoke, small: SmallStudy) -> None:
+    spec = small.texts["spec"].replace(
+        "{out: 1, crossover: 3, in: 5}", "{out: 1, crossover: {at: 3, between: [3.5, 0.5]}, in: 5}"
+    )
+    result = invoke("robustness", small.write(spec=spec))
+    assert result.exit_code == 2
+    line = next(i for i, text in enumerate(spec.splitlines(), 1) if "crossover: {" in text)
+    assert f"spec.yaml:{line}" in result.stderr
+
+
+def count_lines(folder: Path) -> int:
+    return sum(len(path.read_bytes().splitlines()) for path in folder.glob("*"))
+
+
+def test_interrupted_and_resumed(shipped: Path, own_cache: Path) -> None:
+    command = [*QCA, "robustness", "calibrations/2025-chiapas.yaml", "--format", "json"]
+    whole = subprocess.run(command, capture_output=True, check=True)
+    assert not list(own_cache.glob("*"))  # nothing is left of a run that ended
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        until = time.monotonic() + 60
+        while count_lines(own_cache) < 12 and process.poll() is None:
+            assert time.monotonic() < until
+            time.sleep(0.005)
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert stdout == b""
+    assert b"--resume" in stderr
+    kept = count_lines(own_cache)
+    assert kept >= 12
+    resumed = subprocess.run(
+        [*command, "--resume"], capture_output=True, check=True, env=os.environ
+    )
+    assert resumed.stdout == whole.stdout
+    assert not list(own_cache.glob("*"))
+
+
+def test_resuming_takes_what_is_kept(
+    invoke: Invoke, small: SmallStudy, monkeypatch: pytest.MonkeyPatch, own_cache: Path
+) -> None:
+    from qca.robustness import assessment, sweep
+
+    whole = invoke("robustness", small.spec, "--format", "json").stdout
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(assessment, "change_part", stop)
+    assert invoke("robustness", small.spec).exit_code == 130
+    assert count_lines(own_cache)
+    monkeypatch.undo()
+    monkeypatch.setenv("QCA_CACHE", str(own_cache))
+    seen: list[object] = []
+    real = sweep.sweep_part
+
+    def count(task: Any, part: Any) -> Any:
+        seen.append(part)
+        return real(task, part)
+
+    monkeypatch.setattr(sweep, "sweep_part", count)
+    again = invoke("robustness", small.spec, "--format", "json", "--resume")
+    assert again.stdout == whole
+    assert not seen
+
+
+def test_progress_tells_the_time_left(shipped: Path) -> None:
+    command = [*QCA, "robustness", "calibrations/2025.yaml", "--all-labels", "1"]
+    run = subprocess.run(command, capture_output=True, check=True)
+    assert b" left\n" in run.stderr
+    assert b"[" not in run.stderr  # a bar is for terminals

@@ -1,0 +1,245 @@
+"""The exact sweep against a fine grid, and worlds against runs with their settings."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qca.analysis.outcome import build_table, judge_by_spec
+from qca.errors import QCAError
+from qca.io.studies import load_study
+from qca.robustness.decisions import Decision, Kind
+from qca.robustness.findings import LETTERS, Component, Harvest
+from qca.robustness.inventory import build_universe
+from qca.robustness.sweep import Sweep, sweep_universe
+from qca.robustness.universe import Array, Universe
+
+ROOT = Path(__file__).parents[2]
+ANALYSES = sorted((ROOT / "calibrations").glob("*.yaml"))
+# Worlds of a grid that are looked at for each component.
+MOST = 6_000
+# An outcome that is the same for every case is met by chance alone; such worlds are not sought.
+CONSTANT = "none: constant"
+
+
+def list_points(decision: Decision, count: int) -> list[float]:
+    """Return the settings of one decision that a grid tries: also ends, what it is now, and 0.5."""
+    if not decision.graded:
+        return [float(option) for option in range(len(decision.options))]
+    if decision.ends:
+        return [decision.low, decision.high]
+    points = {decision.low, decision.high, decision.at}
+    points |= set(np.linspace(decision.low, decision.high, count).tolist())
+    if decision.kind is Kind.SCORE and decision.low <= 0.5 <= decision.high:
+        points.add(0.5)
+    return sorted(points)
+
+
+def lay_grid(universe: Universe, component: Component, count: int) -> Array:
+    """Return the worlds of a grid over a component and what is left out, or some of very many."""
+    positions = [*component.decisions, *([universe.left] if universe.left is not None else [])]
+    points = [list_points(universe.decisions[d], count) for d in positions]
+    sizes = [len(own) for own in points]
+    total = int(np.prod(sizes, dtype=object))
+    numbers: list[int] = list(range(total))
+    if total > MOST:
+        numbers = random.Random(1).sample(range(total), MOST)
+    worlds = np.repeat(universe.start[np.newaxis], len(numbers), axis=0)
+    for row, number in enumerate(numbers):
+        for d, own in zip(positions, points, strict=True):
+            number, place = divmod(number, len(own))
+            worlds[row, d] = own[place]
+    return worlds
+
+
+def find_missed(universe: Universe, sweep: Sweep, count: int) -> list[object]:
+    """Return what a grid finds and the sweep has not, and parameters outside their ranges."""
+    missed: list[object] = []
+    for component, classes in zip(sweep.components, sweep.classes, strict=True):
+        worlds = lay_grid(universe, component, count)
+        seen = Harvest()
+        for world, key in zip(worlds, seen.add(universe, component, worlds), strict=True):
+            option = 0 if universe.left is None else int(world[universe.left])
+            if CONSTANT not in key and key not in classes[option]:
+                missed.append((key, world.tolist()))
+        for (claim, name), (low, high) in seen.ranges.items():
+            least, most = dict(sweep.shares[claim].ranges)[name]
+            if low < least - 1e-9 or high > most + 1e-9:
+                missed.append((claim, name, (low, high), (least, most)))
+    return missed
+
+
+def describe_world(universe: Universe, component: Component, world: Array) -> tuple[str, ...]:
+    """Return the class of a world as runs with its settings have it."""
+    spec, memberships = universe.rebuild_spec(world), universe.rebuild_memberships(world)
+    tables = []
+    for o in component.outcomes:
+        try:
+            table = build_table(spec, memberships, spec.outcome[o])
+        except QCAError:
+            tables.append("none")
+            continue
+        tables.append(" ".join(f"{row.number}={row.out}" for row in table.rows))
+    verdicts = ("supported", "contradicted", "mixed", "untested")
+    told = [
+        LETTERS[verdicts.index(judge_by_spec(spec, universe.claims[c], memberships).verdict.value)]
+        for c in component.claims
+    ]
+    return (*tables, "".join(told))
+
+
+def check_witnesses(universe: Universe, sweep: Sweep, most: int) -> int:
+    """Check that worlds found show in a run what they are said to show."""
+    found = [
+        (component, key, settings)
+        for component, options in zip(sweep.components, sweep.classes, strict=True)
+        for classes in options
+        for key, settings in classes.items()
+    ]
+    for component, key, settings_ in random.Random(2).sample(found, min(most, len(found))):
+        told = tuple("none" if part.startswith("none") else part for part in key)
+        world = np.array(settings_)
+        shown = describe_world(universe, component, world)
+        if shown != told:  # within rounding of a cut: then it is shown just beside the witness
+            beside = (describe_world(universe, component, w) for w in step_aside(universe, world))
+            assert told in beside, (shown, settings_)
+    return len(found)
+
+
+def step_aside(universe: Universe, world: Array) -> Iterator[Array]:
+    """Yield worlds that differ from one by a hair in the graded decisions."""
+    graded = np.array([d.graded and not d.ends for d in universe.decisions])
+    generator = np.random.default_rng(4)
+    for _ in range(30):
+        step = generator.uniform(-1e-8, 1e-8, len(world))
+        yield np.where(graded, world + step, world)
+
+
+@pytest.mark.parametrize("path", ANALYSES, ids=lambda path: path.stem)
+def test_real_analyses(path: Path) -> None:
+    universe = build_universe(load_study(path))
+    sweep = sweep_universe(universe, budget=20_000, seed=1)
+    assert sweep.exhaustive
+    assert find_missed(universe, sweep, 9) == []
+    assert check_witnesses(universe, sweep, 60) > 20
+    assert all(sum(share.shares) == 1 for share in sweep.shares)
+
+
+@dataclass(frozen=True)
+class Small:
+    """A small study, and which kinds of doubt it has."""
+
+    rows: tuple[tuple[str, str, float, str], ...]
+    low: float
+    between: tuple[float, float]
+    crisp_outcome: bool
+    pri: float
+    two_cuts: bool
+    together: bool
+    leave_out: str
+    doubt: str
+
+    def write(self, folder: Path) -> Path:
+        lines = ["id,a,b,m,y"]
+        lines += [f"c{i},{a},{b},{m},{y}" for i, (a, b, m, y) in enumerate(self.rows)]
+        (folder / "table.csv").write_text("\n".join(lines) + "\n", "utf-8")
+        anchor = "{at: 3, between: [2.6, 3.3]}" if self.doubt == "anchor" else "3"
+        cut = ", incl_cut: [0.7, 0.95]" if self.doubt == "cut" else ""
+        conditions = "A, B, M" if self.doubt == "anchor" else "A, B"
+        middle = "1" if self.crisp_outcome else "{score: 0.6, between: [0.45, 0.7]}"
+        text = f"""\
+title: small
+cases: {{table: table.csv, id: id}}
+scales:
+  level: {{low: {self.low}, mid: {{score: 0.6, between: {list(self.between)}}}, high: 0.9}}
+  result: {{low: 0, mid: {middle}, high: 1}}
+sets:
+  A: {{field: a, scale: level, why: x}}
+  B: {{field: b, scale: level, why: x}}
+  M: {{field: m, direct: {{out: 1, crossover: {anchor}, in: 5}}, why: x}}
+  Y: {{field: y, scale: result, why: x}}
+  Z: {{expression: "A*~B + M", why: x}}
+outcome: Y
+conditions: [{conditions}]
+truth_table: {{incl_cut: {"[0.8, 0.6]" if self.two_cuts else "0.8"}, pri_cut: {self.pri}}}
+minimize: {{solutions: [parsimonious]}}
+claims:
+  - {{id: a, says: x, claim: A*B -> Y}}
+  - {{id: b, says: x, claim: A + M <- Y}}
+  - {{id: c, says: x, claim: not (Z -> Y)}}
+  - {{id: d, says: x, claim: A <-> Y}}
+robustness: {{labels: {"together" if self.together else "true"}, leave_out: {self.leave_out}{cut}}}
+"""
+        path = folder / "spec.yaml"
+        path.write_text(text, "utf-8")
+        return path
+
+
+_LABELS = st.sampled_from(["low", "mid", "high"])
+_ROWS = st.lists(
+    st.tuples(_LABELS, _LABELS, st.sampled_from([1.2, 2.8, 3.2, 4.4]), _LABELS),
+    min_size=2,
+    max_size=4,
+).map(tuple)
+STUDIES = st.builds(
+    Small,
+    rows=_ROWS,
+    low=st.sampled_from([0.0, 0.2]),
+    between=st.sampled_from([(0.4, 0.6), (0.55, 0.7), (0.3, 0.75)]),
+    crisp_outcome=st.booleans(),
+    pri=st.sampled_from([0.0, 0.5]),
+    two_cuts=st.booleans(),
+    together=st.booleans(),
+    leave_out=st.sampled_from(["cases", "none"]),
+    doubt=st.sampled_from(["labels", "labels", "anchor", "cut"]),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(small=STUDIES)
+def test_a_grid_finds_nothing_that_the_sweep_missed(
+    small: Small, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    try:
+        study = load_study(small.write(tmp_path_factory.mktemp("small")))
+    except QCAError:  # a range outside the raw values of so few cases
+        return
+    universe = build_universe(study)
+    sweep = sweep_universe(universe, budget=600, seed=1)
+    missed = find_missed(universe, sweep, 7)
+    if sweep.exhaustive:
+        assert missed == []
+    check_witnesses(universe, sweep, 8)
+
+
+def test_parts_in_any_order_give_one_sweep() -> None:
+    universe = build_universe(load_study(ROOT / "calibrations" / "2015.yaml"))
+
+    def backwards(_name: str, work, task, parts):  # type: ignore[no-untyped-def]
+        results = [work(task, part) for part in reversed(parts)]
+        return results[::-1]
+
+    for budget in (20_000, 50):
+        plain = sweep_universe(universe, budget=budget, seed=3)
+        other = sweep_universe(universe, budget=budget, seed=3, spread=backwards)
+        assert plain.exhaustive == (budget > 50)
+        assert (plain.classes, plain.shares) == (other.classes, other.shares)
+
+
+def test_a_sample_is_drawn_from_its_seed() -> None:
+    universe = build_universe(load_study(ROOT / "calibrations" / "2025.yaml"))
+    exact = sweep_universe(universe, budget=20_000, seed=1)
+    first, again, other = (sweep_universe(universe, budget=200, seed=s) for s in (1, 1, 2))
+    assert not first.exhaustive
+    assert first.points == 128
+    assert first.classes == again.classes
+    assert first.classes != other.classes
+    assert first.worlds < exact.worlds
+    check_witnesses(universe, first, 30)

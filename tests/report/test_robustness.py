@@ -1,0 +1,459 @@
+"""Robustness in words: the sentences follow what was found, in both languages."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import string
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import qca.robustness.assessment
+from qca.analysis.verdicts import Verdict
+from qca.record import Record
+from qca.report.chance import tell_chance
+from qca.report.compose import compose_report, compose_robustness
+from qca.report.fragility import tell_effects, tell_leverage, tell_omissions, tell_standing
+from qca.report.numbers import format_percent
+from qca.report.passages import Passage, shorten_names
+from qca.report.protocol import tell_protocol
+from qca.report.robustness import tell_robustness
+from qca.report.words import Words, load_words
+from qca.report.words.robust_en import PHRASES
+from qca.robustness.assessment import Robustness
+from qca.robustness.chance import ChanceTest, Retention
+from qca.robustness.decisions import Decision, Kind
+from qca.robustness.leverage import Effects
+from qca.robustness.permutations import PermutationTest
+from qca.robustness.sensitivity import Sensitivity
+from qca.robustness.standing import SolutionStanding, TermStanding
+from qca.study.claims import Relation
+
+from .conftest import ROOT, assess, assess_shipped, write_study
+
+EN, ES = load_words("en"), load_words("es")
+
+
+def join(passages: tuple[Passage, ...]) -> str:
+    """Return all that passages say, on one line."""
+    parts = []
+    for passage in passages:
+        parts += [passage.heading, *passage.paragraphs]
+        parts += [f"{head} {body}" for head, body in passage.items]
+    return " ".join(parts)
+
+
+def tell(record: Record, words: Words = EN, *, brief: bool = False) -> str:
+    return join(tell_robustness(record, words, brief=brief))
+
+
+def get(record: Record) -> Robustness:
+    assert record.robustness is not None
+    return record.robustness
+
+
+def alter(record: Record, **changes: Any) -> Record:
+    """Return a record with other findings on robustness."""
+    return replace(record, robustness=replace(get(record), **changes))
+
+
+def item(record: Record, claim: str, words: Words = EN) -> str:
+    """Return what is said of one claim."""
+    items = dict(tell_robustness(record, words)[0].items)
+    return next(body for head, body in items.items() if head.startswith(f"{claim}:"))
+
+
+# ----------------------------------------------------------------------------------------- worlds
+
+
+def test_the_section_begins_with_the_worlds() -> None:
+    record = assess_shipped("2015.yaml")
+    first, *_ = tell_robustness(record, EN)
+    sweep = get(record).sweep
+    assert sweep is not None
+    assert first.heading == "How robust the findings are"
+    assert f"lead to {sweep.worlds} worlds" in first.paragraphs[0]
+    assert f"{len(sweep.list_tables(0))} truth tables for ART" in first.paragraphs[0]
+    assert "All were found" in first.paragraphs[0]
+    assert "sample" not in first.paragraphs[0]
+    assert "not a probability" in first.paragraphs[2]
+    claims = [*record.claims, *record.rivals]
+    assert [head for head, _ in first.items] == [f"{c.claim.id}: {c.claim.says}." for c in claims]
+    assert (
+        "4 scores within the intervals of their labels, 1 code with another reading"
+        in (first.paragraphs[0])
+    )
+
+
+def test_a_sample_is_called_one(small: Record) -> None:
+    first, *_ = tell_robustness(small, EN)
+    sweep = get(small).sweep
+    assert sweep is not None and not sweep.exhaustive
+    assert "128 were drawn (a quasi-random sample, seed 2025)" in first.paragraphs[0]
+    assert "Rarer worlds may be missing" in first.paragraphs[0]
+    assert "All were found" not in first.paragraphs[0]
+    assert "of the worlds drawn" in item(small, "N1")
+    assert "muestra" in tell(small, ES)
+    # What does not hang together with what is sampled is complete.
+    part = replace(
+        sweep, shares=tuple(replace(s, sampled=i > 0) for i, s in enumerate(sweep.shares))
+    )
+    told = tell(alter(small, sweep=part))
+    assert "What is said on N1 is complete all the same." in told
+    assert "of the worlds, " in item(alter(small, sweep=part), "N1")
+
+
+def test_a_quick_look_says_what_it_leaves_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(qca.robustness.assessment, "QUICK", 2)
+    record = assess(write_study(tmp_path, {}), quick=True)
+    assert get(record).sweep is None
+    told = tell(record, brief=True)
+    assert EN("worlds.quick") in told
+    assert "of the worlds" not in told
+    assert EN("share.caution") not in told
+    assert EN("standing") not in told
+    assert "unless" in item(record, "N1")
+    assert "Verdicts over all worlds" not in compose_report(record, "text", "en")
+    assert ES("worlds.quick") in tell(record, ES)
+
+
+def test_one_world(tmp_path: Path, vary: Callable[..., Record]) -> None:
+    record = vary(robustness={"labels": False, "alternatives": False, "leave_out": "none"})
+    told = tell(record)
+    anchor = "1 anchor."
+    assert anchor in told
+    bare = vary(
+        robustness={"labels": False, "alternatives": False, "leave_out": "none"},
+        sets={
+            name: {**own, "direct": {"out": 1, "crossover": 3, "in": 5}} if name == "B" else own
+            for name, own in json.loads((tmp_path / "spec.yaml").read_text("utf-8"))["sets"].items()
+        },
+    )
+    told = tell(bare)
+    assert EN("worlds.closed") in told
+    assert "All 5 verdicts are the same in every world." in told
+    assert "in all worlds" in item(bare, "N1")
+    assert "Without" not in told
+
+
+# --------------------------------------------------------------------------------------- verdicts
+
+
+def test_shares_are_told_with_the_present_verdict_first(small: Record) -> None:
+    sweep = get(small).sweep
+    assert sweep is not None
+    verdicts = list(Verdict)
+    for tested, share in zip([*small.claims, *small.rivals], sweep.shares, strict=True):
+        told = item(small, tested.claim.id)
+        now = float(share.shares[verdicts.index(tested.verdict)])
+        first = re.match(r"(\w+) (?:now, but in only|in) (?:(<?\d+)%|all)", told)
+        assert first is not None, told
+        assert first[1].lower() == tested.verdict.value
+        assert first[2] == format_percent(now)
+        assert ("but in only" in told) == (now < max(map(float, share.shares)))
+        for verdict, each in zip(verdicts, share.shares, strict=True):
+            if verdict is not tested.verdict and each:
+                assert f"{verdict.value} in {format_percent(float(each))}%" in told
+        low, high = dict(share.ranges)[tested.directions[0].parameters[0][0].value]
+        assert f"from {low:.2f} to {high:.2f}" in told or f"is {low:.2f} throughout" in told
+
+
+def test_firm_verdicts_are_counted() -> None:
+    record = assess_shipped("2015.yaml")
+    told = tell_robustness(record, EN)[0].paragraphs[1]
+    assert told.startswith("1 of 4 verdicts is the same in every world: H3.")
+    assert "3 turn in more than 20% of them: H1, H2 and H4." in told
+    assert "For 1 claim another verdict is more frequent than the present one: H2 (untested)." in (
+        told
+    )
+
+
+def test_a_verdict_that_nearly_always_stands_is_not_firm(small: Record) -> None:
+    sweep = get(small).sweep
+    assert sweep is not None
+    nearly = (Fraction(999, 1000), Fraction(1, 1000))
+    zero = Fraction(0)
+    shares = []
+    for tested, share in zip([*small.claims, *small.rivals], sweep.shares, strict=True):
+        order = [nearly[0] if v is tested.verdict else zero for v in Verdict]
+        order[order.index(zero)] = nearly[1]
+        shares.append(replace(share, shares=tuple(order)))
+    record = alter(small, sweep=replace(sweep, shares=tuple(shares)))
+    told = tell_robustness(record, EN)[0].paragraphs[1]
+    assert told.startswith(EN("robust.firm.none"))
+    assert "5 turn in at most 20% of them: N1, S1, X1, B1 and R1." in told
+    assert "in >99% of the worlds" in item(record, "N1")
+
+
+@pytest.mark.parametrize(
+    ("share", "percent"), [(0, "0"), (1e-9, "<1"), (0.994, ">99"), (1 - 1e-9, ">99"), (1, "100")]
+)
+def test_all_and_none_are_said_of_nothing_less(share: float, percent: str) -> None:
+    assert format_percent(share) == percent
+
+
+def test_what_turns_the_verdict_on_leadership() -> None:
+    record = assess(ROOT / "calibrations" / "2025.yaml", quick=True)
+    score = (
+        "the score of Nuevo León 2008–2015 (NL2) in strong executive leadership (EL) is below 0.50"
+    )
+    assert f"Mixed unless {score} (then contradicted)" in item(record, "N1")
+    assert "Supported if Nuevo León 2000–2007 (NL1) and Puebla 2000–2007 (PU1) are left out." in (
+        item(record, "N3")
+    )
+    assert "No doubt that is declared makes it contradicted; it would be if" in item(record, "S1")
+    spanish = item(record, "N1", ES)
+    assert "salvo si el puntaje de Nuevo León 2008–2015 (NL2) en" in spanish
+    assert "por debajo de 0.50 (entonces contradicha)" in spanish
+    brief = join(tell_robustness(record, EN, brief=True))
+    assert len(brief) < len(tell(record))
+
+
+# --------------------------------------------------------------------------------- both languages
+
+
+@pytest.mark.parametrize("brief", [True, False])
+def test_no_english_is_left_in_spanish(small: Record, brief: bool) -> None:
+    told = tell(small, ES, brief=brief)
+    for key, phrase in PHRASES.items():
+        for text, *_ in string.Formatter().parse(phrase):
+            piece = (text or "").strip(" .,;:()")
+            if len(piece.split()) > 1 and piece not in ES(key, **_fill(key)):
+                assert piece not in told, (key, piece)
+    told = re.sub(r"“[^”]*”", "", told)
+    for claim in get(small).universe.claims:
+        told = told.replace(claim.says, "")
+    for word in ("unless", "would", "worlds", "the", "supported", "mixed", "below", "others"):
+        assert not re.search(rf"\b{word}\b", told), word
+
+
+def _fill(key: str) -> dict[str, str]:
+    return {name: "" for _, name, *_ in string.Formatter().parse(ES.phrases[key]) if name}
+
+
+@pytest.mark.parametrize("style", ["text", "md"])
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_reports_have_no_gaps(small: Record, style: str, lang: str) -> None:
+    for record in (small, assess_shipped("2015.yaml")):
+        for text in (compose_robustness(record, style, lang), compose_report(record, style, lang)):
+            assert not re.search(r"\bnan\b|\bNone\b|\{\w*\}|\binf\b|  [a-z]+\.[a-z]+\.", text)
+            assert load_words(lang)("robust") in text
+            assert not re.search(r"\b1 (others|otros|further ways|claims)\b", text)
+
+
+# ------------------------------------------------------------------- codes, omissions and terms
+
+
+def test_codes_are_ranked_and_counted(small: Record) -> None:
+    (found,) = tell_leverage(get(small), small, EN)
+    moves = get(small).leverage
+    assert (
+        f"({len(moves)} moves of {len({(m.case, m.field) for m in moves})} codes)"
+        in (found.paragraphs[0])
+    )
+    first = moves[0]
+    assert f"({first.case})" in found.items[0][0]
+    assert f"“{first.code}” now. As “{first.other}”, " in found.items[0][1]
+    assert len(found.items) == 5
+    (brief,) = tell_leverage(get(small), small, EN, brief=True)
+    assert brief.items == found.items[:3]
+    # Other moves of a code are told of if they change a verdict, not if they change nothing.
+    nothing = replace(first, other="x", effects=Effects((), (), ()))
+    pair = alter(small, leverage=(first, replace(first, other="y"), nothing))
+    ((_, body),) = tell_leverage(get(pair), small, EN)[0].items
+    assert body.endswith("As “y” it would change verdicts too.")
+    still = alter(small, leverage=tuple(m for m in moves if not m.effects.any))
+    (none,) = tell_leverage(get(still), still, EN)
+    assert "None changes a verdict or a model." in none.paragraphs[0]
+    assert tell_leverage(get(alter(small, leverage=())), small, EN) == ()
+
+
+def test_effects() -> None:
+    turned = Verdict.SUPPORTED, Verdict.MIXED
+    effects = Effects(
+        tables=("Y", "Z"),
+        models=(("Y", "conservative"), ("Y", "parsimonious")),
+        verdicts=(("A", *turned), ("B", *turned), ("C", Verdict.MIXED, Verdict.SUPPORTED)),
+    )
+    assert tell_effects(effects, EN) == (
+        "A and B would be mixed; C would be supported; the models of Y would be others; "
+        "the truth table of Z would be another, its models the same"
+    )
+    assert tell_effects(effects, ES).startswith("A y B quedarían mixtas; C quedaría respaldada;")
+    assert tell_effects(Effects((), (), ()), EN) == "nothing changes"
+
+
+def test_omissions_are_ranked(small: Record) -> None:
+    omissions = get(small).omissions
+    (found,) = tell_omissions(get(small), small, EN)
+    changing = [o for o in omissions if o.effects.any]
+    assert len(found.items) == len(changing)
+    first = max(changing, key=lambda o: len(o.effects.verdicts))
+    assert found.items[0][0].startswith(f"Without {first.left_out}")
+    (brief,) = tell_omissions(get(small), small, EN, brief=True)
+    assert brief.items == found.items[:3]
+    assert f"{len(changing) - 3} more that change less are not told here." in brief.paragraphs[0]
+    nothing = Effects((), (), ())
+    still = alter(small, omissions=(replace(omissions[0], effects=nothing), *changing[1:]))
+    (told,) = tell_omissions(get(still), still, EN)
+    assert "Nothing changes without North 2000–2007 (N1)." in told.paragraphs[0]
+    none = alter(small, omissions=tuple(replace(o, effects=nothing) for o in omissions))
+    assert tell_omissions(get(none), none, EN)[0].paragraphs == (EN("omission.none"),)
+    assert tell_omissions(get(alter(small, omissions=())), small, EN) == ()
+
+
+def test_terms_stand_in_all_some_or_none(small: Record) -> None:
+    terms = (
+        TermStanding("A", 4, 4, True),
+        TermStanding("B", 2, 3, False),
+        TermStanding("C", 0, 2, False),
+        TermStanding("D", 0, 0, True),
+        *(TermStanding(f"E{i}", 1, 1, False) for i in range(6)),
+    )
+    standing = SolutionStanding("Y", "conservative", 6, 2, 3, (("A",),), terms)
+    none = replace(standing, kind="parsimonious", unsolved=6, terms=())
+    some = replace(standing, outcome="Z", terms=terms[1:2])
+    record = alter(small, standing=(standing, none, some))
+    (found,) = tell_standing(get(record), EN)
+    told = dict(found.items)
+    first = told["Y, conservative:"]
+    assert "4 of 6 truth tables have a solution; 3 of them the models of the study." in first
+    assert "In every model of all: A." in first
+    assert "In every model of some: B (2), C (in some model of 2), E0 (1)" in first
+    assert "and 3 others." in first
+    assert "In none, though prime implicants of the study: D." in first
+    assert told["Y, parsimonious:"] == EN("standing.unsolved")
+    assert "No term stands in every model of all." in told["Z, conservative:"]
+    (brief,) = tell_standing(get(record), EN, brief=True)
+    assert "Y (conservative): A in every model" in brief.paragraphs[0]
+    assert brief.paragraphs[0].endswith("for Z (conservative).")
+    unswept = alter(small, standing=(replace(standing, tables=0, unsolved=0),))
+    assert tell_standing(get(unswept), EN) == ()
+
+
+# ------------------------------------------------------------------------------ protocol and chance
+
+
+def test_the_protocol_is_told_with_its_figures(small: Record) -> None:
+    sensitivity, protocol = tell_protocol(get(small), small, EN)
+    assert len(protocol.items) <= len(get(small).comparisons)
+    first = get(small).comparisons[0]
+    head, body = protocol.items[0]
+    assert first.model in head
+    assert f"RF_cov is {first.fit.rf_cov:.2f}" in body
+    assert f"RF_cons {first.fit.rf_cons:.2f}" in body
+    assert f"Beside {first.tests} other models:" in body
+    assert f"Rank {first.cases.rank} of 4" in body
+    for name in (get(small).universe.cases[i] for i in first.cases.robust_typical):
+        assert name in body
+    turning = {
+        (s.outcome, s.decision) for s in get(small).sensitivity if s.turns_below or s.turns_above
+    }
+    every = {(s.outcome, s.decision) for s in get(small).sensitivity}
+    assert f"{len(turning)} of {len(every)} change a model" in sensitivity.paragraphs[0]
+    assert sensitivity.paragraphs[0].count("leaves the models of Y as they are") == 5
+    alone = alter(small, comparisons=tuple(replace(c, tests=0) for c in get(small).comparisons))
+    assert [p.heading for p in tell_protocol(get(alone), alone, EN)] == [EN("sensitivity")]
+
+
+def test_the_narrowest_range_over_all_kinds_comes_first(small: Record) -> None:
+    cut = Decision(Kind.CUT, "incl_cut", at=0.8, low=0.0, high=1.0)
+    wide = Sensitivity("Y", "conservative", cut, 0.5, 1.0, True, False)
+    narrow = replace(wide, kind="parsimonious", low=0.7, high=0.9, turns_above=True)
+    far = replace(wide, decision=replace(cut, name="pri_cut"), low=0.1)
+    free = replace(wide, decision=replace(cut, name="n_cut"), low=0.0, turns_below=False)
+    record = alter(small, sensitivity=(far, wide, free, narrow), comparisons=())
+    (told,) = tell_protocol(get(record), record, EN)
+    assert "2 of 3 change a model somewhere." in told.paragraphs[0]
+    assert told.paragraphs[0].endswith(
+        "Closest to a turn: the inclusion cut of the truth table, 0.80 now, leaves the models of Y "
+        "as they are from 0.70 to 0.90; the PRI cut of the truth table, 0.80 now, leaves the "
+        "models of Y as they are from 0.10 to 1.00."
+    )
+    alone = alter(record, sensitivity=(free,))
+    (told,) = tell_protocol(get(alone), alone, EN)
+    assert told.paragraphs[0].endswith("0 of 1 change a model somewhere.")
+
+
+def test_kinds_with_the_same_figures_go_together(small: Record) -> None:
+    first = get(small).comparisons[0]
+    same = alter(small, comparisons=(first, replace(first, kind="parsimonious")))
+    _, protocol = tell_protocol(get(same), same, EN)
+    ((head, _),) = protocol.items
+    assert head == f"Y, conservative and parsimonious: {first.model}."
+
+
+def _test(claim: str, p: float, least: float, *, exact: bool = True) -> ChanceTest:
+    test = PermutationTest(0.9, p, 5000, exact, least, 0.5)
+    return ChanceTest(claim, Relation.SUFFICIENT, 12, test)
+
+
+def test_few_cases_cannot_show_much(small: Record) -> None:
+    (told,) = tell_chance(get(small), EN)
+    least = min(found.test.least_p for found in get(small).chance)
+    assert (
+        f"With 5 cases the smallest p that any of these claims can have is {least:.2f}"
+        in (told.paragraphs[0])
+    )
+    assert "cannot reach 0.05 here" in told.paragraphs[0]
+    assert EN("chance.negated") in told.paragraphs[0]
+
+
+def test_many_cases_can(small: Record) -> None:
+    tests = (
+        _test("N1", 0.002, 0.0001),
+        _test("S1", 0.2, 0.001),
+        _test("R1", 0.9, 0.3),
+        _test("B1", 0.04, 0.001, exact=False),
+    )
+    (told,) = tell_chance(get(alter(small, chance=tests)), EN)
+    text = told.paragraphs[0]
+    assert "With 12 cases the smallest p that any of these claims can have is 0.0001." in text
+    assert "At most 0.05: N1 (p = 0.002) and B1 (p = 0.04)." in text
+    assert "Of 4 tests, some are small by chance alone." in text
+    assert "R1 cannot reach that, however well it fits." in text
+    assert "too many orders for B1: 5,000 were drawn at random (seed 2025)" in text
+    assert EN("chance.negated") not in text
+    (none,) = tell_chance(get(alter(small, chance=tests[1:2])), EN)
+    assert "None is at most 0.05." in none.paragraphs[0]
+
+
+def test_undefined_tests_are_not_told(small: Record) -> None:
+    nothing = replace(_test("N1", math.nan, math.nan))
+    assert tell_chance(get(alter(small, chance=(nothing,))), EN) == ()
+
+
+def test_retention_is_told_of_crisp_tables(small: Record) -> None:
+    crisp = (Retention("Y", "corruption", 0.0, 0.6561), Retention("Y", "deletion", 0.5, 0.802))
+    record = alter(small, retention=crisp)
+    *_, last = tell_chance(get(record), EN)[0].paragraphs
+    assert "Y: 0% if one case, whichever, is wrong on the outcome, and 66% if each is" in last
+    assert "Y: 50% if one case, whichever, is missing, and 80% if each is" in last
+    assert "10%" in last
+    assert len(tell_chance(get(record), EN, brief=True)[0].paragraphs) == 1
+    assert len(tell_chance(get(small), EN)[0].paragraphs) == 1
+
+
+# ------------------------------------------------------------------------------------------ names
+
+
+def test_names_are_written_in_full_once(small: Record) -> None:
+    text = "North 2000–2007 (N1) in first (A), then North 2000–2007 (N1) and first (A)."
+    assert shorten_names(text, small) == "North 2000–2007 (N1) in first (A), then N1 and A."
+
+
+def test_nothing_is_told_where_nobody_asked(small: Record) -> None:
+    bare = replace(small, robustness=None, intervals=())
+    assert tell_robustness(bare, EN) == ()
+    text = compose_report(bare, "text", "en")
+    for key in ("robust", "firmness", "leverage"):
+        assert EN(key) not in text
+    assert "rests on" not in text
