@@ -17,10 +17,13 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 
 def test_output_blocks_are_real() -> None:
-    printed = CliRunner().invoke(main, ["run", str(ROOT / "calibrations" / "2025.yaml")]).stdout
+    spec = str(ROOT / "calibrations" / "2025.yaml")
+    printed = "".join(
+        CliRunner().invoke(main, [name, spec]).stdout for name in ("run", "robustness")
+    )
     blocks = re.findall(r"^```\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
     blocks = [block for block in blocks if block.startswith(("N1", "Truth table"))]
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         assert block in printed
 

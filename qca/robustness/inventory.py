@@ -173,10 +173,12 @@ class _Inventory:
         words = dict.fromkeys([now, *(coding.also if self.wanted.alternatives else ())])
         scales = [scale_of(self.spec, name) for name in names]
         if self.wanted.all_labels and None not in scales:
-            for scale in scales:
-                for word in list_neighbours(scale or {}, now, self.wanted.all_labels):
-                    if all(word in (other or {}) for other in scales):
-                        words[word] = None
+            # The scale that tells most labels apart says which are next to each other.
+            known = [scale or {} for scale in scales]
+            finest = max(known, key=lambda s: len({score_of(entry) for entry in s.values()}))
+            for word in list_neighbours(finest, now, self.wanted.all_labels):
+                if all(word in scale for scale in known):
+                    words[word] = None
         return tuple(words)
 
     def _read(self, name: str, coding: Coding, word: str) -> _Entry:
