@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qca.boolean import algebra
     from qca.boolean.expressions import parse_expression
     from qca.chains.search import find_chains
-    from qca.pipeline import build_truth_table, run
+    from qca.pipeline import assess, build_truth_table, run
     from qca.record import Record
     from qca.sets import calibration as calibrate
     from qca.sets import diagnostics, fit
@@ -34,6 +34,7 @@ __all__ = [
     "QCAError",
     "Record",
     "algebra",
+    "assess",
     "build_truth_table",
     "calibrate",
     "diagnostics",
@@ -51,6 +52,7 @@ __all__ = [
 _HOMES = {
     "Record": ("qca.record", "Record"),
     "algebra": ("qca.boolean.algebra", None),
+    "assess": ("qca.pipeline", "assess"),
     "build_truth_table": ("qca.pipeline", "build_truth_table"),
     "calibrate": ("qca.sets.calibration", None),
     "diagnostics": ("qca.sets.diagnostics", None),

@@ -31,6 +31,7 @@ def test_public_names() -> None:
         "QCAError",
         "Record",
         "algebra",
+        "assess",
         "build_truth_table",
         "calibrate",
         "diagnostics",
