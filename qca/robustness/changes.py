@@ -117,7 +117,16 @@ def find_changes(
     undeclared: bool = True,
     watch: Watch = ignore,
 ) -> tuple[ClaimChanges, ...]:
-    """Return for every claim and rival the smallest sets of changes that turn its verdict."""
+    """Return for every claim and rival the smallest sets of changes that turn its verdict.
+
+    Parameters
+    ----------
+    wanted : which decisions are open; replaces what the study says in its ``robustness``.
+    most : the sets and bounds that are looked at for each verdict on a claim, about; beyond, the
+        search ends and is not ``complete``.
+    undeclared : where no changes that are declared doubtful make a claim hold, or fail, take those
+        of any score as well, see :func:`qca.robustness.undeclared.open_universe`.
+    """
     task, parts = plan_changes(study, wanted, most=most, undeclared=undeclared)
     results = []
     for done, part in enumerate(parts):

@@ -27,9 +27,10 @@ from qca.robustness.views import View, view_contributions
 
 # A set of changes as it meets one demand, and a world in which it does.
 Standing = tuple[Candidate, Array]
-# How much of the budget it takes to work out what cases add with other shared changes, to explore
-# one set, and to search one by bounds; a set that is settled by points takes 1.
-_TABULATED, _EXPLORED, _SEARCHED = 20, 10, 50
+# How much of the budget it takes to work out what cases add with other shared changes, to combine
+# it under one demand, to explore one set, and to search one by bounds; a set that is settled by
+# points takes 1.
+_TABULATED, _COMBINED, _EXPLORED, _SEARCHED = 20, 2, 10, 50
 # Shared numbers and options of cases beyond which no bound on the size is worked out beforehand.
 _MOST_SHARED, _MOST_OPTIONS = 6, 3000
 # Points that are kept for other demands and sizes.
@@ -82,7 +83,7 @@ class Minima:
                     for demand in demands:
                         known = len(self._tables)
                         candidates = self._list_candidates(core, demand, size, found)
-                        budget.charge(1 + _TABULATED * (len(self._tables) - known))
+                        budget.charge(_COMBINED + _TABULATED * (len(self._tables) - known))
                         budget.charge(len(candidates))
                         self._keep_standing(verdict, candidates, found, budget)
         except BudgetSpent:

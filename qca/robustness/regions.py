@@ -26,8 +26,9 @@ from qca.robustness.universe import Array, Universe
 from qca.robustness.views import Range
 from qca.study.claims import Relation
 
-# Boxes in which numbers are explored together, pieces of these, and boxes looked at by bounds.
-_MOST_BOXES, _MOST_PIECES, _MOST_BOUNDED = 3000, 30_000, 4000
+# Boxes in which numbers are explored together, and pieces of these; boxes looked at by bounds for a
+# world, and for ranges.
+_MOST_BOXES, _MOST_PIECES, _MOST_BOUNDED, _MOST_SPANNED = 3000, 30_000, 4000, 1000
 # Numbers are told to so many digits of their range, far above the tolerance of cuts; where sums are
 # curved, nothing smaller is looked at.
 _DIGITS, _FINEST = 6, 1e-7
@@ -139,6 +140,7 @@ def search_region(
     Boxes in which bounds leave it open whether the verdict stands are halved, as long as they could
     make a range longer. Worlds are looked at where every number is as it is told (see
     ``find_digits``): what stands at none of these is not counted. ``first`` stops at the first.
+    Of several numbers at once the ranges are those of the worlds found by then.
 
     Raises
     ------
@@ -150,9 +152,9 @@ def search_region(
     looked = 0
     while len(low) and not (first and hunt.witness is not None):
         looked += len(low)
-        if looked > _MOST_BOUNDED:
-            if hunt.witness is None:
-                raise BudgetSpent
+        if looked > _MOST_BOUNDED and hunt.witness is None:
+            raise BudgetSpent
+        if looked > _MOST_SPANNED and hunt.witness is not None:
             break
         open_ = hunt.look(low, high)
         low, high = hunt.halve(low[open_], high[open_])

@@ -126,8 +126,10 @@ class _Climb:
             found.append(value)
             fit = measure_fit(universe, claim, world, self.relation, self.parameter)
             reach = far if np.isnan(fit) or (fit - far) * sign >= 0 else fit
-            world[self.position] = reach if sign > 0 or reach == far else reach + MARGIN
-            if judge_settings(universe, claim, world[np.newaxis])[0] == self.verdict:
+            # At its own value a parameter reaches the cut; just beside it, it may not.
+            near = np.repeat(world[np.newaxis], 2, axis=0)
+            near[:, self.position] = reach, reach - sign * MARGIN
+            if (judge_settings(universe, claim, near) == self.verdict).any():
                 found.append(reach)
             if reach == far:
                 break

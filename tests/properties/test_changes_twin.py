@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -114,7 +115,7 @@ def _grid(own: list[float], low: float, high: float, fine: bool) -> list[float]:
     points = {low, high, 0.5, 0.5 - 2e-6, 0.5 + 2e-6, *own, *(1 - v for v in own)}
     inside = sorted(point for point in points if low <= point <= high)
     if fine:
-        inside += [(a + b) / 2 for a, b in zip(inside[:-1], inside[1:], strict=True)]
+        inside += [(a + b) / 2 for a, b in pairwise(inside)]
         inside += np.linspace(low, high, 12).tolist()
     return sorted(set(inside))
 
@@ -181,7 +182,7 @@ def _draw(seed: int, kind: str) -> _Drawn:
     ]
     turns += [*(out if leave_out != "none" else []), *(whole if leave_out == "both" else [])]
     wide += [*out, *whole]
-    claims = _COUNTED if kind == "values" else _CLAIMS
+    claims = rng.permutation(list(_COUNTED if kind == "values" else _CLAIMS)).tolist()[:3]
     spec = Spec.model_validate(
         {
             "title": "t",
@@ -286,7 +287,8 @@ def _read(
     return [_Option(word, each) for each in found]
 
 
-def _choose(turns: list[_Turn], count: int) -> Iterator[list[_Turn]]:
+def _choose(turns: list[Any], count: int) -> Iterator[list[Any]]:
+    """Yield every choice of so many."""
     if not count:
         yield []
         return
@@ -523,7 +525,7 @@ def _stands(drawn: _Drawn, claim: str, found: ChangeSet, name: str, values: list
 
 
 @pytest.mark.parametrize("kind", ["labels", "shared", "crisp", "unlabelled", "values", "cuts"])
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_smallest_sets(kind: str, seed: int) -> None:
     drawn = _draw(seed, kind)
@@ -566,7 +568,7 @@ def _draw_numbers(seed: int, kind: str) -> Study:
             word, *others = rng.permutation(list(scale)).tolist()
             codings[field_] = Coding(label=word, also=tuple(others[: int(rng.random() < 0.3)]))
         cases.append(Case(f"c{i}", f"s{i // 2}", "2000", MappingProxyType(codings), Places()))
-    claims = ["A -> Y", "A*B <- Y", "not (A + C -> Y)", "A*B <-> Y"]
+    claims = rng.permutation(["A -> Y", "A*B <- Y", "not (A + C -> Y)", "A*B <-> Y"]).tolist()[:2]
     spec = Spec.model_validate(
         {
             "title": "t",
@@ -623,9 +625,9 @@ def _search_settings(
     ]
     for size in range(3):
         met = set()
-        for chosen in _choose(ways, size):  # type: ignore[arg-type, type-var]
+        for chosen in _choose(ways, size):
             worlds: list[tuple[list[_Key], dict[int, float]]] = [([], {})]
-            for d, options in chosen:  # type: ignore[misc]
+            for d, options in chosen:
                 worlds = [
                     ([*keys, (d, to)], {**world, **other})
                     for keys, world in worlds
@@ -656,6 +658,12 @@ def _check_settings(universe: Universe, claim: int, search: Search, now: str) ->
     every = {"supported", "contradicted", "mixed", "untested"}
     goals = {Goal.HOLDS: {"supported"}, Goal.FAILS: {"contradicted"}, Goal.CHANGES: every - {now}}
     size, expected = _search_settings(universe, claim, goals[search.goal])
+    if any(rule.relative for rule in universe.column_rules) and not search.complete:
+        # Leaving out a case changes all others, so that large sets cannot be ruled out by bounds.
+        assert not search.sets
+        assert search.size < size
+        return
+    assert search.complete
     places = {decision: d for d, decision in enumerate(universe.decisions)}
     names = {name_number(decision): d for d, decision in enumerate(universe.decisions)}
     found = set()
@@ -678,7 +686,6 @@ def _check_settings(universe: Universe, claim: int, search: Search, now: str) ->
                 if change.decision.low <= end + out <= change.decision.high:
                     far = [{**world, d: end + out}]
                     assert _judge_settings(universe, claim, far) != [each.verdict.value]
-    assert search.complete
     if search.sets:
         assert search.size <= size
         if search.size == size:

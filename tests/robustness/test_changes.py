@@ -118,6 +118,8 @@ def test_no_declared_doubt_makes_the_real_claim_hold() -> None:
     # NL2 is the case that keeps it from holding: it leads less than it is synergistic.
     for found in holds.sets:
         assert "NL2" in {case for change in found.changes for case in change.decision.cases}
+    told = [score for found in holds.sets for c in found.changes for score in c.scores]
+    assert ("NL2", "EL", 0.8, 1.0) in told
 
 
 def test_every_real_search_is_complete() -> None:
