@@ -70,8 +70,10 @@ def tell_changes(
 def _tell_unless(search: Search, now: Verdict, record: Judgement, words: Words) -> list[str]:
     """Say what the least change is that gives another verdict, whichever."""
     if not search.sets:
-        key = "change.never" if search.complete else "change.unknown"
-        return [words(key, verdict=words(now.value), size=search.size)]
+        verdict = words(now.value)
+        if search.complete:
+            return [words("change.never", verdict=verdict)]
+        return [words.amount("change.unknown", search.size, verdict=verdict)]
     groups = []
     for verdict in Verdict:
         own = [each for each in search.sets if each.verdict is verdict]
@@ -98,7 +100,9 @@ def _tell_goal(
 
 def _tell_missing(size: int, complete: bool, verdicts: Sequence[str], words: Words) -> str:
     either = f" {words('or')} ".join(verdicts)
-    return words("change.none" if complete else "change.none.yet", verdict=either, size=size)
+    if complete:
+        return words("change.none", verdict=either)
+    return words.amount("change.yet", size, verdict=either)
 
 
 # ---------------------------------------------------------------------------------------- ways

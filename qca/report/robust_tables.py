@@ -135,8 +135,10 @@ def _table_changes(record: Record, robust: Robustness, words: Words) -> ReportTa
                     )
                 )
             if not search.sets:
-                key = "change.table.none" if search.complete else "change.table.unknown"
-                said = words(key, size=search.size)
+                if search.complete:
+                    said = words("change.table.none")
+                else:
+                    said = words.amount("change.table.unknown", search.size)
                 goal = words(f"goal.{search.goal.value}")
                 rows.append((found.claim, goal, None, None, said, None, None))
     texts, numbers = (words("claim"), words("goal")), ("#", words("changes"))

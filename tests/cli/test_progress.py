@@ -115,6 +115,16 @@ def test_lines_in_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
     assert stream.getvalue() == "qca: 0 s · looking for causal chains\n" * 2
 
 
+def test_the_time_left_in_a_log() -> None:
+    stream = io.StringIO()
+    with Progress(stream, first=0.05) as progress:
+        progress.watch(Stage.SWEEP, 0, 8)
+        progress.watch(Stage.SWEEP, 2, 8)
+        _wait_for(lambda: stream.getvalue().endswith(" left\n"))
+    assert "2 of 8, about 0 s left" in stream.getvalue()
+    assert "[" not in stream.getvalue()  # a bar is for terminals
+
+
 def test_nothing_before_its_time(terminal: _Terminal) -> None:
     with Progress(terminal):
         time.sleep(0.05)

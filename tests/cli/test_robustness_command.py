@@ -191,10 +191,3 @@ def test_resuming_takes_what_is_kept(
     again = invoke("robustness", small.spec, "--format", "json", "--resume")
     assert again.stdout == whole
     assert not seen
-
-
-def test_progress_tells_the_time_left(shipped: Path) -> None:
-    command = [*QCA, "robustness", "calibrations/2025.yaml", "--all-labels", "1"]
-    run = subprocess.run(command, capture_output=True, check=True)
-    assert b" left\n" in run.stderr
-    assert b"[" not in run.stderr  # a bar is for terminals

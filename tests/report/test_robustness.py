@@ -18,6 +18,7 @@ import qca.robustness.assessment
 from qca.analysis.verdicts import Verdict
 from qca.record import Record
 from qca.report.chance import tell_chance
+from qca.report.changes import tell_changes
 from qca.report.compose import compose_report, compose_robustness
 from qca.report.fragility import tell_effects, tell_leverage, tell_omissions, tell_standing
 from qca.report.numbers import format_percent
@@ -28,6 +29,7 @@ from qca.report.words import Words, load_words
 from qca.report.words.robust_en import PHRASES
 from qca.robustness.assessment import Robustness
 from qca.robustness.chance import ChanceTest, Retention
+from qca.robustness.changes import ClaimChanges, Goal, Search
 from qca.robustness.decisions import Decision, Kind
 from qca.robustness.leverage import Effects
 from qca.robustness.permutations import PermutationTest
@@ -112,7 +114,7 @@ def test_a_sample_is_called_one(small: Record) -> None:
 def test_a_quick_look_says_what_it_leaves_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(qca.robustness.assessment, "QUICK", 2)
+    monkeypatch.setattr(qca.robustness.assessment, "QUICK", 50)
     record = assess(write_study(tmp_path, {}), quick=True)
     assert get(record).sweep is None
     told = tell(record, brief=True)
@@ -123,6 +125,23 @@ def test_a_quick_look_says_what_it_leaves_out(
     assert "unless" in item(record, "N1")
     assert "Verdicts over all worlds" not in compose_report(record, "text", "en")
     assert ES("worlds.quick") in tell(record, ES)
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        (0, "not worked out: it takes a larger budget."),
+        (1, "No single change makes it supported; several at once were not tried."),
+        (2, "No set of up to 2 changes makes it supported; larger ones were not tried."),
+    ],
+)
+def test_what_was_not_searched_is_said(small: Record, size: int, told: str) -> None:
+    searches = [Search(goal, (), size, False, 0) for goal in (Goal.CHANGES, Goal.HOLDS)]
+    found = ClaimChanges("N1", tuple(searches))
+    for words in (EN, ES):
+        first, second = tell_changes(found, Verdict.MIXED, small, words)
+        assert first != second
+        assert words is ES or second.endswith(told)
 
 
 def test_one_world(tmp_path: Path, vary: Callable[..., Record]) -> None:

@@ -26,6 +26,10 @@ class Words:
         """Return the phrase ``key.one`` or ``key.many`` for a number of things."""
         return self(f"{key}.{'one' if number == 1 else 'many'}", number=number, **values)
 
+    def amount(self, key: str, number: int, **values: object) -> str:
+        """Return the phrase ``key.none``, ``key.one`` or ``key.many`` for a number of things."""
+        return self.count(key, number, **values) if number else self(f"{key}.none", **values)
+
     def join(self, names: Sequence[str], most: int = _MOST_NAMES) -> str:
         """Return names as a list in words, the last joined by "and"; at most so many.
 
