@@ -70,15 +70,6 @@ def bound_classes(
     return [view.list_classes(box) for view in views for box in range(len(view.turning))]
 
 
-def list_possible_tables(
-    universe: Universe, _boxes: Boxes, low: Array, high: Array, box: int, outcome: str
-) -> list[str] | None:
-    """Return the keys of the truth tables that a box may hold, None where there are too many."""
-    component = Component((universe.spec.outcome.index(outcome),), (), ())
-    (found,) = bound_classes(universe, component, low[box : box + 1], high[box : box + 1])
-    return None if found is None else [key for key, _ in found]
-
-
 def _halve(low: Array, high: Array, scale: Array) -> tuple[Array, Array]:
     """Return both halves of every box, cut across its longest side."""
     longest = ((high - low) / scale).argmax(axis=1)

@@ -9,7 +9,7 @@ import numpy as np
 
 from qca.analysis.verdicts import Verdict
 from qca.robustness.bounds import bound_boxes, bound_claim
-from qca.robustness.certainty import list_possible_tables
+from qca.robustness.certainty import bound_classes
 from qca.robustness.decisions import Decision, Kind
 from qca.robustness.evaluation import VERDICTS
 from qca.robustness.exploration import Box, explore_boxes, find_open, list_stretches
@@ -185,11 +185,11 @@ def _is_settled(
     settled = np.ones(len(low), dtype=bool)
     for claim in component.claims:
         settled &= bound_claim(universe, boxes, universe.claims[claim]).sum(axis=1) == 1
-    for o in component.outcomes:
-        outcome = universe.spec.outcome[o]
-        for box in np.flatnonzero(settled):
-            tables = list_possible_tables(universe, boxes, low, high, int(box), outcome)
-            settled[box] = tables is not None and len(tables) == 1
+    if component.outcomes:
+        open_ = np.flatnonzero(settled)
+        alone = replace(component, claims=())
+        classes = bound_classes(universe, alone, low[open_], high[open_])
+        settled[open_] = [found is not None and len(found) == 1 for found in classes]
     return settled
 
 

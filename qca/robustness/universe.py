@@ -26,7 +26,7 @@ from qca.boolean.expressions import (
 from qca.errors import QCAError
 from qca.robustness.decisions import Decision, Kind
 from qca.sets.memberships import Memberships
-from qca.study.anchors import calibrate_column
+from qca.study.anchors import calibrate_column, calibrate_curves
 from qca.study.claims import Claim
 from qca.study.spec import SetSpec, Spec
 
@@ -202,14 +202,25 @@ class Universe:
         return Realization(values, keep, cuts, n_cut)
 
     def _calibrate(self, rule: ColumnRule, settings: Array, keep: _Flags) -> Array:
+        """Return the calibrated columns of worlds."""
+        if any(self.decisions[d].curved for _, d in rule.anchors):
+            raw = np.repeat(rule.raw[np.newaxis], len(settings), axis=0)
+            for case, reading, options in rule.readings:
+                raw[:, case] = np.array(options)[settings[:, reading].astype(np.intp)]
+            anchors = {name: settings[:, d] for name, d in rule.anchors}
+            found = calibrate_curves(rule.declared, raw, anchors)
+            if found is not None:
+                return found
+        return self._calibrate_apart(rule, settings, keep)
+
+    def _calibrate_apart(self, rule: ColumnRule, settings: Array, keep: _Flags) -> Array:
         """Return the calibrated columns of worlds, each distinct one worked out once."""
         used = [*(d for _, d, _ in rule.readings), *(d for _, d in rule.anchors)]
         key = settings[:, used]
         if rule.relative:
             key = np.column_stack([key, keep])
         first, which = find_distinct(key)
-        # Along a curve hardly a column comes twice; others take long, and come again and again.
-        known = self._columns if not any(self.decisions[d].curved for _, d in rule.anchors) else {}
+        known = self._columns
         columns = []
         for world in first.tolist():
             place = (rule.set, key[world].tobytes())

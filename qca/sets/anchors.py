@@ -8,6 +8,7 @@ import numpy as np
 
 from qca.errors import Problem
 from qca.sets.columns import Values, to_float
+from qca.sets.curves import are_in_order, make_a_bell
 
 
 def read_numbers(given: Mapping[str, object], problems: list[Problem]) -> list[float]:
@@ -58,7 +59,7 @@ def check_order(anchors: list[float], problems: list[Problem]) -> None:
         return
     out, crossover, into = anchors
     shown = f"out={out:g}, crossover={crossover:g}, into={into:g}"
-    if not (out < crossover < into or out > crossover > into):
+    if not are_in_order(out, crossover, into):
         remedy = (
             "give out < crossover < into for a set that rises with x, "
             "or out > crossover > into for one that falls"
@@ -73,7 +74,7 @@ def check_bell(pairs: list[tuple[float, float]], problems: list[Problem]) -> Non
         return
     (e1, e2), (c1, c2), (i1, i2) = pairs
     shown = f"out=({e1:g}, {e2:g}), crossover=({c1:g}, {c2:g}), into=({i1:g}, {i2:g})"
-    if not (e1 < c1 < i1 <= i2 < c2 < e2 or i1 < c1 < e1 <= e2 < c2 < i2):
+    if not make_a_bell(*pairs):
         remedy = (
             "give out[0] < crossover[0] < into[0] <= into[1] < crossover[1] < out[1] for a bell, "
             "or the same with out and into exchanged for an inverted bell"

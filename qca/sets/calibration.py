@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qca.errors import Problem, nearest
+from qca.sets import curves
 from qca.sets.anchors import (
     check_bell,
     check_exponents,
@@ -38,9 +39,6 @@ from qca.sets.cuts import TOLERANCE
 from qca.sets.regression import smooth_scores
 
 __all__ = ["as_is", "bell", "crisp", "direct", "indirect", "labels", "linear", "tfr"]
-
-# Beyond these the R package QCA takes a direct or indirect membership for fully out or fully in.
-FULLY_OUT, FULLY_IN = 0.0001, 0.9999
 
 
 def direct(x: ArrayLike, *, out: float, crossover: float, into: float, idm: float = 0.95) -> Values:
@@ -79,9 +77,7 @@ def direct(x: ArrayLike, *, out: float, crossover: float, into: float, idm: floa
     check_idm(idm, problems)
     raise_all(problems)
     first, middle, last = numbers
-    if first > last:
-        return 1 - _logistic(values, last, middle, first, float(idm))
-    return _logistic(values, first, middle, last, float(idm))
+    return curves.draw_logistic(values, first, middle, last, float(idm))
 
 
 def linear(
@@ -127,7 +123,7 @@ def linear(
     check_exponents(below, above, problems)
     raise_all(problems)
     first, middle, last = numbers
-    return _snap(_ramp(values, first, middle, last, (float(below), float(above))))
+    return curves.snap(curves.draw_ramp(values, first, middle, last, (float(below), float(above))))
 
 
 def bell(
@@ -171,11 +167,8 @@ def bell(
     check_bell(pairs, problems)
     check_exponents(below, above, problems)
     raise_all(problems)
-    (e1, e2), (c1, c2), (i1, i2) = pairs
-    powers = float(below), float(above)
-    left = _ramp(values, e1, c1, i1, powers)
-    right = _ramp(values, e2, c2, i2, powers)
-    return _snap(np.minimum(left, right) if e1 < c1 else np.maximum(left, right))
+    ends, middles, tops = pairs
+    return curves.draw_bell(values, ends, middles, tops, (float(below), float(above)))
 
 
 def indirect(x: ArrayLike, *, cuts: Sequence[float]) -> Values:
@@ -220,7 +213,7 @@ def indirect(x: ArrayLike, *, cuts: Sequence[float]) -> Values:
     seen = ~np.isnan(values)
     result = np.full(values.shape, np.nan)
     if seen.any():
-        result[seen] = _snap(smooth_scores(values[seen], edges).round(6))
+        result[seen] = curves.snap(smooth_scores(values[seen], edges).round(6))
     return result
 
 
@@ -396,30 +389,3 @@ def _check_words(
         what = f"label {word} is not on the scale ({', '.join(where)})"
         remedy = suggestions[word] or f"the scale has {', '.join(map(repr, known))}"
         problems.append(Problem(what, remedy))
-
-
-def _snap(memberships: Values) -> Values:
-    memberships = np.where(memberships < FULLY_OUT, 0.0, memberships)
-    return np.where(memberships > FULLY_IN, 1.0, memberships)
-
-
-def _logistic(values: Values, low: float, crossover: float, high: float, idm: float) -> Values:
-    """Return the rising logistic set."""
-    # A distance that overflows is as good as any other: both are cut where exp() is safe.
-    with np.errstate(over="ignore"):
-        width = np.where(values < crossover, crossover - low, high - crossover)
-        odds = np.log(idm / (1 - idm)) * ((values - crossover) / width)
-    return _snap(1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0))))
-
-
-def _ramp(
-    values: Values, out: float, crossover: float, into: float, powers: tuple[float, float]
-) -> Values:
-    """Return the piecewise power set, mirroring a falling one at zero."""
-    if out > into:
-        return _ramp(-values, -out, -crossover, -into, powers)
-    below, above = powers
-    with np.errstate(over="ignore"):
-        low = np.clip((values - out) / (crossover - out), 0.0, 1.0)
-        high = np.clip((into - values) / (into - crossover), 0.0, 1.0)
-    return np.where(values <= crossover, low**below / 2, 1 - high**above / 2)

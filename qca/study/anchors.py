@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qca.errors import InputError, nearest
-from qca.sets import calibration
+from qca.sets import calibration, curves
 from qca.study.spec import Number, Range, SetSpec
 
 _Array = NDArray[np.float64]
 _NONE: Mapping[str, float] = MappingProxyType({})
+_Given = TypeVar("_Given")
 
 
 @dataclass(frozen=True)
@@ -138,12 +140,7 @@ def calibrate_column(
     >>> calibrate_column(declared, np.array([1.0, 3.0, 5.0]), {"crisp[1]": 3.5}).tolist()
     [0.0, 0.0, 2.0]
     """
-    own = {anchor.name: anchor.at for anchor in list_anchors(declared)}
-    for name in anchors:
-        if name not in own:
-            remedy = nearest(name, own) or f"there are {', '.join(own) or 'none'}"
-            raise InputError(f"there is no anchor '{name}'", remedy)
-    at = {**own, **anchors}
+    at = _replace_anchors(declared, anchors)
     if (d := declared.direct) is not None:
         return calibration.direct(
             values, out=at["out"], crossover=at["crossover"], into=at["in"], idm=d.idm
@@ -158,9 +155,7 @@ def calibrate_column(
             above=n.above,
         )
     if (b := declared.bell) is not None:
-        out, crossover, into = (
-            (at[f"{role}[1]"], at[f"{role}[2]"]) for role in ("out", "crossover", "in")
-        )
+        out, crossover, into = _pair_anchors(at)
         return calibration.bell(
             values, out=out, crossover=crossover, into=into, below=b.below, above=b.above
         )
@@ -169,3 +164,62 @@ def calibrate_column(
     if declared.crisp is not None:
         return calibration.crisp(values, list(at.values()))
     return calibration.tfr(values) if declared.tfr is not None else values
+
+
+def calibrate_curves(
+    declared: SetSpec, values: _Array, anchors: Mapping[str, _Array]
+) -> _Array | None:
+    """Return raw values calibrated with many settings of the anchors at once.
+
+    Each row is, to the bit, what :func:`calibrate_column` returns with its settings.
+
+    Parameters
+    ----------
+    declared : a set that is calibrated along a curve: by ``direct``, ``linear`` or ``bell``.
+    values : (n,) raw values, or (m, n), a row for each setting; NaN where a case is not coded.
+    anchors : (m,) values by name that anchors take instead of their own.
+
+    Returns
+    -------
+    (m, n) scores in [0, 1]; NaN where the raw value is missing, and throughout a row in which
+    :func:`calibrate_column` refuses the anchors. None for a set that is calibrated otherwise.
+
+    Raises
+    ------
+    InputError
+        A name that no anchor of the set has.
+
+    >>> declared = SetSpec.model_validate({"direct": {"out": 1, "crossover": 3, "in": 4}})
+    >>> calibrate_curves(declared, np.array([2.0]), {"out": np.array([1.0, 3.5])}).round(4).tolist()
+    [[0.1866], [nan]]
+    """
+    at = _replace_anchors(declared, {name: column[:, None] for name, column in anchors.items()})
+    if (b := declared.bell) is not None:
+        out, crossover, into = _pair_anchors(at)
+        valid = curves.make_a_bell(out, crossover, into)
+        found = curves.draw_bell(values, out, crossover, into, (b.below, b.above))
+    elif (d := declared.direct) is not None:
+        valid = curves.are_in_order(at["out"], at["crossover"], at["in"])
+        found = curves.draw_logistic(values, at["out"], at["crossover"], at["in"], d.idm)
+    elif (n := declared.linear) is not None:
+        valid = curves.are_in_order(at["out"], at["crossover"], at["in"])
+        powers = n.below, n.above
+        found = curves.snap(curves.draw_ramp(values, at["out"], at["crossover"], at["in"], powers))
+    else:
+        return None
+    return np.where(valid, found, np.nan)
+
+
+def _replace_anchors(declared: SetSpec, anchors: Mapping[str, _Given]) -> dict[str, float | _Given]:
+    """Return the anchors of a set by name, some of them replaced."""
+    own = {anchor.name: anchor.at for anchor in list_anchors(declared)}
+    for name in anchors:
+        if name not in own:
+            remedy = nearest(name, own) or f"there are {', '.join(own) or 'none'}"
+            raise InputError(f"there is no anchor '{name}'", remedy)
+    return {**own, **anchors}
+
+
+def _pair_anchors(at: Mapping[str, _Given]) -> list[tuple[_Given, _Given]]:
+    """Return the pairs of a bell: ``out``, ``crossover`` and ``in``."""
+    return [(at[f"{role}[1]"], at[f"{role}[2]"]) for role in ("out", "crossover", "in")]

@@ -15,6 +15,7 @@ from qca.errors import InputError
 from qca.study.anchors import (
     Anchor,
     calibrate_column,
+    calibrate_curves,
     find_anchor,
     list_anchors,
     pair_neighbours,
@@ -128,11 +129,42 @@ def test_replaced_anchors_are_as_if_they_were_written(method: str, data: st.Data
     assert np.isnan(found).tolist() == np.isnan(_VALUES).tolist()
 
 
+@pytest.mark.parametrize("method", _DECLARED)
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_many_settings_at_once_are_those_one_by_one(method: str, data: st.DataObject) -> None:
+    declared, at = _DECLARED[method]
+    chosen = [name for name in at if data.draw(st.booleans(), label=name)] or [next(iter(at))]
+    # Large enough to break the order now and then, also by making two anchors equal.
+    steps = st.one_of(st.floats(-3, 3), st.integers(-3, 3))
+    count = data.draw(st.integers(1, 4))
+    anchors = {
+        name: np.array([at[name] + data.draw(steps) for _ in range(count)]) for name in chosen
+    }
+    values = np.stack([_VALUES + data.draw(st.floats(-1, 1)) for _ in range(count)])
+    found = calibrate_curves(_declare(**{method: declared}), values, anchors)
+    if method in ("indirect", "crisp"):
+        assert found is None
+        return
+    assert found is not None
+    for row, own in enumerate(values):
+        replaced = {name: float(column[row]) for name, column in anchors.items()}
+        try:
+            expected = calibrate_column(_declare(**{method: declared}), own, replaced)
+        except InputError:
+            expected = np.full(len(own), math.nan)
+        np.testing.assert_array_equal(found[row], expected)
+
+
 def test_no_other_name_is_an_anchor() -> None:
     with pytest.raises(InputError, match="no anchor 'crosover'; did you mean 'crossover'"):
         calibrate_column(_written("direct", _DECLARED["direct"][1]), _VALUES, {"crosover": 2})
     with pytest.raises(InputError, match="there are none"):
         calibrate_column(_declare(tfr="true"), _VALUES, {"out": 2})
+    with pytest.raises(InputError, match="did you mean 'crossover'"):
+        calibrate_curves(
+            _written("direct", _DECLARED["direct"][1]), _VALUES, {"crosover": np.array([2.0])}
+        )
 
 
 # Neighbours ---------------------------------------------------------------------------------------
