@@ -86,9 +86,44 @@ def solve_covering(
     return cover_primes(primes, rule, watch)
 
 
+# What :func:`solve_covering` is given, and returns.
+SolveCovering = Callable[
+    [Sequence[int], Sequence[int], Space, CoveringRule, FindTerms | None, Watch], Covering
+]
+
+
 def cover_primes(primes: Primes, rule: CoveringRule, watch: Watch) -> Covering:
     """Return the models made of primes that are known."""
     find = find_least_covers if rule.rule == "minimal" else find_irredundant_covers
     steps = _THOROUGH_STEPS if rule.thorough else USUAL_STEPS
     found = find(chart_primes(primes), most=rule.max_models, steps=steps, watch=watch)
     return Covering(primes, found)
+
+
+class KnownProblems:
+    """Covering problems that were solved before: similar truth tables lead to the same ones.
+
+    It stands in for :func:`solve_covering` where all tables have one property space.
+    """
+
+    def __init__(self) -> None:
+        self._solved: dict[tuple[tuple[int, ...], tuple[int, ...], CoveringRule], Covering] = {}
+
+    def solve(
+        self,
+        positive: Sequence[int],
+        off: Sequence[int],
+        space: Space,
+        rule: CoveringRule,
+        find_terms: FindTerms | None,
+        watch: Watch,
+    ) -> Covering:
+        """Return what :func:`solve_covering` does; terms chosen by their fit are not remembered."""
+        if find_terms is not None:
+            return solve_covering(positive, off, space, rule, find_terms, watch)
+        key = tuple(positive), tuple(off), rule
+        found = self._solved.get(key)
+        if found is None:
+            found = solve_covering(positive, off, space, rule, None, watch)
+            self._solved[key] = found
+        return found

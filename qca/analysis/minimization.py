@@ -19,7 +19,7 @@ from qca.analysis.counterfactuals import (
     exclude_remainders,
     read_expectations,
 )
-from qca.analysis.covering import Covering, CoveringRule, solve_covering
+from qca.analysis.covering import Covering, CoveringRule, SolveCovering, solve_covering
 from qca.analysis.intermediate import Intermediate, solve_pairs
 from qca.analysis.models import ModelBuilder, cost_terms
 from qca.analysis.pairing import EasyCubes, PairsOfRegion
@@ -202,7 +202,10 @@ def prepare_minimization(
 
 @dataclass(frozen=True, eq=False)
 class Minimization:
-    """The minimisation of one truth table: each kind is solved once, when first asked for."""
+    """The minimisation of one truth table: each kind is solved once, when first asked for.
+
+    ``solve_problem`` solves its covering problems.
+    """
 
     table: TruthTable
     expectations: Expectations
@@ -210,6 +213,7 @@ class Minimization:
     rule: CoveringRule
     term_incl: float | None
     watch: Watch
+    solve_problem: SolveCovering = solve_covering
 
     @cached_property
     def positive(self) -> list[int]:
@@ -248,8 +252,9 @@ class Minimization:
 
     def _cover(self, off: Sequence[int], rule: CoveringRule | None = None) -> Covering:
         find_terms = None if self.term_incl is None else self._find_terms
-        space = self.table.space
-        return solve_covering(self.positive, off, space, rule or self.rule, find_terms, self.watch)
+        return self.solve_problem(
+            self.positive, off, self.table.space, rule or self.rule, find_terms, self.watch
+        )
 
     def _find_terms(self, positive: Sequence[int], off: Sequence[int]) -> Primes:
         """Return the minimal terms that reach the cut on their own inclusion."""

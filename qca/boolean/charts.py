@@ -136,8 +136,16 @@ def _separate(
 ) -> Iterator[Part]:
     """Yield the parts of a matrix that share no column, in the order of their first rows."""
     left = np.arange(len(matrix))
+    alone = matrix.sum(axis=1) == 1
     while len(left):
         columns = np.asarray(matrix[left[0]])
+        if alone[left[0]]:
+            # No other row that binds is covered by a class that a row has to itself.
+            only = int(columns.argmax())
+            own = members[starts[only] : starts[only + 1]]
+            yield Part(np.ones((1, 1), dtype=np.bool_), own, np.array([0, len(own)]), literals)
+            left = left[1:]
+            continue
         while True:
             inside = np.asarray(matrix[:, columns].any(axis=1))
             wider = np.asarray(matrix[inside].any(axis=0))

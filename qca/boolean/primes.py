@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from math import comb
 from typing import overload
 
 import numpy as np
@@ -28,12 +30,15 @@ from qca.boolean.bitsets import (
 from qca.boolean.cubes import Space
 from qca.boolean.dualization import Transversals, find_minimal_transversals
 from qca.boolean.groups import find_largest_groups
+from qca.boolean.lattices import MOST_VERTICES, list_minimal_transversals
 from qca.progress import Stage, Watch, ignore
 
 # Three million terms over sixty conditions take about half a gigabyte while they are sorted.
 MOST_PRIMES = 3_000_000
 # Flags held at once while coverage is worked out.
 _FLAGS = 1 << 24
+# Literals of terms, and the positive rows that they cover.
+_Described = tuple[Bits, Bits]
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,33 +130,39 @@ def find_primes(
     ['A']
     """
     chart = _Differences(positive, off, space)
-    literals, coverage = [], []
+    if chart.suits_lattices(most):
+        terms = chart.search_lattices()
+        watch(Stage.PRIMES, terms[0].shape[1], None)
+        return _put_in_order([terms], chart.rows)
+    described = []
     found = 0
     complete = grouped = True
     for block in find_minimal_transversals(chart.edges, len(space.names)):
         for part in _cut(block, chart.rows):
-            new_literals, new_coverage = chart.describe(part)
-            literals.append(new_literals)
-            coverage.append(new_coverage)
-            found += new_literals.shape[1]
+            described.append(chart.describe(part))
+            found += described[-1][0].shape[1]
         watch(Stage.PRIMES, found, None)
         if found > most:
             complete = False
             break
     if not complete:
         groups, grouped = find_largest_groups(chart.between, chart.edges)
-        for part in _cut(groups, chart.rows):
-            new_literals, new_coverage = chart.describe(part)
-            literals.append(new_literals)
-            coverage.append(new_coverage)
-    every, covered = np.concatenate(literals, axis=1), np.concatenate(coverage, axis=1)
+        described += [chart.describe(part) for part in _cut(groups, chart.rows)]
+    return _put_in_order(described, chart.rows, complete=complete, grouped=grouped)
+
+
+def _put_in_order(
+    described: Sequence[_Described], rows: int, *, complete: bool = True, grouped: bool = True
+) -> Primes:
+    """Return terms in order; where they are not complete, some may have been found twice."""
+    every, covered = (np.concatenate(blocks, axis=1) for blocks in zip(*described, strict=True))
     order = rank_sets(every)
     every, covered = every[:, order], covered[:, order]
     if not complete:
         new = np.ones(every.shape[1], dtype=np.bool_)
         new[1:] = (every[:, 1:] != every[:, :-1]).any(axis=0)
         every, covered = every[:, new], covered[:, new]
-    return Primes(freeze(every), freeze(covered), chart.rows, complete, grouped)
+    return Primes(freeze(every), freeze(covered), rows, complete, grouped)
 
 
 def _cut(block: Transversals, rows: int) -> Iterator[Transversals]:
@@ -169,38 +180,79 @@ class _Differences:
     """
 
     def __init__(self, positive: Sequence[int], off: Sequence[int], space: Space) -> None:
-        size = sum(space.levels)
-        families = pack_integers(space.families, size)
-        here = pack_integers(positive, size)
-        there = pack_integers(off, size)
-        named = np.stack([has_any(there & family[:, None]) for family in families.T], axis=1)
+        self.size = sum(space.levels)
+        families = pack_integers(space.families, self.size)
+        here = pack_integers(positive, self.size)
+        there = pack_integers(off, self.size)
+        named = [has_any(there & family[:, None]) for family in families.T]
         self.rows = len(positive)
         self.conditions = len(space.names)
-        flags = unpack_matrix(here, size)
+        flags = unpack_matrix(here, self.size)
         self.literal_of = np.nonzero(flags)[1].reshape(self.rows, self.conditions)
-        shown = unpack_matrix(there, size)
-        self.edges = []
-        for row in self.literal_of:
-            edges = pack_matrix(named & ~shown[:, row])
-            self.edges.append(edges[:, find_minimal(edges)])
+        self._named = np.stack(named, axis=1)
+        self._shown = unpack_matrix(there, self.size)
         apart = self.literal_of[:, None, :] != self.literal_of[None, :, :]
         flat = pack_matrix(apart.reshape(-1, self.conditions))
         self.between = flat.reshape(-1, self.rows, self.rows)
         self._conditions = single_bits(self.conditions)
-        self._literals = single_bits(size)
+        self._literals = single_bits(self.size)
 
-    def describe(self, found: Transversals) -> tuple[Bits, Bits]:
+    @cached_property
+    def edges(self) -> list[Bits]:
+        """The smallest sets of conditions on which each row differs from an off cube."""
+        found = []
+        for row in self.literal_of:
+            edges = pack_matrix(self._named & ~self._shown[:, row])
+            found.append(edges[:, find_minimal(edges)])
+        return found
+
+    def suits_lattices(self, most: int) -> bool:
+        """Return whether rows and conditions are few, and there cannot be over ``most`` primes."""
+        if self.conditions > MOST_VERTICES:
+            return False
+        width = comb(self.conditions, self.conditions // 2)
+        pairs = self.rows * max(len(self._named), 1 << self.conditions)
+        return self.rows * width <= most and pairs * self.conditions <= _FLAGS
+
+    def search_lattices(self) -> _Described:
+        """Return literals and coverage of all primes, each row's transversals found as a whole."""
+        differ = self._named[:, None, :] & ~self._shown[:, self.literal_of]
+        edges = np.zeros((self.rows, 1 << self.conditions), dtype=np.bool_)
+        edges[np.arange(self.rows), differ @ (1 << np.arange(self.conditions))] = True
+        packed = np.packbits(edges, axis=1, bitorder="little")
+        found = [
+            list_minimal_transversals(int.from_bytes(row.tobytes(), "little"), self.conditions)
+            for row in packed
+        ]
+        graph = np.repeat(np.arange(self.rows), [len(each) for each in found])
+        named = np.array([each for own in found for each in own], dtype=np.uint64)[np.newaxis]
+        coverage, new = self._cover(graph, named)
+        literals = np.zeros((len(new), self.size), dtype=np.bool_)
+        here = np.arange(len(new))[:, None], self.literal_of[graph[new]]
+        literals[here] = unpack_matrix(named[:, new], self.conditions)
+        return pack_matrix(literals), coverage
+
+    def describe(self, found: Transversals) -> _Described:
         """Return literals and coverage of the terms that cover no row before their own."""
         named = np.zeros((count_words(self.conditions), len(found.graph)), dtype=np.uint64)
         for vertex in found.vertices:
             named |= self._conditions[:, vertex]
-        covered: Flags = np.ones((len(found.graph), self.rows), dtype=np.bool_)
-        for word, conditions in zip(self.between, named, strict=True):
-            covered &= word[found.graph] & conditions[:, None] == 0
-        coverage = pack_matrix(covered)
-        new = np.flatnonzero(find_lowest(coverage) == found.graph)
+        coverage, new = self._cover(found.graph, named)
         literals = np.zeros((len(self._literals), len(new)), dtype=np.uint64)
         graph = found.graph[new]
         for vertex in found.vertices:
             literals |= self._literals[:, self.literal_of[graph, vertex[new]]]
-        return literals, coverage[:, new]
+        return literals, coverage
+
+    def _cover(self, graph: Numbers, named: Bits) -> tuple[Bits, Numbers]:
+        """Return the rows that terms cover, and which terms cover no row before their own.
+
+        A term is given by its row and the conditions that it names; the coverage is that of those
+        terms alone.
+        """
+        covered: Flags = np.ones((len(graph), self.rows), dtype=np.bool_)
+        for word, conditions in zip(self.between, named, strict=True):
+            covered &= word[graph] & conditions[:, None] == 0
+        coverage = pack_matrix(covered)
+        new = np.flatnonzero(find_lowest(coverage) == graph)
+        return coverage[:, new], new

@@ -35,7 +35,7 @@ from qca.study.declaration import Study
 from qca.study.spec import RobustnessSpec
 
 # Truth tables that are solved in one part of the work.
-_TABLES = 50
+_TABLES = 200
 
 # (name of the work, work, what parts share, parts, stage) -> results in the order of the parts.
 Runner = Callable[[str, Work, Any, Sequence[Any], Stage], list[Any]]

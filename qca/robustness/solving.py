@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from qca.analysis.covering import KnownProblems
 from qca.analysis.outcome import build_table, prepare_by_spec, solve_by_spec
 from qca.analysis.truthtable import Cuts, Row, TruthTable
 from qca.boolean.cubes import Space
@@ -64,11 +65,14 @@ class KeyedTable:
     settings: tuple[float, ...]
 
 
-def solve_table(universe: Universe, keyed: KeyedTable) -> Solved:
+def solve_table(
+    universe: Universe, keyed: KeyedTable, known: KnownProblems | None = None
+) -> Solved:
     """Return the models of a truth table, of every kind that the study asks for.
 
     A table whose coding is all that counts is rebuilt from its key; where terms are chosen by their
-    fit, or contradictory assumptions excluded, from the scores of the world.
+    fit, or contradictory assumptions excluded, from the scores of the world. ``known`` remembers
+    what other tables of the universe have in common with it.
     """
     spec = universe.spec
     declared = spec.minimize
@@ -92,6 +96,7 @@ def solve_table(universe: Universe, keyed: KeyedTable) -> Solved:
             {},
         )
     job = prepare_by_spec(spec, table, max_models=_MOST_MODELS)
+    job = replace(job, solve_problem=(known or KnownProblems()).solve)
     for kind in declared.solutions:
         try:
             found = job.list_models(kind)
@@ -154,4 +159,5 @@ def _build_table(universe: Universe, keyed: KeyedTable) -> TruthTable:
 
 def solve_part(universe: Universe, part: Sequence[Sequence[object]]) -> list[dict[str, object]]:
     """Return the models of several tables as JSON values: one part of the work."""
-    return [solve_table(universe, KeyedTable(*item)).pack() for item in part]  # type: ignore[arg-type]
+    known = KnownProblems()
+    return [solve_table(universe, KeyedTable(*item), known).pack() for item in part]  # type: ignore[arg-type]

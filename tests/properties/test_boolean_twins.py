@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, product
 from math import prod
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -40,6 +41,7 @@ from qca.boolean.expressions import (
     parse_expression,
     str_expression,
 )
+from qca.boolean.lattices import MOST_VERTICES
 from qca.boolean.primes import find_primes
 from qca.boolean.transversals import search_transversals
 from qca.errors import InputError
@@ -214,11 +216,13 @@ def _largest(primes: Sequence[int], positive: Sequence[int]) -> set[int]:
 
 def _assert_primes(positive: list[int], off: list[int], space: Space, most: int) -> None:
     expected = _twin_primes(positive, off, space)
-    found = find_primes(positive, off, space)
-    assert list(found) == expected
-    assert (found.complete, found.rows, len(found)) == (True, len(positive), len(expected))
-    assert list_integers(found.coverage) == [_covered(prime, positive) for prime in expected]
-    assert found.sizes().tolist() == [prime.bit_count() for prime in expected]
+    for vertices in (MOST_VERTICES, 0):  # by families as bits, and edge by edge
+        with patch("qca.boolean.primes.MOST_VERTICES", vertices):
+            found = find_primes(positive, off, space)
+        assert list(found) == expected
+        assert (found.complete, found.rows, len(found)) == (True, len(positive), len(expected))
+        assert list_integers(found.coverage) == [_covered(prime, positive) for prime in expected]
+        assert found.sizes().tolist() == [prime.bit_count() for prime in expected]
     few = find_primes(positive, off, space, most=most)
     if few.complete:
         assert list(few) == expected
