@@ -26,7 +26,14 @@ from qca.robustness.intervals import Interval, find_intervals
 from qca.robustness.inventory import build_universe
 from qca.robustness.leverage import Move, build_steps, rank_moves, try_steps
 from qca.robustness.omissions import Omission, list_omissions, try_omissions
-from qca.robustness.sensitivity import Sensitivity, build_wide, find_sensitivity, walk_tables
+from qca.robustness.sensitivity import (
+    Sensitivity,
+    build_wide,
+    find_sensitivity,
+    gather_walks,
+    list_walks,
+    walk_part,
+)
 from qca.robustness.solving import KeyedTable, Solved, solve_part
 from qca.robustness.standing import Comparison, SolutionStanding, compare_models, find_standing
 from qca.robustness.sweep import Sweep, plan_sweep, sweep_universe
@@ -97,7 +104,8 @@ def assess_study(
     changes = _find_changes(study, wanted, quick, run)
     steps, omitted = try_steps(build_steps(study)), try_omissions(universe)
     wide = build_wide(study)
-    walks = walk_tables(wide)
+    parts = list_walks(wide)
+    walks = gather_walks(wide, parts, run("walks", walk_part, wide, parts, Stage.WALKS))
     tables = _gather_tables(universe, sweep)
     groups = [
         (universe, [table for each in tables for table in each.values()]),
@@ -141,7 +149,8 @@ def _sweep(universe: Universe, wanted: RobustnessSpec, quick: bool, run: Runner)
         return None
 
     def spread(name: str, work: Work, task: Any, parts: Sequence[Any]) -> list[Any]:
-        return run(name, work, task, parts, Stage.SWEEP)
+        stage = Stage.CERTAINTY if name.startswith("certainty") else Stage.SWEEP
+        return run(name, work, task, parts, stage)
 
     return sweep_universe(universe, budget=wanted.budget, seed=wanted.seed, spread=spread)
 

@@ -19,6 +19,8 @@ from qca.study.claims import Relation
 Places = NDArray[np.intp]
 # Sums are equal to this where all that tells them apart is rounding.
 _EDGE = 1e-11
+# How many decisions a world changes, and the setting of each.
+Witness = tuple[int, tuple[float, ...]]
 
 __all__ = [
     "LETTERS",
@@ -26,6 +28,7 @@ __all__ = [
     "Component",
     "Harvest",
     "HarvestByOption",
+    "Witness",
     "find_components",
     "find_uses",
     "is_linear",
@@ -58,7 +61,7 @@ class Harvest:
     at both ends of the ranges, while the work is under way.
     """
 
-    classes: dict[Class, tuple[int, tuple[float, ...]]] = field(default_factory=dict)
+    classes: dict[Class, Witness] = field(default_factory=dict)
     ranges: dict[tuple[int, str], tuple[float, float]] = field(default_factory=dict)
     reached: dict[tuple[int, str], tuple[Array, Array]] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,8 @@ from qca.study.spec import RobustnessSpec
 _NOTHING = RobustnessSpec(labels=False, alternatives=False, leave_out="none")
 # Anchors that move towards each other stop this share of the way short of meeting.
 _SHORT = 1e-6
+# An outcome and a decision, by their positions.
+Steps = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -163,28 +166,42 @@ class _Wide:
         self.decisions.append(Decision(Kind.N_CUT, "n_cut", options=(str(table.n_cut), *others)))
 
 
-def walk_tables(universe: Universe) -> list[Walk]:
-    """Return the truth tables of every outcome along every decision of a universe."""
+def list_walks(universe: Universe) -> list[Steps]:
+    """Return the decisions that bear on each outcome: each is walked along by itself."""
     uses = find_uses(universe)
+    outcomes = range(len(universe.spec.outcome))
+    return [(o, d) for o in outcomes for d in sorted(uses["outcome", o])]
+
+
+def walk_part(universe: Universe, part: Steps) -> list[list[Any]]:
+    """Return the stretches of one walk as JSON values: their ends, and the table in each."""
+    o, d = part
+    component = Component((o,), (), ())
+    if universe.decisions[d].graded:
+        stretches = walk_decision(universe, component, d)
+    else:
+        stretches = _walk_counts(universe, component, d)
+    return [[low, high, key[0]] for low, high, key in stretches]
+
+
+def gather_walks(
+    universe: Universe, parts: Sequence[Steps], walked: Sequence[Sequence[Sequence[Any]]]
+) -> list[Walk]:
+    """Return walks from what :func:`walk_part` gave, with a world for each table."""
     walks = []
-    for o in range(len(universe.spec.outcome)):
-        component = Component((o,), (), ())
-        for d in sorted(uses["outcome", o]):
-            decision = universe.decisions[d]
-            if decision.graded:
-                stretches = walk_decision(universe, component, d)
-            else:
-                stretches = _walk_counts(universe, component, d)
-            worlds = np.repeat(universe.start[np.newaxis], len(stretches), axis=0)
-            worlds[:, d] = [
-                (low + high) / 2 if decision.graded else decision.options.index(f"{low:.0f}")
-                for low, high, _ in stretches
-            ]
-            tables = tuple(
-                KeyedTable(o, key[0], tuple(world))
-                for (*_, key), world in zip(stretches, worlds.tolist(), strict=True)
-            )
-            walks.append(Walk(o, decision, tuple(stretches), tables))
+    for (o, d), stretches in zip(parts, walked, strict=True):
+        decision = universe.decisions[d]
+        worlds = np.repeat(universe.start[np.newaxis], len(stretches), axis=0)
+        worlds[:, d] = [
+            (low + high) / 2 if decision.graded else decision.options.index(f"{low:.0f}")
+            for low, high, _ in stretches
+        ]
+        tables = tuple(
+            KeyedTable(o, table, tuple(world))
+            for (*_, table), world in zip(stretches, worlds.tolist(), strict=True)
+        )
+        ends = tuple((float(low), float(high), (table,)) for low, high, table in stretches)
+        walks.append(Walk(o, decision, ends, tables))
     return walks
 
 

@@ -26,13 +26,17 @@ from qca.robustness.findings import (
     Component,
     Harvest,
     HarvestByOption,
+    Witness,
     find_components,
     is_linear,
 )
 from qca.robustness.universe import FIXED, Array, Universe
 
-# Boxes that are explored in one part of the work, or as many as one setting of the choices has.
-_CHUNK = 1000
+# Boxes that are explored in one part of the work, or as many as one setting of the choices has; a
+# few where sums are curved, which takes far longer.
+_CHUNK, _CURVED_CHUNK = 1000, 100
+# Parts in which certainty is sought at a time, and how often the budget each may spend on it.
+_TOGETHER, _LOOKS = 4, 2
 # Worlds of a sample that are evaluated in one part of the work: a power of two, as Sobol wants.
 _DRAWN = 2048
 # A component, and a range of the settings of its choices (over all that can be left out), or
@@ -107,6 +111,14 @@ class SweepTask:
         return 1 << (self.most.bit_length() - 1)
 
 
+@dataclass(frozen=True, eq=False)
+class CertaintyTask:
+    """What it takes to make sure that no world was missed: the classes known by component."""
+
+    sweep: SweepTask
+    known: tuple[tuple[Mapping[Class, Witness], ...], ...]
+
+
 def plan_sweep(
     universe: Universe, budget: int, seed: int = 0
 ) -> tuple[SweepTask, list[Part], list[bool]]:
@@ -122,7 +134,8 @@ def plan_sweep(
         over.append(bool(component.decisions) and boxes > budget)
         if not over[-1]:
             settings = sum(_count_settings(universe, component))
-            step = max(1, _CHUNK * settings // boxes)
+            chunk = _CHUNK if is_linear(universe, component) else _CURVED_CHUNK
+            step = max(1, chunk * settings // boxes)
             parts += [(k, start, min(start + step, settings)) for start in range(0, settings, step)]
     return task, parts, over
 
@@ -179,13 +192,46 @@ def _list_choices(universe: Universe, component: Component, option: int) -> list
 def sweep_part(task: SweepTask, part: Part) -> Mapping[str, Any]:
     """Return what one part finds, as JSON values.
 
-    ``harvests`` are those of the options of what is left out; ``certain`` where nothing can have
-    been missed.
+    ``harvests`` are those of the options of what is left out; ``certain`` where nothing was given
+    up. Where sums are curved, something may still be missing: see :func:`certify_part`.
     """
-    k, start, stop = part
-    universe, component = task.universe, task.components[k]
+    universe, component = task.universe, task.components[part[0]]
     harvests = [Harvest() for _ in universe.omissions]
     together = HarvestByOption(harvests=harvests)
+    present, boxes = _list_part(task, part)
+    if present:
+        together.add(universe, component, np.array(present))
+    certain = True
+    try:
+        every = [box for own in boxes for box in own]
+        explore_boxes(universe, component, every, together, task.most)
+        if not is_linear(universe, component):
+            stretch_ranges(universe, component, harvests)
+    except BudgetSpent:
+        certain = False
+    return {"harvests": [harvest.pack() for harvest in harvests], "certain": certain}
+
+
+def certify_part(task: CertaintyTask, part: Part) -> Mapping[str, Any]:
+    """Return what else a part holds, as :func:`sweep_part` does: ``certain`` if that is all."""
+    universe, component = task.sweep.universe, task.sweep.components[part[0]]
+    _, boxes = _list_part(task.sweep, part)
+    found = []
+    certain = True
+    for own, known in zip(boxes, task.known[part[0]], strict=True):
+        harvest = Harvest(dict(known))
+        most = _LOOKS * task.sweep.most
+        if own and certain:
+            certain = certify_boxes(universe, component, own, harvest, most)
+        fresh = {key: at for key, at in harvest.classes.items() if key not in known}
+        found.append(Harvest(fresh, harvest.ranges).pack())
+    return {"harvests": found, "certain": certain}
+
+
+def _list_part(task: SweepTask, part: Part) -> tuple[list[Array], list[list[Box]]]:
+    """Return the present worlds of a part, and its boxes for each option of what is left out."""
+    k, start, stop = part
+    universe, component = task.universe, task.components[k]
     boxes: list[list[Box]] = [[] for _ in universe.omissions]
     present = []
     for option, number in _iterate_jobs(universe, component, start, stop):
@@ -195,22 +241,7 @@ def sweep_part(task: SweepTask, part: Part) -> Mapping[str, Any]:
         for d in _list_choices(universe, component, option):
             number, settings[d] = divmod(number, len(universe.decisions[d].options))
         boxes[option] += list_boxes(universe, component, settings)
-    if present:
-        together.add(universe, component, np.array(present))
-    certain = True
-    try:
-        every = [box for own in boxes for box in own]
-        explore_boxes(universe, component, every, together, task.most)
-        if not is_linear(universe, component):
-            stretch_ranges(universe, component, harvests)
-            certain = all(
-                certify_boxes(universe, component, own, harvest, task.most)
-                for own, harvest in zip(boxes, harvests, strict=True)
-                if own
-            )
-    except BudgetSpent:
-        certain = False
-    return {"harvests": [harvest.pack() for harvest in harvests], "certain": certain}
+    return present, boxes
 
 
 def _iterate_jobs(
@@ -313,6 +344,15 @@ def sweep_universe(
     for part, result in _work("sweep", sweep_part, task, parts, spread):
         _merge(harvests[part[0]], result)
         over[part[0]] |= not result["certain"]
+    # A few at a time: once something stays open, the rest need not be looked at.
+    curved = [part for part in parts if not is_linear(universe, task.components[part[0]])]
+    for first in range(0, len(curved), _TOGETHER):
+        open_ = [part for part in curved[first : first + _TOGETHER] if not over[part[0]]]
+        known = tuple(tuple(harvest.classes for harvest in own) for own in harvests)
+        name, sure = f"certainty {first}", CertaintyTask(task, known)
+        for part, result in _work(name, certify_part, sure, open_, spread):
+            _merge(harvests[part[0]], result)
+            over[part[0]] |= not result["certain"]
     step = min(_DRAWN, task.points)
     drawn = [
         (k, start, start + step)
@@ -327,8 +367,8 @@ def sweep_universe(
 
 def _work(
     name: str,
-    work: Callable[[SweepTask, Part], Mapping[str, Any]],
-    task: SweepTask,
+    work: Callable[[Any, Part], Mapping[str, Any]],
+    task: SweepTask | CertaintyTask,
     parts: Sequence[Part],
     spread: Spread | None,
 ) -> Iterator[tuple[Part, Mapping[str, Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import numpy as np
@@ -14,7 +15,9 @@ from qca.robustness.sensitivity import (
     Sensitivity,
     build_wide,
     find_sensitivity,
-    walk_tables,
+    gather_walks,
+    list_walks,
+    walk_part,
 )
 from qca.robustness.solving import KeyedTable, solve_table
 from qca.robustness.universe import Universe
@@ -24,7 +27,9 @@ from .test_intervals import ANALYSES, ROOT
 
 def assess(name: str) -> tuple[Universe, tuple[Sensitivity, ...]]:
     universe = build_wide(load_study(ROOT / "calibrations" / name))
-    walks = walk_tables(universe)
+    parts = list_walks(universe)
+    walked = json.loads(json.dumps([walk_part(universe, part) for part in parts]))
+    walks = gather_walks(universe, parts, walked)
     solved = {(t.outcome, t.key): solve_table(universe, t) for walk in walks for t in walk.tables}
     return universe, find_sensitivity(universe, walks, solved)
 
