@@ -83,8 +83,9 @@ def _tell_sweep(robust: Robustness, words: Words) -> str:
         return words("worlds.quick")
     tables = words.join(
         [
-            words.count("tables.of", len(sweep.list_tables(o)), outcome=outcome)
+            words.count("tables.of", count, shown=f"{count:,}", outcome=outcome)
             for o, outcome in enumerate(robust.universe.spec.outcome)
+            for count in [len(sweep.list_tables(o))]
         ]
     )
     drawn = not sweep.exhaustive
@@ -119,11 +120,12 @@ def _tell_firm(sweep: Sweep, claims: Sequence[TestedClaim], words: Words) -> str
         if get_share(share, first) > now:
             minor.append(words("firm.other", claim=name, verdict=words(first.value)))
     lines = []
+    worlds = words("worlds.every" if sweep.exhaustive else "worlds.sample")
     if firm:
         key = "robust.firm.all" if len(firm) == len(claims) else "robust.firm"
-        lines.append(_count(key, firm, words, all=len(claims)))
+        lines.append(_count(key, firm, words, all=len(claims), worlds=worlds))
     else:
-        lines.append(words("robust.firm.none"))
+        lines.append(words("robust.firm.none", worlds=worlds))
     percent = _percent(1 - _MOST, words)
     if most:
         lines.append(_count("robust.most", most, words, share=percent))

@@ -101,6 +101,7 @@ def test_a_sample_is_called_one(small: Record) -> None:
     assert "Rarer worlds may be missing" in first.paragraphs[0]
     assert "All were found" not in first.paragraphs[0]
     assert "of the worlds drawn" in item(small, "N1")
+    assert "same in all worlds drawn" in first.paragraphs[1]
     assert "muestra" in tell(small, ES)
     # What does not hang together with what is sampled is complete.
     part = replace(
@@ -158,7 +159,7 @@ def test_one_world(tmp_path: Path, vary: Callable[..., Record]) -> None:
     )
     told = tell(bare)
     assert EN("worlds.closed") in told
-    assert "All 5 verdicts are the same in every world." in told
+    assert "All 5 verdicts are the same in all worlds." in told
     assert "in all worlds" in item(bare, "N1")
     assert "Without" not in told
 
@@ -188,7 +189,7 @@ def test_shares_are_told_with_the_present_verdict_first(small: Record) -> None:
 def test_firm_verdicts_are_counted() -> None:
     record = assess_shipped("2015.yaml")
     told = tell_robustness(record, EN)[0].paragraphs[1]
-    assert told.startswith("1 of 4 verdicts is the same in every world: H3.")
+    assert told.startswith("1 of 4 verdicts is the same in all worlds: H3.")
     assert "3 turn in more than 20% of them: H1, H2 and H4." in told
     assert "For 1 claim another verdict is more frequent than the present one: H2 (untested)." in (
         told
@@ -207,7 +208,7 @@ def test_a_verdict_that_nearly_always_stands_is_not_firm(small: Record) -> None:
         shares.append(replace(share, shares=tuple(order)))
     record = alter(small, sweep=replace(sweep, shares=tuple(shares)))
     told = tell_robustness(record, EN)[0].paragraphs[1]
-    assert told.startswith(EN("robust.firm.none"))
+    assert told.startswith(EN("robust.firm.none", worlds="worlds drawn"))
     assert "5 turn in at most 20% of them: N1, S1, X1, B1 and R1." in told
     assert "in >99% of the worlds" in item(record, "N1")
 
