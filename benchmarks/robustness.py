@@ -26,8 +26,8 @@ from benchmarks.tables import OUTCOME, Data, find_study
 from benchmarks.tasks import Task
 
 if TYPE_CHECKING:
-    from qca.robustness.solving import Solved
-    from qca.robustness.universe import Universe
+    from qca.robustness.solutions.solving import Solved
+    from qca.robustness.worlds.universe import Universe
     from qca.study.declaration import Study
     from qca.study.settings import SolutionKind
 
@@ -102,7 +102,7 @@ def solve_worlds(task: Task, data: Data) -> Answer:
 
 
 def _solve_grid(data: Data, grid: Grid) -> Answer:
-    from qca.robustness.inventory import build_universe
+    from qca.robustness.worlds.inventory import build_universe
 
     study = declare_study(data, grid)
     clock = Clock()
@@ -125,9 +125,9 @@ def _solve_grid(data: Data, grid: Grid) -> Answer:
 
 def _sweep_ranges(data: Data, grid: Grid) -> Answer:
     """Every truth table that any cuts between the ends of a grid can give, and its models."""
-    from qca.robustness.inventory import build_universe
-    from qca.robustness.solving import KeyedTable, solve_table
-    from qca.robustness.sweep import sweep_universe
+    from qca.robustness.solutions.solving import KeyedTable, solve_table
+    from qca.robustness.sweep.sweep import sweep_universe
+    from qca.robustness.worlds.inventory import build_universe
 
     study = declare_study(data, grid)
     clock = Clock()
@@ -150,9 +150,9 @@ def _sweep_ranges(data: Data, grid: Grid) -> Answer:
 
 def _solve_doubtful(data: Data, count: int) -> Answer:
     """Quasi-random worlds in which every score of a condition lies near what it is."""
-    from qca.robustness.findings import find_components
-    from qca.robustness.inventory import build_universe
-    from qca.robustness.sweep import sample_worlds
+    from qca.robustness.sweep.sweep import sample_worlds
+    from qca.robustness.worlds.findings import find_components
+    from qca.robustness.worlds.inventory import build_universe
 
     study = declare_study(data, None)
     clock = Clock()
@@ -174,8 +174,8 @@ def _analyze(
     universe: Universe, settings: np.ndarray, clock: Clock
 ) -> tuple[list[str], dict[str, Solved]]:
     """Return the key of each world's truth table, and the models of each distinct one."""
-    from qca.robustness.evaluation import code_tables, measure_scores
-    from qca.robustness.solving import KeyedTable, solve_table
+    from qca.robustness.solutions.solving import KeyedTable, solve_table
+    from qca.robustness.worlds.evaluation import code_tables, measure_scores
 
     (outcome,) = universe.spec.outcome
     keys: list[str] = []

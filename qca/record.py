@@ -10,8 +10,8 @@ from qca.analysis.typology import Typology, place_cases
 from qca.analysis.verdicts import TestedClaim
 from qca.progress import Watch, ignore
 from qca.robustness.assessment import Robustness, Runner, assess_study
-from qca.robustness.intervals import Interval, find_intervals
-from qca.robustness.inventory import build_universe
+from qca.robustness.moves.intervals import Interval, find_intervals
+from qca.robustness.worlds.inventory import build_universe
 from qca.sets.diagnostics import SetDiagnostics, diagnose
 from qca.study.declaration import Study
 from qca.study.spec import RobustnessSpec

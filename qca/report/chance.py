@@ -9,7 +9,7 @@ from qca.report.numbers import format_number, format_percent
 from qca.report.passages import Passage
 from qca.report.words import Words
 from qca.robustness.assessment import Robustness
-from qca.robustness.chance import PROBABILITY, ChanceTest, Retention
+from qca.robustness.chance.chance import PROBABILITY, ChanceTest, Retention
 
 # Under this a p is commonly called small; nothing here depends on it but the order of telling.
 _SMALL = 0.05

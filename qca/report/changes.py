@@ -20,8 +20,8 @@ from qca.report.decisions import (
 )
 from qca.report.numbers import format_number
 from qca.report.words import Words
-from qca.robustness.changes import Change, ChangeSet, ClaimChanges, Goal, Search
-from qca.robustness.decisions import Decision, Kind
+from qca.robustness.changes.changes import Change, ChangeSet, ClaimChanges, Goal, Search
+from qca.robustness.worlds.decisions import Decision, Kind
 from qca.study.columns import scale_of
 from qca.study.spec import LabelScore
 

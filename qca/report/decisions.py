@@ -9,7 +9,7 @@ from qca.report.numbers import format_number, format_raw
 from qca.report.passages import name_case, name_set
 from qca.report.words import Words
 from qca.robustness.assessment import Robustness
-from qca.robustness.decisions import Decision, Kind
+from qca.robustness.worlds.decisions import Decision, Kind
 
 # Values closer than this are one.
 SAME = 1e-6

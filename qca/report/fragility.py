@@ -9,8 +9,8 @@ from qca.report.decisions import name_omission, sentence
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.words import Words
 from qca.robustness.assessment import Robustness
-from qca.robustness.leverage import Effects, Move
-from qca.robustness.standing import SolutionStanding, TermStanding
+from qca.robustness.moves.leverage import Effects, Move
+from qca.robustness.solutions.standing import SolutionStanding, TermStanding
 
 # Codes to audit and omissions that are told, and where that is to be brief; tables have them all.
 _MOST_CODES, _FEW_CODES = 5, 3

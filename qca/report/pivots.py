@@ -10,8 +10,8 @@ from qca.report.grids import ReportTable
 from qca.report.numbers import Cell
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.words import Words
-from qca.robustness.decisions import Decision, Kind
-from qca.robustness.intervals import Interval, Stretch
+from qca.robustness.moves.intervals import Interval, Stretch
+from qca.robustness.worlds.decisions import Decision, Kind
 from qca.study.columns import code_of
 
 

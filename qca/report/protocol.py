@@ -12,9 +12,9 @@ from qca.report.numbers import format_number
 from qca.report.passages import Passage, shorten_names
 from qca.report.words import Words
 from qca.robustness.assessment import Robustness
-from qca.robustness.decisions import Decision
-from qca.robustness.sensitivity import Sensitivity
-from qca.robustness.standing import Comparison
+from qca.robustness.moves.sensitivity import Sensitivity
+from qca.robustness.solutions.standing import Comparison
+from qca.robustness.worlds.decisions import Decision
 
 # Decisions told that are closest to a turn.
 _MOST_CLOSE = 5

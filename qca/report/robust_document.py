@@ -16,14 +16,14 @@ from qca.report.protocol import CLASSES
 from qca.report.shares import get_share
 from qca.report.words import load_words
 from qca.robustness.assessment import Robustness
-from qca.robustness.chance import PROBABILITY
-from qca.robustness.changes import Change, ChangeSet, ClaimChanges
-from qca.robustness.decisions import Decision
-from qca.robustness.intervals import Interval
-from qca.robustness.leverage import Effects
-from qca.robustness.sensitivity import Sensitivity
-from qca.robustness.standing import Comparison, SolutionStanding
-from qca.robustness.sweep import Share
+from qca.robustness.chance.chance import PROBABILITY
+from qca.robustness.changes.changes import Change, ChangeSet, ClaimChanges
+from qca.robustness.moves.intervals import Interval
+from qca.robustness.moves.leverage import Effects
+from qca.robustness.moves.sensitivity import Sensitivity
+from qca.robustness.solutions.standing import Comparison, SolutionStanding
+from qca.robustness.sweep.sweep import Share
+from qca.robustness.worlds.decisions import Decision
 
 Json = dict[str, Any]
 Ids = Mapping[Decision, str]

@@ -15,7 +15,7 @@ from qca.report.protocol import CLASSES
 from qca.report.shares import get_share
 from qca.report.words import Words
 from qca.robustness.assessment import Robustness
-from qca.robustness.leverage import Effects
+from qca.robustness.moves.leverage import Effects
 
 
 def list_robust_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:

@@ -18,8 +18,8 @@ from qca.report.protocol import tell_protocol
 from qca.report.shares import get_share
 from qca.report.words import Words
 from qca.robustness.assessment import Robustness
-from qca.robustness.decisions import Kind
-from qca.robustness.sweep import Share, Sweep
+from qca.robustness.sweep.sweep import Share, Sweep
+from qca.robustness.worlds.decisions import Kind
 
 # From this share of the worlds on, a verdict that is not the same in all stands in most.
 _MOST = 0.8

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from qca.analysis.verdicts import Verdict
-from qca.robustness.evaluation import VERDICTS
-from qca.robustness.sweep import Share
+from qca.robustness.sweep.sweep import Share
+from qca.robustness.worlds.evaluation import VERDICTS
 
 
 def get_share(share: Share, verdict: Verdict) -> float:

@@ -1,5 +1,8 @@
-"""How far findings rest on single decisions.
+"""How far findings rest on single decisions, and what would have to be true for others.
 
-``pivots`` changes one declared doubt at a time. Variants of whole analyses, tipping points,
-published protocols and the engines that spread the work have their place here too.
+``worlds`` says what could as well have been decided otherwise and what each setting of that shows;
+``sweep`` finds every world; ``moves`` changes one thing at a time, ``changes`` looks for the
+smallest sets of changes that turn a verdict. ``solutions`` holds the models of all worlds together,
+``chance`` tests findings against chance, and ``engines`` spread the work. ``assessment`` puts it
+together.
 """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qca.progress import Stage, Watch, ignore
-from qca.robustness.chance import (
+from qca.robustness.chance.chance import (
     ChanceTask,
     ChanceTest,
     Retention,
@@ -15,18 +15,17 @@ from qca.robustness.chance import (
     permute_claim,
     unpack_tests,
 )
-from qca.robustness.changes import (
+from qca.robustness.changes.changes import (
     ClaimChanges,
     change_part,
     gather_changes,
     plan_changes,
 )
 from qca.robustness.engines import Work
-from qca.robustness.intervals import Interval, find_intervals
-from qca.robustness.inventory import build_universe
-from qca.robustness.leverage import Move, build_steps, rank_moves, try_steps
-from qca.robustness.omissions import Omission, list_omissions, try_omissions
-from qca.robustness.sensitivity import (
+from qca.robustness.moves.intervals import Interval, find_intervals
+from qca.robustness.moves.leverage import Move, build_steps, rank_moves, try_steps
+from qca.robustness.moves.omissions import Omission, list_omissions, try_omissions
+from qca.robustness.moves.sensitivity import (
     Sensitivity,
     build_wide,
     find_sensitivity,
@@ -34,10 +33,16 @@ from qca.robustness.sensitivity import (
     list_walks,
     walk_part,
 )
-from qca.robustness.solving import KeyedTable, Solved, solve_part
-from qca.robustness.standing import Comparison, SolutionStanding, compare_models, find_standing
-from qca.robustness.sweep import Sweep, plan_sweep, sweep_universe
-from qca.robustness.universe import Universe
+from qca.robustness.solutions.solving import KeyedTable, Solved, solve_part
+from qca.robustness.solutions.standing import (
+    Comparison,
+    SolutionStanding,
+    compare_models,
+    find_standing,
+)
+from qca.robustness.sweep.sweep import Sweep, plan_sweep, sweep_universe
+from qca.robustness.worlds.inventory import build_universe
+from qca.robustness.worlds.universe import Universe
 from qca.study.declaration import Study
 from qca.study.spec import RobustnessSpec
 

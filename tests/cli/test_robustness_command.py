@@ -168,7 +168,8 @@ def test_interrupted_and_resumed(shipped: Path, own_cache: Path) -> None:
 def test_resuming_takes_what_is_kept(
     invoke: Invoke, small: SmallStudy, monkeypatch: pytest.MonkeyPatch, own_cache: Path
 ) -> None:
-    from qca.robustness import assessment, sweep
+    from qca.robustness import assessment
+    from qca.robustness.sweep import sweep
 
     whole = invoke("robustness", small.spec, "--format", "json").stdout
 

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from qca.robustness.changes import (
+from qca.robustness.changes.changes import (
     Change,
     ChangeSet,
     Goal,
@@ -27,11 +27,11 @@ from qca.robustness.changes import (
     find_changes,
     name_number,
 )
-from qca.robustness.decisions import Kind
-from qca.robustness.evaluation import VERDICTS, judge_worlds, measure_scores
-from qca.robustness.inventory import build_universe
-from qca.robustness.shifts import is_part
-from qca.robustness.universe import Universe
+from qca.robustness.changes.shifts import is_part
+from qca.robustness.worlds.decisions import Kind
+from qca.robustness.worlds.evaluation import VERDICTS, judge_worlds, measure_scores
+from qca.robustness.worlds.inventory import build_universe
+from qca.robustness.worlds.universe import Universe
 from qca.study.cases import Case, Coding
 from qca.study.declaration import Study, build_study
 from qca.study.places import Places

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from qca.analysis.outcome import build_table, judge_by_spec
 from qca.errors import QCAError
 from qca.io.studies import load_study
-from qca.robustness.decisions import Decision, Kind
-from qca.robustness.findings import LETTERS, Component, Harvest
-from qca.robustness.inventory import build_universe
-from qca.robustness.sweep import Sweep, sweep_universe
-from qca.robustness.universe import Array, Universe
+from qca.robustness.sweep.sweep import Sweep, sweep_universe
+from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.worlds.findings import LETTERS, Component, Harvest
+from qca.robustness.worlds.inventory import build_universe
+from qca.robustness.worlds.universe import Array, Universe
 
 ROOT = Path(__file__).parents[2]
 ANALYSES = sorted((ROOT / "calibrations").glob("*.yaml"))

@@ -11,8 +11,8 @@ from qca.analysis.verdicts import Verdict
 from qca.record import Record
 from qca.report.changes import merge_sets, tell_change_set, tell_changes
 from qca.report.words import load_words
-from qca.robustness.changes import Change, ChangeSet, ClaimChanges, Goal, Search
-from qca.robustness.decisions import Decision, Kind
+from qca.robustness.changes.changes import Change, ChangeSet, ClaimChanges, Goal, Search
+from qca.robustness.worlds.decisions import Decision, Kind
 
 EN, ES = load_words("en"), load_words("es")
 NAN = math.nan

@@ -13,8 +13,8 @@ from qca.record import Judgement, Record, judge_study
 from qca.report.claims import tell_claims
 from qca.report.pivots import list_pivots, table_pivots, tell_firmness, tell_pivots
 from qca.report.words import load_words
-from qca.robustness.decisions import Decision, Kind
-from qca.robustness.intervals import Interval, Stretch
+from qca.robustness.moves.intervals import Interval, Stretch
+from qca.robustness.worlds.decisions import Decision, Kind
 
 from .conftest import ROOT
 

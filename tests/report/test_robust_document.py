@@ -16,9 +16,9 @@ from qca.record import Record
 from qca.report.compose import compose_report, compose_robustness
 from qca.report.decisions import identify_decisions
 from qca.report.robust_document import document_robustness
-from qca.robustness.changes import Goal
-from qca.robustness.decisions import Decision, Kind
+from qca.robustness.changes.changes import Goal
 from qca.robustness.engines import Work
+from qca.robustness.worlds.decisions import Decision, Kind
 
 from .conftest import assess, assess_shipped, write_study
 

@@ -28,13 +28,13 @@ from qca.report.robustness import tell_robustness
 from qca.report.words import Words, load_words
 from qca.report.words.robust_en import PHRASES
 from qca.robustness.assessment import Robustness
-from qca.robustness.chance import ChanceTest, Retention
-from qca.robustness.changes import ClaimChanges, Goal, Search
-from qca.robustness.decisions import Decision, Kind
-from qca.robustness.leverage import Effects
-from qca.robustness.permutations import PermutationTest
-from qca.robustness.sensitivity import Sensitivity
-from qca.robustness.standing import SolutionStanding, TermStanding
+from qca.robustness.chance.chance import ChanceTest, Retention
+from qca.robustness.chance.permutations import PermutationTest
+from qca.robustness.changes.changes import ClaimChanges, Goal, Search
+from qca.robustness.moves.leverage import Effects
+from qca.robustness.moves.sensitivity import Sensitivity
+from qca.robustness.solutions.standing import SolutionStanding, TermStanding
+from qca.robustness.worlds.decisions import Decision, Kind
 from qca.study.claims import Relation
 
 from .conftest import ROOT, assess, assess_shipped, write_study

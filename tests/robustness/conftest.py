@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from qca.errors import InputError
+from qca.io.studies import load_study
+from qca.robustness.worlds.inventory import build_universe
+from qca.robustness.worlds.universe import Universe
 from qca.study.cases import Case, Coding
 from qca.study.declaration import Study, build_study
 from qca.study.places import Places
 from qca.study.spec import Spec
 
+ROOT = Path(__file__).parents[2]
+ANALYSES = sorted(path.name for path in (ROOT / "calibrations").glob("*.yaml"))
 _Json = dict[str, Any]
 LABELS = ("none", "low", "mid", "high", "full")
 _PLAIN = {"none": 0, "low": 0.2, "mid": 0.6, "high": 0.8, "full": 1}
+
+
+def load_universe(name: str, **changes: object) -> Universe:
+    """Return the decisions of a shipped analysis, with settings of its robustness changed."""
+    study = load_study(ROOT / "calibrations" / name)
+    return build_universe(study, study.spec.robustness.model_copy(update=changes))
 
 
 def declare_study(sets: _Json, cases: Mapping[str, tuple[str, _Json]], **spec: Any) -> Study:

@@ -1,0 +1,1 @@
+"""Chance: what shuffled outcomes and corrupted cases would show."""

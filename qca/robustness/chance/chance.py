@@ -1,0 +1,123 @@
+"""Chance: how often shuffled outcomes would fit a claim as well, and how firm the row codes are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from qca.boolean.expressions import names_of, parse_expression
+from qca.robustness.chance.permutations import PermutationTest, permute_outcome
+from qca.robustness.chance.retention import Kind, RowCount, find_retention
+from qca.robustness.worlds.universe import Universe
+from qca.study.claims import Relation
+
+# Each case is disturbed by itself with this probability.
+PROBABILITY = 0.1
+KINDS: tuple[Kind, ...] = ("corruption", "deletion")
+
+
+@dataclass(frozen=True)
+class ChanceTest:
+    """The permutation test of one direction of a claim; ``cases`` are those coded on both sides."""
+
+    claim: str
+    relation: Relation
+    cases: int
+    test: PermutationTest
+
+
+@dataclass(frozen=True)
+class Retention:
+    """The probability that all rows keep their codes, one case being disturbed, or each by chance.
+
+    Of crisp truth tables alone: it is NaN where any score is not crisp.
+    """
+
+    outcome: str
+    kind: Kind
+    one_case: float
+    each_case: float
+
+
+@dataclass(frozen=True)
+class ChanceTask:
+    """What every permutation test needs."""
+
+    universe: Universe
+    most: int
+    seed: int
+
+
+def permute_claim(task: ChanceTask, claim: int) -> list[dict[str, object]]:
+    """Return the permutation tests of one claim as JSON values: one part of the work."""
+    tested = task.universe.claims[claim]
+    memberships = task.universe.rebuild_memberships(task.universe.start)
+    x = memberships.membership(tested.condition)
+    y = memberships.membership(tested.outcome)
+    coded = ~(np.isnan(x) | np.isnan(y))
+    found = []
+    for relation in (Relation.SUFFICIENT, Relation.NECESSARY):
+        if tested.relation in (relation, Relation.BOTH):
+            sides = (x, y) if relation is Relation.SUFFICIENT else (y, x)
+            inner, outer = (side[coded] for side in sides)
+            test = permute_outcome(inner, outer, most=task.most, seed=task.seed)
+            found.append({"relation": relation.value, "cases": len(inner), "test": asdict(test)})
+    return found
+
+
+def unpack_tests(
+    universe: Universe, results: Sequence[Sequence[Mapping[str, object]]]
+) -> tuple[ChanceTest, ...]:
+    """Return the permutation tests from what :func:`permute_claim` gave for each claim."""
+    return tuple(
+        ChanceTest(
+            claim=claim.id,
+            relation=Relation(str(each["relation"])),
+            cases=int(str(each["cases"])),
+            test=PermutationTest(**each["test"]),  # type: ignore[arg-type]
+        )
+        for claim, found in zip(universe.claims, results, strict=True)
+        for each in found
+    )
+
+
+def find_retentions(universe: Universe) -> tuple[Retention, ...]:
+    """Return how firm the codes of the rows of each outcome are under corruption and deletion."""
+    spec = universe.spec
+    memberships = universe.rebuild_memberships(universe.start)
+    cut = spec.truth_table.incl_cut
+    incl = cut[0] if isinstance(cut, tuple) else cut
+    found = []
+    for outcome in spec.outcome:
+        names = (*spec.conditions, *names_of(parse_expression(outcome)))
+        rows = [memberships.column(name) for name in names]
+        whole = all(bool((column == np.floor(column)).all()) for column in rows)
+        values = {kind: (float("nan"), float("nan")) for kind in KINDS}
+        if whole:
+            counts = _count_rows(universe, outcome)
+            options = {
+                "incl_cut": max(incl, spec.truth_table.pri_cut),
+                "n_cut": spec.truth_table.n_cut,
+            }
+            for kind in KINDS:
+                values[kind] = (
+                    find_retention(counts, kind=kind, number=1, **options),  # type: ignore[arg-type]
+                    find_retention(counts, kind=kind, probability=PROBABILITY, **options),  # type: ignore[arg-type]
+                )
+        found += [Retention(outcome, kind, *values[kind]) for kind in KINDS]
+    return tuple(found)
+
+
+def _count_rows(universe: Universe, outcome: str) -> list[RowCount]:
+    """Return the members of each observed row of a crisp table, and those in the outcome."""
+    memberships = universe.rebuild_memberships(universe.start)
+    conditions = np.column_stack([memberships.column(n) for n in universe.spec.conditions])
+    inside = memberships.membership(parse_expression(outcome)) > 0.5
+    _, which = np.unique(conditions, axis=0, return_inverse=True)
+    which = which.reshape(-1)
+    return [
+        RowCount(int(inside[which == row].sum()), int((which == row).sum()))
+        for row in range(int(which.max()) + 1)
+    ]

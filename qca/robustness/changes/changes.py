@@ -1,0 +1,352 @@
+"""Changes: what must be true, the smallest sets of changed decisions that turn a verdict.
+
+A change counts once: another score of a label within its interval, another reading of one code, an
+anchor, a cut, a case or a state left out. Sets are searched size by size and solved exactly, so
+that no smaller one is missed and all of the smallest are found.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from qca.analysis.verdicts import Verdict
+from qca.boolean.budgets import Budget
+from qca.progress import Stage, Watch, ignore
+from qca.robustness.changes.candidates import Key
+from qca.robustness.changes.contributions import BESIDE
+from qca.robustness.changes.minima import Minima, Standing
+from qca.robustness.changes.regions import find_digits
+from qca.robustness.changes.shifts import is_part
+from qca.robustness.changes.spans import find_spans
+from qca.robustness.changes.undeclared import open_universe
+from qca.robustness.changes.views import Range
+from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.worlds.evaluation import CONTRADICTED, SUPPORTED, VERDICTS
+from qca.robustness.worlds.inventory import build_universe
+from qca.robustness.worlds.universe import FIXED, Array, Universe
+from qca.sets.cuts import CROSSOVER
+from qca.study.declaration import Study
+from qca.study.spec import RobustnessSpec
+
+# Sets of which the ends of numbers are worked out; of more only the count is told.
+_LISTED = 200
+
+
+class Goal(StrEnum):
+    """What changes are to make of a claim: supported, contradicted, anything but what it is."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    CHANGES = "changes"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed decision of a set.
+
+    ``to`` is the option that is chosen, empty for a graded decision; ``low`` and ``high`` are the
+    ends of the values that do it with the other changes of the set (NaN for a choice). ``scores``
+    are the lowest and highest score that results for each case and set, of a score or a recoding.
+    """
+
+    decision: Decision
+    to: str
+    low: float
+    high: float
+    scores: tuple[tuple[str, str, float, float], ...]
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """Changes that together give a claim a verdict, and no fewer of them do.
+
+    ``declared`` says that all of them are declared to be in doubt. ``witness`` is an example: a
+    value of each number that is open (see ``name_number``), of which all together do it.
+    """
+
+    changes: tuple[Change, ...]
+    verdict: Verdict
+    declared: bool
+    witness: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Search:
+    """All smallest sets of changes that reach a goal, none where none was found.
+
+    ``size`` is theirs, or the largest that was searched in full. ``count`` is how many there are:
+    more than are listed where the list is cut. ``complete`` says that these are all the smallest
+    ones, or that no set of any size does it.
+    """
+
+    goal: Goal
+    sets: tuple[ChangeSet, ...]
+    size: int
+    complete: bool
+    count: int
+
+
+@dataclass(frozen=True)
+class ClaimChanges:
+    """What must be true for a claim to hold, to fail, and to get another verdict at all."""
+
+    claim: str
+    searches: tuple[Search, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ChangeTask:
+    """What the searches of all claims share: decisions as declared, and with every score open."""
+
+    declared: Universe
+    open: Universe | None
+    most: int
+
+
+def find_changes(
+    study: Study,
+    wanted: RobustnessSpec | None = None,
+    *,
+    most: int = 20_000,
+    undeclared: bool = True,
+    watch: Watch = ignore,
+) -> tuple[ClaimChanges, ...]:
+    """Return for every claim and rival the smallest sets of changes that turn its verdict.
+
+    Parameters
+    ----------
+    wanted : which decisions are open; replaces what the study says in its ``robustness``.
+    most : the sets and bounds that are looked at for each verdict on a claim, about; beyond, the
+        search ends and is not ``complete``.
+    undeclared : where no changes that are declared doubtful make a claim hold, or fail, take those
+        of any score as well, see :func:`qca.robustness.changes.undeclared.open_universe`.
+    """
+    task, parts = plan_changes(study, wanted, most=most, undeclared=undeclared)
+    results = []
+    for done, part in enumerate(parts):
+        watch(Stage.CHANGES, done, len(parts))
+        results.append(change_part(task, part))
+    return gather_changes(task, results)
+
+
+def plan_changes(
+    study: Study,
+    wanted: RobustnessSpec | None = None,
+    *,
+    most: int = 20_000,
+    undeclared: bool = True,
+) -> tuple[ChangeTask, list[int]]:
+    """Return what the searches share, and a part for each claim: its position."""
+    settings = wanted or study.spec.robustness
+    declared = build_universe(study, settings, apart=True)
+    task = ChangeTask(declared, open_universe(study, settings) if undeclared else None, most)
+    return task, list(range(len(declared.claims)))
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What a search for one verdict found: sets of one size, with those that give each."""
+
+    sets: Mapping[Key, list[Standing]]
+    size: int
+    complete: bool
+
+
+def _seek(minima: Minima, verdict: int, limit: int) -> _Outcome:
+    """Search the smallest sets that give a verdict, of at most so many changes."""
+    if verdict == minima.now:
+        return _Outcome({(): []}, 0, True)
+    budget = Budget(minima.most)
+    least, last = minima.find_least(verdict), min(limit, minima.largest)
+    if least is None:
+        return _Outcome({}, last, True)
+    for size in range(max(1, least), last + 1):
+        found = minima.find(verdict, size, budget)
+        if found.sets or not found.whole:
+            return _Outcome(found.sets, size if found.sets else size - 1, found.whole)
+    return _Outcome({}, last, True)
+
+
+def change_part(task: ChangeTask, part: int) -> list[dict[str, Any]]:
+    """Return the searches for one claim, as JSON values."""
+    minima = Minima(task.declared, part, task.most)
+    goals = {Goal.HOLDS: SUPPORTED, Goal.FAILS: CONTRADICTED}
+    outcomes = {verdict: _seek(minima, verdict, minima.largest) for verdict in goals.values()}
+    packed = []
+    for goal, verdict in goals.items():
+        outcome = outcomes[verdict]
+        if outcome.sets or not outcome.complete or task.open is None:
+            packed.append(_pack(goal, minima, {verdict: outcome}, True))
+        else:
+            wide = Minima(task.open, part, task.most)
+            packed.append(_pack(goal, wide, {verdict: _seek(wide, verdict, wide.largest)}, False))
+    others = {verdict: each for verdict, each in outcomes.items() if verdict != minima.now}
+    limit = min((each.size for each in others.values() if each.sets), default=minima.largest)
+    for verdict in range(len(VERDICTS)):
+        if verdict != minima.now and verdict not in others:
+            others[verdict] = _seek(minima, verdict, limit)
+            if others[verdict].sets:
+                limit = others[verdict].size
+    packed.append(_pack(Goal.CHANGES, minima, others, True))
+    return packed
+
+
+def _pack(
+    goal: Goal, minima: Minima, outcomes: Mapping[int, _Outcome], declared: bool
+) -> dict[str, Any]:
+    """Return the smallest sets among those that give some verdicts, as JSON values."""
+    size = min((each.size for each in outcomes.values() if each.sets), default=None)
+    least = {v: each for v, each in outcomes.items() if each.sets and each.size == size}
+    complete = all(
+        each.complete or (size is not None and v not in least and each.size >= size)
+        for v, each in outcomes.items()
+    )
+    pairs = sorted((key, v) for v, each in least.items() for key in each.sets)
+    sets = [
+        _pack_set(minima, verdict, key, least[verdict].sets[key])
+        for key, verdict in pairs[:_LISTED]
+    ]
+    searched = min((each.size for each in outcomes.values()), default=0)
+    return {
+        "goal": goal.value,
+        "declared": declared,
+        "size": searched if size is None else size,
+        "complete": complete,
+        "count": len(pairs),
+        "sets": sets,
+    }
+
+
+def _pack_set(
+    minima: Minima, verdict: int, key: Key, standing: Sequence[Standing]
+) -> dict[str, Any]:
+    """Return a set of changes as JSON values: what it changes, how far, a world it leads to."""
+    ranges, changed = {}, []
+    if standing:
+        ranges = find_spans(standing, verdict, minima.list_demands(verdict))
+        _, world = standing[0]
+        changed = [[int(p), world[p]] for p in np.flatnonzero(world != minima.universe.start)]
+    return {
+        "verdict": verdict,
+        "changes": [[decision, [list(each) for each in settings]] for decision, settings in key],
+        "ranges": [[position, *ends] for position, ends in sorted(ranges.items())],
+        "world": [[position, float(value)] for position, value in changed],
+    }
+
+
+def gather_changes(
+    task: ChangeTask, results: Sequence[Sequence[Mapping[str, Any]]]
+) -> tuple[ClaimChanges, ...]:
+    """Return what must be true of each claim from the results of all parts, in their order."""
+    return tuple(
+        ClaimChanges(claim.id, tuple(_unpack(task, packed) for packed in result))
+        for claim, result in zip(task.declared.claims, results, strict=True)
+    )
+
+
+def _unpack(task: ChangeTask, packed: Mapping[str, Any]) -> Search:
+    declared = bool(packed["declared"])
+    universe = task.declared if declared or task.open is None else task.open
+    return Search(
+        goal=Goal(packed["goal"]),
+        sets=tuple(_unpack_set(universe, each, declared) for each in packed["sets"]),
+        size=int(packed["size"]),
+        complete=bool(packed["complete"]),
+        count=int(packed["count"]),
+    )
+
+
+def _unpack_set(universe: Universe, packed: Mapping[str, Any], declared: bool) -> ChangeSet:
+    ranges = {
+        int(p): _round(universe.decisions[int(p)], (low, high)) for p, low, high in packed["ranges"]
+    }
+    world = universe.start.copy()
+    for position, value in packed["world"]:
+        world[int(position)] = value
+    changes = tuple(
+        _build_change(universe, int(position), {int(p): v for p, v in settings}, ranges, world)
+        for position, settings in packed["changes"]
+    )
+    witness = tuple((name_number(universe.decisions[p]), float(world[p])) for p in sorted(ranges))
+    return ChangeSet(changes, VERDICTS[packed["verdict"]], declared, witness)
+
+
+def _round(decision: Decision, ends: Range) -> Range:
+    """Return the ends of a number as they are told; just beside 0.5 is 0.5."""
+    digits = find_digits(decision)
+    middle = decision.kind is Kind.SCORE
+    low, high = (
+        CROSSOVER if middle and abs(end - CROSSOVER) < 2 * BESIDE else round(end, digits)
+        for end in ends
+    )
+    return low, high
+
+
+def name_number(decision: Decision) -> str:
+    """Return the name of an open number: of a score its case and set, of an anchor its set too.
+
+    >>> name_number(Decision(Kind.ANCHOR, "crossover", cells=(("", "BEN"),), at=3, low=2, high=4))
+    'BEN crossover'
+    """
+    if decision.kind is Kind.SCORE and len(decision.cells) == 1:
+        return " ".join(decision.cells[0])
+    return (
+        " ".join((*decision.sets, decision.name)) if decision.kind is Kind.ANCHOR else decision.name
+    )
+
+
+def _build_change(
+    universe: Universe,
+    position: int,
+    chosen: Mapping[int, float],
+    ranges: Mapping[int, Range],
+    world: Array,
+) -> Change:
+    """Return one change as it is told."""
+    decision = universe.decisions[position]
+    scores = _list_scores(universe, position, chosen, ranges, world)
+    if not decision.graded:
+        option = decision.options[int(chosen[position])]
+        return Change(decision, option, math.nan, math.nan, scores)
+    end = chosen.get(position, decision.at)
+    low, high = ranges.get(position, (end, end))
+    return Change(decision, "", low, high, scores)
+
+
+def _list_scores(
+    universe: Universe,
+    position: int,
+    chosen: Mapping[int, float],
+    ranges: Mapping[int, Range],
+    world: Array,
+) -> tuple[tuple[str, str, float, float], ...]:
+    """Return the scores that a change decides, with the lowest and highest that do it."""
+    gone = universe.find_gone(world)
+    found: dict[tuple[int, int], Range] = {}
+    values, _ = universe.realize(world[np.newaxis]).take(0)
+    for rule in universe.column_rules:
+        for case, reading, _ in rule.readings:
+            if reading in chosen:
+                found[case, rule.set] = (float(values[case, rule.set]),) * 2
+    for cell in universe.cell_rules:
+        option = 0 if cell.reading == FIXED else int(world[cell.reading])
+        value, source = cell.sources[option]
+        if cell.reading in chosen or source == position:
+            if source == FIXED:
+                ends = (value, value)
+            elif source in ranges or not is_part(universe, source):
+                ends = ranges.get(source, (float(world[source]),) * 2)
+            else:  # a score that the claim does not rest on
+                ends = (universe.decisions[source].low, universe.decisions[source].high)
+            found[cell.case, cell.set] = ends
+    return tuple(
+        (universe.cases[case], universe.names[j], *ends)
+        for (case, j), ends in found.items()
+        if case not in gone
+    )

@@ -1,0 +1,223 @@
+"""Minima: the smallest sets of changes that give a claim a verdict, found size by size."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from qca.boolean.budgets import Budget, BudgetSpent
+from qca.robustness.changes.candidates import Candidate, Key, list_corners, place_cuts
+from qca.robustness.changes.combinations import GONE, Group, Item, find_least, list_combinations
+from qca.robustness.changes.contributions import Contributions, Positions, list_contributions
+from qca.robustness.changes.demands import Demand, list_demands
+from qca.robustness.changes.regions import judge_settings
+from qca.robustness.changes.shifts import (
+    Settings,
+    Shift,
+    choose_shifts,
+    list_shifts,
+    narrow_universe,
+)
+from qca.robustness.changes.views import View, view_contributions
+from qca.robustness.sweep.exploration import BATCH
+from qca.robustness.worlds.universe import Array, Universe
+
+# A set of changes as it meets one demand, and a world in which it does.
+Standing = tuple[Candidate, Array]
+# How much of the budget it takes to work out what cases add with other shared changes, to combine
+# it under one demand, to explore one set, and to search one by bounds; a set that is settled by
+# points takes 1.
+_TABULATED, _COMBINED, _EXPLORED, _SEARCHED = 20, 2, 10, 50
+# Shared numbers and options of cases beyond which no bound on the size is worked out beforehand.
+_MOST_SHARED, _MOST_OPTIONS = 6, 3000
+# Points that are kept for other demands and sizes.
+_MOST_KEPT = 1_000_000
+
+
+@dataclass
+class Found:
+    """The sets of one size that give a verdict; ``whole`` where none can have been missed.
+
+    Each set comes with a world for every demand that it can meet.
+    """
+
+    sets: dict[Key, list[Standing]] = field(default_factory=dict)
+    whole: bool = True
+
+    def add(self, candidate: Candidate, world: Array) -> None:
+        """Add a set, or another demand that a known one meets."""
+        self.sets.setdefault(candidate.key, []).append((candidate, world))
+
+
+class Minima:
+    """Searches the changes that bear on one claim."""
+
+    def __init__(self, universe: Universe, claim: int, most: int) -> None:
+        self.shifts = list_shifts(universe, claim)
+        self.universe = narrow_universe(universe, claim)
+        self.claim = claim
+        self.most = most
+        # What is left out bears on other cases only where sets are relative to all at hand.
+        shared, relative = self.shifts.shared, self.shifts.relative
+        self.core = tuple(s for s in shared if relative or not s.gone)
+        self.states = tuple(s for s in shared if s.gone and not relative)
+        self.now = int(judge_settings(self.universe, claim, universe.start[np.newaxis])[0])
+        self.largest = self.shifts.largest
+        self._tables: dict[tuple[object, ...], Contributions] = {}
+        self._views: dict[tuple[object, ...], View] = {}
+
+    def list_demands(self, verdict: int) -> tuple[Demand, ...]:
+        """Return the demands of which one must be met for a verdict."""
+        return list_demands(self.universe, self.universe.claims[self.claim], verdict)
+
+    def find(self, verdict: int, size: int, budget: Budget) -> Found:
+        """Return the sets of one size that give a verdict."""
+        found = Found()
+        demands = self.list_demands(verdict)
+        try:
+            for count in range(size + 1):
+                for core in choose_shifts(self.core, count):
+                    for demand in demands:
+                        known = len(self._tables)
+                        candidates = self._list_candidates(core, demand, size, found)
+                        budget.charge(_COMBINED + _TABULATED * (len(self._tables) - known))
+                        budget.charge(len(candidates))
+                        self._keep_standing(verdict, candidates, found, budget)
+        except BudgetSpent:
+            found.whole = False
+        return found
+
+    def find_least(self, verdict: int) -> int | None:
+        """Return a size below which no set gives a verdict; None where no set of any size can.
+
+        Changes of several cases are taken to be free, and each at its best for every case.
+        """
+        if any(s.settings for s in self.core) or len(self.core) > _MOST_SHARED:
+            return 0
+        if sum(_count_options(own) for own in self.shifts.local) > _MOST_OPTIONS:
+            return 0
+        found = []
+        for demand in self.list_demands(verdict):
+            cuts = place_cuts(self.universe, self.claim, self.core, demand)
+            try:
+                view = self._view(self.core, cuts, demand, self.largest)
+            except BudgetSpent:
+                return 0
+            items, groups, _ = self._list_items(view, frozenset())
+            found.append(find_least(items, groups, self.largest))
+        known = [size for size in found if size is not None]
+        return min(known, default=None)
+
+    def _list_candidates(
+        self, core: tuple[Shift, ...], demand: Demand, size: int, found: Found
+    ) -> list[Candidate]:
+        """Return the sets with some shared changes whose bounds do not keep them from a demand."""
+        rest = size - len(core)
+        cuts = place_cuts(self.universe, self.claim, core, demand)
+        view = self._view(core, cuts, demand, rest)
+        gone = frozenset(case for shift in core for case in shift.gone)
+        items, groups, starts = self._list_items(view, gone)
+        if items:
+            rows, whole = list_combinations(items, groups, rest, self.most)
+            found.whole &= whole
+        else:  # no case is left
+            rows = np.zeros((0 if rest or demand.some else 1, 0), dtype=np.intp)
+        candidates = []
+        for row in rows:
+            states = [
+                state
+                for group, state in zip(groups, self.states, strict=False)
+                if group.items and row[group.items[0]] == GONE
+            ]
+            shared = (*core, *states)
+            chosen = (row + starts)[row != GONE]
+            candidates.append(Candidate(self.universe, self.claim, shared, cuts, view, chosen))
+        return candidates
+
+    def _list_items(
+        self, view: View, gone: Collection[int]
+    ) -> tuple[list[Item], list[Group], Positions]:
+        """Return the options of every case that is not left out, in groups, and where they start.
+
+        The groups of the states come first, in their order.
+        """
+        own = {case: each for case, each in view.items.items() if case not in gone}
+        places = {case: place for place, case in enumerate(own)}
+        groups = [
+            Group(tuple(places[case] for case in state.gone), optional=True)
+            for state in self.states
+        ]
+        grouped = {case for state in self.states for case in state.gone}
+        groups += [Group((places[case],), optional=False) for case in own if case not in grouped]
+        starts = np.array([start for start, _ in own.values()], dtype=np.intp)
+        return [item for _, item in own.values()], groups, starts
+
+    def _view(
+        self,
+        core: Sequence[Shift],
+        cuts: Settings,
+        demand: Demand,
+        rest: int,
+    ) -> View:
+        """Return what cases add with so many changes of their own, as a demand sees it."""
+        most = min(rest, max((len(own) for own in self.shifts.local), default=0))
+        place = (tuple((s.decision, s.settings) for s in core), cuts, most)
+        if (*place, demand) not in self._views:
+            if place not in self._tables:
+                if sum(len(table.rows) for table in self._tables.values()) > _MOST_KEPT:
+                    self._tables.clear()
+                    self._views.clear()
+                self._tables[place] = list_contributions(
+                    self.universe,
+                    self.universe.claims[self.claim],
+                    self.shifts.local,
+                    list_corners(self.universe, core, cuts),
+                    most,
+                )
+            self._views[(*place, demand)] = view_contributions(self._tables[place], demand)
+        return self._views[(*place, demand)]
+
+    def _keep_standing(
+        self, verdict: int, candidates: list[Candidate], found: Found, budget: Budget
+    ) -> None:
+        """Add the candidates that give the verdict.
+
+        Where numbers bear on single cases most are settled by points, judged many at once.
+        """
+        open_ = []
+        for start in range(0, len(candidates), BATCH):
+            batch = candidates[start : start + BATCH]
+            for candidate, world in zip(batch, self._try(batch, verdict), strict=True):
+                if world is not None:
+                    found.add(candidate, world)
+                elif not (candidate.apart and candidate.ideal):
+                    open_.append(candidate)
+        for candidate in open_:
+            budget.charge(_SEARCHED if candidate.curved else _EXPLORED)
+            try:
+                world = candidate.find_world(verdict)
+            except BudgetSpent:
+                found.whole = False
+            else:
+                if world is not None:
+                    found.add(candidate, world)
+
+    def _try(self, candidates: list[Candidate], verdict: int) -> list[Array | None]:
+        """Return for each candidate a world that gives the verdict, if one shows at points."""
+        worlds = [c.try_points() if c.apart else None for c in candidates]
+        tried = [world for world in worlds if world is not None]
+        if not tried:
+            return worlds
+        standing = iter(judge_settings(self.universe, self.claim, np.array(tried)) == verdict)
+        return [world if world is not None and next(standing) else None for world in worlds]
+
+
+def _count_options(shifts: Iterable[Shift]) -> int:
+    """Return how many sets of the changes of one case there are, or more."""
+    counts: dict[int, int] = {}
+    for shift in shifts:
+        counts[shift.touches] = counts.get(shift.touches, 0) + 1
+    return math.prod(count + 1 for count in counts.values())

@@ -1,0 +1,187 @@
+"""Leverage: what a single score moved by one step changes, so that a reader knows which to audit.
+
+A step goes to the next label of the scale; where a set has no labels, to the next value that
+another case has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from qca.analysis.verdicts import Verdict
+from qca.robustness.solutions.solving import KeyedTable, Solved
+from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.worlds.evaluation import VERDICTS
+from qca.robustness.worlds.findings import LETTERS, Class, Component, Harvest
+from qca.robustness.worlds.inventory import build_universe, used_sets
+from qca.robustness.worlds.universe import Array, ColumnRule, Universe
+from qca.study.columns import field_of
+from qca.study.declaration import Study
+from qca.study.settings import SolutionKind
+from qca.study.spec import RobustnessSpec
+
+_STEPS = RobustnessSpec(labels=False, alternatives=False, all_labels=1, leave_out="none")
+_RELATIVE = ("tfr", "indirect")
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a change of the world does: to truth tables, models and verdicts.
+
+    ``tables`` are the outcomes whose table changes, ``models`` outcomes and kinds of solution whose
+    models change, ``verdicts`` the claims with their old and new verdict.
+    """
+
+    tables: tuple[str, ...]
+    models: tuple[tuple[str, SolutionKind], ...]
+    verdicts: tuple[tuple[str, Verdict, Verdict], ...]
+
+    @property
+    def any(self) -> bool:
+        """Whether anything changes."""
+        return bool(self.tables or self.models or self.verdicts)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One code moved by one step: what it is, what it would be, and the scores that follow."""
+
+    case: str
+    field: str
+    code: str
+    other: str
+    scores: tuple[tuple[str, float, float], ...]
+    effects: Effects
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """Worlds that each differ in one thing from the study, the present one first."""
+
+    universe: Universe
+    settings: Array
+    classes: tuple[Class, ...]
+
+    @classmethod
+    def of(cls, universe: Universe, settings: Array) -> Trial:
+        """Evaluate worlds, with the present one put first."""
+        worlds = np.concatenate([universe.start[np.newaxis], settings])
+        every = Component(
+            tuple(range(len(universe.spec.outcome))), tuple(range(len(universe.claims))), ()
+        )
+        return cls(universe, worlds, tuple(Harvest().add(universe, every, worlds)))
+
+    def list_tables(self) -> list[KeyedTable]:
+        """Return the distinct truth tables of the worlds."""
+        found: dict[tuple[int, str], KeyedTable] = {}
+        for world, key in zip(self.settings.tolist(), self.classes, strict=True):
+            for o in range(len(self.universe.spec.outcome)):
+                found.setdefault((o, key[o]), KeyedTable(o, key[o], tuple(world)))
+        return list(found.values())
+
+    def find_effects(self, world: int, solved: Mapping[tuple[int, str], Solved]) -> Effects:
+        """Return in what a world differs from the present one."""
+        before, after = self.classes[0], self.classes[world]
+        outcomes = self.universe.spec.outcome
+        changed = [o for o in range(len(outcomes)) if before[o] != after[o]]
+        models = [
+            (outcomes[o], kind)
+            for o in changed
+            for kind in self.universe.spec.minimize.solutions
+            if solved[o, before[o]].differ(solved[o, after[o]], kind)
+        ]
+        verdicts = [
+            (claim.id, VERDICTS[LETTERS.index(a)], VERDICTS[LETTERS.index(b)])
+            for claim, a, b in zip(self.universe.claims, before[-1], after[-1], strict=True)
+            if a != b
+        ]
+        return Effects(tuple(outcomes[o] for o in changed), tuple(models), tuple(verdicts))
+
+
+def build_steps(study: Study) -> Universe:
+    """Return the universe in which each code may move by one step, and nothing else may change."""
+    universe = build_universe(study, _STEPS)
+    decisions = list(universe.decisions)
+    columns = {rule.set: rule for rule in universe.column_rules}
+    used = used_sets(study.spec, [claim.names for claim in universe.claims])
+    for name, raw in study.scores.raw.items():
+        if name not in used:
+            continue
+        declared, j = study.spec.sets[name], universe.names.index(name)
+        rule = columns.get(j) or ColumnRule(
+            j, declared, np.array(raw), (), (), declared.method in _RELATIVE
+        )
+        for i, case in enumerate(universe.cases):
+            near = _find_near(raw, i)
+            if near:
+                options = tuple(f"{value:g}" for value in (float(raw[i]), *near))
+                field = field_of(study.spec, name)
+                decisions.append(
+                    Decision(Kind.READING, field, cells=((case, name),), options=options)
+                )
+                reading = (i, len(decisions) - 1, (float(raw[i]), *near))
+                rule = replace(rule, readings=(*rule.readings, reading))
+        columns[j] = rule
+    return replace(universe, decisions=tuple(decisions), column_rules=tuple(columns.values()))
+
+
+def _find_near(raw: Array, case: int) -> list[float]:
+    """Return the next smaller and the next larger value that another case has."""
+    below, above = raw[raw < raw[case]], raw[raw > raw[case]]
+    return [
+        *([float(below.max())] if below.size else []),
+        *([float(above.min())] if above.size else []),
+    ]
+
+
+def try_steps(universe: Universe) -> Trial:
+    """Return the worlds in which one code has moved by one step."""
+    worlds = []
+    for d, decision in enumerate(universe.decisions):
+        for option in range(1, len(decision.options)):
+            world = universe.start.copy()
+            world[d] = option
+            worlds.append(world)
+    return Trial.of(universe, np.array(worlds).reshape(-1, len(universe.decisions)))
+
+
+def rank_moves(trial: Trial, solved: Mapping[tuple[int, str], Solved]) -> tuple[Move, ...]:
+    """Return the moves of single codes, those first that change most."""
+    universe = trial.universe
+    values = universe.realize(trial.settings).values
+    moves = []
+    for world in range(1, len(trial.settings)):
+        (d,) = np.flatnonzero(trial.settings[world] != universe.start)
+        decision = universe.decisions[int(d)]
+        case = universe.cases.index(decision.cases[0])
+        scores = tuple(
+            (name, float(values[0, case, j]), float(values[world, case, j]))
+            for name in decision.sets
+            for j in [universe.names.index(name)]
+        )
+        moves.append(
+            Move(
+                case=decision.cases[0],
+                field=decision.name,
+                code=decision.options[0],
+                other=decision.options[int(trial.settings[world, d])],
+                scores=scores,
+                effects=trial.find_effects(world, solved),
+            )
+        )
+    return tuple(
+        sorted(
+            moves,
+            key=lambda m: (
+                -len(m.effects.verdicts),
+                -len(m.effects.models),
+                -len(m.effects.tables),
+                m.case,
+                m.field,
+                m.other,
+            ),
+        )
+    )

@@ -1,0 +1,45 @@
+"""Omissions: what leaving out one case, or all cases of one state, changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from qca.robustness.moves.leverage import Effects, Trial
+from qca.robustness.solutions.solving import Solved
+from qca.robustness.worlds.universe import Universe
+
+
+@dataclass(frozen=True)
+class Omission:
+    """A case or state that is left out, the cases that go with it, and what that changes."""
+
+    left_out: str
+    cases: tuple[str, ...]
+    effects: Effects
+
+
+def try_omissions(universe: Universe) -> Trial:
+    """Return the worlds in which one case or state is left out, all else as it is."""
+    worlds = np.repeat(universe.start[np.newaxis], len(universe.omissions) - 1, axis=0)
+    if universe.left is not None:
+        worlds[:, universe.left] = range(1, len(universe.omissions))
+    return Trial.of(universe, worlds)
+
+
+def list_omissions(trial: Trial, solved: Mapping[tuple[int, str], Solved]) -> tuple[Omission, ...]:
+    """Return what each omission changes, in the order of cases and states."""
+    universe = trial.universe
+    if universe.left is None:
+        return ()
+    names = universe.decisions[universe.left].options
+    return tuple(
+        Omission(
+            left_out=names[option],
+            cases=tuple(universe.cases[i] for i in universe.omissions[option]),
+            effects=trial.find_effects(option, solved),
+        )
+        for option in range(1, len(names))
+    )

@@ -1,0 +1,251 @@
+"""Sensitivity ranges: how far each anchor, label and cut can move before the models change.
+
+Each is moved alone over all the values that it could have, declared doubtful or not. The turns are
+worked out, not stepped to.
+
+Source: Oana and Schneider (2024), Sociological Methods & Research 53(1), 57-88.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from qca.robustness.moves.intervals import Stretch, find_stretch, merge_stretches, walk_decision
+from qca.robustness.solutions.solving import KeyedTable, Solved
+from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.worlds.findings import Class, Component, Harvest, find_uses
+from qca.robustness.worlds.inventory import build_universe, used_sets
+from qca.robustness.worlds.universe import FIXED, CellRule, ColumnRule, Universe
+from qca.study.anchors import list_anchors, pair_neighbours
+from qca.study.columns import code_of, field_of, scale_of, score_of, text_of
+from qca.study.declaration import Study
+from qca.study.settings import SolutionKind
+from qca.study.spec import RobustnessSpec
+
+_NOTHING = RobustnessSpec(labels=False, alternatives=False, leave_out="none")
+# Anchors that move towards each other stop this share of the way short of meeting.
+_SHORT = 1e-6
+# An outcome and a decision, by their positions.
+Steps = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """The range of one decision, moved alone, in which the models of one kind stay the same.
+
+    ``turns_below`` and ``turns_above`` say whether anything changes beyond its ends; where not, the
+    end is the bound of what was tried.
+    """
+
+    outcome: str
+    kind: SolutionKind
+    decision: Decision
+    low: float
+    high: float
+    turns_below: bool
+    turns_above: bool
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The truth tables of one outcome along one decision, in order, with a world of each."""
+
+    outcome: int
+    decision: Decision
+    stretches: tuple[tuple[float, float, Class], ...]
+    tables: tuple[KeyedTable, ...]
+
+
+def build_wide(study: Study) -> Universe:
+    """Return the universe in which every anchor, label and cut may move as far as makes sense.
+
+    A label may have any score between those of the labels next to it, an anchor lie anywhere
+    between the anchors next to it and the ends of the raw data.
+    """
+    universe = build_universe(study, _NOTHING)
+    wide = _Wide(study, universe)
+    wide.add_labels()
+    wide.add_anchors()
+    wide.add_cuts()
+    return replace(
+        universe,
+        decisions=tuple(wide.decisions),
+        cell_rules=tuple(wide.cells),
+        column_rules=tuple(wide.columns),
+    )
+
+
+class _Wide:
+    """Gathers the decisions of a wide universe."""
+
+    def __init__(self, study: Study, universe: Universe) -> None:
+        self.study, self.universe = study, universe
+        self.decisions: list[Decision] = []
+        self.cells: list[CellRule] = []
+        self.columns: list[ColumnRule] = []
+        spec = study.spec
+        names = used_sets(spec, [])
+        self.used = [name for name in names if spec.sets[name].expression is None]
+
+    def add_labels(self) -> None:
+        """Add the score of every label that some case has, the same for all sets of one scale."""
+        spec = self.study.spec
+        known: dict[tuple[str, str], int] = {}
+        for name in self.used:
+            scale = scale_of(spec, name)
+            if scale is None or spec.sets[name].levels is not None:
+                continue
+            named = spec.sets[name].scale
+            key = named if isinstance(named, str) else f"\0{name}"
+            scores = sorted({score_of(entry) for entry in scale.values()})
+            for i, case in enumerate(self.study.cases):
+                coding = code_of(case, field_of(spec, name))
+                if coding is None:
+                    continue
+                word = text_of(coding)
+                at = score_of(scale[word])
+                position = known.get((key, word))
+                if position is None:
+                    place = scores.index(at)
+                    low = scores[place - 1] if place else 0.0
+                    high = scores[place + 1] if place + 1 < len(scores) else 1.0
+                    self.decisions.append(Decision(Kind.SCORE, word, at=at, low=low, high=high))
+                    position = known[key, word] = len(self.decisions) - 1
+                old = self.decisions[position]
+                self.decisions[position] = replace(old, cells=(*old.cells, (case.id, name)))
+                j = self.universe.names.index(name)
+                self.cells.append(CellRule(i, j, FIXED, ((at, position),)))
+
+    def add_anchors(self) -> None:
+        """Add the anchors of the sets that are calibrated from numbers."""
+        for name in self.used:
+            raw = self.study.scores.raw.get(name)
+            declared = self.study.spec.sets[name]
+            anchors = list_anchors(declared)
+            if raw is None or not anchors:
+                continue
+            known = raw[~np.isnan(raw)]
+            ends = float(known.min()), float(known.max())
+            found = []
+            for anchor in anchors:
+                bounds = [min(ends[0], anchor.at), max(ends[1], anchor.at)]
+                for first, second in pair_neighbours(declared):
+                    short = _SHORT * abs(second.at - first.at)
+                    if second.name == anchor.name:
+                        bounds[0] = max(bounds[0], first.at + short)
+                    if first.name == anchor.name:
+                        bounds[1] = min(bounds[1], second.at - short)
+                if bounds[0] < bounds[1]:
+                    self.decisions.append(
+                        Decision(
+                            Kind.ANCHOR,
+                            anchor.name,
+                            cells=(("", name),),
+                            at=anchor.at,
+                            low=bounds[0],
+                            high=bounds[1],
+                        )
+                    )
+                    found.append((anchor.name, len(self.decisions) - 1))
+            j = self.universe.names.index(name)
+            relative = declared.method == "indirect"
+            self.columns.append(ColumnRule(j, declared, np.array(raw), (), tuple(found), relative))
+
+    def add_cuts(self) -> None:
+        """Add the cuts of the truth table."""
+        table = self.study.spec.truth_table
+        incl, low = table.incl_cut if isinstance(table.incl_cut, tuple) else (table.incl_cut, 0.0)
+        self.decisions.append(Decision(Kind.CUT, "incl_cut", at=incl, low=low, high=1.0))
+        self.decisions.append(Decision(Kind.CUT, "pri_cut", at=table.pri_cut, low=0.0, high=1.0))
+        most = len(self.universe.cases)
+        others = [str(n) for n in range(1, most + 1) if n != table.n_cut]
+        self.decisions.append(Decision(Kind.N_CUT, "n_cut", options=(str(table.n_cut), *others)))
+
+
+def list_walks(universe: Universe) -> list[Steps]:
+    """Return the decisions that bear on each outcome: each is walked along by itself."""
+    uses = find_uses(universe)
+    outcomes = range(len(universe.spec.outcome))
+    return [(o, d) for o in outcomes for d in sorted(uses["outcome", o])]
+
+
+def walk_part(universe: Universe, part: Steps) -> list[list[Any]]:
+    """Return the stretches of one walk as JSON values: their ends, and the table in each."""
+    o, d = part
+    component = Component((o,), (), ())
+    if universe.decisions[d].graded:
+        stretches = walk_decision(universe, component, d)
+    else:
+        stretches = _walk_counts(universe, component, d)
+    return [[low, high, key[0]] for low, high, key in stretches]
+
+
+def gather_walks(
+    universe: Universe, parts: Sequence[Steps], walked: Sequence[Sequence[Sequence[Any]]]
+) -> list[Walk]:
+    """Return walks from what :func:`walk_part` gave, with a world for each table."""
+    walks = []
+    for (o, d), stretches in zip(parts, walked, strict=True):
+        decision = universe.decisions[d]
+        worlds = np.repeat(universe.start[np.newaxis], len(stretches), axis=0)
+        worlds[:, d] = [
+            (low + high) / 2 if decision.graded else decision.options.index(f"{low:.0f}")
+            for low, high, _ in stretches
+        ]
+        tables = tuple(
+            KeyedTable(o, table, tuple(world))
+            for (*_, table), world in zip(stretches, worlds.tolist(), strict=True)
+        )
+        ends = tuple((float(low), float(high), (table,)) for low, high, table in stretches)
+        walks.append(Walk(o, decision, ends, tables))
+    return walks
+
+
+def _walk_counts(
+    universe: Universe, component: Component, position: int
+) -> list[tuple[float, float, Class]]:
+    """Return the table at each option of a cut on whole numbers, in order."""
+    options = universe.decisions[position].options
+    worlds = np.repeat(universe.start[np.newaxis], len(options), axis=0)
+    worlds[:, position] = range(len(options))
+    classes = Harvest().add(universe, component, worlds)
+    return sorted((float(n), float(n), key) for n, key in zip(options, classes, strict=True))
+
+
+def find_sensitivity(
+    universe: Universe, walks: Sequence[Walk], solved: Mapping[tuple[int, str], Solved]
+) -> tuple[Sensitivity, ...]:
+    """Return for every outcome, kind and decision the range in which the models stay the same."""
+    found = []
+    for walk in walks:
+        decision = walk.decision
+        at = decision.at if decision.graded else float(decision.options[0])
+        for kind in universe.spec.minimize.solutions:
+            stretches = merge_stretches(
+                walk.stretches,
+                lambda key, o=walk.outcome, k=kind: _tell_models(solved[o, key[0]], k),  # type: ignore[misc]
+            )
+            held = find_stretch(stretches, at) or Stretch(at, at, "")
+            found.append(
+                Sensitivity(
+                    outcome=universe.spec.outcome[walk.outcome],
+                    kind=kind,
+                    decision=decision,
+                    low=held.low,
+                    high=held.high,
+                    turns_below=held != stretches[0],
+                    turns_above=held != stretches[-1],
+                )
+            )
+    return tuple(found)
+
+
+def _tell_models(solved: Solved, kind: SolutionKind) -> str:
+    found = solved.gather(kind)
+    if found is None:
+        return "unsolved"
+    return " | ".join(sorted(" + ".join(sorted(terms)) for terms in found))

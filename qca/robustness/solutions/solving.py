@@ -1,0 +1,163 @@
+"""Models of many worlds: each distinct truth table is minimised once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from qca.analysis.covering import KnownProblems
+from qca.analysis.outcome import build_table, prepare_by_spec, solve_by_spec
+from qca.analysis.truthtable import Cuts, Row, TruthTable
+from qca.boolean.cubes import Space
+from qca.errors import QCAError
+from qca.robustness.worlds.universe import Universe
+from qca.sets.memberships import Memberships
+from qca.study.settings import SolutionKind
+
+# Models that are looked at of each kind.
+_MOST_MODELS = 100
+
+# A model is the set of its terms, as they are written.
+Terms = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The models of one truth table: of each kind those listed, ``cut`` where there are more.
+
+    A kind that cannot be solved (no row is positive, say) has no models, and its reason stands in
+    ``unsolved``.
+    """
+
+    models: Mapping[SolutionKind, tuple[Terms, ...]]
+    unsolved: Mapping[SolutionKind, str]
+
+    def differ(self, other: Solved, kind: SolutionKind) -> bool:
+        """Return whether two truth tables have different models of a kind."""
+        return self.gather(kind) != other.gather(kind)
+
+    def gather(self, kind: SolutionKind) -> frozenset[frozenset[str]] | None:
+        """Return the models of a kind, order apart; None where it cannot be solved."""
+        if kind not in self.models:
+            return None
+        return frozenset(frozenset(terms) for terms in self.models[kind])
+
+    def pack(self) -> dict[str, object]:
+        """Return what was solved as JSON values."""
+        models = {kind: [list(terms) for terms in found] for kind, found in self.models.items()}
+        return {"models": models, "unsolved": dict(self.unsolved)}
+
+    @classmethod
+    def unpack(cls, packed: Mapping[str, Mapping[SolutionKind, Sequence[Sequence[str]]]]) -> Solved:
+        """Return what was solved from what :meth:`pack` gave."""
+        models = {k: tuple(tuple(t) for t in found) for k, found in packed["models"].items()}
+        return cls(models, packed["unsolved"])  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class KeyedTable:
+    """One truth table to be solved: the outcome by its position, the key, a world that has it."""
+
+    outcome: int
+    key: str
+    settings: tuple[float, ...]
+
+
+def solve_table(
+    universe: Universe, keyed: KeyedTable, known: KnownProblems | None = None
+) -> Solved:
+    """Return the models of a truth table, of every kind that the study asks for.
+
+    A table whose coding is all that counts is rebuilt from its key; where terms are chosen by their
+    fit, or contradictory assumptions excluded, from the scores of the world. ``known`` remembers
+    what other tables of the universe have in common with it.
+    """
+    spec = universe.spec
+    declared = spec.minimize
+    models: dict[SolutionKind, tuple[Terms, ...]] = {}
+    unsolved: dict[SolutionKind, str] = {}
+    if keyed.key.startswith("none"):
+        return Solved({}, {kind: keyed.key.removeprefix("none: ") for kind in declared.solutions})
+    by_fit = declared.term_incl is not None or declared.enhanced.contradictory
+    table = _build_table(universe, keyed) if by_fit else read_key(universe, keyed)
+    write = table.space.write
+    if declared.enhanced.contradictory:
+        try:
+            solutions, *_ = solve_by_spec(spec, table, max_models=_MOST_MODELS, thorough=False)
+        except QCAError as error:
+            return Solved({}, dict.fromkeys(declared.solutions, error.problems[0].what))
+        return Solved(
+            {
+                s.kind: tuple(tuple(t.expression for t in m.terms) for m in s.models)
+                for s in solutions
+            },
+            {},
+        )
+    job = prepare_by_spec(spec, table, max_models=_MOST_MODELS)
+    job = replace(job, solve_problem=(known or KnownProblems()).solve)
+    for kind in declared.solutions:
+        try:
+            found = job.list_models(kind)
+        except QCAError as error:
+            unsolved[kind] = error.problems[0].what
+            continue
+        models[kind] = tuple(tuple(write(cube) for cube in terms) for terms in found)
+    return Solved(models, unsolved)
+
+
+def find_space(universe: Universe) -> Space:
+    """Return the property space of the conditions."""
+    conditions = tuple(universe.spec.conditions)
+    return Space(
+        conditions, tuple(universe.levels[universe.names.index(name)] for name in conditions)
+    )
+
+
+def read_key(universe: Universe, keyed: KeyedTable) -> TruthTable:
+    """Return a truth table with the rows and codes of a key, and nothing else known of them."""
+    space = find_space(universe)
+    rows = []
+    for item in keyed.key.split():
+        number, out = item.split("=")
+        config = decode_row(int(number), space.levels)
+        nan = float("nan")
+        rows.append(Row(int(number), config, out, 0, nan, nan, (), (), None))
+    nothing = np.zeros((0, 0))
+    nothing.setflags(write=False)
+    return TruthTable(
+        outcome=universe.spec.outcome[keyed.outcome],
+        conditions=space.names,
+        cuts=Cuts(0.0, 1, 0.0),
+        rows=tuple(rows),
+        space=space,
+        source=Memberships((), (), (), nothing),
+        dropped=(),
+    )
+
+
+def decode_row(number: int, levels: Sequence[int]) -> tuple[int, ...]:
+    """Return the configuration of a row by its number, the first condition most significant.
+
+    >>> decode_row(4, (2, 3))
+    (1, 0)
+    """
+    rest, values = number - 1, []
+    for count in reversed(levels):
+        rest, value = divmod(rest, count)
+        values.append(value)
+    return tuple(reversed(values))
+
+
+def _build_table(universe: Universe, keyed: KeyedTable) -> TruthTable:
+    settings = np.array(keyed.settings)
+    memberships = universe.rebuild_memberships(settings)
+    outcome = universe.spec.outcome[keyed.outcome]
+    return build_table(universe.rebuild_spec(settings), memberships, outcome)
+
+
+def solve_part(universe: Universe, part: Sequence[Sequence[object]]) -> list[dict[str, object]]:
+    """Return the models of several tables as JSON values: one part of the work."""
+    known = KnownProblems()
+    return [solve_table(universe, KeyedTable(*item), known).pack() for item in part]  # type: ignore[arg-type]

@@ -1,0 +1,189 @@
+"""Standing: which terms stand in the models of all worlds, of some, of none; the robust core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qca.analysis.outcome import prepare_by_spec
+from qca.boolean.expressions import parse_expression
+from qca.errors import QCAError
+from qca.robustness.solutions.protocol import (
+    CaseRobustness,
+    FitRobustness,
+    measure_fit,
+    rank_tests,
+    sort_cases,
+)
+from qca.robustness.solutions.solving import KeyedTable, Solved, Terms, read_key
+from qca.robustness.worlds.universe import Array, Universe
+from qca.study.settings import SolutionKind
+
+# Prime implicants of the present table that are looked up among the terms of other worlds.
+_MOST_PRIMES = 200
+
+
+@dataclass(frozen=True)
+class TermStanding:
+    """In how many truth tables a term stands in every model, and in how many in some model."""
+
+    term: str
+    in_every: int
+    in_some: int
+    now: bool
+
+
+@dataclass(frozen=True)
+class SolutionStanding:
+    """How the models of one kind fare over the distinct truth tables of an outcome.
+
+    Of ``tables`` there are ``unsolved`` ones that cannot be built or minimised; in ``same`` the
+    models are those of the study. ``terms`` are all that stand in some model, and after them the
+    prime implicants of the study that stand in none.
+    """
+
+    outcome: str
+    kind: SolutionKind
+    tables: int
+    unsolved: int
+    same: int
+    now: tuple[Terms, ...]
+    terms: tuple[TermStanding, ...]
+
+    @property
+    def solved(self) -> int:
+        """The truth tables that have models."""
+        return self.tables - self.unsolved
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One model of the study against every model of every other world, after the protocol.
+
+    ``tests`` are the test solutions, told apart by world and model: worlds with no case left out.
+    ``ranks`` counts them by their rank, from 1 to 4.
+    """
+
+    outcome: str
+    kind: SolutionKind
+    model: str
+    tests: int
+    fit: FitRobustness
+    cases: CaseRobustness
+    ranks: tuple[int, int, int, int]
+
+
+def find_standing(
+    universe: Universe,
+    outcome: int,
+    tables: Sequence[KeyedTable],
+    now: KeyedTable,
+    solved: Mapping[tuple[int, str], Solved],
+) -> tuple[SolutionStanding, ...]:
+    """Return how the models of each kind fare over the truth tables of one outcome."""
+    found = []
+    for kind in universe.spec.minimize.solutions:
+        present = solved[outcome, now.key].models.get(kind, ())
+        sets = [solved[outcome, each.key].gather(kind) for each in tables]
+        known = [models for models in sets if models is not None]
+        held_now = frozenset(frozenset(terms) for terms in present)
+        terms = dict.fromkeys(term for model in present for term in model)
+        for models in known:
+            terms |= dict.fromkeys(sorted(term for model in models for term in model))
+        terms |= dict.fromkeys(_list_primes(universe, now, kind))
+        standing = [_find_term(term, known, held_now) for term in terms]
+        found.append(
+            SolutionStanding(
+                outcome=universe.spec.outcome[outcome],
+                kind=kind,
+                tables=len(tables),
+                unsolved=len(sets) - len(known),
+                same=sum(models == held_now for models in known),
+                now=present,
+                terms=tuple(sorted(standing, key=lambda t: (-t.in_every, -t.in_some, t.term))),
+            )
+        )
+    return tuple(found)
+
+
+def _find_term(
+    term: str, sets: Sequence[frozenset[frozenset[str]]], now: frozenset[frozenset[str]]
+) -> TermStanding:
+    return TermStanding(
+        term=term,
+        in_every=sum(all(term in model for model in models) for models in sets),
+        in_some=sum(any(term in model for model in models) for models in sets),
+        now=any(term in model for model in now),
+    )
+
+
+def _list_primes(universe: Universe, now: KeyedTable, kind: SolutionKind) -> list[str]:
+    """Return the prime implicants of the study's own conservative or parsimonious solution."""
+    if kind == "intermediate" or now.key.startswith("none"):
+        return []
+    job = prepare_by_spec(universe.spec, read_key(universe, now), max_models=1)
+    try:
+        solved = job.conservative if kind == "conservative" else job.parsimonious
+    except QCAError:
+        return []
+    space = job.table.space
+    return [
+        space.write(cube)
+        for cube in solved.primes.take(range(min(len(solved.primes), _MOST_PRIMES)))
+    ]
+
+
+def compare_models(
+    universe: Universe,
+    outcome: int,
+    tables: Sequence[KeyedTable],
+    now: KeyedTable,
+    solved: Mapping[tuple[int, str], Solved],
+) -> tuple[Comparison, ...]:
+    """Return the protocol's figures for every model of the study.
+
+    Test solutions are all models of the worlds given, each by the scores of its own world; the
+    outcome is that of the study.
+    """
+    worlds = [table for table in tables if not universe.find_gone(np.array(table.settings))]
+    present = universe.rebuild_memberships(universe.start)
+    scores = present.membership(parse_expression(universe.spec.outcome[outcome]))
+    found = []
+    for kind in universe.spec.minimize.solutions:
+        tests = [
+            row
+            for table in worlds
+            if table.key != now.key
+            for row in _score_models(universe, table, solved[outcome, table.key], kind)
+        ]
+        rows = np.array(tests).reshape(-1, len(universe.cases))
+        initial = _score_models(universe, now, solved[outcome, now.key], kind)
+        models = solved[outcome, now.key].models.get(kind, ())
+        for terms, membership in zip(models, initial, strict=True):
+            ranks = [test.rank for test in rank_tests(membership, rows, scores)]
+            found.append(
+                Comparison(
+                    outcome=universe.spec.outcome[outcome],
+                    kind=kind,
+                    model=" + ".join(terms),
+                    tests=len(rows),
+                    fit=measure_fit(membership, rows, scores),
+                    cases=sort_cases(membership, rows, scores),
+                    ranks=(ranks.count(1), ranks.count(2), ranks.count(3), ranks.count(4)),
+                )
+            )
+    return tuple(found)
+
+
+def _score_models(
+    universe: Universe, table: KeyedTable, solved: Solved, kind: SolutionKind
+) -> list[Array]:
+    """Return the membership of every case in each model, by the scores of the table's world."""
+    if kind not in solved.models:
+        return []
+    memberships = universe.rebuild_memberships(np.array(table.settings))
+    terms = dict.fromkeys(term for model in solved.models[kind] for term in model)
+    of_term = {term: memberships.membership(parse_expression(term)) for term in terms}
+    return [np.maximum.reduce([of_term[term] for term in model]) for model in solved.models[kind]]

@@ -1,0 +1,259 @@
+"""Cells: the parts of boxes of worlds on which sums are linear, and what is measured at their ends.
+
+A cell is a polytope in the graded decisions that are free in it; all others are settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.boolean.budgets import BudgetSpent
+from qca.robustness.sweep.polytopes import FLAT, Polytope, divide_box, make_box
+from qca.robustness.worlds.decisions import Kind
+from qca.robustness.worlds.evaluation import Flags
+from qca.robustness.worlds.findings import Component
+from qca.robustness.worlds.looks import Look, Test
+from qca.robustness.worlds.orders import find_crossing, list_pairs, list_planes
+from qca.robustness.worlds.universe import Array, Universe, find_distinct
+from qca.sets.cuts import TOLERANCE
+
+# Worlds that are evaluated at once, so that arrays stay small.
+BATCH = 4096
+# Open decisions of one box, which has two to the power of these corners.
+_MOST_SIDES = 12
+Places = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """A part of a box: a polytope in the settings of the decisions ``free``.
+
+    ``low`` and ``high`` are the corners of the box. The functions of the polytope are first
+    ``groups`` of so many columns: where all of one group are 0, something is undefined. Where cuts
+    move, the gaps of ``tests`` follow, at the low ends of the cuts and at the high ends.
+    """
+
+    low: Array
+    high: Array
+    free: tuple[int, ...]
+    shape: Polytope
+    groups: tuple[int, ...] = ()
+    tests: tuple[Test, ...] = ()
+    cuts: tuple[str, ...] = ()
+
+    def place(self, points: Array) -> Array:
+        """Return the settings at points of the polytope, all else as at the low corner."""
+        settings = np.repeat(self.low[np.newaxis], len(points), axis=0)
+        settings[:, list(self.free)] = points
+        return settings
+
+    @property
+    def gaps(self) -> tuple[Array, Array]:
+        """The gaps of the tests at the low ends of the cuts, and at the high ends (V by T)."""
+        first, last = np.split(self.shape.functions[:, sum(self.groups) :], 2, axis=1)
+        return first, last
+
+    def list_weights(self) -> Array:
+        """Return the points at which to look inside, as weights of the vertices; the middle last.
+
+        Before it come the middles of the faces on which something is undefined.
+        """
+        count = len(self.shape.vertices)
+        middle = np.full((1, count), 1 / count)
+        if not self.groups:
+            return middle
+        at = np.abs(self.shape.functions) <= TOLERANCE
+        groups = np.split(at, np.cumsum(self.groups), axis=1)[: len(self.groups)]
+        void = np.column_stack([group.all(axis=1) for group in groups])
+        rows = [
+            holds / holds.sum()
+            for face in _close_faces(void)
+            for holds in [(void >= np.array(face)).all(axis=1)]
+        ]
+        return np.concatenate([np.array(rows).reshape(-1, count), middle])
+
+
+def _close_faces(void: Flags) -> list[tuple[bool, ...]]:
+    """Return what is undefined on faces, given what is at each vertex (V by groups).
+
+    The vertices at which all of some groups are 0 span a face; on it they are all that are.
+    """
+    faces = {tuple(row) for row in void.tolist()}
+    while True:
+        shared = {tuple(np.logical_and(a, b).tolist()) for a in faces for b in faces}
+        if shared <= faces:
+            return sorted(face for face in faces if any(face))
+        faces |= shared
+
+
+def cut_boxes(
+    universe: Universe, component: Component, low: Array, high: Array, free: Sequence[int]
+) -> Iterator[Cell]:
+    """Yield the cells of boxes in which no two scores of a case change their order.
+
+    ``low`` and ``high`` are the corners of boxes (boxes by decisions); decisions that are not
+    ``free`` are taken as at the low corner.
+
+    Raises
+    ------
+    BudgetSpent
+        A box has too many sides.
+    """
+    pairs = list_pairs(universe, component.outcomes, component.claims)
+    scores = frozenset(d for d in free if universe.decisions[d].kind is Kind.SCORE)
+    settled = low.copy()
+    settled[:, list(free)] = 0
+    first, which = find_distinct(settled)
+    values = universe.realize(low[first]).values
+    planes = [
+        list_planes(universe, pairs, low[world], values[i], scores)
+        for i, world in enumerate(first.tolist())
+    ]
+    pinned = high.copy()
+    rest = [d for d in range(low.shape[1]) if d not in free]
+    pinned[:, rest] = low[:, rest]
+    crossing: dict[int, Flags] = {}
+    for i in range(len(first)):
+        boxes = np.flatnonzero(which == i)
+        found = find_crossing(planes[i], low[boxes], pinned[boxes])
+        crossing |= dict(zip(boxes.tolist(), found, strict=True))
+    for box in range(len(low)):
+        own = planes[which[box]][crossing[box]]
+        dims = tuple(d for d in free if low[box, d] < high[box, d])
+        for shape in _cut_box(low[box], high[box], dims, own):
+            yield Cell(low[box], high[box], dims, shape)
+
+
+def _cut_box(low: Array, high: Array, dims: tuple[int, ...], planes: Array) -> Iterator[Polytope]:
+    """Yield the pieces of a box cut by planes over all decisions."""
+    if len(dims) > _MOST_SIDES:
+        raise BudgetSpent
+    whole = make_box([(low[d], high[d]) for d in dims])
+    if not len(planes):
+        yield whole
+        return
+    fixed = [d for d in range(len(low)) if d not in dims]
+    constants = planes[:, fixed] @ low[fixed] + planes[:, -1]
+    yield from divide_box(whole, np.column_stack([planes[:, dims], constants]))
+
+
+def batch_cells(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
+    """Yield cells in batches of about so many vertices as worlds are evaluated at once."""
+    batch: list[Cell] = []
+    size = 0
+    for cell in cells:
+        size += len(cell.shape.vertices)
+        if batch and size > BATCH:
+            yield batch
+            batch, size = [], len(cell.shape.vertices)
+        batch.append(cell)
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True, eq=False)
+class Fields:
+    """What is linear on cells, at the vertices of all of them, one after the other.
+
+    ``gaps`` are those of the tests, with every cut at its low end and, where cuts move, again with
+    every cut at its high end. ``outcomes`` are the memberships in each outcome (worlds by cases),
+    ``spares`` the sums that must not be 0 for RoN to be defined.
+    """
+
+    gaps: tuple[Array, ...]
+    outcomes: tuple[Array, ...]
+    spares: tuple[Array, ...]
+    tests: tuple[Test, ...]
+    cuts: tuple[str, ...]
+
+
+def measure_fields(
+    universe: Universe, component: Component, cells: Sequence[Cell], cuts: Sequence[int]
+) -> Fields:
+    """Return what is linear on cells; ``cuts`` are the decisions on cuts that move besides."""
+    settings = np.concatenate([cell.place(cell.shape.vertices) for cell in cells])
+    look, which = look_once(universe, component, settings)
+    gaps = [look.gaps[which]]
+    if cuts:
+        counts = [len(cell.shape.vertices) for cell in cells]
+        for d in cuts:
+            settings[:, d] = np.repeat([cell.high[d] for cell in cells], counts)
+        last, also = look_once(universe, component, settings)
+        gaps.append(last.gaps[also])
+    return Fields(
+        tuple(gaps),
+        tuple(table.outcome[which] for table in look.tables),
+        tuple(spare[which] for spare in look.spares),
+        look.tests if cuts else (),
+        look.cuts if cuts else (),
+    )
+
+
+def look_once(universe: Universe, component: Component, settings: Array) -> tuple[Look, Places]:
+    """Return a look at the distinct worlds among some, and which of these each is."""
+    first, which = find_distinct(settings)
+    return component.look(universe, settings[first]), which
+
+
+def divide_cells(cells: Sequence[Cell], fields: Fields) -> Iterator[Cell]:
+    """Yield the parts of cells on which no field changes its sign."""
+    counts = [len(cell.shape.vertices) for cell in cells]
+    starts = np.cumsum([0, *counts[:-1]])
+    gaps = np.concatenate(fields.gaps, axis=1)
+    turning = _find_turning(gaps, starts)
+    voids = _find_voids(fields, starts)
+    for i, (cell, start, count) in enumerate(zip(cells, starts.tolist(), counts, strict=True)):
+        own = slice(start, start + count)
+        groups = [_read_void(fields, void, own) for void in voids[i]]
+        kept = [*groups, gaps[own]] if fields.tests else groups
+        if not kept and not turning[i].any():
+            yield cell
+            continue
+        # What is 0 only where something is undefined cuts too: between cases that differ.
+        signed = np.column_stack([*groups, gaps[own][:, turning[i]]])
+        shape = cell.shape.carry(np.column_stack([signed, *kept]))
+        for part in shape.divide(signed.shape[1]):
+            yield replace(
+                cell,
+                shape=part.carry(part.functions[:, signed.shape[1] :]),
+                groups=tuple(group.shape[1] for group in groups),
+                tests=fields.tests,
+                cuts=fields.cuts,
+            )
+
+
+def _find_turning(values: Array, starts: Places) -> Flags:
+    """Return which functions change their sign on which cell (cells by functions)."""
+    above = np.maximum.reduceat(values, starts, axis=0) > FLAT
+    return np.asarray(above & (np.minimum.reduceat(values, starts, axis=0) < -FLAT))
+
+
+def _find_voids(fields: Fields, starts: Places) -> list[list[int]]:
+    """Return for each cell what may be undefined on it: outcomes first, then claims with RoN."""
+    found: list[list[int]] = [[] for _ in starts]
+    for o, scores in enumerate(fields.outcomes):
+        # All cases may be equal where no case lies wholly over another.
+        least = np.fmax.reduce(np.minimum.reduceat(scores, starts, axis=0), axis=1)
+        most = np.fmin.reduce(np.maximum.reduceat(scores, starts, axis=0), axis=1)
+        for cell in np.flatnonzero(least <= most + TOLERANCE).tolist():
+            found[cell].append(o)
+    for s, spare in enumerate(fields.spares, len(fields.outcomes)):
+        for cell in np.flatnonzero(np.minimum.reduceat(spare, starts) <= TOLERANCE).tolist():
+            found[cell].append(s)
+    return found
+
+
+def _read_void(fields: Fields, void: int, own: slice) -> Array:
+    """Return functions that are all 0 where something is undefined.
+
+    Of an outcome, by how much the cases differ from the first that is kept; of RoN, its spare sum.
+    """
+    if void >= len(fields.outcomes):
+        return fields.spares[void - len(fields.outcomes)][own][:, np.newaxis]
+    scores = fields.outcomes[void][own]
+    kept = scores[:, ~np.isnan(scores).any(axis=0)]
+    return np.asarray(kept[:, 1:] - kept[:, :1])

@@ -1,0 +1,194 @@
+"""Certainty where sums are curved: bounds that leave no room for what was not found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qca.robustness.sweep.exploration import Box, find_corners
+from qca.robustness.sweep.ladders import list_upper
+from qca.robustness.worlds.bounds import (
+    Boxes,
+    Terms,
+    bound_boxes,
+    bound_tests,
+    bound_undefined,
+    count_corners,
+    fold_intervals,
+)
+from qca.robustness.worlds.evaluation import Flags, NoTable
+from qca.robustness.worlds.findings import Class, Component, Harvest
+from qca.robustness.worlds.looks import Look
+from qca.robustness.worlds.universe import Array, Universe
+from qca.sets.cuts import TOLERANCE
+
+# Boxes that are bounded at once, so that arrays stay small.
+_BATCH = 256
+# Classes of one box, beyond which it is halved before they are listed.
+_MOST_CLASSES = 64
+_GOLDEN = (1 + 5**0.5) / 2
+
+
+def certify_boxes(
+    universe: Universe, component: Component, boxes: Sequence[Box], harvest: Harvest, most: int
+) -> bool:
+    """Return whether boxes hold no class of worlds that the harvest has not.
+
+    A box in which bounds leave room for another class is halved, and a world inside each box is
+    added to the harvest, until nothing is left or ``most`` corners were looked at. The boxes must
+    leave out the same cases, and every score keeps its side of 0.5 in each.
+    """
+    low, high = find_corners(boxes)
+    scale = np.where(high > low, high - low, 1.0).max(axis=0)
+    looked = 0
+    while len(low):
+        looked += len(low) * count_corners(universe, low, high)
+        if looked > most:
+            return False
+        views = list(_view_boxes(universe, component, low, high))
+        for view in views:
+            harvest.take(universe, component, view.look, np.ones(len(view.turning), dtype=bool))
+        open_ = np.concatenate([_find_open(view, harvest) for view in views])
+        low, high = low[open_], high[open_]
+        if len(low):
+            if ((high - low) / scale).max(axis=1).min() <= TOLERANCE:
+                return False
+            low, high = _halve(low, high, scale)
+    return True
+
+
+def bound_classes(
+    universe: Universe, component: Component, low: Array, high: Array
+) -> list[list[Class] | None]:
+    """Return the classes that are possible in boxes of worlds; None where there are too many.
+
+    Boxes are given by their lowest and highest settings (boxes by decisions).
+    """
+    views = _view_boxes(universe, component, low, high)
+    return [view.list_classes(box) for view in views for box in range(len(view.turning))]
+
+
+def _halve(low: Array, high: Array, scale: Array) -> tuple[Array, Array]:
+    """Return both halves of every box, cut across its longest side."""
+    longest = ((high - low) / scale).argmax(axis=1)
+    worlds = np.arange(len(low))
+    middle = (low[worlds, longest] + high[worlds, longest]) / 2
+    below, above = high.copy(), low.copy()
+    below[worlds, longest] = middle
+    above[worlds, longest] = middle
+    return np.concatenate([low, above]), np.concatenate([below, high])
+
+
+def _find_open(view: _View, harvest: Harvest) -> Flags:
+    """Return which boxes may hold a class that the harvest has not."""
+    open_ = np.zeros(len(view.turning), dtype=bool)
+    # Where no test turns, a box holds the class of the world that was harvested.
+    for box in np.flatnonzero(view.turning.any(axis=1) | view.constant.any(axis=1)).tolist():
+        possible = view.list_classes(box)
+        open_[box] = possible is None or any(each not in harvest.classes for each in possible)
+    return open_
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """Boxes with a look at a world inside each: which tests turn in each, and what comes of it.
+
+    ``undefined`` says which tests may be undefined (RoN), ``constant`` which outcomes may be the
+    same for all cases.
+    """
+
+    look: Look
+    terms: list[Terms]
+    turning: Flags
+    undefined: Flags
+    constant: Flags
+
+    def list_classes(self, box: int) -> list[Class] | None:
+        """Return the classes that are possible in a box, None where there are too many."""
+        groups: dict[bytes, list[int]] = {}
+        for test in np.flatnonzero(self.turning[box]).tolist():
+            own = b"".join(each[box].tobytes() for each in self.terms[test].told)
+            groups.setdefault(own, []).append(test)
+        sets = list_upper(
+            self._compare(box, [tests[0] for tests in groups.values()]), _MOST_CLASSES
+        )
+        if sets is None:
+            return None
+        passed = np.repeat(self.look.passed[box : box + 1], len(sets), axis=0)
+        for place, tests in enumerate(groups.values()):
+            passed[:, tests] = np.array(sets)[:, [place]]
+        found, _ = self.look.classify(passed, box)
+        return list(dict.fromkeys(self._vary(found, box)))
+
+    def _compare(self, box: int, tests: Sequence[int]) -> Flags:
+        """Return which test is surely passed where which other is (n by n)."""
+        surely = np.eye(len(tests), dtype=bool)
+        for i, first in enumerate(tests):
+            for j, second in enumerate(tests):
+                if i != j and not self.undefined[box, [first, second]].any():
+                    a, b = self.terms[first], self.terms[second]
+                    same = np.logical_and.reduce(
+                        [x[box] == y[box] for x, y in zip(a.told, b.told, strict=False)]
+                    ) & (len(a.told) == len(b.told))
+                    surely[i, j] = np.where(same, 0, a.low[box] - b.high[box]).sum() >= 0
+        return surely
+
+    def _vary(self, classes: Sequence[Class], box: int) -> Iterator[Class]:
+        """Yield classes, also with outcomes that are constant."""
+        for each in classes:
+            found = [each]
+            for o in np.flatnonzero(self.constant[box]).tolist():
+                if each[o] != f"none: {NoTable.UNCODED}":
+                    found += [
+                        (*other[:o], f"none: {NoTable.CONSTANT}", *other[o + 1 :])
+                        for other in found
+                    ]
+            yield from found
+
+
+def _view_boxes(
+    universe: Universe, component: Component, low: Array, high: Array
+) -> Iterator[_View]:
+    """Yield boxes in batches, with the tests that turn in each."""
+    # Decisions are not all taken at the same share of their sides: an outcome that is constant in a
+    # world where no two scores are equal by chance is constant in all of its box.
+    inside = 0.4 + 0.2 * (_GOLDEN * np.arange(low.shape[1]) % 1)
+    for start in range(0, len(low), _BATCH):
+        part = slice(start, start + _BATCH)
+        look = component.look(universe, low[part] + inside * (high[part] - low[part]))
+        boxes = bound_boxes(universe, low[part], high[part])
+        terms = bound_tests(universe, boxes, look, component.outcomes)
+        ends = np.array([each.gap for each in terms]).reshape(len(terms), 2, len(boxes.keep))
+        undefined, void = _find_undefined(universe, boxes, look)
+        turning = (ends[:, 1] >= 0).T & ((ends[:, 0] < 0).T | undefined) & look.matters & ~void
+        constant = [_find_constant(universe, boxes, o) for o in component.outcomes]
+        yield _View(
+            look,
+            terms,
+            turning,
+            undefined,
+            np.array(constant, dtype=bool).reshape(len(constant), len(boxes.keep)).T,
+        )
+
+
+def _find_undefined(universe: Universe, boxes: Boxes, look: Look) -> tuple[Flags, Flags]:
+    """Return which tests may be undefined in which box, or surely fail so: those of RoN."""
+    count = len(boxes.keep)
+    rows = sum(len(table.cuts) for table in look.tables)
+    found = [[np.zeros((count, rows), dtype=bool)], [np.zeros((count, rows), dtype=bool)]]
+    for fit in look.claims:
+        is_ron = np.array([name == "necessity.ron" for name in fit.cuts])
+        for parts, where in zip(found, bound_undefined(universe, boxes, fit.claim), strict=True):
+            parts.append(where[:, np.newaxis] & is_ron)
+    maybe, surely = (np.concatenate(parts, axis=1) for parts in found)
+    return maybe, surely
+
+
+def _find_constant(universe: Universe, boxes: Boxes, outcome: int) -> Flags:
+    """Return in which box an outcome may be the same for all cases."""
+    y = fold_intervals(universe, boxes.scores, universe.outcomes[outcome])
+    least = np.where(boxes.keep, y.low, -np.inf).max(axis=-1)
+    most = np.where(boxes.keep, y.high, np.inf).min(axis=-1)
+    return np.asarray(least <= most + TOLERANCE)

@@ -1,0 +1,145 @@
+"""Climbs: every class of worlds along cuts that move while scores do.
+
+On a cell, sums are linear in the scores. Along a cut, tests turn one after the other; worlds are
+taken between any two turns. Where the order of turns is not the same all over a cell, it is cut up
+until what it could hold besides has been found elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from qca.boolean.budgets import BudgetSpent
+from qca.robustness.sweep.cells import BATCH, Cell
+from qca.robustness.sweep.ladders import Ladder, list_steps, list_upper
+from qca.robustness.sweep.polytopes import FLAT
+from qca.robustness.worlds.findings import Class, Component, Harvest
+from qca.robustness.worlds.universe import Array, Universe
+
+# Sets of tests that could be passed together in one cell, beyond which it is cut up first.
+_MOST_SETS = 64
+
+
+def check_budget(count: int, most: int) -> None:
+    """Raise :class:`BudgetSpent` where something is more than it may be."""
+    if count > most:
+        raise BudgetSpent
+
+
+@dataclass(frozen=True, eq=False)
+class Climb:
+    """Exploration along cuts that move while scores do."""
+
+    universe: Universe
+    component: Component
+    cuts: tuple[int, ...]
+    harvest: Harvest
+    most: int
+
+    def explore(self, cells: Sequence[Cell]) -> list[tuple[Array, Class]]:
+        """Return a world with its class for each step between turns of tests.
+
+        Cells on which the order of turns is open are cut further, until no class can be missed.
+
+        Raises
+        ------
+        BudgetSpent
+            There are more than ``most`` cells, or worlds.
+        """
+        found: list[tuple[Array, Class]] = []
+        pending = list(cells)
+        looked = 0
+        while pending:
+            open_ = []
+            worlds: list[Array] = []
+            for cell in pending:
+                ladders = self._build_ladders(cell)
+                worlds += self._list_steps(cell, ladders)
+                if (plane := _find_plane(ladders)) is not None:
+                    open_.append((cell, ladders, plane))
+                looked += 1
+                check_budget(max(looked, len(found) + len(worlds)), self.most)
+            for start in range(0, len(worlds), BATCH):
+                settings = np.array(worlds[start : start + BATCH])
+                classes = self.harvest.add(self.universe, self.component, settings)
+                found += zip(settings, classes, strict=True)
+            pending = [
+                part
+                for cell, ladders, plane in open_
+                if not self._is_closed(cell, ladders)
+                for part in _cut_cell(cell, plane)
+            ]
+        return found
+
+    def _build_ladders(self, cell: Cell) -> dict[int, Ladder]:
+        """Return for each cut the tests that turn on a cell."""
+        first, last = cell.gaps
+        turning = (first.max(axis=0, initial=0) > FLAT) & (last.min(axis=0, initial=0) < -FLAT)
+        found = {}
+        for d in self.cuts:
+            name = self.universe.decisions[d].name
+            tests = tuple(t for t in np.flatnonzero(turning).tolist() if cell.cuts[t] == name)
+            if tests:
+                found[d] = Ladder(tests, first[:, tests], last[:, tests])
+        return found
+
+    def _list_steps(self, cell: Cell, ladders: Mapping[int, Ladder]) -> list[Array]:
+        """Return worlds of a cell between the turns of tests, for all cuts in combination."""
+        found = []
+        for weights in cell.list_weights():
+            worlds = [cell.place((weights @ cell.shape.vertices)[np.newaxis])[0]]
+            for d in self.cuts:
+                turns = ladders[d].find_turns(weights) if d in ladders else np.zeros(0)
+                low, high = cell.low[d], cell.high[d]
+                worlds = [
+                    _set_decision(world, d, low + step * (high - low))
+                    for world in worlds
+                    for step in list_steps(turns)
+                ]
+            found += worlds
+        return found
+
+    def _is_closed(self, cell: Cell, ladders: Mapping[int, Ladder]) -> bool:
+        """Return whether all classes that a cell could hold were found."""
+        middle = self._list_steps(cell, {})[-1]
+        look = self.component.look(self.universe, middle[np.newaxis])
+        places = {test: place for place, test in enumerate(look.tests)}
+        passed = look.passed.copy()
+        for ladder in ladders.values():
+            sets = list_upper(ladder.above, _MOST_SETS)
+            own = [places.get(cell.tests[t], -1) for t in ladder.tests]
+            if sets is None or len(sets) * len(passed) > _MOST_SETS:
+                return False
+            before = np.repeat(passed, len(sets), axis=0)
+            before[:, own] = np.tile(np.array(sets), (len(passed), 1))
+            passed = before
+        found, _ = look.classify(passed, 0)
+        known = self.harvest.find_harvest(self.universe, middle).classes
+        return all(each in known for each in found)
+
+
+def _find_plane(ladders: Mapping[int, Ladder]) -> Array | None:
+    """Return a function that is near zero where two tests turn together, None where none do."""
+    planes = (ladder.find_plane(ladder.above) for ladder in ladders.values())
+    return next((plane for plane in planes if plane is not None), None)
+
+
+def _set_decision(world: Array, position: int, value: float) -> Array:
+    changed = world.copy()
+    changed[position] = value
+    return changed
+
+
+def _cut_cell(cell: Cell, plane: Array) -> list[Cell]:
+    """Return the parts of a cell cut near where two tests turn together, or across its length."""
+    parts = cell.shape.split(plane)
+    if parts is None:
+        spread = np.ptp(cell.shape.vertices, axis=0)
+        across = cell.shape.vertices[:, int(spread.argmax())]
+        parts = cell.shape.split(across - (across.min() + across.max()) / 2)
+    if parts is None:
+        raise BudgetSpent  # too small to be cut
+    return [replace(cell, shape=part) for part in parts]

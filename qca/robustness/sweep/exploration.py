@@ -1,0 +1,309 @@
+"""Exploration of boxes of worlds: every class of worlds in them, with a witness of each.
+
+Within a box each score keeps its side of 0.5. Planes where two scores of one case change order cut
+it into cells on which every sum is linear; planes where a sum passes its cut cut these into cells
+in which nothing changes any more. One world inside each cell, and those at its vertices, show
+everything that the box holds.
+
+Where scores and cuts both move, sums are linear in the scores alone. Cells are then cut where a sum
+passes its cut at one end of the range of the cut, and along the range worlds are taken between the
+values at which tests turn (see ``ladders``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qca.boolean.expressions import names_of
+from qca.robustness.sweep.cells import (
+    BATCH,
+    Cell,
+    batch_cells,
+    cut_boxes,
+    divide_cells,
+    measure_fields,
+)
+from qca.robustness.sweep.climbs import Climb, check_budget
+from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.worlds.findings import Class, Component, Harvest, is_linear
+from qca.robustness.worlds.universe import FIXED, Array, Universe
+from qca.sets.cuts import CROSSOVER, TOLERANCE
+from qca.study.anchors import list_anchors
+from qca.study.claims import Relation
+
+__all__ = ["BATCH", "Box", "Piece", "Side", "explore_boxes", "find_open", "list_boxes"]
+
+# Just off the crossover: the nearest score that counts as in, or out.
+_BESIDE = 2 * TOLERANCE
+# Sets of tests that could be passed together in one cell, beyond which it is cut up first.
+_MOST_SETS = 64
+# Vertices that a piece may have where there are as many pieces as there may be.
+_VERTICES = 8
+
+Side = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A setting of the choices, and the side of the box in each graded decision that is open."""
+
+    settings: tuple[float, ...]
+    free: tuple[int, ...]
+    sides: tuple[Side, ...]
+
+
+def list_stretches(universe: Universe, position: int) -> list[Side]:
+    """Return the stretches of a graded decision on which every score keeps its side of 0.5.
+
+    Of an anchor that only divides the cases, they are points, one at least for each division.
+    """
+    decision = universe.decisions[position]
+    low, high = decision.low, decision.high
+    if decision.ends:
+        return [(low, low), (high, high)]
+    if decision.kind is Kind.SCORE:
+        return _cut_side((low, high), [CROSSOVER], _BESIDE)
+    if decision.kind is Kind.ANCHOR:
+        values = _list_values(universe, position)
+        inside = [value for value in values if low <= value <= high]
+        if decision.divides:
+            return _choose_between(decision, inside)
+        if decision.name.startswith("crossover"):
+            return _cut_side((low, high), inside, _find_width(universe, position, values))
+    return [(low, high)]
+
+
+def _list_values(universe: Universe, position: int) -> list[float]:
+    """Return the raw values that cases have or could have in the set of an anchor."""
+    (rule,) = [c for c in universe.column_rules if position in {d for _, d in c.anchors}]
+    raw = np.concatenate([rule.raw, *(np.array(options) for *_, options in rule.readings)])
+    return [float(value) for value in np.unique(raw[~np.isnan(raw)])]
+
+
+def _find_width(universe: Universe, position: int, values: Sequence[float]) -> float:
+    """Return how far from a value a crossover must lie for its score to be in, or out."""
+    (rule,) = [c for c in universe.column_rules if position in {d for _, d in c.anchors}]
+    declared = rule.declared
+    steep = 1.0
+    if declared.direct is not None:
+        idm = declared.direct.idm
+        steep = float(np.log(idm / (1 - idm))) / 4
+    elif (curve := declared.linear or declared.bell) is not None:
+        steep = min(curve.below, curve.above) / 2
+    # No two anchors lie further apart than all that they could be.
+    ends = [end for anchor in list_anchors(declared) for end in anchor.ends]
+    moving = [universe.decisions[d] for _, d in rule.anchors]
+    ends += [end for decision in moving for end in (decision.low, decision.high)]
+    rounding = 1e-12 * max(abs(value) for value in (*values, *ends))
+    return _BESIDE * (max(ends) - min(ends)) / steep + rounding
+
+
+def _cut_side(side: Side, points: Sequence[float], width: float) -> list[Side]:
+    """Return a side cut at points: the stretches between them, and each point by itself.
+
+    >>> _cut_side((0, 4), [1, 4], 0.5)
+    [(0, 0.5), (1, 1), (1.5, 3.5), (4, 4)]
+    """
+    low, high = side
+    found = []
+    for point in points:
+        if not side[0] <= point <= high:
+            continue
+        if point - width >= low:
+            found.append((low, point - width))
+        found.append((point, point))
+        low = point + width
+    return [*found, (low, high)] if low <= high else found
+
+
+def _choose_between(decision: Decision, values: Sequence[float]) -> list[Side]:
+    """Return thresholds that divide the values in every way in which one can."""
+    ends = [decision.low, *values, decision.high]
+    middles = [(a + b) / 2 for a, b in zip(ends, [*ends[1:], ends[-1]], strict=True)]
+    points = sorted({decision.low, decision.high, decision.at, *values, *middles})
+    return [(point, point) for point in points]
+
+
+def _choose_stretches(universe: Universe, component: Component, position: int) -> list[Side]:
+    """Return the stretches of a graded decision that boxes of a component have as sides.
+
+    Of a threshold one for each division of the cases; where sums are curved, scores at which
+    something may be undefined are stretches of their own, because bounds never leave them out.
+    """
+    decision = universe.decisions[position]
+    sides = list_stretches(universe, position)
+    if decision.divides:
+        return _choose_divisions(universe, position, sides)
+    if decision.kind is Kind.SCORE and not decision.ends and not is_linear(universe, component):
+        marks = sorted({CROSSOVER, *_list_marks(universe, component, decision)})
+        return _cut_side((decision.low, decision.high), marks, _BESIDE)
+    return sides
+
+
+def _choose_divisions(universe: Universe, position: int, sides: Sequence[Side]) -> list[Side]:
+    """Return a threshold for each way to divide the cases, the present one for its own."""
+    decision = universe.decisions[position]
+    values = np.array(_list_values(universe, position))
+    found: dict[int, Side] = {}
+    for side in sides:
+        # A case at a threshold is over it, a case at a cut of the indirect method is not.
+        under = values < side[0] if decision.name.startswith("crisp") else values <= side[0]
+        division = int(under.sum())
+        if side[0] == decision.at or division not in found:
+            found[division] = side
+    return list(found.values())
+
+
+def _list_marks(universe: Universe, component: Component, decision: Decision) -> list[float]:
+    """Return the scores at which an outcome may be constant, or RoN undefined."""
+    names = [name for o in component.outcomes for name in names_of(universe.outcomes[o])]
+    sets = universe.base_sets(names) & {universe.names.index(name) for name in decision.sets}
+    marks = [float(score) for score in np.unique(universe.base[:, sorted(sets)])]
+    claims = [universe.claims[c] for c in component.claims]
+    if any(claim.relation is not Relation.SUFFICIENT for claim in claims):
+        marks += [0.0, 1.0]
+    return [mark for mark in marks if not np.isnan(mark)]
+
+
+def find_open(universe: Universe, component: Component, settings: Array) -> tuple[int, ...]:
+    """Return the graded decisions of a component that bear on something, the choices being made.
+
+    A label's score is open where some case that is not left out is read so.
+    """
+    gone = universe.find_gone(settings)
+    used: set[int] = set()
+    for cell in universe.cell_rules:
+        if cell.case not in gone:
+            option = 0 if cell.reading == FIXED else int(settings[cell.reading])
+            used.add(cell.sources[option][1])
+    return tuple(
+        d
+        for d in component.decisions
+        if universe.decisions[d].graded
+        and (universe.decisions[d].kind is not Kind.SCORE or d in used)
+    )
+
+
+def list_boxes(universe: Universe, component: Component, settings: Array) -> list[Box]:
+    """Return the boxes of a component, given the setting of every choice."""
+    free = find_open(universe, component, settings)
+    boxes: list[tuple[Side, ...]] = [()]
+    for position in free:
+        stretches = _choose_stretches(universe, component, position)
+        boxes = [(*box, side) for box in boxes for side in stretches]
+    return [Box(tuple(settings.tolist()), free, sides) for sides in boxes]
+
+
+def find_corners(boxes: Sequence[Box]) -> tuple[Array, Array]:
+    """Return the lowest and the highest settings of boxes (boxes by decisions)."""
+    low = np.array([box.settings for box in boxes])
+    high = low.copy()
+    for i, box in enumerate(boxes):
+        low[i, list(box.free)] = [side[0] for side in box.sides]
+        high[i, list(box.free)] = [side[1] for side in box.sides]
+    return low, high
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Worlds of one piece, at its vertices and last in its middle, and the class of each.
+
+    Where scores and cuts move together, the middle alone.
+    """
+
+    settings: Array
+    classes: tuple[Class, ...]
+
+
+def explore_boxes(
+    universe: Universe, component: Component, boxes: Sequence[Box], harvest: Harvest, most: int
+) -> list[Piece]:
+    """Add to the harvest every class of worlds in boxes; return the pieces into which they fall.
+
+    Where scores change along curves (see ``findings.is_linear``) these are not every class: the
+    anchors are then taken at the ends and in the middle of their sides.
+
+    Raises
+    ------
+    BudgetSpent
+        There are more than ``most`` pieces.
+    """
+    low, high = find_corners(boxes)
+    free = sorted({d for box in boxes for d in box.free})
+    curved = [d for d in free if universe.decisions[d].curved]
+    straight = [d for d in free if d not in curved]
+    found = []
+    for share in (0.0, 1.0, 0.5) if curved else (0.5,):
+        start, end = low.copy(), high.copy()
+        start[:, curved] = end[:, curved] = low[:, curved] + share * (high - low)[:, curved]
+        found = _explore(universe, component, (start, end), straight, harvest, most)
+    return found
+
+
+def _explore(
+    universe: Universe,
+    component: Component,
+    corners: tuple[Array, Array],
+    free: Sequence[int],
+    harvest: Harvest,
+    most: int,
+) -> list[Piece]:
+    """Explore boxes, given by their corners, in which sums bend only where scores change order."""
+    low, high = corners
+    moving = [d for d in free if (low[:, d] < high[:, d]).any()]
+    cuts = [d for d in moving if universe.decisions[d].kind is Kind.CUT]
+    if len(cuts) == len(moving):
+        cuts = []
+    moving = [d for d in moving if d not in cuts]
+    cells = _list_within(cut_boxes(universe, component, low, high, moving), most)
+    final = _list_within(
+        (
+            cell
+            for batch in batch_cells(cells)
+            for cell in divide_cells(batch, measure_fields(universe, component, batch, cuts))
+        ),
+        most,
+    )
+    if cuts:
+        # Parameters do not depend on cuts: they are extreme at the vertices of the first cells.
+        for batch in batch_cells(cells):
+            settings = np.concatenate([cell.place(cell.shape.vertices) for cell in batch])
+            harvest.add(universe, component, settings, np.ones(len(settings), dtype=bool))
+        worlds = Climb(universe, component, tuple(cuts), harvest, most).explore(final)
+        return [Piece(world[np.newaxis], (found,)) for world, found in worlds]
+    return _look_into(universe, component, final, harvest)
+
+
+def _list_within(cells: Iterable[Cell], most: int) -> list[Cell]:
+    """Return cells, of which there may be so many, with a few vertices each."""
+    found: list[Cell] = []
+    vertices = 0
+    for cell in cells:
+        found.append(cell)
+        vertices += len(cell.shape.vertices)
+        check_budget(max(len(found), vertices // _VERTICES), most)
+    return found
+
+
+def _look_into(
+    universe: Universe, component: Component, cells: Sequence[Cell], harvest: Harvest
+) -> list[Piece]:
+    """Look at the worlds at the vertices of cells and inside them."""
+    found = []
+    for batch in batch_cells(cells):
+        worlds, edges = [], []
+        for cell in batch:
+            vertices = cell.shape.vertices
+            points = cell.list_weights() @ vertices
+            worlds.append(cell.place(np.concatenate([vertices, points])))
+            edges.append(np.arange(len(worlds[-1])) < len(vertices))
+        classes = harvest.add(universe, component, np.concatenate(worlds), np.concatenate(edges))
+        start = 0
+        for own in worlds:
+            end = start + len(own)
+            found.append(Piece(own, tuple(classes[start:end])))
+            start = end
+    return found

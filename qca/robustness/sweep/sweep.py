@@ -1,0 +1,420 @@
+"""The sweep: every world that the decisions of a study can lead to, told apart by what it shows.
+
+Findings that share no decision are swept apart, and their worlds multiplied. Where a component has
+more boxes of worlds than the budget allows, quasi-random worlds are looked at instead.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from qca.boolean.budgets import BudgetSpent
+from qca.robustness.sweep.certainty import certify_boxes
+from qca.robustness.sweep.exploration import Box, explore_boxes, list_boxes, list_stretches
+from qca.robustness.sweep.extremes import stretch_ranges
+from qca.robustness.worlds.decisions import Kind
+from qca.robustness.worlds.findings import (
+    LETTERS,
+    Class,
+    Component,
+    Harvest,
+    HarvestByOption,
+    Witness,
+    find_components,
+    is_linear,
+)
+from qca.robustness.worlds.universe import FIXED, Array, Universe
+
+# Boxes that are explored in one part of the work, or as many as one setting of the choices has; a
+# few where sums are curved, which takes far longer.
+_CHUNK, _CURVED_CHUNK = 1000, 100
+# Parts in which certainty is sought at a time, and how often the budget each may spend on it.
+_TOGETHER, _LOOKS = 4, 2
+# Worlds of a sample that are evaluated in one part of the work: a power of two, as Sobol wants.
+_DRAWN = 2048
+# A component, and a range of the settings of its choices (over all that can be left out), or
+# of the worlds of a sample.
+Part = tuple[int, int, int]
+# (name of the work, work, task, parts) -> results in the order of the parts.
+Spread = Callable[[str, Callable[[Any, Any], Any], Any, Sequence[Part]], list[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Share:
+    """In which share of the worlds a claim has each verdict, and the ranges of its parameters."""
+
+    shares: tuple[Fraction, ...]
+    ranges: tuple[tuple[str, tuple[float, float]], ...]
+    sampled: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """All worlds found.
+
+    ``classes[k][o]`` are those of component ``k`` where option ``o`` is left out, each with the
+    settings of a world that has it. ``worlds`` counts the distinct ones: they differ in what is
+    left out, in a truth table or in a verdict. ``sampled[k]`` says whether component ``k`` was
+    sampled, by ``points`` worlds.
+    """
+
+    universe: Universe
+    components: tuple[Component, ...]
+    classes: tuple[tuple[Mapping[Class, tuple[float, ...]], ...], ...]
+    shares: tuple[Share, ...]
+    sampled: tuple[bool, ...]
+    points: int
+    worlds: int
+
+    @property
+    def exhaustive(self) -> bool:
+        """Whether no world was missed."""
+        return not any(self.sampled)
+
+    def list_tables(self, outcome: int) -> dict[str, tuple[float, ...]]:
+        """Return the distinct truth tables of an outcome, each with a world that has it."""
+        found: dict[str, tuple[int, tuple[float, ...]]] = {}
+        start = self.universe.start
+        for component, options in zip(self.components, self.classes, strict=True):
+            if outcome not in component.outcomes:
+                continue
+            place = component.outcomes.index(outcome)
+            for option in options:
+                for key, settings in option.items():
+                    changes = int((np.array(settings) != start).sum())
+                    witness = (changes, settings)
+                    table = key[place]
+                    found[table] = min(witness, found.get(table, witness))
+        ranked = sorted(found.items(), key=lambda item: item[1])
+        return {table: settings for table, (_, settings) in ranked}
+
+
+@dataclass(frozen=True, eq=False)
+class SweepTask:
+    """What every part of a sweep needs."""
+
+    universe: Universe
+    components: tuple[Component, ...]
+    most: int
+    seed: int
+
+    @property
+    def points(self) -> int:
+        """The worlds of a sample: the largest power of two that is not over the budget."""
+        return 1 << (self.most.bit_length() - 1)
+
+
+@dataclass(frozen=True, eq=False)
+class CertaintyTask:
+    """What it takes to make sure that no world was missed: the classes known by component."""
+
+    sweep: SweepTask
+    known: tuple[tuple[Mapping[Class, Witness], ...], ...]
+
+
+def plan_sweep(
+    universe: Universe, budget: int, seed: int = 0
+) -> tuple[SweepTask, list[Part], list[bool]]:
+    """Return the parts of a sweep, and which components are over the budget.
+
+    A component is over it where it has more boxes of worlds; one that no decision bears on is not.
+    """
+    task = SweepTask(universe, tuple(find_components(universe)), budget, seed)
+    parts: list[Part] = []
+    over = []
+    for k, component in enumerate(task.components):
+        boxes = count_boxes(universe, component) * len(universe.omissions)
+        over.append(bool(component.decisions) and boxes > budget)
+        if not over[-1]:
+            settings = sum(_count_settings(universe, component))
+            chunk = _CHUNK if is_linear(universe, component) else _CURVED_CHUNK
+            step = max(1, chunk * settings // boxes)
+            parts += [(k, start, min(start + step, settings)) for start in range(0, settings, step)]
+    return task, parts, over
+
+
+def count_boxes(universe: Universe, component: Component) -> int:
+    """Return how many boxes of worlds a component has where nothing is left out.
+
+    The score of a label is open only under the reading that has the label.
+    """
+    read_by: dict[int, set[tuple[int, int]]] = {}
+    for cell in universe.cell_rules:
+        for option, (_, position) in enumerate(cell.sources):
+            read_by.setdefault(position, set()).add((cell.reading, option))
+    total = 1
+    under: dict[tuple[int, int], int] = {}
+    for d in component.decisions:
+        decision = universe.decisions[d]
+        if not decision.graded:
+            continue
+        stretches = len(list_stretches(universe, d))
+        ((reading, option), *others) = sorted(read_by.get(d, {(FIXED, 0)}))
+        if others or reading == FIXED:
+            total *= stretches
+        else:
+            under[reading, option] = under.get((reading, option), 1) * stretches
+    for d in component.decisions:
+        options = range(len(universe.decisions[d].options))
+        if options:
+            total *= sum(under.get((d, option), 1) for option in options)
+    return total
+
+
+def _count_settings(universe: Universe, component: Component) -> list[int]:
+    """Return how many settings the choices have, for each option of what is left out."""
+    return [
+        math.prod(
+            len(universe.decisions[d].options) for d in _list_choices(universe, component, option)
+        )
+        for option in range(len(universe.omissions))
+    ]
+
+
+def _list_choices(universe: Universe, component: Component, option: int) -> list[int]:
+    """Return the choices that make a difference: not readings of cases that are left out."""
+    gone = {universe.cases[i] for i in universe.omissions[option]}
+    return [
+        d
+        for d in component.decisions
+        for decision in [universe.decisions[d]]
+        if not decision.graded and not (decision.cases and gone >= set(decision.cases))
+    ]
+
+
+def sweep_part(task: SweepTask, part: Part) -> Mapping[str, Any]:
+    """Return what one part finds, as JSON values.
+
+    ``harvests`` are those of the options of what is left out; ``certain`` where nothing was given
+    up. Where sums are curved, something may still be missing: see :func:`certify_part`.
+    """
+    universe, component = task.universe, task.components[part[0]]
+    harvests = [Harvest() for _ in universe.omissions]
+    together = HarvestByOption(harvests=harvests)
+    present, boxes = _list_part(task, part)
+    if present:
+        together.add(universe, component, np.array(present))
+    certain = True
+    try:
+        every = [box for own in boxes for box in own]
+        explore_boxes(universe, component, every, together, task.most)
+        if not is_linear(universe, component):
+            stretch_ranges(universe, component, harvests)
+    except BudgetSpent:
+        certain = False
+    return {"harvests": [harvest.pack() for harvest in harvests], "certain": certain}
+
+
+def certify_part(task: CertaintyTask, part: Part) -> Mapping[str, Any]:
+    """Return what else a part holds, as :func:`sweep_part` does: ``certain`` if that is all."""
+    universe, component = task.sweep.universe, task.sweep.components[part[0]]
+    _, boxes = _list_part(task.sweep, part)
+    found = []
+    certain = True
+    for own, known in zip(boxes, task.known[part[0]], strict=True):
+        harvest = Harvest(dict(known))
+        most = _LOOKS * task.sweep.most
+        if own and certain:
+            certain = certify_boxes(universe, component, own, harvest, most)
+        fresh = {key: at for key, at in harvest.classes.items() if key not in known}
+        found.append(Harvest(fresh, harvest.ranges).pack())
+    return {"harvests": found, "certain": certain}
+
+
+def _list_part(task: SweepTask, part: Part) -> tuple[list[Array], list[list[Box]]]:
+    """Return the present worlds of a part, and its boxes for each option of what is left out."""
+    k, start, stop = part
+    universe, component = task.universe, task.components[k]
+    boxes: list[list[Box]] = [[] for _ in universe.omissions]
+    present = []
+    for option, number in _iterate_jobs(universe, component, start, stop):
+        settings = _set_option(universe, option)
+        if not number:
+            present.append(settings.copy())
+        for d in _list_choices(universe, component, option):
+            number, settings[d] = divmod(number, len(universe.decisions[d].options))
+        boxes[option] += list_boxes(universe, component, settings)
+    return present, boxes
+
+
+def _iterate_jobs(
+    universe: Universe, component: Component, start: int, stop: int
+) -> Iterator[tuple[int, int]]:
+    """Yield options of what is left out, each with numbers of settings of the choices."""
+    before = 0
+    for option, count in enumerate(_count_settings(universe, component)):
+        for number in range(max(0, start - before), min(count, stop - before)):
+            yield option, number
+        before += count
+
+
+def _set_option(universe: Universe, option: int) -> Array:
+    """Return the present settings with one option of what is left out."""
+    settings = universe.start.copy()
+    if universe.left is not None:
+        settings[universe.left] = option
+    return settings
+
+
+def sample_part(task: SweepTask, part: Part) -> Mapping[str, Any]:
+    """Return what a part of a sample finds, as :func:`sweep_part` does; the present worlds too."""
+    k, start, stop = part
+    universe, component = task.universe, task.components[k]
+    together = HarvestByOption(harvests=[Harvest() for _ in universe.omissions])
+    if not start:
+        present = [_set_option(universe, option) for option in range(len(universe.omissions))]
+        together.add(universe, component, np.array(present))
+    drawn = sample_worlds(universe, component, start, stop, task.seed)
+    together.add(universe, component, drawn)
+    return {"harvests": [harvest.pack() for harvest in together.harvests], "certain": False}
+
+
+def sample_worlds(
+    universe: Universe, component: Component, start: int, stop: int, seed: int
+) -> Array:
+    """Return quasi-random settings of the decisions of a component, and of what is left out.
+
+    Those from ``start`` to ``stop`` of one sequence. What makes no difference in a world stays as
+    it is.
+
+    Source: Owen (1998), Journal of Complexity 14(4), 466-489: scrambled Sobol points.
+    """
+    from scipy.stats import qmc
+
+    positions = list(component.decisions)
+    if (left := universe.left) is not None:
+        positions.append(left)
+    # Older versions of scipy call it seed.
+    known = inspect.signature(qmc.Sobol).parameters
+    source: dict[str, Any] = {"rng" if "rng" in known else "seed": np.random.default_rng(seed)}
+    points = qmc.Sobol(len(positions), scramble=True, **source)
+    if start:
+        points.fast_forward(start)
+    drawn = points.random(stop - start)
+    settings = np.repeat(universe.start[np.newaxis], len(drawn), axis=0)
+    for column, position in zip(drawn.T, positions, strict=True):
+        decision = universe.decisions[position]
+        if decision.ends:
+            settings[:, position] = np.where(column < 0.5, decision.low, decision.high)
+        elif decision.graded:
+            settings[:, position] = decision.low + column * (decision.high - decision.low)
+        else:
+            settings[:, position] = np.floor(column * len(decision.options))
+    _settle_idle(universe, settings)
+    return settings
+
+
+def _settle_idle(universe: Universe, settings: Array) -> None:
+    """Put what makes no difference in worlds to what it is now: scores that no case has."""
+    gone = np.zeros((len(universe.omissions), len(universe.cases)), dtype=bool)
+    for option, members in enumerate(universe.omissions):
+        gone[option, list(members)] = True
+    options = settings[:, universe.left].astype(int) if universe.left is not None else 0
+    kept = np.broadcast_to(~gone[options], (len(settings), len(universe.cases)))
+    used = np.zeros(settings.shape, dtype=bool)
+    for cell in universe.cell_rules:
+        read = settings[:, cell.reading] if cell.reading != FIXED else np.zeros(len(settings))
+        for option, (_, position) in enumerate(cell.sources):
+            if position != FIXED:
+                used[:, position] |= kept[:, cell.case] & (read == option)
+    for d, decision in enumerate(universe.decisions):
+        if decision.kind is Kind.READING:
+            cases = [universe.cases.index(case) for case in decision.cases]
+            used[:, d] = kept[:, cases].any(axis=1)
+        if decision.kind in (Kind.READING, Kind.SCORE):
+            settings[~used[:, d], d] = decision.start
+
+
+def sweep_universe(
+    universe: Universe, *, budget: int, seed: int, spread: Spread | None = None
+) -> Sweep:
+    """Return every distinct world of a universe, or those of a sample beyond the budget.
+
+    ``spread`` does the parts of the work elsewhere, and returns their results in order.
+    """
+    task, parts, over = plan_sweep(universe, budget, seed)
+    harvests = [[Harvest() for _ in universe.omissions] for _ in task.components]
+    for part, result in _work("sweep", sweep_part, task, parts, spread):
+        _merge(harvests[part[0]], result)
+        over[part[0]] |= not result["certain"]
+    # A few at a time: once something stays open, the rest need not be looked at.
+    curved = [part for part in parts if not is_linear(universe, task.components[part[0]])]
+    for first in range(0, len(curved), _TOGETHER):
+        open_ = [part for part in curved[first : first + _TOGETHER] if not over[part[0]]]
+        known = tuple(tuple(harvest.classes for harvest in own) for own in harvests)
+        name, sure = f"certainty {first}", CertaintyTask(task, known)
+        for part, result in _work(name, certify_part, sure, open_, spread):
+            _merge(harvests[part[0]], result)
+            over[part[0]] |= not result["certain"]
+    step = min(_DRAWN, task.points)
+    drawn = [
+        (k, start, start + step)
+        for k in range(len(task.components))
+        if over[k]
+        for start in range(0, task.points, step)
+    ]
+    for part, result in _work("sample", sample_part, task, drawn, spread):
+        _merge(harvests[part[0]], result)
+    return _gather(task, harvests, over)
+
+
+def _work(
+    name: str,
+    work: Callable[[Any, Part], Mapping[str, Any]],
+    task: SweepTask | CertaintyTask,
+    parts: Sequence[Part],
+    spread: Spread | None,
+) -> Iterator[tuple[Part, Mapping[str, Any]]]:
+    """Yield parts with their results, in order."""
+    if spread is None:
+        yield from ((part, work(task, part)) for part in parts)
+    elif parts:
+        yield from zip(parts, spread(name, work, task, parts), strict=True)
+
+
+def _merge(harvests: list[Harvest], result: Mapping[str, Any]) -> None:
+    """Add what a part found, option by option of what is left out."""
+    for harvest, packed in zip(harvests, result["harvests"], strict=True):
+        harvest.merge(Harvest.unpack(packed))
+
+
+def _gather(task: SweepTask, harvests: list[list[Harvest]], over: list[bool]) -> Sweep:
+    """Count worlds and shares: those of different components combine freely."""
+    options = range(len(task.universe.omissions))
+    counts = [[len(harvest.classes) for harvest in own] for own in harvests]
+    totals = [math.prod(own[o] for own in counts) for o in options]
+    shares: list[Share | None] = [None] * len(task.universe.claims)
+    for k, component in enumerate(task.components):
+        for place, claim in enumerate(component.claims):
+            worlds = [0] * len(LETTERS)
+            ranges: dict[str, tuple[float, float]] = {}
+            for o in options:
+                # With so many worlds of the other components each class goes together.
+                each = totals[o] // counts[k][o]
+                for key in harvests[k][o].classes:
+                    worlds[LETTERS.index(key[-1][place])] += each
+                for (c, name), (low, high) in harvests[k][o].ranges.items():
+                    if c == claim:
+                        old = ranges.get(name, (low, high))
+                        ranges[name] = (min(low, old[0]), max(high, old[1]))
+            parts = tuple(Fraction(count, sum(totals)) for count in worlds)
+            shares[claim] = Share(parts, tuple(ranges.items()), over[k])
+    return Sweep(
+        universe=task.universe,
+        components=task.components,
+        classes=tuple(
+            tuple({key: at for key, (_, at) in sorted(h.classes.items())} for h in own)
+            for own in harvests
+        ),
+        shares=tuple(share for share in shares if share is not None),
+        sampled=tuple(over),
+        points=task.points,
+        worlds=sum(totals),
+    )

@@ -1,0 +1,233 @@
+"""Findings: what hangs together by the decisions behind it, and what was found of all worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.boolean.cubes import link_items
+from qca.boolean.expressions import names_of
+from qca.robustness.worlds.evaluation import Flags
+from qca.robustness.worlds.looks import LETTERS, Class, Look, look_at
+from qca.robustness.worlds.universe import Array, Universe, find_distinct
+from qca.study.claims import Relation
+
+Places = NDArray[np.intp]
+# Sums are equal to this where all that tells them apart is rounding.
+_EDGE = 1e-11
+# How many decisions a world changes, and the setting of each.
+Witness = tuple[int, tuple[float, ...]]
+
+__all__ = [
+    "LETTERS",
+    "Class",
+    "Component",
+    "Harvest",
+    "HarvestByOption",
+    "Witness",
+    "find_components",
+    "find_uses",
+    "is_linear",
+]
+
+
+@dataclass(frozen=True)
+class Component:
+    """Findings that hang together by the decisions they depend on, and on no others.
+
+    ``outcomes`` and ``claims`` are positions; ``decisions`` leave out what is left out, on which
+    everything depends.
+    """
+
+    outcomes: tuple[int, ...]
+    claims: tuple[int, ...]
+    decisions: tuple[int, ...]
+
+    def look(self, universe: Universe, settings: Array) -> Look:
+        """Return the findings in worlds (worlds by decisions)."""
+        return look_at(universe, self.outcomes, self.claims, settings)
+
+
+@dataclass
+class Harvest:
+    """Classes of worlds with a witness of each, and the ranges of the parameters of claims.
+
+    A witness is the setting with fewest decisions changed, and the first in order among equals, so
+    that it does not depend on the order in which parts of the work are done. ``reached`` are worlds
+    at both ends of the ranges, while the work is under way.
+    """
+
+    classes: dict[Class, Witness] = field(default_factory=dict)
+    ranges: dict[tuple[int, str], tuple[float, float]] = field(default_factory=dict)
+    reached: dict[tuple[int, str], tuple[Array, Array]] = field(default_factory=dict)
+
+    def add(
+        self,
+        universe: Universe,
+        component: Component,
+        settings: Array,
+        edges: Flags | None = None,
+    ) -> list[Class]:
+        """Evaluate worlds and take in what they show; return the class of each.
+
+        Of worlds at ``edges`` between others only ranges are taken where a test turns there: which
+        side such a world is on is a matter of rounding.
+        """
+        first, which = find_distinct(settings)
+        found = component.look(universe, settings[first])
+        sure = np.ones(len(first), dtype=bool)
+        if edges is not None:
+            inside = np.zeros(len(first), dtype=bool)
+            inside[which[~edges]] = True
+            sure = inside | ~(found.matters & (np.abs(found.gaps) <= _EDGE)).any(axis=1)
+        self.take(universe, component, found, sure)
+        return [found.classes[c] for c in found.which[which].tolist()]
+
+    def take(self, universe: Universe, component: Component, found: Look, sure: Flags) -> None:
+        """Take in the classes of the worlds that are sure, and the ranges of all."""
+        self._take_classes(universe, found, np.flatnonzero(sure))
+        self._take_ranges(component, found, np.arange(len(sure)))
+
+    def _take_classes(self, universe: Universe, found: Look, chosen: Places) -> None:
+        settings, own = found.settings[chosen], found.which[chosen]
+        changes = (settings != universe.start).sum(axis=1)
+        order = np.lexsort((*settings.T[::-1], changes, own))
+        heads = order[np.flatnonzero(np.diff(own[order], prepend=-1))]
+        for w in heads.tolist():
+            key, witness = found.classes[own[w]], (int(changes[w]), tuple(settings[w].tolist()))
+            self.classes[key] = min(witness, self.classes.get(key, witness))
+
+    def _take_ranges(self, component: Component, found: Look, chosen: Places) -> None:
+        for claim, fit in zip(component.claims, found.claims, strict=True):
+            for relation in fit.relations.values():
+                for name, values in relation.fit.items():
+                    known = chosen[~np.isnan(values[chosen])]
+                    if known.size:
+                        ends = known[[values[known].argmin(), values[known].argmax()]]
+                        self._reach(claim, name, values[ends], found.settings[ends])
+
+    def _reach(self, claim: int, name: str, values: Array, worlds: Array) -> None:
+        """Widen the range of a parameter to what two worlds have."""
+        low, high = values.tolist()
+        old = self.ranges.get((claim, name), (np.inf, -np.inf))
+        first, last = self.reached.get((claim, name), (worlds[0], worlds[1]))
+        self.reached[claim, name] = (
+            worlds[0] if low < old[0] else first,
+            worlds[1] if high > old[1] else last,
+        )
+        self.widen(claim, name, low, high)
+
+    def widen(self, claim: int, name: str, low: float, high: float) -> None:
+        """Widen the range of a parameter of a claim."""
+        old = self.ranges.get((claim, name), (low, high))
+        self.ranges[claim, name] = (min(old[0], low), max(old[1], high))
+
+    def find_harvest(self, universe: Universe, settings: Array) -> Harvest:
+        """Return the harvest of the worlds that leave out what this one does: here, of all."""
+        del universe, settings
+        return self
+
+    def merge(self, other: Harvest) -> None:
+        """Take in what another part of the work found."""
+        for key, witness in other.classes.items():
+            self.classes[key] = min(witness, self.classes.get(key, witness))
+        for (claim, name), (low, high) in other.ranges.items():
+            self.widen(claim, name, low, high)
+
+    def pack(self) -> dict[str, object]:
+        """Return the harvest as JSON values."""
+        return {
+            "classes": [[list(key), n, list(at)] for key, (n, at) in self.classes.items()],
+            "ranges": [[c, name, low, high] for (c, name), (low, high) in self.ranges.items()],
+        }
+
+    @classmethod
+    def unpack(cls, packed: Mapping[str, Iterable[Sequence[Any]]]) -> Harvest:
+        """Return a harvest from what :meth:`pack` gave."""
+        return cls(
+            {tuple(key): (n, tuple(at)) for key, n, at in packed["classes"]},
+            {(c, name): (low, high) for c, name, low, high in packed["ranges"]},
+        )
+
+
+@dataclass
+class HarvestByOption(Harvest):
+    """Harvests of worlds that leave out different things, one for each option."""
+
+    harvests: list[Harvest] = field(default_factory=list)
+
+    def take(self, universe: Universe, component: Component, found: Look, sure: Flags) -> None:
+        """Take in what worlds show, each with those that leave out the same."""
+        options = _find_options(universe, found.settings)
+        for option, harvest in enumerate(self.harvests):
+            own = np.flatnonzero(options == option)
+            if own.size:
+                harvest._take_classes(universe, found, own[sure[own]])
+                harvest._take_ranges(component, found, own)
+
+    def find_harvest(self, universe: Universe, settings: Array) -> Harvest:
+        """Return the harvest of the worlds that leave out what this one does."""
+        return self.harvests[int(_find_options(universe, settings[np.newaxis])[0])]
+
+
+def _find_options(universe: Universe, settings: Array) -> NDArray[np.int64]:
+    """Return the option of what is left out that each world has."""
+    if universe.left is None:
+        return np.zeros(len(settings), dtype=np.int64)
+    return settings[:, universe.left].astype(np.int64)
+
+
+def find_components(universe: Universe) -> list[Component]:
+    """Return the findings of a universe in groups that share no decision.
+
+    Worlds of different components combine freely, so that each can be swept by itself. Findings
+    that no decision bears on make one component.
+    """
+    uses = find_uses(universe)
+    groups = link_items(
+        (sum(1 << d for d in held), finding) for finding, held in uses.items() if held
+    )
+    if still := [finding for finding, held in uses.items() if not held]:
+        groups.append(still)
+    components = [
+        Component(
+            outcomes=tuple(sorted(i for kind, i in group if kind == "outcome")),
+            claims=tuple(sorted(i for kind, i in group if kind == "claim")),
+            decisions=tuple(sorted(frozenset().union(*(uses[finding] for finding in group)))),
+        )
+        for group in groups
+    ]
+    return sorted(components, key=lambda c: (c.outcomes or (len(universe.spec.outcome),), c.claims))
+
+
+def find_uses(universe: Universe) -> dict[tuple[str, int], frozenset[int]]:
+    """Return the decisions that bear on each finding: ``("outcome", i)`` and ``("claim", i)``."""
+    positions = universe.positions
+    found = {}
+    table_cuts = {positions[n] for n in ("incl_cut", "pri_cut", "n_cut") if n in positions}
+    for i, outcome in enumerate(universe.outcomes):
+        names = (*universe.spec.conditions, *names_of(outcome))
+        found["outcome", i] = universe.bears_on(names) | table_cuts
+    sides = {
+        Relation.SUFFICIENT: ("sufficiency.",),
+        Relation.NECESSARY: ("necessity.",),
+        Relation.BOTH: ("sufficiency.", "necessity."),
+    }
+    for i, claim in enumerate(universe.claims):
+        own = {p for n, p in positions.items() if n.startswith(sides[claim.relation])}
+        found["claim", i] = universe.bears_on(claim.names) | own
+    return found
+
+
+def is_linear(universe: Universe, component: Component) -> bool:
+    """Return whether exploration alone finds every class of a component.
+
+    Sums are linear in scores, and in cuts, while no two scores of a case change order. Along an
+    anchor they are curved, unless it only divides the cases (a threshold, a cut of the indirect
+    method).
+    """
+    return not any(universe.decisions[d].curved for d in component.decisions)

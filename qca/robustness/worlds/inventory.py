@@ -1,0 +1,324 @@
+"""The inventory of decisions: what a study declares doubtful, and what is asked for besides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.boolean.bitsets import freeze
+from qca.boolean.expressions import names_of, parse_expression
+from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.worlds.universe import FIXED, CellRule, ColumnRule, Source, Universe
+from qca.study.anchors import Anchor, list_anchors, pair_neighbours
+from qca.study.cases import Case, Coding
+from qca.study.columns import code_of, field_of, scale_of, score_of, text_of
+from qca.study.declaration import Study
+from qca.study.spec import LabelScore, RobustnessSpec, Scale, SetSpec, Spec
+
+# Calibrated from all cases at hand, so that leaving one out changes the scores of others.
+_RELATIVE = ("tfr", "indirect")
+# How far an undeclared range goes towards the next anchor, or the end of its range: two that both
+# move stop short of each other.
+_NEAR = 0.499
+_Entry = float | LabelScore
+
+
+def build_universe(
+    study: Study, wanted: RobustnessSpec | None = None, *, apart: bool = False
+) -> Universe:
+    """Return the decisions of a study; ``wanted`` replaces what its ``robustness`` says.
+
+    Only sets that a truth table, a claim or a rival uses have any. One decision says which case or
+    state is left out; with ``apart`` there is one for each of them, so that several can be.
+    """
+    return _Inventory(study, wanted or study.spec.robustness, apart).build()
+
+
+def used_sets(spec: Spec, claims: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the sets that a truth table or a claim uses, and those that these are built from.
+
+    ``claims`` are the sets that each claim or rival names.
+    """
+    wanted = [*spec.conditions]
+    for outcome in spec.outcome:
+        wanted += names_of(parse_expression(outcome))
+    for names in claims:
+        wanted += names
+    found: dict[str, None] = {}
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            found[name] = None
+            wanted += names_of(parse_expression(spec.sets[name].expression or name))
+    return tuple(name for name in spec.sets if name in found)
+
+
+@dataclass
+class _Inventory:
+    """Gathers the decisions of one study."""
+
+    study: Study
+    wanted: RobustnessSpec
+    apart: bool
+    decisions: list[Decision] = field(default_factory=list)
+    cells: list[CellRule] = field(default_factory=list)
+    columns: dict[str, ColumnRule] = field(default_factory=dict)
+    labels: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def build(self) -> Universe:
+        study = self.study
+        memberships = study.scores.memberships
+        claims = (*study.claims, *study.rivals)
+        self.spec = study.spec
+        self.names = memberships.names
+        self.used = used_sets(study.spec, [claim.names for claim in claims])
+        self._add_columns()
+        for i, case in enumerate(study.cases):
+            self._add_case(i, case)
+        self._add_cuts()
+        left_out = self._add_left_out()
+        return Universe(
+            spec=study.spec,
+            cases=memberships.cases,
+            names=memberships.names,
+            levels=memberships.levels,
+            base=memberships.values,
+            derived=tuple((self.names.index(n), e) for n, e in study.scores.derived),
+            claims=claims,
+            decisions=tuple(self.decisions),
+            cell_rules=tuple(self.cells),
+            column_rules=tuple(
+                c for c in self.columns.values() if c.readings or c.anchors or c.relative
+            ),
+            left_out=left_out,
+        )
+
+    def _add(self, decision: Decision) -> int:
+        self.decisions.append(decision)
+        return len(self.decisions) - 1
+
+    def _add_columns(self) -> None:
+        """Add the sets that are calibrated from numbers, and their anchors."""
+        for name, raw in self.study.scores.raw.items():
+            if name in self.used:
+                declared = self.spec.sets[name]
+                self.columns[name] = ColumnRule(
+                    set=self.names.index(name),
+                    declared=declared,
+                    raw=freeze(np.array(raw)),
+                    readings=(),
+                    anchors=self._add_anchors(name, declared, raw[~np.isnan(raw)]),
+                    relative=declared.method in _RELATIVE,
+                )
+
+    def _add_anchors(
+        self, name: str, declared: SetSpec, known: NDArray[np.float64]
+    ) -> tuple[tuple[str, int], ...]:
+        found = []
+        for anchor in list_anchors(declared):
+            between = anchor.between
+            if between is None and self.wanted.anchors is not None and known.size:
+                between = _widen(declared, anchor, known, self.wanted.anchors)
+            if between is not None and between[0] < between[1]:
+                decision = Decision(
+                    Kind.ANCHOR,
+                    anchor.name,
+                    cells=(("", name),),
+                    at=anchor.at,
+                    low=between[0],
+                    high=between[1],
+                    declared=anchor.between is not None,
+                )
+                found.append((anchor.name, self._add(decision)))
+        return tuple(found)
+
+    def _add_case(self, i: int, case: Case) -> None:
+        sets_of: dict[str, list[str]] = {}
+        for name in self.used:
+            if self.spec.sets[name].expression is None:
+                sets_of.setdefault(field_of(self.spec, name), []).append(name)
+        for key, names in sets_of.items():
+            coding = code_of(case, key)
+            if coding is not None:
+                self._add_coding(i, case, key, names, coding)
+
+    def _add_coding(self, i: int, case: Case, key: str, names: list[str], coding: Coding) -> None:
+        """Add the readings of one code, and the scores of its labels."""
+        words = self._list_words(coding, names)
+        entries = {name: [self._read(name, coding, word) for word in words] for name in names}
+        moved = [name for name in names if _differ(entries[name])]
+        reading = FIXED
+        if moved:
+            cells = tuple((case.id, name) for name in moved)
+            declared = bool(coding.also) and self.wanted.alternatives
+            reading = self._add(
+                Decision(Kind.READING, key, cells=cells, options=words, declared=declared)
+            )
+        for name, found in entries.items():
+            if scale_of(self.spec, name) is not None:
+                own = reading if name in moved else FIXED
+                count = len(words) if name in moved else 1
+                self._add_cell(i, case, name, words[:count], found[:count], own)
+            elif name in moved:
+                column = self.columns[name]
+                read = (i, reading, tuple(score_of(entry) for entry in found))
+                self.columns[name] = replace(column, readings=(*column.readings, read))
+
+    def _list_words(self, coding: Coding, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the readings of a code, first the present one."""
+        now = text_of(coding)
+        words = dict.fromkeys([now, *(coding.also if self.wanted.alternatives else ())])
+        scales = [scale_of(self.spec, name) for name in names]
+        if self.wanted.all_labels and None not in scales:
+            # The scale that tells most labels apart says which are next to each other.
+            known = [scale or {} for scale in scales]
+            finest = max(known, key=lambda s: len({score_of(entry) for entry in s.values()}))
+            for word in list_neighbours(finest, now, self.wanted.all_labels):
+                if all(word in scale for scale in known):
+                    words[word] = None
+        return tuple(words)
+
+    def _read(self, name: str, coding: Coding, word: str) -> _Entry:
+        """Return what a reading gives: the entry of its label, or its raw value."""
+        scale = scale_of(self.spec, name)
+        if scale is not None:
+            return scale[word]
+        if coding.value is not None and word == text_of(coding):
+            return coding.value  # the text of a value is rounded
+        return float(word)
+
+    def _add_cell(
+        self,
+        i: int,
+        case: Case,
+        name: str,
+        words: Sequence[str],
+        entries: Sequence[_Entry],
+        reading: int,
+    ) -> None:
+        """Add what scores the labels of one case may have in one set."""
+        sources: list[Source] = []
+        for word, entry in zip(words, entries, strict=True):
+            position = FIXED
+            if isinstance(entry, LabelScore) and self.wanted.labels:
+                position = self._add_label(case.id, name, word, entry)
+            sources.append((score_of(entry), position))
+        if reading != FIXED or sources[0][1] != FIXED:
+            self.cells.append(CellRule(i, self.names.index(name), reading, tuple(sources)))
+
+    def _add_label(self, case: str, name: str, word: str, entry: LabelScore) -> int:
+        """Return the decision on the score of a label, adding it where it is new."""
+        low, high = entry.between or (entry.score, entry.score)
+        if low == high:
+            return FIXED
+        scale = self.spec.sets[name].scale
+        key = ("set", name, word)
+        if self.wanted.labels != "together":
+            key = (case, name, word)
+        elif isinstance(scale, str):
+            key = ("scale", scale, word)
+        position = self.labels.get(key)
+        if position is None:
+            ends = is_crisp(scale_of(self.spec, name) or {})
+            decision = Decision(Kind.SCORE, word, at=entry.score, low=low, high=high, ends=ends)
+            position = self.labels[key] = self._add(decision)
+        known = self.decisions[position]
+        self.decisions[position] = replace(known, cells=(*known.cells, (case, name)))
+        return position
+
+    def _add_cuts(self) -> None:
+        spec, wanted = self.spec, self.wanted
+        table = spec.truth_table
+        incl = table.incl_cut[0] if isinstance(table.incl_cut, tuple) else table.incl_cut
+        ranges = [("incl_cut", incl, wanted.incl_cut), ("pri_cut", table.pri_cut, wanted.pri_cut)]
+        for side in ("sufficiency", "necessity"):
+            ranged, now = getattr(wanted.cuts, side), getattr(spec.cuts, side)
+            for name in type(ranged).model_fields:
+                ranges.append((f"{side}.{name}", getattr(now, name), getattr(ranged, name)))
+        for name, at, between in ranges:
+            if between is not None and at is not None and between[0] < between[1]:
+                self._add(Decision(Kind.CUT, name, at=at, low=between[0], high=between[1]))
+        others = [n for n in wanted.n_cuts if n != table.n_cut]
+        if others:
+            options = tuple(str(n) for n in (table.n_cut, *others))
+            self._add(Decision(Kind.N_CUT, "n_cut", options=options))
+
+    def _add_left_out(self) -> dict[int, tuple[tuple[int, ...], ...]]:
+        """Add what is left out: one decision on which it is, or one for each where ``apart``."""
+        cases = self.study.cases
+        found: dict[tuple[int, ...], str] = {}
+        if self.wanted.leave_out in ("cases", "both"):
+            found |= {(i,): case.id for i, case in enumerate(cases)}
+        if self.wanted.leave_out in ("states", "both"):
+            for state in dict.fromkeys(case.state for case in cases):
+                members = tuple(i for i, case in enumerate(cases) if case.state == state)
+                if len(members) < len(cases):
+                    found.setdefault(members, state)
+        if len(cases) < 2 or not found:
+            return {}
+        if self.apart:
+            return {
+                self._add(Decision(Kind.LEFT_OUT, name, options=("", name))): ((), members)
+                for members, name in found.items()
+            }
+        decision = Decision(Kind.LEFT_OUT, "", options=("", *found.values()))
+        return {self._add(decision): ((), *found)}
+
+
+def list_neighbours(scale: Scale, word: str, steps: int) -> list[str]:
+    """Return the labels of a scale at most so many steps from one, by their scores.
+
+    Labels with one score stand on one step; a label is a step from another on its own step.
+
+    >>> list_neighbours({"low": 0, "medium": 0.6, "mixed": 0.6, "high": 1}, "medium", 1)
+    ['low', 'mixed', 'high']
+    """
+    if word not in scale:
+        return []
+    scores = sorted({score_of(entry) for entry in scale.values()})
+    at = scores.index(score_of(scale[word]))
+    near = scores[max(0, at - steps) : at + steps + 1]
+    return [label for label, entry in scale.items() if score_of(entry) in near and label != word]
+
+
+def is_crisp(scale: Scale) -> bool:
+    """Return whether a scale puts every label in or out, so that there is nothing between.
+
+    >>> is_crisp({"low": 0, "high": 1}), is_crisp({"low": 0, "medium": 0.6, "high": 1})
+    (True, False)
+    """
+    ends = [
+        end
+        for entry in scale.values()
+        for end in (score_of(entry), *((isinstance(entry, LabelScore) and entry.between) or ()))
+    ]
+    return all(end in (0, 1) for end in ends)
+
+
+def _widen(
+    declared: SetSpec, anchor: Anchor, known: NDArray[np.float64], share: float
+) -> tuple[float, float]:
+    """Return the range of an anchor that declares none, as a share of the spread of raw values.
+
+    It ends before that of a neighbour can begin, and where it divides the cases, at the outermost
+    raw values.
+    """
+    step = share * float(np.ptp(known))
+    low, high = anchor.at - step, anchor.at + step
+    for first, second in pair_neighbours(declared):
+        if second.name == anchor.name:
+            low = max(low, anchor.at - _NEAR * (anchor.at - first.ends[1]))
+        if first.name == anchor.name:
+            high = min(high, anchor.at + _NEAR * (second.ends[0] - anchor.at))
+    if not anchor.name.startswith(("out", "in")):
+        low = max(low, min(float(known.min()), anchor.at))
+        high = min(high, max(float(known.max()), anchor.at))
+    return low, high
+
+
+def _differ(entries: Sequence[_Entry]) -> bool:
+    """Return whether a reading makes a difference to a set."""
+    return any(entry != entries[0] for entry in entries[1:])

@@ -1,0 +1,59 @@
+"""Tables minimised from their keys: the models that a run with such a table has."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from qca.analysis.outcome import build_table, solve_by_spec
+from qca.errors import QCAError
+from qca.robustness.solutions.solving import KeyedTable, Solved, decode_row, solve_part, solve_table
+from qca.robustness.sweep.sweep import sweep_universe
+from tests.robustness.conftest import ANALYSES, load_universe
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+@pytest.mark.parametrize("changes", [{}, {"enhanced": {"contradictory": True}}, {"term_incl": 0.7}])
+def test_models_are_those_of_a_run(name: str, changes: dict[str, object]) -> None:
+    universe = load_universe(name, leave_out="none")
+    minimize = universe.spec.minimize
+    declared = type(minimize).model_validate({**minimize.model_dump(), **changes})
+    spec = universe.spec.model_copy(update={"minimize": declared})
+    object.__setattr__(universe, "spec", spec)
+    sweep = sweep_universe(universe, budget=20_000, seed=1)
+    for o, outcome in enumerate(spec.outcome):
+        for key, at in sweep.list_tables(o).items():
+            solved = solve_table(universe, KeyedTable(o, key, at))
+            world = np.array(at)
+            memberships = universe.rebuild_memberships(world)
+            for kind in spec.minimize.solutions:
+                try:
+                    table = build_table(universe.rebuild_spec(world), memberships, outcome)
+                    one = spec.model_copy(
+                        update={"minimize": declared.model_copy(update={"solutions": (kind,)})}
+                    )
+                    (found,), *_ = solve_by_spec(one, table, max_models=100, thorough=False)
+                except QCAError:
+                    assert solved.gather(kind) is None
+                    assert solved.unsolved[kind]
+                    continue
+                expected = {frozenset(t.expression for t in m.terms) for m in found.models}
+                assert solved.gather(kind) == expected
+
+
+def test_rows_are_numbered_as_in_the_space() -> None:
+    assert [decode_row(n, (2, 3)) for n in (1, 2, 6)] == [(0, 0), (0, 1), (1, 2)]
+
+
+def test_what_is_solved_travels_as_json() -> None:
+    universe = load_universe("2025.yaml")
+    tables = [(0, "3=0 8=1", universe.start.tolist()), (0, "none: crossover", [])]
+    packed = json.loads(json.dumps(solve_part(universe, tables)))
+    first, second = (Solved.unpack(each) for each in packed)
+    assert first == solve_table(universe, KeyedTable(*tables[0]))
+    assert first.gather("conservative") == {frozenset({"EL*BQ*BC"})}
+    assert second.models == {}
+    assert second.unsolved["parsimonious"] == "crossover"
+    assert first.differ(second, "parsimonious")

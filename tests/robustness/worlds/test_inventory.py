@@ -1,0 +1,343 @@
+"""What a study declares doubtful, told as decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qca.io.studies import load_study
+from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.worlds.inventory import build_universe, is_crisp, list_neighbours, used_sets
+from qca.robustness.worlds.universe import Universe
+from qca.study.declaration import Study
+from qca.study.spec import LabelScore, RobustnessSpec
+
+_CALIBRATIONS = Path(__file__).parents[3] / "calibrations"
+_LEVEL = {"low": 0, "mid": {"score": 0.6, "between": [0.4, 0.6]}, "high": 1}
+_Declare = Callable[..., Study]
+
+
+def load(name: str) -> Study:
+    return load_study(_CALIBRATIONS / f"{name}.yaml")
+
+
+def tell(universe: Universe, kind: Kind) -> list[tuple[Any, ...]]:
+    """Return the decisions of a kind, each by what it is and what it may be."""
+    return [
+        (d.name, d.cells, (d.low, d.at, d.high)) if d.graded else (d.name, d.cells, d.options)
+        for d in universe.decisions
+        if d.kind is kind
+    ]
+
+
+def test_decisions_of_a_real_analysis() -> None:
+    universe = build_universe(load("2025"))
+    scores = [
+        ("medium", (("NL1", "BQ"),)),
+        ("partly", (("NL1", "PA"),)),
+        ("medium", (("NL2", "EL"),)),
+        ("partly", (("NL2", "PA"),)),
+        ("medium", (("PU1", "BQ"),)),
+        ("medium", (("PU2", "BC"),)),
+        ("partly", (("PU2", "PA"),)),
+    ]
+    assert tell(universe, Kind.SCORE) == [(*each, (0.4, 0.6, 0.6)) for each in scores]
+    assert tell(universe, Kind.READING) == [
+        ("bureaucratic_quality", (("NL1", "BQ"),), ("medium-high", "medium")),
+        ("partisan_alignment", (("NL1", "PA"),), ("not aligned", "partly")),
+        ("partisan_alignment", (("NL2", "PA"),), ("not aligned", "partly")),
+        ("vote_margin", (("NL2", "CLOSE"),), ("6", "5.6")),
+        ("vote_margin", (("PU1", "CLOSE"),), ("13.63", "13")),
+        ("bureaucratic_quality", (("PU2", "BQ"),), ("medium-low", "low")),
+        ("partisan_alignment", (("PU2", "PA"),), ("partly", "aligned")),
+        ("vote_margin", (("PU2", "CLOSE"),), ("4.93", "10")),
+    ]
+    (left,) = [d for d in universe.decisions if d.kind is Kind.LEFT_OUT]
+    assert left.options == ("", "NL1", "NL2", "PU1", "PU2", "Nuevo León", "Puebla")
+    assert universe.omissions == ((), (0,), (1,), (2,), (3,), (0, 1), (2, 3))
+    assert all(d.declared for d in universe.decisions)
+    assert len(universe.decisions) == 16
+
+
+def test_crisp_sets_have_nothing_between() -> None:
+    universe = build_universe(load("2025-crisp"))
+    scores = [d for d in universe.decisions if d.kind is Kind.SCORE]
+    assert scores
+    assert all(d.ends and (d.low, d.high) == (0, 1) for d in scores)
+
+
+def test_labels_together() -> None:
+    study = load("2025")
+    wanted = study.spec.robustness.model_copy(update={"labels": "together"})
+    universe = build_universe(study, wanted)
+    medium = ("NL1", "BQ"), ("NL2", "EL"), ("PU1", "BQ"), ("PU2", "BC")
+    partly = ("NL1", "PA"), ("NL2", "PA"), ("PU2", "PA")
+    assert tell(universe, Kind.SCORE) == [
+        ("medium", medium, (0.4, 0.6, 0.6)),
+        ("partly", partly, (0.4, 0.6, 0.6)),
+    ]
+    assert universe.decisions[1].cases == ("NL1", "NL2", "PU1", "PU2")
+    assert universe.decisions[1].sets == ("BQ", "EL", "BC")
+
+
+def test_labels_of_a_scale_in_place_are_not_those_of_a_scale_of_that_name(
+    declare: _Declare,
+) -> None:
+    study = declare(
+        {"A": {"scale": _LEVEL}, "B": {"scale": "A"}, "Y": {"scale": "A"}},
+        {
+            "k1": ("s", {f: {"label": "mid"} for f in "ABY"}),
+            "k2": ("s", {f: {"label": "low"} for f in "ABY"}),
+        },
+        scales={"A": _LEVEL},
+        outcome="Y",
+        conditions=["A", "B"],
+        robustness={"labels": "together", "leave_out": "none"},
+    )
+    cells = [cells for _, cells, _ in tell(build_universe(study), Kind.SCORE)]
+    assert cells == [(("k1", "A"),), (("k1", "B"), ("k1", "Y"))]
+
+
+@pytest.mark.parametrize(("labels", "alternatives"), [(False, True), (True, False)])
+def test_what_is_not_wanted_is_left_out(labels: bool, alternatives: bool) -> None:
+    study = load("2025")
+    wanted = RobustnessSpec(labels=labels, alternatives=alternatives, leave_out="none")
+    kinds = {d.kind for d in build_universe(study, wanted).decisions}
+    assert (Kind.SCORE in kinds) is labels
+    assert (Kind.READING in kinds) is alternatives
+    assert Kind.LEFT_OUT not in kinds
+
+
+def test_only_sets_that_something_rests_on(declare: _Declare) -> None:
+    codes = {field: {"label": "mid"} for field in "ABCDY"}
+    study = declare(
+        {
+            **{name: {"scale": _LEVEL} for name in "ABCY"},
+            "D": {"scale": _LEVEL},
+            "E": {"expression": "B + C"},
+        },
+        {"k1": ("s", codes), "k2": ("s", {**codes, "Y": {"label": "low"}})},
+        outcome="Y",
+        conditions=["A"],
+        claims=[{"id": "c", "says": "", "claim": "E -> Y"}],
+    )
+    assert used_sets(study.spec, [("E", "Y")]) == ("A", "B", "C", "Y", "E")
+    assert used_sets(study.spec, []) == ("A", "Y")
+    told = {cells[0][1] for _, cells, _ in tell(build_universe(study), Kind.SCORE)}
+    assert told == {"A", "B", "C", "Y"}
+
+
+def test_readings_of_labels_bring_their_own_scores(declare: _Declare) -> None:
+    other = {"low": 0, "mid": 0, "high": 0}
+    study = declare(
+        {"A": {"scale": _LEVEL}, "B": {"field": "A", "scale": other}, "Y": {"scale": _LEVEL}},
+        {
+            "k1": ("s", {"A": {"label": "high", "also": ["mid"]}, "Y": {"label": "low"}}),
+            "k2": ("t", {"A": {"label": "low"}, "Y": {"label": "high"}}),
+        },
+        outcome="Y",
+        conditions=["A", "B"],
+    )
+    universe = build_universe(study)
+    # In B both readings have one score, so that the reading bears on A alone.
+    assert tell(universe, Kind.READING) == [("A", (("k1", "A"),), ("high", "mid"))]
+    (rule,) = universe.cell_rules
+    reading, mid = (i for i, d in enumerate(universe.decisions) if d.cells == (("k1", "A"),))
+    assert (rule.case, rule.set, rule.reading) == (0, 0, reading)
+    assert rule.sources == ((1, -1), (0.6, mid))
+    # One case to a state: leaving out either is one option.
+    assert universe.decisions[-1].options == ("", "k1", "k2")
+
+
+def test_equal_labels_add_no_decision(declare: _Declare) -> None:
+    twice = {"low": 0, "mid": _LEVEL["mid"], "same": _LEVEL["mid"], "high": 1}
+    study = declare(
+        {"A": {"scale": twice}, "Y": {"scale": _LEVEL}},
+        {
+            "k1": ("s", {"A": {"label": "mid", "also": ["same"]}, "Y": {"label": "low"}}),
+            "k2": ("s", {"A": {"label": "low"}, "Y": {"label": "high"}}),
+        },
+        outcome="Y",
+        conditions=["A"],
+        robustness={"leave_out": "none"},
+    )
+    universe = build_universe(study)
+    assert [(d.kind, d.name) for d in universe.decisions] == [(Kind.SCORE, "mid")]
+
+
+def test_readings_of_numbers_keep_all_their_digits(declare: _Declare) -> None:
+    codes = [{"value": 1234567.25, "also": ["3"]}, {"value": 5}]
+    study = declare(
+        {"A": {"crisp": 4}, "Y": {"scale": _LEVEL}},
+        {
+            f"k{i}": ("s", {"A": code, "Y": {"label": label}})
+            for i, (code, label) in enumerate(zip(codes, ("low", "high"), strict=True))
+        },
+        outcome="Y",
+        conditions=["A"],
+    )
+    (rule,) = build_universe(study).column_rules
+    assert rule.readings == ((0, 0, (1234567.25, 3.0)),)
+    assert rule.raw.tolist() == [1234567.25, 5]
+
+
+def test_neighbours_move_labels() -> None:
+    study = load("2025")
+    wanted = RobustnessSpec(labels=False, alternatives=False, all_labels=1, leave_out="none")
+    universe = build_universe(study, wanted)
+    readings = {(d.cells[0][0], d.name): d for d in universe.decisions}
+    moved = readings["PU1", "bureaucratic_quality"]
+    assert moved.options == ("medium", "medium-low", "medium-high")
+    assert not moved.declared
+    assert readings["NL1", "executive_leadership"].options == ("high", "medium-high")
+    # Every label of this field stands beside the one that some set tells it from.
+    pattern = readings["PU1", "implementation"]
+    assert pattern.options[0] == "state-led"
+    assert set(pattern.options) == {"quiescent", "state-led", "business-led", "synergistic"}
+    # What is calibrated from numbers has no labels.
+    assert not any(d.name == "vote_margin" for d in universe.decisions)
+
+
+def test_neighbours_by_steps() -> None:
+    scale = {"a": 0, "b": LabelScore(score=0.4, between=(0.3, 0.5)), "c": 0.4, "d": 0.7, "e": 1}
+    assert list_neighbours(scale, "a", 1) == ["b", "c"]
+    assert list_neighbours(scale, "b", 1) == ["a", "c", "d"]
+    assert list_neighbours(scale, "e", 2) == ["b", "c", "d"]
+    assert list_neighbours(scale, "z", 1) == []
+    assert is_crisp({"a": 0, "b": LabelScore(score=1, between=(0, 1))})
+    assert not is_crisp({"a": 0, "b": LabelScore(score=1, between=(0.5, 1))})
+
+
+def test_declared_anchors(declare: _Declare) -> None:
+    doubt = {"at": 5, "between": [4, 6]}
+    study = declare(
+        {
+            "A": {"direct": {"out": 1, "crossover": doubt, "in": 9}},
+            "B": {"field": "A", "crisp": [doubt, 2]},
+            "Y": {"scale": _LEVEL},
+        },
+        {
+            f"k{i}": ("s", {"A": {"value": value}, "Y": {"label": label}})
+            for i, (value, label) in enumerate([(1, "low"), (5, "high"), (9, "high")])
+        },
+        outcome="Y",
+        conditions=["A", "B"],
+    )
+    universe = build_universe(study)
+    assert tell(universe, Kind.ANCHOR) == [
+        ("crossover", (("", "A"),), (4, 5, 6)),
+        ("crisp[1]", (("", "B"),), (4, 5, 6)),
+    ]
+    crossover, threshold = universe.decisions[:2]
+    assert (crossover.curved, crossover.divides) == (True, False)
+    assert (threshold.curved, threshold.divides) == (False, True)
+    assert crossover.cases == ()
+
+
+def test_undeclared_anchors_keep_their_order(declare: _Declare) -> None:
+    bell = {"out": [1, 9], "crossover": [2, 8], "in": [4, 6]}
+    study = declare(
+        {
+            "A": {"bell": bell},
+            "B": {
+                "field": "A",
+                "direct": {"out": 10, "crossover": {"at": 5, "between": [4.5, 7]}, "in": 0},
+            },
+            "Y": {"scale": _LEVEL},
+        },
+        {
+            f"k{i}": ("s", {"A": {"value": value}, "Y": {"label": label}})
+            for i, (value, label) in enumerate([(1.5, "low"), (5, "high"), (9, "high")])
+        },
+        outcome="Y",
+        conditions=["A", "B"],
+    )
+    universe = build_universe(study, RobustnessSpec(anchors=0.5, leave_out="none"))
+    ranges = {(d.sets[0], d.name): (d.low, d.high, d.declared) for d in universe.decisions}
+    step = 0.5 * 7.5
+    assert ranges["A", "out[1]"] == pytest.approx((1 - step, 1.499, False))
+    # A crossover stays within the raw values.
+    assert ranges["A", "crossover[1]"] == pytest.approx((1.501, 2.998, False))
+    assert ranges["A", "in[1]"] == pytest.approx((3.002, 4.998, False))
+    assert ranges["A", "crossover[2]"] == pytest.approx((7.002, 8.499, False))
+    assert ranges["B", "crossover"] == (4.5, 7, True)
+    # Short of the declared range of its neighbour.
+    assert ranges["B", "out"] == pytest.approx((10 - 0.499 * 3, 10 + step, False))
+    assert ranges["B", "in"] == pytest.approx((-step, 0.499 * 4.5, False))
+    rng = np.random.default_rng(1)
+    low, high = (np.array([getattr(d, end) for d in universe.decisions]) for end in ("low", "high"))
+    worlds = rng.uniform(low, high, size=(300, len(low)))
+    worlds[:64] = np.where(rng.integers(0, 2, size=(64, len(low))) == 1, low, high)
+    assert not np.isnan(universe.realize(worlds).values).any()
+
+
+def test_cuts() -> None:
+    study = load("2025")
+    wanted = RobustnessSpec.model_validate(
+        {
+            "incl_cut": [0.7, 0.9],
+            "pri_cut": [0.5, 0.5],
+            "n_cut": [1, 3],
+            "cuts": {"sufficiency": {"pri": [0.4, 0.6]}, "necessity": {"ron": [0.5, 0.7]}},
+        }
+    )
+    universe = build_universe(study, wanted)
+    assert tell(universe, Kind.CUT) == [
+        ("incl_cut", (), (0.7, 0.8, 0.9)),
+        ("sufficiency.pri", (), (0.4, 0.5, 0.6)),
+        ("necessity.ron", (), (0.5, 0.5, 0.7)),
+    ]
+    assert tell(universe, Kind.N_CUT) == [("n_cut", (), ("1", "2", "3"))]
+    assert list(universe.positions) == ["incl_cut", "sufficiency.pri", "necessity.ron", "n_cut"]
+
+
+def test_what_is_left_out(declare: _Declare) -> None:
+    def build(leave_out: str, *, apart: bool = False) -> Universe:
+        study = declare(
+            {"A": {"scale": _LEVEL}, "Y": {"scale": _LEVEL}},
+            {
+                name: (state, {"A": {"label": "low"}, "Y": {"label": label}})
+                for name, state, label in [("t", "t", "low"), ("u", "t", "high"), ("v", "v", "low")]
+            },
+            outcome="Y",
+            conditions=["A"],
+        )
+        return build_universe(
+            study, RobustnessSpec.model_validate({"leave_out": leave_out}), apart=apart
+        )
+
+    # A state may have the name of one of its cases; one of a single case is that case.
+    both = build("both")
+    assert both.decisions[-1].options == ("", "t", "u", "v", "t")
+    assert both.omissions == ((), (0,), (1,), (2,), (0, 1))
+    assert build("states").omissions == ((), (0, 1), (2,))
+    assert build("cases").omissions == ((), (0,), (1,), (2,))
+    none = build("none")
+    assert (none.left, none.omissions) == (None, ((),))
+    apart = build("both", apart=True)
+    left = [d for d in apart.decisions if d.kind is Kind.LEFT_OUT]
+    assert [d.options for d in left] == [("", "t"), ("", "u"), ("", "v"), ("", "t")]
+    world = apart.start.copy()
+    world[list(apart.left_out)[1:3]] = 1
+    assert apart.find_gone(world) == {1, 2}
+
+
+def test_nothing_is_left_out_of_one_case(declare: _Declare) -> None:
+    study = declare(
+        {"A": {"scale": _LEVEL}, "Y": {"scale": _LEVEL}},
+        {"k": ("s", {"A": {"label": "low"}, "Y": {"label": "high"}})},
+        outcome="Y",
+        conditions=["A"],
+    )
+    assert build_universe(study).left_out == {}
+
+
+def test_a_decision_lies_in_its_range() -> None:
+    with pytest.raises(ValueError, match="outside"):
+        Decision(Kind.CUT, "incl_cut", at=0.9, low=0.7, high=0.8)
+    assert Decision(Kind.CUT, "incl_cut", at=0.8, low=0.7, high=0.8).start == 0.8
+    assert Decision(Kind.READING, "A", options=("x", "y")).start == 0
