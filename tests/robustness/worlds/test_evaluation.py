@@ -1,0 +1,123 @@
+"""Many worlds at once: each has the fit, the verdicts and the truth tables of a run of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qca.analysis.outcome import build_table, judge_by_spec
+from qca.analysis.verdicts import Verdict
+from qca.errors import QCAError
+from qca.robustness.sweep.sweep import sample_worlds
+from qca.robustness.worlds.evaluation import (
+    MIXED,
+    OUTS,
+    VERDICTS,
+    code_tables,
+    join_verdicts,
+    judge_direction,
+    judge_worlds,
+    measure_scores,
+)
+from qca.robustness.worlds.findings import Component
+from qca.robustness.worlds.looks import LETTERS, look_at
+from qca.robustness.worlds.universe import Array, Universe
+from tests.robustness.conftest import ANALYSES, load_universe
+
+_CUTS = {"incl_cut": (0.6, 1.0), "pri_cut": (0.0, 0.8), "n_cut": (1, 2)}
+
+
+def _draw(name: str) -> tuple[Universe, Array]:
+    """Return a universe in which cuts move too, with the present world and others of it."""
+    universe = load_universe(name, **_CUTS)
+    every = Component(
+        (), (), tuple(d for d in range(len(universe.decisions)) if d != universe.left)
+    )
+    drawn = sample_worlds(universe, every, 0, 64, seed=7)
+    return universe, np.concatenate([universe.start[np.newaxis], drawn])
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_claims_are_judged_as_in_a_run(name: str) -> None:
+    universe, worlds = _draw(name)
+    found = universe.realize(worlds)
+    scores = measure_scores(found)
+    seen = set()
+    for claim in universe.claims:
+        fit = judge_worlds(universe, found, scores, claim)
+        for world, settings in enumerate(worlds):
+            expected = judge_by_spec(
+                universe.rebuild_spec(settings), claim, universe.rebuild_memberships(settings)
+            )
+            assert VERDICTS[fit.verdicts[world]] is expected.verdict
+            seen.add(expected.verdict)
+            for relation, own in fit.relations.items():
+                (direction,) = (d for d in expected.directions if d.relation is relation)
+                shown = {p.value: value for p, value, _ in direction.parameters}
+                assert shown.keys() <= own.fit.keys()
+                for parameter, value in shown.items():
+                    np.testing.assert_allclose(own.fit[parameter][world], value, atol=1e-12)
+    assert len(seen) > 2
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_tables_are_coded_as_in_a_run(name: str) -> None:
+    universe, worlds = _draw(name)
+    found = universe.realize(worlds)
+    scores = measure_scores(found)
+    built = 0
+    for outcome in universe.spec.outcome:
+        keys = code_tables(universe, found, scores, outcome).keys
+        for key, settings in zip(keys, worlds, strict=True):
+            memberships = universe.rebuild_memberships(settings)
+            try:
+                table = build_table(universe.rebuild_spec(settings), memberships, outcome)
+            except QCAError:
+                assert key.startswith("none")
+                continue
+            assert key == " ".join(f"{row.number}={row.out}" for row in table.rows)
+            built += 1
+    assert built >= 50
+
+
+def test_the_rule_of_one_direction() -> None:
+    tested, against = np.array([1, 1, 1, 1, 0], dtype=bool), np.array([0, 0, 1, 1, 1], dtype=bool)
+    passed = np.array([[1, 1], [1, 0], [1, 1], [0, 1], [0, 0]], dtype=bool)
+    told = [VERDICTS[v] for v in judge_direction(tested, against, passed)]
+    assert told == [
+        Verdict.SUPPORTED,
+        Verdict.MIXED,
+        Verdict.MIXED,
+        Verdict.CONTRADICTED,
+        Verdict.UNTESTED,
+    ]
+
+
+def test_both_directions_together() -> None:
+    pairs = [(a, b) for a in range(4) for b in range(4)]
+    first, second = (np.array(side, dtype=np.int8) for side in zip(*pairs, strict=True))
+    for (a, b), found in zip(pairs, join_verdicts([first, second]).tolist(), strict=True):
+        if VERDICTS[a] is Verdict.CONTRADICTED or VERDICTS[b] is Verdict.CONTRADICTED:
+            assert VERDICTS[found] is Verdict.CONTRADICTED
+        else:
+            assert found == (a if a == b else MIXED)
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_a_look_tells_what_other_tests_passed_would_show(name: str) -> None:
+    universe, worlds = _draw(name)
+    outcomes, claims = range(len(universe.spec.outcome)), range(len(universe.claims))
+    look = look_at(universe, tuple(outcomes), tuple(claims), worlds)
+    assert look.passed.shape == look.gaps.shape == (len(worlds), len(look.cuts))
+    # The gap of a test says by its sign whether it is passed, wherever anything depends on it.
+    sure = look.matters & (np.abs(look.gaps) > 1e-6)
+    np.testing.assert_array_equal(look.passed[sure], look.gaps[sure] > 0)
+    for world in range(0, len(worlds), 9):
+        # Nothing depends on tests that do not matter.
+        other = np.where(look.matters[world], look.passed[world], ~look.passed[world])
+        (classes, _), own = look.classify(other[np.newaxis], world), look.which[world]
+        assert classes == [look.classes[own]]
+        assert set(classes[0][-1]) <= set(LETTERS)
+    outs = {part.split("=")[1] for each in look.classes for part in each[0].split() if "=" in part}
+    assert outs <= set(OUTS)
+    assert len(outs) > 1
