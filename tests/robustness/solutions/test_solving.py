@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from qca.analysis.covering import KnownProblems
 from qca.analysis.outcome import build_table, solve_by_spec
 from qca.errors import QCAError
 from qca.robustness.solutions.solving import KeyedTable, Solved, decode_row, solve_part, solve_table
@@ -57,3 +58,14 @@ def test_what_is_solved_travels_as_json() -> None:
     assert second.models == {}
     assert second.unsolved["parsimonious"] == "crossover"
     assert first.differ(second, "parsimonious")
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_what_is_remembered_changes_nothing(name: str) -> None:
+    universe = load_universe(name, leave_out="none")
+    sweep = sweep_universe(universe, budget=20_000, seed=1)
+    known = KnownProblems()
+    for o in range(len(universe.spec.outcome)):
+        for key, at in sweep.list_tables(o).items():
+            keyed = KeyedTable(o, key, at)
+            assert solve_table(universe, keyed, known) == solve_table(universe, keyed)

@@ -1,4 +1,4 @@
-"""Boxes of worlds cut up: inside a piece every world shows the same, and the pieces fill the box."""
+"""Boxes of worlds cut up: every world of a piece shows the same, and no world is left over."""
 
 from __future__ import annotations
 
