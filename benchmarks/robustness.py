@@ -150,7 +150,7 @@ def _sweep_ranges(data: Data, grid: Grid) -> Answer:
 
 def _solve_doubtful(data: Data, count: int) -> Answer:
     """Quasi-random worlds in which every score of a condition lies near what it is."""
-    from qca.robustness.sweep.sweep import sample_worlds
+    from qca.robustness.sweep.samples import sample_worlds
     from qca.robustness.worlds.findings import find_components
     from qca.robustness.worlds.inventory import build_universe
 
@@ -175,7 +175,8 @@ def _analyze(
 ) -> tuple[list[str], dict[str, Solved]]:
     """Return the key of each world's truth table, and the models of each distinct one."""
     from qca.robustness.solutions.solving import KeyedTable, solve_table
-    from qca.robustness.worlds.evaluation import code_tables, measure_scores
+    from qca.robustness.worlds.evaluation import measure_scores
+    from qca.robustness.worlds.tables import code_tables
 
     (outcome,) = universe.spec.outcome
     keys: list[str] = []

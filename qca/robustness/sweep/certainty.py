@@ -18,9 +18,10 @@ from qca.robustness.worlds.bounds import (
     count_corners,
     fold_intervals,
 )
-from qca.robustness.worlds.evaluation import Flags, NoTable
+from qca.robustness.worlds.evaluation import Flags
 from qca.robustness.worlds.findings import Class, Component, Harvest
 from qca.robustness.worlds.looks import Look
+from qca.robustness.worlds.tables import NoTable
 from qca.robustness.worlds.universe import Array, Universe
 from qca.sets.cuts import TOLERANCE
 

@@ -18,12 +18,11 @@ from qca.robustness.worlds.evaluation import (
     ALL,
     ClaimFit,
     Flags,
-    TableFit,
     World,
-    code_tables,
     judge_worlds,
     measure_scores,
 )
+from qca.robustness.worlds.tables import TableFit, code_tables
 from qca.robustness.worlds.universe import Array, Universe
 
 # Letters of verdicts in the order of ``evaluation.VERDICTS``.

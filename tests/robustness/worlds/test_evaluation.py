@@ -8,12 +8,10 @@ import pytest
 from qca.analysis.outcome import build_table, judge_by_spec
 from qca.analysis.verdicts import Verdict
 from qca.errors import QCAError
-from qca.robustness.sweep.sweep import sample_worlds
+from qca.robustness.sweep.samples import sample_worlds
 from qca.robustness.worlds.evaluation import (
     MIXED,
-    OUTS,
     VERDICTS,
-    code_tables,
     join_verdicts,
     judge_direction,
     judge_worlds,
@@ -21,6 +19,7 @@ from qca.robustness.worlds.evaluation import (
 )
 from qca.robustness.worlds.findings import Component
 from qca.robustness.worlds.looks import LETTERS, look_at
+from qca.robustness.worlds.tables import OUTS, code_tables
 from qca.robustness.worlds.universe import Array, Universe
 from tests.robustness.conftest import ANALYSES, load_universe
 

@@ -1,0 +1,202 @@
+"""Truth tables of many worlds at once, each as a run with its settings would have it.
+
+Sums are those of :mod:`qca.sets.exact`, whole numbers, and rules those of
+:mod:`qca.analysis.truthtable`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.analysis.rows import encode_configurations
+from qca.boolean.expressions import names_of, parse_expression
+from qca.robustness.worlds.evaluation import ALL, Codes, Flags, Scores, World
+from qca.robustness.worlds.sums import SufficiencySums, reaches_all
+from qca.robustness.worlds.universe import Array, Realization, Universe, find_distinct, fold_scores
+from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in
+from qca.sets.exact import SCALE, Whole
+
+
+class NoTable(StrEnum):
+    """Why a world has no truth table, the reason that counts first put first."""
+
+    UNCODED = "uncoded"
+    CONSTANT = "constant"
+    CROSSOVER = "crossover"
+    NOWHERE = "nowhere"
+
+
+# Codes of rows in the order of how far they are from positive; "" is a row that is not observed.
+OUTS = ("", "?", "0", "C", "1")
+
+
+@dataclass(frozen=True, eq=False)
+class TableFit:
+    """The truth tables of one outcome in every world.
+
+    ``configs`` are the rows that some world observes, in the order of their ``numbers``. Of each
+    world and row,
+    ``observed`` says whether it is and ``enough`` whether it holds as many cases as it must;
+    ``passed`` and ``gaps`` whether it passes its cuts and by how much (``width`` columns for each
+    row: inclusion, PRI, and the second cut on inclusion where there is one). ``none`` says why
+    there is no table: 0 where there is, else one more than the position in ``NoTable``; ``refused``
+    whether that is for how the cases stand, and not for an outcome that is constant.
+    ``outcome`` are the memberships of cases in the outcome, NaN where a case is left out.
+    """
+
+    configs: tuple[tuple[int, ...], ...]
+    numbers: tuple[int, ...]
+    none: Codes
+    refused: Flags
+    observed: Flags
+    enough: Flags
+    gaps: Array
+    passed: Flags
+    width: int
+    outcome: Array
+
+    @property
+    def cuts(self) -> tuple[str, ...]:
+        """The names of the cuts, in the order of ``gaps``; the second on inclusion has none."""
+        return ("incl_cut", "pri_cut", "")[: self.width] * len(self.numbers)
+
+    @property
+    def matters(self) -> Flags:
+        """Whether anything depends on the test (worlds by tests)."""
+        found = self.observed & self.enough & ~self.refused[:, np.newaxis]
+        return np.repeat(found, self.width, axis=1)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """A key for the table of each world.
+
+        It lists the observed rows with their codes, ``"3=1 5=0"``, or says why there is none.
+        """
+        names, which = self.write(self.passed)
+        return tuple(names[w] for w in which)
+
+    def write(self, passed: Flags, world: World = ALL) -> tuple[list[str], NDArray[np.intp]]:
+        """Return the keys if rows passed their cuts so, cases standing as in a world.
+
+        Each distinct key is written once; they come with the position of the key of each world.
+        """
+        rows = passed.reshape(len(passed), len(self.numbers), self.width)
+        coded = np.where(rows[..., 0] & rows[..., 1], np.int8(4), np.int8(2))
+        if self.width > 2:
+            coded = np.where(~rows[..., 0] & rows[..., 2], np.int8(3), coded)
+        coded = np.where(self.enough[world], coded, np.int8(1))
+        coded = np.where(self.observed[world], coded, np.int8(0))
+        none = np.broadcast_to(self.none[world], len(passed))
+        first, which = find_distinct(np.column_stack([none, np.where(none[:, None], 0, coded)]))
+        reasons = ("", *NoTable)
+        keys = []
+        for w in first:
+            if none[w]:
+                keys.append(f"none: {reasons[none[w]].value}")
+            else:
+                pairs = zip(self.numbers, coded[w].tolist(), strict=True)
+                keys.append(" ".join(f"{number}={OUTS[code]}" for number, code in pairs if code))
+        return keys, which
+
+
+def code_tables(universe: Universe, found: Realization, scores: Scores, outcome: str) -> TableFit:
+    """Return the truth tables of one outcome, as :func:`qca.analysis.outcome.build_table` does."""
+    spec, names, space = universe.spec, universe.names, universe.space
+    expression = parse_expression(outcome)
+    places = [names.index(name) for name in space.names]
+    used = [*places, *(names.index(name) for name in names_of(expression))]
+    y = fold_scores(scores.whole, names, universe.levels, expression, SCALE)
+    graded = np.array([count == 2 for count in space.levels])
+    values, keep = found.values[..., places], scores.keep
+    crossing = (is_at_crossover(values) & graded).any(axis=-1) & keep
+    corners = np.where(graded, is_in(values), np.nan_to_num(values)).astype(np.int64)
+    corners = corners.reshape(-1, len(places))
+    codes = encode_configurations(list(corners.T), space.levels)
+    known, first, which = np.unique(
+        np.where((keep & ~crossing).reshape(-1), codes, -1), return_index=True, return_inverse=True
+    )
+    rows = np.flatnonzero(known >= 0)
+    row_of_case = which.reshape(keep.shape)
+    members = row_of_case[:, np.newaxis] == rows[:, np.newaxis]
+    counts = members.sum(axis=-1)
+    low = spec.truth_table.incl_cut
+    width = 3 if isinstance(low, tuple) else 2
+    gaps = np.zeros((len(keep), len(rows), width))
+    passed = np.zeros(gaps.shape, dtype=bool)
+    for r, row in enumerate(rows):
+        worlds = np.flatnonzero(counts[:, r])
+        member = _find_membership(scores.whole[worlds], places, corners[first[row]], space.levels)
+        sums = SufficiencySums.of(member, y[worlds], keep[worlds])
+        gaps[worlds, r], passed[worlds, r] = _test_row(universe, found, worlds, sums)
+    uncoded = np.asarray((~scores.coded[..., used].all(axis=-1) & keep).any(axis=-1))
+    none, refused = _refuse(universe, y, keep, uncoded, crossing)
+    configs = tuple(tuple(config) for config in corners[first[rows]].tolist())
+    return TableFit(
+        configs=configs,
+        numbers=tuple(space.row_number(config) for config in configs),
+        none=none,
+        refused=refused,
+        observed=counts > 0,
+        enough=counts >= found.n_cut[:, np.newaxis],
+        gaps=gaps.reshape(len(keep), -1),
+        passed=passed.reshape(len(keep), -1),
+        width=width,
+        outcome=np.where(keep, y / SCALE, np.nan),
+    )
+
+
+def _refuse(
+    universe: Universe, y: Whole, keep: Flags, uncoded: Flags, crossing: Flags
+) -> tuple[Codes, Flags]:
+    """Return for each world why it has no table (see ``TableFit``)."""
+    high = np.where(keep, y, -1).max(axis=-1)
+    low = np.where(keep, y, 2 * SCALE).min(axis=-1)
+    refusals = {
+        NoTable.NOWHERE: (crossing | ~keep).all(axis=-1),
+        NoTable.CROSSOVER: crossing.any(axis=-1)
+        & (universe.spec.truth_table.at_crossover == "error"),
+        NoTable.CONSTANT: high - low <= TOLERANCE * SCALE,
+        NoTable.UNCODED: uncoded,
+    }
+    none = np.zeros(len(y), dtype=np.int8)
+    for reason, where in refusals.items():
+        none[where] = 1 + list(NoTable).index(reason)
+    del refusals[NoTable.CONSTANT]
+    return none, np.logical_or.reduce(list(refusals.values()))
+
+
+def _find_membership(
+    whole: Whole, places: list[int], config: NDArray[np.int64], levels: tuple[int, ...]
+) -> Whole:
+    """Return the memberships of cases in one row, in every world."""
+    member = np.full(whole.shape[:-1], SCALE)
+    for j, value, count in zip(places, config, levels, strict=True):
+        column = whole[..., j]
+        if count > 2:
+            column = np.where(column == value * SCALE, SCALE, 0)
+        elif not value:
+            column = SCALE - column
+        np.minimum(member, column, out=member)
+    return member
+
+
+def _test_row(
+    universe: Universe, found: Realization, worlds: NDArray[np.intp], sums: SufficiencySums
+) -> tuple[Array, Flags]:
+    """Return by how much one row passes its cuts in some worlds, and whether it does."""
+    table = universe.spec.truth_table
+    incl = table.incl_cut if isinstance(table.incl_cut, tuple) else (table.incl_cut,)
+    high, pri = (
+        found.cuts[name][worlds] if name in found.cuts else now
+        for name, now in (("incl_cut", incl[0]), ("pri_cut", table.pri_cut))
+    )
+    gaps = [sums.incl_gap(high), sums.pri_gap(pri)]
+    passed = [reaches_all(sums.incl, high), reaches_all(sums.pri, pri)]
+    if len(incl) > 1:
+        gaps.append(sums.incl_gap(incl[1]))
+        passed.append(reaches_all(sums.incl, incl[1]))
+    return np.column_stack(gaps), np.column_stack(passed)
