@@ -37,6 +37,14 @@ def print_report(text: str) -> None:
     click.echo(text, nl=False)
 
 
+def check_out(out: Path | None) -> None:
+    """Check before long work that its files can be written."""
+    if out is not None:
+        from qca.io.files import check_directory
+
+        check_directory(out)
+
+
 def write_files(out: Path, files: dict[str, str]) -> None:
     """Write files into a directory, all or none, and say so."""
     from qca.io.files import write_all

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from qca.cli.options import engine_options, example, format_option, lang_option, spec_argument
-from qca.cli.output import print_notes, print_report, write_files
+from qca.cli.output import check_out, print_notes, print_report, write_files
 from qca.cli.progress import find_progress
 from qca.progress import Stage
 
@@ -152,6 +152,7 @@ def robustness(
     from qca.pipeline import assess
     from qca.report.compose import compose_robustness, compose_robustness_files
 
+    check_out(out)
     progress = find_progress()
     progress.resumable = True
     changes = {name: value for name, value in options.items() if value is not None}

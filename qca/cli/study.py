@@ -15,7 +15,7 @@ from qca.cli.options import (
     refuse_chosen_terms,
     spec_argument,
 )
-from qca.cli.output import print_notes, print_report, print_result, write_files
+from qca.cli.output import check_out, print_notes, print_report, print_result, write_files
 from qca.cli.progress import find_progress
 from qca.errors import InputError
 from qca.progress import Stage
@@ -60,6 +60,7 @@ def run(
 
     if certificate and style != "json" and out is None:
         raise InputError(f"--certificate does not go with {style}", "add --format json or --out")
+    check_out(out)
     progress = find_progress()
     record = run_spec(
         spec, robustness=not no_robustness, jobs=jobs, engine=engine, watch=progress.watch

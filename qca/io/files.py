@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable
@@ -107,6 +108,25 @@ def write_all(directory: Path, files: dict[str, str]) -> None:
     finally:
         for temporary, _ in written:
             temporary.unlink(missing_ok=True)
+
+
+def check_directory(directory: Path) -> None:
+    """Check that files can be written into a directory, which may have to be made first.
+
+    Raises
+    ------
+    InputError
+        The directory cannot be made or written to.
+    """
+    nearest_one = next(p for p in (directory, *directory.absolute().parents) if p.exists())
+
+    def look() -> None:
+        if not nearest_one.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(nearest_one, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    _guard(directory, look)
 
 
 def _guard(path: Path, action: Callable[[], object]) -> None:

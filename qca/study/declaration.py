@@ -144,7 +144,7 @@ def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
         if not declared.why:
             found.append(
                 Problem(
-                    f"set '{name}' says not why it is calibrated as it is",
+                    f"set '{name}' does not say why it is calibrated as it is",
                     "add 'why'",
                     places.find("sets", name),
                 )

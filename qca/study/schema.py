@@ -16,7 +16,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from qca.errors import Problem, nearest
+from qca.errors import Place, Problem, nearest
 from qca.study.places import Places
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -77,7 +77,7 @@ def validate(
                 problem = _problem(model, path, details, places)
                 if problem not in problems:
                     problems.append(problem)
-                missing = details[0]["type"] == "missing"
+                missing = details[0]["type"] == "missing" and not _lacks_items(details[0])
                 if not missing:
                     changed = _without(changed, path)
                 elif path[-1] in _STAND_INS:
@@ -106,7 +106,11 @@ def _group(
     found: dict[tuple[str | int, ...], list[Any]] = {}
     for detail in details:
         path = _real_path(data, tuple(detail["loc"]))
-        if detail["type"] == "missing":
+        if _lacks_items(detail):
+            # An item that was left out as faulty is not missing.
+            if any(done[:-1] == path for done in settled):
+                continue
+        elif detail["type"] == "missing":
             path = (*path, detail["loc"][-1])
         if not any(path[: len(done)] == done for done in settled):
             found.setdefault(path, []).append(detail)
@@ -125,6 +129,11 @@ def _group(
             settled.add(path)
             del found[path]
     return found
+
+
+def _lacks_items(detail: Any) -> bool:
+    """Return whether a list has fewer items than it must."""
+    return detail["type"] == "missing" and isinstance(detail["loc"][-1], int)
 
 
 def _with(data: Any, path: tuple[str | int, ...], value: object) -> Any:
@@ -203,9 +212,7 @@ def _problem(
         remedy = nearest(str(path[-1]), known) or f"the keys here are {', '.join(known)}"
         return Problem(f"unknown key '{shown}'", remedy, place)
     if kind == "missing":
-        within = ".".join(str(step) for step in path[:-1])
-        where = f" in '{within}'" if within else ""
-        return Problem(f"the key '{path[-1]}' is missing{where}", "add it", place)
+        return _tell_missing(path, details, place)
     if kind == "literal_error":
         allowed = re.findall(r"'([^']+)'", detail["ctx"]["expected"])
         remedy = nearest(str(given), allowed) or f"use {' or '.join(allowed)}"
@@ -220,6 +227,20 @@ def _problem(
         details = [one for one in details if one["type"] in _LIMITS]
     wanted = dict.fromkeys(_describe(one) for one in details)
     return Problem(f"'{shown}' is {_show(given)}", f"it should be {' or '.join(wanted)}", place)
+
+
+def _tell_missing(
+    path: tuple[str | int, ...], details: Sequence[Any], place: Place | None
+) -> Problem:
+    """Return which key a mapping lacks, or how many items a list should have."""
+    if _lacks_items(details[0]):
+        shown = ".".join(str(step) for step in path)
+        count = max(one["loc"][-1] for one in details) + 1
+        what = f"'{shown}' is {_show(details[0]['input'])}"
+        return Problem(what, f"it should be a list of {count}", place)
+    within = ".".join(str(step) for step in path[:-1])
+    where = f" in '{within}'" if within else ""
+    return Problem(f"the key '{path[-1]}' is missing{where}", "add it", place)
 
 
 def _describe(detail: Any) -> str:

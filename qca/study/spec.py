@@ -275,7 +275,7 @@ def _read_moves(value: object, read: ValidatorFunctionWrapHandler) -> object:
     except ValidationError:
         remedy = nearest(str(value), ("true", "false", "together"), likeness=0.7)
         remedy = remedy or "write true, false or together"
-        raise ValueError(f"{value!r} says not how labels may move; {remedy}") from None
+        raise ValueError(f"{value!r} does not say how labels may move; {remedy}") from None
 
 
 _SHARE = {"type": "number", "minimum": 0, "maximum": 1}

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+import qca.pipeline
+
 Invoke = Callable[..., Result]
 
 
@@ -148,7 +150,9 @@ _SPECS = [
     _spec("score over 1 in place", "good: 1", "§good: 1.3", "'good'", "1.3"),
     _spec("between that falls", "[0.4, 0.6]", "[0.6, 0.4]", "lower end first"),
     _spec("between over 1", "[0.4, 0.6]", "[0.4, 1.6]", "1.6"),
-    _spec("between of one", "[0.4, 0.6]", "[0.4]", "between"),
+    _spec("between of one", "[0.4, 0.6]", "[0.4]", "is a list of 1; it should be a list of 2"),
+    _spec("between of none", "[0.4, 0.6]", "[]", "is a list of 0; it should be a list of 2"),
+    _spec("between of three", "[0.4, 0.6]", "[0.4, 0.5, 0.6]", "a list of at most 2"),
     _spec("score outside between", "score: 0.6", "score: 0.7", "lies outside"),
     _spec("anchors out of order", "crossover: 3", "crossover: 9", "set 'B'"),
     _spec("equal anchors", "crossover: 3", "crossover: 1", "set 'B'"),
@@ -676,6 +680,19 @@ def test_out_that_cannot_be_written(small: Any, invoke: Invoke) -> None:
     for out in ("file", "file/below", "/proc/none/such"):
         _assert_refused(invoke("run", "spec.yaml", "--out", out), 2, "--out")
     assert Path("file").read_text() == "mine"
+
+
+@pytest.mark.parametrize(("command", "work"), [("run", "run"), ("robustness", "assess")])
+def test_out_is_looked_at_before_the_work(
+    command: str, work: str, small: Any, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("file").write_text("mine")
+
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("the work was begun")
+
+    monkeypatch.setattr(qca.pipeline, work, fail)
+    _assert_refused(invoke(command, "spec.yaml", "--out", "file"), 2, "file", "--out")
 
 
 def test_out_with_a_directory_in_the_way(small: Any, invoke: Invoke) -> None:
