@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from qca.analysis.outcome import build_table, judge_by_spec
 from qca.errors import QCAError
 from qca.io.studies import load_study
+from qca.robustness.sweep import sweep
 from qca.robustness.sweep.sweep import Sweep, sweep_universe
 from qca.robustness.worlds.decisions import Decision, Kind
 from qca.robustness.worlds.findings import LETTERS, Component, Harvest
@@ -231,6 +232,53 @@ def test_parts_in_any_order_give_one_sweep() -> None:
         other = sweep_universe(universe, budget=budget, seed=3, spread=backwards)
         assert plain.exhaustive == (budget > 50)
         assert (plain.classes, plain.shares) == (other.classes, other.shares)
+
+
+def test_parts_of_any_size_where_sums_are_curved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = Small(
+        rows=(
+            ("high", "high", 2.8, "high"),
+            ("low", "mid", 3.2, "low"),
+            ("high", "low", 1.2, "mid"),
+            ("high", "high", 4.4, "high"),
+        ),
+        low=0.2,
+        between=(0.4, 0.6),
+        crisp_outcome=True,
+        pri=0.5,
+        two_cuts=False,
+        together=True,
+        leave_out="cases",
+        doubt="anchor",
+    )
+    universe = build_universe(load_study(small.write(tmp_path)))
+    names: list[str] = []
+
+    def backwards(name: str, work, task, parts):  # type: ignore[no-untyped-def]
+        names.append(name)
+        return [work(task, part) for part in reversed(parts)][::-1]
+
+    plain = sweep_universe(universe, budget=20_000, seed=3)
+    assert plain.exhaustive
+    assert find_missed(universe, plain, 9) == []
+    monkeypatch.setattr(sweep, "_CURVED_CHUNK", 3)
+    monkeypatch.setattr(sweep, "_TOGETHER", 2)
+    other = sweep_universe(universe, budget=20_000, seed=3, spread=backwards)
+    assert len([name for name in names if name.startswith("certainty")]) > 1
+    assert other.exhaustive
+    assert [[set(own) for own in options] for options in other.classes] == [
+        [set(own) for own in options] for options in plain.classes
+    ]
+    assert [share.shares for share in other.shares] == [share.shares for share in plain.shares]
+    # Where certainty is not had, the rest is spared, and worlds are drawn.
+    monkeypatch.setattr(sweep, "_LOOKS", 0)
+    names.clear()
+    drawn = sweep_universe(universe, budget=20_000, seed=3, spread=backwards)
+    assert not drawn.exhaustive
+    assert len([name for name in names if name.startswith("certainty")]) == 1
+    assert names[-1] == "sample"
 
 
 def test_a_sample_is_drawn_from_its_seed() -> None:

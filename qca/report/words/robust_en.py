@@ -93,7 +93,7 @@ PHRASES = {
     "robust.minor.one": "For {number} claim another verdict is more frequent than the present one: {claims}.",
     "robust.minor.many": "For {number} claims another verdict is more frequent than the present one: {claims}.",
     "firm.other": "{claim} ({verdict})",
-    "share.caution": "A share counts worlds. It is not a probability: nothing says that one world is as likely as another, and a claim that is mixed in 62% of the worlds is not mixed with a likelihood of 62%. What matters is whether a verdict turns at all, and what it takes.",
+    "share.caution": "A share counts worlds. It is not a probability: nothing says that one world is as likely as another, and a claim that is supported in half of the worlds is not supported with a likelihood of one half. What matters is whether a verdict turns at all, and what it takes.",
     "robust.more": "The command “qca robustness” tells more: every code to audit, every term, how far each anchor, label and cut can move, and the robustness test protocol.",
     "robust.claim": "{id}: {says}.",
     "share.firm": "{verdict} in all {worlds}",

@@ -94,7 +94,7 @@ PHRASES = {
     "robust.minor.one": "Para {number} afirmación otro veredicto es más frecuente que el actual: {claims}.",
     "robust.minor.many": "Para {number} afirmaciones otro veredicto es más frecuente que el actual: {claims}.",
     "firm.other": "{claim} ({verdict})",
-    "share.caution": "Una proporción cuenta mundos. No es una probabilidad: nada dice que un mundo sea tan probable como otro, y una afirmación que es mixta en el 62% de los mundos no es mixta con una probabilidad del 62%. Lo que importa es si un veredicto cambia en absoluto, y qué hace falta para ello.",
+    "share.caution": "Una proporción cuenta mundos. No es una probabilidad: nada dice que un mundo sea tan probable como otro, y una afirmación respaldada en la mitad de los mundos no está respaldada con una probabilidad de un medio. Lo que importa es si un veredicto cambia en absoluto, y qué hace falta para ello.",
     "robust.more": "El comando “qca robustness” dice más: cada código por revisar, cada término, cuánto puede moverse cada ancla, etiqueta y corte, y el protocolo de pruebas de robustez.",
     "robust.claim": "{id}: {says}.",
     "share.firm": "{verdict} en todos los {worlds}",
