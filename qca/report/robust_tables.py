@@ -182,14 +182,14 @@ def _table_leverage(robust: Robustness, words: Words) -> ReportTable:
     rows = [
         (
             f"{move.case}.{move.field}",
-            move.code,
             move.other,
+            move.code,
             ", ".join(f"{name} {a:.2f} → {b:.2f}" for name, a, b in move.scores if a != b) or None,
             *_cells_of(move.effects, words),
         )
         for move in moves
     ]
-    names = ("code", "code_now", "other_code", "scores")
+    names = ("code", "other_code", "code_now", "scores")
     texts, numbers = tuple(words(name) for name in names), (words("turned"),)
     last = (words("verdicts"), words("models"), words("truth_tables"))
     note = words("note.leverage", tried=len(robust.leverage), changing=len(moves))

@@ -103,7 +103,8 @@ def _mark_verdict(head: str, words: Words) -> RenderableType:
 def draw_table(table: ReportTable, width: int) -> list[RenderableType]:
     """Return a table with aligned columns; one that is too wide is cut into parts of columns.
 
-    Each part repeats the first column, so that no number is ever squeezed or cut off.
+    Each part repeats the first columns, so that it can be read by itself, and no number is ever
+    squeezed or cut off.
     """
     from rich import box
     from rich.table import Table
@@ -138,12 +139,24 @@ def _fit_columns(table: ReportTable, width: int) -> list[list[int]]:
             longest_word = max((len(w) for cell in cells for w in cell.split()), default=1)
             widest = min(widest, max(longest_word, 24))
         least.append(min(widest, width - 4) + _GAP)
+    keys = _count_keys(table, least, width)
     parts: list[list[int]] = [[]]
     used = 0
     for j, need in enumerate(least):
         if parts[-1] and used + need > width + _GAP:
-            parts.append([0])
-            used = least[0]
+            repeated = [*range(min(keys, j))]
+            parts.append(repeated)
+            used = sum(least[:keys])
         parts[-1].append(j)
         used += need
     return parts
+
+
+def _count_keys(table: ReportTable, least: Sequence[int], width: int) -> int:
+    """Return how many of the first columns tell rows apart; one where these take too much room."""
+    for count in range(1, len(least)):
+        if sum(least[:count]) > width // 2:
+            break
+        if len({row[:count] for row in table.rows}) == len(table.rows):
+            return count
+    return 1
