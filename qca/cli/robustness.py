@@ -95,7 +95,7 @@ _LABELS = {"each": True, "together": "together", "fixed": False}
     "--incl-cut",
     metavar="LOW,HIGH",
     callback=_read_range,
-    help="Range of the inclusion cut of rows.",
+    help="Range of the inclusion cut of rows; it holds the present cut.",
 )
 @click.option(
     "--pri-cut", metavar="LOW,HIGH", callback=_read_range, help="Range of the PRI cut of rows."
@@ -114,7 +114,8 @@ _LABELS = {"each": True, "together": "together", "fixed": False}
 @click.option(
     "--budget",
     type=click.IntRange(min=1),
-    help="Worlds that are gone through at most; beyond, a sample.  [default: 20000]",
+    help="Boxes of worlds that are gone through at most; beyond, a sample, of the largest power of two"
+    " of worlds that is not more.  [default: 20000]",
 )
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of samples.  [default: 2025]")
 @click.option(

@@ -11,6 +11,7 @@ from qca.report.words import Words
 from qca.robustness.assessment import Robustness
 from qca.robustness.moves.leverage import Effects, Move
 from qca.robustness.solutions.standing import SolutionStanding, TermStanding
+from qca.study.settings import SolutionKind
 
 # Codes to audit and omissions that are told, and where that is to be brief; tables have them all.
 _MOST_CODES, _FEW_CODES = 5, 3
@@ -54,7 +55,7 @@ def _tell_code(moves: Sequence[Move], record: Record, words: Words) -> tuple[str
         "leverage.move",
         code=first.code,
         other=first.other,
-        effects=tell_effects(first.effects, words),
+        effects=tell_effects(first.effects, record.study.spec.minimize.solutions, words),
     )
     rest = [move.other for move in moves[1:] if move.effects.verdicts]
     if rest:
@@ -63,8 +64,11 @@ def _tell_code(moves: Sequence[Move], record: Record, words: Words) -> tuple[str
     return f"{sentence(head)}:", body
 
 
-def tell_effects(effects: Effects, words: Words) -> str:
-    """Return what a change does, as a clause: to verdicts, models and truth tables."""
+def tell_effects(effects: Effects, kinds: Sequence[SolutionKind], words: Words) -> str:
+    """Return what a change does, as a clause: to verdicts, models and truth tables.
+
+    ``kinds`` are those of the study; of an outcome of which only some change these are named.
+    """
     by_verdict: dict[str, list[str]] = {}
     for claim, _, after in effects.verdicts:
         by_verdict.setdefault(after.value, []).append(claim)
@@ -77,9 +81,16 @@ def tell_effects(effects: Effects, words: Words) -> str:
         )
         for after, claims in by_verdict.items()
     ]
-    changed = list(dict.fromkeys(outcome for outcome, _ in effects.models))
-    if changed:
-        parts.append(words("effect.models", outcomes=words.join(changed)))
+    changed: dict[str, list[SolutionKind]] = {}
+    for outcome, kind in effects.models:
+        changed.setdefault(outcome, []).append(kind)
+    alike: dict[tuple[SolutionKind, ...], list[str]] = {}
+    for outcome, own in changed.items():
+        alike.setdefault(tuple(own), []).append(outcome)
+    for own_kinds, outcomes in alike.items():
+        key = "effect.models" if set(own_kinds) == set(kinds) else "effect.models.some"
+        named = words.join([words(kind) for kind in own_kinds])
+        parts.append(words(key, outcomes=words.join(outcomes), kinds=named))
     rest = [outcome for outcome in effects.tables if outcome not in changed]
     if rest:
         parts.append(words("effect.tables", outcomes=words.join(rest)))
@@ -108,7 +119,7 @@ def tell_omissions(
     items = tuple(
         (
             words("omission.without", what=name_omission(o.left_out, record, words)),
-            f"{sentence(tell_effects(o.effects, words))}.",
+            f"{sentence(tell_effects(o.effects, record.study.spec.minimize.solutions, words))}.",
         )
         for o in ranked[:most]
     )
@@ -159,16 +170,12 @@ def _tell_standing(standing: SolutionStanding, words: Words) -> list[str]:
         lines.append(words("standing.all", terms=words.join([t.term for t in every])))
     else:
         lines.append(words("standing.all.none"))
-    if some:
-        counted = [
-            words(
-                "standing.term" if t.in_every else "standing.term.some",
-                term=t.term,
-                tables=t.in_every or t.in_some,
-            )
-            for t in some
-        ]
-        lines.append(words("standing.some", terms=_cut(counted, words)))
+    every_some = [(t.term, t.in_every) for t in some if t.in_every]
+    partly = [(t.term, t.in_some) for t in some if not t.in_every]
+    for key, own in (("standing.some", every_some), ("standing.partly", partly)):
+        if own:
+            told = [words("standing.term", term=term, tables=count) for term, count in own]
+            lines.append(words(key, terms=_cut(told, words)))
     if none:
         lines.append(words("standing.none", terms=_cut(none, words)))
     return lines

@@ -13,7 +13,7 @@ from qca.report.decisions import identify_all, identify_decisions
 from qca.report.fragility import rank_term
 from qca.report.numbers import or_null
 from qca.report.protocol import CLASSES
-from qca.report.shares import get_share
+from qca.report.shares import get_share, get_whole_share
 from qca.report.words import load_words
 from qca.robustness.assessment import Robustness
 from qca.robustness.chance.chance import PROBABILITY
@@ -154,12 +154,13 @@ def _document_claims(record: Record, robust: Robustness, ids: Ids) -> list[Json]
 def _document_share(tested: TestedClaim, share: Share | None) -> Json:
     """Return shares of the worlds, and the range of the inclusion of the claim's main relation."""
     if share is None:
-        nothing = (*(v.value for v in Verdict), "incl", "ranges", "sampled")
+        nothing = (*(v.value for v in Verdict), "every_case", "incl", "ranges", "sampled")
         return dict.fromkeys(nothing)
     ranges = {name: list(ends) for name, ends in share.ranges}
     main = tested.directions[0].parameters[0][0].value
     return {
         **{verdict.value: get_share(share, verdict) for verdict in Verdict},
+        "every_case": {verdict.value: get_whole_share(share, verdict) for verdict in Verdict},
         "incl": ranges.get(main),
         "ranges": ranges,
         "sampled": share.sampled,

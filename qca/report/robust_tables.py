@@ -16,6 +16,7 @@ from qca.report.shares import get_share
 from qca.report.words import Words
 from qca.robustness.assessment import Robustness
 from qca.robustness.moves.leverage import Effects
+from qca.robustness.worlds.decisions import Kind
 
 
 def list_robust_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
@@ -96,9 +97,13 @@ def _table_decisions(robust: Robustness, words: Words) -> ReportTable:
     """Return every decision with the ways in which it could be taken."""
     ids = identify_all(robust)
     rows = []
-    for decision in robust.universe.decisions:
+    # Scores that a code has now; others belong to readings that it could have.
+    held = {cell.sources[0][1] for cell in robust.universe.cell_rules}
+    for place, decision in enumerate(robust.universe.decisions):
         graded = decision.graded
         ends: list[Cell] = [decision.at, decision.low, decision.high] if graded else [None] * 3
+        if decision.kind is Kind.SCORE and place not in held:
+            ends[0] = None
         rows.append(
             (
                 ids[decision],

@@ -15,9 +15,10 @@ from qca.report.fragility import tell_leverage, tell_omissions, tell_standing
 from qca.report.numbers import format_number, format_percent
 from qca.report.passages import Passage, shorten_names
 from qca.report.protocol import tell_protocol
-from qca.report.shares import get_share
+from qca.report.shares import get_share, get_whole_share
 from qca.report.words import Words
 from qca.robustness.assessment import Robustness
+from qca.robustness.changes.changes import ClaimChanges, Goal
 from qca.robustness.sweep.sweep import Share, Sweep
 from qca.robustness.worlds.decisions import Kind
 
@@ -36,7 +37,10 @@ def tell_robustness(record: Record, words: Words, *, brief: bool = False) -> tup
     claims = [*record.claims, *record.rivals]
     lines = [_tell_worlds(robust, words)]
     if robust.sweep is not None and claims:
-        lines += [_tell_firm(robust.sweep, claims, words), words("share.caution")]
+        caution = [words("share.caution")]
+        if robust.universe.left is not None:
+            caution.append(words("share.singly"))
+        lines += [_tell_firm(robust.sweep, claims, words), " ".join(caution)]
     if brief and robust.sweep is not None:
         lines.append(words("robust.more"))
     items = tuple(
@@ -110,12 +114,14 @@ def _tell_sweep(robust: Robustness, words: Words) -> str:
 def _tell_firm(sweep: Sweep, claims: Sequence[TestedClaim], words: Words) -> str:
     """Say which verdicts are the same everywhere, which in most worlds, and which turn."""
     firm: list[str] = []
+    untested: list[str] = []
     most: list[str] = []
     turning: list[str] = []
     minor: list[str] = []
     for tested, share in zip(claims, sweep.shares, strict=True):
         now, name = get_share(share, tested.verdict), tested.claim.id
-        (firm if now == 1 else most if now >= _MOST else turning).append(name)
+        always = untested if tested.verdict is Verdict.UNTESTED else firm
+        (always if now == 1 else most if now >= _MOST else turning).append(name)
         first = max(Verdict, key=lambda verdict: get_share(share, verdict))
         if get_share(share, first) > now:
             minor.append(words("firm.other", claim=name, verdict=words(first.value)))
@@ -126,6 +132,8 @@ def _tell_firm(sweep: Sweep, claims: Sequence[TestedClaim], words: Words) -> str
         lines.append(_count(key, firm, words, all=len(claims), worlds=worlds))
     else:
         lines.append(words("robust.firm.none", worlds=worlds))
+    if untested:
+        lines.append(_count("robust.untested", untested, words))
     percent = _percent(1 - _MOST, words)
     if most:
         lines.append(_count("robust.most", most, words, share=percent))
@@ -152,15 +160,28 @@ def _tell_claim(
 ) -> tuple[str, str]:
     """Return a claim as a heading, and how its verdict fares and what would turn it."""
     claim = tested.claim
-    head = words("robust.claim", id=claim.id, says=claim.says)
+    head = words("robust.claim", id=claim.id, says=claim.says, claim=claim.text)
     lines = []
-    if robust.sweep is not None:
-        share = robust.sweep.shares[place]
+    share = robust.sweep.shares[place] if robust.sweep is not None else None
+    if share is not None:
         lines.append(_tell_share(share, tested.verdict, words) + _tell_ranges(tested, share, words))
     changes = next((c for c in robust.changes if c.claim == claim.id), None)
     if changes is not None:
         lines += tell_changes(changes, tested.verdict, record, words, brief=brief)
+        kept = 1.0 if share is None else get_whole_share(share, tested.verdict)
+        if kept < 1 and not _keeps_cases(changes):
+            lines.append(words("change.more"))
     return head, shorten_names(" ".join(lines), record)
+
+
+def _keeps_cases(changes: ClaimChanges) -> bool:
+    """Return whether any of the fewest changes to another verdict leaves nothing out."""
+    return any(
+        all(change.decision.kind is not Kind.LEFT_OUT for change in each.changes)
+        for search in changes.searches
+        if search.goal is Goal.CHANGES
+        for each in search.sets
+    )
 
 
 def _tell_share(share: Share, now: Verdict, words: Words) -> str:
@@ -173,6 +194,8 @@ def _tell_share(share: Share, now: Verdict, words: Words) -> str:
         words("share.part", verdict=words(v.value), share=_percent(shares[v], words))
         for v in others
     ]
+    kept = get_whole_share(share, now)
+    whole = words("share.whole", share=_percent(kept, words)) if kept != shares[now] else ""
     key = "share.now" if shares[now] >= max(shares[v] for v in others) else "share.only"
     return sentence(
         words(
@@ -180,6 +203,7 @@ def _tell_share(share: Share, now: Verdict, words: Words) -> str:
             verdict=words(now.value),
             share=_percent(shares[now], words),
             worlds=where,
+            whole=whole,
             others=words.join(parts),
         )
     )
@@ -199,6 +223,8 @@ def _tell_ranges(tested: TestedClaim, share: Share, words: Words) -> str:
             continue
         low, high = (format_number(value, 2) for value in ranges[name.value])
         measure = words(name.value) if len(tested.directions) == 1 else name.value
+        if tested.claim.negated and len(tested.directions) == 1:
+            measure = words("range.denied")
         key = "range.held" if low == high else "range.spread"
         told.append(words(key, measure=measure, low=low, high=high, now=format_number(now, 2)))
     return f"{''.join(f'; {part}' for part in told)}."

@@ -10,3 +10,8 @@ from qca.robustness.worlds.evaluation import VERDICTS
 def get_share(share: Share, verdict: Verdict) -> float:
     """Return in which share of the worlds a claim has a verdict."""
     return float(share.shares[VERDICTS.index(verdict)])
+
+
+def get_whole_share(share: Share, verdict: Verdict) -> float:
+    """Return in which share of the worlds in which every case counts a claim has a verdict."""
+    return float(share.whole[VERDICTS.index(verdict)])

@@ -190,7 +190,9 @@ def test_undeclared_changes_are_called_so(small: Record) -> None:
     ]
     goal = search(Goal.HOLDS, *ways, size=2)
     told = tell(small, Verdict.CONTRADICTED, goal)
-    assert told.startswith("No doubt that is declared makes it supported; it would be if the code")
+    assert told.startswith(
+        "No doubt that is declared makes it supported. Beyond what is declared, it would be if"
+    )
     assert "other way" not in told
     brief = tell(small, Verdict.CONTRADICTED, goal, brief=True)
     assert brief == told  # one more than is told is told too

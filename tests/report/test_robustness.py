@@ -36,6 +36,7 @@ from qca.robustness.moves.sensitivity import Sensitivity
 from qca.robustness.solutions.standing import SolutionStanding, TermStanding
 from qca.robustness.worlds.decisions import Decision, Kind
 from qca.study.claims import Relation
+from qca.study.settings import SolutionKind
 
 from .conftest import ROOT, assess, assess_shipped, write_study
 
@@ -86,11 +87,30 @@ def test_the_section_begins_with_the_worlds() -> None:
     assert "sample" not in first.paragraphs[0]
     assert "not a probability" in first.paragraphs[2]
     claims = [*record.claims, *record.rivals]
-    assert [head for head, _ in first.items] == [f"{c.claim.id}: {c.claim.says}." for c in claims]
+    assert [head for head, _ in first.items] == [
+        f"{c.claim.id}: {c.claim.says} ({c.claim.text})." for c in claims
+    ]
     assert (
         "4 scores within the intervals of their labels, 1 code with another reading"
         in (first.paragraphs[0])
     )
+
+
+def test_worlds_in_which_every_case_counts_are_told_apart() -> None:
+    record = assess_shipped("2025.yaml")
+    sweep = get(record).sweep
+    assert sweep is not None
+    assert "(60% of those in which every case counts)" in item(record, "S1")
+    assert EN("change.more") in item(record, "S1")
+    assert EN("change.more") not in item(record, "N1")  # a single doubt turns it
+    assert EN("change.more") not in item(record, "T1")  # nothing turns it with every case kept
+    document = json.loads(compose_robustness(record, "json", "en"))["robustness"]
+    whole = {claim["id"]: claim["every_case"] for claim in document["claims"]}
+    assert whole["T1"] == {"supported": 1, "contradicted": 0, "mixed": 0, "untested": 0}
+    assert whole["S1"]["supported"] == pytest.approx(0.6, abs=0.05)
+    for claim, share in zip(document["claims"], sweep.shares, strict=True):
+        assert sum(share.whole) == 1
+        assert whole[claim["id"]][claim["now"]] > 0
 
 
 def test_a_sample_is_called_one(small: Record) -> None:
@@ -109,7 +129,7 @@ def test_a_sample_is_called_one(small: Record) -> None:
     )
     told = tell(alter(small, sweep=part))
     assert "What is said on N1 is complete all the same." in told
-    assert "of the worlds, " in item(alter(small, sweep=part), "N1")
+    assert "% of the worlds (" in item(alter(small, sweep=part), "N1")
 
 
 def test_a_quick_look_says_what_it_leaves_out(
@@ -189,11 +209,10 @@ def test_shares_are_told_with_the_present_verdict_first(small: Record) -> None:
 def test_firm_verdicts_are_counted() -> None:
     record = assess_shipped("2015.yaml")
     told = tell_robustness(record, EN)[0].paragraphs[1]
-    assert told.startswith("1 of 4 verdicts is the same in all worlds: H3.")
+    assert told.startswith(EN("robust.firm.none", worlds="worlds"))
+    assert "H3 stays untested throughout." in told
     assert "3 turn in more than 20% of them: H1, H2 and H4." in told
-    assert "For 1 claim another verdict is more frequent than the present one: H2 (untested)." in (
-        told
-    )
+    assert "For 1 another verdict is more frequent than the present one: H2 (untested)." in (told)
 
 
 def test_a_verdict_that_nearly_always_stands_is_not_firm(small: Record) -> None:
@@ -229,7 +248,10 @@ def test_what_turns_the_verdict_on_leadership() -> None:
     assert "Supported if Nuevo León 2000–2007 (NL1) and Puebla 2000–2007 (PU1) are left out." in (
         item(record, "N3")
     )
-    assert "No doubt that is declared makes it contradicted; it would be if" in item(record, "S1")
+    assert (
+        "No doubt that is declared makes it contradicted. Beyond what is declared, it would be if"
+        in item(record, "S1")
+    )
     spanish = item(record, "N1", ES)
     assert "salvo si el puntaje de Nuevo León 2008–2015 (NL2) en" in spanish
     assert "por debajo de 0.50 (entonces contradicha)" in spanish
@@ -303,12 +325,16 @@ def test_effects() -> None:
         models=(("Y", "conservative"), ("Y", "parsimonious")),
         verdicts=(("A", *turned), ("B", *turned), ("C", Verdict.MIXED, Verdict.SUPPORTED)),
     )
-    assert tell_effects(effects, EN) == (
-        "A and B would be mixed; C would be supported; the models of Y would be others; "
+    two: tuple[SolutionKind, ...] = ("conservative", "parsimonious")
+    assert tell_effects(effects, two, EN) == (
+        "A and B would be mixed; C would be supported; the models of Y would differ; "
         "the truth table of Z would be another, its models the same"
     )
-    assert tell_effects(effects, ES).startswith("A y B quedarían mixtas; C quedaría respaldada;")
-    assert tell_effects(Effects((), (), ()), EN) == "nothing changes"
+    some = tell_effects(effects, (*two, "intermediate"), EN)
+    assert "the models of Y would differ (conservative and parsimonious);" in some
+    told = tell_effects(effects, two, ES)
+    assert told.startswith("A y B quedarían mixtas; C quedaría respaldada;")
+    assert tell_effects(Effects((), (), ()), two, EN) == "nothing changes"
 
 
 def test_omissions_are_ranked(small: Record) -> None:
@@ -345,13 +371,17 @@ def test_terms_stand_in_all_some_or_none(small: Record) -> None:
     (found,) = tell_standing(get(record), EN)
     told = dict(found.items)
     first = told["Y, conservative:"]
-    assert "4 of 6 truth tables have a solution; 3 of them the models of the study." in first
-    assert "In every model of all: A." in first
-    assert "In every model of some: B (2), C (in some model of 2), E0 (1)" in first
-    assert "and 3 others." in first
+    assert (
+        "4 of 6 truth tables have a solution; in 3 of them the models are those of the study."
+        in first
+    )
+    assert "In every model of every truth table: A." in first
+    assert "In every model of some: B (2), E0 (1)" in first
+    assert "Only in some of the models: C (2)." in first
+    assert "and 2 others." in first
     assert "In none, though prime implicants of the study: D." in first
     assert told["Y, parsimonious:"] == EN("standing.unsolved")
-    assert "No term stands in every model of all." in told["Z, conservative:"]
+    assert "No term stands in every model of every truth table." in told["Z, conservative:"]
     (brief,) = tell_standing(get(record), EN, brief=True)
     assert "Y (conservative): A in every model" in brief.paragraphs[0]
     assert brief.paragraphs[0].endswith("for Z (conservative).")
@@ -379,7 +409,7 @@ def test_the_protocol_is_told_with_its_figures(small: Record) -> None:
     }
     every = {(s.outcome, s.decision) for s in get(small).sensitivity}
     assert f"{len(turning)} of {len(every)} change a model" in sensitivity.paragraphs[0]
-    assert sensitivity.paragraphs[0].count("leaves the models of Y as they are") == 5
+    assert sensitivity.paragraphs[0].count("leaves all models of Y as they are") == 5
     alone = alter(small, comparisons=tuple(replace(c, tests=0) for c in get(small).comparisons))
     assert [p.heading for p in tell_protocol(get(alone), alone, EN)] == [EN("sensitivity")]
 
@@ -392,15 +422,16 @@ def test_the_narrowest_range_over_all_kinds_comes_first(small: Record) -> None:
     free = replace(wide, decision=replace(cut, name="n_cut"), low=0.0, turns_below=False)
     record = alter(small, sensitivity=(far, wide, free, narrow), comparisons=())
     (told,) = tell_protocol(get(record), record, EN)
-    assert "2 of 3 change a model somewhere." in told.paragraphs[0]
+    assert "2 of 3 change a model somewhere, each outcome counted apart." in told.paragraphs[0]
     assert told.paragraphs[0].endswith(
-        "Closest to a turn: the inclusion cut of the truth table, 0.80 now, leaves the models of Y "
-        "as they are from 0.70 to 0.90; the PRI cut of the truth table, 0.80 now, leaves the "
-        "models of Y as they are from 0.10 to 1.00."
+        "Closest to a turn, as a share of the values tried: the inclusion cut of the truth table, "
+        "0.80 now, leaves all models of Y as they are from 0.70 to 0.90; the PRI cut of the truth "
+        "table, 0.80 now, leaves all models of Y as they are from 0.10 to 1.00."
     )
     alone = alter(record, sensitivity=(free,))
     (told,) = tell_protocol(get(alone), alone, EN)
-    assert told.paragraphs[0].endswith("0 of 1 change a model somewhere.")
+    assert told.paragraphs[0].endswith("each outcome counted apart.")
+    assert "0 of 1 change" in told.paragraphs[0]
 
 
 def test_kinds_with_the_same_figures_go_together(small: Record) -> None:

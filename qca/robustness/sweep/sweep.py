@@ -47,9 +47,13 @@ Spread = Callable[[str, Callable[[Any, Any], Any], Any, Sequence[Part]], list[Ma
 
 @dataclass(frozen=True)
 class Share:
-    """In which share of the worlds a claim has each verdict, and the ranges of its parameters."""
+    """In which share of the worlds a claim has each verdict, and the ranges of its parameters.
+
+    ``whole`` are the shares of those worlds in which every case counts.
+    """
 
     shares: tuple[Fraction, ...]
+    whole: tuple[Fraction, ...]
     ranges: tuple[tuple[str, tuple[float, float]], ...]
     sampled: bool
 
@@ -337,18 +341,22 @@ def _gather(task: SweepTask, harvests: list[list[Harvest]], over: list[bool]) ->
     for k, component in enumerate(task.components):
         for place, claim in enumerate(component.claims):
             worlds = [0] * len(LETTERS)
+            whole = worlds
             ranges: dict[str, tuple[float, float]] = {}
             for o in options:
                 # With so many worlds of the other components each class goes together.
                 each = totals[o] // counts[k][o]
                 for key in harvests[k][o].classes:
                     worlds[LETTERS.index(key[-1][place])] += each
+                if o == 0:  # nothing is left out
+                    whole = worlds.copy()
                 for (c, name), (low, high) in harvests[k][o].ranges.items():
                     if c == claim:
                         old = ranges.get(name, (low, high))
                         ranges[name] = (min(low, old[0]), max(high, old[1]))
             parts = tuple(Fraction(count, sum(totals)) for count in worlds)
-            shares[claim] = Share(parts, tuple(ranges.items()), over[k])
+            kept = tuple(Fraction(count, totals[0]) for count in whole)
+            shares[claim] = Share(parts, kept, tuple(ranges.items()), over[k])
     return Sweep(
         universe=task.universe,
         components=task.components,
