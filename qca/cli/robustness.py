@@ -114,8 +114,8 @@ _LABELS = {"each": True, "together": "together", "fixed": False}
 @click.option(
     "--budget",
     type=click.IntRange(min=1),
-    help="Boxes of worlds that are gone through at most; beyond, a sample, of the largest power of two"
-    " of worlds that is not more.  [default: 20000]",
+    help="Boxes of worlds that are gone through at most; beyond, a sample of so many, rounded"
+    " down to a power of two.  [default: 20000]",
 )
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of samples.  [default: 2025]")
 @click.option(

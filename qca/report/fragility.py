@@ -15,6 +15,7 @@ from qca.study.settings import SolutionKind
 
 # Codes to audit and omissions that are told, and where that is to be brief; tables have them all.
 _MOST_CODES, _FEW_CODES = 5, 3
+_MOST_TIED = 3
 _MOST_OMISSIONS, _FEW_OMISSIONS = 8, 3
 _MOST_TERMS = 5
 
@@ -35,11 +36,18 @@ def tell_leverage(
     if not heavy:
         return (Passage(heading, (words("leverage.none", **values),)),)
     told = words.count("leverage.some", len(heavy), **values)
-    most = _FEW_CODES if brief else _MOST_CODES
+    most = _count_heaviest(heavy, _FEW_CODES if brief else _MOST_CODES)
     if len(heavy) > most:
         told += f" {words('leverage.first', shown=most)}"
     items = tuple(_tell_code(own, record, words) for own in heavy[:most])
     return (Passage(heading, (told,), items),)
+
+
+def _count_heaviest(heavy: Sequence[Sequence[Move]], most: int) -> int:
+    """Return how many codes to tell: not one of several that change equally much without others."""
+    weights = [(len(own[0].effects.verdicts), len(own[0].effects.models)) for own in heavy]
+    tied = [place for place in range(most, len(weights)) if weights[place] == weights[most - 1]]
+    return most + len(tied) if len(tied) <= _MOST_TIED else most
 
 
 def _tell_code(moves: Sequence[Move], record: Record, words: Words) -> tuple[str, str]:

@@ -350,7 +350,7 @@ def test_omissions_are_ranked(small: Record) -> None:
     nothing = Effects((), (), ())
     still = alter(small, omissions=(replace(omissions[0], effects=nothing), *changing[1:]))
     (told,) = tell_omissions(get(still), still, EN)
-    assert "Nothing changes without North 2000–2007 (N1)." in told.paragraphs[0]
+    assert "Leaving out North 2000–2007 (N1) changes nothing." in told.paragraphs[0]
     none = alter(small, omissions=tuple(replace(o, effects=nothing) for o in omissions))
     assert tell_omissions(get(none), none, EN)[0].paragraphs == (EN("omission.none"),)
     assert tell_omissions(get(alter(small, omissions=())), small, EN) == ()

@@ -150,7 +150,7 @@ PHRASES = {
     "omission": "Leaving out cases",
     "omission.none": "No single case and no state, left out, changes a truth table, a model or a verdict.",
     "omission.some": "Each case and each state was left out in turn, all else as it is.",
-    "omission.still": "Nothing changes without {names}.",
+    "omission.still": "Leaving out {names} changes nothing.",
     "omission.rest.one": "{number} more that changes less is not told here.",
     "omission.rest.many": "{number} more that change less are not told here.",
     "omission.without": "Without {what}:",

@@ -150,7 +150,7 @@ PHRASES = {
     "omission": "Qué pasa al excluir casos",
     "omission.none": "Ningún caso y ningún estado, excluido solo, cambia una tabla de verdad, un modelo o un veredicto.",
     "omission.some": "Se excluyó cada caso y cada estado por turno, con todo lo demás igual.",
-    "omission.still": "Nada cambia sin {names}.",
+    "omission.still": "Excluir {names} no cambia nada.",
     "omission.rest.one": "{number} más, que cambia menos, no se cuenta aquí.",
     "omission.rest.many": "{number} más, que cambian menos, no se cuentan aquí.",
     "omission.without": "Sin {what}:",
