@@ -93,7 +93,8 @@ def _tell_sweep(robust: Robustness, words: Words) -> str:
         ]
     )
     drawn = not sweep.exhaustive
-    values = {"shown": f"{sweep.worlds:,}", "tables": tables}
+    differ = words("worlds.differ.kept" if robust.universe.left is None else "worlds.differ")
+    values = {"shown": f"{sweep.worlds:,}", "tables": tables, "differ": differ}
     if drawn:
         values |= {"points": f"{sweep.points:,}", "seed": str(robust.settings.seed)}
     lines = [words.count("worlds.drawn" if drawn else "worlds", sweep.worlds, **values)]

@@ -113,6 +113,14 @@ def test_worlds_in_which_every_case_counts_are_told_apart() -> None:
         assert whole[claim["id"]][claim["now"]] > 0
 
 
+def test_what_worlds_differ_in(small: Record, vary: Callable[..., Record]) -> None:
+    assert "differ in what is left out, in a truth table or in a verdict" in tell(small)
+    kept = tell(vary(robustness={"leave_out": "none"}))
+    assert "worlds that differ in a truth table or in a verdict" in kept
+    assert EN("share.singly") not in kept
+    assert "every case counts" not in kept
+
+
 def test_a_sample_is_called_one(small: Record) -> None:
     first, *_ = tell_robustness(small, EN)
     sweep = get(small).sweep
