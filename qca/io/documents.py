@@ -180,11 +180,17 @@ class _Reader:
         return value
 
     def _scalar(self, event: Any, path: KeyPath, place: Place) -> str | None:
-        if "\0" in event.value:
-            shown = ".".join(str(step) for step in path)
-            self.problems.append(Problem(f"'{shown}' holds a null character", "remove it", place))
+        self._refuse_characters(event.value, ".".join(str(step) for step in path), place)
         # 'null', 'yes' and '010' are texts; only nothing at all (or ~) is empty.
         return None if event.style is None and event.value in ("", "~") else str(event.value)
+
+    def _refuse_characters(self, text: str, shown: str, place: Place) -> None:
+        """Note a text that holds what no file of text can hold."""
+        if "\0" in text:
+            self.problems.append(Problem(f"'{shown}' holds a null character", "remove it", place))
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            what = f"{shown!a} holds half of a character (a surrogate)"
+            self.problems.append(Problem(what, "write the whole character", place))
 
     def _sequence(self, events: Iterator[Any], path: KeyPath, depth: int) -> list[Any]:
         items: list[Any] = []
@@ -218,6 +224,7 @@ class _Reader:
             self._value(event, events, (*path, ""), depth + 1)
             return ""
         self._refuse_tag(event, self._place(event))
+        self._refuse_characters(event.value, event.value, self._place(event))
         if event.value == "<<":
             self.problems.append(
                 Problem(

@@ -1,52 +1,175 @@
-"""Reading and writing whole files, with errors that name them."""
+"""Reading whole files, regular ones or the standard input, with errors that name them."""
 
 from __future__ import annotations
 
 import errno
 import hashlib
 import os
-from collections.abc import Callable
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from qca.errors import InputError, Place, Problem, nearest
 
+# How one names the standard input.
+_STDIN = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+# Beyond this a table does not fit beside its numbers in the memory of most machines.
+MOST_BYTES = 1_000_000_000
+_MILLION = 1_000_000
+# Opening a pipe must not wait for who writes to it, nor a terminal become the one in control.
+_FLAGS = os.O_RDONLY
+for _name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"):
+    _FLAGS |= getattr(os, _name, 0)
+_KINDS = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISSOCK, "a socket"),
+)
+
+
+def is_standard_input(path: Path) -> bool:
+    """Return whether a path stands for the standard input.
+
+    >>> is_standard_input(Path("-")), is_standard_input(Path("data.csv"))
+    (True, False)
+    """
+    return path.as_posix() in _STDIN
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether a path is a folder; one that cannot be looked at is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
 
 def show_path(path: Path) -> str:
     """Return a path as people would type it: relative to where they are, if it lies below."""
-    relative = os.path.relpath(path)
+    if is_standard_input(path):
+        return "standard input"
+    try:
+        relative = os.path.relpath(path)
+    except (OSError, ValueError):  # the working folder is gone, or on another drive
+        return str(path)
     return str(path) if relative.startswith("..") else relative
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return the content of a file.
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Return the content of a regular file, or of the standard input where the path is ``-``.
 
     Raises
     ------
     InputError
-        The file is missing, is a directory, is empty or cannot be read.
+        The file is missing, is a folder, a device or a pipe, is empty, has over ``most`` bytes or
+        cannot be read; or its name is not Unicode.
     """
     place = Place(show_path(path))
-    try:
-        if path.is_dir():
-            raise InputError(Problem("this is a directory", "name a file in it", place))
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(Problem("there is no such file", _near(path), place)) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        remedy = "check the path and the rights on the file"
-        raise InputError(Problem(f"cannot be read: {reason}", remedy, place)) from None
+    with _reading(path):
+        content = _read_stdin(most) if is_standard_input(path) else _read_file(path, most)
+    if len(content) > most:
+        what = f"the file has over {most // _MILLION} MB"
+        raise InputError(Problem(what, "name the right file, or a smaller one", place))
     if not content.strip():
         raise InputError(Problem("the file is empty", "see 'qca --help' for what it holds", place))
     return content
 
 
+def check_file(path: Path) -> None:
+    """Check that a path is a regular file that can be read.
+
+    Raises
+    ------
+    InputError
+        It is not.
+    """
+    with _reading(path):
+        os.close(_open_file(path))
+
+
+def list_folder(path: Path) -> list[Path]:
+    """Return the paths in a folder, by name.
+
+    Raises
+    ------
+    InputError
+        There is no such folder, or it cannot be read.
+    """
+    with _reading(path):
+        return sorted(path.iterdir())
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Turn what goes wrong with a file that is read into an error that names it."""
+    place = Place(show_path(path))
+    try:
+        str(path).encode()
+        yield
+    except UnicodeEncodeError:
+        what = "the name of the file is not valid Unicode"
+        raise InputError(Problem(what, "rename the file", place)) from None
+    except FileNotFoundError:
+        raise InputError(Problem("there is no such file", _near(path), place)) from None
+    except _NotReadError as error:
+        raise InputError(Problem(error.what, error.remedy, place)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        remedy = _REMEDIES.get(getattr(error, "errno", None) or 0, _REMEDY)
+        raise InputError(Problem(f"cannot be read: {reason}", remedy, place)) from None
+
+
+_REMEDY = "check the path and the rights on the file"
+_REMEDIES = {
+    errno.ENAMETOOLONG: "shorten the name",
+    errno.ELOOP: "the link leads back to itself: name the file",
+    errno.EIO: "copy the file to another disk",
+}
+
+
+class _NotReadError(Exception):
+    """What was named is nothing to read: what it is, and the remedy."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.what, self.remedy = what, remedy
+
+
+def _read_file(path: Path, most: int) -> bytes:
+    with open(_open_file(path), "rb") as file:
+        return file.read(most + 1) or b""
+
+
+def _open_file(path: Path) -> int:
+    """Return the descriptor of a regular file that is opened for reading."""
+    if is_folder(path):
+        raise _NotReadError("this is a directory", "name a file in it")
+    opened = os.open(path, _FLAGS)
+    mode = os.fstat(opened).st_mode
+    if stat.S_ISREG(mode):
+        return opened
+    os.close(opened)
+    kind = next((name for of_kind, name in _KINDS if of_kind(mode)), "no regular file")
+    raise _NotReadError(f"this is {kind}, not a file", "name a file, or '-' for standard input")
+
+
+def _read_stdin(most: int) -> bytes:
+    if sys.stdin is None:
+        raise _NotReadError("the standard input is closed", "name a file instead")
+    return sys.stdin.buffer.read(most + 1) or b""
+
+
 def _near(path: Path) -> str:
     try:
         siblings = [p.name for p in path.parent.iterdir()]
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return f"there is no directory '{path.parent}' either"
+    except OSError:
+        return "check the path"
     return nearest(path.name, siblings) or "check the path"
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 
 from qca.errors import InputError, Place, Problem, nearest
-from qca.io.files import show_path
+from qca.io.files import check_file, is_folder, list_folder, show_path
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile  # type: ignore[import-untyped]
@@ -72,7 +72,7 @@ class ParquetTable:
 
 def is_parquet(path: Path) -> bool:
     """Return whether a path is one that :func:`open_parquet` is for: a folder, or by its ending."""
-    return path.suffix.lower() == ENDING or path.is_dir()
+    return path.suffix.lower() == ENDING or is_folder(path)
 
 
 def open_parquet(path: Path, *, id_column: str | None = None) -> ParquetTable:
@@ -125,15 +125,12 @@ def _name_cases(frame: pd.DataFrame, id_column: str, path: Path) -> pd.DataFrame
 
 
 def _list_files(path: Path) -> tuple[Path, ...]:
-    if not path.is_dir():
-        if not path.exists():
-            raise InputError(
-                Problem("there is no such file", "check the path", Place(show_path(path)))
-            )
+    if not is_folder(path):
+        check_file(path)
         return (path,)
     found = [
         each
-        for each in path.iterdir()
+        for each in list_folder(path)
         if each.suffix.lower() == ENDING and each.name[0] not in "._" and each.is_file()
     ]
     if not found:

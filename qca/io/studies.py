@@ -12,7 +12,7 @@ from typing import Any
 from qca.errors import InputError, Place, Problem, QCAError, nearest
 from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents
-from qca.io.files import decode, digest, read_bytes, show_path
+from qca.io.files import decode, digest, list_folder, read_bytes, show_path
 from qca.io.tables import parse_number, read_table
 from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
 from qca.study.declaration import Study, build_study
@@ -21,7 +21,11 @@ from qca.study.places import Places
 from qca.study.schema import validate
 from qca.study.spec import Spec, TableSource
 
-_BIB_KEY = re.compile(r"@\w+\s*\{\s*([^,\s]+)\s*,")
+# Linear in the length of the text: no key holds a brace, so each entry is looked at once.
+_BIB_KEY = re.compile(r"@(?!(?:comment|string|preamble)\b)\w+\s*[{(]\s*([^,\s{}()]+)\s*,", re.I)
+_MOST_BIB_BYTES = 20_000_000
+# Nobody keeps track of more files laid over each other, and each is read whole.
+_MOST_EXTENDS = 20
 
 
 def load_study(path: str | Path) -> Study:
@@ -80,7 +84,8 @@ def load_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
     InputError
         There is none, or everything that is not valid in any of them, unknown sources included.
     """
-    paths = sorted([*directory.glob("*.yaml"), *directory.glob("*.yml")])
+    listed = list_folder(directory) if os.path.lexists(directory) else []
+    paths = [path for path in listed if path.suffix in (".yaml", ".yml")]
     if not paths:
         raise InputError(
             Problem(
@@ -103,9 +108,13 @@ def load_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
     return files
 
 
-def read_source_keys(path: Path) -> set[str]:
-    """Return the keys of a BibTeX file."""
-    return set(_BIB_KEY.findall(decode(read_bytes(path), path)))
+def find_source_keys(text: str) -> set[str]:
+    """Return the keys of the entries in BibTeX.
+
+    >>> sorted(find_source_keys("@book{rangel, title={A}} @Article( key-2 , @comment{no, @x{"))
+    ['key-2', 'rangel']
+    """
+    return set(_BIB_KEY.findall(text))
 
 
 @dataclass
@@ -115,7 +124,7 @@ class _Loader:
     root: Path
     problems: list[Problem] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
-    sources: dict[Path, set[str]] = field(default_factory=dict)
+    sources: dict[Path, set[str] | None] = field(default_factory=dict)
 
     def _note(self, path: Path, content: bytes) -> None:
         # Relative to the analysis file, so that the record is the same wherever it lies.
@@ -141,6 +150,9 @@ class _Loader:
             raise InputError(
                 Problem(f"'extends' goes in a circle: {names}", "let one file stand alone", place)
             )
+        if len(chain) > _MOST_EXTENDS:
+            what = f"over {_MOST_EXTENDS} files extend one another"
+            raise InputError(Problem(what, "copy what they say into fewer files", place))
         try:
             base = self.read_spec(base_path, chain)
         except InputError as error:
@@ -196,12 +208,11 @@ class _Loader:
 
     def _check_sources(self, file: CaseFile, path: Path, places: Places) -> None:
         bib = path.parent / "sources.bib"
-        if not bib.exists():
-            return
         if bib not in self.sources:
-            self.sources[bib] = read_source_keys(bib)
-            self._note(bib, read_bytes(bib))
+            self.sources[bib] = self._read_sources(bib)
         known = self.sources[bib]
+        if known is None:
+            return
         for cut, name, period in file.all_periods():
             above: KeyPath = ("alternative_periods", cut, name) if cut else ("periods", name)
             for field_name, coding in period.codings.items():
@@ -214,6 +225,19 @@ class _Loader:
                                 places.find(*above, field_name, "evidence", i, "source"),
                             )
                         )
+
+    def _read_sources(self, bib: Path) -> set[str] | None:
+        """Return the keys of the sources beside case files; None where there are none to check."""
+        if not os.path.lexists(bib):
+            return None
+        try:
+            content = read_bytes(bib, _MOST_BIB_BYTES)
+            keys = find_source_keys(decode(content, bib))
+        except InputError as error:
+            self.problems.extend(error.problems)
+            return None
+        self._note(bib, content)
+        return keys
 
     def _read_case_table(self, source: TableSource, places: Places) -> list[Case]:
         try:

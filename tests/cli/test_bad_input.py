@@ -619,10 +619,11 @@ _COMMANDS = ["run", "check", "calibrate", "claims", "truth-table", "minimize", "
         (lambda path: path.write_bytes(random.Random(2).randbytes(4000)), "UTF-8"),
         (lambda path: path.write_bytes(b"title: x\0"), "binary"),
         (lambda path: path.symlink_to(path), ""),
-        (lambda path: path.symlink_to("/dev/null"), "empty"),
+        (lambda path: path.symlink_to("/dev/null"), "this is a device"),
+        (os.mkfifo, "this is a named pipe"),
         (lambda path: path.write_bytes(b"[" * 1_000_000), "nesting"),
     ],
-    ids=["missing", "directory", "empty", "bytes", "null", "loop", "device", "brackets"],
+    ids=["missing", "directory", "empty", "bytes", "null", "loop", "device", "pipe", "brackets"],
 )
 def test_no_analysis_file(
     command: str,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qca.errors import InputError, Problem
-from qca.io.studies import load_case_files, load_study, read_source_keys
+from qca.io.studies import find_source_keys, load_case_files, load_study
 
 SPEC = """\
 title: Base
@@ -228,7 +228,7 @@ def test_missing_codes(base: Path) -> None:
 def test_sources(base: Path) -> None:
     bib = base / "cases" / "sources.bib"
     bib.write_text("% a remark\n@article{ book ,\n title={@misc{not, a key}}}\n@Book{other:2,\n}\n")
-    assert {"book", "other:2"} <= read_source_keys(bib)
+    assert {"book", "other:2"} <= find_source_keys(bib.read_text())
     study = load_study("base.yaml")
     assert "cases/sources.bib" in study.digests
     (base / "cases" / "one.yaml").write_text(_case("One", "P1", "P2", source="bok"))
