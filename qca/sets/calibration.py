@@ -177,8 +177,9 @@ def indirect(x: ArrayLike, *, cuts: Sequence[float]) -> Values:
     A case over ``j`` of the ``k`` cuts (strictly) has the coarse score ``j / k``, rounded to three
     decimals. The membership is the fitted value of a quasi-binomial logit regression of that score
     on ``1, ln x, sqrt x, x, x**2``, rounded to six decimals; under 0.0001 it becomes 0 and over
-    0.9999 it becomes 1. An ``x`` of zero is taken as 0.00001 in the regression. All of this is R's;
-    nothing in it makes the memberships rise with ``x`` throughout.
+    0.9999 it becomes 1. An ``x`` of zero is taken as 0.00001 in the regression. All of this is R's,
+    but the fit: it is the maximum of the likelihood, or its limit where cases are separated, proven
+    to within 3e-8 (see :mod:`qca.sets.regression`). Nothing makes memberships rise with ``x``.
 
     Parameters
     ----------
@@ -194,7 +195,7 @@ def indirect(x: ArrayLike, *, cuts: Sequence[float]) -> Values:
     ------
     InputError
         An infinite, non-numeric or negative value; no cut, or a repeated one; cuts that leave all
-        cases in one group (R returns a constant); a regression that does not settle.
+        cases in one group (R returns a constant); a fit that cannot be proven.
 
     Source: Ragin (2008) [1]_, ch. 5; Duşa (2019) [2]_, section 4.2.5.
 
