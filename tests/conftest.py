@@ -1,11 +1,51 @@
-"""What every test can rely on."""
+"""What every test can rely on: no clock, no state of another test or of the user, and Ctrl-C."""
 
 from __future__ import annotations
 
+import itertools
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A test may take as long as it takes. Examples are drawn alike in every run, so that a failure
+# can be had again; --hypothesis-profile=explore looks for new ones.
+settings.register_profile(
+    "qca",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("explore", settings.get_profile("qca"), derandomize=False)
+settings.load_profile("qca")
+
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _show_no_progress() -> Iterator[None]:
+    """Let stderr hold what a command says, however long it takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QCA_PROGRESS", "0")
+        yield
+
+
+@pytest.fixture(scope="session")
+def caches(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for what the tests would keep in the user's cache."""
+    return tmp_path_factory.mktemp("caches")
+
+
+@pytest.fixture(autouse=True)
+def own_cache(caches: Path) -> Iterator[Path]:
+    """Return a folder that does not exist yet, where this test alone keeps finished parts."""
+    folder = caches / str(next(_NUMBERS))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QCA_CACHE", str(folder))
+        yield folder
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,8 @@
 """What is going on, shown on stderr once a command has run for a moment.
 
 On a terminal it is one line that is rewritten, and wiped in the end; in a pipe or a log it is a
-line now and then. Under two seconds nothing is shown, and stdout is never touched.
+line now and then. Under two seconds nothing is shown, and stdout is never touched. With
+``QCA_PROGRESS=0`` in the environment nothing is shown at all.
 """
 
 from __future__ import annotations
@@ -24,6 +25,27 @@ _IN_LOGS = (10.0, 30.0, 60.0)
 _MINUTE = 60.0
 # Characters of the bar.
 _BAR = 20
+# What turns it off: "0" is no.
+_SWITCH = "QCA_PROGRESS"
+
+
+class Clock:
+    """Tells the time in seconds, and lets one thread wait; tests put one of their own here."""
+
+    def __init__(self) -> None:
+        self._stopped = threading.Event()
+
+    def read(self) -> float:
+        """Return the time since some moment that stays the same."""
+        return time.monotonic()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long, or until stopped; return whether it was stopped."""
+        return self._stopped.wait(seconds)
+
+    def stop(self) -> None:
+        """Let nobody wait any more."""
+        self._stopped.set()
 
 
 class Progress:
@@ -33,30 +55,31 @@ class Progress:
     has begun: what an interruption finds done. ``resumable`` says that finished parts are kept.
     """
 
-    def __init__(self, stream: TextIO | None = None, first: float = FIRST) -> None:
-        self._stream = stream or sys.stderr
+    def __init__(self, stream: TextIO | None = None, clock: Clock | None = None) -> None:
+        self._given = stream
         self.language = "en"
         self.files: str | None = None
         self.printing = False
         self.resumable = False
-        self._first = first
-        self._begun = time.monotonic()
+        self._clock = clock or Clock()
+        self._begun = self._clock.read()
         self._heard: tuple[Stage, int, int | None] = (Stage.READING, 0, None)
         # When the stage that is heard began, and how far it was then.
         self._entered: tuple[float, int] = (self._begun, 0)
         self._width = 0
         self._lock = threading.Lock()
-        self._ended = threading.Event()
         self._shower: threading.Thread | None = None
 
     def watch(self, stage: Stage, done: int, whole: int | None) -> None:
         """Take note of how far the work is: a :data:`qca.progress.Watch`."""
         if stage is not self._heard[0]:
-            self._entered = (time.monotonic(), done)
+            self._entered = (self._clock.read(), done)
         self._heard = (stage, done, whole)
 
     def __enter__(self) -> Self:
         """Begin to show what is heard."""
+        if os.environ.get(_SWITCH) == "0":
+            return self
         self._shower = threading.Thread(target=self._show, daemon=True, name="progress")
         self._shower.start()
         return self
@@ -66,7 +89,7 @@ class Progress:
 
     def stop(self) -> None:
         """Show no more, and wipe what is shown."""
-        self._ended.set()
+        self._clock.stop()
         if self._shower is not None:
             self._shower.join()
             self._shower = None
@@ -93,19 +116,24 @@ class Progress:
             resumable=self.resumable,
         )
 
+    @property
+    def _stream(self) -> TextIO:
+        return self._given or sys.stderr
+
     def _seconds(self) -> float:
-        return time.monotonic() - self._begun
+        return self._clock.read() - self._begun
 
     def _show(self) -> None:
         terminal = self._stream.isatty() and os.environ.get("TERM") != "dumb"
-        pause = self._first
-        while not self._ended.wait(pause):
+        pause = FIRST
+        while not self._clock.wait(pause):
             # Loaded here: most commands are done before anything is shown.
             from qca.report.progress import tell_progress
             from qca.report.words import load_words
 
             words, heard = load_words(self.language), self._heard
-            left = estimate_left(time.monotonic() - self._entered[0], self._entered[1], *heard[1:])
+            entered, begun = self._entered
+            left = estimate_left(self._clock.read() - entered, begun, *heard[1:])
             told = tell_progress(words, self._seconds(), *heard, left)
             bar = draw_bar(*heard[1:]) if terminal else ""
             with self._lock:

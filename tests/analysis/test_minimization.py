@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from itertools import product
 from typing import Any
@@ -255,9 +254,7 @@ def test_many_conditions_do_not_list_the_space() -> None:
 
 
 def test_many_expectations_do_not_list_the_space() -> None:
-    """Listing the 2^16 rows that 16 expectations name takes seconds."""
-    table = _wide_table(16, [0, 1])
-    start = time.perf_counter()
+    """Nobody could list the 2^40 rows that 40 expectations name."""
+    table = _wide_table(40, [0, 1])
     solution = minimize(table, "intermediate", expectations=", ".join(table.conditions))
     assert solution.complete
-    assert time.perf_counter() - start < 2

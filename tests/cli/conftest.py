@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qca.cli import main
+from qca.cli.progress import Clock, Progress
 from qca.io import studies
 
 ROOT = Path(__file__).parents[2]
@@ -108,6 +110,56 @@ class SmallStudy:
         return self.spec
 
 
+class SetClock(Clock):
+    """A clock that stands still until a test lets time pass; who waits is woken by it in turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._now = 1000.0
+        self._due: float | None = None
+        self._turn = threading.Condition()
+
+    def read(self) -> float:
+        return self._now
+
+    def wait(self, seconds: float) -> bool:
+        with self._turn:
+            due = self._due = self._now + seconds
+            self._turn.notify_all()
+            self._turn.wait_for(lambda: self._stopped.is_set() or self._now >= due)
+            self._due = None
+            return self._stopped.is_set()
+
+    def stop(self) -> None:
+        with self._turn:
+            super().stop()
+            self._turn.notify_all()
+
+    def let_pass(self, seconds: float) -> None:
+        """Let time pass, and return once all is done that was due meanwhile."""
+        end = self._now + seconds
+        with self._turn:
+            self._await_waiter()
+            while self._due is not None and self._due <= end:
+                self._now = self._due
+                self._turn.notify_all()
+                self._await_waiter()
+            self._now = end
+
+    def _await_waiter(self) -> None:
+        """Return once somebody waits for later than now, or nobody will any more."""
+        self._turn.wait_for(
+            lambda: self._stopped.is_set() or (self._due is not None and self._due > self._now)
+        )
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    """Return a clock that the test moves on, and have progress shown by it."""
+    monkeypatch.delenv("QCA_PROGRESS")
+    return SetClock()
+
+
 Invoke = Callable[..., Result]
 
 
@@ -115,8 +167,8 @@ Invoke = Callable[..., Result]
 def invoke() -> Invoke:
     """Call the command line in this process; any exception but a clean exit fails the test."""
 
-    def call(*args: object) -> Result:
-        result = CliRunner().invoke(main, [str(arg) for arg in args])
+    def call(*args: object, progress: Progress | None = None) -> Result:
+        result = CliRunner().invoke(main, [str(arg) for arg in args], obj=progress)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise AssertionError(f"{args} raised {result.exception!r}") from result.exception
         assert "Traceback" not in result.output

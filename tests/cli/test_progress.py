@@ -8,8 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,10 +18,11 @@ import pandas as pd
 import pytest
 from click.testing import Result
 
-import qca.cli.progress
 import qca.io.files
-from qca.cli.progress import FIRST, Progress
+from qca.cli.progress import FIRST, Clock, Progress
 from qca.progress import Stage
+
+from .conftest import SetClock, SmallStudy
 
 Invoke = Callable[..., Result]
 
@@ -34,7 +33,6 @@ class _Terminal(io.StringIO):
     def __init__(self) -> None:
         super().__init__()
         self.shown: list[str] = []
-        self.told = threading.Event()
 
     def isatty(self) -> bool:
         return True
@@ -42,7 +40,6 @@ class _Terminal(io.StringIO):
     def write(self, text: str) -> int:
         written = super().write(text)
         self.shown.append(self.screen())
-        self.told.set()
         return written
 
     def screen(self) -> str:
@@ -60,88 +57,142 @@ class _Terminal(io.StringIO):
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> _Terminal:
-    monkeypatch.setattr(qca.cli.progress, "_TICK", 0.01)
     monkeypatch.delenv("TERM", raising=False)
     return _Terminal()
 
 
-def _wait_for(condition: Callable[[], object]) -> None:
-    until = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.01)
-
-
-def test_one_line_on_a_terminal(terminal: _Terminal) -> None:
-    with Progress(terminal, first=0.02) as progress:
-        _wait_for(lambda: any("reading the files" in line for line in terminal.shown))
+def test_one_line_on_a_terminal(terminal: _Terminal, clock: SetClock) -> None:
+    with Progress(terminal, clock) as progress:
+        clock.let_pass(1.9)
+        assert terminal.getvalue() == ""
+        clock.let_pass(0.2)
+        assert terminal.screen() == "qca: 2 s · reading the files"
         progress.watch(Stage.PRIMES, 160720, None)
-        _wait_for(lambda: terminal.screen().endswith("looking for prime implicants: 160,720 found"))
+        assert terminal.screen() == "qca: 2 s · reading the files"  # written anew twice a second
+        clock.let_pass(0.9)
+        shown = "qca: 3 s · looking for prime implicants: 160,720 found"
+        assert terminal.screen() == shown
         progress.watch(Stage.PAIRS, 3, 8)
-        _wait_for(lambda: terminal.screen().endswith("deriving intermediate models: 3 of 8"))
+        clock.let_pass(1)
+        bar = "[#######-------------]"
+        assert terminal.screen() == f"qca: {bar} 4 s · deriving intermediate models: 3 of 8"
         progress.language = "es"
-        _wait_for(lambda: terminal.screen().endswith("modelos intermedios: 3 de 8"))
+        clock.let_pass(0.5)
+        assert terminal.screen().endswith("modelos intermedios: 3 de 8")
     assert terminal.screen() == ""
     assert "\n" not in terminal.getvalue()
 
 
-def test_a_line_fits_the_terminal(terminal: _Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_fits_the_terminal(
+    terminal: _Terminal, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "20")
-    with Progress(terminal, first=0.02):
-        _wait_for(terminal.told.is_set)
-    assert terminal.shown[0] == "qca: 0 s · reading"
+    with Progress(terminal, clock):
+        clock.let_pass(FIRST)
+        assert terminal.screen() == "qca: 2 s · reading"
     assert terminal.screen() == ""
 
 
 def test_a_note_stands_on_a_line_of_its_own(
-    terminal: _Terminal, monkeypatch: pytest.MonkeyPatch
+    terminal: _Terminal, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stderr", terminal)
-    with Progress(terminal, first=0.02) as progress:
-        _wait_for(terminal.screen)
+    with Progress(terminal, clock) as progress:
+        clock.let_pass(FIRST)
         progress.say("qca: note: this")
-        before, _, _ = terminal.getvalue().partition("qca: note: this\n")
+        before, _, after = terminal.getvalue().partition("qca: note: this\n")
         assert before.endswith(" \r")
-        _wait_for(lambda: "reading" in terminal.getvalue().rpartition("\n")[2])  # it comes back
+        assert after == ""
+        clock.let_pass(0.5)
+        assert terminal.screen() == "qca: 2 s · reading the files"  # it comes back
     assert terminal.screen() == ""
 
 
-def test_lines_in_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_in_a_log(clock: SetClock) -> None:
     stream = io.StringIO()
-    monkeypatch.setattr(qca.cli.progress, "_IN_LOGS", (0.2,))
-    with Progress(stream, first=0.02) as progress:
+    with Progress(stream, clock) as progress:
         progress.watch(Stage.CHAINS, 0, None)
-        _wait_for(lambda: stream.getvalue().count("\n") == 2)
-    assert stream.getvalue() == "qca: 0 s · looking for causal chains\n" * 2
+        clock.let_pass(185)
+    shown = [
+        line.removesuffix(" · looking for causal chains") for line in stream.getvalue().split("\n")
+    ]
+    times = ["2 s", "10 s", "30 s", "1 min 0 s", "2 min 0 s", "3 min 0 s"]
+    assert shown == [*(f"qca: {time}" for time in times), ""]
 
 
-def test_the_time_left_in_a_log() -> None:
-    stream = io.StringIO()
-    with Progress(stream, first=0.05) as progress:
-        progress.watch(Stage.SWEEP, 0, 8)
-        progress.watch(Stage.SWEEP, 2, 8)
-        _wait_for(lambda: stream.getvalue().endswith(" left\n"))
-    assert "2 of 8, about 0 s left" in stream.getvalue()
-    assert "[" not in stream.getvalue()  # a bar is for terminals
+def test_a_dumb_terminal_is_a_log(
+    terminal: _Terminal, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    with Progress(terminal, clock):
+        clock.let_pass(10)
+    assert terminal.getvalue() == "qca: 2 s · reading the files\nqca: 10 s · reading the files\n"
 
 
-def test_nothing_before_its_time(terminal: _Terminal) -> None:
-    with Progress(terminal):
-        time.sleep(0.05)
-    assert terminal.getvalue() == ""
-    assert FIRST == 2
+@pytest.mark.usefixtures("clock")
+def test_the_time_left(terminal: _Terminal) -> None:
+    log = io.StringIO()
+    for stream in (log, terminal):
+        clock = SetClock()
+        with Progress(stream, clock) as progress:
+            clock.let_pass(1)
+            progress.watch(Stage.SWEEP, 0, 8)  # its pace is measured from here
+            progress.watch(Stage.SWEEP, 2, 8)
+            clock.let_pass(9)
+    assert log.getvalue().endswith(" lead to: 2 of 8, about 27 s left\n")
+    assert terminal.shown[-2].startswith("qca: [#####---------------] 10 s · going")
+    assert "[" not in log.getvalue()  # a bar is for terminals
 
 
-def test_nothing_in_a_quick_command(small: Any, invoke: Invoke) -> None:
-    assert invoke("claims", small.spec).stderr == ""
+def test_nobody_reads_it_any_more(clock: SetClock) -> None:
+    class Closed(io.StringIO):
+        def flush(self) -> None:
+            clock.stop()
+            raise BrokenPipeError
+
+    with Progress(Closed(), clock) as progress:
+        clock.let_pass(FIRST)
+        assert progress.tell_interruption().startswith("interrupted after 2 s while reading")
+
+
+def test_nothing_in_a_quick_command(small: SmallStudy, invoke: Invoke, clock: SetClock) -> None:
+    assert invoke("claims", small.spec, progress=Progress(clock=clock)).stderr == ""
+
+
+@pytest.mark.parametrize(("switch", "lines"), [("0", 1), ("1", 3), ("", 3)])
+def test_it_can_be_turned_off(
+    switch: str,
+    lines: int,
+    small: SmallStudy,
+    invoke: Invoke,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("QCA_PROGRESS", switch)
+    _interrupt_necessity(monkeypatch, signal.SIGINT, clock, 14 if lines > 1 else 0)
+    said = invoke("necessity", small.spec, progress=Progress(clock=clock)).stderr.splitlines()
+    assert len(said) == lines
+    assert said[-1].startswith("qca: interrupted after ")
+
+
+def test_the_clock_of_every_day() -> None:
+    clock = Clock()
+    assert clock.read() <= clock.read()
+    assert not clock.wait(0)
+    clock.stop()
+    assert clock.wait(1e6)
 
 
 # Interruptions -------------------------------------------------------------------------------
 
 
-def _interrupt_necessity(monkeypatch: pytest.MonkeyPatch, number: signal.Signals) -> None:
+def _interrupt_necessity(
+    monkeypatch: pytest.MonkeyPatch, number: signal.Signals, clock: SetClock, seconds: float
+) -> None:
     def interrupt(*_args: object, watch: Any, **_kwargs: object) -> None:
         watch(Stage.NECESSITY, 1204, None)
+        if seconds:
+            clock.let_pass(seconds)
         signal.raise_signal(number)
 
     monkeypatch.setattr("qca.analysis.necessity.analyze_necessity", interrupt)
@@ -156,16 +207,19 @@ def test_interrupted(
     command: list[str],
     number: signal.Signals,
     status: int,
-    small: Any,
+    small: SmallStudy,
     invoke: Invoke,
+    clock: SetClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = signal.getsignal(number)
-    _interrupt_necessity(monkeypatch, number)
-    result = invoke(*command, small.spec)
+    _interrupt_necessity(monkeypatch, number, clock, 14)
+    result = invoke(*command, small.spec, progress=Progress(clock=clock))
     assert (result.exit_code, result.stdout) == (status, "")
     assert result.stderr == (
-        "qca: interrupted after 0 s while looking for necessary combinations (1,204 found); "
+        "qca: 2 s · looking for necessary combinations: 1,204 found\n"
+        "qca: 10 s · looking for necessary combinations: 1,204 found\n"
+        "qca: interrupted after 14 s while looking for necessary combinations (1,204 found); "
         "nothing was written\n"
     )
     assert not Path("out").exists()
@@ -173,18 +227,24 @@ def test_interrupted(
 
 
 def test_interrupted_in_spanish(
-    small: Any, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+    small: SmallStudy, invoke: Invoke, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _interrupt_necessity(monkeypatch, signal.SIGINT)
-    assert invoke("necessity", small.spec, "--lang", "es").stderr == (
-        "qca: interrumpido a los 0 s, en la fase «búsqueda de combinaciones necesarias "
+    _interrupt_necessity(monkeypatch, signal.SIGINT, clock, 3)
+    spanish = ("necessity", small.spec, "--lang", "es")
+    assert invoke(*spanish, progress=Progress(clock=clock)).stderr == (
+        "qca: 2 s · búsqueda de combinaciones necesarias: van 1,204\n"
+        "qca: interrumpido a los 3 s, en la fase «búsqueda de combinaciones necesarias "
         "(van 1,204)»; no se escribió nada\n"
     )
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_files_are_written_to_the_last(
-    number: signal.Signals, small: Any, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+    number: signal.Signals,
+    small: SmallStudy,
+    invoke: Invoke,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     invoke("run", small.spec, "--out", "whole")
     replace = os.replace
@@ -194,7 +254,7 @@ def test_files_are_written_to_the_last(
         replace(*paths)
 
     monkeypatch.setattr(qca.io.files.os, "replace", interrupt)
-    result = invoke("run", small.spec, "--out", "out")
+    result = invoke("run", small.spec, "--out", "out", progress=Progress(clock=clock))
     assert result.exit_code == 128 + number
     assert result.stdout == ""
     assert result.stderr.startswith("qca: interrupted after 0 s while putting the report together")
@@ -203,7 +263,9 @@ def test_files_are_written_to_the_last(
     assert files == {path.name: path.read_bytes() for path in Path("whole").iterdir()}
 
 
-def test_a_report_cut_short(small: Any, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_cut_short(
+    small: SmallStudy, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
     echo = click.echo
 
     def interrupt(text: str, *, err: bool = False, **_options: object) -> None:
@@ -219,7 +281,23 @@ def test_a_report_cut_short(small: Any, invoke: Invoke, monkeypatch: pytest.Monk
     assert result.stderr.endswith("; the report is not printed to its end\n")
 
 
-_SCRIPT = Path(sys.executable).with_name("qca")
+# A process that says when it has come to the combinations, and works on.
+_SCRIPT = """
+from qca.cli import main
+from qca.cli.progress import Progress
+from qca.progress import Stage
+
+class Told(Progress):
+    told = False
+
+    def watch(self, stage, done, whole):
+        super().watch(stage, done, whole)
+        if stage is Stage.NECESSITY and done and not self.told:
+            self.told = True
+            self.say("here")
+
+main(obj=Told())
+"""
 
 
 @pytest.mark.skipif(
@@ -232,18 +310,16 @@ def test_a_process_is_interrupted(tmp_path: Path) -> None:
     frame = pd.DataFrame(random.random((60, 30)), cases, names).round(3)
     frame.assign(Y=frame.mean(axis=1)).to_csv(tmp_path / "slow.csv", index_label="case")
     # Thousands of millions of combinations.
-    command = [_SCRIPT, "necessity", "slow.csv", "-o", "Y", "--incl-cut", "0.3", "--depth", "30"]
+    options = ["necessity", "slow.csv", "-o", "Y", "--incl-cut", "0.3", "--depth", "30"]
+    command = [sys.executable, "-c", _SCRIPT, *options]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, encoding="utf-8"
     ) as process:
         assert process.stderr is not None
-        shown = process.stderr.readline()
+        assert process.stderr.readline() == "here\n"
         process.send_signal(signal.SIGINT)
-        stdout, said = process.communicate(timeout=30)
-    # A slow machine may still be loading libraries, and takes that for reading.
-    stage = r"(looking for necessary combinations|reading the files)"
-    assert re.fullmatch(rf"qca: \d+ s · {stage}(: [\d,]+ found)?\n", shown)
+        stdout, said = process.communicate()
     assert (process.returncode, stdout) == (130, "")
-    state = r"( \([\d,]+ found\))?; nothing was written"
-    assert re.fullmatch(rf"qca: interrupted after \d+ s while {stage}{state}\n", said)
+    stage = r"looking for necessary combinations \([\d,]+ found\)"
+    assert re.fullmatch(rf"qca: interrupted after \d+ s while {stage}; nothing was written\n", said)
     assert [path.name for path in tmp_path.iterdir()] == ["slow.csv"]
