@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -90,7 +91,7 @@ def loaded_by(code: str) -> set[str]:
     """Return the top-level modules that a fresh interpreter has loaded after ``code``."""
     script = f"{code}\nimport sys; print(*{{name.split('.')[0] for name in sys.modules}})"
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     return set(done.stdout.splitlines()[-1].split())
 
@@ -110,3 +111,23 @@ def test_a_text_run_loads_only_what_it_uses() -> None:
     )
     assert "numpy" in loaded
     assert not loaded & {"scipy", "matplotlib", "openpyxl", "dask", "sympy", "docx", "jinja2"}
+
+
+# What would make a test depend on how busy the machine is, also within a script that it writes.
+CLOCKS = re.compile(
+    r"^ *(import|from) +(time|timeit)\b|\bimport .*\btime\b|\b(sleep|perf_counter|monotonic"
+    r"|process_time|Timer|alarm|setitimer)(_ns)?\(|\b(timeout|deadline|derandomize) ?="
+)
+
+
+def test_no_test_watches_the_clock() -> None:
+    """Wait for what happens (a line, a pipe, an event), or set the clock: see decision 21."""
+    here = Path(__file__).parent
+    found = [
+        f"{module.relative_to(here)}: {line.strip()}"
+        for module in sorted(here.rglob("*.py"))
+        if module not in (here / "conftest.py", Path(__file__))
+        for line in module.read_text("utf-8").splitlines()
+        if CLOCKS.search(line)
+    ]
+    assert found == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qca import names
 from qca.errors import InputError, Place
 
-QUICK = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=150)
 NASTY = st.text(alphabet="AaÁñ1_ ,;\"'`~*+()[]{}<->.=@#|&%$^\\/:-–АΑ字é‘", min_size=1, max_size=8)
 
 

@@ -277,7 +277,7 @@ _forms = st.tuples(st.sampled_from(["->", "<-", "<->", "=>", "<=", "<=>"]), st.b
 
 
 @given(st.data())
-@settings(max_examples=700, deadline=None, derandomize=True)
+@settings(max_examples=700)
 def test_generated_claims(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 6))
     cases = {

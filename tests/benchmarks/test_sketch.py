@@ -41,7 +41,7 @@ def test_columns_kept_are_the_largest(columns: list[int]) -> None:
 
 
 @given(EDGES.filter(bool))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_least_cover_is_least(columns: list[int]) -> None:
     whole = 0
     for column in columns:
@@ -59,7 +59,7 @@ def test_the_least_cover_is_least(columns: list[int]) -> None:
 
 @pytest.mark.parametrize("work", ["parsimonious", "conservative"])
 @given(st.integers(2, 5), st.integers(4, 24), st.integers(0, 10_000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_sketch_and_engine_agree(work: Work, conditions: int, cases: int, seed: int) -> None:
     data = make_random(conditions, cases, seed)
     if data.frame[OUTCOME].nunique() < 2:

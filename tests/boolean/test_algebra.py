@@ -51,13 +51,13 @@ _ROWS = [dict(zip(_VALUES, row, strict=True)) for row in product(*map(range, _VA
 
 
 @given(_expressions)
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400)
 def test_contradiction_as_a_list_of_rows_says(expression: Expression) -> None:
     assert is_contradiction(expression, LEVELS) == (not any(_holds(expression, r) for r in _ROWS))
 
 
 @given(_expressions, _expressions)
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 def test_implication_as_a_list_of_rows_says(first: Expression, second: Expression) -> None:
     inside = all(_holds(second, row) for row in _ROWS if _holds(first, row))
     assert implies(first, second, LEVELS) == inside
@@ -68,7 +68,7 @@ _binary = st.recursive(st.sampled_from("ABCFGH").map(Literal), _grow, max_leaves
 
 
 @given(_binary, _binary)
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 def test_implication_as_sympy_says(first: Expression, second: Expression) -> None:
     outside = sympy.And(to_sympy(first), sympy.Not(to_sympy(second)))
     assert implies(first, second) == (not satisfiable(outside))

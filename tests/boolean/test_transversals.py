@@ -15,7 +15,7 @@ from qca.boolean.transversals import search_transversals
 
 
 @given(st.lists(st.integers(1, 2**7 - 1), min_size=1, max_size=9))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 def test_both_searches_find_the_same(edges: list[int]) -> None:
     block = pack_integers(edges, 7)
     at_once = [

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,13 +18,6 @@ from .conftest import SmallStudy
 
 Invoke = Callable[..., Result]
 QCA = [sys.executable, "-m", "qca.cli"]
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep finished parts in a directory of the test's own."""
-    monkeypatch.setenv("QCA_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
 
 
 def load(result: Result) -> dict[str, Any]:
@@ -142,17 +134,36 @@ def count_lines(folder: Path) -> int:
     return sum(len(path.read_bytes().splitlines()) for path in folder.glob("*"))
 
 
+# A process that says when it has kept twelve parts, and waits for the signal.
+KEEPING = """
+import sys, threading
+from qca.cli import main
+from qca.io.checkpoints import Checkpoint
+
+keep, kept = Checkpoint.keep, []
+
+def tell(*part):
+    keep(*part)
+    kept.append(part)
+    if len(kept) == 12:
+        print("here", file=sys.stderr, flush=True)
+        threading.Event().wait()
+
+Checkpoint.keep = tell
+main()
+"""
+
+
 def test_interrupted_and_resumed(shipped: Path, own_cache: Path) -> None:
     command = [*QCA, "robustness", "calibrations/2025-chiapas.yaml", "--format", "json"]
     whole = subprocess.run(command, capture_output=True, check=True)
     assert not list(own_cache.glob("*"))  # nothing is left of a run that ended
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        until = time.monotonic() + 60
-        while count_lines(own_cache) < 12 and process.poll() is None:
-            assert time.monotonic() < until
-            time.sleep(0.005)
+    told = [sys.executable, "-c", KEEPING, *command[3:]]
+    with subprocess.Popen(told, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == b"here\n"
         process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=60)
+        stdout, stderr = process.communicate()
     assert process.returncode == 130
     assert stdout == b""
     assert b"--resume" in stderr

@@ -200,7 +200,7 @@ _cell = st.text(alphabet="a1.,; \tß", max_size=3)
     st.sampled_from(["\n", "\r\n", "\r"]),
     st.booleans(),
 )
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400)
 def test_a_plain_text_is_cut_as_it_is_read(rows: list[list[str]], end: str, ends: bool) -> None:
     """The short way for files without quotes gives what the reader of CSV gives."""
     text = end.join(";".join(row) for row in rows) + end * ends

@@ -47,8 +47,8 @@ from qca.boolean.transversals import search_transversals
 from qca.errors import InputError
 from qca.sets.memberships import Memberships
 
-_many = settings(max_examples=400, deadline=None, derandomize=True)
-_some = settings(max_examples=150, deadline=None, derandomize=True)
+_many = settings(max_examples=400)
+_some = settings(max_examples=150)
 
 # --- cubes ----------------------------------------------------------------------------------------
 

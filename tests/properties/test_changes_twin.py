@@ -525,7 +525,7 @@ def _stands(drawn: _Drawn, claim: str, found: ChangeSet, name: str, values: list
 
 
 @pytest.mark.parametrize("kind", ["labels", "shared", "crisp", "unlabelled", "values", "cuts"])
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 10**6))
 def test_smallest_sets(kind: str, seed: int) -> None:
     drawn = _draw(seed, kind)
@@ -643,7 +643,7 @@ def _search_settings(
 
 
 @pytest.mark.parametrize("kind", ["direct", "linear", "thresholds", "relative", "together"])
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(seed=st.integers(0, 10**6))
 def test_changes_of_several_cases(kind: str, seed: int) -> None:
     study = _draw_numbers(seed, kind)

@@ -25,7 +25,7 @@ from qca.sets.exact import SCALE, scale
 from qca.sets.fit import sufficiency, unique_coverage
 from qca.sets.frames import FrameList
 
-_some = settings(max_examples=100, deadline=None, derandomize=True)
+_some = settings(max_examples=100)
 
 # What to set so that rows are summed in one way only, whatever it costs.
 _WAYS = {

@@ -203,7 +203,7 @@ STUDIES = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(small=STUDIES)
 def test_a_grid_finds_nothing_that_the_sweep_missed(
     small: Small, tmp_path_factory: pytest.TempPathFactory

@@ -143,7 +143,7 @@ _pairs = st.lists(st.tuples(_share, _share), min_size=1, max_size=12)
 
 
 @given(_pairs)
-@settings(max_examples=500, deadline=None, derandomize=True)
+@settings(max_examples=500)
 def test_fit(pairs: list[tuple[float, float]]) -> None:
     x, y = (list(column) for column in zip(*pairs, strict=True))
     one, other = sufficiency(x, y), necessity(x, y)
@@ -157,7 +157,7 @@ def test_fit(pairs: list[tuple[float, float]]) -> None:
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 def test_unique_coverage(data: st.DataObject) -> None:
     n, count = data.draw(st.integers(1, 8)), data.draw(st.integers(1, 5))
     column = st.lists(_share, min_size=n, max_size=n)

@@ -114,7 +114,7 @@ def _written(method: str, at: Mapping[str, float]) -> SetSpec:
 
 @pytest.mark.parametrize("method", _DECLARED)
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_replaced_anchors_are_as_if_they_were_written(method: str, data: st.DataObject) -> None:
     declared, at = _DECLARED[method]
     steps = st.floats(-0.45, 0.45)  # small enough to keep the order
@@ -131,7 +131,7 @@ def test_replaced_anchors_are_as_if_they_were_written(method: str, data: st.Data
 
 @pytest.mark.parametrize("method", _DECLARED)
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_many_settings_at_once_are_those_one_by_one(method: str, data: st.DataObject) -> None:
     declared, at = _DECLARED[method]
     chosen = [name for name in at if data.draw(st.booleans(), label=name)] or [next(iter(at))]

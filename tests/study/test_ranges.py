@@ -364,7 +364,7 @@ def _declare(method: str, ranges: dict[str, tuple[int, int, int]]) -> SetSpec:
 
 
 @given(_ranges())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_anchors_could_meet_exactly_where_some_values_are_refused(
     drawn: tuple[str, dict[str, tuple[int, int, int]]],
 ) -> None:

@@ -20,8 +20,9 @@ from qca.errors import AnalysisError, InputError, Problem
 from qca.robustness.engines.local import RETRIES, START_REMEDY, sheltering_workers
 from qca.robustness.engines.parts import Bundle, Engine, Tally, Work, read_answer
 
-# How long a scheduler may take to answer, and to have its first worker, in seconds.
+# How long a scheduler may take to answer, and then to have its first worker, in seconds.
 _REACH = 10.0
+_FIRST_WORKER = 10.0
 # How long workers that are on their way, or were lost, may take to come, in seconds.
 _PATIENCE = 60.0
 # How often the workers are counted, in seconds.
@@ -244,7 +245,7 @@ def _reach(address: str) -> Iterator[Any]:
 
 def _await_workers(client: Any) -> None:
     """Wait until a cluster has a worker."""
-    late = time.monotonic() + _REACH
+    late = time.monotonic() + _FIRST_WORKER
     while not client.nthreads():
         if time.monotonic() > late:
             raise AnalysisError(

@@ -9,13 +9,14 @@ import multiprocessing
 import os
 import pickle
 import random
+import select
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,19 @@ from qca.robustness.engines import Engine, cluster, find_engine, local
 from qca.robustness.engines.parts import Bundle, Tally, read_answer
 
 ENGINES = [("local", 1), ("local", 2), ("dask", 2)]
+
+needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+needs_proc = pytest.mark.skipif(
+    not hasattr(os, "pidfd_open") or not Path("/proc/self/stat").exists(),
+    reason="needs handles of processes, and /proc",
+)
+
+
+@pytest.fixture(autouse=True)
+def _have_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a busy machine the time it takes: none of these are reached where all goes well."""
+    for limit in ("_REACH", "_PATIENCE"):
+        monkeypatch.setattr(cluster, limit, 3600.0)
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +72,7 @@ def engine(engines: Callable[[str, int], Engine], request: pytest.FixtureRequest
 
 
 def compute(shared: list[float], part: int) -> tuple[str, float, list[float | None]]:
-    """Return figures whose last bits would show any difference; later parts finish sooner."""
-    time.sleep(0.005 * (20 - part) / 20)
+    """Return figures whose last bits would show any difference."""
     figures = random.Random(part)
     total = sum(value * figures.random() for value in shared)
     return (total.hex(), total, [None, -0.0, float(part) / 3])
@@ -67,7 +80,7 @@ def compute(shared: list[float], part: int) -> tuple[str, float, list[float | No
 
 def mark(folder: str, part: int) -> int:
     """Note down that a part is worked out."""
-    (Path(folder) / f"{part}.{time.monotonic_ns()}").touch()
+    os.close(tempfile.mkstemp(prefix=f"{part}.", dir=folder)[0])
     return part * part
 
 
@@ -85,10 +98,10 @@ def die(_shared: None, part: int) -> int:
     return part
 
 
-def wait_for_the_last(folder: str, part: int) -> int:
-    """Keep the first part back until the last one is taken."""
+def wait_for_the_last(pipe: str, part: int) -> int:
+    """Keep the first part back until somebody comes to the other end of a pipe."""
     if part == 0:
-        wait_until(lambda: (Path(folder) / "3").exists())
+        os.close(os.open(pipe, os.O_RDONLY))
     return part * part
 
 
@@ -136,17 +149,21 @@ def test_results_are_equal_bit_for_bit_and_in_order(engine: Engine) -> None:
     assert sorted(finished) == list(range(20))
 
 
+@needs_pipes
 def test_parts_finish_in_other_orders_than_their_own(
     engines: Callable[[str, int], Engine], tmp_path: Path
 ) -> None:
     finished: list[int] = []
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
 
     def keep(position: int, _result: int) -> None:
         finished.append(position)
-        (tmp_path / str(position)).touch()
+        if position == 3:
+            os.close(os.open(pipe, os.O_WRONLY))
 
     results = engines("local", 2).run(
-        wait_for_the_last, str(tmp_path), range(4), keep=keep, stage=Stage.SWEEP
+        wait_for_the_last, str(pipe), range(4), keep=keep, stage=Stage.SWEEP
     )
     assert finished == [1, 2, 3, 0]
     assert results == [0, 1, 4, 9]
@@ -279,7 +296,7 @@ def test_a_script_that_would_run_itself_again_is_told(
         f"find_engine({name!r}, 2).run(pow, 2, [3, 4], stage=Stage.SWEEP)\n"
     )
     ended = subprocess.run(
-        [sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, str(script)], capture_output=True, text=True, check=False
     )
     remedy = "in a script file, call this below \"if __name__ == '__main__':\""
     assert ended.stderr.endswith(f"qca.errors.AnalysisError: {message}; {remedy}\n")
@@ -345,51 +362,53 @@ def test_an_interrupted_run_goes_on_where_it_was(engine: Engine, tmp_path: Path)
     assert list_marked(resumed) == sorted(set(range(12)) - set(done))
 
 
+# Each part tells its process by one pipe, and is held back until another one is opened.
 SCRIPT = """
-    import os, sys, time
+    import os, sys
     from pathlib import Path
     from qca.progress import Stage
-    from qca.robustness.engines import find_engine
+    from qca.robustness.engines import cluster, find_engine
 
-    def nap(folder, part):
-        (Path(folder) / str(os.getpid())).touch()
-        time.sleep(0.5 if part < 4 else 60)
+    def hold(folder, part):
+        with open(Path(folder) / "here", "w") as here:
+            here.write(f"{os.getpid()}\\n")
+        os.close(os.open(Path(folder) / "go", os.O_RDONLY))
 
     if __name__ == "__main__":
-        name, folder, parts = sys.argv[1:]
+        name, folder = sys.argv[1:]
+        cluster._REACH = cluster._PATIENCE = 3600.0
         engine = find_engine(name, 2)
         try:
-            engine.run(nap, folder, range(int(parts)), stage=Stage.SWEEP)
+            engine.run(hold, folder, range(9), stage=Stage.SWEEP)
         except KeyboardInterrupt:
             print("interrupted")
 """
 
 
-def start_script(tmp_path: Path, *arguments: str) -> tuple[subprocess.Popen[str], Path]:
-    """Start the script in a group of processes of its own, and wait until its workers work."""
-    script, folder = tmp_path / "script.py", tmp_path / "workers"
+def start_script(tmp_path: Path, name: str) -> tuple[subprocess.Popen[str], set[int]]:
+    """Start the script in a group of processes of its own; return it with its two workers at work.
+
+    They wait for the pipe ``go``.
+    """
+    script = tmp_path / "script.py"
     script.write_text(textwrap.dedent(SCRIPT))
-    folder.mkdir()
-    name, parts = arguments
+    for pipe in ("here", "go"):
+        os.mkfifo(tmp_path / pipe)
     process = subprocess.Popen(
-        [sys.executable, str(script), name, str(folder), parts],
+        [sys.executable, str(script), name, str(tmp_path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
-    wait_until(lambda: len(list(folder.iterdir())) == 2)
-    return process, folder
+    workers: set[int] = set()
+    with open(os.open(tmp_path / "here", os.O_RDWR)) as here:
+        while len(workers) < 2:
+            workers.add(int(here.readline()))
+    return process, workers
 
 
-def wait_until(happened: Callable[[], bool]) -> None:
-    late = time.monotonic() + 30
-    while not happened():
-        assert time.monotonic() < late
-        time.sleep(0.02)
-
-
-def is_running(process_id: str) -> bool:
+def is_running(process_id: int) -> bool:
     """Return whether a process runs; one that nobody has waited for does not."""
     try:
         state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
@@ -398,25 +417,29 @@ def is_running(process_id: str) -> bool:
     return state != "Z"
 
 
-needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
-
-
 @needs_proc
 @pytest.mark.parametrize("name", ["local", "dask"])
 def test_ctrl_c_ends_all_processes_without_a_word(tmp_path: Path, name: str) -> None:
-    process, folder = start_script(tmp_path, name, "9")
+    process, workers = start_script(tmp_path, name)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers as well
-    assert process.communicate(timeout=30) == ("interrupted\n", "")
+    assert process.communicate() == ("interrupted\n", "")
     assert process.returncode == 0
-    assert not [worker.name for worker in folder.iterdir() if is_running(worker.name)]
+    assert not any(is_running(worker) for worker in workers)
 
 
 @needs_proc
 def test_workers_end_when_nobody_is_left_to_ask_them(tmp_path: Path) -> None:
-    process, folder = start_script(tmp_path, "local", "4")
+    process, workers = start_script(tmp_path, "local")
+    handles = [os.pidfd_open(worker) for worker in workers]
     process.kill()
-    process.communicate(timeout=30)
-    wait_until(lambda: not any(is_running(worker.name) for worker in folder.iterdir()))
+    process.wait()
+    go = os.open(tmp_path / "go", os.O_RDWR)
+    for handle in handles:
+        select.select([handle], [], [])  # returns when the process has ended
+        os.close(handle)
+    os.close(go)
+    assert not any(is_running(worker) for worker in workers)
+    process.communicate()
 
 
 # Which engine
@@ -510,11 +533,13 @@ def test_workers_with_another_version_are_refused(address: str) -> None:
 def test_a_cluster_without_workers_or_scheduler_is_told(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cluster, "_REACH", 0.5)
+    monkeypatch.setattr(cluster, "_FIRST_WORKER", 0.0)
     with distributed().LocalCluster(n_workers=0, **OPTIONS) as found:
         address = found.scheduler_address
         with pytest.raises(AnalysisError, match=f"the Dask cluster at {address} has no workers"):
             find_engine(name_engine(address)).run(pow, 2, [3], stage=Stage.SWEEP)
+    monkeypatch.setattr(cluster, "_REACH", 0.1)
+    monkeypatch.setattr(cluster, "_PULSE", 3600.0)  # how long after it is thought to hang
     with pytest.raises(InputError, match=f"no Dask scheduler answers at {address}: .*; start it"):
         find_engine(name_engine(address)).run(pow, 2, [3], stage=Stage.SWEEP)
     assert capfd.readouterr() == ("", "")
@@ -534,15 +559,17 @@ def test_one_that_says_nothing_is_no_scheduler(monkeypatch: pytest.MonkeyPatch) 
 def test_a_cluster_that_is_lost_is_told(capfd: pytest.CaptureFixture[str]) -> None:
     # In a process of its own, which is killed with all that it would have said.
     script = textwrap.dedent("""
-        import time
+        import sys
         from distributed import LocalCluster
         if __name__ == "__main__":
             options = {"processes": False, "dashboard_address": "127.0.0.1:0"}
             with LocalCluster(n_workers=1, protocol="tcp", **options) as cluster:
                 print(cluster.scheduler_address, flush=True)
-                time.sleep(60)
+                sys.stdin.read()
     """)
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as one:
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as one:
         assert one.stdout is not None
         address = one.stdout.readline().strip()
         with pytest.raises(AnalysisError, match=f"the Dask cluster at {address} was lost; check"):

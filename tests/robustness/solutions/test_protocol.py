@@ -287,7 +287,7 @@ _HALF = Fraction(1, 2)
 _TOLERANCE = Fraction(1, 10**9)
 _STABILITY = ("robust", "shaky", "possible")
 _Exact = list[Fraction]
-_many = settings(max_examples=200, deadline=None, derandomize=True)
+_many = settings(max_examples=200)
 _Study = tuple[_Exact, list[_Exact], _Exact]
 
 

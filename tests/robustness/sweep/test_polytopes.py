@@ -61,7 +61,7 @@ def test_pieces_fill_the_box_and_lie_on_one_side_of_each_plane(dimensions: int) 
         assert set(map(tuple, side_with(planes, points).tolist())) <= sides
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_planes_on_a_lattice_that_pass_through_vertices(data: st.DataObject) -> None:
     """Planes that share points, touch corners or are equal: each side is one piece and no more."""
