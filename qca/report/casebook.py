@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from textwrap import fill
 
 from qca.errors import InputError, nearest
-from qca.report.grids import ReportTable
+from qca.report.grids import Column, ReportTable, data_columns
 from qca.report.markdown import show_coding
 from qca.study.cases import CaseFile, Period
 from qca.study.places import Places
+
+_LEAD = tuple(Column(key, key) for key in ("id", "case", "years", "periods"))
 
 Files = Sequence[tuple[CaseFile, Places]]
 
@@ -25,9 +27,12 @@ def table_of_cases(files: Files) -> ReportTable:
             rows.append(
                 (name, file.case, period.years, cut, len(codings) - uncoded, uncoded, doubtful)
             )
-    numbers = ("coded", "uncoded", "with other readings")
-    columns = ("id", "case", "years", "periods", *numbers)
-    return ReportTable("cases", "Case-periods", columns, tuple(rows), frozenset(numbers))
+    counts = [
+        Column("coded", "coded", "number"),
+        Column("uncoded", "uncoded", "number"),
+        Column("also", "with other readings", "number"),
+    ]
+    return ReportTable("cases", "Case-periods", (*_LEAD, *counts), tuple(rows))
 
 
 def table_of_codes(files: Files) -> ReportTable:
@@ -38,7 +43,8 @@ def table_of_codes(files: Files) -> ReportTable:
         (name, file.case, period.years, cut, *(_code(period, field) for field in fields))
         for file, cut, name, period in periods
     )
-    return ReportTable("codes", "Codes", ("id", "case", "years", "periods", *fields), rows)
+    columns = data_columns(_LEAD, [Column(field, field) for field in fields])
+    return ReportTable("codes", "Codes", columns, rows)
 
 
 def _code(period: Period, field: str) -> str | float | None:

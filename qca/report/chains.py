@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from qca.chains.results import Bound, Chain, ChainAnalysis, FactorModels, OutcomeModel
-from qca.report.grids import ReportTable
-from qca.report.numbers import Cell, format_number, or_null
+from qca.report.cells import Cell, Said
+from qca.report.grids import ReportTable, expressions, measures, numbers, texts
+from qca.report.numbers import format_number, or_null
 from qca.report.passages import Passage
 from qca.report.robust_document import Json
-from qca.report.tables import MOST_MODELS
+from qca.report.tables import MOST_MODELS, WHOLE
 from qca.report.words import Words
 
 # Rival chains written out in a sentence.
 _MOST_RIVALS = 3
-_FIT = ("inclS", "covS")
 
 
 def tell_chains(found: ChainAnalysis, words: Words) -> tuple[Passage, ...]:
@@ -107,9 +107,9 @@ def table_outcome_models(found: ChainAnalysis, words: Words) -> ReportTable:
     notes = []
     for outcome in found.outcomes:
         for model in outcome.models[:MOST_MODELS]:
-            note = words("reducible") if model.reducible else None
+            said = words.say("reducible") if model.reducible else None
             fit = (model.incl, model.cov, model.complexity)
-            rows.append((model.outcome, model.expression, *fit, note))
+            rows.append((model.outcome, model.expression, *fit, said))
         if outcome.model_count > MOST_MODELS:
             note = words(
                 "first_models",
@@ -118,16 +118,13 @@ def table_outcome_models(found: ChainAnalysis, words: Words) -> ReportTable:
                 bound="" if _is_counted(outcome) else words("at_least"),
             )
             notes.append(f"{outcome.outcome}: {note}")
-    numbers = (*_FIT, words("complexity"))
-    return ReportTable(
-        "models",
-        words("table.models"),
-        (words("outcome"), words("model"), *numbers, words("note")),
-        tuple(rows),
-        frozenset(numbers),
-        " ".join(notes),
-        symbolic=frozenset({words("outcome"), words("model")}),
+    columns = (
+        *expressions(words, "outcome", "model"),
+        *measures("inclS", "covS"),
+        *numbers(words, "complexity"),
+        *texts(words, "note"),
     )
+    return ReportTable("models", words("table.models"), columns, tuple(rows), " ".join(notes))
 
 
 def _is_counted(outcome: FactorModels) -> bool:
@@ -142,12 +139,12 @@ def table_chains(found: ChainAnalysis, words: Words) -> ReportTable:
             fit = (model.incl, model.cov, model.complexity)
             rows.append((number, model.outcome, model.expression, *fit, None))
         if len(chain.models) > 1:
-            cyclic = words("cyclic") if chain.cyclic else None
+            cyclic = words.say("cyclic") if chain.cyclic else None
             rows.append(
                 (
                     number,
-                    words("chain.whole"),
-                    "",
+                    Said(WHOLE, words("chain.whole")),
+                    None,
                     chain.incl,
                     chain.cov,
                     chain.complexity,
@@ -158,16 +155,14 @@ def table_chains(found: ChainAnalysis, words: Words) -> ReportTable:
     if found.chain_count > MOST_MODELS:
         bound = "" if found.complete else words("at_least")
         note = words("first_chains", shown=MOST_MODELS, number=found.chain_count, bound=bound)
-    numbers = (words("chain"), *_FIT, words("complexity"))
-    return ReportTable(
-        "chains",
-        words("table.chains"),
-        (numbers[0], words("outcome"), words("model"), *numbers[1:], words("note")),
-        tuple(rows),
-        frozenset(numbers),
-        note,
-        symbolic=frozenset({words("outcome"), words("model")}),
+    columns = (
+        *numbers(words, "chain"),
+        *expressions(words, "outcome", "model"),
+        *measures("inclS", "covS"),
+        *numbers(words, "complexity"),
+        *texts(words, "note"),
     )
+    return ReportTable("chains", words("table.chains"), columns, tuple(rows), note)
 
 
 def document_chains(found: ChainAnalysis) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qca.record import Record
@@ -118,9 +119,7 @@ def compose_tables(
     for table in tables:
         if parts and parts[-1].columns == table.columns:
             last = parts.pop()
-            parts.append(
-                ReportTable(last.name, last.title, last.columns, (*last.rows, *table.rows))
-            )
+            parts.append(replace(last, rows=(*last.rows, *table.rows)))
         else:
             parts.append(table)
     return "\n".join(write_csv(table) for table in parts)

@@ -2,22 +2,98 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from qca.report.numbers import Cell
+from qca.report.cells import Cell
+from qca.report.words import Words
+
+Kind = Literal["text", "number", "expression"]
+# Measures have a name in the field that is the same in every language.
+_MEASURES = {"out": "OUT", "pri": "PRI", "ron": "RoN"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its ``key`` in files, the same in every language, and its ``title`` for people."""
+
+    key: str
+    title: str
+    kind: Kind = "text"
 
 
 @dataclass(frozen=True)
 class ReportTable:
     """A table: a name for files, a title, columns, and rows of values, rounded where drawn.
 
-    ``numeric`` names the columns of numbers, ``symbolic`` those of expressions.
+    The keys of the columns differ.
     """
 
     name: str
     title: str
-    columns: tuple[str, ...]
+    columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    numeric: frozenset[str] = frozenset()
     note: str = ""
-    symbolic: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        keys = [column.key for column in self.columns]
+        if len(set(keys)) < len(keys):
+            raise ValueError(f"two columns of '{self.name}' have one key: {keys}")
+
+
+def texts(words: Words, *keys: str | tuple[str, str]) -> tuple[Column, ...]:
+    """Return columns of texts, titled by the words of their keys, or as ``(key, word)``."""
+    return _titled(words, keys, "text")
+
+
+def numbers(words: Words, *keys: str | tuple[str, str]) -> tuple[Column, ...]:
+    """Return columns of numbers, titled by the words of their keys, or as ``(key, word)``."""
+    return _titled(words, keys, "number")
+
+
+def expressions(words: Words, *keys: str | tuple[str, str]) -> tuple[Column, ...]:
+    """Return columns of expressions, titled by the words of their keys, or as ``(key, word)``."""
+    return _titled(words, keys, "expression")
+
+
+def _titled(words: Words, keys: Sequence[str | tuple[str, str]], kind: Kind) -> tuple[Column, ...]:
+    pairs = [(key, key) if isinstance(key, str) else key for key in keys]
+    return tuple(Column(key, words(word), kind) for key, word in pairs)
+
+
+def measures(*keys: str) -> tuple[Column, ...]:
+    """Return columns of numbers whose titles are the same in every language.
+
+    >>> [column.title for column in measures("inclS", "pri")]
+    ['inclS', 'PRI']
+    """
+    return tuple(Column(key, _MEASURES.get(key, key), "number") for key in keys)
+
+
+def named(prefix: str, names: Sequence[str]) -> tuple[Column, ...]:
+    """Return a column of numbers for each name that users gave; no other key has a dot.
+
+    >>> [(column.key, column.title) for column in named("config", ["PRI"])]
+    [('config.PRI', 'PRI')]
+    """
+    return tuple(Column(f"{prefix}.{name}", name, "number") for name in names)
+
+
+def data_columns(lead: Sequence[Column], fields: Sequence[Column]) -> tuple[Column, ...]:
+    """Return the columns of a table that is data itself: fields keep their names.
+
+    A leading column whose key is the name of a field gets underscores behind it.
+
+    >>> [c.key for c in data_columns([Column("case", "case")], measures("case", "A"))]
+    ['case_', 'case', 'A']
+    """
+    taken = {column.key for column in fields}
+    found = []
+    for column in lead:
+        key = column.key
+        while key in taken:
+            key += "_"
+        taken.add(key)
+        found.append(Column(key, column.title, column.kind))
+    return (*found, *fields)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from qca.boolean.algebra import to_latex
 from qca.boolean.expressions import parse_expression
 from qca.errors import InputError
+from qca.report.cells import Cell, format_cell
 from qca.report.grids import ReportTable
-from qca.report.numbers import Cell, format_cell
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -27,13 +27,13 @@ def write_latex(tables: Sequence[ReportTable]) -> str:
 
 
 def _write_table(table: ReportTable) -> str:
-    align = "".join("r" if name in table.numeric else "l" for name in table.columns)
+    align = "".join("r" if c.kind == "number" else "l" for c in table.columns)
     lines = [
         r"\begin{table}",
         rf"  \caption{{{escape(table.title)}}}",
         rf"  \begin{{tabular}}{{{align}}}",
         r"    \toprule",
-        f"    {' & '.join(map(escape, table.columns))} \\\\",
+        f"    {' & '.join(escape(c.title) for c in table.columns)} \\\\",
         r"    \midrule",
         *(f"    {' & '.join(_write_cells(table, row))} \\\\" for row in table.rows),
         r"    \bottomrule",
@@ -46,8 +46,10 @@ def _write_table(table: ReportTable) -> str:
 
 def _write_cells(table: ReportTable, row: Sequence[Cell]) -> list[str]:
     return [
-        _write_expression(str(cell)) if name in table.symbolic else escape(format_cell(cell))
-        for name, cell in zip(table.columns, row, strict=True)
+        _write_expression(cell)
+        if column.kind == "expression" and isinstance(cell, str)
+        else escape(format_cell(cell))
+        for column, cell in zip(table.columns, row, strict=True)
     ]
 
 

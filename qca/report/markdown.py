@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qca.record import Record
+from qca.report.cells import format_cell
 from qca.report.grids import ReportTable
-from qca.report.numbers import format_cell
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.words import Words
 from qca.study.cases import Coding
@@ -32,9 +32,9 @@ def write_markdown(title: str, passages: Sequence[Passage], tables: Sequence[Rep
 
 
 def _table_lines(table: ReportTable) -> list[str]:
-    marks = ["---:" if name in table.numeric else "---" for name in table.columns]
+    marks = ["---:" if c.kind == "number" else "---" for c in table.columns]
     cells = [[_escape(format_cell(cell)) for cell in row] for row in table.rows]
-    rows = [[_escape(name) for name in table.columns], marks, *cells]
+    rows = [[_escape(column.title) for column in table.columns], marks, *cells]
     return [f"| {' | '.join(row)} |" for row in rows]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
-UNDEFINED = "–"
+from qca.sets.cuts import reaches
 
-Cell = str | int | float | None
+UNDEFINED = "–"
+# No two numbers that a tolerance of 1e-9 keeps apart read the same with as many.
+_MOST_DIGITS = 12
 
 
 def format_number(value: float | None, digits: int = 3) -> str:
@@ -29,15 +31,42 @@ def or_null(value: float | None) -> float | None:
     return None if value is None or math.isnan(value) else value
 
 
-def format_cell(cell: Cell) -> str:
-    """Return a cell of a table as text: numbers with three digits, nothing as a dash.
+def format_cut(cut: float | None) -> str:
+    """Return a cut with two digits, or with as many as it takes to say it whole.
 
-    >>> format_cell(0.5), format_cell(3), format_cell(None), format_cell("A*B")
-    ('0.500', '3', '–', 'A*B')
+    >>> format_cut(0.8), format_cut(0.8004), format_cut(None)
+    ('0.80', '0.8004', '–')
     """
-    if cell is None or isinstance(cell, float):
-        return format_number(cell)
-    return str(cell)
+    if cut is None:
+        return UNDEFINED
+    return next(
+        (text for n in range(2, _MOST_DIGITS) if float(text := f"{cut:.{n}f}") == cut),
+        f"{cut:.{_MOST_DIGITS}f}",
+    )
+
+
+def format_beside(value: float | None, *cuts: float | None, digits: int = 3) -> str:
+    """Return a number that is held against cuts, with the digits that show on which side it is.
+
+    One that misses a cut, however little, never reads as equal to it; one that reaches it, if only
+    within the tolerance of 1e-9, never reads as less.
+
+    >>> format_beside(0.79960, 0.8), format_beside(0.7999999, 0.8), format_beside(0.75, 0.8)
+    ('0.7996', '0.7999999', '0.750')
+    >>> (
+    ...     format_beside(0.8 - 1e-10, 0.8),
+    ...     format_beside(0.80042, 0.8004),
+    ...     format_beside(0.7, 0.8, 0.6),
+    ... )
+    ('0.800', '0.8004', '0.700')
+    """
+    if value is None or math.isnan(value):
+        return UNDEFINED
+    sides = [(float(format_cut(cut)), reaches(value, cut)) for cut in cuts if cut is not None]
+    value = max([value, *(cut for cut in cuts if cut is not None and reaches(value, cut))])
+    candidates = (f"{value:.{n}f}" for n in range(digits, _MOST_DIGITS + 1))
+    told = (t for t in candidates if all((float(t) >= cut) is passes for cut, passes in sides))
+    return next(told, repr(value))
 
 
 def format_raw(value: float) -> str:

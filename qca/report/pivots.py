@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qca.record import Judgement, Record
+from qca.report.cells import Cell, Said, listed
 from qca.report.decisions import format_value, name_decision, sentence, tell_range
-from qca.report.grids import ReportTable
-from qca.report.numbers import Cell
+from qca.report.grids import ReportTable, numbers, texts
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.words import Words
 from qca.robustness.moves.intervals import Interval, Stretch
@@ -129,18 +129,24 @@ def table_pivots(record: Judgement, words: Words) -> list[ReportTable]:
         decision = pivot.decision
         lead: tuple[Cell, ...] = (
             pivot.claim,
-            ", ".join(decision.cases) or None,
-            ", ".join(decision.sets) or None,
+            listed(decision.cases),
+            listed(decision.sets),
             decision.name,
-            words(f"doubt.{decision.kind.value}"),
+            words.say(f"doubt.{decision.kind.value}", decision.kind.value),
         )
-        now = words(pivot.verdict.value)
+        now = pivot.verdict.value
         for s in _turning(pivot):
-            rows.append((*lead, decision.at, s.low, s.high, f"{now} → {words(s.found)}"))
+            rows.append((*lead, decision.at, s.low, s.high, None, _say_turn(now, s.found, words)))
         for other, verdict in _readings(pivot, record):
-            rows.append((*lead, None, None, None, f"{other}: {now} → {words(verdict)}"))
-    numeric = (words("now"), words("from"), words("to"))
-    names = (words("claim"), words("case"), words("set"), words("code"), words("reason"))
-    columns = (*names, *numeric, words("verdict"))
-    table = ReportTable("pivots", words("table.pivots"), columns, tuple(rows), frozenset(numeric))
+            rows.append((*lead, None, None, None, other, _say_turn(now, verdict, words)))
+    columns = (
+        *texts(words, "claim", ("cases", "case"), ("sets", "set"), "code", ("kind", "reason")),
+        *numbers(words, ("at", "now"), "from", "to"),
+        *texts(words, "option", "verdict"),
+    )
+    table = ReportTable("pivots", words("table.pivots"), columns, tuple(rows))
     return [table] if rows else []
+
+
+def _say_turn(before: str, after: str, words: Words) -> Said:
+    return Said(f"{before} -> {after}", f"{words(before)} → {words(after)}")

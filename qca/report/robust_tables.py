@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qca.analysis.verdicts import Verdict
+from qca.names import join_names
 from qca.record import Record
+from qca.report.cells import Cell, Said, listed
 from qca.report.changes import tell_change_set
 from qca.report.decisions import identify_all, identify_decisions
 from qca.report.fragility import rank_term
-from qca.report.grids import ReportTable
-from qca.report.numbers import Cell
+from qca.report.grids import Column, ReportTable, expressions, measures, numbers, texts
 from qca.report.protocol import CLASSES
 from qca.report.shares import get_share
-from qca.report.words import Words
+from qca.report.words import Words, load_words
 from qca.robustness.assessment import Robustness
+from qca.robustness.changes.changes import ChangeSet
 from qca.robustness.moves.leverage import Effects
 from qca.robustness.worlds.decisions import Kind
 
@@ -50,23 +52,12 @@ def list_long_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
 def _table(
     name: str,
     words: Words,
-    texts: Sequence[str],
-    numbers: Sequence[str],
+    columns: Sequence[Column],
     rows: Sequence[tuple[Cell, ...]],
-    *,
-    last: Sequence[str] = (),
     note: str = "",
 ) -> ReportTable:
-    """Return a table whose first columns are texts, then numbers, then texts again."""
-    return ReportTable(
-        f"robustness_{name}",
-        words(f"table.robust.{name}"),
-        (*texts, *numbers, *last),
-        tuple(rows),
-        frozenset(numbers),
-        note,
-        symbolic=frozenset({words("term"), words("model")} & {*texts}),
-    )
+    title = words(f"table.robust.{name}")
+    return ReportTable(f"robustness_{name}", title, tuple(columns), tuple(rows), note)
 
 
 # ---------------------------------------------------------------------------- worlds and claims
@@ -83,14 +74,20 @@ def table_shares(record: Record, robust: Robustness, words: Words) -> ReportTabl
             fit: list[Cell] = []
             for pair in (("inclS", "inclN"), ("pri", "ron"), ("covS", "covN")):
                 fit += next((ranges[name] for name in pair if name in ranges), (None, None))
-            marked = words("yes") if share.sampled else words("no")
-            rows.append((tested.claim.id, words(tested.verdict.value), *shares, *fit, marked))
-    measures = ("incl", "PRI/RoN", "cov")
-    ends = [words(f"{end}_of", measure=m) for m in measures for end in ("least", "most")]
-    numbers = (*(words(verdict.value) for verdict in Verdict), *ends)
-    texts = (words("claim"), words("verdict"))
-    note = words("note.shares")
-    return _table("claims", words, texts, numbers, rows, last=[words("sampled")], note=note)
+            verdict_now = words.say(tested.verdict.value)
+            rows.append((tested.claim.id, verdict_now, *shares, *fit, words.flag(share.sampled)))
+    ends = [
+        Column(f"{key}_{end}", words(f"{word}_of", measure=title), "number")
+        for key, title in (("incl", "incl"), ("pri_ron", "PRI/RoN"), ("cov", "cov"))
+        for end, word in (("min", "least"), ("max", "most"))
+    ]
+    columns = (
+        *texts(words, "claim", "verdict"),
+        *numbers(words, *(verdict.value for verdict in Verdict)),
+        *ends,
+        *texts(words, "sampled"),
+    )
+    return _table("claims", words, columns, rows, words("note.shares"))
 
 
 def _table_decisions(robust: Robustness, words: Words) -> ReportTable:
@@ -107,19 +104,27 @@ def _table_decisions(robust: Robustness, words: Words) -> ReportTable:
         rows.append(
             (
                 ids[decision],
-                words(f"doubt.{decision.kind.value}"),
+                words.say(f"doubt.{decision.kind.value}", decision.kind.value),
                 decision.name or None,
-                ", ".join(decision.cases) or None,
-                ", ".join(decision.sets) or None,
+                listed(decision.cases),
+                listed(decision.sets),
                 *ends,
-                " | ".join(option or words("nothing") for option in decision.options) or None,
-                words("yes" if decision.declared else "no"),
+                _say_options(decision.options, words),
+                words.flag(decision.declared),
             )
         )
-    texts = (words("decision"), words("reason"), words("name"), words("case"), words("set"))
-    numbers = (words("now"), words("from"), words("to"))
-    last = (words("options"), words("declared"))
-    return _table("decisions", words, texts, numbers, rows, last=last)
+    columns = (
+        *texts(words, "decision", ("kind", "reason"), "name", ("cases", "case"), ("sets", "set")),
+        *numbers(words, ("at", "now"), "from", "to"),
+        *texts(words, "options", "declared"),
+    )
+    return _table("decisions", words, columns, rows)
+
+
+def _say_options(options: Sequence[str], words: Words) -> Said | None:
+    """Return the options of a decision; nothing, as an option, is empty in files."""
+    shown = " | ".join(option or words("nothing") for option in options)
+    return Said(" | ".join(options), shown) if options else None
 
 
 def _table_changes(record: Record, robust: Robustness, words: Words) -> ReportTable:
@@ -131,24 +136,39 @@ def _table_changes(record: Record, robust: Robustness, words: Words) -> ReportTa
                 rows.append(
                     (
                         found.claim,
-                        words(f"goal.{search.goal.value}"),
+                        words.say(f"goal.{search.goal.value}", search.goal.value),
                         number,
                         len(each.changes),
-                        tell_change_set(each, record, words) or words("as_is"),
-                        words(each.verdict.value),
-                        words("yes" if each.declared else "no"),
+                        _say_changes(each, record, words),
+                        words.say(each.verdict.value),
+                        words.flag(each.declared),
                     )
                 )
             if not search.sets:
-                if search.complete:
-                    said = words("change.table.none")
-                else:
-                    said = words.amount("change.table.unknown", search.size)
-                goal = words(f"goal.{search.goal.value}")
+                goal = words.say(f"goal.{search.goal.value}", search.goal.value)
+                said = _say_none(search.size, words, complete=search.complete)
                 rows.append((found.claim, goal, None, None, said, None, None))
-    texts, numbers = (words("claim"), words("goal")), ("#", words("changes"))
-    last = (words("if"), words("verdict"), words("declared"))
-    return _table("changes", words, texts, numbers, rows, last=last)
+    columns = (
+        *texts(words, "claim", "goal"),
+        Column("number", "#", "number"),
+        *numbers(words, "changes"),
+        *texts(words, "if", "verdict", "declared"),
+    )
+    return _table("changes", words, columns, rows)
+
+
+def _say_changes(found: ChangeSet, record: Record, words: Words) -> Said:
+    """Return a set of changes in words; in files, as in JSON, in English."""
+    english = load_words("en")
+    told, key = (tell_change_set(found, record, w) or w("as_is") for w in (words, english))
+    return Said(key, told)
+
+
+def _say_none(size: int, words: Words, *, complete: bool) -> Said:
+    """Say that no set of changes was found: that there is none, or how far the search went."""
+    if complete:
+        return Said("none", words("change.table.none"))
+    return Said(f"none of up to {size}", words.amount("change.table.unknown", size))
 
 
 def _table_intervals(robust: Robustness, words: Words) -> ReportTable:
@@ -157,11 +177,14 @@ def _table_intervals(robust: Robustness, words: Words) -> ReportTable:
     rows: list[tuple[Cell, ...]] = []
     for interval in robust.intervals:
         lead = (interval.claim, ids[interval.decision])
-        rows += [(*lead, s.low, s.high, None, words(s.found)) for s in interval.stretches]
-        rows += [(*lead, None, None, o, words(v.value)) for o, v in interval.options]
-    texts, numbers = (words("claim"), words("decision")), (words("from"), words("to"))
-    last = (words("option"), words("verdict"))
-    return _table("intervals", words, texts, numbers, rows, last=last)
+        rows += [(*lead, s.low, s.high, None, words.say(s.found)) for s in interval.stretches]
+        rows += [(*lead, None, None, o, words.say(v.value)) for o, v in interval.options]
+    columns = (
+        *texts(words, "claim", "decision"),
+        *numbers(words, "from", "to"),
+        *texts(words, "option", "verdict"),
+    )
+    return _table("intervals", words, columns, rows)
 
 
 # ------------------------------------------------------------------- codes, omissions and terms
@@ -171,14 +194,27 @@ def _cells_of(effects: Effects, words: Words) -> tuple[Cell, ...]:
     """Return what changes: how many verdicts and which, models, truth tables."""
     turned: dict[str, list[str]] = {}
     for claim, _, after in effects.verdicts:
-        turned.setdefault(words(after.value), []).append(claim)
-    verdicts = [f"{', '.join(claims)} → {after}" for after, claims in turned.items()]
+        turned.setdefault(after.value, []).append(claim)
     kinds: dict[str, list[str]] = {}
     for outcome, kind in effects.models:
-        kinds.setdefault(outcome, []).append(words(kind))
-    models = [f"{outcome} ({', '.join(own)})" for outcome, own in kinds.items()]
-    lists = ("; ".join(part) or None for part in (verdicts, models, effects.tables))
+        kinds.setdefault(outcome, []).append(kind)
+    verdicts = [
+        Said(f"{join_names(claims)} -> {after}", f"{join_names(claims)} → {words(after)}")
+        for after, claims in turned.items()
+    ]
+    models = [
+        Said(f"{outcome} ({', '.join(own)})", f"{outcome} ({', '.join(map(words, own))})")
+        for outcome, own in kinds.items()
+    ]
+    tables = [Said(table, table) for table in effects.tables]
+    lists = (_say_all(part) for part in (verdicts, models, tables))
     return (len(effects.verdicts), *lists)
+
+
+def _say_all(parts: Sequence[Said]) -> Said | None:
+    if not parts:
+        return None
+    return Said("; ".join(part.key for part in parts), "; ".join(part.text for part in parts))
 
 
 def _table_leverage(robust: Robustness, words: Words) -> ReportTable:
@@ -194,21 +230,26 @@ def _table_leverage(robust: Robustness, words: Words) -> ReportTable:
         )
         for move in moves
     ]
-    names = ("code", "other_code", "code_now", "scores")
-    texts, numbers = tuple(words(name) for name in names), (words("turned"),)
-    last = (words("verdicts"), words("models"), words("truth_tables"))
+    columns = (
+        *texts(words, ("field", "code"), ("other", "other_code"), ("code", "code_now"), "scores"),
+        *_columns_of_effects(words),
+    )
     note = words("note.leverage", tried=len(robust.leverage), changing=len(moves))
-    return _table("leverage", words, texts, numbers, rows, last=last, note=note)
+    return _table("leverage", words, columns, rows, note)
+
+
+def _columns_of_effects(words: Words) -> tuple[Column, ...]:
+    return (
+        *numbers(words, "turned"),
+        *texts(words, "verdicts", "models", ("tables", "truth_tables")),
+    )
 
 
 def _table_omissions(robust: Robustness, words: Words) -> ReportTable:
     """Return what leaving out each case and state changes."""
-    rows = [
-        (o.left_out, ", ".join(o.cases), *_cells_of(o.effects, words)) for o in robust.omissions
-    ]
-    texts, numbers = (words("left_out_is"), words("cases")), (words("turned"),)
-    last = (words("verdicts"), words("models"), words("truth_tables"))
-    return _table("leave_one_out", words, texts, numbers, rows, last=last)
+    rows = [(o.left_out, listed(o.cases), *_cells_of(o.effects, words)) for o in robust.omissions]
+    lead = texts(words, ("left_out", "left_out_is"), "cases")
+    return _table("leave_one_out", words, (*lead, *_columns_of_effects(words)), rows)
 
 
 def _table_standing(robust: Robustness, words: Words) -> ReportTable:
@@ -216,22 +257,26 @@ def _table_standing(robust: Robustness, words: Words) -> ReportTable:
     rows = [
         (
             standing.outcome,
-            words(standing.kind),
+            words.say(standing.kind),
             term.term,
             term.in_every,
             term.in_some,
             term.in_every / standing.solved if standing.solved else None,
-            words(f"stands.{rank_term(term, standing.solved)}"),
-            words("yes" if term.now else "no"),
+            words.say(f"stands.{rank}", rank),
+            words.flag(term.now),
         )
         for standing in robust.standing
         if standing.tables
         for term in standing.terms
+        for rank in [rank_term(term, standing.solved)]
     ]
-    texts = (words("outcome"), words("kind"), words("term"))
-    numbers = (words("in_every"), words("in_some"), words("share_every"))
-    last = (words("stands"), words("in_study"))
-    return _table("terms", words, texts, numbers, rows, last=last, note=words("note.terms"))
+    columns = (
+        *texts(words, "outcome", "kind"),
+        *expressions(words, "term"),
+        *numbers(words, "in_every", "in_some", "share_every"),
+        *texts(words, ("standing", "stands"), ("now", "in_study")),
+    )
+    return _table("terms", words, columns, rows, words("note.terms"))
 
 
 # ---------------------------------------------------------------------------- protocol and chance
@@ -247,20 +292,21 @@ def _table_sensitivity(robust: Robustness, words: Words) -> ReportTable:
         rows.append(
             (
                 found.outcome,
-                words(found.kind),
+                words.say(found.kind),
                 ids[decision],
                 at,
                 found.low,
                 found.high,
-                words("yes" if found.turns_below else "no"),
-                words("yes" if found.turns_above else "no"),
+                words.flag(found.turns_below),
+                words.flag(found.turns_above),
             )
         )
-    texts = (words("outcome"), words("kind"), words("decision"))
-    numbers = (words("now"), words("from"), words("to"))
-    last = (words("turns_below"), words("turns_above"))
-    note = words("note.sensitivity")
-    return _table("sensitivity", words, texts, numbers, rows, last=last, note=note)
+    columns = (
+        *texts(words, "outcome", "kind", "decision"),
+        *numbers(words, ("at", "now"), "from", "to"),
+        *texts(words, "turns_below", "turns_above"),
+    )
+    return _table("sensitivity", words, columns, rows, words("note.sensitivity"))
 
 
 def _table_comparisons(robust: Robustness, words: Words) -> ReportTable:
@@ -269,11 +315,11 @@ def _table_comparisons(robust: Robustness, words: Words) -> ReportTable:
     rows = []
     for found in robust.comparisons:
         fit, sorted_ = found.fit, found.cases
-        classes = [", ".join(cases[i] for i in getattr(sorted_, name)) or None for name in CLASSES]
+        classes = [listed(cases[i] for i in getattr(sorted_, name)) for name in CLASSES]
         rows.append(
             (
                 found.outcome,
-                words(found.kind),
+                words.say(found.kind),
                 found.model,
                 found.tests,
                 fit.rf_cov,
@@ -289,12 +335,21 @@ def _table_comparisons(robust: Robustness, words: Words) -> ReportTable:
                 *classes,
             )
         )
-    texts = (words("outcome"), words("kind"), words("model"))
-    core = tuple(words("of_core", measure=measure) for measure in ("incl", "PRI", "cov"))
-    measures = ("RF_cov", "RF_cons", "RF_SC_minTS", "RF_SC_maxTS", *core, "RCR_typ", "RCR_dev")
-    numbers = (words("tests"), *measures, words("rank"))
-    last = tuple(words(f"class_of.{name}") for name in CLASSES)
-    return _table("protocol", words, texts, numbers, rows, last=last)
+    core = [
+        Column(f"core_{key}", words("of_core", measure=title), "number")
+        for key, title in (("incl", "incl"), ("pri", "PRI"), ("cov", "cov"))
+    ]
+    columns = (
+        *texts(words, "outcome", "kind"),
+        *expressions(words, "model"),
+        *numbers(words, "tests"),
+        *measures("RF_cov", "RF_cons", "RF_SC_minTS", "RF_SC_maxTS"),
+        *core,
+        *measures("RCR_typ", "RCR_dev"),
+        *numbers(words, "rank"),
+        *texts(words, *((name, f"class_of.{name}") for name in CLASSES)),
+    )
+    return _table("protocol", words, columns, rows)
 
 
 def _table_chance(robust: Robustness, words: Words) -> ReportTable:
@@ -309,29 +364,33 @@ def _table_chance(robust: Robustness, words: Words) -> ReportTable:
             found.test.p,
             found.test.least_p,
             found.test.arrangements,
-            words("yes" if found.test.exact else "no"),
+            words.flag(found.test.exact),
         )
         for found in robust.chance
     ]
-    texts = (words("claim"), words("relation"))
-    numbers = (
-        words("cases"),
-        "incl",
-        words("mean"),
-        "p",
-        words("least_p"),
-        words("arrangements"),
+    columns = (
+        *texts(words, "claim", "relation"),
+        *numbers(words, "cases"),
+        Column("inclusion", "incl", "number"),
+        *numbers(words, "mean"),
+        *measures("p"),
+        *numbers(words, "least_p", "arrangements"),
+        *texts(words, "exact"),
     )
-    return _table("chance", words, texts, numbers, rows, last=[words("exact")])
+    return _table("chance", words, columns, rows)
 
 
 def _table_retention(robust: Robustness, words: Words) -> ReportTable:
     """Return how likely the codes of all rows survive wrong or missing cases; crisp sets only."""
     rows = [
-        (found.outcome, words(f"retention_of.{found.kind}"), found.one_case, found.each_case)
+        (
+            found.outcome,
+            words.say(f"retention_of.{found.kind}", found.kind),
+            found.one_case,
+            found.each_case,
+        )
         for found in robust.retention
         if found.one_case == found.one_case
     ]
-    texts = (words("outcome"), words("disturbance"))
-    numbers = (words("one_case"), words("each_case"))
-    return _table("retention", words, texts, numbers, rows)
+    lead = texts(words, "outcome", ("kind", "disturbance"))
+    return _table("retention", words, (*lead, *numbers(words, "one_case", "each_case")), rows)

@@ -10,9 +10,18 @@ from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
 from qca.analysis.verdicts import TestedClaim
 from qca.record import Record
-from qca.report.grids import ReportTable
+from qca.report.cells import Cell, Said, beside, listed
+from qca.report.grids import (
+    Column,
+    ReportTable,
+    data_columns,
+    expressions,
+    measures,
+    named,
+    numbers,
+    texts,
+)
 from qca.report.models import is_single, rank_terms
-from qca.report.numbers import Cell
 from qca.report.pivots import table_pivots
 from qca.report.robust_tables import table_shares
 from qca.report.words import Words
@@ -20,6 +29,8 @@ from qca.sets.memberships import Memberships
 
 # Models drawn in a table; all that are listed stand in the JSON record.
 MOST_MODELS = 20
+# In files, what stands for a model as a whole where a term is expected; no expression reads so.
+WHOLE = "(whole model)"
 
 
 def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
@@ -58,27 +69,25 @@ def table_claims(claims: Sequence[TestedClaim], words: Words) -> ReportTable:
     rows: list[tuple[Cell, ...]] = []
     for tested in claims:
         suff, nec = tested.sufficiency, tested.necessity
+        cuts, needed = tested.sufficiency_cuts, tested.necessity_cuts
         fit = [
-            suff.incl if suff else None,
-            suff.pri if suff else None,
+            beside(suff.incl, cuts.incl) if suff else None,
+            beside(suff.pri, cuts.pri) if suff else None,
             suff.cov if suff else None,
-            nec.incl if nec else None,
-            nec.ron if nec else None,
-            nec.cov if nec else None,
+            beside(nec.incl, needed.incl) if nec else None,
+            beside(nec.ron, needed.ron) if nec else None,
+            beside(nec.cov, needed.cov) if nec else None,
         ]
-        rows.append(
-            (
-                tested.claim.id,
-                tested.claim.text,
-                words(tested.verdict.value),
-                *fit,
-                ", ".join(tested.supporting) or None,
-                ", ".join(tested.opposing) or None,
-            )
-        )
-    numbers = ("inclS", "PRI", "covS", "inclN", "RoN", "covN")
-    columns = ("id", words("claim"), words("verdict"), *numbers, words("for"), words("against"))
-    return ReportTable("claims", words("table.claims"), columns, tuple(rows), frozenset(numbers))
+        verdict = words.say(tested.verdict.value)
+        people = (listed(tested.supporting), listed(tested.opposing))
+        rows.append((tested.claim.id, tested.claim.text, verdict, *fit, *people))
+    columns = (
+        Column("id", "id"),
+        *texts(words, "claim", "verdict"),
+        *measures("inclS", "pri", "covS", "inclN", "ron", "covN"),
+        *texts(words, "for", "against"),
+    )
+    return ReportTable("claims", words("table.claims"), columns, tuple(rows))
 
 
 def table_memberships(memberships: Memberships, words: Words) -> ReportTable:
@@ -86,9 +95,9 @@ def table_memberships(memberships: Memberships, words: Words) -> ReportTable:
     rows: list[tuple[Cell, ...]] = []
     for i, case in enumerate(memberships.cases):
         rows.append((case, *map(float, memberships.values[i])))
-    columns = (words("case"), *memberships.names)
-    title, numeric = words("table.memberships"), frozenset(memberships.names)
-    return ReportTable("memberships", title, columns, tuple(rows), numeric)
+    sets = tuple(Column(name, name, "number") for name in memberships.names)
+    columns = data_columns(texts(words, "case"), sets)
+    return ReportTable("memberships", words("table.memberships"), columns, tuple(rows))
 
 
 def table_thresholds(
@@ -99,69 +108,68 @@ def table_thresholds(
         (field, len(values), min(values), max(values), ", ".join(f"{c:g}" for c in cuts) or None)
         for field, values, cuts in found
     )
-    numeric = ("n", words("minimum"), words("maximum"))
-    columns = (words("field"), *numeric, words("thresholds"))
-    return ReportTable("thresholds", words("table.thresholds"), columns, rows, frozenset(numeric))
+    columns = (
+        *texts(words, "field"),
+        *measures("n"),
+        *numbers(words, "minimum", "maximum"),
+        *texts(words, "thresholds"),
+    )
+    return ReportTable("thresholds", words("table.thresholds"), columns, rows)
 
 
 def table_truth_table(table: TruthTable, words: Words, suffix: str = "") -> ReportTable:
     """Return the observed rows."""
+    cuts = table.cuts
     rows: list[tuple[Cell, ...]] = []
     for row in table.rows:
-        reason = words(row.why.value) if row.why else None
-        people: tuple[Cell, ...] = (", ".join(row.cases), ", ".join(row.deviant) or None, reason)
-        rows.append((row.number, *row.config, row.out, row.n, row.incl, row.pri, *people))
+        reason = words.say(row.why.value) if row.why else None
+        fit = (beside(row.incl, cuts.incl, cuts.incl_low), beside(row.pri, cuts.pri))
+        people: tuple[Cell, ...] = (listed(row.cases), listed(row.deviant), reason)
+        rows.append((row.number, *row.config, row.out, row.n, *fit, *people))
     columns = (
-        words("row"),
-        *table.conditions,
-        "OUT",
-        "n",
-        "incl",
-        "PRI",
-        words("cases"),
-        words("deviant"),
-        words("reason"),
+        *numbers(words, "row"),
+        *named("config", table.conditions),
+        *measures("out", "n", "incl", "pri"),
+        *texts(words, "cases", "deviant", ("why", "reason")),
     )
-    numeric = frozenset({words("row"), "n", "incl", "PRI", "OUT", *table.conditions})
     title = words("table.truth_table", outcome=table.outcome)
-    note = words("note.rows")
-    return ReportTable(f"truth_table{suffix}", title, columns, tuple(rows), numeric, note)
+    return ReportTable(f"truth_table{suffix}", title, columns, tuple(rows), words("note.rows"))
 
 
 def table_solutions(
-    solutions: Sequence[Solution], outcome: str, words: Words, suffix: str = ""
+    solutions: Sequence[Solution],
+    outcome: str,
+    words: Words,
+    suffix: str = "",
+    term_incl: float | None = None,
 ) -> ReportTable:
     """Return the terms of every model with their fit, and each model as a whole."""
     rows: list[tuple[Cell, ...]] = []
     notes = []
     for solution in solutions:
+        kind = words.say(solution.kind)
         for number, model in enumerate(solution.models[:MOST_MODELS], start=1):
-            lead = (words(solution.kind), number)
             for term in model.terms:
-                fit = (term.incl, term.pri, term.cov, term.unique)
-                cells = (*fit, ", ".join(term.cases))
-                rows.append((*lead, term.expression, *cells))
+                fit = (beside(term.incl, term_incl), term.pri, term.cov, term.unique)
+                rows.append((kind, number, term.expression, *fit, listed(term.cases)))
             if len(model.terms) > 1:
-                fit = (model.incl, model.pri, model.cov, float("nan"))
-                rows.append((*lead, words("whole"), *fit, None))
+                whole = Said(WHOLE, words("whole"))
+                rows.append((kind, number, whole, model.incl, model.pri, model.cov, None, None))
         if len(solution.models) > MOST_MODELS:
             bound = "" if solution.count_exact else words("at_least")
             note = words(
                 "first_models", shown=MOST_MODELS, number=solution.model_count, bound=bound
             )
             notes.append(f"{words(solution.kind)}: {note}")
-    numbers = ("inclS", "PRI", "covS", "covU")
-    columns = (words("kind"), words("model"), words("term"), *numbers, words("cases"))
-    title = words("table.solutions", outcome=outcome)
-    return ReportTable(
-        f"solutions{suffix}",
-        title,
-        columns,
-        tuple(rows),
-        frozenset({*numbers, words("model")}),
-        " ".join(notes),
-        symbolic=frozenset({words("term")}),
+    columns = (
+        *texts(words, "kind"),
+        *numbers(words, "model"),
+        *expressions(words, "term"),
+        *measures("inclS", "pri", "covS", "covU"),
+        *texts(words, "cases"),
     )
+    title = words("table.solutions", outcome=outcome)
+    return ReportTable(f"solutions{suffix}", title, columns, tuple(rows), " ".join(notes))
 
 
 def table_terms(
@@ -173,65 +181,57 @@ def table_terms(
     for solution in solutions:
         if is_single(solution):
             continue
-        kind = words(solution.kind)
         terms, left = rank_terms(solution)
-        rows += [(kind, *term) for term in terms]
+        rows += [(words.say(solution.kind), *term) for term in terms]
         if left:
-            notes.append(f"{kind}: {words.count('terms.left', left)}")
-    numeric = (words("share"), words("listed_models"))
-    table = ReportTable(
-        f"terms{suffix}",
-        words("table.terms", outcome=outcome),
-        (words("kind"), words("term"), *numeric),
-        tuple(rows),
-        frozenset(numeric),
-        " ".join(notes),
-        symbolic=frozenset({words("term")}),
+            notes.append(f"{words(solution.kind)}: {words.count('terms.left', left)}")
+    columns = (
+        *texts(words, "kind"),
+        *expressions(words, "term"),
+        *numbers(words, "share", "listed_models"),
     )
+    title = words("table.terms", outcome=outcome)
+    table = ReportTable(f"terms{suffix}", title, columns, tuple(rows), " ".join(notes))
     return [table] if rows else []
-
-
-_FIT_OF_NECESSITY = ("inclN", "RoN", "covN")
-
-
-def _necessity_rows(
-    conditions: Sequence[NecessaryCondition], words: Words
-) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(
-        (
-            c.expression,
-            words(f"form.{c.form}"),
-            c.incl,
-            c.ron,
-            c.cov,
-            words("yes" if c.passes else "no"),
-        )
-        for c in conditions
-    )
 
 
 def table_necessity(analysis: NecessityAnalysis, words: Words, suffix: str = "") -> ReportTable:
     """Return every single condition and negation."""
-    return ReportTable(
-        f"necessity{suffix}",
-        words("table.necessity", outcome=analysis.outcome),
-        (words("expression"), words("form"), *_FIT_OF_NECESSITY, words("passes")),
-        _necessity_rows(analysis.single, words),
-        frozenset(_FIT_OF_NECESSITY),
-        symbolic=frozenset({words("expression")}),
-    )
+    return _table_conditions("necessity", analysis, analysis.single, words, suffix)
 
 
 def table_combinations(analysis: NecessityAnalysis, words: Words, suffix: str = "") -> ReportTable:
     """Return the combinations that are necessary together."""
-    return ReportTable(
-        f"combinations{suffix}",
-        words("table.combinations", outcome=analysis.outcome),
-        (words("expression"), words("form"), *_FIT_OF_NECESSITY, words("passes")),
-        _necessity_rows(analysis.combinations, words),
-        frozenset(_FIT_OF_NECESSITY),
-        symbolic=frozenset({words("expression")}),
+    return _table_conditions("combinations", analysis, analysis.combinations, words, suffix)
+
+
+def _table_conditions(
+    name: str,
+    analysis: NecessityAnalysis,
+    conditions: Sequence[NecessaryCondition],
+    words: Words,
+    suffix: str,
+) -> ReportTable:
+    cuts = analysis.cuts
+    rows = tuple(
+        (
+            c.expression,
+            words.say(f"form.{c.form}", c.form),
+            beside(c.incl, cuts.incl),
+            beside(c.ron, cuts.ron),
+            beside(c.cov, cuts.cov),
+            words.flag(c.passes),
+        )
+        for c in conditions
     )
+    columns = (
+        *expressions(words, "expression"),
+        *texts(words, "form"),
+        *measures("inclN", "ron", "covN"),
+        *texts(words, "passes"),
+    )
+    title = words(f"table.{name}", outcome=analysis.outcome)
+    return ReportTable(f"{name}{suffix}", title, columns, rows)
 
 
 def _table_typology(record: Record, words: Words) -> ReportTable:
@@ -241,21 +241,30 @@ def _table_typology(record: Record, words: Words) -> ReportTable:
         (
             placed.case,
             *placed.memberships,
-            ", ".join(placed.types) or None,
+            listed(placed.types),
             " / ".join([placed.stated, *placed.also]) if placed.stated else None,
         )
         for placed in (typology.cases if typology else ())
     )
-    columns = (words("case"), *names, words("type"), words("stated"))
-    return ReportTable("typology", words("table.typology"), columns, rows, frozenset(names))
+    columns = (
+        *texts(words, "case"),
+        *named("score", names),
+        *texts(words, ("types", "type"), "stated"),
+    )
+    return ReportTable("typology", words("table.typology"), columns, rows)
 
 
 def _table_sets(record: Record, words: Words) -> ReportTable:
     rows = tuple(
-        (name, declared.label or None, declared.method, declared.why or words("no_reason"))
+        (
+            name,
+            declared.label or None,
+            declared.method,
+            declared.why or Said("", words("no_reason")),
+        )
         for name, declared in record.study.spec.sets.items()
     )
-    columns = (words("set"), words("label"), words("method"), words("why"))
+    columns = texts(words, "set", "label", "method", "why")
     return ReportTable("sets", words("table.sets"), columns, rows)
 
 
@@ -270,21 +279,23 @@ def _table_diagnostics(record: Record, words: Words) -> ReportTable:
             found.maximum,
             found.mean,
             found.share_in,
-            ", ".join(found.at_crossover) or None,
-            words("constant") if found.constant else words("skewed") if found.skewed else None,
+            listed(found.at_crossover),
+            words.say("constant")
+            if found.constant
+            else words.say("skewed")
+            if found.skewed
+            else None,
         )
         for found in record.diagnostics
     )
-    numeric = (
-        "n",
-        words("missing"),
-        words("minimum"),
-        words("maximum"),
-        words("mean"),
-        words("share_in"),
+    columns = (
+        *texts(words, "set", "method"),
+        *measures("n"),
+        *numbers(words, "missing", "minimum", "maximum", "mean", "share_in"),
+        *texts(words, "at_crossover"),
+        Column("note", ""),
     )
-    columns = (words("set"), words("method"), *numeric, words("at_crossover"), "")
-    return ReportTable("diagnostics", words("table.diagnostics"), columns, rows, frozenset(numeric))
+    return ReportTable("diagnostics", words("table.diagnostics"), columns, rows)
 
 
 def _table_settings(record: Record, words: Words) -> ReportTable:
@@ -313,9 +324,8 @@ def _table_settings(record: Record, words: Words) -> ReportTable:
         ("periods", spec.periods),
     ]
     rows = tuple((key, _setting(value)) for key, value in settings)
-    return ReportTable(
-        "settings", words("table.settings"), (words("setting"), words("value")), rows
-    )
+    columns = texts(words, "setting", "value")
+    return ReportTable("settings", words("table.settings"), columns, rows)
 
 
 def _setting(value: object) -> str | None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from qca.report.cells import format_cell
 from qca.report.grids import ReportTable
-from qca.report.numbers import format_cell
 from qca.report.passages import Passage
 from qca.report.words import Words
 
@@ -115,10 +115,10 @@ def draw_table(table: ReportTable, width: int) -> list[RenderableType]:
     for columns in _fit_columns(table, width):
         drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
         for j in columns:
-            name = table.columns[j]
-            numeric = name in table.numeric
+            column = table.columns[j]
+            numeric = column.kind == "number"
             drawn.add_column(
-                name,
+                column.title,
                 justify="right" if numeric else "left",
                 no_wrap=numeric or j == 0,
                 overflow="fold",
@@ -132,10 +132,10 @@ def draw_table(table: ReportTable, width: int) -> list[RenderableType]:
 def _fit_columns(table: ReportTable, width: int) -> list[list[int]]:
     """Return the columns that stand side by side; text columns may wrap, numbers may not."""
     least = []
-    for j, name in enumerate(table.columns):
-        cells = [name, *(format_cell(row[j]) for row in table.rows)]
+    for j, column in enumerate(table.columns):
+        cells = [column.title, *(format_cell(row[j]) for row in table.rows)]
         widest = max(len(cell) for cell in cells)
-        if name not in table.numeric and j > 0:
+        if column.kind != "number" and j > 0:
             longest_word = max((len(w) for cell in cells for w in cell.split()), default=1)
             widest = min(widest, max(longest_word, 24))
         least.append(min(widest, width - 4) + _GAP)

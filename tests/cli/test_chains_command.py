@@ -77,7 +77,7 @@ def test_json(invoke: Invoke, data: str) -> None:
 
 def test_csv_and_latex(invoke: Invoke, data: str) -> None:
     rows = list(csv.reader(io.StringIO(invoke("chains", data, "--format", "csv").stdout)))
-    assert rows[0] == ["chain", "outcome", "model", "inclS", "covS", "literals", "note"]
+    assert rows[0] == ["chain", "outcome", "model", "inclS", "covS", "complexity", "note"]
     assert rows[1][:3] == ["1", "E", "L + G"]
     latex = invoke("chains", data, "--format", "latex").stdout
     assert r"\begin{tabular}" in latex

@@ -272,7 +272,7 @@ def test_formats_of_tables(command: str, data: Path, invoke: Invoke) -> None:
 def test_csv_of_the_truth_table(data: Path, invoke: Invoke) -> None:
     document = _json(invoke("truth-table", data, "-o", "Y", "--format", "json"))
     rows = _csv(invoke("truth-table", data, "-o", "Y", "--format", "csv").stdout)
-    assert [(int(r["row"]), r["OUT"], int(r["n"]), float(r["incl"])) for r in rows] == [
+    assert [(int(r["row"]), r["out"], int(r["n"]), float(r["incl"])) for r in rows] == [
         (r["row"], r["out"], r["n"], r["incl"]) for r in document["truth_table"]["rows"]
     ]
 
@@ -612,7 +612,7 @@ def test_terms_over_all_models(data: Path, invoke: Invoke) -> None:
     )
     assert invoke("run", "ties.yaml", "--out", "out").exit_code == 0
     shares = _csv(Path("out/terms.csv").read_text("utf-8"))
-    assert {row["term"]: float(row["share of models"]) for row in shares} == {
+    assert {row["term"]: float(row["share"]) for row in shares} == {
         "~A*C": 0.5,
         "A*~C": 0.5,
         "~B*D": 0.5,

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
+from qca.report.cells import Said
+
 LANGUAGES = ("en", "es")
 # Names beyond this many are counted, not listed.
 _MOST_NAMES = 8
@@ -21,6 +23,14 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """Return the phrase ``key`` with its gaps filled."""
         return self.phrases[key].format(**values)
+
+    def say(self, key: str, code: str | None = None) -> Said:
+        """Return the phrase ``key`` as a cell; in files it stands as ``code``, else as its key."""
+        return Said(code or key, self(key))
+
+    def flag(self, value: bool) -> Said:
+        """Return yes or no as a cell; in files ``true`` or ``false``."""
+        return Said("true", self("yes")) if value else Said("false", self("no"))
 
     def count(self, key: str, number: int, **values: object) -> str:
         """Return the phrase ``key.one`` or ``key.many`` for a number of things."""
