@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from qca.cli.options import example, format_option, lang_option
+from qca.cli.options import NUMBER, WHOLE, example, format_option, lang_option
 from qca.cli.output import print_notes, print_result
 from qca.cli.progress import find_progress
 
@@ -16,21 +16,21 @@ from qca.cli.progress import find_progress
 @click.argument("source", metavar="DATA", type=click.Path(path_type=Path))
 @click.option("-c", "--conditions", "factors", help="Factors, as A,B,C (default: all sets).")
 @click.option("--outcomes", help="Outcomes to model, as E,~D,F[2] (default: each presence).")
-@click.option("--incl-cut", type=float, help="Least inclusion.  [default: 1]")
-@click.option("--cov-cut", type=float, help="Least coverage of a model.  [default: 1]")
+@click.option("--incl-cut", type=NUMBER, help="Least inclusion.  [default: 1]")
+@click.option("--cov-cut", type=NUMBER, help="Least coverage of a model.  [default: 1]")
 @click.option("--order", help='Causal ordering, as "A,B < C"; factors not named come first.')
 @click.option("--strict", is_flag=True, help="Causes lie on an earlier level than the outcome.")
 @click.option(
     "--max-size",
-    type=int,
+    type=WHOLE,
     help="Most literals of a conjunction.  [default: all up to 10 factors, 5 up to 15, 4 up to 20, "
     "else 3]",
 )
-@click.option("--max-terms", type=int, help="Most conjunctions of a model.  [default: 4]")
-@click.option("--max-complexity", type=int, help="Most literals of a model.  [default: 10]")
+@click.option("--max-terms", type=WHOLE, help="Most conjunctions of a model.  [default: 4]")
+@click.option("--max-complexity", type=WHOLE, help="Most literals of a model.  [default: 10]")
 @click.option(
     "--max-models",
-    type=int,
+    type=WHOLE,
     help="How many models of an outcome, and chains, to list.  [default: 1000]",
 )
 @click.option("--id", "id_column", help="Column of case names (default: the first not numeric).")

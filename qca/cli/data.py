@@ -9,6 +9,8 @@ import click
 
 from qca.cli.inputs import build_table, find_necessary, load_inputs
 from qca.cli.options import (
+    NUMBER,
+    WHOLE,
     certificate_option,
     cut_options,
     data_options,
@@ -80,13 +82,13 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
 )
 @click.option(
     "--max-models",
-    type=int,
+    type=WHOLE,
     help="How many models to list of each solution, those of fewest terms first, then of fewest "
     "literals, then in the order of the conditions.  [default: 1000]",
 )
 @click.option(
     "--term-incl",
-    type=float,
+    type=NUMBER,
     metavar="X",
     help="Least inclusion of each term by itself: build models of the shortest terms that reach "
     "it, not of the prime implicants.",
@@ -176,12 +178,12 @@ def _document_minimization(
 @click.command()
 @source_argument
 @data_options
-@click.option("--incl-cut", type=float, help="Least inclusion of a combination.  [default: 0.9]")
-@click.option("--ron-cut", type=float, help="Least relevance (RoN).  [default: 0.5]")
-@click.option("--cov-cut", type=float, help="Least coverage.  [default: 0.5]")
+@click.option("--incl-cut", type=NUMBER, help="Least inclusion of a combination.  [default: 0.9]")
+@click.option("--ron-cut", type=NUMBER, help="Least relevance (RoN).  [default: 0.5]")
+@click.option("--cov-cut", type=NUMBER, help="Least coverage.  [default: 0.5]")
 @click.option(
     "--depth",
-    type=int,
+    type=WHOLE,
     help="Most conditions combined.  [default: all up to 8 conditions, 3 up to 20, else 2]",
 )
 @format_option("text", "json", "csv", "latex")

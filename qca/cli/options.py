@@ -11,6 +11,64 @@ import click
 
 from qca.cli.progress import find_progress
 from qca.errors import InputError
+from qca.numerals import is_infinite, read_number, read_whole
+
+# Most characters of an option in a message.
+_SHOWN = 40
+
+
+class NumberType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """A number in an option, by the grammar of :mod:`qca.numerals`; ends count as within.
+
+    ``whole`` numbers are written with digits alone.
+    """
+
+    def __init__(
+        self, *, whole: bool = False, least: float | None = None, most: float | None = None
+    ) -> None:
+        self.name = "integer" if whole else "float"
+        self.whole, self.least, self.most = whole, least, most
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float | int:
+        """Return the number that a text is; anything else ends in wrong usage."""
+        if not isinstance(value, str):
+            return value  # type: ignore[no-any-return]  # a default
+        text = value.strip()
+        number = read_whole(text) if self.whole else read_number(text)
+        if number is None or not self._fits(number):
+            self.fail(f"{show_text(value)} {self._tell(text, number)}", param, ctx)
+        return number
+
+    def _fits(self, number: float) -> bool:
+        over = self.least is None or number >= self.least
+        return over and (self.most is None or number <= self.most)
+
+    def _tell(self, text: str, number: float | None) -> str:
+        if number is None and is_infinite(text):
+            return "is not a finite number; write one as 0.8"
+        if number is None:
+            form = "whole number; write one in the digits 0 to 9, as 12"
+            return f"is not a {form if self.whole else 'number; write one as 0.8'}"
+        if self.most is None:
+            return f"is too small; write {self.least:g} or more"
+        return f"is out of range; write a number from {self.least:g} to {self.most:g}"
+
+
+NUMBER = NumberType()
+WHOLE = NumberType(whole=True)
+COUNT = NumberType(whole=True, least=1)
+SEED = NumberType(whole=True, least=0)
+
+
+def show_text(text: str) -> str:
+    """Return the text of an option for a message: quoted, cut where it is long.
+
+    >>> show_text("9" * 5000)
+    "'9999999999999999999999999999999999999999…'"
+    """
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 def _set_language(_ctx: click.Context, _option: click.Parameter, language: str) -> str:
@@ -85,7 +143,7 @@ def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--jobs",
-            type=click.IntRange(min=1),
+            type=COUNT,
             default=1,
             show_default=True,
             help="Processes that share the work on this machine.",
@@ -121,8 +179,8 @@ def cut_options(function: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Choice(["error", "drop"]),
             help="What to do with a case at exactly 0.5 on a condition.  [default: error]",
         ),
-        click.option("--pri-cut", type=float, help="PRI cut.  [default: 0]"),
-        click.option("--n-cut", type=int, help="Least number of cases in a row.  [default: 1]"),
+        click.option("--pri-cut", type=NUMBER, help="PRI cut.  [default: 0]"),
+        click.option("--n-cut", type=WHOLE, help="Least number of cases in a row.  [default: 1]"),
         click.option(
             "--incl-cut",
             metavar="X[,Y]",

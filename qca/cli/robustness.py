@@ -7,9 +7,19 @@ from typing import Any
 
 import click
 
-from qca.cli.options import engine_options, example, format_option, lang_option, spec_argument
+from qca.cli.options import (
+    COUNT,
+    SEED,
+    engine_options,
+    example,
+    format_option,
+    lang_option,
+    show_text,
+    spec_argument,
+)
 from qca.cli.output import check_out, print_notes, print_report, write_files
 from qca.cli.progress import find_progress
+from qca.numerals import read_number, read_whole
 from qca.progress import Stage
 
 
@@ -18,9 +28,10 @@ def _read_steps(_ctx: click.Context, _option: click.Parameter, text: str | None)
     if text is None:
         return None
     bare = text.strip().removeprefix("±").removeprefix("+-").removeprefix("+/-")
-    if not bare.isdigit() or int(bare) < 1:
-        raise click.BadParameter(f"{text!r} is not a number of labels; write 1 or ±1")
-    return int(bare)
+    count = read_whole(bare)
+    if count is None or count < 1:
+        raise click.BadParameter(f"{show_text(text)} is not a number of labels; write 1 or ±1")
+    return count
 
 
 def _read_share(_ctx: click.Context, _option: click.Parameter, text: str | None) -> float | None:
@@ -28,12 +39,12 @@ def _read_share(_ctx: click.Context, _option: click.Parameter, text: str | None)
     if text is None:
         return None
     bare = text.strip().removeprefix("±")
-    try:
-        share = float(bare.removesuffix("%")) / (100 if bare.endswith("%") else 1)
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is not a share; write 10% or 0.1") from None
+    number = read_number(bare.removesuffix("%").rstrip())
+    if number is None:
+        raise click.BadParameter(f"{show_text(text)} is not a share; write 10% or 0.1")
+    share = number / (100 if bare.endswith("%") else 1)
     if not 0 < share <= 0.5:
-        raise click.BadParameter(f"{text!r} does not lie over 0 and up to 50%")
+        raise click.BadParameter(f"{show_text(text)} does not lie over 0 and up to 50%")
     return share
 
 
@@ -43,14 +54,12 @@ def _read_range(
     """Return the two ends of a range, written 0.7,0.95."""
     if text is None:
         return None
-    try:
-        low, high = (float(part) for part in text.split(","))
-    except ValueError:
-        raise click.BadParameter(
-            f"{text!r} is not a range; write two numbers as 0.7,0.95"
-        ) from None
+    ends = [read_number(part.strip()) for part in text.split(",")]
+    low, high = ends if len(ends) == 2 else (None, None)
+    if low is None or high is None:
+        raise click.BadParameter(f"{show_text(text)} is not a range; write two numbers as 0.7,0.95")
     if not 0 <= low <= high:
-        raise click.BadParameter(f"the range {text} falls, or lies under 0")
+        raise click.BadParameter(f"the range {show_text(text)} falls, or lies under 0")
     return low, high
 
 
@@ -59,10 +68,10 @@ def _read_counts(
 ) -> tuple[int, int] | None:
     """Return the two ends of a range of whole numbers, written 1,3."""
     found = _read_range(ctx, option, text)
-    if found is None:
+    if text is None or found is None:
         return None
     if any(end != int(end) or end < 1 for end in found):
-        raise click.BadParameter(f"{text!r} are not whole numbers from 1")
+        raise click.BadParameter(f"{show_text(text)} are not whole numbers from 1")
     return int(found[0]), int(found[1])
 
 
@@ -113,14 +122,14 @@ _LABELS = {"each": True, "together": "together", "fixed": False}
 )
 @click.option(
     "--budget",
-    type=click.IntRange(min=1),
+    type=COUNT,
     help="Boxes of worlds that are gone through at most; beyond, a sample of so many, rounded"
     " down to a power of two.  [default: 20000]",
 )
-@click.option("--seed", type=click.IntRange(min=0), help="Seed of samples.  [default: 2025]")
+@click.option("--seed", type=SEED, help="Seed of samples.  [default: 2025]")
 @click.option(
     "--permutations",
-    type=click.IntRange(min=1),
+    type=COUNT,
     help="Orders of the outcome that are tried at most.  [default: 10000]",
 )
 @engine_options

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from qca.cli.options import (
+    COUNT,
     certificate_option,
     engine_options,
     example,
@@ -102,7 +103,7 @@ def check(spec: Path) -> None:
 @click.option(
     "--find-thresholds",
     "groups",
-    type=click.IntRange(min=1),
+    type=COUNT,
     help="Suggest this many thresholds for every numeric field instead, by clusters of its values.",
 )
 @format_option("text", "json", "csv", "latex")

@@ -17,6 +17,7 @@ from qca.io.files import show_path
 from qca.io.parquet import is_parquet, open_parquet
 from qca.io.studies import load_study
 from qca.io.tables import Table, list_sets, numeric_frame, read_numbers, read_table
+from qca.numerals import read_number
 from qca.sets.memberships import Memberships, build_memberships
 from qca.sets.partitions import Partitions, Source, check_partitions
 from qca.study.settings import MinimizationSettings
@@ -347,10 +348,10 @@ def _settings(
 
 
 def _read_cuts(text: str) -> float | tuple[float, ...]:
-    try:
-        cuts = tuple(float(part) for part in text.split(","))
-    except ValueError:
-        raise InputError(f"--incl-cut is '{text}'", "write 0.8, or two cuts as 0.8,0.6") from None
+    found = [read_number(part.strip()) for part in text.split(",")]
+    cuts = tuple(number for number in found if number is not None)
+    if len(cuts) < len(found):
+        raise InputError(f"--incl-cut is '{text}'", "write 0.8, or two cuts as 0.8,0.6")
     if len(cuts) == 2 and cuts[1] > 1:
         raise InputError(f"--incl-cut is '{text}'", f"write {text.replace(',', '.')} for one cut")
     return cuts[0] if len(cuts) == 1 else cuts

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
 
-from pydantic import ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from qca.errors import Place, Problem, nearest
+from qca.numerals import read_number
 from qca.study.places import Places
-from qca.study.schema import Name, Strict, Text, Texts
+from qca.study.schema import Name, Real, Strict, Text, Texts
 
 _YEARS = re.compile(r"^\d{3,4}(\s*[-–]\s*\d{3,4})?$")
 
@@ -41,7 +42,7 @@ class Coding(Strict):
     """
 
     label: Text | None = None
-    value: FiniteFloat | None = None
+    value: Real | None = None
     uncoded: str | None = None
     also: Texts = ()
     unit: str = ""
@@ -59,10 +60,8 @@ class Coding(Strict):
             _check_years("span", self.span)
         if self.value is not None:
             for other in self.also:
-                try:
-                    float(other)
-                except ValueError:
-                    raise ValueError(f"also {other!r} is not a number; write one") from None
+                if read_number(other) is None:
+                    raise ValueError(f"also {other!r} is not a number; write one")
         return self
 
 

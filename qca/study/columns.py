@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.errors import InputError, Problem, nearest
+from qca.numerals import read_number
 from qca.sets.thresholds import find_thresholds
 from qca.study.anchors import calibrate_column
 from qca.study.cases import Case, Coding
@@ -134,9 +135,8 @@ class ColumnScorer:
             if coding is None:
                 values.append(np.nan)
                 continue
-            try:
-                number = float(text_of(coding)) if coding.value is None else coding.value
-            except ValueError:
+            number = coding.value if coding.label is None else read_number(coding.label)
+            if number is None:
                 self.problems.append(
                     Problem(
                         f"case '{case.id}' has '{coding.label}' in '{field}', not a number",
@@ -165,11 +165,8 @@ class ColumnScorer:
         if scale is not None:
             return score_of(scale[word])
         field, place = field_of(self.spec, name), case.find(field_of(self.spec, name), "also")
-        try:
-            number = float(word)
-        except ValueError:
-            number = np.nan
-        if not np.isfinite(number):
+        number = read_number(word)
+        if number is None:
             self.problems.append(
                 Problem(
                     f"case '{case.id}' has also '{word}' in '{field}', not a number",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, TypeVar, get_args
@@ -15,15 +16,47 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
 )
+from pydantic_core import PydanticKnownError
 
 from qca.errors import Place, Problem, nearest
+from qca.numerals import is_infinite, read_number, read_whole
 from qca.study.places import Places
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+def _as_number(value: object) -> object:
+    """Read a text as a number by the one grammar; infinity is left to the limits."""
+    if not isinstance(value, str):
+        return value
+    value = value.strip()
+    number = read_number(value)
+    if number is None and not is_infinite(value):
+        raise PydanticKnownError("float_parsing")
+    return math.inf if number is None else number
+
+
+def _as_whole(value: object) -> object:
+    """Read a text as a whole number by the one grammar."""
+    if not isinstance(value, str):
+        return value
+    digits, _, rest = value.strip().partition(".")
+    whole = read_whole(digits)
+    if whole is None or rest.strip("0"):
+        raise PydanticKnownError("int_parsing")
+    return whole
+
+
+# Numbers in a declaration: pydantic by itself also takes 1_0, inf and nan.
+# The reader comes last, so that bounds stay in the schema for editors.
+AS_NUMBER, AS_WHOLE = BeforeValidator(_as_number), BeforeValidator(_as_whole)
+Real = Annotated[FiniteFloat, AS_NUMBER]
+Share = Annotated[FiniteFloat, Field(ge=0, le=1), AS_NUMBER]
+Positive = Annotated[FiniteFloat, Field(gt=0), AS_NUMBER]
+Natural = Annotated[int, Field(ge=0), AS_WHOLE]
+Count = Annotated[int, Field(ge=1), AS_WHOLE]
 Name = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
-Pair = tuple[FiniteFloat, FiniteFloat]
+Pair = tuple[Real, Real]
 
 
 def _as_texts(value: object) -> object:

@@ -10,7 +10,6 @@ from pydantic import (
     Field,
     FiniteFloat,
     GetJsonSchemaHandler,
-    PositiveFloat,
     Tag,
     ValidationError,
     ValidatorFunctionWrapHandler,
@@ -21,7 +20,19 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from qca.errors import nearest
-from qca.study.schema import Name, Pair, Share, Strict, Texts
+from qca.study.schema import (
+    AS_NUMBER,
+    AS_WHOLE,
+    Count,
+    Name,
+    Natural,
+    Pair,
+    Positive,
+    Real,
+    Share,
+    Strict,
+    Texts,
+)
 from qca.study.settings import (
     AtCrossover,
     LabelMoves,
@@ -55,7 +66,7 @@ CALIBRATIONS = (
 class LabelScore(Strict):
     """The score of a label, the interval in which it could reasonably lie, and why."""
 
-    score: FiniteFloat
+    score: Real
     between: tuple[Share, Share] | None = None
     why: str = ""
 
@@ -73,14 +84,14 @@ class LabelScore(Strict):
         return self
 
 
-Scale = dict[str, FiniteFloat | LabelScore]
+Scale = dict[str, Real | LabelScore]
 
 
 class Range(Strict):
     """A number that is a decision, the range in which it could reasonably lie, and why."""
 
     # Not checked here: a faulty anchor would go missing, and hide what else is wrong with its set.
-    at: FiniteFloat
+    at: Real
     between: Pair | None = None
     why: str = ""
 
@@ -91,7 +102,7 @@ def _tell_kind(value: object) -> str:
 
 # Told apart beforehand, so that what is wrong with a range is not also said to be no number.
 Number = Annotated[
-    Annotated[FiniteFloat, Tag("number")] | Annotated[Range, Tag("range")],
+    Annotated[Real, Tag("number")] | Annotated[Range, Tag("range")],
     Discriminator(_tell_kind),
 ]
 
@@ -102,7 +113,7 @@ class Direct(Strict):
     out: Number
     crossover: Number
     into: Number = Field(alias="in")
-    idm: FiniteFloat = 0.95
+    idm: Real = 0.95
 
 
 class Linear(Strict):
@@ -111,8 +122,8 @@ class Linear(Strict):
     out: Number
     crossover: Number
     into: Number = Field(alias="in")
-    below: PositiveFloat = 1.0
-    above: PositiveFloat = 1.0
+    below: Positive = 1.0
+    above: Positive = 1.0
 
 
 class Bell(Strict):
@@ -121,8 +132,8 @@ class Bell(Strict):
     out: tuple[Number, Number]
     crossover: tuple[Number, Number]
     into: tuple[Number, Number] = Field(alias="in")
-    below: PositiveFloat = 1.0
-    above: PositiveFloat = 1.0
+    below: Positive = 1.0
+    above: Positive = 1.0
 
 
 class Indirect(Strict):
@@ -158,7 +169,7 @@ class SetSpec(Strict):
     label: str = ""
     field: str | None = None
     why: str = ""
-    levels: int | None = Field(default=None, ge=2, le=20)
+    levels: Annotated[int, Field(ge=2, le=20), AS_WHOLE] | None = None
     scale: Name | Scale | None = None
     crisp: _Thresholds | None = None
     direct: Direct | None = None
@@ -199,7 +210,7 @@ class TruthTableSpec(Strict):
     """How rows of the truth table are coded."""
 
     incl_cut: Share | tuple[Share, Share] = _TABLE.incl_cut
-    n_cut: int = Field(default=_TABLE.n_cut, ge=1)
+    n_cut: Count = _TABLE.n_cut
     pri_cut: Share = _TABLE.pri_cut
     at_crossover: AtCrossover = _TABLE.at_crossover
 
@@ -225,7 +236,7 @@ class MinimizeSpec(Strict):
     exclude: Texts = ()
     enhanced: Enhanced = Enhanced()
     models: ModelRule = _MINIMIZE.models
-    max_models: int = Field(default=_MINIMIZE.max_models, ge=1)
+    max_models: Count = _MINIMIZE.max_models
     term_incl: Share | None = _MINIMIZE.term_incl
     thorough: bool = _MINIMIZE.thorough
 
@@ -284,7 +295,7 @@ _LabelMoves = Annotated[LabelMoves, WrapValidator(_read_moves)]
 _CutRange = Annotated[
     Pair, WithJsonSchema({"type": "array", "items": _SHARE, "minItems": 2, "maxItems": 2})
 ]
-_Count = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1})]
+_Count = Annotated[Count, WithJsonSchema({"type": "integer", "minimum": 1})]
 
 
 class NecessityRanges(Strict):
@@ -326,11 +337,11 @@ class RobustnessSpec(Strict):
     n_cut: Annotated[tuple[_Count, ...], Field(min_length=1)] | None = None
     cuts: CutRanges = CutRanges()
     leave_out: LeaveOut = _ROBUSTNESS.leave_out
-    all_labels: int | None = Field(default=_ROBUSTNESS.all_labels, ge=1)
-    anchors: float | None = Field(default=_ROBUSTNESS.anchors, gt=0, le=0.5, allow_inf_nan=False)
-    budget: int = Field(default=_ROBUSTNESS.budget, ge=1)
-    seed: int = Field(default=_ROBUSTNESS.seed, ge=0)
-    permutations: int = Field(default=_ROBUSTNESS.permutations, ge=1)
+    all_labels: Count | None = _ROBUSTNESS.all_labels
+    anchors: Annotated[FiniteFloat, Field(gt=0, le=0.5), AS_NUMBER] | None = _ROBUSTNESS.anchors
+    budget: Count = _ROBUSTNESS.budget
+    seed: Natural = _ROBUSTNESS.seed
+    permutations: Count = _ROBUSTNESS.permutations
 
     @property
     def n_cuts(self) -> tuple[int, ...]:

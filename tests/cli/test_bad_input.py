@@ -132,6 +132,13 @@ _SPECS = [
     _spec("cut nan", "incl_cut: 0.8", "§incl_cut: .nan", "incl_cut"),
     _spec("cut infinite", "incl_cut: 0.8", "§incl_cut: inf", "incl_cut"),
     _spec("cut with decimal comma", "incl_cut: 0.8", "§incl_cut: '0,8'", "0,8"),
+    _spec("cut with an underscore", "incl_cut: 0.8", "§incl_cut: 0.8_0", "'0.8_0'", "number"),
+    _spec("cut in wide digits", "incl_cut: 0.8", "§incl_cut: ０.8", "'０.8'", "number"),
+    _spec("cut too large", "incl_cut: 0.8", "§incl_cut: 1e400", "incl_cut", "finite"),
+    _spec("n_cut with an underscore", "n_cut: 1", "§n_cut: 1_0", "'1_0'", "whole number"),
+    _spec("n_cut in wide digits", "n_cut: 1", "§n_cut: １", "'１'", "whole number"),
+    _spec("anchor with an underscore", "in: 5", "in: 5_0", "'5_0'", "number"),
+    _spec("score with an underscore", "low: 0", "§low: 0_0", "'0_0'"),
     _spec("rising pair of cuts", "incl_cut: 0.8", "§incl_cut: [0.6, 0.8]", "higher one first"),
     _spec("three cuts", "incl_cut: 0.8", "§incl_cut: [0.9, 0.8, 0.7]", "incl_cut"),
     _spec("n_cut 0", "n_cut: 1", "§n_cut: 0", "'truth_table.n_cut'", "1"),
@@ -302,6 +309,8 @@ _SPECS = [
     _at("sources.bib", _spec("extends no YAML", "title: A", "extends: sources.bib\ntitle: A")),
 ]
 _CASES = [
+    _case("value with an underscore", "value: 4.5", "value: §4_5", "'4_5'", "number"),
+    _case("value in other digits", "value: 4.5", "value: §٤", "'٤'", "number"),
     _case("misspelt key", "code: N", "§cod: N", "did you mean 'code'"),
     _case("no periods", "periods:\n  N1", "§perods:\n  N1", "did you mean 'periods'"),
     _case("misspelt in a code", "value: 4.5", "§valeu: 4.5", "did you mean 'value'"),
@@ -506,10 +515,11 @@ _TABLES = [
     _table("cut under 0", "", _GOOD, "-0.5", options="-o Y --incl-cut=-0.5"),
     _table("cut of words", "", _GOOD, "high", options="-o Y --incl-cut high"),
     _table("cut nan", "", _GOOD, "nan", options="-o Y --incl-cut nan"),
+    _table("cut with an underscore", "", _GOOD, "0.8_0", options="-o Y --incl-cut 0.8_0"),
+    _table("cut in wide digits", "", _GOOD, "０.8", options="-o Y --incl-cut ０.8"),
     _table("three cuts", "", _GOOD, "cuts", options="-o Y --incl-cut 0.9,0.8,0.7"),
     _table("rising cuts", "", _GOOD, "0.8", options="-o Y --incl-cut 0.6,0.8"),
     _table("PRI cut over 1", "", _GOOD, "2", options="-o Y --pri-cut 2"),
-    _table("PRI cut nan", "", _GOOD, "nan", options="-o Y --pri-cut nan"),
     _table("n_cut 0", "", _GOOD, "0", options="-o Y --n-cut 0"),
     _table("max-models 0", "", _GOOD, "0", options="-o Y --max-models 0"),
     _table("levels of nothing", "", _GOOD, "'Q=3'", options="-o Y --levels Q=3"),
@@ -716,19 +726,40 @@ def test_out_with_a_directory_in_the_way(small: Any, invoke: Invoke) -> None:
         ["run", "spec.yaml", "--lang", "fr"],
         ["minimize", "spec.yaml", "--n-cut", "1.5"],
         ["minimize", "spec.yaml", "--pri-cut", "high"],
+        ["minimize", "spec.yaml", "--pri-cut", "nan"],
+        ["minimize", "spec.yaml", "--pri-cut", "1e400"],
+        ["minimize", "spec.yaml", "--pri-cut", "０.5"],
+        ["minimize", "spec.yaml", "--n-cut", "1_0"],
+        ["minimize", "spec.yaml", "--n-cut", "１"],
+        ["minimize", "spec.yaml", "--n-cut", "²"],
+        ["minimize", "spec.yaml", "--n-cut", "9" * 5000],
+        ["minimize", "spec.yaml", "--max-models", "inf"],
+        ["minimize", "spec.yaml", "--term-incl", "0.8_0"],
+        ["necessity", "spec.yaml", "--depth", "１"],
+        ["chains", "data.csv", "--max-size", "1_0"],
+        ["run", "spec.yaml", "--jobs", "1_0"],
+        ["run", "spec.yaml", "--jobs", "0"],
+        ["robustness", "spec.yaml", "--seed", "1_0"],
+        ["robustness", "spec.yaml", "--seed=-1"],
+        ["robustness", "spec.yaml", "--all-labels", "²"],
+        ["robustness", "spec.yaml", "--anchors", "1_0%"],
+        ["robustness", "spec.yaml", "--incl-cut", "0.7,0.9_5"],
+        ["robustness", "spec.yaml", "--n-cut", "1,inf"],
+        ["robustness", "spec.yaml", "--n-cut", "1,1e400"],
         ["minimize", "spec.yaml", "--solution", "complex"],
         ["minimize", "spec.yaml", "--at-crossover", "keep"],
         ["schema", "table"],
         ["cases", "show"],
         ["cases", "nonsense"],
     ],
-    ids=" ".join,
+    ids=lambda arguments: " ".join(arguments)[:40],
 )
 def test_wrong_usage(arguments: list[str], small: Any, invoke: Invoke) -> None:
     result = invoke(*arguments)
     assert result.exit_code == 2
     assert result.stdout == ""
     assert "Usage:" in result.stderr
+    assert len(result.stderr) < 1000
 
 
 def test_wrong_cases(small: Any, invoke: Invoke) -> None:
