@@ -7,7 +7,7 @@ status of the command line: 1 where the analysis cannot be done, 2 where the inp
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -57,7 +57,11 @@ class QCAError(Exception):
         if isinstance(problems, Problem):
             problems = (problems,)
         self.problems: tuple[Problem, ...] = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(self.list_lines()))
+
+    def list_lines(self) -> list[str]:
+        """Return a line for each problem; after 50 of them, one that says how many there are."""
+        return cut_lines([str(problem) for problem in self.problems], "problem")
 
     def __reduce__(self) -> tuple[type[QCAError], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)
@@ -73,6 +77,18 @@ class InputError(QCAError):
     """A file, a value or an argument is not valid (exit status 2)."""
 
     exit_code = 2
+
+
+def cut_lines(lines: Sequence[str], noun: str, most: int = 50) -> list[str]:
+    """Return lines that a person can go through: after ``most``, one on how many more there are.
+
+    >>> cut_lines(["a", "b", "c", "d"], "problem", 2), cut_lines(["a", "b", "c"], "note", 2)
+    (['a', 'b', 'and 2 more problems'], ['a', 'b', 'and 1 more note'])
+    """
+    further = len(lines) - most
+    if further <= 0:
+        return list(lines)
+    return [*lines[:most], f"and {further} more {noun}{'s' * (further > 1)}"]
 
 
 def nearest(word: str, known: Iterable[str], *, likeness: float | None = None) -> str:

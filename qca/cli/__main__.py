@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from qca.cli import main
+from qca.cli import start
 
-main(prog_name="qca")
+if __name__ == "__main__":
+    start()

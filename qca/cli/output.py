@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import click
-
 from qca.cli.progress import find_progress
 from qca.cli.signals import holding_back
+from qca.cli.streams import print_out
+from qca.errors import cut_lines
+from qca.names import show_hidden
 
 
 def print_result(
@@ -24,17 +25,21 @@ def print_result(
     from qca.report.document import write_json
 
     if style == "json":
-        print_report(write_json(document()))
+        print_report(write_json(document()), style)
     else:
-        print_report(compose_tables(tables, style, lang, passages))
+        print_report(compose_tables(tables, style, lang, passages), style)
 
 
-def print_report(text: str) -> None:
+def print_report(text: str, style: str = "text") -> None:
     """Print a report on stdout; what is shown of the progress makes way for it."""
     progress = find_progress()
     progress.stop()
     progress.printing = True
-    click.echo(text, nl=False)
+    if not print_out(text, style):
+        progress.say(
+            "qca: note: the encoding of the standard output lacks some characters of the report,"
+            " which are replaced; PYTHONIOENCODING=utf-8 keeps them"
+        )
 
 
 def check_out(out: Path | None) -> None:
@@ -65,5 +70,5 @@ def first_and_further(documents: list[dict[str, Any]]) -> dict[str, Any]:
 
 def print_notes(notes: Iterable[object]) -> None:
     """Print what a user should know about the input, on stderr."""
-    for note in notes:
-        find_progress().say(f"qca: note: {note}")
+    for note in cut_lines([str(note) for note in notes], "note"):
+        find_progress().say(f"qca: note: {show_hidden(note)}")

@@ -16,6 +16,7 @@ from typing import Self, TextIO
 
 import click
 
+from qca.cli.streams import fit_text, tell
 from qca.progress import Stage
 
 # In seconds: when a line first appears, how often it is rewritten, and when one follows in a log.
@@ -77,8 +78,8 @@ class Progress:
         self._heard = (stage, done, whole)
 
     def __enter__(self) -> Self:
-        """Begin to show what is heard."""
-        if os.environ.get(_SWITCH) == "0":
+        """Begin to show what is heard, if there is where to show it."""
+        if self._stream is None or os.environ.get(_SWITCH) == "0":
             return self
         self._shower = threading.Thread(target=self._show, daemon=True, name="progress")
         self._shower.start()
@@ -100,7 +101,7 @@ class Progress:
         """Print a line on stderr that stays; what is shown of the progress comes after it."""
         with self._lock:
             self._wipe()
-            click.echo(line, err=True)
+            tell(line)
 
     def tell_interruption(self) -> str:
         """Return a line that says where the work was interrupted and what is left of it."""
@@ -117,13 +118,14 @@ class Progress:
         )
 
     @property
-    def _stream(self) -> TextIO:
+    def _stream(self) -> TextIO | None:
         return self._given or sys.stderr
 
     def _seconds(self) -> float:
         return self._clock.read() - self._begun
 
     def _show(self) -> None:
+        assert self._stream is not None
         terminal = self._stream.isatty() and os.environ.get("TERM") != "dumb"
         pause = FIRST
         while not self._clock.wait(pause):
@@ -194,10 +196,12 @@ def _pause_in_log(seconds: float) -> float:
     return next((moment - seconds for moment in _IN_LOGS if moment > seconds), _MINUTE)
 
 
-def _write(stream: TextIO, text: str) -> bool:
+def _write(stream: TextIO | None, text: str) -> bool:
     """Write at once, and return whether anybody can still read it."""
+    if stream is None:
+        return False
     try:
-        stream.write(text)
+        stream.write(fit_text(text, stream.encoding or "utf-8"))
         stream.flush()
     except (OSError, ValueError):  # closed
         return False

@@ -174,4 +174,4 @@ def robustness(
     report = compose_robustness(record, style, lang)
     if out is not None:
         write_files(out, compose_robustness_files(record, lang))
-    print_report(report)
+    print_report(report, style)

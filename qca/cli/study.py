@@ -74,7 +74,7 @@ def run(
     report = compose_report(record, style, lang, certificates)
     if out is not None:
         write_files(out, compose_files(record, lang, certificates))
-    print_report(report)
+    print_report(report, style)
 
 
 @click.command()
@@ -177,4 +177,4 @@ def schema(which: str) -> None:
     from qca.report.document import write_json
     from qca.study.jsonschema import build_schema
 
-    print_report(write_json(build_schema(which)))
+    print_report(write_json(build_schema(which)), "json")

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qca.cli import main
+from qca.cli.endings import MISTAKE
 from qca.cli.progress import Clock, Progress
 from qca.io import studies
 
@@ -171,6 +172,7 @@ def invoke() -> Invoke:
         result = CliRunner().invoke(main, [str(arg) for arg in args], obj=progress)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise AssertionError(f"{args} raised {result.exception!r}") from result.exception
+        assert result.exit_code != MISTAKE, result.stderr
         assert "Traceback" not in result.output
         return result
 

@@ -1,0 +1,115 @@
+"""How a command ends that does not end well: a line or more on stderr, and a status; no traceback.
+
+Status 1 is an analysis that cannot be done, 2 wrong usage or an invalid file, 70 a mistake of the
+toolkit itself, 130 and 143 an interruption.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from qca.cli.streams import abandon, tell
+from qca.errors import QCAError
+from qca.names import show_hidden
+
+# Characters of the text of an error that are shown.
+_MOST = 200
+_OWN_CODE = re.compile(r'File ".*[\\/](qca[\\/][^"]+)", line (\d+)')
+# The status of "an internal software error" (sysexits.h).
+MISTAKE = 70
+_INTERRUPTED = 130
+_ENVIRONMENT = "QCA_DEBUG"
+
+
+def end_quietly(command: Callable[[], Any], args: Sequence[str]) -> int:
+    """Return the exit status of a command that was called, telling what went wrong."""
+    try:
+        refuse_bytes(args)
+        found = command()
+    except click.ClickException as error:
+        _show_usage(error)
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        tell("qca: interrupted")
+        return _INTERRUPTED
+    except SystemExit:
+        raise
+    except BaseException as error:
+        return tell_failure(error, debug=False)
+    return found if isinstance(found, int) else 0
+
+
+def refuse_bytes(args: Sequence[str]) -> None:
+    """Refuse arguments that are not Unicode: bytes that the system's encoding does not have."""
+    for arg in args:
+        try:
+            arg.encode()
+        except UnicodeEncodeError:
+            raise click.UsageError(
+                f"the argument {arg!a} is not valid Unicode; rename the file, or write it anew"
+            ) from None
+
+
+def tell_failure(error: BaseException, *, debug: bool) -> int:
+    """Print what an error says on stderr, and return the exit status."""
+    if isinstance(error, QCAError):
+        for line in error.list_lines():
+            tell(f"qca: {show_hidden(line)}")
+        return error.exit_code
+    if isinstance(error, BrokenPipeError):  # the reader (head, less) has seen enough
+        abandon(sys.stdout)
+        return 0
+    if debug or os.environ.get(_ENVIRONMENT):
+        tell("".join(traceback.format_exception(error)).rstrip())
+    if isinstance(error, MemoryError):
+        tell("qca: there is not enough memory; use fewer conditions, cases or --jobs")
+        return 1
+    if isinstance(error, OSError) and _is_of_output(error):
+        abandon(sys.stdout)
+        tell(f"qca: cannot print: {error.strerror}")
+        return 1
+    tell(
+        f"qca: a mistake in qca itself: {_describe(error)} at {_locate(error)}; please report it to"
+        " the authors with what 'qca --debug' adds"
+    )
+    return MISTAKE
+
+
+def _is_of_output(error: OSError) -> bool:
+    """Return whether printing failed, as that of --help to a full disk."""
+    steps = traceback.extract_tb(error.__traceback__)
+    return any(step.name == "echo" and "click" in step.filename for step in steps)
+
+
+def _describe(error: BaseException) -> str:
+    """Return the kind of an error and the beginning of its text, on one line."""
+    text = " ".join(str(error).split())
+    cut = show_hidden(f"{text[:_MOST]}…" if len(text) > _MOST else text)
+    return f"{type(error).__name__}: {cut}" if cut else type(error).__name__
+
+
+def _locate(error: BaseException) -> str:
+    """Return file and line of the innermost code of ours that an error went through.
+
+    An error of another process brings the lines that led to it as a note.
+    """
+    told = [*traceback.format_tb(error.__traceback__), *getattr(error, "__notes__", ())]
+    own = _OWN_CODE.findall("".join(told))
+    return "{}:{}".format(*own[-1]) if own else "an unknown line"
+
+
+def _show_usage(error: click.ClickException) -> None:
+    """Print a usage error as click does, if anybody can read it."""
+    if sys.stderr is None:
+        return
+    try:
+        error.show()
+    except (OSError, ValueError):
+        abandon(sys.stderr)
