@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.analysis.absence import BareRow, describe_bare_row
 from qca.boolean.bitsets import (
     Bits,
     Numbers,
@@ -28,7 +29,7 @@ from qca.boolean.bitsets import (
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import Space, bits_of
 from qca.boolean.primes import find_primes
-from qca.errors import AnalysisError, Problem
+from qca.errors import AnalysisError
 from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_share
 
@@ -76,10 +77,14 @@ class Fit:
 
 @dataclass(frozen=True)
 class ConsistentTerms:
-    """Terms in the order of the space; ``complete`` says whether the search went to its end."""
+    """Terms in the order of the space; ``complete`` says whether the search went to its end.
+
+    ``bare`` are the positive rows that lie in no such term.
+    """
 
     terms: tuple[int, ...]
     complete: bool
+    bare: tuple[BareRow, ...] = ()
 
 
 def gather_literals(
@@ -149,6 +154,31 @@ def find_consistent_terms(
 ) -> ConsistentTerms:
     """Return the minimal conjunctions that pass a cut on inclusion and cover nothing that is off.
 
+    As :func:`search_consistent_terms`, with an error for a row that lies in none.
+
+    Raises
+    ------
+    AnalysisError
+        A positive row lies in no such term; it is named, with the highest inclusion within reach.
+    """
+    found = search_consistent_terms(positive, off, space, members, y, incl, watch=watch)
+    if found.bare:
+        raise AnalysisError(describe_bare_row(row) for row in found.bare)
+    return found
+
+
+def search_consistent_terms(
+    positive: Sequence[int],
+    off: Sequence[int],
+    space: Space,
+    members: Callable[[int], _Values],
+    y: _Values,
+    incl: float,
+    *,
+    watch: Watch = ignore,
+) -> ConsistentTerms:
+    """Return the minimal conjunctions that pass a cut on inclusion and cover nothing that is off.
+
     A term T is returned where it covers a positive row, covers no configuration in ``off``, its
     inclusion over all cases ``S min(m,y) / S m`` reaches ``incl``, and no proper part of T does
     all three. Each contains a prime implicant, and is one where the primes pass by themselves.
@@ -167,11 +197,6 @@ def find_consistent_terms(
     incl:
         the cut, in [0, 1].
 
-    Raises
-    ------
-    AnalysisError
-        A positive row lies in no such term; it is named, with the highest inclusion within reach.
-
     Source: the consistency threshold for prime implicants (``pi.cons``) of Dusa, R package QCA,
     with negative rows respected.
 
@@ -184,7 +209,7 @@ def find_consistent_terms(
     ...     return np.minimum.reduce(parts)
     >>> rows = [space.encode(c) for c in ((1, 1), (0, 0))]
     >>> y = np.array([0.8, 0.6, 0.0])
-    >>> found = find_consistent_terms(rows[:1], rows[1:], space, members, y, 0.9)
+    >>> found = search_consistent_terms(rows[:1], rows[1:], space, members, y, 0.9)
     >>> [space.write(term) for term in found.terms]
     ['B']
     """
@@ -205,10 +230,12 @@ def find_consistent_terms(
         complete = complete and whole
     terms = tuple(sorted(list_integers(kept), key=space.order))
     bare = [row for row in positive if not any(row & term == term for term in terms)]
-    if bare:
-        budget = Budget(MOST_WORK)
-        raise AnalysisError(_describe_bare(row, search, space, complete, budget) for row in bare)
-    return ConsistentTerms(terms, complete)
+    budget = Budget(MOST_WORK)
+    told = []
+    for row in bare:
+        best, whole = search.find_best(row, budget)
+        told.append(BareRow(space.write(row), incl, complete, best, whole))
+    return ConsistentTerms(terms, complete, tuple(told))
 
 
 def _measure_primes(literals: Literals, primes: Bits, sizes: Numbers) -> _Values:
@@ -218,25 +245,6 @@ def _measure_primes(literals: Literals, primes: Bits, sizes: Numbers) -> _Values
         nowhere = np.zeros(literals.members.shape[1])
         incl[here] = measure_terms(literals, primes[:, here], int(size), nowhere).incl
     return incl
-
-
-def _describe_bare(
-    row: int, search: _RowSearch, space: Space, complete: bool, budget: Budget
-) -> Problem:
-    best, whole = search.find_best(row, budget)
-    what = f"no term that covers {space.write(row)} and no negative row reaches inclusion "
-    what += f"{search.cut:g}"
-    if not complete:
-        what += " within the work that a search may take"
-    if math.isnan(best):
-        return Problem(what, "no case has membership in such a term: leave out the cut on terms")
-    # Rounded down, so that the number can be used as it stands.
-    reach = math.floor(best * 1000 + TOLERANCE) / 1000
-    bound = "" if whole else "at least "
-    return Problem(
-        f"{what}; the highest within reach is {bound}{reach:.3f}",
-        "lower term_incl (--term-incl) to that",
-    )
 
 
 @dataclass(frozen=True, eq=False)

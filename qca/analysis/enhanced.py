@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack
 
+from qca.analysis.absence import describe_absence
 from qca.analysis.counterfactuals import (
     Exclusion,
     Region,
@@ -15,10 +16,10 @@ from qca.analysis.counterfactuals import (
     exclude_unnecessary,
     find_contradictory_assumptions,
 )
-from qca.analysis.minimization import Minimization, Options, prepare_minimization
+from qca.analysis.minimization import Options, prepare_minimization
+from qca.analysis.problem import Minimization
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable, negate_truth_table
-from qca.errors import AnalysisError
 from qca.progress import Watch, ignore
 from qca.study.settings import ModelRule, SolutionKind
 
@@ -58,7 +59,8 @@ def solve_enhanced(
     Enhanced standard analysis: remainders are excluded that were declared impossible, that lack a
     ``necessary`` condition, and (with ``contradictory``) that the parsimonious solutions of the
     outcome and of its negation, as they are found first, would both assume. Those that the
-    solutions without them share anew are reported. Observed rows are never recoded.
+    solutions without them share anew are reported. Observed rows are never recoded. A solution that
+    cannot be had is returned without models, and says why.
 
     Source: Schneider and Wagemann (2013), Political Research Quarterly 66(1), 211-220.
     """
@@ -88,7 +90,7 @@ def solve_enhanced(
         simultaneous=_find_simultaneous(table, negated),
         unsolved=found.unsolved,
     )
-    return tuple(job.solve(kind) for kind in kinds), job.exclusions, assumptions
+    return tuple(job.solve_if_any(kind) for kind in kinds), job.exclusions, assumptions
 
 
 def prepare_enhanced(
@@ -127,8 +129,9 @@ def _find_shared(job: Minimization, negated: TruthTable) -> _Shared:
     """
     of_negation = tuple(e for e in job.exclusions if e.rule is not Rule.NECESSITY)
     other = replace(job, table=negated, exclusions=of_negation)
-    try:
-        (here, all_here), (there, all_there) = job.find_assumed(), other.find_assumed()
-    except AnalysisError as error:
-        return _Shared(unsolved=error.problems[0].what)
+    if job.find_absence("parsimonious"):
+        return _Shared()
+    if absence := other.find_absence("parsimonious"):
+        return _Shared(unsolved=describe_absence(absence, negated)[0].what)
+    (here, all_here), (there, all_there) = job.find_assumed(), other.find_assumed()
     return _Shared(find_contradictory_assumptions(job.table, here, there), all_here and all_there)

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TypedDict, Unpack
 
-import numpy as np
-from numpy.typing import NDArray
-
-from qca.analysis.counterfactuals import (
-    Exclusion,
-    Expectations,
-    Region,
-    encode_rows,
-    exclude_remainders,
-    read_expectations,
-)
-from qca.analysis.covering import Covering, CoveringRule, SolveCovering, solve_covering
-from qca.analysis.intermediate import Intermediate, solve_pairs
-from qca.analysis.models import ModelBuilder, cost_terms
-from qca.analysis.pairing import EasyCubes, PairsOfRegion
-from qca.analysis.solution import Counterfactuals, Model, Solution, WrittenTerms
+from qca.analysis.counterfactuals import Exclusion, exclude_remainders, read_expectations
+from qca.analysis.covering import CoveringRule
+from qca.analysis.problem import Minimization
+from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
-from qca.boolean.bitsets import freeze
-from qca.boolean.cubes import find_outside
-from qca.boolean.expressions import parse_expression
-from qca.boolean.primes import Primes, gather_terms
-from qca.errors import AnalysisError, InputError
+from qca.errors import InputError
 from qca.progress import Watch, ignore
 from qca.sets.cuts import check_share
 from qca.study.settings import KINDS, MinimizationSettings, ModelRule, SolutionKind
 
 _DEFAULTS = MinimizationSettings()
-# Pairs that are listed with the intermediate models, shared evenly among these.
-_MOST_PAIRS = 20_000
-# Terms of parsimonious models that are looked through for contradictory assumptions.
-_MOST_ASSUMED = 500
 
 
 class Options(TypedDict, total=False):
@@ -198,197 +176,3 @@ def prepare_minimization(
     exclusions = exclude_remainders(table, exclude)
     rule = CoveringRule(models, max_models, thorough)
     return Minimization(table, expected, exclusions, rule, term_incl, watch)
-
-
-@dataclass(frozen=True, eq=False)
-class Minimization:
-    """The minimisation of one truth table: each kind is solved once, when first asked for.
-
-    ``solve_problem`` solves its covering problems.
-    """
-
-    table: TruthTable
-    expectations: Expectations
-    exclusions: tuple[Exclusion, ...]
-    rule: CoveringRule
-    term_incl: float | None
-    watch: Watch
-    solve_problem: SolveCovering = solve_covering
-
-    @cached_property
-    def positive(self) -> list[int]:
-        """The configurations to be covered."""
-        rows = encode_rows(self.table, "1")
-        if not rows:
-            raise AnalysisError(
-                f"no row is coded 1 for the outcome {self.table.outcome}, so there is nothing to "
-                "minimise",
-                "lower a cut if theory allows it, or look at the negated outcome",
-            )
-        return rows
-
-    @cached_property
-    def conservative(self) -> Covering:
-        """Only positive rows are known, so everything else is off."""
-        off = find_outside(self.positive, self.table.space)
-        if not off:
-            raise AnalysisError(
-                "every possible row is coded 1, so that no condition makes a difference",
-                "check the calibration of the outcome",
-            )
-        return self._cover(off)
-
-    @cached_property
-    def parsimonious(self) -> Covering:
-        """Any remainder that is not excluded may be covered."""
-        negative = encode_rows(self.table, "0C")
-        excluded = [cube for exclusion in self.exclusions for cube in exclusion.cubes]
-        if not negative and not excluded:
-            raise AnalysisError(
-                "no row is coded 0 (or C), so with remainders every condition could be dropped",
-                "ask for the conservative solution alone, or check cuts and calibration",
-            )
-        return self._cover([*negative, *excluded])
-
-    def _cover(self, off: Sequence[int], rule: CoveringRule | None = None) -> Covering:
-        find_terms = None if self.term_incl is None else self._find_terms
-        return self.solve_problem(
-            self.positive, off, self.table.space, rule or self.rule, find_terms, self.watch
-        )
-
-    def _find_terms(self, positive: Sequence[int], off: Sequence[int]) -> Primes:
-        """Return the minimal terms that reach the cut on their own inclusion."""
-        from qca.analysis.conjunctions import find_consistent_terms
-
-        table, space = self.table, self.table.space
-
-        def members(cube: int) -> NDArray[np.float64]:
-            literals = parse_expression(space.write(cube))
-            return table.memberships.membership(literals)
-
-        found = find_consistent_terms(
-            positive,
-            off,
-            space,
-            members,
-            table.outcome_scores,
-            self.term_incl or 0.0,
-            watch=self.watch,
-        )
-        return gather_terms(found.terms, positive, space, complete=found.complete)
-
-    def find_assumed(self) -> tuple[frozenset[int], bool]:
-        """Return terms of the parsimonious models, and whether these are the terms of all models.
-
-        Those of the models not listed are left out where they are very many.
-        """
-        solved = self.parsimonious
-        standing = solved.list_standing()
-        if standing is not None and len(standing) <= _MOST_ASSUMED:
-            return frozenset(standing), True
-        return frozenset(term for model in solved.models for term in model), solved.complete
-
-    def solve(self, kind: SolutionKind) -> Solution:
-        """Return the solution of one kind."""
-        if kind == "intermediate":
-            return self._solve_intermediate()
-        solved = self.conservative if kind == "conservative" else self.parsimonious
-        covers, known = solved.covers, solved.primes.complete
-        ordered = covers.ordered and known
-        least = solved.primes.grouped and (self.rule.least or covers.ordered)
-        return Solution(
-            kind=kind,
-            rule=self.rule.rule,
-            primes=WrittenTerms(solved.primes, self.table.space),
-            primes_complete=known,
-            shares=covers.shares if known else freeze(np.full(len(solved.primes), np.nan)),
-            models=tuple(self._builder.build_models(solved.models, least, ordered)),
-            model_count=covers.count,
-            count_exact=solved.exact,
-            complete=solved.complete,
-            ordered=ordered,
-            least_proven=solved.primes.grouped,
-            cheapest=covers.cheapest if known else None,
-            exclusions=self.exclusions if kind == "parsimonious" else (),
-            cubes=solved.models,
-        )
-
-    def list_models(self, kind: SolutionKind) -> tuple[tuple[int, ...], ...]:
-        """Return the models of one kind that :meth:`solve` lists, as cubes, without their fit."""
-        if kind == "intermediate":
-            return self._intermediate.models[: self.rule.max_models]
-        return (self.conservative if kind == "conservative" else self.parsimonious).models
-
-    @cached_property
-    def _intermediate(self) -> Intermediate:
-        return solve_pairs(
-            self.positive,
-            (self.conservative, self.parsimonious),
-            self.expectations,
-            self.table.space,
-            self.rule,
-            max(self.rule.max_models, _DEFAULTS.max_models),
-            self._cover,
-            self.watch,
-        )
-
-    def _solve_intermediate(self) -> Solution:
-        """Return the distinct models over all pairs of conservative and parsimonious models."""
-        space, pairs = self.table.space, self._intermediate
-        found, solved, whole = pairs.regions, pairs.solved, pairs.whole
-        listed = self.list_models("intermediate")
-        most = max(1, _MOST_PAIRS // len(listed))
-        built = self._builder.build_models(listed, whole, whole)
-        models = tuple(
-            self._add_pairs(model, found[terms], most)
-            for terms, model in zip(listed, built, strict=True)
-        )
-        order = cache(space.order)
-        cubes = sorted({prime for problem in solved for prime in problem.primes}, key=order)
-        costs = [cost_terms(terms) for terms in found]
-        standing = Counter(term for terms in found for term in terms)
-        shares = [standing[cube] / len(found) for cube in cubes]
-        return Solution(
-            kind="intermediate",
-            rule=self.rule.rule,
-            primes=WrittenTerms(cubes, space),
-            primes_complete=all(problem.primes.complete for problem in solved),
-            shares=freeze(np.array(shares) if whole else np.full(len(cubes), np.nan)),
-            models=models,
-            model_count=len(found),
-            count_exact=whole,
-            complete=whole and len(listed) == len(found),
-            ordered=whole,
-            least_proven=all(problem.primes.grouped for problem in solved),
-            cheapest=costs.count(min(costs)) if whole else None,
-            expectations=self.expectations.text,
-            exclusions=self.exclusions,
-            cubes=listed,
-        )
-
-    def _add_pairs(
-        self, model: Model, regions: Sequence[tuple[EasyCubes, PairsOfRegion]], most: int
-    ) -> Model:
-        """Return a model with the pairs that it comes from, the first ``most`` of them listed."""
-        pairs = sorted(
-            (pair, region) for region, found in regions for pair in found.numbered[:most]
-        )
-        counterfactuals = tuple(
-            Counterfactuals(pair, self._easy(region), self._difficult(pair[1], region))
-            for pair, region in pairs[:most]
-        )
-        count = sum(found.count for _, found in regions)
-        return replace(model, pair_count=count, counterfactuals=counterfactuals)
-
-    @cached_property
-    def _easy(self) -> Callable[[EasyCubes], Region]:
-        return cache(self._builder.list_remainders)
-
-    @cached_property
-    def _difficult(self) -> Callable[[int, EasyCubes], Region]:
-        models, list_remainders = self.parsimonious.models, self._builder.list_remainders
-        return cache(lambda number, region: list_remainders(models[number - 1], region))
-
-    @cached_property
-    def _builder(self) -> ModelBuilder:
-        return ModelBuilder(self.table)

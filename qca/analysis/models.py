@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from qca.analysis.counterfactuals import Region, encode_rows
+from qca.analysis.coverage import CaseFinder
 from qca.analysis.solution import Model, Term
 from qca.analysis.termfit import ModelFit, TermFits
 from qca.analysis.truthtable import TruthTable
@@ -40,7 +41,15 @@ class ModelBuilder:
         self, cubes: Sequence[int], fit: ModelFit, size: bool | None, cost: bool | None
     ) -> Model:
         terms = tuple(
-            Term(self._write(cube), one.incl, one.pri, one.cov, unique, self._covered(cube))
+            Term(
+                self._write(cube),
+                one.incl,
+                one.pri,
+                one.cov,
+                unique,
+                self._covered(cube),
+                self._deviant(cube),
+            )
             for cube, one, unique in zip(cubes, fit.terms, fit.unique, strict=True)
         )
         return Model(
@@ -55,6 +64,8 @@ class ModelBuilder:
             ),
             fewest_terms=size,
             fewest_literals=cost,
+            deviant=self._finder.find_deviant(cubes),
+            uncovered=self._finder.find_uncovered(cubes),
         )
 
     @cached_property
@@ -69,7 +80,15 @@ class ModelBuilder:
 
     @cached_property
     def _covered(self) -> Callable[[int], tuple[str, ...]]:
-        return cache(self._fits.covered_cases)
+        return cache(self._finder.find_covered)
+
+    @cached_property
+    def _deviant(self) -> Callable[[int], tuple[str, ...]]:
+        return cache(lambda cube: self._finder.find_deviant([cube]))
+
+    @cached_property
+    def _finder(self) -> CaseFinder:
+        return CaseFinder(self.table)
 
     @cached_property
     def _fits(self) -> TermFits:

@@ -15,7 +15,7 @@ from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_share, reaches
 from qca.sets.fit import Necessity, necessity
 from qca.sets.memberships import Memberships, build_memberships
-from qca.study.settings import NecessityCuts
+from qca.study.settings import ConstantOutcome, NecessityCuts
 
 _DEFAULTS = NecessityCuts()
 # The depth by default: the combinations are some ten thousand at most.
@@ -44,7 +44,8 @@ class NecessityAnalysis:
     """Every single condition and negation, and the necessary combinations up to ``depth``.
 
     The combinations are all conjunctions that pass, and the disjunctions that pass without any part
-    of them passing.
+    of them passing. ``constant`` says whether the outcome is the same for every case, so that
+    there is nothing to explain.
     """
 
     outcome: str
@@ -52,6 +53,7 @@ class NecessityAnalysis:
     depth: int
     single: tuple[NecessaryCondition, ...]
     combinations: tuple[NecessaryCondition, ...]
+    constant: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +77,7 @@ def analyze_necessity(
     cov_cut: float | None = _DEFAULTS.cov,
     depth: int | None = None,
     levels: Mapping[str, int] | None = None,
+    constant: ConstantOutcome = "error",
     watch: Watch = ignore,
 ) -> NecessityAnalysis:
     """Return how far each condition, each negation, and their combinations are necessary.
@@ -94,6 +97,8 @@ def analyze_necessity(
     depth:
         the largest number of conditions combined; by default all of them up to eight conditions,
         three up to twenty, and two beyond.
+    constant:
+        what to do with an outcome that is the same for every case: ``"error"``, or ``"keep"`` it.
     watch:
         is told how many combinations were found.
 
@@ -125,7 +130,8 @@ def analyze_necessity(
         frame = build_memberships(frame, [*conditions, *names_of(expression)], levels=levels)
     frame.check_coded([*conditions, *names_of(expression)])
     scores = frame.membership(expression)
-    if scores.max() - scores.min() <= TOLERANCE:
+    same = bool(scores.max() - scores.min() <= TOLERANCE)
+    if same and constant == "error":
         raise AnalysisError(
             f"the outcome {outcome} is {scores[0]:g} for every case",
             "add cases that differ, or choose another outcome",
@@ -140,7 +146,7 @@ def analyze_necessity(
         watch(stage, len(conjunctions) + done, whole)
 
     disjunctions = _search_disjunctions(search, depth, watch_further)
-    return NecessityAnalysis(outcome, cuts, depth, single, (*conjunctions, *disjunctions))
+    return NecessityAnalysis(outcome, cuts, depth, single, (*conjunctions, *disjunctions), same)
 
 
 def _check_arguments(

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qca.analysis.absence import describe_absence
 from qca.analysis.counterfactuals import Exclusion
 from qca.analysis.enhanced import Assumptions, prepare_enhanced, solve_enhanced
-from qca.analysis.minimization import Minimization
 from qca.analysis.necessity import NecessityAnalysis, analyze_necessity
+from qca.analysis.problem import Minimization
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable, build_truth_table
 from qca.analysis.verdicts import Diversity, TestedClaim, Verdict, judge_claim
@@ -81,24 +82,36 @@ def _diversity(claim: Claim, spec: Spec, memberships: Memberships) -> Diversity 
     return Diversity(len(np.unique(corners, axis=0)), int(np.prod(levels, dtype=object)))
 
 
-def check_outcomes(study: Study, *, watch: Watch = ignore) -> None:
-    """Raise everything that stands against the truth tables of a study's outcomes."""
+def check_outcomes(study: Study, *, watch: Watch = ignore) -> tuple[Problem, ...]:
+    """Return why solutions that a study asks for cannot be had; raise what stands against a table.
+
+    Raises
+    ------
+    AnalysisError
+        A truth table cannot be built; every outcome is looked at.
+    """
     problems: list[Problem] = []
+    notes: dict[Problem, None] = {}
     for outcome in study.spec.outcome:
         watch(Stage.ROWS, 0, None)
         try:
             table = build_table(study.spec, study.scores.memberships, outcome, watch=watch)
-            solve_by_spec(study.spec, table, max_models=1, thorough=False, watch=watch)
+            found, *_ = solve_by_spec(study.spec, table, max_models=1, thorough=False, watch=watch)
         except QCAError as error:
             problems.extend(p for p in error.problems if p not in problems)
+            continue
+        for solution in found:
+            if solution.absence is not None:
+                notes |= dict.fromkeys(describe_absence(solution.absence, table))
     if problems:
         raise AnalysisError(problems)
+    return tuple(notes)
 
 
 def build_table(
     spec: Spec, memberships: Memberships, outcome: str, *, watch: Watch = ignore
 ) -> TruthTable:
-    """Return the truth table of one outcome of a study."""
+    """Return the truth table of one outcome of a study, a constant outcome too."""
     cuts = spec.truth_table
     return build_truth_table(
         memberships,
@@ -108,6 +121,7 @@ def build_table(
         n_cut=cuts.n_cut,
         pri_cut=cuts.pri_cut,
         at_crossover=cuts.at_crossover,
+        constant="keep",
         watch=watch,
     )
 
@@ -167,6 +181,7 @@ def analyze_outcome(
         incl_cut=nec.incl,
         ron_cut=nec.ron,
         cov_cut=nec.cov,
+        constant="keep",
         watch=watch,
     )
     return OutcomeAnalysis(table, solutions, exclusions, assumptions, necessity, declared.term_incl)

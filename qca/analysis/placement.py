@@ -23,15 +23,18 @@ class Placement:
 
     ``configurations`` are the rows in order (R by k), ``members[i]`` the positions of the cases of
     row i. ``crossing`` are the pairs (case, condition) at 0.5, ``outside`` the cases among them,
-    which belong to no row. ``lacking`` says which cases are without the outcome; ``low`` and
-    ``high`` are its least and largest membership.
+    which belong to no row, and ``apart`` their configurations, -1 where they stand at 0.5.
+    ``lacking`` says which cases are without the outcome, ``undecided`` which stand at 0.5 in it;
+    ``low`` and ``high`` are its least and largest membership.
     """
 
     configurations: NDArray[np.int64]
     members: tuple[NDArray[np.intp], ...]
     crossing: tuple[tuple[int, int], ...]
     outside: NDArray[np.intp]
+    apart: NDArray[np.int64]
     lacking: NDArray[np.bool_]
+    undecided: NDArray[np.bool_]
     low: float
     high: float
 
@@ -43,7 +46,9 @@ class _Part:
     configurations: NDArray[np.int64]
     row_of: NDArray[np.int32]
     crossing: NDArray[np.intp]
+    apart: NDArray[np.int64]
     lacking: NDArray[np.bool_]
+    undecided: NDArray[np.bool_]
     low: float
     high: float
 
@@ -77,12 +82,17 @@ class _Place:
         kept = np.zeros(len(codes), dtype=bool)
         kept[row_of[~outside]] = True
         ranks = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
+        pairs = np.array(sorted(crossing), dtype=np.intp).reshape(-1, 2)
+        apart = np.column_stack([corner[outside] for corner in corners])
+        apart[np.searchsorted(np.flatnonzero(outside), pairs[:, 0]), pairs[:, 1]] = -1
         scores = part.membership(self.outcome)
         return _Part(
             found[kept],
             np.where(outside, np.int32(-1), ranks[row_of]),
-            np.array(sorted(crossing), dtype=np.intp).reshape(-1, 2),
+            pairs,
+            apart,
             is_out(scores),
+            is_at_crossover(scores),
             float(scores.min(initial=np.inf)),
             float(scores.max(initial=-np.inf)),
         )
@@ -118,7 +128,9 @@ def place_cases(
         members=tuple(order[starts[i] : starts[i + 1]] for i in range(len(known))),
         crossing=tuple(crossing),
         outside=order[: starts[0]],
+        apart=np.concatenate([part.apart for part in parts]),
         lacking=np.concatenate([part.lacking for part in parts]),
+        undecided=np.concatenate([part.undecided for part in parts]),
         low=min(part.low for part in parts),
         high=max(part.high for part in parts),
     )

@@ -9,7 +9,9 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.analysis.absence import Absence
 from qca.analysis.counterfactuals import Exclusion, Region
+from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import Space
 from qca.study.settings import ModelRule, SolutionKind
 
@@ -54,7 +56,8 @@ class WrittenTerms(Sequence[str]):
 class Term:
     """A term of a model with its fit; ``cases`` are those of the positive rows that it covers.
 
-    ``unique`` is its coverage that no other term of the same model shares.
+    ``unique`` is its coverage that no other term of the same model shares. ``deviant`` are the
+    cases deviant in kind: over 0.5 in the term, under 0.5 in the outcome.
     """
 
     expression: str
@@ -63,6 +66,7 @@ class Term:
     cov: float
     unique: float
     cases: tuple[str, ...]
+    deviant: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,8 @@ class Model:
     that have as few terms as any, and among these as few literals as any; None where that is not
     known. For an intermediate model ``counterfactuals`` has an entry for each pair (conservative
     model, parsimonious model, from 1) that it comes from, the first ones where there are very many;
-    ``pair_count`` is the number of all.
+    ``pair_count`` is the number of all. ``deviant`` are the cases over 0.5 in the model and under
+    0.5 in the outcome, ``uncovered`` those under 0.5 in the model and over 0.5 in the outcome.
     """
 
     expression: str
@@ -97,6 +102,8 @@ class Model:
     fewest_literals: bool | None
     pair_count: int = 0
     counterfactuals: tuple[Counterfactuals, ...] = ()
+    deviant: tuple[str, ...] = ()
+    uncovered: tuple[str, ...] = ()
 
     @property
     def assumptions(self) -> tuple[int, ...] | None:
@@ -134,6 +141,8 @@ class Solution:
     whether the search for them went to its end), and ``shares[i]`` is the share of all models in
     which the i-th stands: 1 for an essential one, 0 for one that stands in none, NaN where it is
     not known. ``cubes`` are the terms of the listed models in the form of ``boolean.cubes``.
+
+    ``absence`` says why there is no solution, where there is none: it then has no models.
     """
 
     kind: SolutionKind
@@ -151,3 +160,26 @@ class Solution:
     expectations: str = ""
     exclusions: tuple[Exclusion, ...] = ()
     cubes: tuple[tuple[int, ...], ...] = field(default=(), repr=False)
+    absence: Absence | None = None
+
+
+def no_solution(
+    kind: SolutionKind, rule: ModelRule, space: Space, absence: Absence, expectations: str = ""
+) -> Solution:
+    """Return the solution that there is not: no models, and why."""
+    return Solution(
+        kind=kind,
+        rule=rule,
+        primes=WrittenTerms((), space),
+        primes_complete=True,
+        shares=freeze(np.empty(0)),
+        models=(),
+        model_count=0,
+        count_exact=True,
+        complete=True,
+        ordered=True,
+        least_proven=True,
+        cheapest=None,
+        expectations=expectations,
+        absence=absence,
+    )

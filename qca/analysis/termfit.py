@@ -77,16 +77,6 @@ class TermFits:
                 self._fits[cube] = self._sufficiency(self._terms[cube])
         return tuple(self._fits[cube] for cube in cubes)
 
-    def covered_cases(self, cube: int) -> tuple[str, ...]:
-        """Return the cases of the positive rows that a term covers."""
-        return tuple(case for row, cases in self._positive if row & cube == cube for case in cases)
-
-    @cached_property
-    def _positive(self) -> list[tuple[int, tuple[str, ...]]]:
-        """The positive rows as cubes, with their cases."""
-        encode = self.table.space.encode
-        return [(encode(row.config), row.cases) for row in self.table.rows if row.out == "1"]
-
     def fit_model(self, cubes: Sequence[int]) -> ModelFit:
         """Return the fit of one model, the terms of which are ``cubes``."""
         return self.fit_models([cubes])[0]

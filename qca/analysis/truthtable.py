@@ -26,7 +26,7 @@ from qca.sets.exact import exact_ratio
 from qca.sets.frames import Frames
 from qca.sets.memberships import Memberships
 from qca.sets.partitions import Partitions, Source, read_source
-from qca.study.settings import AtCrossover, TruthTableSettings
+from qca.study.settings import AtCrossover, ConstantOutcome, TruthTableSettings
 
 _DEFAULTS = TruthTableSettings()
 
@@ -69,12 +69,26 @@ class Row:
     why: Why | None
 
 
+@dataclass(frozen=True)
+class Apart:
+    """A case in no row, because it stands at 0.5 on a condition: None there in ``config``.
+
+    ``holds`` says whether it is in the outcome, None where it stands at 0.5 in that too.
+    """
+
+    case: str
+    config: tuple[int | None, ...]
+    holds: bool | None
+
+
 @dataclass(frozen=True, eq=False)
 class TruthTable:
     """The observed rows in order of their numbers, with the memberships they were made from.
 
     ``source`` holds these, in memory or in parts; ``dropped`` names the cases that belong to no
-    row because they stand at 0.5 on a condition.
+    row because they stand at 0.5 on a condition, and ``apart`` says where these stand.
+    ``undecided`` are the cases at 0.5 in the outcome. ``constant`` says whether the outcome is the
+    same for every case, so that there is nothing to explain.
     """
 
     outcome: str
@@ -84,6 +98,9 @@ class TruthTable:
     space: Space
     source: Source
     dropped: tuple[str, ...]
+    apart: tuple[Apart, ...] = ()
+    undecided: frozenset[str] = frozenset()
+    constant: bool = False
 
     @cached_property
     def memberships(self) -> Memberships:
@@ -125,6 +142,7 @@ def build_truth_table(
     pri_cut: float = _DEFAULTS.pri_cut,
     at_crossover: AtCrossover = _DEFAULTS.at_crossover,
     levels: Mapping[str, int] | None = None,
+    constant: ConstantOutcome = "error",
     watch: Watch = ignore,
 ) -> TruthTable:
     """Return the truth table of ``outcome`` over ``conditions``.
@@ -156,6 +174,9 @@ def build_truth_table(
         the rows (it still counts in the sums).
     levels:
         the number of values of multi-value conditions, else one more than the largest in the data.
+    constant:
+        what to do with an outcome that is the same for every case: ``"error"``, or ``"keep"`` the
+        table, of which no solution can be had.
 
     Raises
     ------
@@ -187,7 +208,8 @@ def build_truth_table(
     positions = [source.index(name) for name in conditions]
     space = Space(conditions, tuple(source.levels[j] for j in positions))
     placed = place_cases(source, expression, space.names, space.levels)
-    if placed.high - placed.low <= TOLERANCE:
+    same = placed.high - placed.low <= TOLERANCE
+    if same and constant == "error":
         raise AnalysisError(
             f"the outcome {outcome} is {placed.low:g} for every case",
             "add cases that differ, or choose another outcome",
@@ -195,8 +217,30 @@ def build_truth_table(
     if at_crossover == "error":
         _refuse_crossover(placed, source, space)
     rows = _build_rows(placed, source, expression, space, cuts, watch)
-    dropped = tuple(source.cases[i] for i in placed.outside)
-    return TruthTable(str_expression(expression), conditions, cuts, rows, space, source, dropped)
+    return TruthTable(
+        str_expression(expression),
+        conditions,
+        cuts,
+        rows,
+        space,
+        source,
+        dropped=tuple(source.cases[i] for i in placed.outside),
+        apart=_set_apart(placed, source),
+        undecided=frozenset(source.cases[i] for i in np.flatnonzero(placed.undecided)),
+        constant=same,
+    )
+
+
+def _set_apart(placed: Placement, source: Source) -> tuple[Apart, ...]:
+    """Return where the cases stand that belong to no row."""
+    return tuple(
+        Apart(
+            source.cases[i],
+            tuple(None if value < 0 else value for value in config),
+            None if placed.undecided[i] else not placed.lacking[i],
+        )
+        for i, config in zip(placed.outside.tolist(), placed.apart.tolist(), strict=True)
+    )
 
 
 def negate_truth_table(table: TruthTable, *, watch: Watch = ignore) -> TruthTable:
@@ -206,7 +250,8 @@ def negate_truth_table(table: TruthTable, *, watch: Watch = ignore) -> TruthTabl
     space = table.space
     placed = place_cases(table.source, inner, space.names, space.levels)
     rows = _build_rows(placed, table.source, inner, space, table.cuts, watch)
-    return replace(table, outcome=str_expression(inner), rows=rows)
+    apart = _set_apart(placed, table.source)
+    return replace(table, outcome=str_expression(inner), rows=rows, apart=apart)
 
 
 def _check_arguments(

@@ -85,7 +85,7 @@ def certify_solutions(
     steps: int = MOST_STEPS,
     watch: Watch = ignore,
 ) -> tuple[Certificate, ...]:
-    """Return a certificate for each solution of a table.
+    """Return a certificate for each solution of a table that has models.
 
     For each term a positive row that it covers and, for each literal, an off configuration that
     this literal alone keeps out, so that the term is prime. For each model a term that covers each
@@ -126,6 +126,7 @@ def certify_solutions(
         if solution.kind == "intermediate"
         else _Certifier(table, solution, Budget(steps), watch).certify()
         for solution in solutions
+        if solution.absence is None
     )
 
 
@@ -185,6 +186,8 @@ class _Certifier:
     ) -> tuple[tuple[int, ...], ...]:
         if kind in given:
             return given[kind].cubes
+        if not any(model.counterfactuals for model in self.solution.models):
+            return ()
         solution = self.solution
         return minimize_kinds(
             self.table,

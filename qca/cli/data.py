@@ -7,7 +7,13 @@ from typing import Any
 
 import click
 
-from qca.cli.inputs import build_table, find_necessary, load_inputs
+from qca.cli.inputs import (
+    build_table,
+    find_necessary,
+    load_inputs,
+    note_absences,
+    note_constant,
+)
 from qca.cli.options import (
     NUMBER,
     WHOLE,
@@ -47,6 +53,8 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
     from qca.report.words import load_words
 
     tables = [build_table(inputs) for inputs in load_inputs(source, options)]
+    for table in tables:
+        note_constant(table)
     words = load_words(lang)
     print_result(
         style,
@@ -129,6 +137,8 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
             refuse_chosen_terms(term_incl)
         table = build_table(inputs)
         solved = solve_enhanced(table, **inputs.minimization, watch=find_progress().watch)
+        if style in ("csv", "latex"):
+            note_absences(solved[0], table)
         results.append((inputs, table, *solved))
         told = tell_minimization(table, *solved, words, term_incl)
         passages.append(Passage(f"{words('solutions')}: {table.outcome}", tuple(told)))
@@ -205,6 +215,7 @@ def necessity(source: Path, style: str, lang: str, **options: Any) -> None:
     documents, tables = [], []
     for inputs in load_inputs(source, options):
         found = find_necessary(inputs)
+        note_constant(found)
         documents.append({"necessity": document_necessity(found)})
         tables += [table_necessity(found, words), table_combinations(found, words)]
     print_result(style, lambda: first_and_further(documents), tables, lang)

@@ -28,7 +28,12 @@ def build_table(inputs: Any) -> Any:
     watch = find_progress().watch
     watch(Stage.ROWS, 0, None)
     built = build_truth_table(
-        inputs.source, inputs.outcome, inputs.conditions, **inputs.truth_table, watch=watch
+        inputs.source,
+        inputs.outcome,
+        inputs.conditions,
+        **inputs.truth_table,
+        constant="keep",
+        watch=watch,
     )
     if built.dropped:
         print_notes([f"at 0.5 on a condition, and so in no row: {', '.join(built.dropped)}"])
@@ -44,5 +49,20 @@ def find_necessary(inputs: Any) -> Any:
         inputs.outcome,
         inputs.conditions,
         **inputs.necessity,
+        constant="keep",
         watch=find_progress().watch,
     )
+
+
+def note_constant(found: Any) -> None:
+    """Say of a truth table, or of necessity, that its outcome is the same for every case."""
+    if found.constant:
+        print_notes([f"the outcome {found.outcome} is the same for every case: nothing to explain"])
+
+
+def note_absences(solutions: Any, table: Any) -> None:
+    """Say which solutions cannot be had, and why, where the report has no sentences."""
+    from qca.analysis.absence import describe_absence
+
+    absences = dict.fromkeys(s.absence for s in solutions if s.absence is not None)
+    print_notes(problem for absence in absences for problem in describe_absence(absence, table))

@@ -90,8 +90,8 @@ def check(spec: Path) -> None:
     from qca.io.studies import load_study
 
     study = load_study(spec)
-    check_outcomes(study, watch=find_progress().watch)
-    print_notes(study.warnings)
+    absent = check_outcomes(study, watch=find_progress().watch)
+    print_notes([*study.warnings, *absent])
     print_report(
         f"{spec}: {len(study.cases)} cases, {len(study.spec.sets)} sets, "
         f"{len(study.claims)} claims, {len(study.rivals)} rivals; no problem found\n"

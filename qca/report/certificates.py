@@ -35,7 +35,8 @@ def document_certificate(certificate: Certificate) -> Json:
 
 def add_certificates(solutions: Sequence[Json], certificates: Sequence[Certificate]) -> None:
     """Add certificates to the documents of their solutions, under the key ``certificate``."""
-    for document, certificate in zip(solutions, certificates, strict=True):
+    standing = [document for document in solutions if document["models"]]
+    for document, certificate in zip(standing, certificates, strict=True):
         document["certificate"] = document_certificate(certificate)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qca.record import Record
 from qca.report.csv import write_csv
-from qca.report.grids import ReportTable
+from qca.report.grids import ReportTable, trim_tables
 from qca.report.passages import Passage
 from qca.report.robust_tables import list_long_tables, list_robust_tables
 from qca.report.robustness import tell_robustness
@@ -43,7 +43,7 @@ def compose_report(
                 add_certificates(outcome["solutions"], own)
         return write_json(document)
     words = load_words(lang)
-    story, tables = tell_story(record, words), list_tables(record, words)
+    story, tables = tell_story(record, words), trim_tables(list_tables(record, words))
     if style == "md":
         from qca.report.markdown import write_evidence, write_markdown
 
@@ -112,9 +112,9 @@ def compose_tables(
     if style == "latex":
         from qca.report.latex import write_latex
 
-        return write_latex(tables)
+        return write_latex(trim_tables(tables))
     if style == "text":
-        return print_text("", passages, tables, load_words(lang))
+        return print_text("", passages, trim_tables(tables), load_words(lang))
     parts: list[ReportTable] = []
     for table in tables:
         if parts and parts[-1].columns == table.columns:

@@ -139,6 +139,7 @@ def document_solutions(
     return [
         {
             "kind": solution.kind,
+            "why": solution.absence.reason.value if solution.absence else None,
             "models_rule": solution.rule,
             "expectations": solution.expectations or None,
             "term_incl": term_incl,
@@ -171,12 +172,15 @@ def _document_model(model: Model, solution: Solution, space: Space) -> Json:
                 "covS": or_null(term.cov),
                 "covU": or_null(term.unique),
                 "cases": list(term.cases),
+                "deviant": list(term.deviant),
             }
             for term in model.terms
         ],
         "inclS": or_null(model.incl),
         "pri": or_null(model.pri),
         "covS": or_null(model.cov),
+        "deviant": list(model.deviant),
+        "uncovered": list(model.uncovered),
         "fewest_terms": model.fewest_terms,
         "fewest_literals": model.fewest_literals,
         "simplifying_assumptions": _rows(model.assumptions, space),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from qca.report.cells import Cell
@@ -16,11 +16,15 @@ _MEASURES = {"out": "OUT", "pri": "PRI", "ron": "RoN"}
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its ``key`` in files, the same in every language, and its ``title`` for people."""
+    """A column: its ``key`` in files, the same in every language, and its ``title`` for people.
+
+    A ``sparse`` one is shown to people only where something stands in it.
+    """
 
     key: str
     title: str
     kind: Kind = "text"
+    sparse: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,26 @@ class ReportTable:
         keys = [column.key for column in self.columns]
         if len(set(keys)) < len(keys):
             raise ValueError(f"two columns of '{self.name}' have one key: {keys}")
+
+    def trim(self) -> ReportTable:
+        """Return the table as people are shown it: without sparse columns that are empty.
+
+        >>> columns = Column("a", "a"), Column("b", "b", sparse=True)
+        >>> [column.key for column in ReportTable("t", "", columns, (("x", None),)).trim().columns]
+        ['a']
+        """
+        kept = [
+            i
+            for i, column in enumerate(self.columns)
+            if not column.sparse or any(row[i] is not None for row in self.rows)
+        ]
+        rows = tuple(tuple(row[i] for i in kept) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[i] for i in kept), rows=rows)
+
+
+def trim_tables(tables: Iterable[ReportTable]) -> tuple[ReportTable, ...]:
+    """Return tables as people are shown them; those without rows are left out."""
+    return tuple(table.trim() for table in tables if table.rows)
 
 
 def texts(words: Words, *keys: str | tuple[str, str]) -> tuple[Column, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
+from qca.report.gaps import tell_cases
 from qca.report.numbers import format_number
 from qca.report.words import Words
 from qca.sets.cuts import reaches
@@ -36,6 +37,7 @@ def tell_solution(
             *_tell_essential(solution, words),
             *_tell_pairs(solution, words),
         ]
+    told += tell_cases(solution, words)
     # Rows that each pass can make a model that, over all cases, does not.
     under = [m for m in solution.models if not reaches(m.incl, table.cuts.incl)]
     if under:

@@ -13,6 +13,7 @@ from qca.analysis.truthtable import TruthTable
 from qca.analysis.verdicts import Verdict
 from qca.record import Record
 from qca.report.claims import tell_claims
+from qca.report.gaps import tell_absences
 from qca.report.models import tell_solution
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.pivots import list_pivots
@@ -126,7 +127,9 @@ def tell_minimization(
     lines = [words(key, observed=len(table.rows), possible=table.space.size)]
     if term_incl is not None:
         lines.append(words("term_incl", cut=f"{term_incl:g}"))
-    lines += [tell_solution(solution, table, words, term_incl) for solution in solutions]
+    lines += tell_absences(solutions, table, words)
+    standing = [solution for solution in solutions if solution.absence is None]
+    lines += [tell_solution(solution, table, words, term_incl) for solution in standing]
     for exclusion in exclusions:
         rule, number = words(exclusion.rule.value), exclusion.region.count
         lines.append(words.count("excluded", number, rule=rule, expression=exclusion.expression))

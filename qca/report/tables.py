@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qca.analysis.necessity import NecessaryCondition, NecessityAnalysis
 from qca.analysis.outcome import OutcomeAnalysis
@@ -149,12 +150,15 @@ def table_solutions(
     for solution in solutions:
         kind = words.say(solution.kind)
         for number, model in enumerate(solution.models[:MOST_MODELS], start=1):
+            alone, left = len(model.terms) == 1, listed(model.uncovered)
             for term in model.terms:
                 fit = (beside(term.incl, term_incl), term.pri, term.cov, term.unique)
-                rows.append((kind, number, term.expression, *fit, listed(term.cases)))
-            if len(model.terms) > 1:
+                people = (listed(term.cases), listed(term.deviant), left if alone else None)
+                rows.append((kind, number, term.expression, *fit, *people))
+            if not alone:
                 whole = Said(WHOLE, words("whole"))
-                rows.append((kind, number, whole, model.incl, model.pri, model.cov, None, None))
+                fits = (model.incl, model.pri, model.cov, None)
+                rows.append((kind, number, whole, *fits, None, listed(model.deviant), left))
         if len(solution.models) > MOST_MODELS:
             bound = "" if solution.count_exact else words("at_least")
             note = words(
@@ -167,6 +171,7 @@ def table_solutions(
         *expressions(words, "term"),
         *measures("inclS", "pri", "covS", "covU"),
         *texts(words, "cases"),
+        *(replace(c, sparse=True) for c in texts(words, "deviant", "uncovered")),
     )
     title = words("table.solutions", outcome=outcome)
     return ReportTable(f"solutions{suffix}", title, columns, tuple(rows), " ".join(notes))
@@ -179,7 +184,7 @@ def table_terms(
     rows: list[tuple[Cell, ...]] = []
     notes = []
     for solution in solutions:
-        if is_single(solution):
+        if is_single(solution) or not solution.models:
             continue
         terms, left = rank_terms(solution)
         rows += [(words.say(solution.kind), *term) for term in terms]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 AtCrossover = Literal["error", "drop"]
+ConstantOutcome = Literal["error", "keep"]
 SolutionKind = Literal["conservative", "intermediate", "parsimonious"]
 ModelRule = Literal["minimal", "irredundant"]
 LabelMoves = bool | Literal["together"]

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.analysis import minimization
+from qca.analysis import problem
 from qca.analysis.counterfactuals import Rule
 from qca.analysis.enhanced import Assumptions, solve_enhanced
 from qca.analysis.minimization import minimize
@@ -319,7 +319,7 @@ def test_assumptions_of_models_that_are_not_listed(
     most_assumed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They are taken from all models, unless their terms are very many; then that is said."""
-    monkeypatch.setattr(minimization, "_MOST_ASSUMED", most_assumed)
+    monkeypatch.setattr(problem, "_MOST_ASSUMED", most_assumed)
     rng = np.random.default_rng(20250606)
     outcomes = {True: 0, False: 0}
     missed = 0

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.analysis import minimization, pairing
+from qca.analysis import pairing, problem
 from qca.analysis.counterfactuals import drop_literals, encode_rows, read_expectations
 from qca.analysis.minimization import minimize, minimize_kinds, prepare_minimization
 from qca.analysis.solution import Solution, WrittenTerms
@@ -194,7 +194,7 @@ def test_pairs_without_a_bound_are_those_with_one(monkeypatch: pytest.MonkeyPatc
 
 
 def test_many_pairs_are_counted_and_some_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(minimization, "_MOST_PAIRS", 2)
+    monkeypatch.setattr(problem, "_MOST_PAIRS", 2)
     shortened = 0
     for table, text, loop in _problems("minimal"):
         found = minimize(table, "intermediate", expectations=text, max_models=_ALL)

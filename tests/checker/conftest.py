@@ -96,9 +96,10 @@ def draw_document(seed: int, **given: Any) -> Json | None:
         "contradictory": bool(rng.random() < 0.3),
     }
     try:
-        return make_document(frame, **{**settings, **given})
+        document = make_document(frame, **{**settings, **given})
     except QCAError:
         return None
+    return None if any(s["why"] for s in document["solutions"]) else document
 
 
 def draw_frame(conditions: int, cases: int, seed: int) -> pd.DataFrame:

@@ -379,8 +379,6 @@ def test_the_small_study_is_valid(small: Any, invoke: Invoke) -> None:
 
 # Studies that are valid but cannot be analysed: what is changed, and what the message names.
 _IMPOSSIBLE = [
-    _spec("no positive row", "good: 1}", "good: 0.2}", "row"),
-    _spec("constant outcome", "bad: 0, good: 1", "bad: 1, good: 1", "outcome Y is 1"),
     _spec(
         "crossover in a condition", "score: 0.6", "score: 0.5", "north.yaml:", "'N2'", "'A'", "0.5"
     ),
@@ -532,21 +530,7 @@ _TABLES = [
     _table("unknown exclusion", "", _GOOD, "'Q'", options="-o Y --exclude Q*A"),
     _table("unknown necessary", "", _GOOD, "'Q'", options="-o Y --necessary Q"),
     _table("value of no level", "", _GOOD, "'A'", options="-o Y --expect A[3]"),
-    _table("constant outcome 1", "", "case,A,Y\na,1,1\nb,0,1\n", "outcome Y is", code=1),
-    _table("constant outcome 0", "", "case,A,Y\na,1,0\nb,0,0\n", "outcome Y is", code=1),
-    _table("constant 0.7", "", "case,A,Y\na,1,0.7\nb,0,0.7\n", "outcome Y is", code=1),
-    _table("no positive row", "", "case,A,Y\na,1,0\nb,1,1\nc,0,0\n", "row", code=1),
-    _table(
-        "no negative row",
-        "",
-        "case,A,Y\na,1,1\nb,1,1\nc,1,0\n",
-        "row",
-        options="-o Y --incl-cut 0.5",
-        code=1,
-    ),
-    _table("no row over n_cut", "", _GOOD, "cut", options="-o Y --n-cut 3", code=1),
     _table("0.5 in a condition", "x2,0.2", "x2,0.5", "'x2'", "'A'", "0.5", code=1),
-    _table("one case", "", "case,A,Y\na,1,1\n", code=1),
     BadTable("empty", b"", ("data.csv", "empty")),
     BadTable("blank lines", b"\n\n  \n", ("data.csv", "empty")),
     BadTable("nulls", b"case,A,Y\na,1,\0\n", ("data.csv:2", "binary")),

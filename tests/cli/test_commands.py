@@ -531,9 +531,10 @@ def test_term_incl_that_nothing_reaches(data: Path, invoke: Invoke) -> None:
     options = ("-o", "Y", "--incl-cut", "0.5", "--solution", "conservative")
     assert invoke("minimize", "low.csv", *options).exit_code == 0
     result = invoke("minimize", "low.csv", *options, "--term-incl", "1")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert "the highest within reach is" in result.stderr
-    assert "--term-incl" in result.stderr
+    assert result.exit_code == 0
+    told = " ".join(result.stdout.split())
+    assert "the highest within reach is" in told
+    assert "--term-incl" in told
 
 
 @pytest.mark.parametrize("value", ["1.1", "-0.1", "nan"])
@@ -582,9 +583,9 @@ def test_terms_in_an_analysis_file(small: Any, invoke: Invoke) -> None:
     assert invoke("check", "spec.yaml").exit_code == 0
     declare("  term_incl: 0.95", **half)
     for command in ("check", "run"):
-        refused = invoke(command, "spec.yaml")
-        assert (refused.exit_code, refused.stdout) == (1, ""), command
-        assert "within reach" in refused.stderr
+        result = invoke(command, "spec.yaml")
+        assert result.exit_code == 0, command
+        assert "within reach" in " ".join(result.output.split())
 
 
 def test_terms_over_all_models(data: Path, invoke: Invoke) -> None:

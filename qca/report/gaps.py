@@ -1,0 +1,63 @@
+"""What solutions lack: kinds that cannot be had, cases left uncovered, cases that deviate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from qca.analysis.absence import Absence, NoSolution, name_options
+from qca.analysis.solution import Solution
+from qca.analysis.truthtable import TruthTable
+from qca.boolean.expressions import Not, parse_expression, str_expression
+from qca.report.words import Words
+
+
+def tell_absences(solutions: Sequence[Solution], table: TruthTable, words: Words) -> list[str]:
+    """Return for each reason one sentence: which solutions there are not, why, and what to do."""
+    kinds: dict[Absence, list[str]] = {}
+    for solution in solutions:
+        if solution.absence is not None:
+            kinds.setdefault(solution.absence, []).append(words(solution.kind))
+    return [
+        words(
+            "no_solution",
+            kinds=words.either(named),
+            outcome=table.outcome,
+            why=_tell_reason(absence, table, words),
+        )
+        for absence, named in kinds.items()
+    ]
+
+
+def _tell_reason(absence: Absence, table: TruthTable, words: Words) -> str:
+    match absence.reason:
+        case NoSolution.NO_POSITIVE:
+            cuts = name_options(absence.settings, words("or"))
+            return words("no_solution.no_positive", cuts=cuts, negation=_negate(table.outcome))
+        case NoSolution.NO_TERM:
+            first = absence.bare[0]
+            bound = "" if first.whole else words("at_least")
+            reach = (
+                ""
+                if math.isnan(first.best)
+                else words("no_solution.reach", bound=bound, reach=f"{first.reach:.3f}")
+            )
+            return words("no_solution.no_term", row=first.row, cut=f"{first.cut:g}", reach=reach)
+        case reason:
+            return words(f"no_solution.{reason.name.lower()}")
+
+
+def _negate(outcome: str) -> str:
+    expression = parse_expression(outcome)
+    return str_expression(expression.argument if isinstance(expression, Not) else Not(expression))
+
+
+def tell_cases(solution: Solution, words: Words) -> list[str]:
+    """Name the cases of the outcome that models leave uncovered, and those in them without it."""
+    key = "one" if len(solution.models) == 1 else "many"
+    told = []
+    for name in ("uncovered", "deviant"):
+        found = dict.fromkeys(case for m in solution.models for case in getattr(m, name))
+        if found:
+            told.append(words(f"cases.{name}.{key}", cases=words.join(list(found))))
+    return told
