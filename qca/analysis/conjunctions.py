@@ -123,12 +123,27 @@ def measure_terms(literals: Literals, terms: Bits, size: int, floor: _Values) ->
     return Fit(*columns)
 
 
-def _measure(
-    literals: Literals, terms: Bits, size: int, floor: _Values
-) -> tuple[_Values, _Values, _Values]:
+def measure_peaks(literals: Literals, terms: Bits, size: int) -> _Values:
+    """Return for each term, of ``size`` literals each, the highest membership that a case has."""
+    chunk = max(1, _CHUNK // max(1, literals.members.shape[1]))
+    peaks = [np.empty(0)]
+    for start in range(0, terms.shape[1], chunk):
+        peaks.append(_intersect(literals, terms[:, start : start + chunk], size).max(axis=1))
+    return np.concatenate(peaks)
+
+
+def _intersect(literals: Literals, terms: Bits, size: int) -> _Values:
+    """Return the memberships of terms (terms by patterns)."""
     m = np.ones((terms.shape[1], literals.members.shape[1]))
     for bits in list_elements(terms, size):
         np.minimum(m, literals.members[bits], out=m)
+    return m
+
+
+def _measure(
+    literals: Literals, terms: Bits, size: int, floor: _Values
+) -> tuple[_Values, _Values, _Values]:
+    m = _intersect(literals, terms, size)
     shared = np.minimum(m, literals.scores)
     total, overlap = m @ literals.weights, shared @ literals.weights
     np.minimum(m, floor, out=m)

@@ -49,23 +49,29 @@ class _Solver:
 
     def __init__(self, constraints: Sequence[_Constraint], space: Space) -> None:
         self.constraints = constraints
+        self.space = space
         self.families = _list_families(space)
 
-    def solve(self, allowed: int) -> bool:
+    def solve(self, allowed: int) -> int:
+        """Return values of which every choice (one for each factor) will do, 0 where none does."""
         try:
             allowed, undecided = self._propagate(allowed)
         except _Conflict:
-            return False
+            return 0
         if not undecided:
-            return True
+            return allowed
         return self.solve(allowed & ~self.families[undecided] | undecided) or self.solve(
             allowed & ~undecided
         )
 
-    def _truth(self, literal: int, allowed: int) -> bool | None:
-        if not literal & allowed:
-            return False
-        return True if allowed & self.families[literal] == literal else None
+    def _find_certain(self, allowed: int) -> int:
+        """Return the values that their factors are bound to have."""
+        certain = 0
+        for family in self.space.families:
+            left = allowed & family
+            if not left & (left - 1):
+                certain |= left
+        return certain
 
     def _fix(self, literal: int, value: bool, allowed: int) -> int:
         family = self.families[literal]
@@ -76,37 +82,29 @@ class _Solver:
 
     def _propagate(self, allowed: int) -> tuple[int, int]:
         """Return the values left, and a literal to decide on (0 where all constraints hold)."""
+        certain = self._find_certain(allowed)
         while True:
             before, undecided = allowed, 0
             for terms, outcome, wanted in self.constraints:
-                target = self._truth(outcome, allowed) if outcome else wanted
-                open_literals, alive = self._look(terms, allowed)
-                if not open_literals:
-                    truth = bool(alive)
-                    if target is None:
-                        allowed = self._fix(outcome, truth, allowed)
-                    elif target is not truth:
-                        raise _Conflict
+                target: bool | None = wanted
+                if outcome and outcome & allowed:
+                    target = True if outcome & certain else None
+                elif outcome:
+                    target = False
+                parts, is_true = _look(terms, allowed, certain)
+                if parts:
+                    narrowed = self._push(parts, target, allowed)
+                    undecided = parts[0] & -parts[0]
+                elif target is None:
+                    narrowed = self._fix(outcome, is_true, allowed)
+                elif target is is_true:
                     continue
-                allowed = self._push(open_literals, target, allowed)
-                undecided = open_literals[0] & -open_literals[0]
+                else:
+                    raise _Conflict
+                if narrowed != allowed:
+                    allowed, certain = narrowed, self._find_certain(narrowed)
             if allowed == before:
                 return allowed, undecided
-
-    def _look(self, terms: tuple[int, ...], allowed: int) -> tuple[list[int], bool]:
-        """Return the open literals of each term still possible (none where one is certain)."""
-        parts = []
-        for term in terms:
-            if term & ~allowed:
-                continue
-            unsure = 0
-            for bit in bits_of(term):
-                if self._truth(1 << bit, allowed) is None:
-                    unsure |= 1 << bit
-            if not unsure:
-                return [], True
-            parts.append(unsure)
-        return parts, False
 
     def _push(self, parts: list[int], target: bool | None, allowed: int) -> int:
         """Return the values left when a disjunction with these open parts must have a truth."""
@@ -120,6 +118,19 @@ class _Solver:
         return allowed
 
 
+def _look(terms: tuple[int, ...], allowed: int, certain: int) -> tuple[list[int], bool]:
+    """Return the open literals of each term still possible (none where one is certain)."""
+    parts = []
+    for term in terms:
+        if term & ~allowed:
+            continue
+        unsure = term & ~certain
+        if not unsure:
+            return [], True
+        parts.append(unsure)
+    return parts, False
+
+
 def _can_hold(
     equivalences: Iterable[Equivalence],
     space: Space,
@@ -128,8 +139,11 @@ def _can_hold(
     false: int = 0,
     none_of: tuple[int, ...] | None = None,
     some_of: tuple[int, ...] | None = None,
-) -> bool:
-    """Return whether the equivalences can hold with literals and disjunctions fixed."""
+) -> int:
+    """Return values with which the equivalences hold, literals and disjunctions fixed; 0 if none.
+
+    Whatever value is chosen of those returned for each factor, they hold.
+    """
     constraints: list[_Constraint] = [(e.terms, e.outcome, True) for e in equivalences]
     if none_of is not None:
         constraints.append((none_of, 0, False))
@@ -141,7 +155,7 @@ def _can_hold(
             allowed = allowed & ~family | part
     allowed &= ~false
     if any(not allowed & family for family in space.families):
-        return False
+        return 0
     return _Solver(constraints, space).solve(allowed)
 
 
@@ -155,7 +169,29 @@ def are_compatible(equivalences: Iterable[Equivalence], space: Space) -> bool:
     >>> are_compatible([Equivalence((a,), b), Equivalence((not_a,), b)], space)
     False
     """
-    return _can_hold(equivalences, space)
+    return bool(_can_hold(equivalences, space))
+
+
+def find_impossible_literals(
+    equivalences: Sequence[Equivalence], literals: int, space: Space
+) -> int:
+    """Return those of some literals that hold in no configuration in which the equivalences do.
+
+    Where a factor has such a literal for each of its values but one, the system makes it constant.
+
+    >>> space = Space(("A", "B", "C"), (2, 2, 2))
+    >>> a, not_a, b, c = 0b10, 0b01, 0b1000, 0b100000
+    >>> system = [Equivalence((b,), a), Equivalence((not_a | c,), b)]  # B is A; A' C is B
+    >>> bin(find_impossible_literals(system, 0b111111, space))
+    '0b101010'
+    """
+    impossible, left = 0, literals
+    while left:
+        literal = left & -left
+        possible = _can_hold(equivalences, space, true=literal)
+        impossible |= 0 if possible else literal
+        left &= ~(possible | literal)
+    return impossible
 
 
 def follows(equivalence: Equivalence, others: Sequence[Equivalence], space: Space) -> bool:

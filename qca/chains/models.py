@@ -17,9 +17,9 @@ from qca.chains.ordering import Ordering
 from qca.chains.results import Bound, FactorModels, OutcomeModel, SufficientTerm
 from qca.chains.systems import measure
 from qca.chains.terms import SufficientTerms, find_sufficient_terms
-from qca.sets.cuts import reaches
+from qca.sets.cuts import TOLERANCE, is_in, is_out, reaches
 from qca.sets.fit import ratio
-from qca.study.settings import ChainSettings
+from qca.study.settings import ChainSettings, ModelSelection
 
 _Values = NDArray[np.float64]
 
@@ -36,8 +36,12 @@ def model_outcome(
     bits = [bit for family in families for bit in family]
     literals = gather_literals(table.space, table.membership, table.members[outcome], bits)
     size = settings.max_size or len(families)
-    found = find_sufficient_terms(literals, families, settings.incl_cut, size)
+    found = find_sufficient_terms(
+        literals, families, settings.incl_cut, size, uninstantiated=settings.uninstantiated
+    )
     terms = sorted(found.terms, key=table.space.order)
+    if not settings.uninstantiated:
+        terms = [term for term in terms if is_in(_intersect(literals, term)).any()]
     evaluated = _Evaluated.build(literals, terms)
     disjunctions = find_minimal_disjunctions(
         evaluated.shared,
@@ -46,7 +50,7 @@ def model_outcome(
         settings.cov_cut,
         Limits(settings.max_terms, settings.max_complexity, settings.max_models),
     )
-    models = _build_models(table, outcome, terms, evaluated, disjunctions, settings)
+    models, unselected = _build_models(table, outcome, terms, evaluated, disjunctions, settings)
     listed = models[: settings.max_models]
     described = FactorModels(
         outcome=table.space.write(1 << outcome),
@@ -57,6 +61,8 @@ def model_outcome(
         ),
         models=tuple(model for model, _ in listed),
         model_count=len(models),
+        uninstantiated=len(found.terms) - len(terms),
+        unselected=unselected,
         bounds=_find_bounds(found, disjunctions, cut=len(listed) < len(models)),
     )
     return described, [item for model, item in listed if not model.reducible]
@@ -69,30 +75,31 @@ def _build_models(
     evaluated: _Evaluated,
     disjunctions: Disjunctions,
     settings: ChainSettings,
-) -> list[tuple[OutcomeModel, Equivalence]]:
-    """Return the disjunctions that pass as a whole: parts that pass do not make a whole that does.
+) -> tuple[list[tuple[OutcomeModel, Equivalence]], int]:
+    """Return the disjunctions that pass as a whole, and how many the selection leaves out.
 
-    Only those that will be listed are looked at for logical redundancy.
+    Parts that pass do not make a whole that does. Only those that will be listed are looked at for
+    logical redundancy.
     """
     name = table.space.write(1 << outcome)
     written = [table.space.write(term) for term in terms]
-    models = []
+    models, unselected = [], 0
     for chosen in disjunctions.found:
         incl, cov = evaluated.fit(chosen)
-        if reaches(incl, settings.incl_cut) and reaches(cov, settings.cov_cut):
-            item = Equivalence(tuple(terms[i] for i in chosen), 1 << outcome)
-            parts = tuple(written[i] for i in chosen)
-            models.append((OutcomeModel(name, parts, incl, cov, measure(item), False), item))
+        if not (reaches(incl, settings.incl_cut) and reaches(cov, settings.cov_cut)):
+            continue
+        if settings.selection != "none" and not evaluated.varies(chosen, settings.selection):
+            unselected += 1
+            continue
+        item = Equivalence(tuple(terms[i] for i in chosen), 1 << outcome)
+        parts = tuple(written[i] for i in chosen)
+        varies = evaluated.varies(chosen, "cs")
+        model = OutcomeModel(name, parts, incl, cov, measure(item), reducible=False, varies=varies)
+        models.append((model, item))
     models.sort(key=lambda pair: (pair[0].complexity, pair[0].expression))
-    return [
-        (
-            replace(
-                model, reducible=i < settings.max_models and is_reducible(item, (), table.space)
-            ),
-            item,
-        )
-        for i, (model, item) in enumerate(models)
-    ]
+    for i, (model, item) in enumerate(models[: settings.max_models]):
+        models[i] = (replace(model, reducible=is_reducible(item, (), table.space)), item)
+    return models, unselected
 
 
 def _find_bounds(
@@ -109,10 +116,15 @@ def _find_bounds(
 
 @dataclass(frozen=True, eq=False)
 class _Evaluated:
-    """Memberships of terms (terms by patterns of cases, times the cases of each pattern)."""
+    """Terms by patterns of cases: memberships, and what they share with the outcome.
+
+    Both also times the number of cases of each pattern; ``scores`` are those of the outcome.
+    """
 
     members: _Values
+    weighted: _Values
     shared: _Values
+    scores: _Values
     in_outcome: float
 
     @classmethod
@@ -120,14 +132,34 @@ class _Evaluated:
         """Return the memberships of terms and what they share with the outcome."""
         members = np.empty((len(terms), len(literals.scores)))
         for i, term in enumerate(terms):
-            np.minimum.reduce(literals.members[list(bits_of(term))], out=members[i])
-        shared = np.minimum(members, literals.scores)
-        weights = literals.weights
-        return cls(members * weights, shared * weights, float(literals.scores @ weights))
+            members[i] = _intersect(literals, term)
+        scores, weights = literals.scores, literals.weights
+        shared = np.minimum(members, scores) * weights
+        return cls(members, members * weights, shared, scores, float(scores @ weights))
 
     def fit(self, chosen: Sequence[int]) -> tuple[float, float]:
         """Return inclusion and coverage of the union of some terms."""
         rows = list(chosen)
         overlap = float(self.shared[rows].max(axis=0).sum())
-        total = float(self.members[rows].max(axis=0).sum())
+        total = float(self.weighted[rows].max(axis=0).sum())
         return ratio(overlap, total), ratio(overlap, self.in_outcome)
+
+    def varies(self, chosen: Sequence[int], rule: ModelSelection) -> bool:
+        """Return whether the outcome varies between cases in which the union agrees with it.
+
+        By ``cs`` both are over 0.5 in some of them, and both under 0.5 in some; by ``fs`` both are
+        equal in two cases that differ.
+
+        Source: the argument asf.selection of R's package cna; there 0.5 counts as over 0.5.
+        """
+        union, scores = self.members[list(chosen)].max(axis=0), self.scores
+        if rule == "fs":
+            equal = scores[np.abs(union - scores) <= TOLERANCE]
+            return len(equal) > 0 and bool(np.ptp(equal) > TOLERANCE)
+        both_in, both_out = is_in(union) & is_in(scores), is_out(union) & is_out(scores)
+        return bool(both_in.any() and both_out.any())
+
+
+def _intersect(literals: Literals, term: int) -> _Values:
+    """Return the memberships in a term."""
+    return np.asarray(np.minimum.reduce(literals.members[list(bits_of(term))]))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qca.chains.ordering import Ordering
+from qca.chains.systems import Fault
 from qca.study.settings import ChainSettings
 
 
@@ -32,7 +33,8 @@ class OutcomeModel:
     """A minimally necessary disjunction of minimally sufficient conjunctions of an outcome.
 
     ``complexity`` counts literals. One that is ``reducible`` is logically the same as a simpler
-    expression (``A + ~A*B`` as ``A + B``), and takes part in no chain.
+    expression (``A + ~A*B`` as ``A + B``), and takes part in no chain. ``varies`` says whether the
+    cases in which left side and outcome agree include some in and some out (over and under 0.5).
     """
 
     outcome: str
@@ -41,6 +43,7 @@ class OutcomeModel:
     cov: float
     complexity: int
     reducible: bool
+    varies: bool
 
     @property
     def expression(self) -> str:
@@ -57,6 +60,8 @@ class FactorModels:
 
     ``causes`` are the factors that the ordering admits; ``model_count`` is exact unless ``bounds``
     say otherwise, then a lower bound. ``models`` are the simplest, by complexity and then by name.
+    ``uninstantiated`` counts the minimally sufficient conjunctions left out because no case is in
+    them, ``unselected`` the models left out because their outcome does not vary where they hold.
     """
 
     outcome: str
@@ -64,6 +69,8 @@ class FactorModels:
     terms: tuple[SufficientTerm, ...]
     models: tuple[OutcomeModel, ...]
     model_count: int
+    uninstantiated: int
+    unselected: int
     bounds: tuple[Bound, ...]
 
     @property
@@ -99,8 +106,8 @@ class ChainAnalysis:
     """Everything found: the models of each outcome, and the chains, simplest first.
 
     ``settings`` are those used, ``max_size`` resolved. ``constant`` names the factors, and values
-    of factors, that are the same for every case and were left out. ``left_out`` counts the
-    combinations of models that cannot hold, or that hold more than they need to say the same.
+    of factors, that are the same for every case and were left out. ``left_out`` counts, by what is
+    wrong with them, the combinations of models that are no chains.
     """
 
     factors: tuple[str, ...]
@@ -111,7 +118,7 @@ class ChainAnalysis:
     outcomes: tuple[FactorModels, ...]
     chains: tuple[Chain, ...]
     chain_count: int
-    left_out: int
+    left_out: tuple[tuple[Fault, int], ...]
     bounds: tuple[Bound, ...]
 
     @property

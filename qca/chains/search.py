@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import get_args
 
 import pandas as pd
 
@@ -18,7 +19,7 @@ from qca.errors import InputError, Problem
 from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_share
 from qca.sets.memberships import Memberships, build_memberships
-from qca.study.settings import ChainSettings
+from qca.study.settings import ChainSettings, ModelSelection, RedundancyRule
 
 _DEFAULTS = ChainSettings()
 # The most literals of a conjunction by default: some sixty thousand conjunctions at most.
@@ -39,6 +40,9 @@ def find_chains(
     max_terms: int | None = _DEFAULTS.max_terms,
     max_complexity: int | None = _DEFAULTS.max_complexity,
     max_models: int = _DEFAULTS.max_models,
+    uninstantiated: bool = _DEFAULTS.uninstantiated,
+    selection: ModelSelection = _DEFAULTS.selection,
+    redundancy: RedundancyRule = _DEFAULTS.redundancy,
     levels: Mapping[str, int] | None = None,
     watch: Watch = ignore,
 ) -> ChainAnalysis:
@@ -46,9 +50,11 @@ def find_chains(
 
     For an outcome y, over all cases: a conjunction with membership m is sufficient where
     ``S min(m,y) / S m`` reaches ``incl_cut``, and minimally so where no proper part is. A model is
-    a disjunction of such conjunctions whose inclusion reaches ``incl_cut`` and whose coverage
-    ``S min(m,y) / S y`` reaches ``cov_cut``, while that of no proper part of it does. A chain takes
-    one model for each outcome of a connected set, without those that follow from the others.
+    a disjunction of such conjunctions, each with a case in it (m over 0.5), whose inclusion reaches
+    ``incl_cut`` and whose coverage ``S min(m,y) / S y`` reaches ``cov_cut``, while that of no
+    proper part of it does. A chain takes one model for each outcome of a connected set, without
+    those that follow from the others; it can hold, makes no factor constant and has no part to
+    spare.
 
     Parameters
     ----------
@@ -71,6 +77,15 @@ def find_chains(
         the most conjunctions of a model, and the most literals; None sets no bound.
     max_models:
         how many models are listed of each outcome, and how many chains.
+    uninstantiated:
+        admit conjunctions that no case is in.
+    selection:
+        ``cs`` drops models unless, where left side and outcome are both over or both under 0.5,
+        some cases are in the outcome and some out; ``fs`` unless the score of the outcome differs
+        between cases in which both are equal; ``none`` keeps all.
+    redundancy:
+        a chain has a part to spare where the chain without it is equivalent (``equivalence``), or
+        already where it follows (``implication``).
     levels:
         the number of values of multi-value factors, else one more than the largest in the data.
 
@@ -95,7 +110,17 @@ def find_chains(
     if factors is None:
         factors = frame.names if isinstance(frame, Memberships) else tuple(map(str, frame.columns))
     factors = tuple(factors)
-    settings = ChainSettings(incl_cut, cov_cut, max_size, max_terms, max_complexity, max_models)
+    settings = ChainSettings(
+        incl_cut,
+        cov_cut,
+        max_size,
+        max_terms,
+        max_complexity,
+        max_models,
+        uninstantiated,
+        selection,
+        redundancy,
+    )
     _check_settings(settings)
     ordering = read_ordering(order, factors, strict=strict)
     if not isinstance(frame, Memberships):
@@ -133,6 +158,12 @@ def _check_settings(settings: ChainSettings) -> None:
     ):
         if number is not None and number < 1:
             problems.append(Problem(f"{name} is {number}", "use a whole number from 1"))
+    for name, chosen, rules in (
+        ("selection", settings.selection, get_args(ModelSelection)),
+        ("redundancy", settings.redundancy, get_args(RedundancyRule)),
+    ):
+        if chosen not in rules:
+            problems.append(Problem(f"{name} is '{chosen}'", f"use {' or '.join(rules)}"))
     if problems:
         raise InputError(problems)
 
@@ -152,7 +183,14 @@ def _assemble(
     models: list[list[Equivalence]],
     watch: Watch,
 ) -> ChainAnalysis:
-    combined = combine_models(models, table.space, most=settings.max_models, watch=watch)
+    combined = combine_models(
+        models,
+        table.space,
+        most=settings.max_models,
+        redundancy=settings.redundancy,
+        seen=sum(1 << bit for bit in range(len(table.members)) if table.varies(bit)),
+        watch=watch,
+    )
     by_name = {str(model): model for outcome in found for model in outcome.models}
     chains = sorted(
         (_build_chain(system, table.space, by_name) for system in combined.systems),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from heapq import heappop, heappush
 
 from qca.boolean.cubes import Space, link_items
@@ -11,9 +12,11 @@ from qca.boolean.equivalences import (
     Equivalence,
     are_compatible,
     find_essential_subsets,
+    find_impossible_literals,
     is_reducible,
 )
 from qca.progress import Stage, Watch, ignore
+from qca.study.settings import RedundancyRule
 
 System = tuple[Equivalence, ...]
 
@@ -21,16 +24,24 @@ System = tuple[Equivalence, ...]
 _TRIED = 1
 
 
+class Fault(StrEnum):
+    """Why a system of equivalences is no chain; the first that holds."""
+
+    CONTRADICTION = "contradiction"
+    REDUNDANCY = "redundancy"
+    CONSTANT = "constant"
+
+
 @dataclass(frozen=True)
 class Combined:
-    """Connected systems of equivalences without a redundant part.
+    """Connected systems of equivalences without a fault.
 
-    ``left_out`` counts the systems that cannot hold, or of which a part says nothing given the
-    rest; ``complete`` says whether every choice was looked at.
+    ``left_out`` counts those with one: they cannot hold, keep a factor from a value that cases
+    have, or hold a part too many. ``complete`` says whether every choice was looked at.
     """
 
     systems: tuple[System, ...]
-    left_out: int
+    left_out: tuple[tuple[Fault, int], ...]
     complete: bool
 
 
@@ -39,14 +50,18 @@ def combine_models(
     space: Space,
     *,
     most: int,
+    redundancy: RedundancyRule = "equivalence",
+    seen: int | None = None,
     watch: Watch = ignore,
 ) -> Combined:
     """Return the systems made by taking one equivalence of each sequence, in all ways.
 
     A choice falls into parts that share no factor; each part is a system. From it go equivalences
-    that follow from the others; where that can be done in several ways each is a system. One that
-    no configuration satisfies is left out, and one of which a term or a literal says nothing given
-    the rest (a partial structural redundancy).
+    that follow from the others; where that can be done in several ways each is a system. Left out
+    is one that no configuration satisfies; one in which a literal of its factors that is ``seen``
+    (by default all) holds in no configuration, for what is constant is neither cause nor effect;
+    and one with a term or a literal too many (a partial structural redundancy): the system without
+    it is equivalent, or by the rule of implication already follows.
 
     Source: Baumgartner and Ambuhl (2020), Political Science Research and Methods 8(3), 526-542;
     Baumgartner and Falk (2023), The British Journal for the Philosophy of Science 74(1).
@@ -56,7 +71,8 @@ def combine_models(
     >>> [len(system) for system in combine_models(models, space, most=9).systems]
     [2]
     """
-    builder = _Builder(space)
+    seen = sum(space.families) if seen is None else seen
+    builder = _Builder(space, redundancy, seen)
     complete = True
     for group in _group_by_factors([sorted(c, key=measure) for c in choices if c], space):
         for tried, choice in enumerate(_choose_simplest_first(group)):
@@ -66,7 +82,9 @@ def combine_models(
             watch(Stage.CHAINS, len(builder.systems), None)
             for part in split_by_factors(choice, space):
                 builder.add(part)
-    return Combined(tuple(builder.systems), len(builder.left_out), complete)
+    faults = list(builder.left_out.values())
+    left_out = tuple((fault, faults.count(fault)) for fault in Fault if fault in faults)
+    return Combined(tuple(builder.systems), left_out, complete)
 
 
 def measure(equivalence: Equivalence) -> int:
@@ -79,26 +97,37 @@ class _Builder:
     """Systems found so far; what has been looked at is not looked at again."""
 
     space: Space
+    redundancy: RedundancyRule
+    seen: int
     systems: dict[System, None] = field(default_factory=dict)
-    left_out: set[System] = field(default_factory=set)
-    seen: set[System] = field(default_factory=set)
+    left_out: dict[System, Fault] = field(default_factory=dict)
+    looked_at: set[System] = field(default_factory=set)
 
     def add(self, part: System) -> None:
-        if part in self.seen:
+        if part in self.looked_at:
             return
-        self.seen.add(part)
+        self.looked_at.add(part)
         if not are_compatible(part, self.space):
-            self.left_out.add(part)
+            self.left_out[part] = Fault.CONTRADICTION
             return
         for kept in find_essential_subsets(part, self.space):
             for system in split_by_factors(kept, self.space):
-                if any(
-                    is_reducible(item, system[:i] + system[i + 1 :], self.space)
-                    for i, item in enumerate(system)
-                ):
-                    self.left_out.add(system)
+                if system in self.systems or system in self.left_out:
+                    continue
+                if fault := self._find_fault(system):
+                    self.left_out[system] = fault
                 else:
                     self.systems[system] = None
+
+    def _find_fault(self, system: System) -> Fault | None:
+        for i, item in enumerate(system):
+            rest = system if self.redundancy == "implication" else system[:i] + system[i + 1 :]
+            if is_reducible(item, rest, self.space):
+                return Fault.REDUNDANCY
+        literals = _name_factors(system, self.space) & self.seen
+        if find_impossible_literals(system, literals, self.space):
+            return Fault.CONSTANT
+        return None
 
 
 def split_by_factors(choice: Iterable[Equivalence], space: Space) -> list[System]:

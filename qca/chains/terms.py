@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qca.analysis.conjunctions import MOST_WORK, Literals, measure_terms
+from qca.analysis.conjunctions import MOST_WORK, Literals, measure_peaks, measure_terms
 from qca.boolean.bitsets import Bits, Numbers, find_supersets, list_integers, pack_integers
 from qca.boolean.budgets import Budget
-from qca.sets.cuts import TOLERANCE
+from qca.sets.cuts import TOLERANCE, is_in
 
 # Candidates held at once while a level is made.
 _CHUNK = 200_000
@@ -40,7 +40,12 @@ class _Level:
 
 
 def find_sufficient_terms(
-    literals: Literals, families: Sequence[Sequence[int]], incl: float, max_size: int
+    literals: Literals,
+    families: Sequence[Sequence[int]],
+    incl: float,
+    max_size: int,
+    *,
+    uninstantiated: bool = True,
 ) -> SufficientTerms:
     """Return every conjunction that passes a cut on inclusion and of which no part passes.
 
@@ -56,6 +61,9 @@ def find_sufficient_terms(
         the bits of the literals that may be used, by factor.
     max_size:
         the most literals of a conjunction.
+    uninstantiated:
+        whether longer conjunctions matter (``longer``) that no case is in. Those that are found
+        may be such all the same.
 
     Source: Baumgartner and Ambuhl (2020), Political Science Research and Methods 8(3), 526-542.
 
@@ -99,6 +107,8 @@ def find_sufficient_terms(
         kept = np.hstack([kept, *passing])
         level = _Level(np.hstack(terms), np.concatenate(lasts))
     longer = len(level.last) > 0 and max_size < len(families)
+    if longer and not uninstantiated:
+        longer = bool(is_in(measure_peaks(literals, level.terms, max_size)).any())
     return SufficientTerms(tuple(list_integers(kept)), longer, finished=True)
 
 

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from qca.cli.options import NUMBER, WHOLE, example, format_option, lang_option
 from qca.cli.output import print_notes, print_result
 from qca.cli.progress import find_progress
+from qca.study.settings import ModelSelection, RedundancyRule
+
+_ASKED = (
+    "outcomes",
+    "incl_cut",
+    "cov_cut",
+    "order",
+    "strict",
+    "max_size",
+    "max_terms",
+    "max_complexity",
+    "max_models",
+    "uninstantiated",
+    "selection",
+    "redundancy",
+)
 
 
 @click.command()
@@ -32,6 +48,21 @@ from qca.cli.progress import find_progress
     "--max-models",
     type=WHOLE,
     help="How many models of an outcome, and chains, to list.  [default: 1000]",
+)
+@click.option(
+    "--uninstantiated", is_flag=True, help="Admit conjunctions with no case in them (over 0.5)."
+)
+@click.option(
+    "--selection",
+    type=click.Choice(get_args(ModelSelection)),
+    help="Drop models whose outcome does not vary in the cases that fit them: at 0.5 (cs, as R's "
+    "cna by default) or in its score (fs).  [default: none]",
+)
+@click.option(
+    "--redundancy",
+    type=click.Choice(get_args(RedundancyRule)),
+    help="A chain has a part too many where the chain without it is equivalent, or already where "
+    "it follows (as in R's cna).  [default: equivalence]",
 )
 @click.option("--id", "id_column", help="Column of case names (default: the first not numeric).")
 @click.option("--levels", help="Number of values of multi-value sets, as DEV=3,IND=2.")
@@ -59,13 +90,8 @@ def chains(source: Path, style: str, lang: str, **options: Any) -> None:
 
     memberships, notes = read_factors(source, options)
     print_notes(notes)
-    wanted = ("outcomes", "incl_cut", "cov_cut", "order", "max_size", "max_terms")
-    given = {
-        name: options[name]
-        for name in (*wanted, "max_complexity", "max_models")
-        if options[name] is not None
-    }
-    found = find_chains(memberships, strict=options["strict"], **given, watch=find_progress().watch)
+    given = {name: options[name] for name in _ASKED if options[name] is not None}
+    found = find_chains(memberships, **given, watch=find_progress().watch)
     words = load_words(lang)
     print_result(
         style,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qca.chains.results import Bound, Chain, ChainAnalysis, FactorModels, OutcomeModel
+from qca.chains.systems import Fault
 from qca.report.cells import Cell, Said
 from qca.report.grids import ReportTable, expressions, measures, numbers, texts
 from qca.report.numbers import format_number, or_null
@@ -17,7 +18,11 @@ _MOST_RIVALS = 3
 
 def tell_chains(found: ChainAnalysis, words: Words) -> tuple[Passage, ...]:
     """Return what was found in sentences, most important first."""
-    lines = [*_tell_question(found, words), *_tell_chains(found, words)]
+    lines = [
+        *_tell_question(found, words),
+        *_tell_chains(found, words),
+        *_tell_rules(found, words),
+    ]
     return (
         Passage(words("chains"), (" ".join(lines), words("chain.caution"))),
         Passage(words("chain.limits"), (" ".join(_tell_limits(found, words)),)),
@@ -32,6 +37,8 @@ def _tell_question(found: ChainAnalysis, words: Words) -> list[str]:
         lines.append(words(key, order=str(found.ordering)))
     if found.constant:
         lines.append(words("chain.constant", names=words.join(found.constant)))
+    if found.settings.redundancy == "implication":
+        lines.append(words("chain.implication"))
     return lines
 
 
@@ -52,7 +59,20 @@ def _tell_chains(found: ChainAnalysis, words: Words) -> list[str]:
     if cyclic:
         lines.append(words.count("chain.cyclic", cyclic))
     if found.left_out:
-        lines.append(words.count("chain.left_out", found.left_out))
+        number = sum(count for _, count in found.left_out)
+        reasons = [words(f"chain.fault.{fault}", number=count) for fault, count in found.left_out]
+        lines.append(words.count("chain.left_out", number, reasons=words.join(reasons)))
+    return lines
+
+
+def _tell_rules(found: ChainAnalysis, words: Words) -> list[str]:
+    """Say how much the rules on conjunctions and models left out."""
+    lines = []
+    if number := sum(outcome.uninstantiated for outcome in found.outcomes):
+        lines.append(words.count("chain.uninstantiated", number))
+    if number := sum(outcome.unselected for outcome in found.outcomes):
+        rule = found.settings.selection
+        lines.append(words.count("chain.unselected", number, rule=words(f"selection.{rule}")))
     return lines
 
 
@@ -107,7 +127,9 @@ def table_outcome_models(found: ChainAnalysis, words: Words) -> ReportTable:
     notes = []
     for outcome in found.outcomes:
         for model in outcome.models[:MOST_MODELS]:
-            said = words.say("reducible") if model.reducible else None
+            marks = [("reducible", model.reducible), ("unvaried", not model.varies)]
+            keys = [key for key, holds in marks if holds]
+            said = Said("; ".join(keys), "; ".join(map(words, keys))) if keys else None
             fit = (model.incl, model.cov, model.complexity)
             rows.append((model.outcome, model.expression, *fit, said))
         if outcome.model_count > MOST_MODELS:
@@ -180,6 +202,11 @@ def document_chains(found: ChainAnalysis) -> Json:
             "max_complexity": settings.max_complexity,
             "max_models": settings.max_models,
         },
+        "rules": {
+            "uninstantiated": settings.uninstantiated,
+            "selection": settings.selection,
+            "redundancy": settings.redundancy,
+        },
         "outcomes": [_document_outcome(outcome) for outcome in found.outcomes],
         "chains": [
             {
@@ -195,7 +222,8 @@ def document_chains(found: ChainAnalysis) -> Json:
             for chain in found.chains
         ],
         "chain_count": found.chain_count,
-        "left_out": found.left_out,
+        "left_out": sum(number for _, number in found.left_out),
+        "left_out_for": {fault.value: dict(found.left_out).get(fault, 0) for fault in Fault},
         "complete": found.complete,
         "bounds": [bound.value for bound in found.bounds],
     }
@@ -211,6 +239,8 @@ def _document_outcome(outcome: FactorModels) -> Json:
         ],
         "models": [_document_model(model) for model in outcome.models],
         "model_count": outcome.model_count,
+        "uninstantiated": outcome.uninstantiated,
+        "unselected": outcome.unselected,
         "complete": outcome.complete,
         "bounds": [bound.value for bound in outcome.bounds],
     }
@@ -224,4 +254,5 @@ def _document_model(model: OutcomeModel) -> Json:
         "covS": or_null(model.cov),
         "complexity": model.complexity,
         "reducible": model.reducible,
+        "varies": model.varies,
     }

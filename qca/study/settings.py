@@ -9,6 +9,8 @@ AtCrossover = Literal["error", "drop"]
 ConstantOutcome = Literal["error", "keep"]
 SolutionKind = Literal["conservative", "intermediate", "parsimonious"]
 ModelRule = Literal["minimal", "irredundant"]
+ModelSelection = Literal["none", "cs", "fs"]
+RedundancyRule = Literal["equivalence", "implication"]
 LabelMoves = bool | Literal["together"]
 LeaveOut = Literal["cases", "states", "both", "none"]
 KINDS: tuple[SolutionKind, ...] = ("conservative", "intermediate", "parsimonious")
@@ -64,6 +66,11 @@ class ChainSettings:
     ``max_terms`` (conjunctions of a model) and ``max_complexity`` (its literals) it sets no bound.
     ``max_models`` are the models listed of each outcome, and the chains listed. Cuts, terms and
     complexity are those of R's package cna.
+
+    ``uninstantiated`` admits conjunctions that no case is in (membership over 0.5). ``selection``
+    drops models whose outcome does not vary where they hold: at the 0.5 anchor (``cs``, what cna
+    does by default) or in its score (``fs``). ``redundancy`` says when a chain has a part too many:
+    where the chain without it is equivalent, or already where it follows (what cna does).
     """
 
     incl_cut: float = 1.0
@@ -72,6 +79,9 @@ class ChainSettings:
     max_terms: int | None = 4
     max_complexity: int | None = 10
     max_models: int = 1000
+    uninstantiated: bool = False
+    selection: ModelSelection = "none"
+    redundancy: RedundancyRule = "equivalence"
 
 
 @dataclass(frozen=True)

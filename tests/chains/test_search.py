@@ -10,8 +10,11 @@ import pandas as pd
 import pytest
 
 import qca
+from qca.analysis.conjunctions import Literals
 from qca.chains.results import Bound
 from qca.chains.search import find_chains
+from qca.chains.systems import Fault
+from qca.chains.terms import find_sufficient_terms
 from qca.errors import AnalysisError, InputError
 from qca.progress import Stage
 from qca.sets.memberships import build_memberships
@@ -224,6 +227,8 @@ def test_memberships_are_taken_as_they_are() -> None:
         ({"order": "A < Z"}, "names 'Z', which is no factor"),
         ({"order": "A < A"}, "names 'A' twice"),
         ({"order": "A < "}, "empty place"),
+        ({"selection": "ms"}, "selection is 'ms'.*use none or cs or fs"),
+        ({"redundancy": "all"}, "redundancy is 'all'"),
         ({"outcomes": "Z"}, "no factor 'Z'"),
         ({"outcomes": "A*B"}, "not one value of a factor"),
         ({"outcomes": "A, A"}, "named twice"),
@@ -236,3 +241,157 @@ def test_bad_arguments(arguments: dict[str, object], told: str) -> None:
     frame = pd.DataFrame({"A": [0, 1, 1], "B": [0, 1, 0], "V": [0, 1, 2]})
     with pytest.raises(InputError, match=told):
         find_chains(frame, **arguments)  # type: ignore[arg-type]
+
+
+def test_a_chain_that_makes_a_factor_constant_is_none() -> None:
+    """``(~B <-> A)*(A*C <-> B)`` holds only where A = 1, B = 0 and C = 0, so it explains nothing.
+
+    R's package cna refuses such chains too.
+    """
+    frame = pd.DataFrame({"A": [1, 1, 1, 0, 1], "B": [0, 1, 0, 0, 0], "C": [0, 1, 0, 1, 0]})
+    found = find_chains(frame, incl_cut=0.75, cov_cut=0.75)
+    assert {str(model) for outcome in found.outcomes for model in outcome.models} >= {
+        "~B <-> A",
+        "A*C <-> B",
+    }
+    assert not found.chains
+    assert dict(found.left_out) == {Fault.REDUNDANCY: 1, Fault.CONSTANT: 1}
+
+
+def test_a_value_that_cases_have_can_occur_in_a_chain() -> None:
+    """``(A[1] <-> V[1])*(A[0] <-> V[2])`` leaves no room for V[0], which one case has."""
+    frame = pd.DataFrame({"A": [1, 1, 1, 1, 0, 0, 0, 0, 0], "V": [1, 1, 1, 1, 2, 2, 2, 2, 0]})
+    found = find_chains(frame, outcomes="V[1], V[2]", incl_cut=0.8, cov_cut=0.8)
+    assert [outcome.model_count for outcome in found.outcomes] == [1, 1]
+    assert dict(found.left_out) == {Fault.CONSTANT: 1}
+    # A value that no case has need not be possible.
+    without = find_chains(
+        frame[:-1], outcomes="V[1], V[2]", incl_cut=0.8, cov_cut=0.8, levels={"V": 3}
+    )
+    assert [c.expression for c in without.chains] == ["(A[1] <-> V[1])*(A[0] <-> V[2])"]
+
+
+def test_a_conjunction_needs_a_case_that_is_in_it() -> None:
+    """``A*B`` is sufficient for Y though no case is in both: it adds a model without evidence."""
+    frame = pd.DataFrame(
+        {
+            "A": [0.9, 0.9, 0.4, 0.3, 0.1, 0.8, 0.1],
+            "B": [0.3, 0.4, 0.9, 0.8, 0.2, 0.1, 0.8],
+            "Y": [0.4, 0.6, 0.9, 0.8, 0.1, 0.2, 0.2],
+        }
+    )
+    arguments = {"outcomes": "Y", "incl_cut": 0.95, "cov_cut": 0.3}
+    found = find_chains(frame, **arguments)  # type: ignore[arg-type]
+    everything = find_chains(frame, **arguments, uninstantiated=True)  # type: ignore[arg-type]
+    terms = [{t.expression for t in f.outcomes[0].terms} for f in (found, everything)]
+    assert terms[1] - terms[0] == {"A*B"}
+    assert (found.outcomes[0].uninstantiated, everything.outcomes[0].uninstantiated) == (1, 0)
+    models = [{m.expression for m in f.outcomes[0].models} for f in (found, everything)]
+    assert models[1] - models[0] == {"A*B"}
+    assert models[0] < models[1]
+
+
+def test_at_one_half_no_case_is_in_a_conjunction() -> None:
+    """R's package cna counts 0.5 as in the set, so that ``B`` has a case there and ``~B`` has none.
+
+    Here neither has: which of the two is called B makes no difference.
+    """
+    frame = pd.DataFrame({"B": [0.5, 0.2, 0.1, 0.3], "Y": [0.6, 0.3, 0.2, 0.3]})
+    for column in (frame.B, 1 - frame.B):
+        found = find_chains(frame.assign(B=column), outcomes="Y", incl_cut=0.9, cov_cut=0.7)
+        assert found.outcomes[0].uninstantiated == 1
+        assert not found.outcomes[0].models
+
+
+def test_longer_conjunctions_without_a_case_do_not_count_as_missed() -> None:
+    """``A*B`` fails, no case is in it, and ``A*B*C`` could still pass."""
+    a, b = [0.6, 0.4, 0.45, 0.0], [0.4, 0.6, 0.45, 0.0]
+    c, y = [0.4, 0.4, 0.0, 1.0], [0.4, 0.4, 0.0, 0.0]
+    literals = Literals(np.array([a, b, c]), np.array(y), np.ones(4))
+    families = [(0,), (1,), (2,)]
+    found = find_sufficient_terms(literals, families, 1, 2)
+    assert (found.terms, found.longer) == ((0b101, 0b110), True)
+    assert not find_sufficient_terms(literals, families, 1, 2, uninstantiated=False).longer
+
+
+def test_models_whose_outcome_varies_only_where_they_fail() -> None:
+    """An example of the documentation of R's package cna (4.0, ``cnaControl``).
+
+    The outcome differs in one case of 21, and each of the models is wrong about that one. By
+    default cna returns none of them (``asf.selection = "cs"``); here all are listed and marked.
+    """
+    frame = pd.DataFrame(
+        {"X1": [1] * 10 + [0] * 10 + [1], "X2": [0] * 10 + [1] * 10 + [0], "Y": [1] * 20 + [0]}
+    )
+    found = find_chains(frame, outcomes="Y", incl_cut=0.9)
+    models = {m.expression: m.varies for m in found.outcomes[0].models}
+    assert {"X1 + X2", "~X1 + ~X2"} < models.keys()
+    assert not any(models.values())
+    for selection in ("cs", "fs"):
+        dropped = find_chains(frame, outcomes="Y", incl_cut=0.9, selection=selection)
+        assert not dropped.outcomes[0].models
+        assert dropped.outcomes[0].unselected == len(models)
+
+
+def test_selection_at_the_anchor_and_by_the_score() -> None:
+    """The outcome is over 0.5 in every case: it differs in its score, not between in and out."""
+    frame = pd.DataFrame({"A": [0.6, 0.7, 0.9, 0.95], "Y": [0.6, 0.7, 0.9, 1.0]})
+    arguments = {"outcomes": "Y", "incl_cut": 0.9, "cov_cut": 0.9}
+    chosen = {
+        rule: [
+            m.expression
+            for m in find_chains(frame, **arguments, selection=rule).outcomes[0].models  # type: ignore[arg-type]
+        ]
+        for rule in ("none", "cs", "fs")
+    }
+    assert chosen == {"none": ["A"], "cs": [], "fs": ["A"]}
+    # At exactly 0.5 the outcome is on neither side; cna takes it for in.
+    frame = pd.DataFrame({"A": [0.5, 0.4, 0.1], "Y": [0.5, 0.4, 0.1]})
+    found = find_chains(frame, outcomes="Y", selection="cs", uninstantiated=True)
+    assert (found.outcomes[0].models, found.outcomes[0].unselected) == ((), 1)
+
+
+def test_redundancy_by_implication_leaves_out_more() -> None:
+    """By ``~C <-> A`` and ``~A*B <-> C`` together, C is ~A: B says nothing then.
+
+    The first alone does not make B redundant. R's package cna goes by implication.
+    """
+    frame = pd.DataFrame({"A": [1, 0, 1, 0, 1], "B": [1, 1, 1, 0, 0], "C": [0, 1, 0, 0, 0]})
+    cuts = {"incl_cut": 0.75, "cov_cut": 0.75}
+    found = find_chains(frame, **cuts)  # type: ignore[arg-type]
+    assert "(~C <-> A)*(~A*B <-> C)" in {chain.expression for chain in found.chains}
+    found = find_chains(frame, **cuts, redundancy="implication")  # type: ignore[arg-type]
+    assert not found.chains
+    assert dict(found.left_out) == {Fault.REDUNDANCY: 1}
+
+
+def test_a_part_that_covers_enough_and_fails_leaves_no_model() -> None:
+    """``A + B`` reaches the cut on coverage but not on inclusion, so ``A + B + C`` is not minimal.
+
+    R's package cna looks for parts that pass both cuts, and returns ``A + B + C``.
+    """
+    groups = {  # (A, B, C, Y): cases
+        (1, 0, 0, 1): 7,
+        (1, 1, 0, 1): 2,
+        (0, 1, 0, 1): 7,
+        (0, 0, 1, 1): 4,
+        (1, 0, 0, 0): 3,
+        (0, 1, 0, 0): 3,
+        (0, 0, 0, 0): 20,
+    }
+    rows = [list(row) for row, count in groups.items() for _ in range(count)]
+    frame = pd.DataFrame(rows, columns=list("ABCY"))
+    outcome = find_chains(frame, outcomes="Y", incl_cut=0.75, cov_cut=0.8).outcomes[0]
+    assert [term.expression for term in outcome.terms] == ["A", "B", "C"]
+    assert not outcome.models
+    assert outcome.complete
+    both, whole = (frame[list(names)].max(axis=1) for names in ("AB", "ABC"))
+    assert (both @ frame.Y / both.sum(), both @ frame.Y / 20) == (16 / 22, 0.8)
+    assert (whole @ frame.Y / whole.sum(), whole @ frame.Y / 20) == (20 / 26, 1)
+
+
+def test_presence_and_absence_can_stand_in_one_chain() -> None:
+    """R's package cna refuses a chain with two values of a crisp factor as outcomes."""
+    frame = pd.DataFrame({"A": [1, 1, 0, 0, 0], "B": [0, 0, 1, 1, 0], "Y": [1, 1, 0, 0, 0]})
+    found = find_chains(frame, outcomes="Y, ~Y", incl_cut=1, cov_cut=0.6)
+    assert "(A <-> Y)*(B <-> ~Y)" in {chain.expression for chain in found.chains}

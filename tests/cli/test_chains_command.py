@@ -71,6 +71,7 @@ def test_json(invoke: Invoke, data: str) -> None:
         "covS": 1.0,
         "complexity": 2,
         "reducible": False,
+        "varies": True,
     }
     assert {"term": "U", "inclS": 1.0, "covS": pytest.approx(4 / 6)} in outcome["terms"]
 
@@ -97,6 +98,38 @@ def test_ordering_and_limits_are_told(invoke: Invoke, data: str) -> None:
     less = " ".join(invoke("chains", data, "--max-terms", "1").stdout.split())
     assert "No factor reaches the cuts" in less
     assert "Models of more conjunctions (1)" in less
+
+
+def test_rules_are_told(invoke: Invoke, data: str) -> None:
+    Path("noisy.csv").write_text(
+        "case,A,B,C\na,1,0,0\nb,1,1,1\nc,1,0,0\nd,0,0,1\ne,1,0,0\n", encoding="utf-8"
+    )
+    cuts = ("chains", "noisy.csv", "--incl-cut", "0.75", "--cov-cut", "0.75")
+    told = " ".join(invoke(*cuts).stdout.split())
+    assert "2 combinations of models are left out: 1 because a part says nothing" in told
+    assert "1 because a value that cases have could not occur" in told
+    assert "the outcome does not vary where the model holds" in told
+    assert "implies what is left of it" not in told
+    document = json.loads(invoke(*cuts, "--format", "json").stdout)
+    assert document["left_out_for"] == {"contradiction": 0, "redundancy": 1, "constant": 1}
+    assert document["left_out"] == 2
+    rules = {"uninstantiated": False, "selection": "none", "redundancy": "equivalence"}
+    assert document["rules"] == rules
+    chosen = (*cuts, "--selection", "cs", "--redundancy", "implication", "--uninstantiated")
+    told = " ".join(invoke(*chosen, "--lang", "es").stdout.split())
+    assert "ya implica lo que queda de ella" in told
+    assert "Se excluye 1 modelo, porque el resultado" in told
+    document = json.loads(invoke(*chosen, "--format", "json").stdout)
+    rules = {"uninstantiated": True, "selection": "cs", "redundancy": "implication"}
+    assert document["rules"] == rules
+    assert [outcome["unselected"] for outcome in document["outcomes"]] == [1, 0, 0]
+    Path("fuzzy.csv").write_text(
+        "case,B,Y\nr,0.5,0.6\ns,0.2,0.3\nt,0.1,0.2\nu,0.3,0.3\n", encoding="utf-8"
+    )
+    fuzzy = ("chains", "fuzzy.csv", "--outcomes", "Y", "--incl-cut", "0.9", "--cov-cut", "0.7")
+    told = " ".join(invoke(*fuzzy).stdout.split())
+    assert "1 sufficient conjunction is left out, since no case has a membership over 0.5" in told
+    assert "left out" not in invoke(*fuzzy, "--uninstantiated").stdout
 
 
 @pytest.mark.parametrize(

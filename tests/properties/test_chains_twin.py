@@ -4,38 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 
-from qca.boolean.cubes import Space
+from qca.boolean.cubes import Space, bits_of
 from qca.boolean.equivalences import (
     Equivalence,
     are_compatible,
     find_essential_subsets,
+    find_impossible_literals,
     follows,
     has_cycle,
     is_reducible,
 )
 from qca.chains import disjunctions
+from qca.chains.results import FactorModels
 from qca.chains.search import find_chains
-from qca.chains.systems import combine_models
+from qca.chains.systems import Fault, combine_models
 
 _Draw = Callable[[np.random.Generator, str], tuple[pd.DataFrame, dict[str, int]]]
 Literal = tuple[str, int]
+Scores = NDArray[np.float64]
 Term = frozenset[Literal]
 Model = frozenset[Term]
 System = frozenset[Equivalence]
 _TOLERANCE = 1e-9
 
 
-def membership(frame: pd.DataFrame, levels: dict[str, int], literal: Literal) -> list[float]:
+def membership(frame: pd.DataFrame, levels: dict[str, int], literal: Literal) -> Scores:
     name, value = literal
-    column = frame[name].tolist()
+    column = frame[name].to_numpy(dtype=float)
     if levels[name] > 2:
-        return [float(x == value) for x in column]
-    return [x if value else 1 - x for x in column]
+        return (column == value).astype(float)
+    return column if value else 1 - column
 
 
 class Twin:
@@ -46,17 +51,21 @@ class Twin:
         self.literal = {
             (n, v): membership(frame, levels, (n, v)) for n in self.levels for v in range(levels[n])
         }
-        self.cases = range(len(frame))
+        self.known: dict[Term, Scores] = {}
 
-    def term(self, term: Term) -> list[float]:
-        return [min(self.literal[part][i] for part in term) for i in self.cases]
+    def term(self, term: Term) -> Scores:
+        if term not in self.known:
+            self.known[term] = np.min([self.literal[part] for part in term], axis=0)
+        return self.known[term]
 
-    def fit(self, terms: Sequence[Term], y: list[float]) -> tuple[float, float, float]:
+    def union(self, terms: Iterable[Term]) -> Scores:
+        return np.max([self.term(term) for term in terms], axis=0)
+
+    def fit(self, terms: Iterable[Term], y: Scores) -> tuple[float, float, float]:
         """Return overlap, inclusion and coverage of a disjunction."""
-        members = [self.term(term) for term in terms]
-        x = [max(m[i] for m in members) for i in self.cases]
-        overlap, total = sum(map(min, x, y)), sum(x)
-        return overlap, overlap / total if total > _TOLERANCE else float("nan"), overlap / sum(y)
+        x = self.union(terms)
+        overlap, total = float(np.minimum(x, y).sum()), float(x.sum())
+        return overlap, overlap / total if total > _TOLERANCE else float("nan"), overlap / y.sum()
 
     def sufficient(self, outcome: Literal, incl: float) -> list[Term]:
         names = [name for name in self.levels if name != outcome[0]]
@@ -71,12 +80,15 @@ class Twin:
                     passing.append(term)
         return [t for t in passing if not any(other < t for other in passing)]
 
-    def models(self, outcome: Literal, incl: float, cov: float, most: int) -> set[Model] | None:
+    def has_case(self, term: Term) -> bool:
+        return any(m > 0.5 for m in self.term(term))
+
+    def models(
+        self, terms: Sequence[Term], y: Scores, incl: float, cov: float, most: int
+    ) -> set[Model] | None:
         """Return the models of at most so many terms, or None where there are too many terms."""
-        terms = self.sufficient(outcome, incl)
         if len(terms) > 14:
             return None
-        y = self.literal[outcome]
         necessary: list[Model] = []
         for size in range(1, most + 1):
             for chosen in combinations(terms, size):
@@ -84,7 +96,15 @@ class Twin:
                     continue
                 if self.fit(chosen, y)[2] >= cov - _TOLERANCE:
                     necessary.append(frozenset(chosen))
-        return {m for m in necessary if self.fit(list(m), y)[1] >= incl - _TOLERANCE}
+        return {m for m in necessary if self.fit(m, y)[1] >= incl - _TOLERANCE}
+
+    def is_selected(self, model: Model, y: Scores, rule: str) -> bool:
+        """Return whether the outcome has two sides, or scores, where it is as the model says."""
+        pairs = list(zip(self.union(model).tolist(), y.tolist(), strict=True))
+        if rule == "cs":
+            sides = [(np.sign(a - 0.5), np.sign(b - 0.5)) for a, b in pairs]
+            return {(1, 1), (-1, -1)} <= set(sides)
+        return rule == "none" or len({b for a, b in pairs if abs(a - b) < _TOLERANCE}) > 1
 
 
 def read_model(expression: str, *, values: bool) -> Model:
@@ -106,43 +126,63 @@ def test_models_equal_those_of_the_twin(
     if by_coverage:  # the other search, for coverage of 1 too
         monkeypatch.setattr(disjunctions, "_find_transversals", lambda *_: None)
     rng = np.random.default_rng(31 + by_coverage)
-    compared = several = failed = 0
-    for _ in range(18):
+    seen = dict.fromkeys(("compared", "several", "failed", "uninstantiated", "unselected"), 0)
+    for i in range(18):
         frame, levels = draw(rng, kind)
         levels = {**levels, "Y": 2}
         incl, cov = (float(rng.choice([1, 0.9, 0.8, 0.75])) for _ in range(2))
         if np.ptp(frame.to_numpy(), axis=0).astype(bool).sum() < 2:
             continue
-        found = find_chains(
-            frame, incl_cut=incl, cov_cut=cov, levels=levels, max_terms=3, max_complexity=None
-        )
+        rules = {"uninstantiated": i % 2 == 0, "selection": ("none", "cs", "fs")[i % 3]}
+        limits = {"max_terms": 3, "max_complexity": None}
+        found = find_chains(frame, incl_cut=incl, cov_cut=cov, levels=levels, **limits, **rules)
         twin = Twin(frame, levels)
-        wide = max(levels.values()) > 2
         for outcome in found.outcomes:
-            ((literal,),) = read_model(outcome.outcome, values=wide)
-            terms = {next(iter(read_model(t.expression, values=wide))) for t in outcome.terms}
-            assert terms == set(twin.sufficient(literal, incl))
-            expected = twin.models(literal, incl, cov, 3)
-            if expected is None:
-                continue
-            models = {read_model(m.expression, values=wide) for m in outcome.models}
-            assert models == expected
-            assert outcome.model_count == len(models) == len(outcome.models)
-            for model in outcome.models:
-                _, reached, covered = twin.fit(
-                    list(read_model(model.expression, values=wide)), twin.literal[literal]
-                )
-                assert model.incl == pytest.approx(reached)
-                assert model.cov == pytest.approx(covered)
-            compared += 1
-            several += len(models) > 1
-            if not outcome.bounds:  # then there are none of more terms either
-                larger = twin.models(literal, incl, cov, 5)
-                assert larger is None or larger == expected
-            failed += not models
-    assert compared > 20
-    assert several > 2
-    assert failed > 2
+            compare_models(outcome, twin, incl, cov, rules, seen)
+    assert seen["compared"] > 20
+    assert seen["several"] > 2
+    assert seen["failed"] > 2
+    # In crisp data what is sufficient has a case.
+    assert (seen["uninstantiated"] > 10) if kind == "fuzzy" else not seen["uninstantiated"]
+    assert seen["unselected"] > 1 or kind != "fuzzy"
+
+
+def compare_models(
+    outcome: FactorModels,
+    twin: Twin,
+    incl: float,
+    cov: float,
+    rules: dict[str, Any],
+    seen: dict[str, int],
+) -> None:
+    """Compare everything that is said of one outcome, and count what was there to compare."""
+    wide = max(twin.levels.values()) > 2 or "[" in outcome.outcome
+    ((literal,),) = read_model(outcome.outcome, values=wide)
+    terms = {next(iter(read_model(t.expression, values=wide))) for t in outcome.terms}
+    y, sufficient = twin.literal[literal], twin.sufficient(literal, incl)
+    kept = [t for t in sufficient if rules["uninstantiated"] or twin.has_case(t)]
+    assert terms == set(kept)
+    assert outcome.uninstantiated == len(sufficient) - len(kept)
+    seen["uninstantiated"] += outcome.uninstantiated
+    passing = twin.models(kept, y, incl, cov, 3)
+    if passing is None:
+        return
+    expected = {m for m in passing if twin.is_selected(m, y, rules["selection"])}
+    models = {read_model(m.expression, values=wide): m for m in outcome.models}
+    assert models.keys() == expected
+    assert outcome.model_count == len(models) == len(outcome.models)
+    assert outcome.unselected == len(passing) - len(expected)
+    for terms_of, model in models.items():
+        _, reached, covered = twin.fit(terms_of, y)
+        assert (model.incl, model.cov) == pytest.approx((reached, covered))
+        assert model.varies == twin.is_selected(terms_of, y, "cs")
+    if not outcome.bounds:  # then there are none of more terms either
+        larger = twin.models(kept, y, incl, cov, 5)
+        assert larger is None or larger == passing
+    seen["compared"] += 1
+    seen["several"] += len(models) > 1
+    seen["failed"] += not models
+    seen["unselected"] += outcome.unselected
 
 
 def draw_system(rng: np.random.Generator) -> tuple[Space, list[Equivalence]]:
@@ -167,7 +207,8 @@ def left(terms: Sequence[int], row: int) -> bool:
 
 def test_logic_equals_that_of_truth_tables() -> None:
     rng = np.random.default_rng(8)
-    seen = {"impossible": 0, "follows": 0, "reducible": 0, "smaller": 0, "cyclic": 0}
+    counted = ("impossible", "follows", "reducible", "implied", "smaller", "cyclic", "constant")
+    seen = dict.fromkeys(counted, 0)
     for _ in range(250):
         space, system = draw_system(rng)
         whole = hold(system, space)
@@ -182,6 +223,15 @@ def test_logic_equals_that_of_truth_tables() -> None:
             reducible = any(hold([*rest, less], space) == whole for less in shorten(item))
             assert is_reducible(item, rest, space) == reducible
             seen["reducible"] += reducible
+            implied = any(imply(whole, hold([*rest, less], space)) for less in shorten(item))
+            assert is_reducible(item, system, space) == implied
+            seen["implied"] += implied and not reducible
+        literals = sum(space.families)
+        rows = [row for row, holds in zip(list_rows(space), whole, strict=True) if holds]
+        impossible = [b for b in bits_of(literals) if not any(row >> b & 1 for row in rows)]
+        assert list(bits_of(find_impossible_literals(system, literals, space))) == impossible
+        assert not find_impossible_literals(system, 0, space)
+        seen["constant"] += possible and bool(impossible)
         seen["cyclic"] += has_cycle(system, space)
         if possible:
             found = {frozenset(part) for part in find_essential_subsets(system, space)}
@@ -199,16 +249,24 @@ def test_without_noise_no_model_is_reducible_in_its_chain(draw: _Draw) -> None:
         if np.ptp(frame.to_numpy(), axis=0).astype(bool).sum() < 2:
             continue
         found = find_chains(frame, levels={**levels, "Y": 2}, max_complexity=None, max_terms=None)
-        assert found.left_out == 0
+        assert not found.left_out
         assert not any(m.reducible for outcome in found.outcomes for m in outcome.models)
         chains += found.chain_count
     assert chains > 10
 
 
+def list_rows(space: Space) -> list[int]:
+    return [space.encode(c) for c in product(*(range(n) for n in space.levels))]
+
+
 def hold(items: Iterable[Equivalence], space: Space) -> list[bool]:
     """Return for every configuration whether the equivalences hold in it."""
-    rows = [space.encode(c) for c in product(*(range(n) for n in space.levels))]
-    return [all(left(e.terms, r) == bool(r & e.outcome) for e in items) for r in rows]
+    items = list(items)
+    return [all(left(e.terms, r) == bool(r & e.outcome) for e in items) for r in list_rows(space)]
+
+
+def imply(whole: Sequence[bool], part: Sequence[bool]) -> bool:
+    return all(b or not a for a, b in zip(whole, part, strict=True))
 
 
 def shorten(item: Equivalence) -> list[Equivalence]:
@@ -222,11 +280,21 @@ def shorten(item: Equivalence) -> list[Equivalence]:
     return shorter
 
 
-def says_too_much(items: System, space: Space) -> bool:
+def find_fault(items: System, space: Space, redundancy: str, seen: int) -> Fault | None:
+    """Return what is wrong with a system that can hold."""
     whole = hold(items, space)
-    return any(
-        hold([*(items - {item}), less], space) == whole for item in items for less in shorten(item)
-    )
+    for item in items:
+        for less in shorten(item):
+            part = hold([*(items - {item}), less], space)
+            if imply(whole, part) if redundancy == "implication" else whole == part:
+                return Fault.REDUNDANCY
+    rows = [row for row, holds in zip(list_rows(space), whole, strict=True) if holds]
+    named = 0
+    for e in items:
+        named |= space.widen(e.outcome | e.literals)
+    if any(not any(row >> b & 1 for row in rows) for b in bits_of(named & seen)):
+        return Fault.CONSTANT
+    return None
 
 
 def connect(items: Iterable[Equivalence], space: Space) -> list[System]:
@@ -250,39 +318,57 @@ def find_smallest(part: System, space: Space) -> list[System]:
     return [s for s in subsets if not any(other < s for other in subsets)]
 
 
-def combine_by_hand(choices: Sequence[Sequence[Equivalence]], space: Space) -> set[System]:
+def combine_by_hand(
+    choices: Sequence[Sequence[Equivalence]], space: Space, redundancy: str, seen: int
+) -> tuple[set[System], dict[Fault, int]]:
     """Return the chains: every choice, its connected parts, their smallest equals."""
-    found = set()
+    systems: dict[System, Fault | None] = {}
     for choice in product(*(c for c in choices if c)):
         for part in connect(choice, space):
-            if any(hold(part, space)):
-                for small in find_smallest(part, space):
-                    found.update(p for p in connect(small, space) if not says_too_much(p, space))
-    return found
+            if not any(hold(part, space)):
+                systems[part] = Fault.CONTRADICTION
+                continue
+            for small in find_smallest(part, space):
+                for p in connect(small, space):
+                    systems[p] = find_fault(p, space, redundancy, seen)
+    faults = [fault for fault in systems.values() if fault]
+    chains = {system for system, fault in systems.items() if not fault}
+    return chains, {fault: faults.count(fault) for fault in Fault if fault in faults}
 
 
 def test_systems_equal_every_choice_made_by_hand() -> None:
     rng = np.random.default_rng(40)
-    seen = left_out = joined = 0
-    for _ in range(120):
-        space, drawn = Space(tuple("ABCD"), (2, 2, 2, 2)), []
-        for j in rng.permutation(4)[: rng.integers(1, 4)]:
+    seen = joined = 0
+    left_out = dict.fromkeys(Fault, 0)
+    for i in range(120):
+        levels = (2, 2, 3) if i % 4 == 0 else (2, 2, 2, 2)
+        space, drawn = Space(tuple("ABCD"[: len(levels)]), levels), []
+        for j in rng.permutation(len(levels))[: rng.integers(1, 4)]:
             models = set()
             for _ in range(rng.integers(1, 3)):
-                others = [i for i in range(4) if i != j]
+                others = [i for i in range(len(levels)) if i != j]
                 terms = set()
                 for _ in range(rng.integers(1, 3)):
                     picked = rng.permutation(others)[: rng.integers(1, 3)]
-                    terms.add(sum(1 << (2 * int(i) + int(rng.integers(2))) for i in picked))
-                models.add(Equivalence(tuple(sorted(terms)), 1 << (2 * int(j) + 1)))
+                    terms.add(sum(draw_literal(rng, space, int(i)) for i in picked))
+                outcome = 1 << (space.offsets[j] + 1)
+                models.add(Equivalence(tuple(sorted(terms)), outcome))
             drawn.append(sorted(models, key=lambda e: e.terms))
-        combined = combine_models(drawn, space, most=1000)
+        rule = ("equivalence", "implication")[i % 2]
+        literals = sum(space.families) & ~(int(rng.integers(16)) if i % 3 == 0 else 0)
+        combined = combine_models(drawn, space, most=1000, redundancy=rule, seen=literals)
         assert combined.complete
-        assert {frozenset(system) for system in combined.systems} == combine_by_hand(drawn, space)
+        expected, faults = combine_by_hand(drawn, space, rule, literals)
+        assert {frozenset(system) for system in combined.systems} == expected
         assert len(set(map(frozenset, combined.systems))) == len(combined.systems)
+        assert dict(combined.left_out) == faults
         seen += len(combined.systems)
-        left_out += combined.left_out
         joined += any(len(system) > 1 for system in combined.systems)
+        left_out = {fault: n + faults.get(fault, 0) for fault, n in left_out.items()}
     assert seen > 60
-    assert left_out > 10
+    assert min(left_out.values()) > 4
     assert joined > 10
+
+
+def draw_literal(rng: np.random.Generator, space: Space, j: int) -> int:
+    return 1 << (space.offsets[j] + int(rng.integers(space.levels[j])))
