@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from qca.analysis.supersets import MOST_WORK, Found, SupersetSearch, measure_supersets
 from qca.boolean.expressions import names_of, parse_expression
 from qca.errors import AnalysisError, InputError, Problem
 from qca.progress import Stage, Watch, ignore
-from qca.sets.cuts import TOLERANCE, check_share, reaches
-from qca.sets.fit import Necessity, necessity
+from qca.sets.cuts import TOLERANCE, check_share
 from qca.sets.memberships import Memberships, build_memberships
 from qca.study.settings import ConstantOutcome, NecessityCuts
 
@@ -45,26 +45,23 @@ class NecessityAnalysis:
 
     The combinations are all conjunctions that pass, and the disjunctions that pass without any part
     of them passing. ``constant`` says whether the outcome is the same for every case, so that
-    there is nothing to explain.
+    there is nothing to explain. A search that would take more work than it may ends at a smaller
+    size: those of more than ``conjunctions_to`` or ``disjunctions_to`` conditions are not known.
     """
 
     outcome: str
     cuts: NecessityCuts
     depth: int
+    conjunctions_to: int
+    disjunctions_to: int
     single: tuple[NecessaryCondition, ...]
     combinations: tuple[NecessaryCondition, ...]
     constant: bool = False
 
-
-@dataclass(frozen=True, eq=False)
-class _Search:
-    """What the search for combinations works on: one column of memberships for each literal."""
-
-    literals: tuple[str, ...]
-    condition: NDArray[np.int64]
-    members: NDArray[np.float64]
-    scores: NDArray[np.float64]
-    cuts: NecessityCuts
+    @property
+    def complete(self) -> bool:
+        """Whether combinations of every size up to ``depth`` were looked at."""
+        return min(self.conjunctions_to, self.disjunctions_to) == self.depth
 
 
 def analyze_necessity(
@@ -78,6 +75,7 @@ def analyze_necessity(
     depth: int | None = None,
     levels: Mapping[str, int] | None = None,
     constant: ConstantOutcome = "error",
+    work: int = MOST_WORK,
     watch: Watch = ignore,
 ) -> NecessityAnalysis:
     """Return how far each condition, each negation, and their combinations are necessary.
@@ -99,6 +97,9 @@ def analyze_necessity(
         three up to twenty, and two beyond.
     constant:
         what to do with an outcome that is the same for every case: ``"error"``, or ``"keep"`` it.
+    work:
+        how much the search for combinations of each form may take, in memberships looked at. It
+        ends before the first size that would take more.
     watch:
         is told how many combinations were found.
 
@@ -136,17 +137,25 @@ def analyze_necessity(
             f"the outcome {outcome} is {scores[0]:g} for every case",
             "add cases that differ, or choose another outcome",
         )
-    search = _build_search(frame, conditions, scores, cuts)
-    single = tuple(
-        _describe(search, (i,), search.members[:, i], "single") for i in range(len(search.literals))
-    )
-    conjunctions = _search_conjunctions(search, depth, watch)
+    literals, search = _build_search(frame, conditions, scores, cuts, work)
+    conjunctions = search.find_conjunctions(depth, watch)
 
     def watch_further(stage: Stage, done: int, whole: int | None) -> None:
-        watch(stage, len(conjunctions) + done, whole)
+        watch(stage, len(conjunctions.found) + done, whole)
 
-    disjunctions = _search_disjunctions(search, depth, watch_further)
-    return NecessityAnalysis(outcome, cuts, depth, single, (*conjunctions, *disjunctions), same)
+    disjunctions = search.find_disjunctions(depth, watch_further)
+    combinations = [_describe(literals, search, c, "conjunction") for c in conjunctions.found]
+    combinations += [_describe(literals, search, d, "disjunction") for d in disjunctions.found]
+    return NecessityAnalysis(
+        outcome=outcome,
+        cuts=cuts,
+        depth=depth,
+        conjunctions_to=conjunctions.depth,
+        disjunctions_to=disjunctions.depth,
+        single=tuple(_describe_single(literals, search)),
+        combinations=tuple(combinations),
+        constant=same,
+    )
 
 
 def _check_arguments(
@@ -178,8 +187,9 @@ def _build_search(
     conditions: Sequence[str],
     scores: NDArray[np.float64],
     cuts: NecessityCuts,
-) -> _Search:
-    """List each condition present and absent, or with each of its values."""
+    work: int,
+) -> tuple[tuple[str, ...], SupersetSearch]:
+    """List each condition present and absent, or with each of its values, and what to search."""
     counts = [memberships.levels[memberships.index(name)] for name in conditions]
     literals: list[tuple[int, str, NDArray[np.float64]]] = []
     for j, (name, count) in enumerate(zip(conditions, counts, strict=True)):
@@ -193,113 +203,29 @@ def _build_search(
             literals.extend(((j, name, column), (j, f"~{name}", 1 - column)))
     if max(counts) == 2:  # conditions first, then their negations
         literals = [*literals[0::2], *literals[1::2]]
-    return _Search(
-        tuple(name for _, name, _ in literals),
+    search = SupersetSearch(
+        np.array([column for _, _, column in literals]),
         np.array([j for j, _, _ in literals]),
-        np.column_stack([column for _, _, column in literals]),
         scores,
         cuts,
+        work,
     )
+    return tuple(name for _, name, _ in literals), search
+
+
+def _describe_single(literals: Sequence[str], search: SupersetSearch) -> list[NecessaryCondition]:
+    fits = measure_supersets(search.members, search.scores)
+    parameters = zip(fits.incl, fits.ron, fits.cov, fits.pass_cuts(search.cuts), strict=True)
+    return [
+        NecessaryCondition(literal, "single", float(incl), float(ron), float(cov), bool(passes))
+        for literal, (incl, ron, cov, passes) in zip(literals, parameters, strict=True)
+    ]
 
 
 def _describe(
-    search: _Search, chosen: tuple[int, ...], member: NDArray[np.float64], form: str
+    literals: Sequence[str], search: SupersetSearch, found: Found, form: str
 ) -> NecessaryCondition:
     joint = "*" if form == "conjunction" else " + "
-    ordered = sorted(chosen, key=lambda i: (search.condition[i], i))
-    fit = necessity(member, search.scores)
-    return NecessaryCondition(
-        joint.join(search.literals[i] for i in ordered),
-        form,
-        fit.incl,
-        fit.ron,
-        fit.cov,
-        _passes(fit, search.cuts),
-    )
-
-
-def _passes(fit: Necessity, cuts: NecessityCuts) -> bool:
-    """Return whether every parameter that has a cut reaches it.
-
-    Relevance is undefined where every case is fully in both sets, and then nothing is relevant.
-    """
-    return (
-        reaches(fit.incl, cuts.incl)
-        and (cuts.ron is None or reaches(fit.ron, cuts.ron))
-        and (cuts.cov is None or reaches(fit.cov, cuts.cov))
-    )
-
-
-def _extensions(search: _Search, chosen: tuple[int, ...]) -> list[int]:
-    """Return the literals that may follow: of conditions after the last, so no set comes twice."""
-    last = search.condition[chosen[-1]]
-    return [int(i) for i in np.flatnonzero(search.condition > last)]
-
-
-def _search_conjunctions(search: _Search, depth: int, watch: Watch) -> list[NecessaryCondition]:
-    """Return every conjunction that passes; only one whose parts reach the inclusion cut can."""
-    found: list[NecessaryCondition] = []
-    level = _first_level(search, keep=lambda incl: reaches(incl, search.cuts.incl))
-    for _ in range(1, depth):
-        following = []
-        for chosen, member in level:
-            watch(Stage.NECESSITY, len(found), None)
-            for i in _extensions(search, chosen):
-                both = np.minimum(member, search.members[:, i])
-                if not reaches(necessity(both, search.scores).incl, search.cuts.incl):
-                    continue
-                following.append(((*chosen, i), both))
-                described = _describe(search, (*chosen, i), both, "conjunction")
-                if described.passes:
-                    found.append(described)
-        level = following
-    return found
-
-
-def _search_disjunctions(search: _Search, depth: int, watch: Watch) -> list[NecessaryCondition]:
-    """Return every disjunction that passes and has no part that does.
-
-    Adding a set can only lower relevance, so a disjunction that reaches the inclusion cut without
-    reaching the one on relevance is not extended.
-    """
-    found: list[NecessaryCondition] = []
-    passing = [
-        1 << i
-        for i in range(len(search.literals))
-        if _passes(necessity(search.members[:, i], search.scores), search.cuts)
-    ]
-    level = _first_level(search, keep=lambda _: True)
-    for _ in range(1, depth):
-        following = []
-        for chosen, member in level:
-            watch(Stage.NECESSITY, len(found), None)
-            used = sum(1 << i for i in chosen)
-            for i in _extensions(search, chosen):
-                mask = used | 1 << i
-                if any(part & mask == part for part in passing):
-                    continue
-                either = np.maximum(member, search.members[:, i])
-                fit = necessity(either, search.scores)
-                if _passes(fit, search.cuts):
-                    passing.append(mask)
-                    found.append(_describe(search, (*chosen, i), either, "disjunction"))
-                elif not reaches(fit.incl, search.cuts.incl) or (
-                    search.cuts.cov is not None and _is_relevant(fit, search.cuts)
-                ):
-                    following.append(((*chosen, i), either))
-        level = following
-    return found
-
-
-def _is_relevant(fit: Necessity, cuts: NecessityCuts) -> bool:
-    return cuts.ron is None or reaches(fit.ron, cuts.ron)
-
-
-def _first_level(
-    search: _Search, keep: Callable[[float], bool]
-) -> list[tuple[tuple[int, ...], NDArray[np.float64]]]:
-    return [
-        ((i,), search.members[:, i])
-        for i in range(len(search.literals))
-        if keep(necessity(search.members[:, i], search.scores).incl)
-    ]
+    ordered = sorted(found.chosen, key=lambda i: (search.condition[i], i))
+    expression = joint.join(literals[i] for i in ordered)
+    return NecessaryCondition(expression, form, found.incl, found.ron, found.cov, passes=True)

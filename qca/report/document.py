@@ -245,6 +245,11 @@ def document_necessity(analysis: NecessityAnalysis) -> Json:
         "outcome": analysis.outcome,
         "cuts": {"incl": cuts.incl, "ron": cuts.ron, "cov": cuts.cov},
         "depth": analysis.depth,
+        "searched_to": {
+            "conjunction": analysis.conjunctions_to,
+            "disjunction": analysis.disjunctions_to,
+        },
+        "complete": analysis.complete,
         "single": [entry(found) for found in analysis.single],
         "combinations": [entry(found) for found in analysis.combinations],
     }

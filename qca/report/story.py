@@ -18,6 +18,7 @@ from qca.report.models import tell_solution
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.pivots import list_pivots
 from qca.report.robustness import tell_robustness
+from qca.report.tables import tell_depth
 from qca.report.words import Words
 
 # Rows named in a sentence.
@@ -110,6 +111,8 @@ def tell_outcome(outcome: OutcomeAnalysis, words: Words) -> list[str]:
         lines.append(words("necessary.some", outcome=outcome.table.outcome, conditions=joined))
     else:
         lines.append(words("necessary.none"))
+    if told := tell_depth(outcome.necessity, words):
+        lines.append(told)
     return lines
 
 

@@ -201,8 +201,21 @@ def table_terms(
 
 
 def table_necessity(analysis: NecessityAnalysis, words: Words, suffix: str = "") -> ReportTable:
-    """Return every single condition and negation."""
-    return _table_conditions("necessity", analysis, analysis.single, words, suffix)
+    """Return every single condition and negation; a note says how far combinations are known."""
+    table = _table_conditions("necessity", analysis, analysis.single, words, suffix)
+    return replace(table, note=" ".join(filter(None, (table.note, tell_depth(analysis, words)))))
+
+
+def tell_depth(analysis: NecessityAnalysis, words: Words) -> str:
+    """Return how far the search for combinations went, where it did not go all the way."""
+    if analysis.complete:
+        return ""
+    return words(
+        "necessity.partial",
+        depth=analysis.depth,
+        conjunctions=analysis.conjunctions_to,
+        disjunctions=analysis.disjunctions_to,
+    )
 
 
 def table_combinations(analysis: NecessityAnalysis, words: Words, suffix: str = "") -> ReportTable:

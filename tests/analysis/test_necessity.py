@@ -19,6 +19,9 @@ import pytest
 
 from qca.analysis.necessity import NecessaryCondition, analyze_necessity
 from qca.errors import AnalysisError, InputError
+from qca.report.document import document_necessity
+from qca.report.tables import table_necessity
+from qca.report.words import load_words
 from qca.sets.memberships import build_memberships
 from qca.study.settings import NecessityCuts
 
@@ -278,6 +281,44 @@ def test_depth_is_three_beyond_eight_conditions() -> None:
     assert analyze_necessity(frame, "Y", names).depth == 3
     assert analyze_necessity(frame, "Y", names[:8]).depth == 8
     assert analyze_necessity(frame, "Y", names, depth=20).depth == 9
+
+
+@pytest.mark.parametrize("cuts", [(0.5, None, None), (0.7, 0.4, None), (0.7, 0.4, 0.4)])
+@pytest.mark.parametrize("work", [0, 20_000, 120_000, 400_000, 10_000_000])
+def test_a_search_that_may_take_less_work_is_whole_up_to_a_smaller_size(
+    work: int, cuts: tuple[float | None, ...]
+) -> None:
+    frame = pd.DataFrame(
+        np.random.default_rng(7).choice([0, 0.2, 0.4, 0.6, 0.9], (9, 6)), columns=list("ABCDEY")
+    )
+    asked = dict(zip(("incl_cut", "ron_cut", "cov_cut"), cuts, strict=True))
+    found = analyze_necessity(frame, "Y", list("ABCDE"), **asked, work=work)  # type: ignore[arg-type]
+    for form, depth in (
+        ("conjunction", found.conjunctions_to),
+        ("disjunction", found.disjunctions_to),
+    ):
+        known = twin(frame, dict.fromkeys("ABCDE", 2), cuts, depth)
+        expected = {names for kind, names in known if kind == form}
+        assert {names for kind, names in map(_key, found.combinations) if kind == form} == expected
+        assert 1 <= depth <= found.depth == 5
+    assert found.complete == (min(found.conjunctions_to, found.disjunctions_to) == 5)
+    if work in (0, 10_000_000):
+        assert found.conjunctions_to == found.disjunctions_to == (5 if work else 1)
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "may be missing"), ("es", "pueden faltar")])
+def test_the_report_says_how_far_the_search_went(lang: str, told: str) -> None:
+    frame = pd.DataFrame(np.eye(6), columns=list("ABCDEY"))
+    whole = analyze_necessity(frame, "Y", list("ABCDE"))
+    short = analyze_necessity(frame, "Y", list("ABCDE"), work=0)
+    words = load_words(lang)
+    assert told in table_necessity(short, words).note
+    assert not table_necessity(whole, words).note
+    assert document_necessity(short)["searched_to"] == {"conjunction": 1, "disjunction": 1}
+    assert (document_necessity(short)["complete"], document_necessity(whole)["complete"]) == (
+        False,
+        True,
+    )
 
 
 def test_levels_that_no_case_shows_are_listed() -> None:

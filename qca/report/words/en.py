@@ -145,6 +145,7 @@ PHRASES = {
     "under_n_cut": "Assumed though observed in too few cases: {rows}.",
     "necessary.none": "No condition alone reaches the cuts for necessity.",
     "necessary.some": "Necessary for {outcome} by the cuts: {conditions}.",
+    "necessity.partial": "Combinations of up to {depth} conditions were asked for. The search would have taken too much work: conjunctions are known up to {conjunctions} conditions, disjunctions up to {disjunctions}, and longer ones may be missing. With fewer conditions it goes further.",
     # typology
     "typed.all": "Every case falls into one type{agreement}.",
     "typed.agree": ", the one that the sources state",

@@ -142,6 +142,7 @@ PHRASES = {
     "under_n_cut": "Supuestas aunque observadas en muy pocos casos: {rows}.",
     "necessary.none": "Ninguna condición por sí sola alcanza los cortes de necesidad.",
     "necessary.some": "Necesarias para {outcome} según los cortes: {conditions}.",
+    "necessity.partial": "Se pidieron combinaciones de hasta {depth} condiciones. La búsqueda habría exigido demasiado trabajo: se conocen las conjunciones de hasta {conjunctions} condiciones y las disyunciones de hasta {disjunctions}; pueden faltar otras más largas. Con menos condiciones llega más lejos.",
     # typology
     "typed.all": "Cada caso corresponde a un tipo{agreement}.",
     "typed.agree": ", el que indican las fuentes",
