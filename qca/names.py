@@ -84,7 +84,7 @@ def show_hidden(text: str) -> str:
 def refuse_hidden(kind: str, name: str, place: Place | None = None) -> list[Problem]:
     r"""Return the problem with a name that holds a character that cannot be seen, or nothing.
 
-        ``kind`` says what the name is of, as in "column".
+    ``kind`` says what the name is of, as in "column".
 
     >>> print(*refuse_hidden("column", "A\u200b", Place("t.csv", 1)))
     t.csv:1: the column 'A<U+200B>' holds the invisible character U+200B (ZERO WIDTH SPACE)
@@ -204,6 +204,21 @@ def scan_quoted(text: str, start: int) -> tuple[str, int] | None:
             return mark.join(parts), end + 1
         at = end + 2
     return None
+
+
+def mask_quoted(text: str) -> str:
+    """Return a text of the same length in which names in quotes are nothing but underscores.
+
+    >>> mask_quoted('"A -> B" -> Y')
+    '________ -> Y'
+    """
+    parts, at = [], 0
+    while at < len(text):
+        closed = scan_quoted(text, at) if _opens(text, 0, at) else None
+        end = at + 1 if closed is None else closed[1]
+        parts.append(text[at] if closed is None else "_" * (end - at))
+        at = end
+    return "".join(parts)
 
 
 _SEPARATED = re.compile(r"[,;\n\r]|^\s|\s$")

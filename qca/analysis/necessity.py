@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from qca.analysis.supersets import MOST_WORK, Found, SupersetSearch, measure_supersets
 from qca.boolean.expressions import names_of, parse_expression
 from qca.errors import AnalysisError, InputError, Problem
+from qca.names import write_name
 from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_share
 from qca.sets.memberships import Memberships, build_memberships
@@ -193,14 +194,14 @@ def _build_search(
     counts = [memberships.levels[memberships.index(name)] for name in conditions]
     literals: list[tuple[int, str, NDArray[np.float64]]] = []
     for j, (name, count) in enumerate(zip(conditions, counts, strict=True)):
-        column = memberships.column(name)
+        column, written = memberships.column(name), write_name(name)
         if count > 2:
             for value in range(count):
-                literals.append((j, f"{name}[{value}]", (column == value).astype(np.float64)))
+                literals.append((j, f"{written}[{value}]", (column == value).astype(np.float64)))
         elif max(counts) > 2:
-            literals.extend(((j, f"{name}[0]", 1 - column), (j, f"{name}[1]", column)))
+            literals.extend(((j, f"{written}[0]", 1 - column), (j, f"{written}[1]", column)))
         else:
-            literals.extend(((j, name, column), (j, f"~{name}", 1 - column)))
+            literals.extend(((j, written, column), (j, f"~{written}", 1 - column)))
     if max(counts) == 2:  # conditions first, then their negations
         literals = [*literals[0::2], *literals[1::2]]
     search = SupersetSearch(

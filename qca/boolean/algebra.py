@@ -10,8 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from qca.boolean.cubes import Space, cubes_of_expression, intersection
-from qca.boolean.expressions import And, Expression, Literal, Not, Or, fold_expression, names_of
+from qca.boolean.expressions import (
+    And,
+    Expression,
+    Literal,
+    Not,
+    Or,
+    fold_expression,
+    names_of,
+    parse_expression,
+)
 from qca.errors import InputError
+from qca.names import write_name
 
 if TYPE_CHECKING:
     from sympy.logic.boolalg import Boolean
@@ -41,7 +51,7 @@ def _literal(literal: Literal, levels: Mapping[str, int]) -> Boolean:
     import sympy
 
     if literal.levels is None:
-        return sympy.Symbol(literal.name)
+        return sympy.Symbol(write_name(literal.name))
     count = levels.get(literal.name, 2)
     if any(level >= count for level in literal.levels):
         raise InputError(
@@ -49,9 +59,25 @@ def _literal(literal: Literal, levels: Mapping[str, int]) -> Boolean:
             "use a value that the set has",
         )
     if count == 2:
-        symbol = sympy.Symbol(literal.name)
+        symbol = sympy.Symbol(write_name(literal.name))
         return sympy.Or(*(symbol if level else sympy.Not(symbol) for level in literal.levels))
-    return sympy.Or(*(sympy.Symbol(f"{literal.name}[{level}]") for level in literal.levels))
+    return sympy.Or(*(_symbol(literal.name, level) for level in literal.levels))
+
+
+def _symbol(name: str, level: int) -> Boolean:
+    """Return the symbol of a value of a multi-value set."""
+    import sympy
+
+    return sympy.Symbol(f"{write_name(name)}[{level}]")
+
+
+def _read_symbol(name: str) -> Literal:
+    """Return the literal that a symbol stands for; a symbol of a user's may have any name."""
+    try:
+        found = parse_expression(name)
+    except InputError:
+        return Literal(name)
+    return found if isinstance(found, Literal) else Literal(name)
 
 
 def from_sympy(value: Boolean) -> Expression:
@@ -68,8 +94,7 @@ def from_sympy(value: Boolean) -> Expression:
     if value in (sympy.true, sympy.false):
         raise InputError("the expression is always true or always false", "use another expression")
     if isinstance(value, sympy.Symbol):
-        name, bracket, rest = value.name.partition("[")
-        return Literal(name, tuple(int(x) for x in rest[:-1].split(",")) if bracket else None)
+        return _read_symbol(value.name)
     parts = tuple(from_sympy(part) for part in sorted(value.args, key=sympy.default_sort_key))
     if isinstance(value, sympy.Not):
         return Not(parts[0])
@@ -166,11 +191,11 @@ def _positive(value: Boolean, levels: Mapping[str, int]) -> Boolean:
     value = to_nnf(value, simplify=False)
     swaps: dict[Boolean, Boolean] = {}
     for symbol in value.atoms(sympy.Symbol):
-        name, bracket, rest = symbol.name.partition("[")
-        if bracket:
-            others = range(levels.get(name, 2))
+        literal = _read_symbol(symbol.name)
+        if literal.levels is not None:
+            others = range(levels.get(literal.name, 2))
             swaps[sympy.Not(symbol)] = sympy.Or(
-                *(sympy.Symbol(f"{name}[{level}]") for level in others if level != int(rest[:-1]))
+                *(_symbol(literal.name, level) for level in others if level not in literal.levels)
             )
     return distribute_or_over_and(value.subs(swaps) if swaps else value)
 

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.errors import InputError, nearest
+from qca.names import join_names, write_name
 
 _T = TypeVar("_T")
 
@@ -66,6 +67,11 @@ class Space:
         """The weight of each condition in a row number: the first condition is most significant."""
         return tuple(prod(self.levels[j + 1 :]) for j in range(len(self.levels)))
 
+    @cached_property
+    def _written(self) -> tuple[str, ...]:
+        """The names as they stand in expressions."""
+        return tuple(map(write_name, self.names))
+
     @property
     def size(self) -> int:
         """The number of possible configurations."""
@@ -112,9 +118,10 @@ class Space:
         literals = self.decode(cube)
         if not literals:
             return "1"
+        names = self._written
         if self.multi_value:
-            return "*".join(f"{self.names[j]}[{value}]" for j, value in literals)
-        return "*".join(("" if value else "~") + self.names[j] for j, value in literals)
+            return "*".join(f"{names[j]}[{value}]" for j, value in literals)
+        return "*".join(("" if value else "~") + names[j] for j, value in literals)
 
 
 # Returns the cubes of a part of an expression, or where it is not wanted those of its complement.
@@ -135,14 +142,14 @@ def cubes_of_expression(expression: Expression, space: Space) -> tuple[int, ...]
     def literal(part: Literal) -> _Part:
         if part.name not in space.names:
             raise InputError(
-                f"'{part.name}' is not one of the conditions {', '.join(space.names)}",
+                f"'{part.name}' is not one of the conditions {join_names(space.names)}",
                 nearest(part.name, space.names) or "use their names",
             )
         j = space.names.index(part.name)
         count, offset = space.levels[j], space.offsets[j]
         if part.levels is None and count > 2:
             raise InputError(
-                f"'{part.name}' has {count} values", f"say which, as in {part.name}[1]"
+                f"'{part.name}' has {count} values", f"say which, as in {write_name(part.name)}[1]"
             )
         inside = (1,) if part.levels is None else part.levels
         if max(inside) >= count:

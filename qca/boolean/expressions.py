@@ -1,5 +1,8 @@
 """Expressions over sets: ``~`` not, ``*`` and, ``+`` or, ``A[1]`` a value of a multi-value set.
 
+A name that is not made of letters, digits and underscores alone stands in quotes: ``"GDP-PC"``,
+``'GDP PC'`` or `` `A.B` ``, a quote inside doubled. Printed, it stands in double quotes.
+
 An expression keeps the shape in which it was written, because its membership is computed from that
 shape: ``A + ~A`` is ``max(a, 1 - a)``, not 1.
 """
@@ -7,16 +10,30 @@ shape: ``A + ~A`` is ``max(a, 1 - a)``, not 1.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from qca.errors import InputError
+from qca.names import (
+    QUOTES,
+    check_text,
+    is_plain,
+    quote,
+    read_name,
+    scan_plain,
+    scan_quoted,
+    write_name,
+)
 
 # Generous for people, and low enough that no expression exhausts the interpreter's stack.
 _DEEPEST = 100
-_TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d]\w*)|(?P<number>\d+)|(?P<sign>.))", re.DOTALL)
+_LONGEST_NUMBER = 6
+_DIGITS = "0123456789"
+_OPERATORS = "~*+()[]{}"
+_ARROW = re.compile(r"<->|<=>|->|=>|<-|<=")
+_NOT = re.compile(r"^\s*not\b", re.IGNORECASE)
+_BREAKS = re.compile(r"[\t\r\n]")
 
 
 @dataclass(frozen=True)
@@ -55,7 +72,8 @@ _T = TypeVar("_T")
 def parse_expression(text: str, *, comma_is_or: bool = False) -> Expression:
     """Return the expression written in ``text``; ``comma_is_or`` reads ``A, ~B*C`` as a union.
 
-    Names are identifiers in any script. ``~`` binds closest, then ``*``, then ``+``.
+    Names are identifiers in any script, or stand in quotes. ``~`` binds closest, then ``*``, then
+    ``+``.
 
     Raises
     ------
@@ -68,6 +86,8 @@ def parse_expression(text: str, *, comma_is_or: bool = False) -> Expression:
     'EL*(BQ + ~BC)'
     >>> parse_expression("DEV{1,2}")
     Literal(name='DEV', levels=(1, 2))
+    >>> parse_expression("'GDP-PC'")
+    Literal(name='GDP-PC', levels=None)
     >>> parse_expression("A*(B")
     Traceback (most recent call last):
     ...
@@ -76,16 +96,46 @@ def parse_expression(text: str, *, comma_is_or: bool = False) -> Expression:
     return _Parser(text, comma_is_or).parse()
 
 
+class _Token(NamedTuple):
+    """A name, a number or a sign, and where in the text it begins, from 1."""
+
+    kind: str
+    text: str
+    position: int
+
+
+def _split_tokens(text: str) -> list[_Token]:
+    tokens, at = list[_Token](), 0
+    while at < len(text):
+        if text[at] == " ":
+            at += 1
+        elif text[at] in QUOTES:
+            closed = scan_quoted(text, at)
+            if closed is None:
+                what = f"the quote at position {at + 1} of '{text}' is not closed"
+                raise InputError(what, "close it, or double a quote that is part of a name")
+            tokens.append(_Token("name", closed[0], at + 1))
+            at = closed[1]
+        elif (end := scan_plain(text, at)) > at:
+            tokens.append(_Token("name", text[at:end], at + 1))
+            at = end
+        elif text[at] in _DIGITS:
+            end = at + len(text[at:]) - len(text[at:].lstrip(_DIGITS))
+            tokens.append(_Token("number", text[at:end], at + 1))
+            at = end
+        else:
+            tokens.append(_Token("sign", text[at], at + 1))
+            at += 1
+    return tokens
+
+
 class _Parser:
     """Recursive descent over the tokens of one text."""
 
     def __init__(self, text: str, comma_is_or: bool) -> None:
-        self.text = unicodedata.normalize("NFC", text)
+        self.text = check_text("expression", _BREAKS.sub(" ", text)).rstrip()
         self.ors = "+,;" if comma_is_or else "+"
-        self.tokens: list[tuple[str, str, int]] = []
-        for match in _TOKEN.finditer(self.text.rstrip()):
-            kind = match.lastgroup or "sign"
-            self.tokens.append((kind, match.group(kind), match.start(kind) + 1))
+        self.tokens = _split_tokens(self.text)
         self.at = 0
         self.depth = 0
 
@@ -96,22 +146,39 @@ class _Parser:
         if self.at < len(self.tokens):
             kind, token, _ = self.tokens[self.at]
             if kind != "sign" or token == "~":
-                raise self._error("expected an operator", "join sets with '*' (and) or '+' (or)")
+                raise self._error(
+                    "expected an operator", "join sets with '*' (and) or '+' (or)", may_be_name=True
+                )
             if token == ")":
                 raise self._error("unexpected ')'", "remove it or open a parenthesis before it")
-            raise self._error(f"unexpected '{token}'", "use only ~ * + ( ) and [ ]")
+            raise self._error(
+                f"unexpected '{token}'", "use only ~ * + ( ) and [ ]", may_be_name=True
+            )
         return found
 
-    def _error(self, what: str, remedy: str) -> InputError:
+    def _error(self, what: str, remedy: str, *, may_be_name: bool = False) -> InputError:
         if self.at < len(self.tokens):
-            where = f"at position {self.tokens[self.at][2]} of"
+            where = f"at position {self.tokens[self.at].position} of"
         else:
             where = "at the end of"
+        if may_be_name and (name := self._find_unquoted()):
+            remedy = f"{remedy}; if '{name}' is one name, write it in quotes: {quote(name)}"
         return InputError(f"{what} {where} '{self.text}'", remedy)
 
+    def _find_unquoted(self) -> str:
+        """Return what stands between operators where reading stopped: perhaps a name."""
+        at = self.tokens[self.at].position - 1 if self.at < len(self.tokens) else len(self.text)
+        ends = set(_OPERATORS) | set(self.ors)
+        begin, end = at, at
+        while begin > 0 and self.text[begin - 1] not in ends:
+            begin -= 1
+        while end < len(self.text) and self.text[end] not in ends:
+            end += 1
+        return self.text[begin:end].strip()
+
     def _peek(self) -> str:
-        if self.at < len(self.tokens) and self.tokens[self.at][0] == "sign":
-            return self.tokens[self.at][1]
+        if self.at < len(self.tokens) and self.tokens[self.at].kind == "sign":
+            return self.tokens[self.at].text
         return ""
 
     def _union(self) -> Expression:
@@ -153,11 +220,15 @@ class _Parser:
                 )
             self.at += 1
             return inner
-        if self.at >= len(self.tokens) or self.tokens[self.at][0] != "name":
+        if self.at >= len(self.tokens) or self.tokens[self.at].kind != "name":
             raise self._error(
-                "expected the name of a set", "names begin with a letter and hold no spaces"
+                "expected the name of a set",
+                "names begin with a letter and hold no spaces, or stand in quotes",
+                may_be_name=True,
             )
-        name = self.tokens[self.at][1]
+        name = self.tokens[self.at].text
+        if not name.strip():
+            raise self._error("expected a name between the quotes", "write the name of a set")
         self.at += 1
         if self._peek() in ("[", "{") and self._peek():
             return Literal(name, self._levels())
@@ -168,9 +239,11 @@ class _Parser:
         levels: set[int] = set()
         while True:
             self.at += 1
-            if self.at >= len(self.tokens) or self.tokens[self.at][0] != "number":
+            if self.at >= len(self.tokens) or self.tokens[self.at].kind != "number":
                 raise self._error("expected a whole number", "write values as A[1] or A[1,2]")
-            levels.add(int(self.tokens[self.at][1]))
+            if len(self.tokens[self.at].text) > _LONGEST_NUMBER:
+                raise self._error("no set has so many values", "write values as A[1] or A[1,2]")
+            levels.add(int(self.tokens[self.at].text))
             self.at += 1
             if self._peek() == closing:
                 self.at += 1
@@ -184,12 +257,14 @@ def str_expression(expression: Expression) -> str:
 
     >>> str_expression(Not(And((Literal("A"), Literal("B", (2,))))))
     '~(A*B[2])'
+    >>> str_expression(And((Literal("GDP-PC"), Literal("A"))))
+    '"GDP-PC"*A'
     """
     match expression:
         case Literal(name, None):
-            return name
+            return write_name(name)
         case Literal(name, levels):
-            return f"{name}[{','.join(map(str, levels or ()))}]"
+            return f"{write_name(name)}[{','.join(map(str, levels or ()))}]"
         case Not(Literal() as inner):
             return f"~{str_expression(inner)}"
         case Not(inner):
@@ -245,3 +320,48 @@ def fold_expression(
                 return unite([value(a) for a in arguments])
 
     return value(expression)
+
+
+def read_set(text: str) -> str:
+    """Return the name of a set that a user gave among others, in quotes or not.
+
+    Raises
+    ------
+    InputError
+        It cannot be seen what is meant: without quotes it reads as an expression over other sets,
+        or something in it is invisible.
+
+    Examples
+    --------
+    >>> read_set("GDP-PC"), read_set('"~A"')
+    ('GDP-PC', '~A')
+    >>> read_set("~A")
+    Traceback (most recent call last):
+    ...
+    qca.errors.InputError: '~A' reads as an expression, not as one name; rename the column, or ...
+    """
+    text = check_text("name", text).strip()
+    name = read_name(text)
+    if name == text and reads_as_expression(name):
+        raise InputError(
+            f"'{name}' reads as an expression, not as one name",
+            f"rename the column, or name it in quotes: {quote(name)}",
+        )
+    return name
+
+
+def reads_as_expression(name: str) -> bool:
+    """Return whether a name, without quotes, says something else than a set of that name.
+
+    >>> [reads_as_expression(name) for name in ("A", "GDP-PC", "~A", "A*B", "A[1]", "not A")]
+    [False, False, True, True, True, True]
+    """
+    if is_plain(name):
+        return False
+    first, *others = _ARROW.split(name)
+    sides = [_NOT.sub("", first), *others]
+    try:
+        found = [parse_expression(side) for side in sides]
+    except InputError:
+        return False
+    return found != [Literal(name)]

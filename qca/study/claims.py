@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from qca.boolean.expressions import Expression, names_of, parse_expression
 from qca.errors import InputError
+from qca.names import mask_quoted, normalize
 from qca.study.spec import ClaimSpec
 
 _ARROW = re.compile(r"<->|<=>|->|=>|<-|<=")
@@ -62,28 +63,29 @@ def parse_claim(spec: ClaimSpec) -> Claim:
     >>> claim.relation, claim.negated, claim.names
     (<Relation.SUFFICIENT: '->'>, True, ('EL', 'SYN'))
     """
-    body = spec.claim.strip()
+    body = normalize(spec.claim).strip()
     negated = False
     while match := _NEGATION.match(body):
         inner = match.group(1).strip()
-        if not (inner.startswith("(") and inner.endswith(")") and _ARROW.search(inner)):
+        found = _ARROW.search(mask_quoted(inner))
+        if not (inner.startswith("(") and inner.endswith(")") and found):
             raise InputError(
                 f"'not' without parentheses around the whole claim in '{spec.claim}'",
                 "write not (X -> Y)",
             )
         body, negated = inner[1:-1].strip(), not negated
-    arrows = list(_ARROW.finditer(body))
+    arrows = list(_ARROW.finditer(mask_quoted(body)))
     if len(arrows) != 1:
-        found = "no arrow" if not arrows else f"{len(arrows)} arrows"
+        number = "no arrow" if not arrows else f"{len(arrows)} arrows"
         raise InputError(
-            f"{found} in '{spec.claim}'",
+            f"{number} in '{spec.claim}'",
             "write X -> Y (X is sufficient for Y), X <- Y (X is necessary for Y) or X <-> Y",
         )
     arrow = arrows[0]
     return Claim(
         id=spec.id,
         says=spec.says,
-        text=spec.claim.strip(),
+        text=normalize(spec.claim).strip(),
         condition=parse_expression(body[: arrow.start()]),
         relation=Relation(arrow.group().replace("=", "-")),
         outcome=parse_expression(body[arrow.end() :]),
