@@ -81,6 +81,15 @@ def show_hidden(text: str) -> str:
     return "".join(f"<U+{ord(mark):04X}>" if _is_hidden(mark) else mark for mark in text)
 
 
+def drop_hidden(text: str) -> str:
+    r"""Return a text without the characters that cannot be seen.
+
+    >>> drop_hidden("A\u200bB")
+    'AB'
+    """
+    return "".join(mark for mark in text if not _is_hidden(mark))
+
+
 def refuse_hidden(kind: str, name: str, place: Place | None = None) -> list[Problem]:
     r"""Return the problem with a name that holds a character that cannot be seen, or nothing.
 
@@ -189,6 +198,15 @@ def quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def show_quoted(name: str) -> str:
+    """Return how a name is written in quotes, and how where those around a text are taken away.
+
+    >>> print(show_quoted("GDP-PC"))
+    "GDP-PC" (in a shell or YAML: '"GDP-PC"')
+    """
+    return f"{quote(name)} (in a shell or YAML: '{quote(name)}')"
+
+
 def scan_quoted(text: str, start: int) -> tuple[str, int] | None:
     """Return the name in the quotes that open at ``start`` and where they end; None if they do not.
 
@@ -224,10 +242,10 @@ def mask_quoted(text: str) -> str:
 _SEPARATED = re.compile(r"[,;\n\r]|^\s|\s$")
 
 
-def split_list(text: str, separators: str = ",") -> tuple[str, ...]:
-    """Return the parts of a list, stripped and without empty ones; separators in quotes are text.
+def split_list(text: str, separators: str = ",", *, keep_empty: bool = False) -> tuple[str, ...]:
+    """Return the parts of a list, stripped; separators in quotes are text.
 
-    The quotes stay, because a part may be more than a name.
+    The quotes stay, because a part may be more than a name. Empty parts are left out unless kept.
 
     >>> split_list('A, "B, C", D')
     ('A', '"B, C"', 'D')
@@ -243,7 +261,7 @@ def split_list(text: str, separators: str = ",") -> tuple[str, ...]:
             begin = at + 1
         at += 1
     parts.append(text[begin:])
-    return tuple(part.strip() for part in parts if part.strip())
+    return tuple(part.strip() for part in parts if keep_empty or part.strip())
 
 
 def _opens(text: str, begin: int, at: int) -> bool:

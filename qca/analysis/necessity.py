@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from qca.analysis.supersets import MOST_WORK, Found, SupersetSearch, measure_supersets
 from qca.boolean.expressions import names_of, parse_expression
 from qca.errors import AnalysisError, InputError, Problem
-from qca.names import write_name
+from qca.names import normalize, write_name
 from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_share
 from qca.sets.memberships import Memberships, build_memberships
@@ -125,7 +125,7 @@ def analyze_necessity(
     ['A*B']
     """
     expression = parse_expression(outcome)
-    conditions = tuple(conditions)
+    conditions = tuple(normalize(str(name)) for name in conditions)
     cuts = NecessityCuts(incl_cut, ron_cut, cov_cut)
     depth = _check_arguments(names_of(expression), conditions, cuts, depth)
     if not isinstance(frame, Memberships):

@@ -20,6 +20,7 @@ from qca.analysis.placement import Placement, place_cases, sum_configurations
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, Not, names_of, parse_expression, str_expression
 from qca.errors import AnalysisError, InputError, Problem
+from qca.names import normalize
 from qca.progress import Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_share, reaches
 from qca.sets.exact import exact_ratio
@@ -197,7 +198,7 @@ def build_truth_table(
     [(1, '0', ('c3',)), (3, '0', ('c2',)), (4, '1', ('c1',))]
     """
     expression = parse_expression(outcome)
-    conditions = tuple(str(name) for name in conditions)
+    conditions = tuple(normalize(str(name)) for name in conditions)
     cuts = _check_arguments(names_of(expression), conditions, incl_cut, n_cut, pri_cut)
     if at_crossover not in ("error", "drop"):
         raise InputError(f"at_crossover is {at_crossover!r}", "use 'error' or 'drop'")

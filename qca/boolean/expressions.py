@@ -10,19 +10,20 @@ shape: ``A + ~A`` is ``max(a, 1 - a)``, not 1.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from qca.errors import InputError
+from qca.errors import InputError, Place, Problem
 from qca.names import (
     QUOTES,
     check_text,
     is_plain,
-    quote,
     read_name,
     scan_plain,
     scan_quoted,
+    show_quoted,
+    split_list,
     write_name,
 )
 
@@ -162,7 +163,7 @@ class _Parser:
         else:
             where = "at the end of"
         if may_be_name and (name := self._find_unquoted()):
-            remedy = f"{remedy}; if '{name}' is one name, write it in quotes: {quote(name)}"
+            remedy = f"{remedy}; if '{name}' is one name, write it in quotes: {show_quoted(name)}"
         return InputError(f"{what} {where} '{self.text}'", remedy)
 
     def _find_unquoted(self) -> str:
@@ -174,7 +175,8 @@ class _Parser:
             begin -= 1
         while end < len(self.text) and self.text[end] not in ends:
             end += 1
-        return self.text[begin:end].strip()
+        found = self.text[begin:end].strip()
+        return "" if is_plain(found) else found
 
     def _peek(self) -> str:
         if self.at < len(self.tokens) and self.tokens[self.at].kind == "sign":
@@ -216,7 +218,9 @@ class _Parser:
             inner = self._union()
             if self._peek() != ")":
                 raise self._error(
-                    "expected ')'", f"close the parenthesis opened at position {opened}"
+                    "expected ')'",
+                    f"close the parenthesis opened at position {opened}",
+                    may_be_name=True,
                 )
             self.at += 1
             return inner
@@ -345,9 +349,52 @@ def read_set(text: str) -> str:
     if name == text and reads_as_expression(name):
         raise InputError(
             f"'{name}' reads as an expression, not as one name",
-            f"rename the column, or name it in quotes: {quote(name)}",
+            f"rename the column, or name it in quotes: {show_quoted(name)}",
         )
     return name
+
+
+def read_sets(text: str) -> tuple[str, ...]:
+    """Return the names of sets in a list with commas, as :func:`read_set` reads each.
+
+    >>> read_sets('A, GDP-PC, "B, C"')
+    ('A', 'GDP-PC', 'B, C')
+
+    Raises
+    ------
+    InputError
+        As :func:`read_set`, for all names at once.
+    """
+    names, problems = [], list[Problem]()
+    for part in split_list(text):
+        try:
+            names.append(read_set(part))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return tuple(names)
+
+
+def refuse_expressions(names: Iterable[str], place: Place | None = None) -> None:
+    """Raise where names of columns that nobody wrote out read as expressions over other sets.
+
+    Raises
+    ------
+    InputError
+        Some do; all at once.
+    """
+    problems = [
+        Problem(
+            f"the column '{name}' reads as an expression, not as one name",
+            f"rename it, or name the columns and write this one in quotes: {show_quoted(name)}",
+            place,
+        )
+        for name in names
+        if reads_as_expression(name)
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def reads_as_expression(name: str) -> bool:
@@ -358,8 +405,10 @@ def reads_as_expression(name: str) -> bool:
     """
     if is_plain(name):
         return False
-    first, *others = _ARROW.split(name)
-    sides = [_NOT.sub("", first), *others]
+    body = _NOT.sub("", name).strip()
+    if body != name and body.startswith("(") and body.endswith(")"):
+        body = body[1:-1]
+    sides = _ARROW.split(body)
     try:
         found = [parse_expression(side) for side in sides]
     except InputError:

@@ -12,6 +12,7 @@ from qca.boolean.cubes import Space
 from qca.boolean.expressions import Literal, Not, parse_expression
 from qca.chains.ordering import Ordering
 from qca.errors import AnalysisError, InputError, Problem, nearest
+from qca.names import split_list, write_name
 from qca.sets.cuts import TOLERANCE
 from qca.sets.memberships import Memberships
 
@@ -92,7 +93,7 @@ def choose_outcomes(
 
 
 def _read_outcomes(table: FactorTable, given: str | Sequence[str], ordering: Ordering) -> list[int]:
-    texts = given.split(",") if isinstance(given, str) else list(given)
+    texts = split_list(given) if isinstance(given, str) else list(given)
     bits: list[int] = []
     problems: list[Problem] = []
     for text in texts:
@@ -131,7 +132,8 @@ def _read_outcome(table: FactorTable, text: str) -> int:
     bits = table.list_bits(inner.name)
     if inner.levels is None and len(bits) > 2:
         raise InputError(
-            f"'{inner.name}' has {len(bits)} values", f"say which, as in {inner.name}[1]"
+            f"'{inner.name}' has {len(bits)} values",
+            f"say which, as in {write_name(inner.name)}[1]",
         )
     values = (0 if negated else 1,) if inner.levels is None else inner.levels
     if len(values) > 1 or max(values) >= len(bits):

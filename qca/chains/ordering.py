@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qca.errors import InputError, Problem, nearest
+from qca.names import read_name, split_list, write_name
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Ordering:
         )
 
     def __str__(self) -> str:
-        return " < ".join(", ".join(level) for level in self.levels)
+        return " < ".join(", ".join(map(write_name, level)) for level in self.levels)
 
 
 def read_ordering(
@@ -65,7 +66,8 @@ def read_ordering(
             raise InputError("strict has no ordering to go by", "give one, as in 'A, B < C'")
         return Ordering()
     if isinstance(order, str):
-        levels = [[name.strip() for name in part.split(",")] for part in order.split("<")]
+        parts = [split_list(p, keep_empty=True) for p in split_list(order, "<", keep_empty=True)]
+        levels = [list(map(read_name, part)) for part in parts]
     else:
         levels = [[level] if isinstance(level, str) else list(level) for level in order]
     named = [name for level in levels for name in level]

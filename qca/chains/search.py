@@ -16,6 +16,7 @@ from qca.chains.ordering import Ordering, read_ordering
 from qca.chains.results import Bound, Chain, ChainAnalysis, FactorModels, OutcomeModel
 from qca.chains.systems import System, combine_models
 from qca.errors import InputError, Problem
+from qca.names import normalize
 from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_share
 from qca.sets.memberships import Memberships, build_memberships
@@ -109,7 +110,7 @@ def find_chains(
     """
     if factors is None:
         factors = frame.names if isinstance(frame, Memberships) else tuple(map(str, frame.columns))
-    factors = tuple(factors)
+    factors = tuple(map(normalize, factors))
     settings = ChainSettings(
         incl_cut,
         cov_cut,

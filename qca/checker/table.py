@@ -6,6 +6,7 @@ a configuration likewise: a term covers a configuration that has all of its bits
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from math import prod
 from typing import Any
@@ -15,6 +16,7 @@ from .findings import OpenError, require, take
 TOLERANCE = 1e-9
 # All values of all conditions together; every one takes a bit in every term.
 _MOST_VALUES = 10_000
+_LITERAL = re.compile(r'(?:"(?:[^"]|"")*"|[^*"])+')
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -22,6 +24,12 @@ def bits(mask: int) -> Iterator[int]:
     while mask:
         yield mask & -mask
         mask &= mask - 1
+
+
+def split_term(text: str) -> list[str]:
+    """Return the literals of a term; an asterisk within quotes is part of a name."""
+    found = _LITERAL.findall(text)
+    return found if "*".join(found) == text else []
 
 
 class Table:
@@ -41,10 +49,10 @@ class Table:
         for name, count in zip(self.names, self.levels, strict=True):
             self.families.append(((1 << count) - 1) * bit)
             for value in range(count):
-                self.literals[self._write(name, value)] = bit
+                for text in self._write(name, value):
+                    if self.literals.setdefault(text, bit) != bit:
+                        raise OpenError("conditions are named such that terms cannot be read")
                 bit <<= 1
-        if len(self.literals) < sum(self.levels) or any("*" in text for text in self.literals):
-            raise OpenError("conditions are named such that terms cannot be read for sure")
         self.rows: dict[str, int] = {}
         self.codes: dict[str, str] = {}
         for row in take(table, "rows", list):
@@ -52,10 +60,13 @@ class Table:
         self.positive = {n: config for n, config in self.rows.items() if self.codes[n] == "1"}
         require(bool(self.positive), "no row is coded 1")
 
-    def _write(self, name: str, value: int) -> str:
+    def _write(self, name: str, value: int) -> list[str]:
+        """Return the forms of a literal: with the name in quotes, and as it is if it can be."""
+        quoted = '"' + name.replace('"', '""') + '"'
+        forms = [quoted] if set(name) & set('"*~[] ') else [quoted, name]
         if max(self.levels) > 2:
-            return f"{name}[{value}]"
-        return name if value else f"~{name}"
+            return [f"{form}[{value}]" for form in forms]
+        return [form if value else f"~{form}" for form in forms]
 
     def _add(self, row: Any, cuts: Any) -> None:
         number, config = str(row["row"]), self.configuration(row["config"])
@@ -92,7 +103,7 @@ class Table:
     def term(self, text: Any) -> int:
         """Return a term given as text, its literals in the order of the conditions."""
         require(type(text) is str, f"{text!r} is not a term")
-        parts = [self.literals.get(part, 0) for part in text.split("*")]
+        parts = [self.literals.get(part, 0) for part in split_term(text)]
         mask = sum(set(parts))
         require(0 not in parts and parts == list(bits(mask)), f"'{text}' is not a term")
         twice = any((mask & family).bit_count() > 1 for family in self.families)

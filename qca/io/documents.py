@@ -10,6 +10,7 @@ from typing import Any
 
 from qca.errors import InputError, Place, Problem
 from qca.io.files import decode, read_bytes, show_path
+from qca.names import normalize
 from qca.study.places import Path as KeyPath
 from qca.study.places import Places
 
@@ -182,7 +183,8 @@ class _Reader:
     def _scalar(self, event: Any, path: KeyPath, place: Place) -> str | None:
         self._refuse_characters(event.value, ".".join(str(step) for step in path), place)
         # 'null', 'yes' and '010' are texts; only nothing at all (or ~) is empty.
-        return None if event.style is None and event.value in ("", "~") else str(event.value)
+        empty = event.style is None and event.value in ("", "~")
+        return None if empty else normalize(str(event.value))
 
     def _refuse_characters(self, text: str, shown: str, place: Place) -> None:
         """Note a text that holds what no file of text can hold."""
@@ -233,7 +235,7 @@ class _Reader:
                     self._place(event),
                 )
             )
-        return str(event.value)
+        return normalize(str(event.value))
 
     def _place(self, event: Any) -> Place:
         return Place(self.shown, event.start_mark.line + 1, event.start_mark.column + 1)

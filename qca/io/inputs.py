@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from qca.boolean.cubes import Space, cubes_of_expression
-from qca.boolean.expressions import names_of, parse_expression
+from qca.boolean.expressions import names_of, parse_expression, read_sets, refuse_expressions
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.files import show_path
 from qca.io.parquet import is_parquet, open_parquet
 from qca.io.studies import load_study
 from qca.io.tables import Table, list_sets, numeric_frame, read_numbers, read_table
+from qca.names import find_look_alikes, join_names, read_name, split_list
 from qca.numerals import read_number
 from qca.sets.memberships import Memberships, build_memberships
 from qca.sets.partitions import Partitions, Source, check_partitions
@@ -62,12 +63,15 @@ def read_inputs(source: Path, options: Mapping[str, Any], *, is_spec: bool) -> l
         for key, value in options.items()
         if value is not None and value is not False and value != ()
     }
-    conditions = _split(given["conditions"]) if "conditions" in given else None
+    conditions = read_sets(given["conditions"]) if "conditions" in given else None
+    if "id_column" in given:
+        given["id_column"] = read_name(given["id_column"])
     if is_spec:
         return _from_spec(source, given, conditions)
     read = _from_parquet if is_parquet(source) else _from_table
     found, outcome, conditions, notes = read(source, given, conditions)
     _check_expressions(given, found, conditions)
+    notes = (*notes, *_note_look_alikes(found))
     settings = _settings(None, given)
     return [Inputs(found, outcome, conditions, *settings, notes=notes)]
 
@@ -87,17 +91,18 @@ def read_factors(source: Path, options: Mapping[str, Any]) -> tuple[Memberships,
         )
     table = read_table(
         source,
-        id_column=options.get("id_column"),
+        id_column=read_name(options["id_column"]) if options.get("id_column") else None,
         sheet=options.get("sheet"),
         missing=options.get("missing", ()),
     )
     sets = list_sets(table)
     notes: tuple[str, ...] = ()
     if options.get("factors"):
-        factors = _split(options["factors"])
+        factors = read_sets(options["factors"])
         _refuse_repeated(factors)
     else:
         factors = tuple(sets)
+        refuse_expressions(factors, Place(show_path(source)))
         _refuse_identifiers(table, factors)
         left = [str(name) for name in table.frame.columns if name not in sets]
         notes = tuple(_note_text(table, name) for name in left)
@@ -106,7 +111,7 @@ def read_factors(source: Path, options: Mapping[str, Any]) -> tuple[Memberships,
         raise InputError(
             Problem(
                 f"there is no column '{name}'",
-                nearest(name, sets) or f"the sets are {', '.join(sets)}",
+                nearest(name, sets) or f"the sets are {join_names(sets)}",
                 Place(show_path(source)),
             )
             for name in unknown
@@ -117,11 +122,13 @@ def read_factors(source: Path, options: Mapping[str, Any]) -> tuple[Memberships,
         levels=_read_levels(options.get("levels") or "", list(factors)),
         locate=table.place,
     )
-    return memberships, notes
+    return memberships, (*notes, *_note_look_alikes(memberships))
 
 
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+def _note_look_alikes(source: Source) -> tuple[str, ...]:
+    """Return notes on sets and cases that look the same as others, or are of two alphabets."""
+    notes = [*find_look_alikes("set", source.names), *find_look_alikes("case", source.cases)]
+    return tuple(map(str, notes))
 
 
 def _from_spec(
@@ -194,6 +201,7 @@ def _from_table(
     if conditions is None:
         sets = list_sets(table)
         conditions = tuple(name for name in sets if name not in used)
+        refuse_expressions(conditions, Place(show_path(source)))
         _refuse_identifiers(table, conditions)
         left = [str(n) for n in table.frame.columns if n not in sets and n not in used]
         notes = tuple(_note_text(table, name) for name in left)
@@ -204,7 +212,7 @@ def _from_table(
         raise InputError(
             Problem(
                 f"there is no column '{name}'",
-                nearest(name, sets) or f"the sets are {', '.join(sets)}",
+                nearest(name, sets) or f"the sets are {join_names(sets)}",
                 Place(show_path(source)),
             )
             for name in unknown
@@ -231,6 +239,7 @@ def _from_parquet(
     notes: tuple[str, ...] = ()
     if conditions is None:
         conditions = tuple(name for name in table.sets if name not in used)
+        refuse_expressions(conditions, Place(show_path(source)))
         notes = tuple(
             f"the column '{name}' holds no numbers and is no condition"
             for name in table.columns
@@ -282,9 +291,10 @@ def _refuse_identifiers(table: Table, conditions: tuple[str, ...]) -> None:
 
 def _read_levels(text: str, names: list[str]) -> dict[str, int]:
     levels = {}
-    for part in _split(text):
-        name, _, count = part.partition("=")
-        known, number = name.strip() in names, count.strip().isdigit()
+    for part in split_list(text):
+        name, _, count = part.rpartition("=")
+        name = read_name(name)
+        known, number = name in names, count.strip().isdigit()
         if not (known and number):
             remedy = "" if known else nearest(name.strip(), names)
             form = "write it as DEV=3,IND=2, with sets that are used"

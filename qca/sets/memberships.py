@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.errors import InputError, Place, Problem, nearest
+from qca.names import join_names, normalize, refuse_hidden, write_name
 from qca.sets.cuts import TOLERANCE
 from qca.sets.extents import MOST_LEVELS, describe_value, measure, problem_of_levels
 
@@ -57,7 +58,7 @@ class Memberships:
         if name not in self.names:
             raise InputError(
                 f"there is no set '{name}'",
-                nearest(name, self.names) or f"the sets are {', '.join(self.names)}",
+                nearest(name, self.names) or f"the sets are {join_names(self.names)}",
             )
         return self.names.index(name)
 
@@ -83,7 +84,8 @@ class Memberships:
         if literal.levels is None:
             if count > 2:
                 raise InputError(
-                    f"'{literal.name}' has {count} values", f"say which, as in {literal.name}[1]"
+                    f"'{literal.name}' has {count} values",
+                    f"say which, as in {write_name(literal.name)}[1]",
                 )
             return values
         if max(literal.levels) >= count:
@@ -149,8 +151,12 @@ def build_memberships(
     ...
     qca.errors.InputError: case 'c2' has 1.4 in set 'A'; calibrate the set: ...
     """
-    declared = dict(levels or {})
-    problems = problems_of_names([str(name) for name in frame.columns], names, declared)
+    declared = {normalize(name): count for name, count in (levels or {}).items()}
+    known = [normalize(str(name)) for name in frame.columns]
+    if known != list(frame.columns):
+        frame = frame.set_axis(known, axis=1)
+    names, may_miss = list(map(normalize, names)), tuple(map(normalize, may_miss))
+    problems = problems_of_names(known, names, declared)
     if not len(frame):
         problems.append(NO_CASES)
     if problems:
@@ -182,14 +188,15 @@ def build_memberships(
 
 def name_cases(frame: pd.DataFrame) -> tuple[str, ...]:
     """Return the identifiers of the cases of a frame."""
-    return tuple(map(str, frame.index.tolist()))
+    return tuple(normalize(str(case)) for case in frame.index.tolist())
 
 
 def problems_of_cases(cases: Sequence[str]) -> list[Problem]:
-    """Return a problem for every identifier that stands more than once."""
+    """Return a problem for every identifier that cannot be seen whole, or stands more than once."""
+    hidden = [problem for case in cases for problem in refuse_hidden("case", case)]
     if len(set(cases)) == len(cases):
-        return []
-    return [
+        return hidden
+    return hidden + [
         Problem(f"case '{case}' stands more than once", "give every case an identifier of its own")
         for case, count in Counter(cases).items()
         if count > 1
@@ -200,7 +207,7 @@ def problems_of_names(
     known: Sequence[str], names: Sequence[str], declared: Mapping[str, int]
 ) -> list[Problem]:
     """Return what is wrong with the sets asked for and their declared numbers of values."""
-    problems = []
+    problems = [problem for name in dict.fromkeys(names) for problem in refuse_hidden("set", name)]
     for name in dict.fromkeys(names):
         if known.count(name) == 0:
             problems.append(
@@ -221,7 +228,7 @@ def problems_of_names(
 
 
 def _listing(known: Sequence[str]) -> str:
-    return f"the sets are {', '.join(known)}" if known else "the table has no sets"
+    return f"the sets are {join_names(known)}" if known else "the table has no sets"
 
 
 def read_numbers(column: pd.Series[Any]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:

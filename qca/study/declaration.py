@@ -9,6 +9,7 @@ from types import MappingProxyType
 from qca.boolean.algebra import is_contradiction
 from qca.boolean.expressions import And, Not, Or, parse_expression
 from qca.errors import InputError, Problem, nearest
+from qca.names import find_look_alikes
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, parse_claim
@@ -137,6 +138,18 @@ def _review_logic(spec: Spec, places: Places) -> list[Problem]:
     return found
 
 
+def _review_names(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
+    """Return names that look the same as others of their kind, or are of two alphabets."""
+    fields = dict.fromkeys(name for case in cases for name in case.codings)
+    labels = dict.fromkeys(label for scale in spec.scales.values() for label in scale)
+    return [
+        *find_look_alikes("set", spec.sets, places.find("sets")),
+        *find_look_alikes("label", labels, places.find("scales")),
+        *find_look_alikes("field", fields),
+        *find_look_alikes("case", (case.id for case in cases)),
+    ]
+
+
 def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
     """Return what weakens the study without stopping it."""
     found = []
@@ -162,6 +175,7 @@ def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
                         case.find(name),
                     )
                 )
+    found += _review_names(spec, cases, places)
     found += _review_logic(spec, places)
     found += _unused_labels(spec, cases, places)
     return found

@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticKnownError
 
 from qca.errors import Place, Problem, nearest
+from qca.names import drop_hidden, find_hidden, refuse_hidden
 from qca.numerals import is_infinite, read_number, read_whole
 from qca.study.places import Places
 
@@ -99,6 +100,7 @@ def validate(
     Where leaving out the faulty parts gives something valid, that is returned, so that the checks
     which follow can find what else is wrong; the caller must still stop on ``problems``.
     """
+    data = _reveal(data, (), places, problems)
     settled: set[tuple[str | int, ...]] = set()
     for _ in range(4):
         try:
@@ -123,6 +125,44 @@ def validate(
                 return None
             data = changed
     return None
+
+
+# What people write for people, not to name anything; a text from elsewhere may hold any space.
+_PROSE = {"title", "note", "why", "says", "where", "unit"}
+
+
+def _reveal(data: Any, path: tuple[str | int, ...], places: Places, problems: list[Problem]) -> Any:
+    """Return data without characters that cannot be seen, adding a problem for each text with one.
+
+    Texts that are prose may hold some. Line breaks and tabs come from how a long text is laid out.
+    """
+    if isinstance(data, dict):
+        return {
+            _reveal_text(key, (*path, key), places, problems): _reveal(
+                value, (*path, key), places, problems
+            )
+            for key, value in data.items()
+        }
+    if isinstance(data, list):
+        return [_reveal(item, (*path, i), places, problems) for i, item in enumerate(data)]
+    is_prose = bool(path) and (path[-1] in _PROSE or (path[0], path[-1]) == ("sets", "label"))
+    if not isinstance(data, str) or is_prose:
+        return data
+    return _reveal_text(data, path, places, problems)
+
+
+def _reveal_text(
+    text: Any, path: tuple[str | int, ...], places: Places, problems: list[Problem]
+) -> Any:
+    if not isinstance(text, str) or find_hidden(text) is None:
+        return text
+    laid_out = text.translate(_LAYOUT)
+    if found := refuse_hidden("text", laid_out, places.find(*path)):
+        problems += found
+    return text if not found else drop_hidden(laid_out)
+
+
+_LAYOUT = str.maketrans("\t\r\n", "   ")
 
 
 def _group(

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qca.boolean.expressions import (
     And,
+    Expression,
     Literal,
     Not,
     Or,
+    literals_of,
     names_of,
     parse_expression,
+    read_set,
+    read_sets,
+    refuse_expressions,
     str_expression,
 )
 from qca.errors import InputError
+from qca.names import normalize, quote
 
 A, B, C = Literal("A"), Literal("B"), Literal("C")
 
@@ -97,3 +107,83 @@ def test_written_as_it_was_read(text: str) -> None:
 
 def test_names_in_order_of_appearance() -> None:
     assert names_of(parse_expression("C + ~A*C + D[1]")) == ("C", "A", "D")
+
+
+ANY_NAME = st.text(
+    alphabet="AaÑ1_ ,;\"'`~*+()[]{}<->.=@#|&%$^\\/:-–Аहि字", min_size=1, max_size=6
+).filter(lambda name: name.strip())
+
+
+@given(
+    st.recursive(
+        st.builds(
+            Literal,
+            ANY_NAME,
+            st.none()
+            | st.lists(st.integers(0, 9), min_size=1, max_size=3, unique=True).map(
+                lambda levels: tuple(sorted(levels))
+            ),
+        ),
+        lambda parts: (
+            st.builds(Not, parts)
+            | st.lists(parts, min_size=2, max_size=3).map(lambda found: And(tuple(found)))
+            | st.lists(parts, min_size=2, max_size=3).map(lambda found: Or(tuple(found)))
+        ),
+        max_leaves=6,
+    )
+)
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+def test_what_is_printed_is_read_back_whatever_the_names(expression: Expression) -> None:
+    printed = str_expression(expression)
+    again = parse_expression(printed)
+    # Brackets around the same operator say nothing and are not kept.
+    assert str_expression(again) == printed
+    assert list(literals_of(again)) == [
+        replace(x, name=normalize(x.name)) for x in literals_of(expression)
+    ]
+
+
+@pytest.mark.parametrize("text", ['"GDP-PC"', "'GDP-PC'", "`GDP-PC`"])
+def test_quotes_of_three_kinds(text: str) -> None:
+    found = parse_expression(f"~{text}[1]*B")
+    assert str_expression(found) == '~"GDP-PC"[1]*B'
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("GDP-PC", '"GDP-PC" (in a shell or YAML: \'"GDP-PC"\')'),
+        ("A*GDP PC + B", '"GDP PC"'),
+        ("1990s", '"1990s"'),
+        ("~(A.B)", '"A.B"'),
+        ("O'Higgins", "not closed"),
+        ('A*"B', "the quote at position 3"),
+        ('""', "expected a name between the quotes"),
+        ("A\u200b", "U+200B"),
+        ("A[99999999999]", "so many values"),
+        ("A[１]", "whole number"),
+    ],
+)
+def test_errors_say_how_to_write_a_name(text: str, told: str) -> None:
+    with pytest.raises(InputError) as error:
+        parse_expression(text)
+    assert told in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["~A", "A*B", "A+B", "A[1]", "(A)", "not A", "A -> B", "A <-> B", "not (A -> B)", '"A"']
+)
+def test_names_that_read_as_expressions_are_refused_unless_quoted(name: str) -> None:
+    if name != '"A"':  # written so, it is the column A
+        with pytest.raises(InputError, match="reads as an expression"):
+            read_set(name)
+    with pytest.raises(InputError, match="reads as an expression"):
+        refuse_expressions(["A", name])
+    assert read_set(quote(name)) == name
+
+
+def test_names_that_read_as_nothing_else_are_taken_as_they_are() -> None:
+    assert read_sets("GDP-PC, GDP PC, 1990s, años, 'A,B', A->") == (
+        "GDP-PC", "GDP PC", "1990s", "años", "A,B", "A->",
+    )  # fmt: skip
+    refuse_expressions(["GDP-PC", "GDP PC", "1990s", "años", "A,B", "A->"])

@@ -1,0 +1,171 @@
+"""Columns of any name in every option: quoted where needed, printed so that they read back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from qca.checker.documents import check_document, read_document
+from qca.names import split_names
+
+Invoke = Callable[..., Result]
+Write = Callable[[str], Path]
+
+STAR = "case,A*B,A,B,Y\nc1,1,0,0,1\nc2,1,1,0,1\nc3,0,1,1,0\nc4,0,0,1,0\nc5,1,0,1,1\n"
+TILDE = "case,A,~A,B,Y\nc1,1,1,1,1\nc2,0,1,0,1\nc3,1,1,0,1\nc4,0,0,1,0\nc5,1,0,0,0\n"
+ODD = (
+    "case,GDP-PC,low income,2nd-term,PRI,incl,Y\nc1,1,1,0,1,0,1\nc2,1,0,0,1,1,1\n"
+    "c3,0,1,1,0,1,0\nc4,0,0,1,1,0,0\nc5,1,1,1,0,1,1\nc6,0,1,0,0,0,0\n"
+)
+COMMA = 'case,A,Y\n"Korea, South",1,1\nJapan,1,1\nPeru,0,0\n"Washington, ""DC""",0,0\n'
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    monkeypatch.chdir(tmp_path)
+
+    def make(text: str) -> Path:
+        Path("data.csv").write_text(text, "utf-8")
+        return Path("data.csv")
+
+    return make
+
+
+def _json(result: Result) -> Any:
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize(("text", "name"), [(STAR, "A*B"), (TILDE, "~A")])
+def test_a_column_that_reads_as_an_expression_is_refused_or_quoted(
+    text: str, name: str, write: Write, invoke: Invoke
+) -> None:
+    data = write(text)
+    for command in ("truth-table", "minimize", "necessity"):
+        refused = invoke(command, data, "-o", "Y")
+        assert refused.exit_code == 2
+        assert refused.stderr.count("\n") == 1
+        assert f"the column '{name}' reads as an expression" in refused.stderr
+        assert f"'\"{name}\"'" in refused.stderr
+        bare = invoke(command, data, "-o", "Y", "-c", f"{name},B")
+        assert bare.exit_code == 2
+        assert f"'{name}' reads as an expression" in bare.stderr
+    chains = invoke("chains", data)
+    assert chains.exit_code == 2
+    assert f"the column '{name}' reads as an expression" in chains.stderr
+
+
+def test_a_quoted_column_is_told_from_the_expression(write: Write, invoke: Invoke) -> None:
+    found = _json(
+        invoke("necessity", write(TILDE), "-o", "Y", "-c", 'A,"~A",B', "--depth", "1",
+               "--format", "json")
+    )  # fmt: skip
+    fit = {c["expression"]: c["inclN"] for c in found["necessity"]["single"]}
+    assert fit['"~A"'] == 1
+    assert fit["~A"] == pytest.approx(1 / 3)
+    assert set(fit) == {"A", '"~A"', "B", "~A", '~"~A"', "~B"}
+
+
+def test_expectations_name_the_quoted_column(write: Write, invoke: Invoke) -> None:
+    options = ("-o", "Y", "-c", "'A*B',A,B", "--expect", "`A*B`", "--format", "json")
+    found = _json(invoke("minimize", write(STAR), *options, "--certificate"))
+    models = {s["kind"]: s["models"][0]["expression"] for s in found["solutions"]}
+    assert models["conservative"] == models["intermediate"] == '"A*B"*~A + "A*B"*~B'
+    assert models["parsimonious"] == '"A*B"'
+    findings = check_document(read_document(json.dumps(found)))
+    assert {finding.verdict for finding in findings} == {"verified"}
+
+
+@pytest.mark.parametrize("quoted", ['"GDP-PC"', "'GDP-PC'", "`GDP-PC`"])
+def test_one_syntax_in_every_option(quoted: str, write: Write, invoke: Invoke) -> None:
+    data = write(ODD)
+    rest = f"{quoted},low income,'2nd-term'"
+    minimized = _json(
+        invoke("minimize", data, "-o", "Y", "-c", rest, "--expect", f"{quoted}, ~'low income'",
+               "--exclude", f"~{quoted}*'2nd-term'", "--necessary", quoted,
+               "--levels", f"{quoted}=2", "--format", "json")
+    )  # fmt: skip
+    parsimonious = minimized["solutions"][-1]["models"][0]["expression"]
+    assert parsimonious == '"GDP-PC"'
+    table = _json(invoke("truth-table", data, "-o", f"~{quoted}", "-c", "Y", "--format", "json"))
+    assert table["truth_table"]["outcome"] == '~"GDP-PC"'
+    many = _json(invoke("minimize", data, "-o", "Y", "-c", rest, "--levels", f"{quoted}=3",
+                        "--format", "json"))  # fmt: skip
+    assert many["solutions"][-1]["models"][0]["expression"] == '"GDP-PC"[1]'
+    chains = _json(
+        invoke("chains", data, "-c", f"{rest},Y", "--outcomes", f"{quoted},~'2nd-term'",
+               "--order", f"'low income', '2nd-term', Y < {quoted}", "--format", "json")
+    )  # fmt: skip
+    assert chains["order"] == [["low income", "2nd-term", "Y"], ["GDP-PC"]]
+    assert [o["outcome"] for o in chains["outcomes"]] == ['"GDP-PC"', '~"2nd-term"']
+
+
+@pytest.mark.parametrize("option", ["-o", "--expect", "--exclude", "--necessary"])
+def test_an_unquoted_name_says_how_it_is_written(option: str, write: Write, invoke: Invoke) -> None:
+    outcome = () if option == "-o" else ("-o", "Y")
+    result = invoke("minimize", write(ODD), *outcome, option, "GDP-PC")
+    assert result.exit_code == 2
+    assert 'write it in quotes: "GDP-PC" (in a shell or YAML: \'"GDP-PC"\')' in result.stderr
+
+
+def test_letters_of_one_look_have_one_form(write: Write, invoke: Invoke) -> None:
+    parts = unicodedata.normalize("NFD", "case,Año,Y\nLeón,1,1\nb,0,0\n")
+    table = _json(invoke("truth-table", write(parts), "-o", "Y", "-c", "Año", "--format", "json"))
+    assert table["truth_table"]["conditions"] == ["Año"]
+    assert table["truth_table"]["rows"][1]["cases"] == ["León"]
+    given = _json(
+        invoke("truth-table", "data.csv", "-o", "Y", "-c", parts[5:9], "--format", "json")
+    )
+    assert given == table
+
+
+def test_look_alikes_are_noted(write: Write, invoke: Invoke) -> None:
+    result = invoke("truth-table", write("case,A,А,Y\na,1,0,1\nb,0,1,0\n"), "-o", "Y")
+    assert result.exit_code == 0
+    assert "note: the sets 'A' (LATIN CAPITAL LETTER A) and 'А' (CYRILLIC" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["-o", "-c", "--expect"])
+def test_what_cannot_be_seen_is_refused_in_options(
+    option: str, write: Write, invoke: Invoke
+) -> None:
+    outcome = () if option == "-o" else ("-o", "Y")
+    result = invoke("minimize", write(ODD), *outcome, option, "P\u200bRI")
+    assert result.exit_code == 2
+    assert "U+200B" in result.stderr
+    assert "\u200b" not in result.stderr
+
+
+def test_what_cannot_be_seen_is_refused_in_analysis_files(small: Any, invoke: Invoke) -> None:
+    spec = small.texts["spec"]
+    small.write(
+        spec=spec.replace("label: first", "label: fir\u00a0st").replace("A <- Y", "A <- Y\u00ad"),
+        north=small.texts["north"].replace("label: high", "label: hi\u200bgh", 1)
+        .replace("note: says so", "note: says\u00a0so"),
+    )  # fmt: skip
+    result = invoke("check", "spec.yaml")
+    assert result.exit_code == 2
+    lines = result.stderr.splitlines()
+    assert len(lines) == 2, lines
+    assert any(line.startswith("qca: spec.yaml:") and "U+00AD" in line for line in lines)
+    assert any(line.startswith("qca: north.yaml:7:") and "U+200B" in line for line in lines)
+
+
+def test_lists_of_cases_are_read_back(write: Write, invoke: Invoke) -> None:
+    data = write(COMMA)
+    rows = list(csv.DictReader(io.StringIO(
+        invoke("truth-table", data, "-o", "Y", "--format", "csv").stdout
+    )))  # fmt: skip
+    assert split_names(rows[1]["cases"]) == ("Korea, South", "Japan")
+    assert split_names(rows[0]["cases"]) == ("Peru", 'Washington, "DC"')
+    assert '"Korea, South", Japan' in invoke("truth-table", data, "-o", "Y").stdout
+    latex = invoke("truth-table", data, "-o", "Y", "--format", "latex").stdout
+    assert "Korea, South" in latex
