@@ -131,6 +131,21 @@ def format_option(*choices: str) -> Callable[[Callable[..., Any]], Callable[...,
     )
 
 
+def out_options(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the options on a folder of files, ``text`` saying what is written there."""
+
+    def add(function: Callable[..., Any]) -> Callable[..., Any]:
+        force = click.option(
+            "--force",
+            is_flag=True,
+            help="With --out, replace files that qca did not write or that were edited since.",
+        )
+        out = click.option("--out", type=click.Path(path_type=Path), help=text)
+        return out(force(function))
+
+    return add
+
+
 def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say who does the work."""
     for option in (

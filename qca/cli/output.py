@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
+
+import click
 
 from qca.cli.progress import find_progress
 from qca.cli.signals import holding_back
 from qca.cli.streams import print_out
-from qca.errors import cut_lines
+from qca.errors import InputError, QCAError, cut_lines
 from qca.names import show_hidden
 
 
@@ -42,23 +45,72 @@ def print_report(text: str, style: str = "text") -> None:
         )
 
 
-def check_out(out: Path | None) -> None:
-    """Check before long work that its files can be written."""
+def check_out(out: Path | None, names: Sequence[str], force: bool) -> None:
+    """Check before long work that files of these names can be written."""
+    from qca.io.outputs import INDEX, MANIFEST, check_outputs
+
     if out is not None:
-        from qca.io.files import check_directory
+        check_outputs(out, (*names, INDEX, MANIFEST), force=force)
+    elif force:
+        raise InputError("--force is about files that are written", "name a folder with --out")
 
-        check_directory(out)
+
+def print_and_write(
+    text: str,
+    style: str,
+    lang: str,
+    out: Path | None,
+    files: Callable[[], Sequence[Any]],
+    *,
+    command: str,
+    record: Any,
+    force: bool,
+) -> None:
+    """Write the files of a record into a folder, where one is named, and print the report.
+
+    Where they cannot be written, the report is printed all the same.
+    """
+    if out is not None:
+        try:
+            _write_files(out, files(), command, record, lang, force)
+        except QCAError:
+            print_report(text, style)
+            raise
+    print_report(text, style)
 
 
-def write_files(out: Path, files: dict[str, str]) -> None:
-    """Write files into a directory, all or none, and say so."""
-    from qca.io.files import write_all
+def _write_files(
+    out: Path, files: Sequence[Any], command: str, record: Any, lang: str, force: bool
+) -> None:
+    """Write files into a folder, all or none, and say so."""
+    from qca.io.outputs import ResultFile, write_outputs
+    from qca.report.files import compose_index
 
     progress = find_progress()
+    source = find_source()
     with holding_back():
-        write_all(out, files)
+        notes = write_outputs(
+            out,
+            [ResultFile(file.name, file.text, file.holds) for file in files],
+            command=command,
+            analysis=source.name,
+            tell_index=lambda parts: compose_index(
+                [(part.command, part.analysis, part.files) for part in parts], lang
+            ),
+            inputs=frozenset(
+                Path(os.path.realpath(source.parent / name)) for name in record.study.digests
+            ),
+            force=force,
+        )
         progress.files = str(out)
+    print_notes(notes)
     progress.say(f"written to {out}")
+
+
+def find_source() -> Path:
+    """Return the analysis file of the command that is running."""
+    source: Path = click.get_current_context().params["spec"]
+    return source
 
 
 def first_and_further(documents: list[dict[str, Any]]) -> dict[str, Any]:

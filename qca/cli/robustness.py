@@ -14,10 +14,11 @@ from qca.cli.options import (
     example,
     format_option,
     lang_option,
+    out_options,
     show_text,
     spec_argument,
 )
-from qca.cli.output import check_out, print_notes, print_report, write_files
+from qca.cli.output import check_out, print_and_write, print_notes
 from qca.cli.progress import find_progress
 from qca.numerals import read_number, read_whole
 from qca.progress import Stage
@@ -80,9 +81,7 @@ _LABELS = {"each": True, "together": "together", "fixed": False}
 
 @click.command()
 @spec_argument
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Directory for the JSON, report and tables."
-)
+@out_options("Directory for the JSON, report and tables.")
 @click.option(
     "--labels",
     type=click.Choice(list(_LABELS)),
@@ -145,6 +144,7 @@ qca robustness calibrations/2015.yaml --incl-cut 0.7,0.95 --lang es"""
 def robustness(
     spec: Path,
     out: Path | None,
+    force: bool,
     labels: str | None,
     jobs: int,
     engine: str,
@@ -160,9 +160,10 @@ def robustness(
     says under 'robustness'. With --out, writes robustness.json, robustness.md and CSV tables.
     """
     from qca.pipeline import assess
-    from qca.report.compose import compose_robustness, compose_robustness_files
+    from qca.report.compose import compose_robustness
+    from qca.report.files import ROBUSTNESS_NAMES, compose_robustness_files
 
-    check_out(out)
+    check_out(out, ROBUSTNESS_NAMES, force)
     progress = find_progress()
     progress.resumable = True
     changes = {name: value for name, value in options.items() if value is not None}
@@ -172,6 +173,13 @@ def robustness(
     print_notes(record.study.warnings)
     progress.watch(Stage.REPORT, 0, None)
     report = compose_robustness(record, style, lang)
-    if out is not None:
-        write_files(out, compose_robustness_files(record, lang))
-    print_report(report, style)
+    print_and_write(
+        report,
+        style,
+        lang,
+        out,
+        lambda: compose_robustness_files(record, lang),
+        command="robustness",
+        record=record,
+        force=force,
+    )

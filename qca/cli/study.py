@@ -13,10 +13,11 @@ from qca.cli.options import (
     example,
     format_option,
     lang_option,
+    out_options,
     refuse_chosen_terms,
     spec_argument,
 )
-from qca.cli.output import check_out, print_notes, print_report, print_result, write_files
+from qca.cli.output import check_out, print_and_write, print_notes, print_report, print_result
 from qca.cli.progress import find_progress
 from qca.errors import InputError
 from qca.progress import Stage
@@ -24,9 +25,7 @@ from qca.progress import Stage
 
 @click.command()
 @spec_argument
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Directory for the record, report and tables."
-)
+@out_options("Directory for the record, report and tables.")
 @certificate_option
 @click.option(
     "--no-robustness", is_flag=True, help="Skip how fragile the findings are; a little faster."
@@ -42,6 +41,7 @@ qca run calibrations/2015.yaml --format json --certificate"""
 def run(
     spec: Path,
     out: Path | None,
+    force: bool,
     certificate: bool,
     no_robustness: bool,
     jobs: int,
@@ -57,11 +57,12 @@ def run(
     """
     from qca.pipeline import certify_record
     from qca.pipeline import run as run_spec
-    from qca.report.compose import compose_files, compose_report
+    from qca.report.compose import compose_report
+    from qca.report.files import RUN_NAMES, compose_files
 
     if certificate and style != "json" and out is None:
         raise InputError(f"--certificate does not go with {style}", "add --format json or --out")
-    check_out(out)
+    check_out(out, RUN_NAMES, force)
     progress = find_progress()
     record = run_spec(
         spec, robustness=not no_robustness, jobs=jobs, engine=engine, watch=progress.watch
@@ -72,9 +73,16 @@ def run(
     certificates = certify_record(record, watch=progress.watch) if certificate else ()
     progress.watch(Stage.REPORT, 0, None)
     report = compose_report(record, style, lang, certificates)
-    if out is not None:
-        write_files(out, compose_files(record, lang, certificates))
-    print_report(report, style)
+    print_and_write(
+        report,
+        style,
+        lang,
+        out,
+        lambda: compose_files(record, lang, certificates),
+        command="run",
+        record=record,
+        force=force,
+    )
 
 
 @click.command()

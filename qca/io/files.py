@@ -7,9 +7,8 @@ import hashlib
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from qca.errors import InputError, Place, Problem, nearest
@@ -207,59 +206,3 @@ def decode(content: bytes, path: Path) -> str:
 def digest(content: bytes) -> str:
     """Return the SHA-256 of a file's content, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
-
-
-def write_all(directory: Path, files: dict[str, str]) -> None:
-    """Write texts into a directory, by file name: all of them, or none that is half-written.
-
-    Each is written under a temporary name and then renamed.
-
-    Raises
-    ------
-    InputError
-        The directory cannot be made or written to.
-    """
-    _guard(directory, lambda: directory.mkdir(parents=True, exist_ok=True))
-    written: list[tuple[Path, Path]] = []
-    try:
-        for name, text in files.items():
-            temporary = directory / f".{name}.{os.getpid()}.part"
-            written.append((temporary, directory / name))
-            _guard(temporary, partial(temporary.write_text, text, "utf-8", newline="\n"))
-        for temporary, final in written:
-            _guard(final, partial(os.replace, temporary, final))
-    finally:
-        for temporary, _ in written:
-            temporary.unlink(missing_ok=True)
-
-
-def check_directory(directory: Path) -> None:
-    """Check that files can be written into a directory, which may have to be made first.
-
-    Raises
-    ------
-    InputError
-        The directory cannot be made or written to.
-    """
-    nearest_one = next(p for p in (directory, *directory.absolute().parents) if p.exists())
-
-    def look() -> None:
-        if not nearest_one.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-        if not os.access(nearest_one, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-
-    _guard(directory, look)
-
-
-def _guard(path: Path, action: Callable[[], object]) -> None:
-    try:
-        action()
-    except OSError as error:
-        raise InputError(
-            Problem(
-                f"cannot be written: {error.strerror or error}",
-                "choose another directory with --out",
-                Place(show_path(path)),
-            )
-        ) from None

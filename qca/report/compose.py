@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qca.record import Record
 from qca.report.csv import write_csv
-from qca.report.grids import ReportTable, trim_tables
+from qca.report.grids import ReportTable, join_tables, trim_tables
 from qca.report.passages import Passage
-from qca.report.robust_tables import list_long_tables, list_robust_tables
+from qca.report.robust_tables import list_robust_tables
 from qca.report.robustness import tell_robustness
 from qca.report.story import tell_story
 from qca.report.tables import list_tables
 from qca.report.text import print_text
-from qca.report.words import Words, load_words
+from qca.report.words import load_words
 
 if TYPE_CHECKING:
     from qca.certificates.certification import Certificate
@@ -71,43 +70,12 @@ def compose_robustness(record: Record, style: str, lang: str) -> str:
     return print_text(title, story, tables, words)
 
 
-def compose_files(
-    record: Record, lang: str, certificates: Sequence[Sequence[Certificate]] = ()
-) -> dict[str, str]:
-    """Return the files of a record by name: the JSON record, the report, one CSV for each table."""
-    words = load_words(lang)
-    # The table on claims is in both lists.
-    tables = [*list_tables(record, words), *_list_all(record, words)]
-    return {
-        "record.json": compose_report(record, "json", lang, certificates),
-        "report.md": compose_report(record, "md", lang),
-        **_write_tables(tables),
-    }
-
-
-def compose_robustness_files(record: Record, lang: str) -> dict[str, str]:
-    """Return the files on robustness by name: JSON, the report, one CSV for each table."""
-    return {
-        "robustness.json": compose_robustness(record, "json", lang),
-        "robustness.md": compose_robustness(record, "md", lang),
-        **_write_tables(_list_all(record, load_words(lang))),
-    }
-
-
-def _list_all(record: Record, words: Words) -> list[ReportTable]:
-    return [*list_robust_tables(record, words), *list_long_tables(record, words)]
-
-
-def _write_tables(tables: Sequence[ReportTable]) -> dict[str, str]:
-    return {f"{table.name}.csv": write_csv(table) for table in tables}
-
-
 def compose_tables(
     tables: Sequence[ReportTable], style: str, lang: str, passages: Sequence[Passage] = ()
 ) -> str:
     """Return tables as ``text`` (after a story), ``csv`` or ``latex``.
 
-    In CSV, tables of the same columns follow each other under one header.
+    In CSV, tables of several outcomes follow each other under one header, the outcome in a column.
     """
     if style == "latex":
         from qca.report.latex import write_latex
@@ -115,11 +83,4 @@ def compose_tables(
         return write_latex(trim_tables(tables))
     if style == "text":
         return print_text("", passages, trim_tables(tables), load_words(lang))
-    parts: list[ReportTable] = []
-    for table in tables:
-        if parts and parts[-1].columns == table.columns:
-            last = parts.pop()
-            parts.append(replace(last, rows=(*last.rows, *table.rows)))
-        else:
-            parts.append(table)
-    return "\n".join(write_csv(table) for table in parts)
+    return "\n".join(write_csv(table) for table in join_tables(tables, load_words(lang)))

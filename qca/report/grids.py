@@ -31,7 +31,8 @@ class Column:
 class ReportTable:
     """A table: a name for files, a title, columns, and rows of values, rounded where drawn.
 
-    The keys of the columns differ.
+    The keys of the columns differ. ``outcome`` is the one that it is about, where there is a table
+    for each outcome; tables of one name are then one in a file.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ReportTable:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    outcome: str = ""
 
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]
@@ -121,3 +123,33 @@ def data_columns(lead: Sequence[Column], fields: Sequence[Column]) -> tuple[Colu
         taken.add(key)
         found.append(Column(key, column.title, column.kind))
     return (*found, *fields)
+
+
+def join_tables(tables: Iterable[ReportTable], words: Words) -> list[ReportTable]:
+    """Return one table for each name: what is said of several outcomes, with these in a column.
+
+    Columns that one outcome lacks are empty there.
+    """
+    groups: dict[str, list[ReportTable]] = {}
+    for table in tables:
+        group = groups.setdefault(table.name, [])
+        if table not in group:  # some stand in several lists
+            group.append(table)
+    return [_join(group, words) if group[0].outcome else group[0] for group in groups.values()]
+
+
+def _join(group: Sequence[ReportTable], words: Words) -> ReportTable:
+    columns = {column.key: column for table in group for column in table.columns}
+    rows: list[tuple[Cell, ...]] = []
+    for table in group:
+        places = {column.key: i for i, column in enumerate(table.columns)}
+        rows += [
+            (table.outcome, *(row[places[key]] if key in places else None for key in columns))
+            for row in table.rows
+        ]
+    return replace(
+        group[0],
+        title="; ".join(table.title for table in group),
+        columns=(*texts(words, "outcome"), *columns.values()),
+        rows=tuple(rows),
+    )

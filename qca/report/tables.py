@@ -43,9 +43,8 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
     if record.robustness is not None and record.robustness.sweep is not None:
         tables.append(table_shares(record, record.robustness, words))
     tables.append(table_memberships(record.study.scores.memberships, words))
-    for number, outcome in enumerate(record.outcomes):
-        suffix = "" if number == 0 else f"_{outcome.table.outcome}"
-        tables.extend(_tables_of_outcome(outcome, words, suffix))
+    for outcome in record.outcomes:
+        tables.extend(_tables_of_outcome(outcome, words))
     if record.typology:
         tables.append(_table_typology(record, words))
     tables += [_table_sets(record, words), _table_diagnostics(record, words)]
@@ -53,15 +52,15 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
     return tuple(tables)
 
 
-def _tables_of_outcome(outcome: OutcomeAnalysis, words: Words, suffix: str) -> list[ReportTable]:
+def _tables_of_outcome(outcome: OutcomeAnalysis, words: Words) -> list[ReportTable]:
     tables = [
-        table_truth_table(outcome.table, words, suffix),
-        table_solutions(outcome.solutions, outcome.table.outcome, words, suffix),
-        *table_terms(outcome.solutions, outcome.table.outcome, words, suffix),
-        table_necessity(outcome.necessity, words, suffix),
+        table_truth_table(outcome.table, words),
+        table_solutions(outcome.solutions, outcome.table.outcome, words),
+        *table_terms(outcome.solutions, outcome.table.outcome, words),
+        table_necessity(outcome.necessity, words),
     ]
     if outcome.necessity.combinations:
-        tables.append(table_combinations(outcome.necessity, words, suffix))
+        tables.append(table_combinations(outcome.necessity, words))
     return tables
 
 
@@ -118,7 +117,7 @@ def table_thresholds(
     return ReportTable("thresholds", words("table.thresholds"), columns, rows)
 
 
-def table_truth_table(table: TruthTable, words: Words, suffix: str = "") -> ReportTable:
+def table_truth_table(table: TruthTable, words: Words) -> ReportTable:
     """Return the observed rows."""
     cuts = table.cuts
     rows: list[tuple[Cell, ...]] = []
@@ -134,14 +133,15 @@ def table_truth_table(table: TruthTable, words: Words, suffix: str = "") -> Repo
         *texts(words, "cases", "deviant", ("why", "reason")),
     )
     title = words("table.truth_table", outcome=table.outcome)
-    return ReportTable(f"truth_table{suffix}", title, columns, tuple(rows), words("note.rows"))
+    return ReportTable(
+        "truth_table", title, columns, tuple(rows), words("note.rows"), table.outcome
+    )
 
 
 def table_solutions(
     solutions: Sequence[Solution],
     outcome: str,
     words: Words,
-    suffix: str = "",
     term_incl: float | None = None,
 ) -> ReportTable:
     """Return the terms of every model with their fit, and each model as a whole."""
@@ -174,12 +174,10 @@ def table_solutions(
         *(replace(c, sparse=True) for c in texts(words, "deviant", "uncovered")),
     )
     title = words("table.solutions", outcome=outcome)
-    return ReportTable(f"solutions{suffix}", title, columns, tuple(rows), " ".join(notes))
+    return ReportTable("solutions", title, columns, tuple(rows), " ".join(notes), outcome)
 
 
-def table_terms(
-    solutions: Sequence[Solution], outcome: str, words: Words, suffix: str = ""
-) -> list[ReportTable]:
+def table_terms(solutions: Sequence[Solution], outcome: str, words: Words) -> list[ReportTable]:
     """Return in what share of all models each term stands, where any solution has several."""
     rows: list[tuple[Cell, ...]] = []
     notes = []
@@ -196,13 +194,13 @@ def table_terms(
         *numbers(words, "share", "listed_models"),
     )
     title = words("table.terms", outcome=outcome)
-    table = ReportTable(f"terms{suffix}", title, columns, tuple(rows), " ".join(notes))
+    table = ReportTable("terms", title, columns, tuple(rows), " ".join(notes), outcome)
     return [table] if rows else []
 
 
-def table_necessity(analysis: NecessityAnalysis, words: Words, suffix: str = "") -> ReportTable:
+def table_necessity(analysis: NecessityAnalysis, words: Words) -> ReportTable:
     """Return every single condition and negation; a note says how far combinations are known."""
-    table = _table_conditions("necessity", analysis, analysis.single, words, suffix)
+    table = _table_conditions("necessity", analysis, analysis.single, words)
     return replace(table, note=" ".join(filter(None, (table.note, tell_depth(analysis, words)))))
 
 
@@ -218,9 +216,9 @@ def tell_depth(analysis: NecessityAnalysis, words: Words) -> str:
     )
 
 
-def table_combinations(analysis: NecessityAnalysis, words: Words, suffix: str = "") -> ReportTable:
+def table_combinations(analysis: NecessityAnalysis, words: Words) -> ReportTable:
     """Return the combinations that are necessary together."""
-    return _table_conditions("combinations", analysis, analysis.combinations, words, suffix)
+    return _table_conditions("combinations", analysis, analysis.combinations, words)
 
 
 def _table_conditions(
@@ -228,7 +226,6 @@ def _table_conditions(
     analysis: NecessityAnalysis,
     conditions: Sequence[NecessaryCondition],
     words: Words,
-    suffix: str,
 ) -> ReportTable:
     cuts = analysis.cuts
     rows = tuple(
@@ -249,7 +246,7 @@ def _table_conditions(
         *texts(words, "passes"),
     )
     title = words(f"table.{name}", outcome=analysis.outcome)
-    return ReportTable(f"{name}{suffix}", title, columns, rows)
+    return ReportTable(name, title, columns, rows, outcome=analysis.outcome)
 
 
 def _table_typology(record: Record, words: Words) -> ReportTable:

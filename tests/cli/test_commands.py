@@ -831,11 +831,57 @@ def test_two_outcomes(small: Any, invoke: Invoke) -> None:
     assert document["further_outcomes"][0]["truth_table"]["outcome"] == "~Y"
     assert invoke("run", "spec.yaml", "--out", "out").exit_code == 0
     names = {path.name for path in Path("out").iterdir()}
-    assert len([name for name in names if name.startswith("truth_table")]) == 2
-    assert all(
-        set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-~")
-        for name in names
+    assert [name for name in names if name.startswith("truth_table")] == ["truth_table.csv"]
+    for name in ("truth_table", "solutions", "necessity"):
+        rows = _csv(Path(f"out/{name}.csv").read_text("utf-8"))
+        assert list(dict.fromkeys(row["outcome"] for row in rows)) == ["Y", "~Y"]
+    rows = _csv(invoke("truth-table", "spec.yaml", "--format", "csv").stdout)
+    assert rows == _csv(Path("out/truth_table.csv").read_text("utf-8"))
+
+
+def test_out_replaces_its_own_files_alone(small: Any, invoke: Invoke) -> None:
+    two = small.texts["spec"].replace("outcome: Y", 'outcome: [Y, "~Y"]')
+    invoke("run", "spec.yaml", "--out", "out")
+    index = Path("out/index.md").read_text("utf-8").replace("\\_", "_")
+    names = {path.name for path in Path("out").iterdir()}
+    assert names - {"index.md", "files.json"} == set(re.findall(r"\*\*(.+?):\*\*", index))
+    assert "- **typology.csv:** Typology" in index
+    small.write(spec=two.split("typology:")[0])
+    assert invoke("run", "spec.yaml", "--out", "out", "--lang", "es").exit_code == 0
+    assert not Path("out/typology.csv").exists()
+    assert "# Archivos de esta carpeta" in Path("out/index.md").read_text("utf-8")
+    Path("out/claims.csv").write_text("mine")
+    before = {path.name: path.read_bytes() for path in Path("out").iterdir()}
+    refused = invoke("run", "spec.yaml", "--out", "out")
+    assert refused.exit_code == 2
+    assert "claims.csv: was edited since qca wrote it" in refused.stderr
+    # The work is not lost: what was found stands on stdout.
+    assert refused.stdout == invoke("run", "spec.yaml").stdout
+    assert {path.name: path.read_bytes() for path in Path("out").iterdir()} == before
+    assert invoke("run", "spec.yaml", "--out", "out", "--force").exit_code == 0
+
+
+def test_out_may_be_the_folder_of_the_analysis(small: Any, invoke: Invoke) -> None:
+    before = {path.name: path.read_bytes() for path in Path().iterdir()}
+    assert invoke("run", "spec.yaml", "--out", ".", "--force").exit_code == 0
+    assert {name: Path(name).read_bytes() for name in before} == before
+    Path("report.md").write_text("mine")
+    early = invoke("run", "spec.yaml", "--out", ".")
+    assert (early.exit_code, early.stdout) == (2, "")
+    assert "report.md" in early.stderr
+    Path("report.md").unlink()
+    # A table of cases that has the name of a result.
+    Path("settings.csv").unlink()
+    Path("own.yaml").write_text(
+        "title: T\ncases: {table: settings.csv, id: case}\n"
+        "sets: {A: {as_is: true, why: w}, Y: {as_is: true, why: w}}\noutcome: Y\nconditions: [A]\n"
     )
+    data = "case,A,Y\na,1,1\nb,0,0\n"
+    Path("settings.csv").write_text(data)
+    for options in ([], ["--force"]):
+        assert invoke("run", "own.yaml", "--out", ".", *options).exit_code == 2
+        assert Path("settings.csv").read_text() == data
+    assert invoke("run", "own.yaml", "--force").exit_code == 2
 
 
 def test_an_analysis_of_a_table(data: Path, invoke: Invoke) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from qca.errors import InputError, Problem
 from qca.io.documents import read_document
-from qca.io.files import decode, digest, read_bytes, show_path, write_all
+from qca.io.files import decode, digest, read_bytes, show_path
 
 
 def _write(directory: Path, text: str | bytes) -> Path:
@@ -215,13 +215,3 @@ def test_texts_are_decoded(tmp_path: Path) -> None:
     assert decode("año".encode(), tmp_path) == "año"
     assert decode(b"\xef\xbb\xbfa", tmp_path) == "a"
     assert digest(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-
-
-def test_all_files_are_written_or_none(tmp_path: Path) -> None:
-    out = tmp_path / "a" / "out"
-    write_all(out, {"one.txt": "ñ\n", "two.txt": "2\n"})
-    assert (out / "one.txt").read_bytes() == "ñ\n".encode()
-    (out / "three.txt").mkdir()
-    with pytest.raises(InputError):
-        write_all(out, {"three.txt": "3\n", "four.txt": "4\n"})
-    assert sorted(path.name for path in out.iterdir()) == ["one.txt", "three.txt", "two.txt"]

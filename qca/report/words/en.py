@@ -323,4 +323,11 @@ PHRASES = {
     "outcome": "outcome",
     "reducible": "logically the same as a simpler expression",
     "cyclic": "cyclic",
+    # files
+    "files": "Files in this folder",
+    "files.record": "the whole record, for programs (JSON)",
+    "files.report": "the report, to read (Markdown)",
+    "files.robust.json": "all on robustness, for programs (JSON)",
+    "files.robust.report": "the report on robustness, to read (Markdown)",
+    "files.manifest": "lists the files above with the size and SHA-256 of each; a later run replaces or removes only what is listed there and unchanged.",
 }

@@ -320,4 +320,11 @@ PHRASES = {
     "outcome": "resultado",
     "reducible": "lógicamente igual a una expresión más simple",
     "cyclic": "cíclica",
+    # files
+    "files": "Archivos de esta carpeta",
+    "files.record": "el registro entero, para programas (JSON)",
+    "files.report": "el informe, para leer (Markdown)",
+    "files.robust.json": "todo sobre la robustez, para programas (JSON)",
+    "files.robust.report": "el informe sobre la robustez, para leer (Markdown)",
+    "files.manifest": "enumera los archivos de arriba con su tamaño y su SHA-256; otra ejecución solo reemplaza o elimina lo que ahí consta y no ha cambiado.",
 }

@@ -1,0 +1,112 @@
+"""What stands in a folder of results: a record, a report and tables, and an index of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from qca.record import Record
+from qca.report.compose import compose_report, compose_robustness
+from qca.report.csv import write_csv
+from qca.report.grids import ReportTable, join_tables
+from qca.report.markdown import write_markdown
+from qca.report.passages import Passage
+from qca.report.robust_tables import list_long_tables, list_robust_tables
+from qca.report.tables import list_tables
+from qca.report.words import Words, load_words
+
+if TYPE_CHECKING:
+    from qca.certificates.certification import Certificate
+
+# Files that each command writes whatever it finds, so that it can be checked before long work
+# whether they may be written.
+RUN_NAMES = (
+    "record.json",
+    "report.md",
+    "memberships.csv",
+    "truth_table.csv",
+    "sets.csv",
+    "diagnostics.csv",
+    "settings.csv",
+)
+ROBUSTNESS_NAMES = ("robustness.json", "robustness.md")
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A file of results: its name, its text, and in a few words what it holds."""
+
+    name: str
+    text: str
+    holds: str
+
+
+class Listed(Protocol):
+    """A file in an index."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def holds(self) -> str:
+        """What it holds, in a few words."""
+
+
+def compose_files(
+    record: Record, lang: str, certificates: Sequence[Sequence[Certificate]] = ()
+) -> tuple[ReportFile, ...]:
+    """Return the files of a record: the JSON record, the report, one CSV for each table."""
+    words = load_words(lang)
+    tables = [*list_tables(record, words), *_list_all(record, words)]
+    return (
+        ReportFile(
+            "record.json",
+            compose_report(record, "json", lang, certificates),
+            words("files.record"),
+        ),
+        ReportFile("report.md", compose_report(record, "md", lang), words("files.report")),
+        *_write_tables(tables, words),
+    )
+
+
+def compose_robustness_files(record: Record, lang: str) -> tuple[ReportFile, ...]:
+    """Return the files on robustness: JSON, the report, one CSV for each table."""
+    words = load_words(lang)
+    return (
+        ReportFile(
+            "robustness.json", compose_robustness(record, "json", lang), words("files.robust.json")
+        ),
+        ReportFile(
+            "robustness.md", compose_robustness(record, "md", lang), words("files.robust.report")
+        ),
+        *_write_tables(_list_all(record, words), words),
+    )
+
+
+def compose_index(parts: Iterable[tuple[str, str, Sequence[Listed]]], lang: str) -> str:
+    """Return in Markdown which files commands wrote on an analysis file, and what each holds."""
+    words = load_words(lang)
+    passages = [
+        Passage(
+            f"qca {command} {analysis}",
+            (),
+            tuple((f"{file.name}:", file.holds) for file in files),
+        )
+        for command, analysis, files in parts
+    ]
+    return write_markdown(
+        words("files"), [*passages, Passage("files.json", (words("files.manifest"),))], ()
+    )
+
+
+def _list_all(record: Record, words: Words) -> list[ReportTable]:
+    return [*list_robust_tables(record, words), *list_long_tables(record, words)]
+
+
+def _write_tables(tables: Sequence[ReportTable], words: Words) -> list[ReportFile]:
+    return [
+        ReportFile(f"{table.name}.csv", write_csv(table), table.title)
+        for table in join_tables(tables, words)
+    ]
