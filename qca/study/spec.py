@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     BeforeValidator,
@@ -206,17 +206,30 @@ class TableSource(Strict):
     missing: Texts = ()
 
 
-class TruthTableSpec(Strict):
-    """How rows of the truth table are coded."""
+def _tell_extent(value: object) -> str:
+    return "each" if isinstance(value, dict) else "all"
 
-    incl_cut: Share | tuple[Share, Share] = _TABLE.incl_cut
-    n_cut: Count = _TABLE.n_cut
-    pri_cut: Share = _TABLE.pri_cut
+
+# Given once, or for each outcome by its name; told apart beforehand, as numbers and ranges are.
+_T = TypeVar("_T")
+ByOutcome = Annotated[
+    Annotated[_T, Tag("all")] | Annotated[dict[str, _T], Tag("each")], Discriminator(_tell_extent)
+]
+InclCut = Share | tuple[Share, Share]
+
+
+class TruthTableSpec(Strict):
+    """How rows of the truth table are coded; cuts are for all outcomes, or given for each."""
+
+    incl_cut: ByOutcome[InclCut] = _TABLE.incl_cut
+    n_cut: ByOutcome[Count] = _TABLE.n_cut
+    pri_cut: ByOutcome[Share] = _TABLE.pri_cut
     at_crossover: AtCrossover = _TABLE.at_crossover
 
     @model_validator(mode="after")
     def _check(self) -> TruthTableSpec:
-        if isinstance(self.incl_cut, tuple) and self.incl_cut[1] > self.incl_cut[0]:
+        given = self.incl_cut.values() if isinstance(self.incl_cut, dict) else (self.incl_cut,)
+        if any(isinstance(cut, tuple) and cut[1] > cut[0] for cut in given):
             raise ValueError("the two incl_cut values rise; give the higher one first")
         return self
 
@@ -224,16 +237,20 @@ class TruthTableSpec(Strict):
 class Enhanced(Strict):
     """Enhanced standard analysis: remainders that may not be assumed, by rule."""
 
-    necessary: Texts = ()
+    necessary: ByOutcome[Texts] = ()
     contradictory: bool = False
 
 
 class MinimizeSpec(Strict):
-    """Which solutions, under which expectations, without which remainders, of which terms."""
+    """Which solutions, under which expectations, without which remainders, of which terms.
+
+    Expectations and remainders to exclude are given for each outcome; a list serves the outcomes
+    as they are written, and no negation of one (see ``study.outcomes``).
+    """
 
     solutions: tuple[SolutionKind, ...] = Field(default=_MINIMIZE.solutions, min_length=1)
-    expectations: Texts = ()
-    exclude: Texts = ()
+    expectations: ByOutcome[Texts] = ()
+    exclude: ByOutcome[Texts] = ()
     enhanced: Enhanced = Enhanced()
     models: ModelRule = _MINIMIZE.models
     max_models: Count = _MINIMIZE.max_models

@@ -1,0 +1,167 @@
+"""What a study declares for each of its outcomes: cuts, expectations, remainders to exclude.
+
+A cut has no direction: given once, it serves every outcome. Expectations, and remainders that are
+impossible or untenable, are about an outcome: a list given once serves the outcomes as they are
+written, and never the negation of one of them, unless it is given for that by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from qca.boolean.algebra import are_equivalent
+from qca.boolean.expressions import Expression, Literal, Not, names_of, parse_expression
+from qca.errors import InputError, nearest
+from qca.study.columns import levels_of
+from qca.study.settings import TruthTableSettings
+from qca.study.spec import Spec
+
+_T = TypeVar("_T")
+Levels = Mapping[str, int]
+Texts = tuple[str, ...]
+# What is given for outcomes: once, or for each by name.
+Given = _T | Mapping[str, _T]
+# The keys of what is about an outcome, as in an analysis file.
+DIRECTED = ("expectations", "exclude", "necessary")
+
+
+@dataclass(frozen=True)
+class OutcomeSettings:
+    """What is declared for one outcome.
+
+    ``unserved`` are the keys under which others of the outcomes have something declared and this
+    one has nothing.
+    """
+
+    truth_table: TruthTableSettings
+    expectations: Texts = ()
+    exclude: Texts = ()
+    necessary: Texts = ()
+    unserved: Texts = ()
+
+    def keep_conditions(self, conditions: Sequence[str]) -> tuple[OutcomeSettings, tuple[str, ...]]:
+        """Return the settings without what names other conditions, and what that is, in words."""
+        kept: dict[str, Texts] = {}
+        notes = []
+        for key in DIRECTED:
+            texts = getattr(self, key)
+            used = {t: names_of(parse_expression(t, comma_is_or=True)) for t in texts}
+            kept[key] = tuple(t for t in texts if set(used[t]) <= set(conditions))
+            left = [t for t in texts if t not in kept[key]]
+            notes += [f"{key} '{t}' is about a condition left out" for t in left]
+        return replace(self, **kept), tuple(notes)
+
+
+def settle_outcome(spec: Spec, outcome: str) -> OutcomeSettings:
+    """Return what a specification declares for one outcome, in the file or not.
+
+    Raises
+    ------
+    InputError
+        Cuts are given by outcome, and there is none for this one.
+    """
+    levels = list_levels(spec)
+    table, declared = spec.truth_table, spec.minimize
+    lists: dict[str, Given[Texts]] = {
+        "expectations": declared.expectations,
+        "exclude": declared.exclude,
+        "necessary": declared.enhanced.necessary,
+    }
+    served = {key: serve(given, outcome, spec.outcome, levels) for key, given in lists.items()}
+    return OutcomeSettings(
+        TruthTableSettings(
+            incl_cut=_pick_cut("incl_cut", table.incl_cut, outcome, levels),
+            n_cut=_pick_cut("n_cut", table.n_cut, outcome, levels),
+            pri_cut=_pick_cut("pri_cut", table.pri_cut, outcome, levels),
+            at_crossover=table.at_crossover,
+        ),
+        unserved=tuple(key for key, given in lists.items() if given and not served[key]),
+        **served,
+    )
+
+
+def list_levels(spec: Spec) -> Levels:
+    """Return the number of values of every set."""
+    return {name: levels_of(declared) for name, declared in spec.sets.items()}
+
+
+def serve(
+    given: Given[Texts], outcome: str, outcomes: Sequence[str], levels: Levels
+) -> Texts:
+    """Return what a list, or one for each outcome, gives one of the outcomes.
+
+    >>> serve(("A",), "Y", ["Y", "~Y"], {}), serve(("A",), "~Y", ["Y", "~Y"], {})
+    (('A',), ())
+    >>> serve(("A",), "~Y", ["~Y"], {}), serve(("A",), "~Y", ["Y"], {})
+    (('A',), ())
+    >>> serve({"Y": ("A",), "~Y": ("~A",)}, "~Y", ["Y", "~Y"], {})
+    ('~A',)
+    """
+    if isinstance(given, Mapping):
+        name = find_outcome(outcome, given, levels)
+        return () if name is None else given[name]
+    return given if given and _is_served(outcome, outcomes, levels) else ()
+
+
+def find_outcome(outcome: str, known: Iterable[str], levels: Levels) -> str | None:
+    """Return which of the outcomes known is this one, however it is written; None where none is.
+
+    >>> find_outcome("~~Y", ["~Y", "Y"], {}), find_outcome("Y[0]", ["Y", "~(Y)"], {})
+    ('Y', '~(Y)')
+    """
+    found = parse_expression(outcome)
+    return next((k for k in known if _are_same(parse_expression(k), found, levels)), None)
+
+
+def _pick_cut(key: str, given: _T | Mapping[str, _T], outcome: str, levels: Levels) -> Any:
+    if not isinstance(given, Mapping):
+        return given
+    name = find_outcome(outcome, given, levels)
+    if name is None:
+        option = f"--{key.replace('_', '-')}"
+        raise InputError(
+            f"truth_table.{key} is given by outcome, and not for {outcome}",
+            nearest(outcome, given) or f"add it, or say it with {option}",
+        )
+    return given[name]
+
+
+def _is_served(outcome: str, outcomes: Sequence[str], levels: Levels) -> bool:
+    """Return whether what is given for all serves an outcome.
+
+    It serves those that are written there; of an outcome and its negation, the one not negated.
+    """
+    position = find_outcome(outcome, outcomes, levels)
+    if position is None:
+        return False
+    own = parse_expression(position)
+    others = [parse_expression(other) for other in outcomes[: outcomes.index(position)]]
+    later = [parse_expression(other) for other in outcomes[outcomes.index(position) + 1 :]]
+    if _is_negated(own, levels):
+        return not any(_are_opposed(own, other, levels) for other in [*others, *later])
+    return not any(
+        _are_opposed(own, other, levels) and not _is_negated(other, levels) for other in others
+    )
+
+
+def _is_negated(expression: Expression, levels: Levels) -> bool:
+    """Return whether an outcome is written as a negation: ``~Y``, or ``Y[0]`` of two values."""
+    if isinstance(expression, Literal):
+        return expression.levels == (0,) and levels.get(expression.name, 2) == 2
+    return isinstance(expression, Not)
+
+
+def _are_opposed(first: Expression, second: Expression, levels: Levels) -> bool:
+    return _are_same(Not(first), second, levels)
+
+
+def _are_same(first: Expression, second: Expression, levels: Levels) -> bool:
+    if first == second:
+        return True
+    names = set(names_of(first)) == set(names_of(second))
+    try:
+        return names and are_equivalent(first, second, levels)
+    except InputError:  # a value that a set does not have, which the checks report
+        return False
