@@ -20,6 +20,7 @@ from qca.sets.cuts import is_at_crossover, is_in
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim
 from qca.study.declaration import Study
+from qca.study.outcomes import OutcomeSettings, settle_outcome
 from qca.study.settings import NecessityCuts, SufficiencyCuts
 from qca.study.spec import Spec
 
@@ -28,6 +29,7 @@ from qca.study.spec import Spec
 class OutcomeAnalysis:
     """The analysis of one outcome; ``term_incl`` is the cut on each term, where there is one."""
 
+    settings: OutcomeSettings
     table: TruthTable
     solutions: tuple[Solution, ...]
     exclusions: tuple[Exclusion, ...]
@@ -112,7 +114,7 @@ def build_table(
     spec: Spec, memberships: Memberships, outcome: str, *, watch: Watch = ignore
 ) -> TruthTable:
     """Return the truth table of one outcome of a study, a constant outcome too."""
-    cuts = spec.truth_table
+    cuts = settle_outcome(spec, outcome).truth_table
     return build_truth_table(
         memberships,
         outcome,
@@ -130,13 +132,13 @@ def solve_by_spec(
     spec: Spec, table: TruthTable, *, max_models: int, thorough: bool, watch: Watch = ignore
 ) -> tuple[tuple[Solution, ...], tuple[Exclusion, ...], Assumptions]:
     """Return the solutions of a truth table that a specification asks for, and what they assume."""
-    declared = spec.minimize
+    declared, settled = spec.minimize, settle_outcome(spec, table.outcome)
     return solve_enhanced(
         table,
         declared.solutions,
-        expectations=declared.expectations,
-        exclude=declared.exclude,
-        necessary=declared.enhanced.necessary,
+        expectations=settled.expectations,
+        exclude=settled.exclude,
+        necessary=settled.necessary,
         contradictory=declared.enhanced.contradictory,
         models=declared.models,
         max_models=max_models,
@@ -151,12 +153,12 @@ def prepare_by_spec(spec: Spec, table: TruthTable, *, max_models: int) -> Minimi
 
     Contradictory assumptions are not excluded: see :func:`solve_by_spec`.
     """
-    declared = spec.minimize
+    declared, settled = spec.minimize, settle_outcome(spec, table.outcome)
     return prepare_enhanced(
         table,
-        declared.enhanced.necessary,
-        expectations=declared.expectations,
-        exclude=declared.exclude,
+        settled.necessary,
+        expectations=settled.expectations,
+        exclude=settled.exclude,
         models=declared.models,
         max_models=max_models,
         term_incl=declared.term_incl,
@@ -184,4 +186,12 @@ def analyze_outcome(
         constant="keep",
         watch=watch,
     )
-    return OutcomeAnalysis(table, solutions, exclusions, assumptions, necessity, declared.term_incl)
+    return OutcomeAnalysis(
+        settings=settle_outcome(spec, outcome),
+        table=table,
+        solutions=solutions,
+        exclusions=exclusions,
+        assumptions=assumptions,
+        necessity=necessity,
+        term_incl=declared.term_incl,
+    )

@@ -75,10 +75,22 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
     multiple=True,
     help="Solution to show (repeatable).  [default: all three]",
 )
-@click.option("--expect", help='Directional expectations, as "A, ~B, A*C".')
-@click.option("--exclude", help="Remainders that must not be assumed, as an expression.")
 @click.option(
-    "--necessary", multiple=True, help="Exclude remainders without this condition (repeatable)."
+    "--expect",
+    multiple=True,
+    help='Directional expectations, as "A, ~B, A*C" (repeatable); of one outcome of several, as'
+    ' "~Y: ~A, B".',
+)
+@click.option(
+    "--exclude",
+    multiple=True,
+    help="Remainders that must not be assumed, as an expression (repeatable); of one outcome of"
+    ' several, as "~Y: A*B".',
+)
+@click.option(
+    "--necessary",
+    multiple=True,
+    help='Exclude remainders without this condition (repeatable); of one outcome, as "~Y: A".',
 )
 @click.option(
     "--exclude-contradictory",
@@ -132,15 +144,17 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
     words = load_words(lang)
     results, passages, tables = [], [], []
     for inputs in load_inputs(source, options):
-        term_incl = inputs.minimization["term_incl"]
+        term_incl = inputs.settings.minimization["term_incl"]
         if certificate:
             refuse_chosen_terms(term_incl)
         table = build_table(inputs)
-        solved = solve_enhanced(table, **inputs.minimization, watch=find_progress().watch)
+        solved = solve_enhanced(table, **inputs.settings.minimization, watch=find_progress().watch)
         if style in ("csv", "latex"):
             note_absences(solved[0], table)
         results.append((inputs, table, *solved))
-        told = tell_minimization(table, *solved, words, term_incl)
+        told = tell_minimization(
+            table, *solved, words, term_incl, inputs.settings.declared.unserved
+        )
         passages.append(Passage(f"{words('solutions')}: {table.outcome}", tuple(told)))
         tables.append(table_solutions(solved[0], table.outcome, words))
         if style != "csv":
@@ -162,7 +176,7 @@ def _certify(inputs: Any, table: Any, solutions: Any, document: dict[str, Any]) 
     from qca.certificates.certification import certify_solutions
     from qca.report.certificates import add_certificates
 
-    most, watch = inputs.minimization["max_models"], find_progress().watch
+    most, watch = inputs.settings.minimization["max_models"], find_progress().watch
     certificates = certify_solutions(table, solutions, max_models=most, watch=watch)
     add_certificates(document["solutions"], certificates)
 
@@ -172,14 +186,17 @@ def _document_minimization(
 ) -> dict[str, Any]:
     from qca.report.document import (
         document_assumptions,
+        document_declared,
         document_necessity,
         document_solutions,
         document_truth_table,
     )
 
+    term_incl = inputs.settings.minimization["term_incl"]
     return {
         "truth_table": document_truth_table(table),
-        "solutions": document_solutions(solutions, table.space, inputs.minimization["term_incl"]),
+        "declared": document_declared(inputs.settings.declared),
+        "solutions": document_solutions(solutions, table.space, term_incl),
         "counterfactuals": document_assumptions(exclusions, assumptions, table.space),
         "necessity": document_necessity(find_necessary(inputs)),
     }

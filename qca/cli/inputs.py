@@ -31,7 +31,7 @@ def build_table(inputs: Any) -> Any:
         inputs.source,
         inputs.outcome,
         inputs.conditions,
-        **inputs.truth_table,
+        **inputs.settings.truth_table,
         constant="keep",
         watch=watch,
     )
@@ -48,7 +48,7 @@ def find_necessary(inputs: Any) -> Any:
         inputs.memberships,
         inputs.outcome,
         inputs.conditions,
-        **inputs.necessity,
+        **inputs.settings.necessity,
         constant="keep",
         watch=find_progress().watch,
     )

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import names_of, parse_expression, read_sets, refuse_expressions
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.files import show_path
 from qca.io.parquet import is_parquet, open_parquet
+from qca.io.settings import Settings, check_directed, settle_settings
 from qca.io.studies import load_study
 from qca.io.tables import Table, list_sets, numeric_frame, read_numbers, read_table
 from qca.names import find_look_alikes, join_names, read_name, split_list
-from qca.numerals import read_number
 from qca.sets.memberships import Memberships, build_memberships
 from qca.sets.partitions import Partitions, Source, check_partitions
-from qca.study.settings import MinimizationSettings
-from qca.study.spec import Spec
 
 _TABLE_OPTIONS = ("missing", "sheet", "levels", "id_column")
 # What a search for chains does not read.
@@ -37,9 +34,7 @@ class Inputs:
     source: Source
     outcome: str
     conditions: tuple[str, ...]
-    truth_table: Mapping[str, Any]
-    minimization: Mapping[str, Any]
-    necessity: Mapping[str, Any]
+    settings: Settings
     notes: tuple[str, ...] = ()
 
     @cached_property
@@ -70,10 +65,11 @@ def read_inputs(source: Path, options: Mapping[str, Any], *, is_spec: bool) -> l
         return _from_spec(source, given, conditions)
     read = _from_parquet if is_parquet(source) else _from_table
     found, outcome, conditions, notes = read(source, given, conditions)
-    _check_expressions(given, found, conditions)
+    check_directed(given, found, conditions)
     notes = (*notes, *_note_look_alikes(found))
-    settings = _settings(None, given)
-    return [Inputs(found, outcome, conditions, *settings, notes=notes)]
+    levels = dict(zip(found.names, found.levels, strict=True))
+    settings = settle_settings(None, given, outcome, [outcome], conditions, levels)
+    return [Inputs(found, outcome, conditions, settings, notes=notes)]
 
 
 def read_factors(source: Path, options: Mapping[str, Any]) -> tuple[Memberships, tuple[str, ...]]:
@@ -140,50 +136,19 @@ def _from_spec(
             raise InputError(f"--{option} is for tables", f"write it into {source} instead")
     study = load_study(source)
     outcomes = (given["outcome"],) if "outcome" in given else study.spec.outcome
-    spec, notes = _narrow(study.spec, conditions or study.spec.conditions)
+    conditions = conditions or study.spec.conditions
     memberships = study.scores.memberships
-    _check_expressions(given, memberships, spec.conditions)
-    settings = _settings(spec, given)
-    return [
-        Inputs(memberships, outcome, spec.conditions, *settings, notes=notes)
+    check_directed(given, memberships, conditions)
+    levels = dict(zip(memberships.names, memberships.levels, strict=True))
+    settled = [
+        settle_settings(study.spec, given, outcome, outcomes, conditions, levels)
         for outcome in outcomes
     ]
-
-
-def _narrow(spec: Spec, conditions: tuple[str, ...]) -> tuple[Spec, tuple[str, ...]]:
-    """Return a spec with other conditions, without what it says of those that are left out."""
-    kept, notes = {}, []
-    for key, texts in (
-        ("expectations", spec.minimize.expectations),
-        ("exclude", spec.minimize.exclude),
-        ("necessary", spec.minimize.enhanced.necessary),
-    ):
-        used = {t: names_of(parse_expression(t, comma_is_or=True)) for t in texts}
-        kept[key] = tuple(t for t in texts if set(used[t]) <= set(conditions))
-        notes += [f"{key} '{t}' is about a condition left out" for t in texts if t not in kept[key]]
-    enhanced = spec.minimize.enhanced.model_copy(update={"necessary": kept.pop("necessary")})
-    minimize = spec.minimize.model_copy(update={**kept, "enhanced": enhanced})
-    narrowed = spec.model_copy(update={"conditions": conditions, "minimize": minimize})
-    return narrowed, tuple(notes)
-
-
-def _check_expressions(
-    given: Mapping[str, Any], memberships: Source, conditions: tuple[str, ...]
-) -> None:
-    """Check the expressions among the options, naming the option in each problem."""
-    known = [name for name in conditions if name in memberships.names]
-    levels = tuple(memberships.levels[memberships.index(name)] for name in known)
-    problems: list[Problem] = []
-    for key in ("expect", "exclude", "necessary"):
-        texts = given.get(key, ())
-        for text in (texts,) if isinstance(texts, str) else texts:
-            try:
-                expression = parse_expression(text, comma_is_or=key != "necessary")
-                cubes_of_expression(expression, Space(tuple(known), levels))
-            except InputError as error:
-                problems += [replace(p, place=Place(f"--{key}")) for p in error.problems]
-    if problems:
-        raise InputError(problems)
+    notes = tuple(dict.fromkeys(note for each in settled for note in each.notes))
+    return [
+        Inputs(memberships, outcome, conditions, settings, notes=notes)
+        for outcome, settings in zip(outcomes, settled, strict=True)
+    ]
 
 
 def _from_table(
@@ -301,67 +266,3 @@ def _read_levels(text: str, names: list[str]) -> dict[str, int]:
             raise InputError(f"--levels has '{part}'", remedy or form)
         levels[name.strip()] = int(count)
     return levels
-
-
-def _settings(
-    spec: Spec | None, given: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Return the settings of truth table, minimisation and necessity."""
-    table: dict[str, Any] = {}
-    necessity: dict[str, Any] = {}
-    defaults = MinimizationSettings()
-    minimization: dict[str, Any] = {
-        "kinds": defaults.solutions,
-        "expectations": None,
-        "exclude": None,
-        "models": defaults.models,
-        "max_models": defaults.max_models,
-        "term_incl": defaults.term_incl,
-        "thorough": defaults.thorough,
-    }
-    if spec is not None:
-        table = {name: getattr(spec.truth_table, name) for name in _ROW_OPTIONS}
-        cuts = spec.cuts.necessity
-        necessity = {"incl_cut": cuts.incl, "ron_cut": cuts.ron, "cov_cut": cuts.cov}
-        declared = spec.minimize
-        minimization = {
-            "kinds": declared.solutions,
-            "expectations": declared.expectations,
-            "exclude": declared.exclude,
-            "necessary": declared.enhanced.necessary,
-            "contradictory": declared.enhanced.contradictory,
-            "models": declared.models,
-            "max_models": declared.max_models,
-            "term_incl": declared.term_incl,
-            "thorough": declared.thorough,
-        }
-    if isinstance(given.get("incl_cut"), str):
-        table["incl_cut"] = _read_cuts(given["incl_cut"])
-    table |= {name: given[name] for name in _ROW_OPTIONS[1:] if name in given}
-    if isinstance(given.get("incl_cut"), float):
-        necessity["incl_cut"] = given["incl_cut"]
-    necessity |= {name: given[name] for name in ("ron_cut", "cov_cut", "depth") if name in given}
-    renamed = {
-        "kinds": "kinds",
-        "expect": "expectations",
-        "exclude": "exclude",
-        "necessary": "necessary",
-        "exclude_contradictory": "contradictory",
-        "max_models": "max_models",
-        "term_incl": "term_incl",
-        "thorough": "thorough",
-    }
-    minimization |= {new: given[old] for old, new in renamed.items() if old in given}
-    if given.get("irredundant"):
-        minimization["models"] = "irredundant"
-    return table, minimization, necessity
-
-
-def _read_cuts(text: str) -> float | tuple[float, ...]:
-    found = [read_number(part.strip()) for part in text.split(",")]
-    cuts = tuple(number for number in found if number is not None)
-    if len(cuts) < len(found):
-        raise InputError(f"--incl-cut is '{text}'", "write 0.8, or two cuts as 0.8,0.6")
-    if len(cuts) == 2 and cuts[1] > 1:
-        raise InputError(f"--incl-cut is '{text}'", f"write {text.replace(',', '.')} for one cut")
-    return cuts[0] if len(cuts) == 1 else cuts

@@ -23,6 +23,7 @@ from qca.report.robust_document import Json, document_robustness
 from qca.report.words import load_words
 from qca.sets.memberships import Memberships
 from qca.study.columns import field_of
+from qca.study.outcomes import DIRECTED, OutcomeSettings
 
 # At more conditions than this, row numbers outgrow what JSON readers hold exactly.
 _MOST_NUMBERED = 60
@@ -82,10 +83,17 @@ def document_outcome(outcome: OutcomeAnalysis) -> Json:
     space = outcome.table.space
     return {
         "truth_table": document_truth_table(outcome.table),
+        "declared": document_declared(outcome.settings),
         "solutions": document_solutions(outcome.solutions, space, outcome.term_incl),
         "counterfactuals": document_assumptions(outcome.exclusions, outcome.assumptions, space),
         "necessity": document_necessity(outcome.necessity),
     }
+
+
+def document_declared(settings: OutcomeSettings) -> Json:
+    """Return what is declared for an outcome, and what only for others of the study."""
+    declared: Json = {key: list(getattr(settings, key)) for key in DIRECTED}
+    return {**declared, "unserved": list(settings.unserved)}
 
 
 def _rows(rows: Sequence[int] | None, space: Space) -> list[int] | list[str] | None:

@@ -37,6 +37,8 @@ def tell_solution(
             *_tell_essential(solution, words),
             *_tell_pairs(solution, words),
         ]
+    if solution.kind == "intermediate" and not solution.expectations:
+        told.append(words("expecting.none", outcome=table.outcome))
     told += tell_cases(solution, words)
     # Rows that each pass can make a model that, over all cases, does not.
     under = [m for m in solution.models if not reaches(m.incl, table.cuts.incl)]

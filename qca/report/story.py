@@ -104,6 +104,7 @@ def tell_outcome(outcome: OutcomeAnalysis, words: Words) -> list[str]:
         outcome.assumptions,
         words,
         outcome.term_incl,
+        outcome.settings.unserved,
     )
     necessary = [c.expression for c in outcome.necessity.single if c.passes]
     if necessary:
@@ -123,6 +124,7 @@ def tell_minimization(
     assumptions: Assumptions,
     words: Words,
     term_incl: float | None = None,
+    unserved: Sequence[str] = (),
 ) -> list[str]:
     """Return the solutions of a truth table and what they assume, in sentences."""
     full = len(table.rows) == table.space.size
@@ -130,6 +132,8 @@ def tell_minimization(
     lines = [words(key, observed=len(table.rows), possible=table.space.size)]
     if term_incl is not None:
         lines.append(words("term_incl", cut=f"{term_incl:g}"))
+    if unserved:
+        lines.append(words("unserved", keys=words.join(list(unserved)), outcome=table.outcome))
     lines += tell_absences(solutions, table, words)
     standing = [solution for solution in solutions if solution.absence is None]
     lines += [tell_solution(solution, table, words, term_incl) for solution in standing]

@@ -321,9 +321,9 @@ def _table_settings(record: Record, words: Words) -> ReportTable:
         ("truth_table.pri_cut", spec.truth_table.pri_cut),
         ("truth_table.at_crossover", spec.truth_table.at_crossover),
         ("minimize.solutions", ", ".join(spec.minimize.solutions)),
-        ("minimize.expectations", ", ".join(spec.minimize.expectations)),
-        ("minimize.exclude", ", ".join(spec.minimize.exclude)),
-        ("minimize.enhanced.necessary", ", ".join(spec.minimize.enhanced.necessary)),
+        ("minimize.expectations", spec.minimize.expectations),
+        ("minimize.exclude", spec.minimize.exclude),
+        ("minimize.enhanced.necessary", spec.minimize.enhanced.necessary),
         ("minimize.enhanced.contradictory", spec.minimize.enhanced.contradictory),
         ("minimize.models", spec.minimize.models),
         ("minimize.max_models", spec.minimize.max_models),
@@ -346,8 +346,10 @@ def _table_settings(record: Record, words: Words) -> ReportTable:
 def _setting(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, tuple):
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_setting(part) or '–'}" for key, part in value.items()) or None
+    if isinstance(value, tuple) and value:
         return ", ".join(str(_setting(part)) for part in value)
-    if value is None or value == "":
+    if value in (None, "", ()):
         return None
     return f"{value:g}" if isinstance(value, float) else str(value)

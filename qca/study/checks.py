@@ -11,6 +11,7 @@ from qca.errors import InputError, Place, Problem, nearest
 from qca.study.cases import Case
 from qca.study.claims import parse_claim
 from qca.study.columns import levels_of
+from qca.study.outcomes import can_be_read, find_outcome
 from qca.study.places import Places
 from qca.study.ranges import check_ranges
 from qca.study.spec import LabelScore, Scale, Spec
@@ -25,6 +26,7 @@ def check_spec(spec: Spec, places: Places, broken: Collection[str] = ()) -> list
     checks.check_scales()
     checks.check_outcomes()
     checks.check_remainders()
+    checks.check_cuts()
     checks.check_claims()
     checks.check_typology()
     return list(dict.fromkeys([*checks.problems, *check_ranges(spec, places)]))
@@ -173,21 +175,67 @@ class _Checks:
         declared = self.spec.minimize
         known = [name for name in self.spec.conditions if name in self.spec.sets]
         space = Space(tuple(known), tuple(levels_of(self.spec.sets[name]) for name in known))
-        for path, texts in (
+        for path, given in (
             (("minimize", "expectations"), declared.expectations),
             (("minimize", "exclude"), declared.exclude),
             (("minimize", "enhanced", "necessary"), declared.enhanced.necessary),
         ):
-            for i, text in enumerate(texts):
-                place = self.places.find(*path, i)
-                comma_is_or = path[-1] != "necessary"
-                expression = self._read(text, place, comma_is_or=comma_is_or)
-                if expression is None or self.broken & set(names_of(expression)):
-                    continue
-                try:
-                    cubes_of_expression(expression, space)
-                except InputError as error:
-                    self.problems += [replace(p, place=place) for p in error.problems]
+            if isinstance(given, dict):
+                self._check_outcomes_of(given, path)
+            lists = given if isinstance(given, dict) else {None: given}
+            for outcome, texts in lists.items():
+                where = path if outcome is None else (*path, outcome)
+                for i, text in enumerate(texts):
+                    self._check_remainder(text, space, (*where, i))
+
+    def _check_remainder(self, text: str, space: Space, path: tuple[str | int, ...]) -> None:
+        place = self.places.find(*path)
+        expression = self._read(text, place, comma_is_or="necessary" not in path)
+        if expression is None or self.broken & set(names_of(expression)):
+            return
+        try:
+            cubes_of_expression(expression, space)
+        except InputError as error:
+            self.problems += [replace(p, place=place) for p in error.problems]
+
+    def check_cuts(self) -> None:
+        """Check that cuts given by outcome are given for each."""
+        for key in ("incl_cut", "pri_cut", "n_cut"):
+            given = getattr(self.spec.truth_table, key)
+            if not isinstance(given, dict):
+                continue
+            # A faulty cut is left out by now, and said to be faulty.
+            written = [
+                str(p[2]) for p in self.places.known if p[:2] == ("truth_table", key) and p[2:]
+            ]
+            named = self._check_outcomes_of({*given, *written}, ("truth_table", key))
+            for outcome in self.spec.outcome:
+                if outcome not in named:
+                    place = self.places.find("truth_table", key)
+                    what = f"'truth_table.{key}' is given by outcome, and not for '{outcome}'"
+                    self._add(what, "add it, or give one for all", place)
+
+    def _check_outcomes_of(self, given: Iterable[str], path: tuple[str, ...]) -> set[str]:
+        """Check the outcomes by which something is given; return those of the study they are."""
+        levels = {name: levels_of(declared) for name, declared in self.spec.sets.items()}
+        readable = [text for text in self.spec.outcome if can_be_read(text)]
+        found: dict[str, str] = {}
+        for text in given:
+            place = self.places.find(*path, text)
+            if self._read(text, place) is None:
+                continue
+            outcome = find_outcome(text, readable, levels)
+            if outcome is None:
+                if len(readable) == len(self.spec.outcome):
+                    what = f"'{text}' in '{'.'.join(path)}' is not one of the outcomes"
+                    listed = f"the outcomes are {', '.join(readable)}"
+                    self._add(what, nearest(text, readable) or listed, place)
+                continue
+            if outcome in found:
+                what = f"'{'.'.join(path)}' names the outcome '{outcome}' twice: as '{text}' and "
+                self._add(f"{what}'{found[outcome]}'", "name it once", place)
+            found[outcome] = text
+        return set(found)
 
     def check_claims(self) -> None:
         seen: set[str] = set()

@@ -18,11 +18,11 @@ from qca.study.columns import levels_of
 from qca.study.settings import TruthTableSettings
 from qca.study.spec import Spec
 
-_T = TypeVar("_T")
 Levels = Mapping[str, int]
 Texts = tuple[str, ...]
 # What is given for outcomes: once, or for each by name.
-Given = _T | Mapping[str, _T]
+GivenTexts = Texts | Mapping[str, Texts]
+_T = TypeVar("_T")
 # The keys of what is about an outcome, as in an analysis file.
 DIRECTED = ("expectations", "exclude", "necessary")
 
@@ -43,15 +43,14 @@ class OutcomeSettings:
 
     def keep_conditions(self, conditions: Sequence[str]) -> tuple[OutcomeSettings, tuple[str, ...]]:
         """Return the settings without what names other conditions, and what that is, in words."""
-        kept: dict[str, Texts] = {}
-        notes = []
+        kept, notes = self, []
         for key in DIRECTED:
             texts = getattr(self, key)
             used = {t: names_of(parse_expression(t, comma_is_or=True)) for t in texts}
-            kept[key] = tuple(t for t in texts if set(used[t]) <= set(conditions))
-            left = [t for t in texts if t not in kept[key]]
+            left = [t for t in texts if not set(used[t]) <= set(conditions)]
             notes += [f"{key} '{t}' is about a condition left out" for t in left]
-        return replace(self, **kept), tuple(notes)
+            kept = replace(kept, **{key: tuple(t for t in texts if t not in left)})  # type: ignore[arg-type]
+        return kept, tuple(notes)
 
 
 def settle_outcome(spec: Spec, outcome: str) -> OutcomeSettings:
@@ -64,7 +63,7 @@ def settle_outcome(spec: Spec, outcome: str) -> OutcomeSettings:
     """
     levels = list_levels(spec)
     table, declared = spec.truth_table, spec.minimize
-    lists: dict[str, Given[Texts]] = {
+    lists: dict[str, GivenTexts] = {
         "expectations": declared.expectations,
         "exclude": declared.exclude,
         "necessary": declared.enhanced.necessary,
@@ -82,14 +81,24 @@ def settle_outcome(spec: Spec, outcome: str) -> OutcomeSettings:
     )
 
 
+def find_common_cut(spec: Spec, key: str) -> Any:
+    """Return the cut that all outcomes share; None where they have different ones.
+
+    ``key`` is that of ``truth_table``.
+    """
+    given = getattr(spec.truth_table, key)
+    if not isinstance(given, Mapping):
+        return given
+    found = [getattr(settle_outcome(spec, outcome).truth_table, key) for outcome in spec.outcome]
+    return found[0] if all(cut == found[0] for cut in found) else None
+
+
 def list_levels(spec: Spec) -> Levels:
     """Return the number of values of every set."""
     return {name: levels_of(declared) for name, declared in spec.sets.items()}
 
 
-def serve(
-    given: Given[Texts], outcome: str, outcomes: Sequence[str], levels: Levels
-) -> Texts:
+def serve(given: GivenTexts, outcome: str, outcomes: Sequence[str], levels: Levels) -> Texts:
     """Return what a list, or one for each outcome, gives one of the outcomes.
 
     >>> serve(("A",), "Y", ["Y", "~Y"], {}), serve(("A",), "~Y", ["Y", "~Y"], {})
@@ -113,6 +122,15 @@ def find_outcome(outcome: str, known: Iterable[str], levels: Levels) -> str | No
     """
     found = parse_expression(outcome)
     return next((k for k in known if _are_same(parse_expression(k), found, levels)), None)
+
+
+def can_be_read(text: str) -> bool:
+    """Return whether a text is an expression."""
+    try:
+        parse_expression(text)
+    except InputError:
+        return False
+    return True
 
 
 def _pick_cut(key: str, given: _T | Mapping[str, _T], outcome: str, levels: Levels) -> Any:
@@ -162,6 +180,6 @@ def _are_same(first: Expression, second: Expression, levels: Levels) -> bool:
         return True
     names = set(names_of(first)) == set(names_of(second))
     try:
-        return names and are_equivalent(first, second, levels)
+        return bool(names) and are_equivalent(first, second, levels)
     except InputError:  # a value that a set does not have, which the checks report
         return False

@@ -124,16 +124,30 @@ def _report_meeting(
     )
 
 
+_TABLE_CUTS = ("incl_cut", "pri_cut", "n_cut")
+
+
 def _check_table_cuts(spec: Spec, places: Places) -> list[Problem]:
     """Check the ranges of the cuts by which rows are coded."""
     table, ranges = spec.truth_table, spec.robustness
-    first, second = table.incl_cut if isinstance(table.incl_cut, tuple) else (table.incl_cut, 0.0)
+    apart = [k for k in _TABLE_CUTS if getattr(ranges, k) and isinstance(getattr(table, k), dict)]
+    if apart:
+        return [
+            Problem(
+                f"'robustness.{key}' is one range, and 'truth_table.{key}' is given by outcome",
+                f"give one {key} for all outcomes, or take the range out",
+                places.find("robustness", key),
+            )
+            for key in apart
+        ]
+    incl = 0.0 if isinstance(table.incl_cut, dict) else table.incl_cut
+    first, second = incl if isinstance(incl, tuple) else (incl, 0.0)
     problems = []
     for key, between, now in (
         ("incl_cut", ranges.incl_cut, first),
         ("pri_cut", ranges.pri_cut, table.pri_cut),
     ):
-        if between is not None:
+        if between is not None and not isinstance(now, dict):
             problems += _check_share(between, now, (key,), f"'truth_table.{key}'", places)
     if ranges.incl_cut is not None and 0 <= min(ranges.incl_cut) < second:
         problems.append(
@@ -149,7 +163,7 @@ def _check_table_cuts(spec: Spec, places: Places) -> list[Problem]:
 
 def _check_n_cut(spec: Spec, places: Places) -> list[Problem]:
     given, now = spec.robustness.n_cut, spec.truth_table.n_cut
-    if given is None:
+    if given is None or isinstance(now, dict):
         return []
     what, place = "'robustness.n_cut'", places.find("robustness", "n_cut")
     problems = []

@@ -100,6 +100,8 @@ PHRASES = {
     "solution.conservative": "Conservative solution (observed configurations alone)",
     "solution.parsimonious": "Parsimonious solution (any remainder may be assumed)",
     "solution.intermediate": "Intermediate solution (only easy counterfactuals{expectations})",
+    "expecting.none": "No expectations are declared for {outcome}, so that its intermediate solution is the conservative one.",
+    "unserved": "Given for other outcomes, and not for {outcome}: {keys}. What is given once does not serve a negation; give it for {outcome} by name.",
     "expecting": ", expecting {expectations}",
     "solution.one": "{kind}: {expression} is sufficient for {outcome}.",
     "solution.many": "{kind}: {counted} explain the same rows, and the data cannot choose: {expressions}.",

@@ -97,6 +97,8 @@ PHRASES = {
     "solution.conservative": "Solución conservadora (solo configuraciones observadas)",
     "solution.parsimonious": "Solución parsimoniosa (se puede suponer cualquier remanente)",
     "solution.intermediate": "Solución intermedia (solo contrafactuales fáciles{expectations})",
+    "expecting.none": "No se declaran expectativas para {outcome}, de modo que su solución intermedia es la conservadora.",
+    "unserved": "Se da para otros resultados, y no para {outcome}: {keys}. Lo que se da una vez no sirve a una negación; délo para {outcome} por su nombre.",
     "expecting": ", con la expectativa de {expectations}",
     "solution.one": "{kind}: {expression} es suficiente para {outcome}.",
     "solution.many": "{kind}: {counted} que explican las mismas filas, y los datos no pueden elegir: {expressions}.",

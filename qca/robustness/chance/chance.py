@@ -87,10 +87,10 @@ def find_retentions(universe: Universe) -> tuple[Retention, ...]:
     """Return how firm the codes of the rows of each outcome are under corruption and deletion."""
     spec = universe.spec
     memberships = universe.rebuild_memberships(universe.start)
-    cut = spec.truth_table.incl_cut
-    incl = cut[0] if isinstance(cut, tuple) else cut
     found = []
-    for outcome in spec.outcome:
+    for outcome, settled in zip(spec.outcome, universe.settled, strict=True):
+        table = settled.truth_table
+        incl = table.incl_cut[0] if isinstance(table.incl_cut, tuple) else table.incl_cut
         names = (*spec.conditions, *names_of(parse_expression(outcome)))
         rows = [memberships.column(name) for name in names]
         whole = all(bool((column == np.floor(column)).all()) for column in rows)
@@ -98,8 +98,8 @@ def find_retentions(universe: Universe) -> tuple[Retention, ...]:
         if whole:
             counts = _count_rows(universe, outcome)
             options = {
-                "incl_cut": max(incl, spec.truth_table.pri_cut),
-                "n_cut": spec.truth_table.n_cut,
+                "incl_cut": max(incl, table.pri_cut),
+                "n_cut": table.n_cut,
             }
             for kind in KINDS:
                 values[kind] = (

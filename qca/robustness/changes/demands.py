@@ -135,7 +135,7 @@ def measure_cases(
         values[:, np.newaxis],
         np.ones((count, 1), dtype=bool),
         {name: np.full(count, cut) for name, cut in cuts.items()},
-        np.ones(count, dtype=np.int64),
+        np.ones((count, len(universe.outcomes)), dtype=np.int64),
     )
     scores = measure_scores(found)
     gaps = judge_worlds(universe, found, scores, claim).gaps

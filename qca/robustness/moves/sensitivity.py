@@ -23,6 +23,7 @@ from qca.robustness.worlds.universe import FIXED, CellRule, ColumnRule, Universe
 from qca.study.anchors import list_anchors, pair_neighbours
 from qca.study.columns import code_of, field_of, scale_of, score_of, text_of
 from qca.study.declaration import Study
+from qca.study.outcomes import find_common_cut
 from qca.study.settings import SolutionKind
 from qca.study.spec import RobustnessSpec
 
@@ -156,14 +157,17 @@ class _Wide:
             self.columns.append(ColumnRule(j, declared, np.array(raw), (), tuple(found), relative))
 
     def add_cuts(self) -> None:
-        """Add the cuts of the truth table."""
-        table = self.study.spec.truth_table
-        incl, low = table.incl_cut if isinstance(table.incl_cut, tuple) else (table.incl_cut, 0.0)
-        self.decisions.append(Decision(Kind.CUT, "incl_cut", at=incl, low=low, high=1.0))
-        self.decisions.append(Decision(Kind.CUT, "pri_cut", at=table.pri_cut, low=0.0, high=1.0))
-        most = len(self.universe.cases)
-        others = [str(n) for n in range(1, most + 1) if n != table.n_cut]
-        self.decisions.append(Decision(Kind.N_CUT, "n_cut", options=(str(table.n_cut), *others)))
+        """Add the cuts of the truth table that all outcomes share."""
+        spec, decisions = self.study.spec, self.decisions
+        incl, pri, n_cut = (find_common_cut(spec, key) for key in ("incl_cut", "pri_cut", "n_cut"))
+        if incl is not None:
+            high, low = incl if isinstance(incl, tuple) else (incl, 0.0)
+            decisions.append(Decision(Kind.CUT, "incl_cut", at=high, low=low, high=1.0))
+        if pri is not None:
+            decisions.append(Decision(Kind.CUT, "pri_cut", at=pri, low=0.0, high=1.0))
+        if n_cut is not None:
+            others = [str(n) for n in range(1, len(self.universe.cases) + 1) if n != n_cut]
+            decisions.append(Decision(Kind.N_CUT, "n_cut", options=(str(n_cut), *others)))
 
 
 def list_walks(universe: Universe) -> list[Steps]:

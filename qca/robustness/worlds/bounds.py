@@ -280,18 +280,16 @@ def bound_relation(
     return found
 
 
-def bound_row(
-    universe: Universe, boxes: Boxes, outcome: Expression, config: Sequence[int]
-) -> list[Terms]:
-    """Return the tests of one row of a truth table."""
-    table = universe.spec.truth_table
+def bound_row(universe: Universe, boxes: Boxes, outcome: int, config: Sequence[int]) -> list[Terms]:
+    """Return the tests of one row of the truth table of an outcome."""
+    table = universe.settled[outcome].truth_table
     member = _intersect(
         [
             fold_intervals(universe, boxes.scores, Literal(name, (value,)))
             for name, value in zip(universe.space.names, config, strict=True)
         ]
     )
-    y = fold_intervals(universe, boxes.scores, outcome)
+    y = fold_intervals(universe, boxes.scores, universe.outcomes[outcome])
     cuts = table.incl_cut if isinstance(table.incl_cut, tuple) else (table.incl_cut,)
     return [
         _bound_incl(member, y, boxes.cut("incl_cut", cuts[0]), boxes.keep),
@@ -307,7 +305,7 @@ def bound_tests(
     found = []
     for o, table in zip(outcomes, look.tables, strict=True):
         for config in table.configs:
-            found += bound_row(universe, boxes, universe.outcomes[o], config)
+            found += bound_row(universe, boxes, o, config)
     for fit in look.claims:
         for relation in fit.relations:
             found += bound_relation(universe, boxes, fit.claim, relation).values()

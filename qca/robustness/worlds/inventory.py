@@ -16,6 +16,7 @@ from qca.study.anchors import Anchor, list_anchors, pair_neighbours
 from qca.study.cases import Case, Coding
 from qca.study.columns import code_of, field_of, scale_of, score_of, text_of
 from qca.study.declaration import Study
+from qca.study.outcomes import find_common_cut
 from qca.study.spec import LabelScore, RobustnessSpec, Scale, SetSpec, Spec
 
 # Calibrated from all cases at hand, so that leaving one out changes the scores of others.
@@ -231,9 +232,11 @@ class _Inventory:
 
     def _add_cuts(self) -> None:
         spec, wanted = self.spec, self.wanted
-        table = spec.truth_table
-        incl = table.incl_cut[0] if isinstance(table.incl_cut, tuple) else table.incl_cut
-        ranges = [("incl_cut", incl, wanted.incl_cut), ("pri_cut", table.pri_cut, wanted.pri_cut)]
+        incl, pri, n_cut = (
+            find_common_cut(spec, name) for name in ("incl_cut", "pri_cut", "n_cut")
+        )
+        high = incl[0] if isinstance(incl, tuple) else incl
+        ranges = [("incl_cut", high, wanted.incl_cut), ("pri_cut", pri, wanted.pri_cut)]
         for side in ("sufficiency", "necessity"):
             ranged, now = getattr(wanted.cuts, side), getattr(spec.cuts, side)
             for name in type(ranged).model_fields:
@@ -241,9 +244,9 @@ class _Inventory:
         for name, at, between in ranges:
             if between is not None and at is not None and between[0] < between[1]:
                 self._add(Decision(Kind.CUT, name, at=at, low=between[0], high=between[1]))
-        others = [n for n in wanted.n_cuts if n != table.n_cut]
+        others = [n for n in wanted.n_cuts if n != n_cut]
         if others:
-            options = tuple(str(n) for n in (table.n_cut, *others))
+            options = tuple(str(n) for n in (n_cut, *others))
             self._add(Decision(Kind.N_CUT, "n_cut", options=options))
 
     def _add_left_out(self) -> dict[int, tuple[tuple[int, ...], ...]]:

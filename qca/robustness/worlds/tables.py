@@ -19,6 +19,7 @@ from qca.robustness.worlds.sums import SufficiencySums, reaches_all
 from qca.robustness.worlds.universe import Array, Realization, Universe, find_distinct, fold_scores
 from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in
 from qca.sets.exact import SCALE, Whole
+from qca.study.settings import TruthTableSettings
 
 
 class NoTable(StrEnum):
@@ -123,15 +124,16 @@ def code_tables(universe: Universe, found: Realization, scores: Scores, outcome:
     row_of_case = which.reshape(keep.shape)
     members = row_of_case[:, np.newaxis] == rows[:, np.newaxis]
     counts = members.sum(axis=-1)
-    low = spec.truth_table.incl_cut
-    width = 3 if isinstance(low, tuple) else 2
+    position = spec.outcome.index(outcome)
+    cuts = universe.settled[position].truth_table
+    width = 3 if isinstance(cuts.incl_cut, tuple) else 2
     gaps = np.zeros((len(keep), len(rows), width))
     passed = np.zeros(gaps.shape, dtype=bool)
     for r, row in enumerate(rows):
         worlds = np.flatnonzero(counts[:, r])
         member = _find_membership(scores.whole[worlds], places, corners[first[row]], space.levels)
         sums = SufficiencySums.of(member, y[worlds], keep[worlds])
-        gaps[worlds, r], passed[worlds, r] = _test_row(universe, found, worlds, sums)
+        gaps[worlds, r], passed[worlds, r] = _test_row(cuts, found, worlds, sums)
     uncoded = np.asarray((~scores.coded[..., used].all(axis=-1) & keep).any(axis=-1))
     none, refused = _refuse(universe, y, keep, uncoded, crossing)
     configs = tuple(tuple(config) for config in corners[first[rows]].tolist())
@@ -141,7 +143,7 @@ def code_tables(universe: Universe, found: Realization, scores: Scores, outcome:
         none=none,
         refused=refused,
         observed=counts > 0,
-        enough=counts >= found.n_cut[:, np.newaxis],
+        enough=counts >= found.n_cut[:, position, np.newaxis],
         gaps=gaps.reshape(len(keep), -1),
         passed=passed.reshape(len(keep), -1),
         width=width,
@@ -185,10 +187,12 @@ def _find_membership(
 
 
 def _test_row(
-    universe: Universe, found: Realization, worlds: NDArray[np.intp], sums: SufficiencySums
+    table: TruthTableSettings,
+    found: Realization,
+    worlds: NDArray[np.intp],
+    sums: SufficiencySums,
 ) -> tuple[Array, Flags]:
     """Return by how much one row passes its cuts in some worlds, and whether it does."""
-    table = universe.spec.truth_table
     incl = table.incl_cut if isinstance(table.incl_cut, tuple) else (table.incl_cut,)
     high, pri = (
         found.cuts[name][worlds] if name in found.cuts else now

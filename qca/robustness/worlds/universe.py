@@ -28,6 +28,7 @@ from qca.robustness.worlds.decisions import Decision, Kind
 from qca.sets.memberships import Memberships
 from qca.study.anchors import calibrate_column, calibrate_curves
 from qca.study.claims import Claim
+from qca.study.outcomes import OutcomeSettings, find_common_cut, settle_outcome
 from qca.study.spec import SetSpec, Spec
 
 Array = NDArray[np.float64]
@@ -69,7 +70,10 @@ class ColumnRule:
 
 @dataclass(frozen=True, eq=False)
 class Realization:
-    """The scores of worlds (worlds by cases by sets), the cases kept, and the cuts."""
+    """The scores of worlds (worlds by cases by sets), the cases kept, and the cuts.
+
+    ``n_cut`` has a column for each outcome.
+    """
 
     values: Array
     keep: _Flags
@@ -140,6 +144,11 @@ class Universe:
         """The outcomes as expressions."""
         return tuple(parse_expression(outcome) for outcome in self.spec.outcome)
 
+    @cached_property
+    def settled(self) -> tuple[OutcomeSettings, ...]:
+        """What is declared for each outcome; cuts that are decisions may stand elsewhere."""
+        return tuple(settle_outcome(self.spec, outcome) for outcome in self.spec.outcome)
+
     @property
     def left(self) -> int | None:
         """The position of the first decision on what is left out, where there is one."""
@@ -195,10 +204,10 @@ class Universe:
             for name, position in self.positions.items()
             if self.decisions[position].kind is Kind.CUT
         }
-        n_cut = np.full(count, self.spec.truth_table.n_cut)
+        n_cut = np.repeat([[each.truth_table.n_cut for each in self.settled]], count, axis=0)
         if (position := self.positions.get("n_cut", FIXED)) != FIXED:
             counts = np.array([int(option) for option in self.decisions[position].options])
-            n_cut = counts[settings[:, position].astype(np.intp)]
+            n_cut[:] = counts[settings[:, position].astype(np.intp), np.newaxis]
         return Realization(values, keep, cuts, n_cut)
 
     def _calibrate(self, rule: ColumnRule, settings: Array, keep: _Flags) -> Array:
@@ -259,9 +268,11 @@ class Universe:
         found = self.realize(settings[np.newaxis])
         now = {name: float(cut[0]) for name, cut in found.cuts.items()}
         table, cuts = self.spec.truth_table, self.spec.cuts
-        changed: dict[str, object] = {"n_cut": int(found.n_cut[0])}
+        changed: dict[str, object] = {}
+        if "n_cut" in self.positions:
+            changed["n_cut"] = int(found.n_cut[0, 0])
         if "incl_cut" in now:
-            cut, before = now["incl_cut"], table.incl_cut
+            cut, before = now["incl_cut"], find_common_cut(self.spec, "incl_cut")
             changed["incl_cut"] = (cut, before[1]) if isinstance(before, tuple) else cut
         if "pri_cut" in now:
             changed["pri_cut"] = now["pri_cut"]

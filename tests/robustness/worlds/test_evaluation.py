@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from qca.analysis.outcome import build_table, judge_by_spec
 from qca.analysis.verdicts import Verdict
 from qca.errors import QCAError
 from qca.robustness.sweep.samples import sample_worlds
+from qca.robustness.worlds.bounds import bound_boxes, bound_row
 from qca.robustness.worlds.evaluation import (
     MIXED,
     VERDICTS,
@@ -74,9 +77,32 @@ def test_tables_are_coded_as_in_a_run(name: str) -> None:
             except QCAError:
                 assert key.startswith("none")
                 continue
+            if table.constant:
+                assert key == "none: constant"
+                continue
             assert key == " ".join(f"{row.number}={row.out}" for row in table.rows)
             built += 1
     assert built >= 50
+
+
+def test_cuts_by_outcome_are_those_of_a_run() -> None:
+    universe = load_universe("2025.yaml")
+    first, second = universe.spec.outcome
+    cuts = {"incl_cut": {first: 0.9, second: (0.75, 0.5)}, "n_cut": {first: 2, second: 1}}
+    table = universe.spec.truth_table.model_copy(update=cuts)
+    universe = replace(universe, spec=universe.spec.model_copy(update={"truth_table": table}))
+    now = universe.start[np.newaxis]
+    found = universe.realize(now)
+    keys = [code_tables(universe, found, measure_scores(found), o).keys[0] for o in (first, second)]
+    memberships = universe.rebuild_memberships(universe.start)
+    built = [build_table(universe.spec, memberships, outcome) for outcome in (first, second)]
+    assert keys == [" ".join(f"{r.number}={r.out}" for r in table.rows) for table in built]
+    assert "?" in keys[0] and "?" not in keys[1]
+    boxes = bound_boxes(universe, now, now)
+    for o, each in enumerate(built):
+        for row in each.rows:
+            tests = bound_row(universe, boxes, o, row.config)
+            assert len(tests) == (2, 3)[o]
 
 
 def test_the_rule_of_one_direction() -> None:

@@ -171,7 +171,7 @@ def test_cuts_of_a_world() -> None:
     assert (cuts.sufficiency.incl, cuts.sufficiency.pri) == (0.75, 0.55)
     assert (cuts.necessity.incl, cuts.necessity.ron, cuts.necessity.cov) == (0.85, 0.41, 0.59)
     found = universe.realize(world[np.newaxis])
-    assert found.n_cut.tolist() == [2]
+    assert found.n_cut.tolist() == [[2] * len(universe.outcomes)]
     assert {name: cut.tolist() for name, cut in found.cuts.items()} == {
         name: [value] for name, value in wanted.items() if name != "n_cut"
     }

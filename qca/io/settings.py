@@ -1,0 +1,200 @@
+"""The settings of commands: what an analysis file says of an outcome, and what options replace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from qca.boolean.cubes import Space, cubes_of_expression
+from qca.boolean.expressions import parse_expression
+from qca.errors import InputError, Place, Problem, nearest
+from qca.numerals import read_number
+from qca.sets.partitions import Source
+from qca.study.outcomes import (
+    DIRECTED,
+    Levels,
+    OutcomeSettings,
+    can_be_read,
+    find_outcome,
+    serve,
+    settle_outcome,
+)
+from qca.study.settings import MinimizationSettings, TruthTableSettings
+from qca.study.spec import Spec
+
+# Options about an outcome, with the keys that they have in a file.
+_OPTIONS = dict(zip(("expect", "exclude", "necessary"), DIRECTED, strict=True))
+_ROW_OPTIONS = ("incl_cut", "n_cut", "pri_cut", "at_crossover")
+_RENAMED = {
+    "kinds": "kinds",
+    "exclude_contradictory": "contradictory",
+    "max_models": "max_models",
+    "term_incl": "term_incl",
+    "thorough": "thorough",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one outcome is analysed with: ``declared`` for it, and the arguments of each part."""
+
+    declared: OutcomeSettings
+    truth_table: Mapping[str, Any]
+    minimization: Mapping[str, Any]
+    necessity: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Directed:
+    """What options say about outcomes: for all that they serve, and for one by its name."""
+
+    once: Mapping[str, tuple[str, ...]]
+    each: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    def find(self, key: str, outcome: str, outcomes: Sequence[str], levels: Levels) -> Any:
+        """Return what options give an outcome under a key, or None where they give it nothing."""
+        own = serve(self.each[key], outcome, outcomes, levels)
+        return (*serve(self.once[key], outcome, outcomes, levels), *own) or None
+
+
+def read_directed(given: Mapping[str, Any], outcomes: Sequence[str], levels: Levels) -> Directed:
+    """Return what options say about outcomes; ``"~Y: A, B"`` is about ``~Y`` alone.
+
+    Raises
+    ------
+    InputError
+        An option is about something that is not one of the outcomes.
+    """
+    once: dict[str, tuple[str, ...]] = {}
+    each: dict[str, dict[str, tuple[str, ...]]] = {}
+    problems = []
+    for option, key in _OPTIONS.items():
+        once[key], each[key] = (), {}
+        for text in given.get(option, ()):
+            head, colon, rest = text.partition(":")
+            if not colon or not can_be_read(head):
+                once[key] += (text,)
+                continue
+            outcome = find_outcome(head, outcomes, levels)
+            if outcome is None:
+                what = f"'{head.strip()}' is not one of the outcomes"
+                remedy = nearest(head.strip(), outcomes) or f"they are {', '.join(outcomes)}"
+                problems.append(Problem(what, remedy, Place(f"--{option}")))
+            else:
+                each[key][outcome] = (*each[key].get(outcome, ()), rest.strip())
+    if problems:
+        raise InputError(problems)
+    return Directed(once, each)
+
+
+def settle_settings(
+    spec: Spec | None,
+    given: Mapping[str, Any],
+    outcome: str,
+    outcomes: Sequence[str],
+    conditions: Sequence[str],
+    levels: Levels,
+) -> Settings:
+    """Return the settings of one of the outcomes: options that are given replace what is declared.
+
+    Raises
+    ------
+    InputError
+        An option is not valid, or a cut is not given for this outcome.
+    """
+    cuts = _read_row_options(given)
+    if spec is None:
+        settled = OutcomeSettings(replace(TruthTableSettings(), **cuts))
+    else:
+        table = spec.truth_table.model_copy(update=cuts)
+        settled = settle_outcome(spec.model_copy(update={"truth_table": table}), outcome)
+    declared, notes = settled.keep_conditions(conditions)
+    directed = read_directed(given, outcomes, levels)
+    found = {key: directed.find(key, outcome, outcomes, levels) for key in DIRECTED}
+    unserved = [
+        key
+        for key in DIRECTED
+        if found[key] is None
+        and (key in declared.unserved or directed.once[key] or directed.each[key])
+        and not getattr(declared, key)
+    ]
+    served = {key: texts for key, texts in found.items() if texts is not None}
+    declared = replace(declared, **served, unserved=tuple(unserved))
+    return Settings(
+        declared=declared,
+        truth_table=asdict(declared.truth_table),
+        minimization=_settle_minimization(spec, given, declared),
+        necessity=_settle_necessity(spec, given),
+        notes=notes,
+    )
+
+
+def _settle_minimization(
+    spec: Spec | None, given: Mapping[str, Any], declared: OutcomeSettings
+) -> dict[str, Any]:
+    defaults = MinimizationSettings() if spec is None else spec.minimize
+    found = {
+        "kinds": defaults.solutions,
+        "expectations": declared.expectations,
+        "exclude": declared.exclude,
+        "necessary": declared.necessary,
+        "contradictory": False if spec is None else spec.minimize.enhanced.contradictory,
+        "models": defaults.models,
+        "max_models": defaults.max_models,
+        "term_incl": defaults.term_incl,
+        "thorough": defaults.thorough,
+    }
+    found |= {new: given[old] for old, new in _RENAMED.items() if old in given}
+    if given.get("irredundant"):
+        found["models"] = "irredundant"
+    return found
+
+
+def _settle_necessity(spec: Spec | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if spec is not None:
+        cuts = spec.cuts.necessity
+        found = {"incl_cut": cuts.incl, "ron_cut": cuts.ron, "cov_cut": cuts.cov}
+    # Under truth tables the option is a text: it may hold two cuts, and is not about necessity.
+    if isinstance(given.get("incl_cut"), float):
+        found["incl_cut"] = given["incl_cut"]
+    return found | {name: given[name] for name in ("ron_cut", "cov_cut", "depth") if name in given}
+
+
+def _read_row_options(given: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: given[name] for name in _ROW_OPTIONS[1:] if name in given}
+    if isinstance(given.get("incl_cut"), str):
+        found["incl_cut"] = _read_cuts(given["incl_cut"])
+    return found
+
+
+def _read_cuts(text: str) -> float | tuple[float, ...]:
+    found = [read_number(part.strip()) for part in text.split(",")]
+    cuts = tuple(number for number in found if number is not None)
+    if len(cuts) < len(found):
+        raise InputError(f"--incl-cut is '{text}'", "write 0.8, or two cuts as 0.8,0.6")
+    if len(cuts) == 2 and cuts[1] > 1:
+        raise InputError(f"--incl-cut is '{text}'", f"write {text.replace(',', '.')} for one cut")
+    return cuts[0] if len(cuts) == 1 else cuts
+
+
+def check_directed(
+    given: Mapping[str, Any], memberships: Source, conditions: Sequence[str]
+) -> None:
+    """Check the expressions among the options, naming the option in each problem."""
+    known = [name for name in conditions if name in memberships.names]
+    levels = tuple(memberships.levels[memberships.index(name)] for name in known)
+    problems: list[Problem] = []
+    for option, key in _OPTIONS.items():
+        for text in given.get(option, ()):
+            head, colon, rest = text.partition(":")
+            part = rest if colon and can_be_read(head) else text
+            try:
+                expression = parse_expression(part, comma_is_or=key != "necessary")
+                cubes_of_expression(expression, Space(tuple(known), levels))
+            except InputError as error:
+                problems += [replace(p, place=Place(f"--{option}")) for p in error.problems]
+    if problems:
+        raise InputError(problems)
