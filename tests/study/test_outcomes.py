@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from qca.errors import InputError, Problem
 from qca.study.checks import check_spec
+from qca.study.jsonschema import build_schema
 from qca.study.outcomes import find_common_cut, serve, settle_outcome
 from qca.study.places import Places
 from qca.study.schema import validate
@@ -114,3 +116,18 @@ def test_a_cut_for_an_outcome_that_has_none() -> None:
     spec, _ = _declare(["Y", "~Y"], truth_table={"incl_cut": {"Y": 0.8, "~Y": 0.9}})
     with pytest.raises(InputError, match="not for Z; .*--incl-cut"):
         settle_outcome(spec, "Z")
+
+
+@pytest.mark.parametrize(
+    ("changes", "valid"),
+    [
+        ({"minimize": {"expectations": {"Y": ["A"], "~Y": "~A"}}}, True),
+        ({"truth_table": {"incl_cut": {"Y": 0.8, "~Y": [0.9, 0.5]}, "n_cut": {"Y": 2}}}, True),
+        ({"minimize": {"expectations": {"Y": {"A": "B"}}}}, False),
+        ({"truth_table": {"pri_cut": {"Y": 1.5}}}, False),
+    ],
+)
+def test_editors_accept_what_is_given_by_outcome(changes: Any, valid: bool) -> None:
+    sets = {name: {"as_is": True} for name in _SETS}
+    data = {**_DATA, "sets": sets, "outcome": ["Y", "~Y"], **changes}
+    assert Draft202012Validator(build_schema("spec")).is_valid(data) is valid
