@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from qca.analysis.truthtable import TruthTable
 from qca.boolean.expressions import names_of, parse_expression
 from qca.errors import InputError
 from qca.io.checkpoints import Checkpoint, default_path
+from qca.io.checkpoints import ignore as tell_nobody
 from qca.io.parquet import is_parquet, open_parquet
 from qca.io.studies import load_study
 from qca.io.tables import numeric_frame, read_table
@@ -81,11 +82,13 @@ def assess(
     engine: str = "local",
     resume: bool = False,
     watch: Watch = ignore,
+    tell: Callable[[str], None] = tell_nobody,
 ) -> Record:
     """Return the record of an analysis with everything on how fragile its findings are.
 
     ``changes`` replace settings of ``robustness`` in the file. Finished parts of the work are kept
-    on disk until all is done; ``resume`` goes on where the same work was interrupted.
+    on disk until all is done; ``resume`` goes on where the same work was interrupted. ``tell`` is
+    told of parts that are damaged or cannot be kept.
 
     Raises
     ------
@@ -98,8 +101,10 @@ def assess(
     settings = change_settings(study, changes or {})
     record = analyze_study(study, watch=watch)
     key = _digest_work(record, settings)
-    with Checkpoint(default_path(key), key) as kept, find_engine(engine, jobs) as workers:
+    with Checkpoint(default_path(key), key, tell) as kept, find_engine(engine, jobs) as workers:
         done = kept.load() if resume else {}
+        if resume and not done:
+            tell("nothing is kept of this very work, so that it begins anew")
         run = _spread(workers, watch, done, kept)
         found = assess_record(record, settings, run=run, watch=watch)
         kept.discard()

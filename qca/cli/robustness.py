@@ -169,7 +169,15 @@ def robustness(
     changes = {name: value for name, value in options.items() if value is not None}
     if labels is not None:
         changes["labels"] = _LABELS[labels]
-    record = assess(spec, changes, jobs=jobs, engine=engine, resume=resume, watch=progress.watch)
+    record = assess(
+        spec,
+        changes,
+        jobs=jobs,
+        engine=engine,
+        resume=resume,
+        watch=progress.watch,
+        tell=lambda note: print_notes([note]),
+    )
     print_notes(record.study.warnings)
     progress.watch(Stage.REPORT, 0, None)
     report = compose_robustness(record, style, lang)

@@ -1,28 +1,51 @@
 """Checkpoints: finished parts of long work on disk, so that an interrupted run can go on.
 
-One JSON value a line: first the key of the work, then one finished part after another. Each line is
-written at once and whole, so that a run that is killed leaves at most one torn line, the last one.
+One JSON value a line: first the key of the work, then one finished part after another, each with a
+digest of itself. A line is written at once and whole and never changed: a run that is killed, a
+disk that fails, or two runs at once cost lines, and never make one part pass for another.
+
+What is read must be the user's own: no link, and nothing that others can write.
 """
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
 import os
+import stat
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from contextlib import suppress
-from io import FileIO
 from pathlib import Path
 from typing import Any, Self
 
 from qca.io.files import show_path
+
+# Who has not gone on by then will not; the inputs have most likely changed.
+MOST_DAYS = 30
+_DAY = 86_400
+_MOST_BYTES = 1 << 30
+_PREFIX, _ENDING = "robustness-", ".jsonl"
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_HAS_FOLDERS = os.open in os.supports_dir_fd and hasattr(os, "O_DIRECTORY")
+# Where the part begins in a line, after its digest in hexadecimal.
+_BEGIN = len('{"digest":"') + 64 + len('","part":')
+_SHARED = stat.S_IWGRP | stat.S_IWOTH
+
+
+def ignore(_note: str) -> None:
+    """Ignore what is told."""
 
 
 class Checkpoint:
     """The finished parts of the work that ``key`` stands for, in a file.
 
     ``key`` is a digest of everything that the results rest on. The file is made when the first part
-    is kept. ``problem`` says why parts are not kept any more, where that is so; the work goes on.
+    is kept, for its owner alone. ``tell`` is told what a user should know: what was dropped, and
+    why parts are not kept any more, where that is so (``problem``); the work goes on.
 
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "work.jsonl"
@@ -32,14 +55,16 @@ class Checkpoint:
     ({'sweep': {4: [0.1, nan]}}, {})
     """
 
-    def __init__(self, path: Path, key: str) -> None:
+    def __init__(self, path: Path, key: str, tell: Callable[[str], None] = ignore) -> None:
         self.path = path
         self.problem = ""
         self._key = key
+        self._tell = tell
         self._stale = False
-        # How much of the file is worth going on with: nothing, unless it is loaded.
-        self._sound = 0
-        self._file: FileIO | None = None
+        # Whether the file holds what is worth going on with; without loading, it is replaced.
+        self._loaded = False
+        self._file: int | None = None
+        self._identity: tuple[int, int] | None = None
 
     @property
     def stale(self) -> bool:
@@ -52,52 +77,63 @@ class Checkpoint:
         Nothing, where there is no file, it cannot be read, or it belongs to other work. What is
         kept from now on is added to what is returned; without loading, it replaces the file.
         """
-        self._sound, self._stale = 0, False
+        self._loaded = self._stale = False
         try:
-            head, *lines = self.path.read_bytes().splitlines(keepends=True)
-        except (OSError, ValueError):  # there is no file, or it is empty
+            content = self._read()
+        except FileNotFoundError:
             return {}
-        if _read_line(head) != self._head():
-            self._stale = head.endswith(b"\n")  # else it is torn: nothing was kept
+        except (OSError, ValueError) as error:
+            self._tell(f"{show_path(self.path)} is not used: {_reason(error)}")
             return {}
-        self._sound = len(head)
         found: dict[str, dict[int, Any]] = {}
-        for line in lines:
-            match _read_line(line):
-                case {"work": str(work), "position": int(position), "result": result}:
-                    found.setdefault(work, {})[position] = result
-                case _:  # torn; nothing after it can be relied on
-                    break
-            self._sound += len(line)
+        damaged = 0
+        lines = content.split(b"\n")
+        torn = len(lines) - 1  # what follows the last line's end is told of only if it is a part
+        for number, line in enumerate(lines):
+            part = self._read_part(line)
+            if part is not None:
+                work, position, result = part
+                found.setdefault(work, {})[position] = result
+            elif line and number != torn and not (number == 0 and line == self._head()):
+                damaged += 1
+        self._loaded = bool(found) or lines[:1] == [self._head()]
+        self._stale = bool(damaged) and not self._loaded
+        if self._stale:
+            self._tell(f"{show_path(self.path)} is not used: it belongs to other work")
+        elif damaged:
+            lost = "one part was" if damaged == 1 else f"{damaged} parts were"
+            self._tell(f"{show_path(self.path)}: {lost} damaged and will be worked out again")
         return found
 
     def keep(self, work: str, position: int, result: Any) -> None:
         """Add the result of one part, a JSON value: floats come back exactly, NaN too."""
         if self.problem:
             return
-        line = _write_line({"work": work, "position": position, "result": result})
+        line = self._write_part(work, position, result)
         try:
             if self._file is None:
                 self._file = self._open()
             _append(self._file, line)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self.problem = f"{show_path(self.path)}: cannot be written: {reason}"
+        except (OSError, ValueError) as error:
+            self.problem = f"{show_path(self.path)}: cannot be written: {_reason(error)}"
+            self._tell(f"{self.problem}; what is finished is not kept")
             self.close()
 
     def discard(self) -> None:
-        """Delete the file, where it can be deleted."""
+        """Delete the file, where it can be deleted and no other run has begun it anew."""
         self.close()
-        self._sound = 0
-        with suppress(OSError):
-            self.path.unlink(missing_ok=True)
+        self._loaded = False
+        with suppress(OSError, ValueError), _Folder(self.path.parent) as folder:
+            now = folder.look_at(self.path.name)
+            if self._identity in (None, (now.st_dev, now.st_ino)):
+                folder.remove(self.path.name)
 
     def close(self) -> None:
         """Close the file. What is kept later is added to it."""
         file, self._file = self._file, None
         if file is not None:
-            self._sound = file.tell()
-            file.close()
+            self._loaded = True
+            os.close(file)
 
     def __enter__(self) -> Self:
         return self
@@ -105,23 +141,144 @@ class Checkpoint:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _open(self) -> FileIO:
-        """Open the file after what is sound in it."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        # Without a buffer, so that each line is with the system once it is written.
-        file = FileIO(self.path, "a")
+    def _read(self) -> bytes:
+        with _Folder(self.path.parent) as folder:
+            folder.expire()
+            file = folder.open(self.path.name, os.O_RDONLY)
+            with open(file, "rb") as opened:
+                if _own(file).st_mode & _SHARED:
+                    raise OSError(0, "others can write to it")
+                content = opened.read(_MOST_BYTES + 1) or b""
+        if len(content) > _MOST_BYTES:
+            raise ValueError("it is too large")
+        return content
+
+    def _open(self) -> int:
+        """Return the file, opened after what is sound in it, or made anew."""
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _Folder(self.path.parent) as folder:
+            file = self._open_loaded(folder) if self._loaded else None
+            if file is None:
+                folder.expire()
+                with suppress(FileNotFoundError):
+                    folder.remove(self.path.name)
+                # A run that still writes to the file that was there goes on with that one.
+                flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
+                file = folder.open(self.path.name, flags)
+                _append(file, self._head() + b"\n")
+        now = os.fstat(file)
+        self._identity = now.st_dev, now.st_ino
+        return file
+
+    def _open_loaded(self, folder: _Folder) -> int | None:
+        """Return the file that was loaded, or None where it is gone; a torn line is closed off."""
         try:
-            if file.tell() != self._sound:
-                file.truncate(self._sound)
-            if not self._sound:
-                _append(file, _write_line(self._head()))
+            file = folder.open(self.path.name, os.O_RDWR | os.O_APPEND)
+        except FileNotFoundError:
+            return None
+        size = _own(file).st_size
+        if size:
+            os.lseek(file, size - 1, os.SEEK_SET)
+            if os.read(file, 1) != b"\n":
+                _append(file, b"\n")
+        return file
+
+    def _head(self) -> bytes:
+        return _encode({"key": self._key})
+
+    def _write_part(self, work: str, position: int, result: Any) -> bytes:
+        """Return the line of a part: what is kept, after a digest of it and of the key."""
+        kept = _encode({"work": work, "position": position, "result": result})
+        return b'{"digest":"%s","part":%s}\n' % (self._digest(kept), kept)
+
+    def _read_part(self, line: bytes) -> tuple[str, int, Any] | None:
+        """Return work, position and result in a line, or None for one that is damaged."""
+        kept = line[_BEGIN:-1]
+        if line != b'{"digest":"%s","part":%s}' % (self._digest(kept), kept):
+            return None
+        try:
+            part = json.loads(kept)
+        except (ValueError, RecursionError):
+            return None
+        match part:
+            case {"work": str(work), "position": int(position), "result": result}:
+                return (work, position, result) if position >= 0 else None
+        return None
+
+    def _digest(self, kept: bytes) -> bytes:
+        return hashlib.sha256(self._key.encode() + b"\n" + kept).hexdigest().encode()
+
+
+class _Folder:
+    """A folder of checkpoints, held open so that no link can be put in its place."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._fd: int | None = None
+
+    def __enter__(self) -> Self:
+        if not _HAS_FOLDERS:  # Windows
+            if self._path.is_symlink():
+                raise OSError(0, "the folder is a link")
+            return self
+        try:
+            self._fd = os.open(self._path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         except OSError:
-            file.close()
+            if self._path.is_symlink():
+                raise OSError(0, "the folder is a link") from None
+            raise
+        found = os.fstat(self._fd)
+        sticky = found.st_mode & stat.S_ISVTX
+        if found.st_uid not in (0, os.geteuid()) or (found.st_mode & stat.S_IWOTH and not sticky):
+            self.__exit__()
+            raise OSError(0, "others can write to the folder")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        fd, self._fd = self._fd, None
+        if fd is not None:
+            os.close(fd)
+
+    def _at(self, name: str) -> str | Path:
+        return name if self._fd is not None else self._path / name
+
+    def open(self, name: str, flags: int) -> int:
+        """Open a file of the folder that is the user's own and no link."""
+        file = os.open(self._at(name), flags | _NO_LINK, 0o600, dir_fd=self._fd)
+        try:
+            _own(file)
+        except OSError:
+            os.close(file)
             raise
         return file
 
-    def _head(self) -> dict[str, str]:
-        return {"key": self._key}
+    def look_at(self, name: str) -> os.stat_result:
+        return os.stat(self._at(name), dir_fd=self._fd, follow_symlinks=False)
+
+    def remove(self, name: str) -> None:
+        os.unlink(self._at(name), dir_fd=self._fd)
+
+    def expire(self) -> None:
+        """Delete the checkpoints that nobody has gone on with for long."""
+        oldest = time.time() - MOST_DAYS * _DAY
+        for name in os.listdir(self._path if self._fd is None else self._fd):
+            if name.startswith(_PREFIX) and name.endswith(_ENDING):
+                with suppress(OSError):
+                    found = self.look_at(name)
+                    if found.st_mtime < oldest and stat.S_ISREG(found.st_mode):
+                        self.remove(name)
+
+
+def _own(file: int) -> os.stat_result:
+    """Return what is known of an open file, or raise an error where it is not the user's own."""
+    found = os.fstat(file)
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(0, "it is no regular file")
+    if found.st_nlink > 1:
+        raise OSError(0, "it has a second name (a hard link)")
+    if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
+        raise OSError(0, "it belongs to another user")
+    return found
 
 
 def default_path(key: str) -> Path:
@@ -129,7 +286,7 @@ def default_path(key: str) -> Path:
 
     The environment variable ``QCA_CACHE`` names another folder.
     """
-    return _find_folder() / f"robustness-{key[:16]}.jsonl"
+    return _find_folder() / f"{_PREFIX}{key[:16]}{_ENDING}"
 
 
 def _find_folder() -> Path:
@@ -138,7 +295,8 @@ def _find_folder() -> Path:
     try:
         home = Path.home()
     except RuntimeError:  # a user without a home
-        return Path(tempfile.gettempdir()) / "qca"
+        user = os.geteuid() if hasattr(os, "geteuid") else 0
+        return Path(tempfile.gettempdir()) / f"qca-{user}"
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local"
     elif sys.platform == "darwin":
@@ -148,22 +306,17 @@ def _find_folder() -> Path:
     return Path(base) / "qca"
 
 
-def _write_line(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
+def _encode(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
-def _read_line(line: bytes) -> Any:
-    """Return the value of a line, or None for one that is torn."""
-    if not line.endswith(b"\n"):
-        return None
-    try:
-        return json.loads(line)
-    except ValueError:
-        return None
+def _reason(error: OSError | ValueError) -> str:
+    if getattr(error, "errno", None) == errno.ELOOP:
+        return "it is a link"
+    return getattr(error, "strerror", None) or str(error)
 
 
-def _append(file: FileIO, line: bytes) -> None:
+def _append(file: int, line: bytes) -> None:
     """Write a line whole, or raise an error."""
-    written = file.write(line)
-    if written != len(line):
-        raise OSError("the disk is full")
+    if os.write(file, line) != len(line):
+        raise OSError(0, "the disk is full")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import struct
 import subprocess
 import sys
@@ -70,8 +71,8 @@ def test_a_file_cut_anywhere_gives_the_whole_lines_and_goes_on(
     content = path.read_bytes()
     cut = data.draw(st.integers(0, len(content)))
     path.write_bytes(content[:cut])
-    lines = max(content[:cut].count(b"\n") - 1, 0)
-    whole = {p: {"value": p / 3} for p in range(lines)}
+    ends = [at for at, mark in enumerate(content) if mark == ord("\n")][1:]
+    whole = {p: {"value": p / 3} for p in range(sum(cut >= end for end in ends))}
     checkpoint = Checkpoint(path, KEY)
     assert checkpoint.load() == ({"sweep": whole} if whole else {})
     assert not checkpoint.stale
@@ -83,11 +84,144 @@ def test_a_file_cut_anywhere_gives_the_whole_lines_and_goes_on(
     }
 
 
-def test_lines_after_one_that_is_no_part_are_left_out(path: Path) -> None:
+def load(path: Path, key: str = KEY) -> tuple[dict[str, dict[int, Any]], list[str]]:
+    """Return what is loaded, and what is told of it."""
+    told: list[str] = []
+    return Checkpoint(path, key, told.append).load(), told
+
+
+def test_lines_that_are_no_part_are_dropped_and_said(path: Path) -> None:
     keep_all(path, [("sweep", 0, 1)])
+    keep = Checkpoint(path, KEY)
+    keep.load()
     with path.open("a") as file:
         file.write('{"work": "sweep"}\n{"work": "sweep", "position": 1, "result": 2}\n')
-    assert Checkpoint(path, KEY).load() == {"sweep": {0: 1}}
+    keep.keep("sweep", 2, 3)
+    keep.close()
+    found, told = load(path)
+    assert found == {"sweep": {0: 1, 2: 3}}
+    assert len(told) == 1
+    assert "2 parts were damaged" in told[0]
+
+
+@given(st.data())
+def test_no_flipped_bit_passes_for_a_result(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path = tmp_path_factory.mktemp("flipped") / "work.jsonl"
+    whole = {p: [p / 3, "text", None] for p in range(3)}
+    keep_all(path, [("sweep", p, result) for p, result in whole.items()])
+    content = bytearray(path.read_bytes())
+    at = data.draw(st.integers(0, len(content) - 1))
+    content[at] ^= 1 << data.draw(st.integers(0, 7))
+    path.write_bytes(content)
+    found, told = load(path)
+    kept = found.get("sweep", {})
+    assert set(found) <= {"sweep"}
+    assert all(kept[p] == whole[p] for p in kept)
+    assert len(kept) >= 1
+    assert told or len(kept) == 3 or not content.endswith(b"\n")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"work": "sweep", "position": -1, "result": 0},
+        {"work": "sweep", "position": "1", "result": 0},
+        {"work": 3, "position": 1, "result": 0},
+        {"work": "sweep", "position": 1},
+        [],
+    ],
+)
+def test_a_part_of_another_shape_is_dropped(path: Path, part: Any) -> None:
+    checkpoint = Checkpoint(path, KEY)
+    checkpoint.keep("sweep", 0, 1)
+    kept = json.dumps(part, separators=(",", ":")).encode()
+    with path.open("ab") as file:
+        file.write(b'{"digest":"%s","part":%s}\n' % (checkpoint._digest(kept), kept))
+    checkpoint.close()
+    found, told = load(path)
+    assert found == {"sweep": {0: 1}}
+    assert told
+
+
+def test_a_line_of_other_work_is_dropped(path: Path, tmp_path: Path) -> None:
+    keep_all(path, [("sweep", 0, 1)])
+    keep_all(tmp_path / "other.jsonl", [("sweep", 1, 2)], key="another")
+    with path.open("ab") as file:
+        file.write((tmp_path / "other.jsonl").read_bytes())
+    assert load(path)[0] == {"sweep": {0: 1}}
+
+
+def test_a_checkpoint_is_for_its_owner_alone(path: Path) -> None:
+    keep_all(path, [("sweep", 0, 1)])
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    path.chmod(0o666)
+    found, told = load(path)
+    assert found == {}
+    assert "others can write to it" in told[0]
+
+
+def test_links_are_not_followed(path: Path, tmp_path: Path) -> None:
+    keep_all(path, [("sweep", 0, 1)])
+    content = path.read_bytes()
+    elsewhere = tmp_path / "elsewhere.jsonl"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    found, told = load(path)
+    assert found == {}
+    assert "it is a link" in told[0]
+    keep_all(path, [("sweep", 5, 5)])  # takes the place of the link
+    assert elsewhere.read_bytes() == content
+    assert load(path)[0] == {"sweep": {5: 5}}
+    path.unlink()
+    os.link(elsewhere, path)
+    assert "hard link" in load(path)[1][0]
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    assert load(tmp_path / "pipe.jsonl")[0] == {}
+
+
+def test_a_folder_that_is_a_link_or_open_to_all_is_not_used(path: Path, tmp_path: Path) -> None:
+    keep_all(path, [("sweep", 0, 1)])
+    (tmp_path / "link").symlink_to(path.parent)
+    assert "the folder is a link" in load(tmp_path / "link" / path.name)[1][0]
+    checkpoint = Checkpoint(tmp_path / "link" / "new.jsonl", KEY)
+    checkpoint.keep("sweep", 0, 1)
+    assert "the folder is a link" in checkpoint.problem
+    path.parent.chmod(0o777)
+    assert "others can write to the folder" in load(path)[1][0]
+    assert not (path.parent / "new.jsonl").exists()
+
+
+def test_old_checkpoints_expire_and_nothing_else(tmp_path: Path) -> None:
+    names = ("robustness-old.jsonl", "robustness-new.jsonl", "other-old.jsonl", "robustness-old")
+    for name in names:
+        keep_all(tmp_path / name, [("sweep", 0, 1)])
+    for name in names:
+        if "old" in name:
+            os.utime(tmp_path / name, (0, 0))
+    Checkpoint(tmp_path / "robustness-mine.jsonl", KEY).load()
+    assert {p.name for p in tmp_path.iterdir()} == set(names[1:])
+
+
+def test_two_runs_at_once_keep_their_parts_apart(path: Path) -> None:
+    first, second = Checkpoint(path, KEY), Checkpoint(path, KEY)
+    first.keep("sweep", 0, "first")
+    second.keep("sweep", 1, "second")  # begins anew, as it has not loaded
+    first.keep("sweep", 2, "first")
+    assert load(path) == ({"sweep": {1: "second"}}, [])
+    first.discard()  # is done, and leaves the file of the other alone
+    assert load(path) == ({"sweep": {1: "second"}}, [])
+    third = Checkpoint(path, KEY)
+    third.load()
+    second.keep("sweep", 3, "second")
+    third.keep("sweep", 4, "third")
+    assert load(path) == ({"sweep": {1: "second", 3: "second", 4: "third"}}, [])
+    second.discard()
+    third.keep("sweep", 5, "third")
+    third.close()
+    second.close()
 
 
 def test_nothing_is_written_before_the_first_part(path: Path) -> None:
@@ -159,11 +293,21 @@ def test_what_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == "in the way"
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_a_full_disk_stops_nothing() -> None:
-    checkpoint = Checkpoint(Path("/dev/full"), KEY)
+def test_a_full_disk_stops_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    checkpoint = Checkpoint(path, KEY, told.append)
     checkpoint.keep("sweep", 0, 1)
-    assert checkpoint.problem == "/dev/full: cannot be written: No space left on device"
+
+    def fail(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", fail)
+        checkpoint.keep("sweep", 1, 1)
+    assert checkpoint.problem.endswith("cannot be written: No space left on device")
+    assert told == [f"{checkpoint.problem}; what is finished is not kept"]
+    checkpoint.keep("sweep", 2, 1)
+    assert load(path)[0] == {"sweep": {0: 1}}
 
 
 def test_what_is_no_json_is_a_mistake_of_the_caller(path: Path) -> None:
@@ -213,7 +357,7 @@ def test_lines_are_json(path: Path) -> None:
     keep_all(path, [("sweep", 0, ["Nuevo León", float("inf")])])
     head, line = path.read_text("ascii").splitlines()
     assert json.loads(head) == {"key": KEY}
-    assert json.loads(line) == {
+    assert json.loads(line)["part"] == {
         "work": "sweep",
         "position": 0,
         "result": ["Nuevo León", float("inf")],
