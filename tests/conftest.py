@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import itertools
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from qca.record import Record
 
 # A test may take as long as it takes. Examples are drawn alike in every run, so that a failure
 # can be had again; --hypothesis-profile=explore looks for new ones.
@@ -23,6 +28,39 @@ settings.register_profile("explore", settings.get_profile("qca"), derandomize=Fa
 settings.load_profile("qca")
 
 _NUMBERS = itertools.count()
+
+
+CALIBRATIONS = Path(__file__).parents[1] / "calibrations"
+
+
+@cache
+def run_shipped(name: str) -> Record:
+    """Return the record of a shipped analysis, which all tests of a process share."""
+    import qca
+
+    return qca.run(CALIBRATIONS / f"{name}.yaml")
+
+
+@cache
+def assess_shipped(name: str) -> Record:
+    """Return the record of a shipped analysis with everything on robustness, likewise shared."""
+    from qca.io.studies import load_study
+    from qca.record import analyze_study, assess_record
+
+    record = analyze_study(load_study(CALIBRATIONS / f"{name}.yaml"))
+    return assess_record(record, record.study.spec.robustness)
+
+
+@pytest.fixture(scope="session")
+def shipped_record() -> Callable[[str], Record]:
+    """Give the tests ``run_shipped``."""
+    return run_shipped
+
+
+@pytest.fixture(scope="session")
+def shipped_assessment() -> Callable[[str], Record]:
+    """Give the tests ``assess_shipped``."""
+    return assess_shipped
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +83,6 @@ def assess(path: Path, **options: Any) -> Record:
     """Return the record of a study with everything on robustness."""
     record = analyze_study(load_study(path))
     return assess_record(record, record.study.spec.robustness, **options)
-
-
-@cache
-def assess_shipped(name: str) -> Record:
-    """Return the record of a shipped analysis with everything on robustness."""
-    return assess(ROOT / "calibrations" / name)
 
 
 @pytest.fixture(scope="session")

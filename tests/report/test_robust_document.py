@@ -20,14 +20,16 @@ from qca.robustness.changes.changes import Goal
 from qca.robustness.engines import Work
 from qca.robustness.worlds.decisions import Decision, Kind
 
-from .conftest import assess, assess_shipped, write_study
+from .conftest import assess, write_study
 
 VERDICTS = [verdict.value for verdict in Verdict]
 
 
-@pytest.fixture(params=["small", "2015.yaml"])
-def record(request: pytest.FixtureRequest, small: Record) -> Record:
-    return small if request.param == "small" else assess_shipped(request.param)
+@pytest.fixture(params=["small", "2015"])
+def record(
+    shipped_assessment: Callable[[str], Record], request: pytest.FixtureRequest, small: Record
+) -> Record:
+    return small if request.param == "small" else shipped_assessment(request.param)
 
 
 def document(record: Record) -> Any:

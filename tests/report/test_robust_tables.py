@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -17,8 +18,6 @@ from qca.report.robust_tables import list_long_tables, list_robust_tables
 from qca.report.tables import list_tables
 from qca.report.words import load_words
 from qca.robustness.chance.chance import Retention
-
-from .conftest import assess_shipped
 
 EN, ES = load_words("en"), load_words("es")
 NAMES = {
@@ -124,8 +123,10 @@ def test_retention_has_a_table_where_sets_are_crisp(small: Record) -> None:
 
 
 @pytest.mark.parametrize("words", [EN, ES])
-def test_columns_are_told_apart(words: object, small: Record) -> None:
-    for record in (small, assess_shipped("2015.yaml")):
+def test_columns_are_told_apart(
+    shipped_assessment: Callable[[str], Record], words: object, small: Record
+) -> None:
+    for record in (small, shipped_assessment("2015")):
         for table in (*list_robust_tables(record, words), *list_long_tables(record, words)):  # type: ignore[arg-type]
             titles = [column.title for column in table.columns]
             assert len(set(titles)) == len(titles), titles

@@ -38,7 +38,7 @@ from qca.robustness.worlds.decisions import Decision, Kind
 from qca.study.claims import Relation
 from qca.study.settings import SolutionKind
 
-from .conftest import ROOT, assess, assess_shipped, write_study
+from .conftest import assess, write_study
 
 EN, ES = load_words("en"), load_words("es")
 
@@ -75,8 +75,8 @@ def item(record: Record, claim: str, words: Words = EN) -> str:
 # ----------------------------------------------------------------------------------------- worlds
 
 
-def test_the_section_begins_with_the_worlds() -> None:
-    record = assess_shipped("2015.yaml")
+def test_the_section_begins_with_the_worlds(shipped_assessment: Callable[[str], Record]) -> None:
+    record = shipped_assessment("2015")
     first, *_ = tell_robustness(record, EN)
     sweep = get(record).sweep
     assert sweep is not None
@@ -96,8 +96,10 @@ def test_the_section_begins_with_the_worlds() -> None:
     )
 
 
-def test_worlds_in_which_every_case_counts_are_told_apart() -> None:
-    record = assess_shipped("2025.yaml")
+def test_worlds_in_which_every_case_counts_are_told_apart(
+    shipped_assessment: Callable[[str], Record],
+) -> None:
+    record = shipped_assessment("2025")
     sweep = get(record).sweep
     assert sweep is not None
     assert "(60% of those in which every case counts)" in item(record, "S1")
@@ -214,8 +216,8 @@ def test_shares_are_told_with_the_present_verdict_first(small: Record) -> None:
         assert f"from {low:.2f} to {high:.2f}" in told or f"is {low:.2f} throughout" in told
 
 
-def test_firm_verdicts_are_counted() -> None:
-    record = assess_shipped("2015.yaml")
+def test_firm_verdicts_are_counted(shipped_assessment: Callable[[str], Record]) -> None:
+    record = shipped_assessment("2015")
     told = tell_robustness(record, EN)[0].paragraphs[1]
     assert told.startswith(EN("robust.firm.none", worlds="worlds"))
     assert "H3 stays untested throughout." in told
@@ -247,8 +249,8 @@ def test_all_and_none_are_said_of_nothing_less(share: float, percent: str) -> No
     assert format_percent(share) == percent
 
 
-def test_what_turns_the_verdict_on_leadership() -> None:
-    record = assess(ROOT / "calibrations" / "2025.yaml", quick=True)
+def test_what_turns_the_verdict_on_leadership(shipped_record: Callable[[str], Record]) -> None:
+    record = shipped_record("2025")
     score = (
         "the score of Nuevo León 2008–2015 (NL2) in strong executive leadership (EL) is below 0.50"
     )
@@ -291,8 +293,10 @@ def _fill(key: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("style", ["text", "md"])
 @pytest.mark.parametrize("lang", ["en", "es"])
-def test_reports_have_no_gaps(small: Record, style: str, lang: str) -> None:
-    for record in (small, assess_shipped("2015.yaml")):
+def test_reports_have_no_gaps(
+    shipped_assessment: Callable[[str], Record], small: Record, style: str, lang: str
+) -> None:
+    for record in (small, shipped_assessment("2015")):
         for text in (compose_robustness(record, style, lang), compose_report(record, style, lang)):
             assert not re.search(r"\bnan\b|\bNone\b|\{\w*\}|\binf\b|  [a-z]+\.[a-z]+\.", text)
             assert load_words(lang)("robust") in text
