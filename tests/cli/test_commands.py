@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -125,10 +126,17 @@ def test_version(invoke: Invoke) -> None:
     assert result.stdout.startswith("qca")
 
 
+def _lighten(path: Path) -> None:
+    """Leave an analysis only its first claim: each takes as long as the last one."""
+    text = path.read_text("utf-8")
+    text, count = re.subn(r"(?ms)^(claims:\n.*?\n).*?^(?=typology:)", r"\1", text)
+    assert count == 1
+    path.write_text(text, "utf-8")
+
+
 @pytest.mark.parametrize("path", [p for p in _ALL if p != ("cases",)], ids=" ".join)
 def test_the_examples_run(path: tuple[str, ...], shipped: Path, invoke: Invoke) -> None:
-    import shlex
-
+    _lighten(Path("calibrations/2025.yaml"))
     Path("data.csv").write_text(_ROWS)
     (Path("my-cases")).symlink_to("cases")
     lines = [line.strip() for line in invoke(*path, "--help").stdout.splitlines()]
@@ -166,8 +174,7 @@ _SCRIPT = Path(sys.executable).with_name("qca")
 def test_process_done(data: Path, tmp_path: Path) -> None:
     done = _process("minimize", "data.csv", "-o", "Y", "--format", "json", cwd=tmp_path)
     assert done.returncode == 0
-    # A slow machine may take over two seconds to load the libraries, and says so.
-    assert all(re.match(r"qca: \d+ s · ", line) for line in done.stderr.splitlines())
+    assert done.stderr == ""
     assert set(json.loads(done.stdout)) >= {"truth_table", "solutions"}
 
 
