@@ -129,9 +129,8 @@ def read_study(name: str, outcome: str, _seed: int = 0) -> Data:
     """Return memberships and cuts of an outcome of a study of ``calibrations``."""
     import qca
 
-    (table,) = (
-        part.table for part in qca.run(find_study(name)).outcomes if part.table.outcome == outcome
-    )
+    outcomes = qca.run(find_study(name), robustness=False).outcomes
+    (table,) = (part.table for part in outcomes if part.table.outcome == outcome)
     members = table.memberships
     columns = {name: members.column(name) for name in table.conditions}
     frame = pd.DataFrame({**columns, OUTCOME: table.outcome_scores}, index=list(members.cases))

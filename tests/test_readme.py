@@ -11,16 +11,17 @@ import pytest
 from click.testing import CliRunner
 
 from qca.cli import main
+from qca.report.compose import compose_report, compose_robustness
+
+from .conftest import assess_shipped, run_shipped
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 
 
 def test_output_blocks_are_real() -> None:
-    spec = str(ROOT / "calibrations" / "2025.yaml")
-    printed = "".join(
-        CliRunner().invoke(main, [name, spec]).stdout for name in ("run", "robustness")
-    )
+    printed = compose_report(run_shipped("2025"), "text", "en")
+    printed += compose_robustness(assess_shipped("2025"), "text", "en")
     blocks = re.findall(r"^```\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
     blocks = [block for block in blocks if block.startswith(("N1", "Truth table"))]
     assert len(blocks) == 3
