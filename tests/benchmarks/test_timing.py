@@ -46,7 +46,7 @@ def test_what_failed_has_no_median() -> None:
 
 
 def test_a_contender_runs_in_a_process_of_its_own() -> None:
-    found = time_contender("this engine", make_task(4, 12, (1, 2)), 60.0)
+    found = time_contender("this engine", make_task(4, 12, (1, 2)), 1e6)
     assert set(found.answers) == {1, 2}
     assert not found.cut
     assert not found.failures
@@ -55,13 +55,13 @@ def test_a_contender_runs_in_a_process_of_its_own() -> None:
 
 
 def test_what_takes_too_long_is_ended() -> None:
-    found = time_contender("this engine", make_task(16, 100), 0.001)
+    found = time_contender("this engine", make_task(40, 400), 0.001)
     assert found.cut
     assert math.isinf(found.seconds)
 
 
 def test_a_failure_is_told() -> None:
-    found = time_contender("this engine", make_task(4, 1, (1,)), 60.0)
+    found = time_contender("this engine", make_task(4, 1, (1,)), 1e6)
     assert not found.answers
     assert "AnalysisError" in found.failures[1]
 

@@ -12,8 +12,8 @@ from qca.names import split_names
 from qca.pipeline import build_truth_table
 from qca.record import Record
 from qca.report.cells import Listed, Said, beside
-from qca.report.compose import compose_files, compose_robustness_files
 from qca.report.csv import write_csv
+from qca.report.files import ReportFile, compose_files, compose_robustness_files
 from qca.report.grids import Column, ReportTable, data_columns
 from qca.report.tables import table_truth_table
 from qca.report.words import load_words
@@ -25,9 +25,13 @@ def read(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def texts(files: tuple[ReportFile, ...]) -> dict[str, str]:
+    return {file.name: file.text for file in files}
+
+
 def test_files_of_tables_do_not_change_with_the_language(small: Record) -> None:
     for compose in (compose_files, compose_robustness_files):
-        english, spanish = compose(small, "en"), compose(small, "es")
+        english, spanish = texts(compose(small, "en")), texts(compose(small, "es"))
         assert english.keys() == spanish.keys()
         for name, text in english.items():
             if not name.endswith(".md"):
@@ -35,7 +39,7 @@ def test_files_of_tables_do_not_change_with_the_language(small: Record) -> None:
 
 
 def test_columns_of_files_have_names_of_their_own(small: Record) -> None:
-    for name, text in compose_files(small, "es").items():
+    for name, text in texts(compose_files(small, "es")).items():
         if name.endswith(".csv"):
             header = next(csv.reader(io.StringIO(text)))
             assert len(set(header)) == len(header), name

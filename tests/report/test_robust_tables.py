@@ -11,8 +11,9 @@ import pytest
 
 from qca.record import Record
 from qca.report.cells import Said
-from qca.report.compose import compose_files, compose_report, compose_robustness_files
+from qca.report.compose import compose_report
 from qca.report.document import document_record
+from qca.report.files import compose_files, compose_robustness_files
 from qca.report.robust_document import document_robustness
 from qca.report.robust_tables import list_long_tables, list_robust_tables
 from qca.report.tables import list_tables
@@ -38,13 +39,13 @@ def read(text: str) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def files(small: Record) -> dict[str, str]:
-    return compose_robustness_files(small, "en")
+    return {file.name: file.text for file in compose_robustness_files(small, "en")}
 
 
 def test_files(small: Record, files: dict[str, str]) -> None:
     tables = {f"robustness_{name}.csv" for name in NAMES | {"changes", "intervals"}}
     assert set(files) == {"robustness.json", "robustness.md", *tables}
-    whole = compose_files(small, "en")
+    whole = {file.name: file.text for file in compose_files(small, "en")}
     assert set(files) - set(whole) == {"robustness.json", "robustness.md"}
     assert {name: text for name, text in whole.items() if name in tables} == {
         name: text for name, text in files.items() if name in tables
@@ -136,7 +137,8 @@ def test_columns_are_told_apart(
 def test_without_robustness_there_are_no_tables(small: Record) -> None:
     bare = replace(small, robustness=None, intervals=())
     assert list_robust_tables(bare, EN) == list_long_tables(bare, EN) == ()
-    assert not [name for name in compose_files(bare, "en") if "robust" in name or "pivot" in name]
+    names = [file.name for file in compose_files(bare, "en")]
+    assert not [name for name in names if "robust" in name or "pivot" in name]
     assert document_record(bare)["robustness"] is None
 
 
