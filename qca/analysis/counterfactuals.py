@@ -12,18 +12,17 @@ from enum import StrEnum
 from functools import cached_property
 
 from qca.analysis.truthtable import TruthTable
+from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.charts import chart_primes
+from qca.boolean.counting import count_rows, cover_everything, list_rows, volume
 from qca.boolean.covers import find_least_covers
 from qca.boolean.cubes import (
     Space,
     absorb,
     complement,
-    count_rows,
-    cover_everything,
     cubes_of_expression,
     intersection,
     link_items,
-    list_rows,
     subtract,
 )
 from qca.boolean.expressions import Not, parse_expression, str_expression
@@ -40,6 +39,8 @@ _MOST_JOINT = 12
 class Region:
     """The configurations in ``cubes`` and not in ``without``: how many, and which.
 
+    ``disjoint`` says that no two cubes share a configuration and nothing is taken away.
+
     Both are worked out when first asked for, because a solution may hold thousands of regions that
     nobody looks at.
     """
@@ -47,6 +48,7 @@ class Region:
     cubes: tuple[int, ...]
     without: tuple[int, ...]
     space: Space = field(repr=False)
+    disjoint: bool = field(default=False, repr=False)
 
     @cached_property
     def rows(self) -> tuple[int, ...] | None:
@@ -58,6 +60,8 @@ class Region:
         """How many configurations there are, also where they are too many to list."""
         if self.rows is not None:
             return len(self.rows)
+        if self.disjoint:
+            return sum(volume(cube, self.space) for cube in self.cubes)
         both = count_rows((*self.cubes, *self.without), self.space)
         return both - count_rows(self.without, self.space)
 
@@ -135,11 +139,31 @@ def _exclude(table: TruthTable, text: str, shown: str, rule: Rule) -> Exclusion:
     return build_exclusion(table, cubes, shown, rule)
 
 
-def build_exclusion(table: TruthTable, cubes: Iterable[int], shown: str, rule: Rule) -> Exclusion:
-    """Return the exclusion of the remainders in ``cubes``; observed rows are left as they are."""
+def build_exclusion(
+    table: TruthTable,
+    cubes: Iterable[int],
+    shown: str,
+    rule: Rule,
+    *,
+    steps: int = MOST_STEPS,
+) -> Exclusion:
+    """Return the exclusion of the remainders in ``cubes``; observed rows are left as they are.
+
+    Raises
+    ------
+    AnalysisError
+        It takes more than so many steps to set them apart from the observed rows.
+    """
     observed = encode_rows(table, "10C")
-    kept = tuple(subtract(cubes, observed, table.space))
-    return Exclusion(rule, shown, kept, Region(kept, (), table.space))
+    try:
+        kept = tuple(subtract(cubes, observed, table.space, Budget(steps)))
+    except BudgetSpent:
+        raise AnalysisError(
+            f"the remainders excluded by '{shown}' are too intricate to be set apart from the "
+            "observed rows",
+            "exclude by fewer or shorter terms, or take fewer conditions",
+        ) from None
+    return Exclusion(rule, shown, kept, Region(kept, (), table.space, disjoint=True))
 
 
 def read_expectations(expectations: str | Sequence[str] | None, space: Space) -> Expectations:
@@ -174,7 +198,7 @@ def read_expectations(expectations: str | Sequence[str] | None, space: Space) ->
 def _simplify(text: str, space: Space) -> list[int]:
     """Return the shortest sum of products: ``A, A*B`` expects A, and ``A, ~A*B`` A and B."""
     cubes = absorb(cubes_of_expression(parse_expression(text, comma_is_or=True), space))
-    if not cubes or cover_everything(cubes, space):
+    if not cubes or _cover_everything(cubes, text, space):
         raise InputError(
             f"the expectations '{text}' cancel each other out",
             "expect each condition in one direction, or leave it out",
@@ -184,6 +208,16 @@ def _simplify(text: str, space: Space) -> list[int]:
     for part in link_items((space.widen(cube), cube) for cube in cubes):
         found.extend(part if len(part) == 1 else _simplify_part(part, text, space))
     return sorted(found, key=space.order)
+
+
+def _cover_everything(cubes: Sequence[int], text: str, space: Space) -> bool:
+    try:
+        return cover_everything(cubes, space, Budget(MOST_STEPS))
+    except BudgetSpent:
+        raise InputError(
+            f"the expectations '{text}' are too intricate to be simplified",
+            "expect fewer conditions of each other",
+        ) from None
 
 
 def _simplify_part(cubes: list[int], text: str, space: Space) -> list[int]:
@@ -255,20 +289,57 @@ def drop_literals(term: int, droppable: int, expectations: Expectations, space: 
 
 
 def find_contradictory_assumptions(
-    table: TruthTable, assumed: Iterable[int], negated: Iterable[int]
-) -> tuple[int, ...]:
-    """Return as cubes the remainders covered both by ``assumed`` terms and by ``negated`` ones.
+    table: TruthTable,
+    assumed: Iterable[int],
+    negated: Iterable[int],
+    *,
+    steps: int = MOST_STEPS,
+) -> tuple[tuple[int, ...], bool]:
+    """Return the remainders covered both by ``assumed`` terms and by ``negated`` ones.
+
+    They come as disjoint cubes, with whether these are all. Where that takes more than so many
+    steps, half of the terms of each side are left out, the longer ones, as often as it takes.
 
     Source: Yamasaki and Rihoux (2009), in Rihoux and Ragin, Configurational Comparative Methods,
     p. 136.
     """
+    first: Sequence[int]
+    second: Sequence[int]
+    first, second = (sorted(set(terms), key=table.space.order) for terms in (assumed, negated))
+    observed = encode_rows(table, "10C")
+    whole = True
+    while first and second:
+        try:
+            return _intersect(first, second, observed, table.space, Budget(steps)), whole
+        except BudgetSpent:
+            if len(first) == len(second) == 1:
+                return (), False
+            first, second = _halve(first), _halve(second)
+            steps, whole = steps // 2, False
+    return (), whole
+
+
+def _halve(terms: Sequence[int]) -> Sequence[int]:
+    """Return the first half of some terms, one at least."""
+    return terms[: max(1, len(terms) // 2)]
+
+
+def _intersect(
+    first: Sequence[int],
+    second: Sequence[int],
+    without: Sequence[int],
+    space: Space,
+    budget: Budget,
+) -> tuple[int, ...]:
+    """Return what the unions of two lists of cubes share besides some, as disjoint cubes."""
+    budget.charge(len(first) * len(second))
     both = [
         cube
-        for first in set(assumed)
-        for second in set(negated)
-        if (cube := intersection(first, second, table.space)) is not None
+        for one in first
+        for other in second
+        if (cube := intersection(one, other, space)) is not None
     ]
-    return tuple(subtract(absorb(both), encode_rows(table, "10C"), table.space)) if both else ()
+    return tuple(subtract(absorb(both, budget), without, space, budget)) if both else ()
 
 
 def write_region(cubes: Iterable[int], space: Space) -> str:

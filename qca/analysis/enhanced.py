@@ -29,7 +29,8 @@ class Assumptions:
     """What stands against the remainders of an analysis.
 
     ``contradictory`` are the remainders that the parsimonious solutions assume both for the outcome
-    and for its negation, all of them where ``complete`` (every model of both sides was looked at);
+    and for its negation, all of them where ``complete`` (every model of both sides was looked at,
+    and every pair of their terms);
     ``simultaneous`` the observed rows coded 1 for both; ``unsolved`` says why the negated outcome
     could not be minimised, where it could not.
     """
@@ -85,7 +86,7 @@ def solve_enhanced(
             job = replace(job, exclusions=(*job.exclusions, excluded))
             found = _find_shared(job, negated)
     assumptions = Assumptions(
-        contradictory=Region(found.cubes, (), table.space),
+        contradictory=Region(found.cubes, (), table.space, disjoint=True),
         complete=found.complete,
         simultaneous=_find_simultaneous(table, negated),
         unsolved=found.unsolved,
@@ -114,7 +115,7 @@ def _find_simultaneous(table: TruthTable, negated: TruthTable) -> tuple[int, ...
 
 @dataclass(frozen=True)
 class _Shared:
-    """Assumptions shared by both sides, as cubes; all of them where every model was looked at."""
+    """Assumptions shared by both sides, as disjoint cubes; all of them where ``complete``."""
 
     cubes: tuple[int, ...] = ()
     complete: bool = True
@@ -134,4 +135,5 @@ def _find_shared(job: Minimization, negated: TruthTable) -> _Shared:
     if absence := other.find_absence("parsimonious"):
         return _Shared(unsolved=describe_absence(absence, negated)[0].what)
     (here, all_here), (there, all_there) = job.find_assumed(), other.find_assumed()
-    return _Shared(find_contradictory_assumptions(job.table, here, there), all_here and all_there)
+    cubes, whole = find_contradictory_assumptions(job.table, here, there)
+    return _Shared(cubes, all_here and all_there and whole)

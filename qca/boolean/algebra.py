@@ -6,10 +6,10 @@ number of values; a name that is not in it is an ordinary set.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from qca.boolean.cubes import Space, cubes_of_expression, intersection
+from qca.boolean.budgets import Budget
 from qca.boolean.expressions import (
     And,
     Expression,
@@ -17,9 +17,9 @@ from qca.boolean.expressions import (
     Not,
     Or,
     fold_expression,
-    names_of,
     parse_expression,
 )
+from qca.boolean.satisfaction import can_be_true
 from qca.errors import InputError
 from qca.names import write_name
 
@@ -101,7 +101,12 @@ def from_sympy(value: Boolean) -> Expression:
     return And(parts) if isinstance(value, sympy.And) else Or(parts)
 
 
-def implies(first: Expression, second: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> bool:
+def implies(
+    first: Expression,
+    second: Expression,
+    levels: Mapping[str, int] = _NO_LEVELS,
+    budget: Budget | None = None,
+) -> bool:
     """Return whether every case in ``first`` must be in ``second`` (crisp reading).
 
     >>> from qca.boolean.expressions import parse_expression as p
@@ -112,55 +117,45 @@ def implies(first: Expression, second: Expression, levels: Mapping[str, int] = _
 
     Raises
     ------
+    BudgetSpent
+        It takes more steps than the budget has (see :func:`qca.boolean.satisfaction.can_be_true`).
     InputError
         A literal names a value that its set does not have, or none where the set has several.
     """
-    space = _space_of((first, second), levels)
-    outer = cubes_of_expression(second, space)
-    return all(_lies_within(cube, outer, space) for cube in cubes_of_expression(first, space))
+    # Each part of a union by itself, so that little of the other side is left to look at.
+    parts = first.arguments if isinstance(first, Or) else (first,)
+    return not any(can_be_true(And((part, Not(second))), levels, budget) for part in parts)
 
 
-def is_contradiction(expression: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> bool:
-    """Return whether no case can be in the expression (crisp reading).
+def is_contradiction(
+    expression: Expression,
+    levels: Mapping[str, int] = _NO_LEVELS,
+    budget: Budget | None = None,
+) -> bool:
+    """Return whether no case can be in the expression (crisp reading). Raises as :func:`implies`.
 
     >>> from qca.boolean.expressions import parse_expression as p
     >>> is_contradiction(p("A*~A")), is_contradiction(p("A + ~A"))
     (True, False)
     """
-    return not cubes_of_expression(expression, _space_of((expression,), levels))
+    return not can_be_true(expression, levels, budget)
 
 
 def are_equivalent(
-    first: Expression, second: Expression, levels: Mapping[str, int] = _NO_LEVELS
+    first: Expression,
+    second: Expression,
+    levels: Mapping[str, int] = _NO_LEVELS,
+    budget: Budget | None = None,
 ) -> bool:
     """Return whether both expressions hold the same cases (crisp reading).
+
+    Raises as :func:`implies`.
 
     >>> from qca.boolean.expressions import parse_expression as p
     >>> are_equivalent(p("~(A*B)"), p("~A + ~B"))
     True
     """
-    return implies(first, second, levels) and implies(second, first, levels)
-
-
-def _space_of(expressions: Sequence[Expression], levels: Mapping[str, int]) -> Space:
-    """Return the space of the sets that expressions name."""
-    names = tuple(dict.fromkeys(name for part in expressions for name in names_of(part)))
-    return Space(names, tuple(levels.get(name, 2) for name in names))
-
-
-def _lies_within(cube: int, cubes: Iterable[int], space: Space) -> bool:
-    """Return whether cubes cover all of a cube: they cover each value of one further condition.
-
-    That is Shannon expansion as in ``cubes.complement``, ended by the first gap that is found.
-    """
-    open_ = [other & ~cube for other in cubes if intersection(cube, other, space) is not None]
-    if not open_ or 0 in open_:
-        return bool(open_)
-    _, offset, count = max(
-        zip(space.families, space.offsets, space.levels, strict=True),
-        key=lambda condition: sum(1 for other in open_ if other & condition[0]),
-    )
-    return all(_lies_within(cube | 1 << (offset + level), open_, space) for level in range(count))
+    return implies(first, second, levels, budget) and implies(second, first, levels, budget)
 
 
 def negate(expression: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> Expression:

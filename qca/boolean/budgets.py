@@ -12,6 +12,10 @@ class BudgetSpent(Exception):  # noqa: N818 - it is no error
     """A search took more steps than it may."""
 
 
+# Steps of about a tenth of a microsecond that working with terms as cubes may take: some seconds.
+MOST_STEPS = 30_000_000
+
+
 @dataclass
 class Budget:
     """How many steps may still be taken; what a step is, each search says.

@@ -13,13 +13,16 @@ from functools import cached_property
 from math import prod
 from typing import TypeVar
 
-from qca.boolean.expressions import Expression, Literal, fold_expression
+from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
+from qca.boolean.expressions import Expression, Literal, fold_expression, str_expression
 from qca.errors import InputError, nearest
 from qca.names import join_names, write_name
 
 _T = TypeVar("_T")
 
 _LONG = 512
+# Characters of an expression that a message shows.
+_SHOWN = 60
 
 
 def bits_of(mask: int) -> Iterator[int]:
@@ -128,14 +131,23 @@ class Space:
 _Part = Callable[[bool], list[int]]
 
 
-def cubes_of_expression(expression: Expression, space: Space) -> tuple[int, ...]:
+def cubes_of_expression(
+    expression: Expression, space: Space, *, steps: int = MOST_STEPS
+) -> tuple[int, ...]:
     """Return cubes whose union is the expression (crisp reading); empty where it is impossible.
+
+    Raises
+    ------
+    InputError
+        A literal names no condition, or a value that it does not have; or multiplying out the
+        expression takes more than ``steps`` comparisons of cubes.
 
     >>> space = Space(("A", "B"), (2, 2))
     >>> from qca.boolean.expressions import parse_expression
     >>> [space.write(c) for c in cubes_of_expression(parse_expression("~(A*B)"), space)]
     ['~A', '~B']
     """
+    budget = Budget(steps)
 
     # Negation is carried down to the literals (De Morgan), so that no complement is worked out
     # that nobody asked for.
@@ -166,26 +178,38 @@ def cubes_of_expression(expression: Expression, space: Space) -> tuple[int, ...]
 
     def intersect(parts: list[_Part]) -> _Part:
         return lambda wanted: (
-            _product([part(True) for part in parts], space)
+            _product([part(True) for part in parts], space, budget)
             if wanted
-            else absorb(cube for part in parts for cube in part(False))
+            else absorb((cube for part in parts for cube in part(False)), budget)
         )
 
     def unite(parts: list[_Part]) -> _Part:
         return negate(intersect([negate(part) for part in parts]))
 
     found = fold_expression(expression, literal, negate, intersect, unite)
-    return tuple(sorted(found(True), key=space.order))
+    try:
+        return tuple(sorted(found(True), key=space.order))
+    except BudgetSpent:
+        text = str_expression(expression)
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        raise InputError(
+            f"'{shown}' has too many terms when it is multiplied out",
+            "write it as a sum of products, or with fewer sums that are multiplied or negated",
+        ) from None
 
 
-def _product(unions: Sequence[Sequence[int]], space: Space) -> list[int]:
+def _product(unions: Sequence[Sequence[int]], space: Space, budget: Budget) -> list[int]:
     found = [0]
     for union in unions:
+        budget.charge(len(found) * len(union) * len(space.families))
         found = absorb(
-            both
-            for first in found
-            for second in union
-            if (both := intersection(first, second, space)) is not None
+            (
+                both
+                for first in found
+                for second in union
+                if (both := intersection(first, second, space)) is not None
+            ),
+            budget,
         )
     return found
 
@@ -198,14 +222,18 @@ def intersection(first: int, second: int, space: Space) -> int | None:
     return both
 
 
-def absorb(cubes: Iterable[int]) -> list[int]:
+def absorb(cubes: Iterable[int], budget: Budget | None = None) -> list[int]:
     """Return the cubes that lie in no other: those with no proper or equal subset of literals.
+
+    A step of the budget is a comparison of two cubes.
 
     >>> absorb([0b11, 0b01, 0b110, 0b01])
     [1, 6]
     """
     kept: list[int] = []
     for cube in sorted(set(cubes), key=lambda c: (c.bit_count(), c)):
+        if budget is not None:
+            budget.charge(len(kept))
         if not any(small & cube == small for small in kept):
             kept.append(cube)
     return kept
@@ -229,15 +257,19 @@ def link_items(items: Iterable[tuple[int, _T]]) -> list[list[_T]]:
     return [members for _, members in groups]
 
 
-def complement(cubes: Iterable[int], space: Space) -> list[int]:
+def complement(cubes: Iterable[int], space: Space, budget: Budget | None = None) -> list[int]:
     """Return disjoint cubes that cover exactly what ``cubes`` leave uncovered.
+
+    The budget is that of :func:`find_outside`, and is charged for every cube returned.
 
     >>> space = Space(("A", "B"), (2, 2))
     >>> [space.write(c) for c in complement([space.encode((1, 1))], space)]
     ['~A', 'A*~B']
     """
-    found = find_outside(cubes, space)
+    found = find_outside(cubes, space, budget)
     for family in space.families:
+        if budget is not None:
+            budget.charge(len(found))
         found = [
             cube
             for mask in found
@@ -250,22 +282,31 @@ def complement(cubes: Iterable[int], space: Space) -> list[int]:
     return found
 
 
-def find_outside(cubes: Iterable[int], space: Space) -> list[int]:
+def find_outside(cubes: Iterable[int], space: Space, budget: Budget | None = None) -> list[int]:
     """Return what ``cubes`` leave uncovered, as disjoint masks of the values that are allowed.
 
     A mask is a cube that may have several values of a condition; one without any is free in it.
     Shannon expansion on the condition that most cubes name: the number of masks is at most about
-    the number of cubes times the number of conditions, never the size of the space.
+    the number of cubes times the number of conditions where these are full configurations; where
+    they are not, it may come near the size of the space. A step of the budget is a cube looked at
+    in one condition.
+
+    Raises
+    ------
+    BudgetSpent
+        There are more steps to take.
 
     >>> space = Space(("A", "D"), (2, 3))
     >>> [bin(mask) for mask in find_outside([0b00101], space)]  # outside A[0]*D[0]
     ['0b10', '0b11001']
     """
-    remaining = absorb(cubes)
+    remaining = absorb(cubes, budget)
     if not remaining:
         return [0]
     if remaining[0] == 0:
         return []
+    if budget is not None:
+        budget.charge(len(remaining) * len(space.families))
     counts = [sum(1 for cube in remaining if cube & family) for family in space.families]
     family = space.families[max(range(len(counts)), key=counts.__getitem__)]
     free = [cube for cube in remaining if not cube & family]
@@ -275,117 +316,23 @@ def find_outside(cubes: Iterable[int], space: Space) -> list[int]:
     # Masks that differ only in this condition are joined.
     values_of: dict[int, int] = {}
     if named != family:
-        values_of = dict.fromkeys(find_outside(free, space), family & ~named)
+        values_of = dict.fromkeys(find_outside(free, space, budget), family & ~named)
     for bit in bits_of(named):
         inside = [cube & ~(1 << bit) for cube in remaining if cube >> bit & 1]
-        for mask in find_outside(free + inside, space):
+        for mask in find_outside(free + inside, space, budget):
             values_of[mask] = values_of.get(mask, 0) | 1 << bit
     return [mask if values == family else mask | values for mask, values in values_of.items()]
 
 
-def subtract(cubes: Iterable[int], removed: Iterable[int], space: Space) -> list[int]:
-    """Return disjoint cubes that cover what ``cubes`` cover and ``removed`` do not."""
-    outside = complement(cubes, space)
-    return complement([*outside, *removed], space)
+def subtract(
+    cubes: Iterable[int], removed: Iterable[int], space: Space, budget: Budget | None = None
+) -> list[int]:
+    """Return disjoint cubes that cover what ``cubes`` cover and ``removed`` do not.
 
-
-def count_rows(cubes: Iterable[int], space: Space) -> int:
-    """Return how many configurations the union of the cubes holds.
-
-    >>> space = Space(("A", "B", "C"), (2, 2, 2))
-    >>> count_rows([0b10, 0b1000], space)  # A + B
-    6
+    Raises
+    ------
+    BudgetSpent
+        The budget does not suffice for the two complements that it takes.
     """
-    return _count_union(absorb(cubes), space, space.size)
-
-
-def _count_union(cubes: list[int], space: Space, size: int) -> int:
-    """Count by Shannon expansion; ``size`` is the number of rows that the open conditions span."""
-    if not cubes:
-        return 0
-    if 0 in cubes:
-        return size
-    if len(cubes) == 1:
-        return size * volume(cubes[0], space) // space.size
-    named = [sum(1 for cube in cubes if cube & family) for family in space.families]
-    j = max(range(len(named)), key=named.__getitem__)
-    family, offset, levels = space.families[j], space.offsets[j], space.levels[j]
-    free = [cube for cube in cubes if not cube & family]
-    total, unnamed = 0, 0
-    for level in range(levels):
-        bit = 1 << (offset + level)
-        inside = {cube & ~bit for cube in cubes if cube & bit}
-        if inside:
-            total += _count_union([*inside, *free], space, size // levels)
-        else:
-            unnamed += 1
-    # The values that no cube names leave the same behind.
-    return total + (unnamed and unnamed * _count_union(free, space, size // levels))
-
-
-def cover_everything(cubes: Iterable[int], space: Space) -> bool:
-    """Return whether no configuration is outside the union of the cubes.
-
-    >>> space = Space(("A", "B"), (2, 2))
-    >>> cover_everything([0b01, 0b10], space), cover_everything([0b01, 0b0110], space)
-    (True, False)
-    """
-    remaining = absorb(cubes)
-    if not remaining or remaining[0] == 0:
-        return bool(remaining)
-    counts = [sum(1 for cube in remaining if cube & family) for family in space.families]
-    family = space.families[max(range(len(counts)), key=counts.__getitem__)]
-    named = 0
-    for cube in remaining:
-        named |= cube & family
-    free = [cube for cube in remaining if not cube & family]
-    if named != family and not cover_everything(free, space):
-        return False
-    return all(
-        cover_everything(
-            free + [cube & ~(1 << bit) for cube in remaining if cube >> bit & 1], space
-        )
-        for bit in bits_of(named)
-    )
-
-
-def volume(cube: int, space: Space) -> int:
-    """Return how many configurations a cube holds."""
-    return prod(
-        count
-        for family, count in zip(space.families, space.levels, strict=True)
-        if not cube & family
-    )
-
-
-def list_rows(
-    cubes: Iterable[int], space: Space, most: int, without: Iterable[int] = ()
-) -> tuple[int, ...] | None:
-    """Return the row numbers in the union of the cubes and in none of ``without``, rising.
-
-    None where they are more than ``most``, or lie in a cube of more than ``most`` besides what is
-    taken away.
-
-    >>> list_rows([0b10], Space(("A", "B"), (2, 2)), most=10)  # A
-    (3, 4)
-    """
-    without = list(without)
-    room = most + sum(volume(cube, space) for cube in without)
-    found: set[int] = set()
-    for cube in cubes:
-        if volume(cube, space) > room:
-            return None
-        found.update(_rows_of(cube, space))
-    for cube in without:
-        found.difference_update(_rows_of(cube, space))
-    return tuple(sorted(found)) if len(found) <= most else None
-
-
-def _rows_of(cube: int, space: Space) -> list[int]:
-    """Return the row numbers of a cube."""
-    fixed = dict(space.decode(cube))
-    numbers = [1 + sum(space.strides[j] * value for j, value in fixed.items())]
-    for j, (stride, count) in enumerate(zip(space.strides, space.levels, strict=True)):
-        if j not in fixed:
-            numbers = [n + stride * value for n in numbers for value in range(count)]
-    return numbers
+    outside = complement(cubes, space, budget)
+    return complement([*outside, *removed], space, budget)

@@ -52,7 +52,12 @@ def document_record(record: Record) -> Json:
         "claims": [document_claim(claim) for claim in record.claims],
         "rivals": [document_claim(claim) for claim in record.rivals],
         "agreements": [
-            {"claim": a.claim, "outcome": a.outcome, "solutions": list(a.kinds)}
+            {
+                "claim": a.claim,
+                "outcome": a.outcome,
+                "solutions": list(a.kinds),
+                "unchecked": list(a.unchecked),
+            }
             for a in record.agreements
         ],
         "typology": _document_typology(record.typology) if record.typology else None,

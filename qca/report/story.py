@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from qca.analysis.agreement import Agreement
 from qca.analysis.counterfactuals import Exclusion, Region
 from qca.analysis.enhanced import Assumptions
 from qca.analysis.outcome import OutcomeAnalysis
@@ -34,12 +35,20 @@ def tell_story(record: Record, words: Words) -> tuple[Passage, ...]:
         told = tell_outcome(outcome, words)
         for agreement in record.agreements:
             if agreement.outcome == outcome.table.outcome:
-                kinds = words.join([words(kind) for kind in agreement.kinds])
-                told.append(words("agreement", claim=agreement.claim, kinds=kinds))
+                told += _tell_agreement(agreement, words)
         passages.append(Passage(heading, tuple(told)))
     if record.typology:
         passages.append(Passage(words("typology"), tuple(_tell_typology(record, words))))
     return tuple(passages)
+
+
+def _tell_agreement(agreement: Agreement, words: Words) -> list[str]:
+    found = (("agreement", agreement.kinds), ("agreement.unchecked", agreement.unchecked))
+    return [
+        words(key, claim=agreement.claim, kinds=words.join([words(kind) for kind in kinds]))
+        for key, kinds in found
+        if kinds
+    ]
 
 
 def _opening(record: Record, words: Words) -> list[str]:

@@ -6,16 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from qca.boolean.algebra import is_contradiction
-from qca.boolean.expressions import And, Not, Or, parse_expression
 from qca.errors import InputError, Problem, nearest
 from qca.names import find_look_alikes
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, parse_claim
-from qca.study.columns import field_of, levels_of
+from qca.study.columns import field_of
 from qca.study.places import Places
 from qca.study.ranges import check_counts
+from qca.study.review import review_logic
 from qca.study.scores import Scores, missing_codes, report_missing, score_cases
 from qca.study.spec import Spec
 
@@ -110,34 +109,6 @@ def _unused_labels(spec: Spec, cases: Sequence[Case], places: Places) -> list[Pr
     return found
 
 
-def _review_logic(spec: Spec, places: Places) -> list[Problem]:
-    """Return claims that no case could test, and types that overlap or leave gaps."""
-    levels = {name: levels_of(declared) for name, declared in spec.sets.items()}
-    found = []
-    for key, claims in (("claims", spec.claims), ("rivals", spec.rivals)):
-        for i, declared in enumerate(claims):
-            claim = parse_claim(declared)
-            if any(is_contradiction(side, levels) for side in (claim.condition, claim.outcome)):
-                what = (
-                    f"one side of claim '{claim.id}' contradicts itself, so that no case is in it"
-                )
-                found.append(Problem(what, "correct it", places.find(key, i, "claim")))
-    if spec.typology and spec.typology.types:
-        types = {name: parse_expression(text) for name, text in spec.typology.types.items()}
-        place = places.find("typology", "types")
-        names = list(types)
-        for i, first in enumerate(names):
-            for second in names[:i]:
-                if not is_contradiction(And((types[first], types[second])), levels):
-                    what = f"the types '{second}' and '{first}' overlap: a case can be of both"
-                    found.append(Problem(what, "let each case be of one type", place))
-        outside = Not(Or(tuple(types.values()))) if len(types) > 1 else Not(types[names[0]])
-        if not is_contradiction(outside, levels):
-            what = "the types leave gaps: a case can be of none"
-            found.append(Problem(what, "add a type, or take it as meant", place))
-    return found
-
-
 def _review_names(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
     """Return names that look the same as others of their kind, or are of two alphabets."""
     fields = dict.fromkeys(name for case in cases for name in case.codings)
@@ -176,6 +147,6 @@ def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
                     )
                 )
     found += _review_names(spec, cases, places)
-    found += _review_logic(spec, places)
+    found += review_logic(spec, places)
     found += _unused_labels(spec, cases, places)
     return found

@@ -88,6 +88,30 @@ def score_cases(
         for name in order
         if name not in columns
     )
+    if derived:
+        memberships = _derive(spec, memberships, derived, columns, places, problems)
+        known = [name for name in spec.sets if name in columns]
+        memberships = memberships and _check(spec, cases, known, columns, problems)
+        if memberships is None:
+            return None
+    alternatives = tuple(list_alternatives(scorer, memberships))
+    numeric = [name for name in base if spec.sets[name].scale is None]
+    raw = MappingProxyType({name: freeze(scorer.raw(name)) for name in numeric})
+    return None if problems else Scores(memberships, alternatives, derived, raw)
+
+
+def _derive(
+    spec: Spec,
+    memberships: Memberships,
+    derived: Sequence[tuple[str, Expression]],
+    columns: dict[str, _Array],
+    places: Places,
+    problems: list[Problem],
+) -> Memberships | None:
+    """Add the columns of the sets that are built from others, each after those it is built from."""
+    names, levels = memberships.names, memberships.levels
+    values = np.empty((len(memberships.cases), len(names) + len(derived)))
+    values[:, : len(names)] = memberships.values
     for name, expression in derived:
         try:
             columns[name] = memberships.membership(expression)
@@ -95,14 +119,12 @@ def score_cases(
             where = places.find("sets", name, "expression")
             problems.extend(replace(p, place=where) for p in error.problems)
             return None
-        known = [n for n in spec.sets if n in columns and (n in base or n in columns)]
-        memberships = _check(spec, cases, known, columns, problems)
-        if memberships is None:
-            return None
-    alternatives = tuple(list_alternatives(scorer, memberships))
-    numeric = [name for name in base if spec.sets[name].scale is None]
-    raw = MappingProxyType({name: freeze(scorer.raw(name)) for name in numeric})
-    return None if problems else Scores(memberships, alternatives, derived, raw)
+        values[:, len(names)] = columns[name]
+        names, levels = (*names, name), (*levels, levels_of(spec.sets[name]))
+        so_far = values[:, : len(names)]
+        so_far.flags.writeable = False
+        memberships = replace(memberships, names=names, levels=levels, values=so_far)
+    return memberships
 
 
 def needed_sets(spec: Spec) -> tuple[str, ...]:

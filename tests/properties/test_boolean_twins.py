@@ -18,15 +18,14 @@ from qca.boolean.bitsets import list_integers
 from qca.boolean.budgets import Budget
 from qca.boolean.charts import Part, build_chart
 from qca.boolean.construction import Built
+from qca.boolean.counting import count_rows, list_rows
 from qca.boolean.covers import find_irredundant_covers, find_least_covers
 from qca.boolean.cubes import (
     Space,
     absorb,
     complement,
-    count_rows,
     cubes_of_expression,
     intersection,
-    list_rows,
     subtract,
 )
 from qca.boolean.expressions import (

@@ -20,7 +20,7 @@ from qca.analysis.counterfactuals import find_contradictory_assumptions
 from qca.analysis.minimization import minimize, minimize_kinds
 from qca.analysis.solution import Model, Solution
 from qca.analysis.truthtable import TruthTable, build_truth_table, negate_truth_table
-from qca.boolean.cubes import list_rows
+from qca.boolean.counting import list_rows
 from qca.errors import AnalysisError, InputError
 from qca.study.settings import ModelRule
 

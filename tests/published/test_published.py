@@ -23,7 +23,8 @@ from qca.analysis.minimization import minimize
 from qca.analysis.necessity import analyze_necessity
 from qca.analysis.solution import Model, Solution
 from qca.analysis.truthtable import TruthTable, build_truth_table, negate_truth_table
-from qca.boolean.cubes import cubes_of_expression, list_rows
+from qca.boolean.counting import list_rows
+from qca.boolean.cubes import cubes_of_expression
 from qca.boolean.expressions import Or, names_of, parse_expression
 from qca.errors import AnalysisError, InputError
 from qca.sets.fit import necessity, sufficiency, unique_coverage
@@ -283,7 +284,8 @@ def _check_all_assumptions(case: _Case) -> None:
 def _check_contradictory(case: _Case) -> None:
     sides = [minimize(table, "parsimonious") for table in (case.table, case.negated_table)]
     first, second = ([cube for model in side.cubes for cube in model] for side in sides)
-    cubes = find_contradictory_assumptions(case.table, first, second)
+    cubes, whole = find_contradictory_assumptions(case.table, first, second)
+    assert whole
     found = list_rows(cubes, case.table.space, 1000)
     assert found == tuple(case.entry["contradictory_assumptions"])
 

@@ -134,10 +134,11 @@ PHRASES = {
     "logical remainders.",
     "diversity.full": "All {possible} possible configurations are observed.",
     "agreement": "What {claim} claims to be sufficient is itself a model ({kinds}).",
+    "agreement.unchecked": "Whether claim {claim} is itself a model was not checked for the {kinds} solution: the expressions are too intricate.",
     "excluded.one": "{number} remainder is excluded as “{rule}”: {expression}.",
     "excluded.many": "{number} remainders are excluded as “{rule}”: {expression}.",
     "assumptions.unsolved": "The negated outcome could not be minimised, so no assumption could be held against it.",
-    "assumptions.partial": "Not every model was looked at, so there may be further contradictory assumptions.",
+    "assumptions.partial": "Not every model, or not every pair of their terms, was looked at, so there may be further contradictory assumptions.",
     "contradictory": "Contradictory simplifying assumptions: the parsimonious models assume {rows} "
     "both for the outcome and for its negation.",
     "row.one": "row {rows}",

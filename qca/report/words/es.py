@@ -131,10 +131,11 @@ PHRASES = {
     "remanentes lógicos.",
     "diversity.full": "Se observan todas las configuraciones posibles ({possible}).",
     "agreement": "Lo que {claim} afirma suficiente es en sí un modelo ({kinds}).",
+    "agreement.unchecked": "No se comprobó si la tesis {claim} es a su vez un modelo de la solución {kinds}: las expresiones son demasiado intrincadas.",
     "excluded.one": "Se excluye {number} remanente por “{rule}”: {expression}.",
     "excluded.many": "Se excluyen {number} remanentes por “{rule}”: {expression}.",
     "assumptions.unsolved": "El resultado negado no pudo minimizarse; ningún supuesto pudo contrastarse con él.",
-    "assumptions.partial": "No se examinaron todos los modelos; puede haber más supuestos contradictorios.",
+    "assumptions.partial": "No se examinaron todos los modelos o no todos los pares de sus términos; puede haber más supuestos contradictorios.",
     "contradictory": "Supuestos simplificadores contradictorios: los modelos parsimoniosos suponen "
     "{rows} tanto para el resultado como para su negación.",
     "row.one": "la fila {rows}",
