@@ -6,33 +6,26 @@ as little as over three; they are listed row by row only where they are few enou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from qca.analysis.truthtable import TruthTable
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
-from qca.boolean.charts import chart_primes
-from qca.boolean.counting import count_rows, cover_everything, list_rows, volume
-from qca.boolean.covers import find_least_covers
+from qca.boolean.counting import count_rows, list_rows, volume
 from qca.boolean.cubes import (
     Space,
     absorb,
-    complement,
     cubes_of_expression,
     intersection,
-    link_items,
     subtract,
 )
 from qca.boolean.expressions import Not, parse_expression, str_expression
-from qca.boolean.primes import find_primes
-from qca.errors import AnalysisError, InputError
+from qca.errors import AnalysisError
 
 # A region of more rows than this is counted but not listed.
 MOST_LISTED = 10_000
-# Conjunctural expectations that share conditions are simplified over all their values at once.
-_MOST_JOINT = 12
 
 
 @dataclass(frozen=True)
@@ -82,15 +75,6 @@ class Exclusion:
     expression: str
     cubes: tuple[int, ...]
     region: Region
-
-
-@dataclass(frozen=True)
-class Expectations:
-    """Directional expectations: values expected by condition, and conjunctural ones as cubes."""
-
-    text: str
-    single: Mapping[int, frozenset[int]]
-    joint: tuple[int, ...]
 
 
 def encode_rows(table: TruthTable, outs: str) -> list[int]:
@@ -164,128 +148,6 @@ def build_exclusion(
             "exclude by fewer or shorter terms, or take fewer conditions",
         ) from None
     return Exclusion(rule, shown, kept, Region(kept, (), table.space, disjoint=True))
-
-
-def read_expectations(expectations: str | Sequence[str] | None, space: Space) -> Expectations:
-    """Return directional expectations such as ``"A, ~B, A*C"``, simplified.
-
-    Raises
-    ------
-    InputError
-        They cannot be read, name something that is not a condition, or cancel each other out.
-    AnalysisError
-        They simplify in more than one way.
-    """
-    if expectations is None or expectations == "" or not len(expectations):
-        return Expectations("", {}, ())
-    text = expectations if isinstance(expectations, str) else ", ".join(expectations)
-    terms = _simplify(text, space)
-    single: dict[int, set[int]] = {}
-    joint = []
-    for term in terms:
-        literals = space.decode(term)
-        if len(literals) == 1:
-            single.setdefault(literals[0][0], set()).add(literals[0][1])
-        else:
-            joint.append(term)
-    return Expectations(
-        ", ".join(space.write(term) for term in terms),
-        {j: frozenset(values) for j, values in single.items()},
-        tuple(joint),
-    )
-
-
-def _simplify(text: str, space: Space) -> list[int]:
-    """Return the shortest sum of products: ``A, A*B`` expects A, and ``A, ~A*B`` A and B."""
-    cubes = absorb(cubes_of_expression(parse_expression(text, comma_is_or=True), space))
-    if not cubes or _cover_everything(cubes, text, space):
-        raise InputError(
-            f"the expectations '{text}' cancel each other out",
-            "expect each condition in one direction, or leave it out",
-        )
-    found: list[int] = []
-    # Parts that share no condition can be simplified by themselves.
-    for part in link_items((space.widen(cube), cube) for cube in cubes):
-        found.extend(part if len(part) == 1 else _simplify_part(part, text, space))
-    return sorted(found, key=space.order)
-
-
-def _cover_everything(cubes: Sequence[int], text: str, space: Space) -> bool:
-    try:
-        return cover_everything(cubes, space, Budget(MOST_STEPS))
-    except BudgetSpent:
-        raise InputError(
-            f"the expectations '{text}' are too intricate to be simplified",
-            "expect fewer conditions of each other",
-        ) from None
-
-
-def _simplify_part(cubes: list[int], text: str, space: Space) -> list[int]:
-    # Every term lies over some part of the expression; one configuration stands for each part.
-    parts = _cells(cubes, space)
-    primes = find_primes([_corner(part, space) for part in parts], complement(cubes, space), space)
-    covers = find_least_covers(chart_primes(primes), most=2)
-    shortest = [[primes[i] for i in cover] for cover in covers.covers]
-    if len(shortest) > 1:
-        shown = " or ".join(", ".join(space.write(t) for t in terms) for terms in shortest)
-        raise AnalysisError(
-            f"the expectations '{text}' simplify in more than one way: {shown}",
-            "write the one you mean",
-        )
-    return shortest[0]
-
-
-def _cells(cubes: Iterable[int], space: Space) -> list[int]:
-    """Return the parts of the union of cubes over the conditions that they name, all fixed."""
-    cells = list(cubes)
-    named = 0
-    for cube in cells:
-        named |= space.widen(cube)
-    joined = sum(1 for family in space.families if named & family)
-    if joined > _MOST_JOINT:
-        raise InputError(
-            f"{joined} conditions hang together in the expectations",
-            f"join at most {_MOST_JOINT} conditions, directly or through others",
-        )
-    for family, offset, count in zip(space.families, space.offsets, space.levels, strict=True):
-        if named & family:
-            values = [1 << (offset + level) for level in range(count)]
-            cells = [c for cell in cells for c in _fix(cell, family, values)]
-    return sorted(set(cells), key=space.order)
-
-
-def _fix(cell: int, family: int, values: Sequence[int]) -> list[int]:
-    return [cell] if cell & family else [cell | value for value in values]
-
-
-def _corner(cube: int, space: Space) -> int:
-    """Return a configuration inside the cube."""
-    for family, offset in zip(space.families, space.offsets, strict=True):
-        if not cube & family:
-            cube |= 1 << offset
-    return cube
-
-
-def drop_literals(term: int, droppable: int, expectations: Expectations, space: Space) -> int:
-    """Return a conservative term without those droppable literals that expectations let go.
-
-    ``droppable`` are the literals of the term that a parsimonious term around it does without. One
-    is kept where it is expected, or where nothing is expected of its condition. A conjunctural
-    expectation keeps all of its droppable literals or, where one of them differs from the term,
-    drops all. Several expectations: each literal that any of them drops is dropped.
-
-    Source: Ragin (2008), Redesigning Social Inquiry, ch. 9; paired term by term as in Dusa (2019),
-    QCA with R, ch. 8.
-    """
-    dropped = 0
-    for j, value in space.decode(droppable):
-        if j in expectations.single and value not in expectations.single[j]:
-            dropped |= droppable & space.families[j]
-    for joint in expectations.joint:
-        concerned = droppable & space.widen(joint)
-        if concerned & ~joint:
-            dropped |= concerned
-    return term & ~dropped
 
 
 def find_contradictory_assumptions(

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from qca.analysis.counterfactuals import Expectations
 from qca.analysis.covering import Covering, CoveringRule
+from qca.analysis.expectations import Expectations
 from qca.analysis.models import cost_terms
 from qca.analysis.pairing import EasyCubes, PairsOfRegion, pair_models
 from qca.boolean.cubes import Space, absorb, find_outside

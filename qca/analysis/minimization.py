@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypedDict, Unpack
 
-from qca.analysis.counterfactuals import Exclusion, exclude_remainders, read_expectations
+from qca.analysis.counterfactuals import Exclusion, exclude_remainders
 from qca.analysis.covering import CoveringRule
+from qca.analysis.expectations import GivenExpectations, read_expectations
 from qca.analysis.problem import Minimization
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
@@ -22,7 +23,7 @@ _DEFAULTS = MinimizationSettings()
 class Options(TypedDict, total=False):
     """What :func:`minimize` can be told besides the table and the kind."""
 
-    expectations: str | Sequence[str] | None
+    expectations: GivenExpectations | None
     exclude: str | Sequence[str | Exclusion] | None
     models: ModelRule
     max_models: int
@@ -35,7 +36,7 @@ def minimize(
     table: TruthTable,
     kind: SolutionKind = "parsimonious",
     *,
-    expectations: str | Sequence[str] | None = None,
+    expectations: GivenExpectations | None = None,
     exclude: str | Sequence[str | Exclusion] | None = None,
     models: ModelRule = _DEFAULTS.models,
     max_models: int = _DEFAULTS.max_models,
@@ -52,7 +53,8 @@ def minimize(
     Parameters
     ----------
     expectations:
-        directional expectations, ``"A, ~B, A*C"``: A present, B absent, A with C.
+        directional expectations, ``"A, ~B, A*C"``: A present, B absent, A with C; or values by
+        condition, ``{"A": 1, "B": 0, "D": [1, 2]}``, or of each in order, ``[1, 0, None]``.
     exclude:
         remainders that must not be assumed, as expressions, or as exclusions already found.
     models:
@@ -157,7 +159,7 @@ def iterate_models(
 def prepare_minimization(
     table: TruthTable,
     *,
-    expectations: str | Sequence[str] | None = None,
+    expectations: GivenExpectations | None = None,
     exclude: str | Sequence[str | Exclusion] | None = None,
     models: ModelRule = _DEFAULTS.models,
     max_models: int = _DEFAULTS.max_models,

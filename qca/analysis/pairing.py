@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.analysis.counterfactuals import Expectations, drop_literals
 from qca.analysis.covering import Covering, CoveringRule, cover_primes
+from qca.analysis.expectations import Expectations, relax_term
 from qca.boolean.cubes import Space, absorb
 from qca.boolean.primes import Primes
 from qca.progress import Stage, Watch
@@ -67,10 +67,11 @@ def pair_models(
 ) -> Pairing:
     """Return the pairs of all conservative and all parsimonious models, by their easy region.
 
-    For each conservative term c inside a parsimonious term p, the literals that p drops are dropped
-    from c where that agrees with the expectations; the cubes that remain are the region.
+    For each conservative term c inside a parsimonious term p, the literals that p drops may take
+    other values in c where that agrees with the expectations; the cubes so made are the region.
 
-    Source: Ragin (2008), Redesigning Social Inquiry, ch. 9; Dusa (2019), QCA with R, ch. 8.
+    Source: Ragin (2008), Redesigning Social Inquiry, ch. 9; Dusa (2019), QCA with R, ch. 8; with
+    several values, see :func:`qca.analysis.counterfactuals.relax_term`.
     """
     first = _gather(conservative, rule, None, watch)
     terms = sorted({term for model in first.models for term in model})
@@ -112,13 +113,13 @@ class _Effects:
         self.expectations = expectations
         self.space = space
         self._numbers: dict[frozenset[int], int] = {frozenset(): 0}
-        self._known: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._known: dict[int, tuple[tuple[int, tuple[int, ...]], ...]] = {}
 
-    def of(self, prime: int) -> tuple[tuple[int, int], ...]:
+    def of(self, prime: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
         """Return what a parsimonious term makes of which conservative terms, by position."""
         if prime not in self._known:
             self._known[prime] = tuple(
-                (i, drop_literals(term, term & ~prime, self.expectations, self.space))
+                (i, relax_term(term, term & ~prime, self.expectations, self.space))
                 for i, term in enumerate(self.terms)
                 if term & prime == prime
             )
@@ -130,10 +131,10 @@ class _Effects:
         for row, model in enumerate(models):
             made: dict[int, set[int]] = {}
             for prime in model:
-                for which, cube in self.of(prime):
-                    made.setdefault(which, set()).add(cube)
-            for which, cubes in made.items():
-                table[row, which] = self._numbers.setdefault(frozenset(cubes), len(self._numbers))
+                for which, cubes in self.of(prime):
+                    made.setdefault(which, set()).update(cubes)
+            for which, united in made.items():
+                table[row, which] = self._numbers.setdefault(frozenset(united), len(self._numbers))
         return table
 
     def unite(self, numbers: Sequence[int]) -> EasyCubes:

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.analysis.absence import Absence, NoSolution, explain_no_positive, report_absence
-from qca.analysis.counterfactuals import Exclusion, Expectations, Region, encode_rows
+from qca.analysis.counterfactuals import Exclusion, Region, encode_rows
 from qca.analysis.covering import Covering, CoveringRule, SolveCovering, solve_covering
+from qca.analysis.expectations import Expectations
 from qca.analysis.intermediate import Intermediate, solve_pairs
 from qca.analysis.models import ModelBuilder, cost_terms
 from qca.analysis.pairing import EasyCubes, PairsOfRegion

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qca.analysis.counterfactuals import drop_literals, encode_rows, read_expectations
+from qca.analysis.counterfactuals import encode_rows
+from qca.analysis.expectations import read_expectations, relax_term
 from qca.analysis.minimization import minimize_kinds
 from qca.analysis.solution import Model, Solution
 from qca.analysis.truthtable import TruthTable
@@ -203,10 +204,11 @@ class _Certifier:
         space = self.table.space
         expected = read_expectations(self.solution.expectations, space)
         between = {
-            drop_literals(c, c & ~p, expected, space): (c, p)
+            cube: (c, p)
             for c in first
             for p in second
             if c & p == p
+            for cube in relax_term(c, c & ~p, expected, space)
         }
         return tuple(EasyCube(cube, *between[cube]) for cube in region)
 

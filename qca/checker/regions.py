@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .findings import at, require, take
-from .table import Table
+from .table import Table, bits
 
 SIDES = ("conservative", "parsimonious")
 
@@ -32,7 +32,7 @@ class Regions:
         unknown = table.outside(table.positive.values())
         self.not_positive = [table.others(cube) for cube in unknown]
         self._terms: dict[tuple[str, int], list[int]] = {}
-        self._relaxed: dict[tuple[int, int], int] = {}
+        self._relaxed: dict[tuple[int, int], frozenset[int]] = {}
 
     def check(self, easy: list[Any], pairs: Sequence[tuple[int, int]]) -> list[int]:
         """Return the cubes of a region, which must be those of every one of the pairs."""
@@ -40,13 +40,14 @@ class Regions:
         for cube, entry in zip(region, easy, strict=True):
             term, kept = (self.table.term(entry[side]) for side in SIDES)
             require(term & kept == kept, "the two terms of a region do not lie in each other")
-            require(self._relax(term, kept) == cube, "a region does not follow from its terms")
+            require(cube in self._relax(term, kept), "a region does not follow from its terms")
         require(len(pairs) > 0, "no pair is named")
         for pair in pairs:
             first, second = (
                 self._read_side(side, number) for side, number in zip(SIDES, pair, strict=True)
             )
-            found = {self._relax(c, p) for c in first for p in second if c & p == p}
+            inner = [(c, p) for c in first for p in second if c & p == p]
+            found = {cube for pair in inner for cube in self._relax(*pair)}
             inside = all(any(cube & wide == wide for wide in region) for cube in found)
             require(found >= set(region), f"the region is not that of the pair {pair}")
             require(inside, f"a part of the region of the pair {pair} is missing")
@@ -72,19 +73,29 @@ class Regions:
         self._terms[side, number] = terms
         return terms
 
-    def _relax(self, term: int, kept: int) -> int:
-        """Return ``term`` without the literals beyond ``kept`` that no expectation defends."""
-        if (term, kept) in self._relaxed:
-            return self._relaxed[term, kept]
-        dropped, droppable = 0, term & ~kept
-        single = [one for one in self.expected if one.bit_count() == 1]
-        for family in self.table.families:
-            wanted = [one for one in single if one & family]
-            if wanted and droppable & family not in wanted:
-                dropped |= droppable & family
-        for joint in self.expected:
-            concerned = droppable & (joint | self.table.others(joint))
-            if joint.bit_count() > 1 and concerned & ~joint:
-                dropped |= concerned
-        self._relaxed[term, kept] = term & ~dropped
-        return term & ~dropped
+    def _relax(self, term: int, kept: int) -> frozenset[int]:
+        """Return what ``term`` may become where the literals beyond ``kept`` take expected values.
+
+        Conditions of two values that a joint expectation releases take both.
+        """
+        if (term, kept) not in self._relaxed:
+            found = {term}
+            for family, allowed in self._allow(term & ~kept):
+                whole = allowed == family
+                values = [0] if whole else list(bits(allowed))
+                found = {cube & ~family | value for cube in found for value in values}
+            self._relaxed[term, kept] = frozenset(found)
+        return self._relaxed[term, kept]
+
+    def _allow(self, droppable: int) -> Iterator[tuple[int, int]]:
+        """Yield the values of a condition, and those of them that it may take."""
+        allowed = droppable
+        for one in self.expected:
+            concerned = droppable & (one | self.table.others(one))
+            if one.bit_count() == 1 and concerned:
+                allowed |= one
+            elif concerned & ~one:
+                for family in self.table.families:
+                    if concerned & family:
+                        allowed |= family if family.bit_count() == 2 else family & one
+        return ((f, allowed & f) for f in self.table.families if droppable & f)

@@ -6,21 +6,20 @@ import pandas as pd
 import pytest
 
 from qca.analysis.counterfactuals import (
-    Expectations,
     Region,
     Rule,
     build_exclusion,
-    drop_literals,
     encode_rows,
     exclude_remainders,
     exclude_unnecessary,
-    read_expectations,
     write_region,
 )
+from qca.analysis.expectations import Expectations, read_expectations, relax_term
+from qca.analysis.minimization import minimize
 from qca.analysis.truthtable import TruthTable, build_truth_table
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import parse_expression
-from qca.errors import InputError
+from qca.errors import AnalysisError, InputError
 
 _ABC = Space(("A", "B", "C"), (2, 2, 2))
 _MULTI = Space(("A", "D"), (2, 3))
@@ -45,10 +44,11 @@ def find_easy_region(
 ) -> frozenset[int]:
     """Return what is left of each conservative term for each parsimonious term around it."""
     return frozenset(
-        drop_literals(c, c & ~p, expectations, space)
+        cube
         for c in conservative
         for p in parsimonious
         if c & p == p
+        for cube in relax_term(c, c & ~p, expectations, space)
     )
 
 
@@ -155,9 +155,12 @@ def test_easy_region(expectations: str, easy: str) -> None:
 
 
 def test_easy_region_of_values() -> None:
-    assert _easy("A[1]*D[2]", "A[1]", "D[1], D[2]", _MULTI) == "A[1]*D[2]"
-    assert _easy("A[1]*D[2]", "A[1]", "D[1]", _MULTI) == "A[1]"
+    assert _easy("A[1]*D[2]", "A[1]", "D[1], D[2]", _MULTI) == "A[1]*D[1] + A[1]*D[2]"
+    assert _easy("A[1]*D[2]", "A[1]", "D[1]", _MULTI) == "A[1]*D[1] + A[1]*D[2]"
+    assert _easy("A[1]*D[2]", "A[1]", "D[2]", _MULTI) == "A[1]*D[2]"
     assert _easy("A[1]*D[2]", "A[1]", "D[0], D[1]", _MULTI) == "A[1]"
+    assert _easy("A[1]*D[2]", "D[2]", "A[0]*D[1]", _MULTI) == "D[2]"
+    assert _easy("A[1]*D[2]", "A[1]", "A[0]*D[1]", _MULTI) == "A[1]*D[1] + A[1]*D[2]"
 
 
 def test_only_pairs_of_subset_and_superset_count() -> None:
@@ -165,3 +168,42 @@ def test_only_pairs_of_subset_and_superset_count() -> None:
     found = find_easy_region([_cube("A*~B")], [_cube("B"), _cube("C")], expectations, _ABC)
     assert found == frozenset()
     assert write_region(found, _ABC) == "–"
+
+
+_SEVERAL = {"A": [1, 1], "B": [1, 1], "C": [1, 0], "Y": [1, 0]}
+
+
+@pytest.mark.parametrize(
+    ("more", "expected", "models", "easy", "difficult"),
+    [
+        ([], "A, B[0], C[1,2]", ["A[1]*B[1]*C[1]"], (11,), (2, 5, 8, 17)),
+        ([], "A, B[0,2], C[1,2]", ["A[1]*C[1]"], (11, 17), (2, 5, 8)),
+        ([(1, 2, 1, 1)], "A, B[0], C[1,2]", ["A[1]*C[1]"], (11,), (2, 5, 8)),
+    ],
+)
+def test_easy_counterfactuals_of_several_values(
+    more: list[tuple[int, ...]],
+    expected: str,
+    models: list[str],
+    easy: tuple[int, ...],
+    difficult: tuple[int, ...],
+) -> None:
+    """Worked out by hand; R's rule gives A[1]*C[1], easy 11 and 17, for the first too."""
+    frame = pd.concat([pd.DataFrame(_SEVERAL), pd.DataFrame(more, columns=list(_SEVERAL))])
+    frame.index = [f"c{i}" for i in range(len(frame))]
+    levels = {"B": 3, "C": 3}
+    table = build_truth_table(frame.astype(int), "Y", ["A", "B", "C"], levels=levels)
+    found = minimize(table, "intermediate", expectations=expected).models
+    assert [model.expression for model in found] == models
+    assert (found[0].easy, found[0].difficult) == (easy, difficult)
+
+
+def test_expectations_that_leave_very_many_terms() -> None:
+    names = tuple(f"C{i}" for i in range(9))
+    space = Space(names, (5,) * 9)
+    term = space.encode((0,) * 9)
+    few = read_expectations(", ".join(f"{name}[1]" for name in names), space)
+    assert len(relax_term(term, term, few, space)) == 2**9
+    many = read_expectations(", ".join(f"{name}[1,2,3]" for name in names), space)
+    with pytest.raises(AnalysisError, match="expect fewer values"):
+        relax_term(term, term, many, space)

@@ -15,7 +15,8 @@ import pandas as pd
 import pytest
 
 from qca.analysis import pairing, problem
-from qca.analysis.counterfactuals import drop_literals, encode_rows, read_expectations
+from qca.analysis.counterfactuals import encode_rows
+from qca.analysis.expectations import read_expectations, relax_term
 from qca.analysis.minimization import minimize, minimize_kinds, prepare_minimization
 from qca.analysis.solution import Solution, WrittenTerms
 from qca.analysis.truthtable import TruthTable, build_truth_table
@@ -69,10 +70,11 @@ def _loop(table: TruthTable, text: str, rule: ModelRule) -> _Looped:
     for i, first in enumerate(conservative, 1):
         for j, second in enumerate(parsimonious, 1):
             easy = [
-                drop_literals(c, c & ~p, expected, table.space)
+                cube
                 for c in first
                 for p in second
                 if c & p == p
+                for cube in relax_term(c, c & ~p, expected, table.space)
             ]
             off = complement([*positive, *easy], table.space)
             for model in _solve(positive, off, table, rule):
@@ -155,10 +157,11 @@ def test_regions_of_all_pairs(rule: ModelRule, most: int) -> None:
         regions = Counter(
             frozenset(
                 absorb(
-                    drop_literals(c, c & ~p, expected, table.space)
+                    cube
                     for c in first
                     for p in second
                     if c & p == p
+                    for cube in relax_term(c, c & ~p, expected, table.space)
                 )
             )
             for first in loop.conservative

@@ -110,7 +110,7 @@ def test_regions_beyond_the_limit_are_not_certified(
     draw: _Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("qca.certificates.certification.MOST_REGIONS", 1)
-    document = draw(20)
+    document = draw(21)
     assert len(document["solutions"][1]["models"]) > 1
     says = [f.says for f in check_document(document) if f.verdict == "not certified"]
     assert says

@@ -256,7 +256,7 @@ def test_parsimonious_with_exclusions(kind: str, draw: _Draw) -> None:
     assert compared > 200 and changed > 50
 
 
-# --- intermediate: the rule of Ragin and Dusa, literally ------------------------------------------
+# --- intermediate: the rule of Ragin and Dusa, literally; with several values by rows -------------
 
 
 def twin_easy(
@@ -266,23 +266,32 @@ def twin_easy(
     joint: list[Term],
     levels: Row,
 ) -> set[Row]:
-    """Return the rows of the reduced conservative terms (the positive rows among them)."""
+    """Return the rows that conservative terms reach (the positive rows among them)."""
+
+    def may_take(value: int, j: int, c: Term, droppable: list[int]) -> bool:
+        if c[j] is None or value == c[j]:
+            return True
+        if j in droppable and value in single.get(j, ()):
+            return True
+        for expectation in joint:
+            concerned = [i for i in droppable if expectation[i] is not None]
+            differs = any(expectation[i] != c[i] for i in concerned)
+            # With two values it is R's rule: the literal is gone.
+            if j in concerned and differs and (value == expectation[j] or levels[j] == 2):
+                return True
+        return False
+
     found: set[Row] = set()
     for c in conservative:
         for p in parsimonious:
             if any(value is not None and c[j] != value for j, value in enumerate(p)):
                 continue  # c is no subset of p
-            result = list(c)
             droppable = [j for j in range(len(c)) if c[j] is not None and p[j] is None]
-            for j in droppable:
-                if j in single and c[j] not in single[j]:
-                    result[j] = None
-            for expectation in joint:
-                concerned = [j for j in droppable if expectation[j] is not None]
-                if any(expectation[j] != c[j] for j in concerned):
-                    for j in concerned:
-                        result[j] = None
-            found |= _rows_of([tuple(result)], levels)
+            found |= {
+                row
+                for row in product(*(range(count) for count in levels))
+                if all(may_take(value, j, c, droppable) for j, value in enumerate(row))
+            }
     return found
 
 
