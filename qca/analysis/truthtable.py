@@ -20,7 +20,7 @@ from qca.analysis.placement import Placement, place_cases, sum_configurations
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, Not, names_of, parse_expression, str_expression
 from qca.errors import AnalysisError, InputError, Problem
-from qca.names import normalize
+from qca.names import join_names, normalize
 from qca.progress import Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_share, reaches
 from qca.sets.exact import exact_ratio
@@ -124,7 +124,7 @@ class TruthTable:
                 "n": row.n,
                 "incl": row.incl,
                 "pri": row.pri,
-                "cases": ", ".join(row.cases),
+                "cases": join_names(row.cases),
             }
             for row in self.rows
         ]

@@ -6,6 +6,7 @@ number of values; a name that is not in it is an ordinary set.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,14 @@ from qca.boolean.expressions import (
 )
 from qca.boolean.satisfaction import can_be_true
 from qca.errors import InputError
+from qca.escapes import escape_latex
 from qca.names import write_name
 
 if TYPE_CHECKING:
     from sympy.logic.boolalg import Boolean
 
+# Names that the fonts of mathematics have; others are set as text.
+_MATHEMATICAL = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _NO_LEVELS: Mapping[str, int] = {}
 
 
@@ -204,8 +208,11 @@ def to_latex(expression: Expression) -> str:
     """
 
     def literal(part: Literal) -> str:
-        name = part.name.replace("_", r"\_")
-        name = name if len(part.name) == 1 else rf"\mathrm{{{name}}}"
+        name = escape_latex(write_name(part.name))
+        if not _MATHEMATICAL.fullmatch(part.name):
+            name = rf"\textrm{{{name}}}"
+        elif len(part.name) > 1:
+            name = rf"\mathrm{{{name}}}"
         if part.levels is None:
             return name
         return rf"{name}^{{\{{{','.join(map(str, part.levels))}\}}}}"

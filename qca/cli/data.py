@@ -156,7 +156,7 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
             table, *solved, words, term_incl, inputs.settings.declared.unserved
         )
         passages.append(Passage(f"{words('solutions')}: {table.outcome}", tuple(told)))
-        tables.append(table_solutions(solved[0], table.outcome, words))
+        tables.append(table_solutions(solved[0], table, words, term_incl))
         if style != "csv":
             tables += table_terms(solved[0], table.outcome, words)
         if style == "text":

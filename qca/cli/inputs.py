@@ -7,6 +7,7 @@ from typing import Any
 
 from qca.cli.output import print_notes
 from qca.cli.progress import find_progress
+from qca.names import join_names
 
 _SPEC_ENDINGS = (".yaml", ".yml")
 
@@ -36,7 +37,7 @@ def build_table(inputs: Any) -> Any:
         watch=watch,
     )
     if built.dropped:
-        print_notes([f"at 0.5 on a condition, and so in no row: {', '.join(built.dropped)}"])
+        print_notes([f"at 0.5 on a condition, and so in no row: {join_names(built.dropped)}"])
     return built
 
 

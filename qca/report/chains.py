@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from qca.chains.results import Bound, Chain, ChainAnalysis, FactorModels, OutcomeModel
 from qca.chains.systems import Fault
-from qca.report.cells import Cell, Said
+from qca.report.cells import Cell, Said, beside
 from qca.report.grids import ReportTable, expressions, measures, numbers, texts
-from qca.report.numbers import format_number, or_null
+from qca.report.numbers import format_beside, format_cut, or_null
 from qca.report.passages import Passage
 from qca.report.robust_document import Json
 from qca.report.tables import MOST_MODELS, WHOLE
 from qca.report.words import Words
+from qca.study.settings import ChainSettings
 
 # Rival chains written out in a sentence.
 _MOST_RIVALS = 3
@@ -30,13 +31,13 @@ def tell_chains(found: ChainAnalysis, words: Words) -> tuple[Passage, ...]:
 
 
 def _tell_question(found: ChainAnalysis, words: Words) -> list[str]:
-    names = words.join([name for name in found.factors if name not in found.constant])
+    names = words.names([name for name in found.factors if name not in found.constant])
     lines = [words("chain.intro", cases=found.cases, factors=names)]
     if found.ordering.levels:
         key = "chain.order.strict" if found.ordering.strict else "chain.order"
         lines.append(words(key, order=str(found.ordering)))
     if found.constant:
-        lines.append(words("chain.constant", names=words.join(found.constant)))
+        lines.append(words("chain.constant", names=words.names(found.constant)))
     if found.settings.redundancy == "implication":
         lines.append(words("chain.implication"))
     return lines
@@ -44,15 +45,15 @@ def _tell_question(found: ChainAnalysis, words: Words) -> list[str]:
 
 def _tell_chains(found: ChainAnalysis, words: Words) -> list[str]:
     cuts = {
-        "incl": format_number(found.settings.incl_cut, 2),
-        "cov": format_number(found.settings.cov_cut, 2),
+        "incl": format_cut(found.settings.incl_cut),
+        "cov": format_cut(found.settings.cov_cut),
     }
     modelled = [outcome.outcome for outcome in found.outcomes if outcome.models]
     if not modelled:
         return [words("chain.none", **cuts)]
     lines = [words.count("chain.outcomes", len(modelled), names=words.join(modelled), **cuts)]
     if found.chains:
-        lines += [_tell_first(found.chains[0], words), _tell_rivals(found, words)]
+        lines += [_tell_first(found.chains[0], found.settings, words), _tell_rivals(found, words)]
     else:
         lines.append(words("chain.unchained"))
     cyclic = sum(chain.cyclic for chain in found.chains)
@@ -76,7 +77,7 @@ def _tell_rules(found: ChainAnalysis, words: Words) -> list[str]:
     return lines
 
 
-def _tell_first(chain: Chain, words: Words) -> str:
+def _tell_first(chain: Chain, settings: ChainSettings, words: Words) -> str:
     either = f" {words('or')} "
     said = [
         words("chain.says", outcome=model.outcome, terms=either.join(model.terms))
@@ -85,8 +86,8 @@ def _tell_first(chain: Chain, words: Words) -> str:
     return words(
         "chain.first",
         expression=chain.expression,
-        incl=format_number(chain.incl),
-        cov=format_number(chain.cov),
+        incl=format_beside(chain.incl, settings.incl_cut),
+        cov=format_beside(chain.cov, settings.cov_cut),
         said="; ".join(said),
     )
 
@@ -121,6 +122,11 @@ def _tell_limits(found: ChainAnalysis, words: Words) -> list[str]:
     return [told[bound] for bound in found.bounds]
 
 
+def _fit(model: OutcomeModel | Chain, settings: ChainSettings) -> tuple[Cell, Cell]:
+    """Return inclusion and coverage beside the cuts that they reach."""
+    return beside(model.incl, settings.incl_cut), beside(model.cov, settings.cov_cut)
+
+
 def table_outcome_models(found: ChainAnalysis, words: Words) -> ReportTable:
     """Return the models of every outcome, the simplest of each."""
     rows: list[tuple[Cell, ...]] = []
@@ -130,7 +136,7 @@ def table_outcome_models(found: ChainAnalysis, words: Words) -> ReportTable:
             marks = [("reducible", model.reducible), ("unvaried", not model.varies)]
             keys = [key for key, holds in marks if holds]
             said = Said("; ".join(keys), "; ".join(map(words, keys))) if keys else None
-            fit = (model.incl, model.cov, model.complexity)
+            fit = (*_fit(model, found.settings), model.complexity)
             rows.append((model.outcome, model.expression, *fit, said))
         if outcome.model_count > MOST_MODELS:
             note = words(
@@ -158,7 +164,7 @@ def table_chains(found: ChainAnalysis, words: Words) -> ReportTable:
     rows: list[tuple[Cell, ...]] = []
     for number, chain in enumerate(found.chains[:MOST_MODELS], start=1):
         for model in chain.models:
-            fit = (model.incl, model.cov, model.complexity)
+            fit = (*_fit(model, found.settings), model.complexity)
             rows.append((number, model.outcome, model.expression, *fit, None))
         if len(chain.models) > 1:
             cyclic = words.say("cyclic") if chain.cyclic else None
@@ -167,8 +173,7 @@ def table_chains(found: ChainAnalysis, words: Words) -> ReportTable:
                     number,
                     Said(WHOLE, words("chain.whole")),
                     None,
-                    chain.incl,
-                    chain.cov,
+                    *_fit(chain, found.settings),
                     chain.complexity,
                     cyclic,
                 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qca.analysis.verdicts import Caveat, CaveatKind, Direction, TestedClaim, Verdict
 from qca.boolean.expressions import str_expression
 from qca.record import Judgement
-from qca.report.numbers import format_number
+from qca.report.numbers import format_beside, format_cut
 from qca.report.passages import Passage
 from qca.report.pivots import tell_firmness, tell_pivots
 from qca.report.words import Words
@@ -106,12 +106,12 @@ def _explain_negated(direction: Direction, tested: TestedClaim, words: Words) ->
         return _explain_untested(direction, tested, words)
     inner = "inner.nec" if direction.relation is Relation.NECESSARY else "inner"
     departing = direction.contradicting
-    against = words.count(inner, len(departing), names=words.join(departing))
+    against = words.count(inner, len(departing), names=words.names(departing))
     if direction.verdict is Verdict.CONTRADICTED:
         return words("negated.supported", against_inner=against)
     if direction.verdict is Verdict.SUPPORTED:
         key = "negated.nec" if direction.relation is Relation.NECESSARY else "negated.suff"
-        return words.count(key, len(direction.agreeing), names=words.join(direction.agreeing))
+        return words.count(key, len(direction.agreeing), names=words.names(direction.agreeing))
     measure, value, cut = _leading(direction, words)
     if departing:
         reason = words("inner.kind", against=against, measure=measure, value=value, cut=cut)
@@ -124,37 +124,30 @@ def _explain_degree(direction: Direction, words: Words) -> str:
     if not direction.degree or direction.parameters[0][0] not in direction.failed:
         return ""
     key = "because.nec" if direction.relation is Relation.NECESSARY else "because.suff"
-    return " " + words(key, cases=words.join(direction.degree))
+    return " " + words(key, cases=words.names(direction.degree))
 
 
 def _sides(cases: Sequence[str], key: str, words: Words) -> str:
-    return words.count(key, len(cases), names=words.join(cases))
+    return words.count(key, len(cases), names=words.names(cases))
 
 
 def _leading(direction: Direction, words: Words) -> tuple[str, str, str]:
     """Return the inclusion of a direction: its name, value and cut."""
     name, value, cut = direction.parameters[0]
-    shown = _just(value, cut) if cut is not None and value < cut else format_number(value, 2)
-    return words(name.value), shown, format_number(cut, 2)
+    return words(name.value), format_beside(value, cut, digits=2), format_cut(cut)
 
 
 def _failures(direction: Direction, words: Words) -> list[str]:
     return [
         words(
-            "failed", measure=words(name.value), value=_just(value, cut), cut=format_number(cut, 2)
+            "failed",
+            measure=words(name.value),
+            value=format_beside(value, cut, digits=2),
+            cut=format_cut(cut),
         )
         for name, value, cut in direction.parameters
         if name in direction.failed and cut is not None
     ]
-
-
-def _just(value: float, cut: float) -> str:
-    """Write a value with as many digits as it takes to see that it is under its cut."""
-    for digits in (2, 3, 4, 6):
-        text = format_number(value, digits)
-        if text != format_number(cut, digits):
-            return text
-    return format_number(value, 9)
 
 
 def describe_rule(tested: TestedClaim, words: Words) -> str:
@@ -171,14 +164,14 @@ def describe_rule(tested: TestedClaim, words: Words) -> str:
 
 
 def _rule_of_sufficiency(cuts: SufficiencyCuts, words: Words) -> str:
-    pri = words("rule.pri", cut=format_number(cuts.pri, 2)) if cuts.pri is not None else ""
-    return words("rule.suff", incl=format_number(cuts.incl, 2), pri=pri)
+    pri = words("rule.pri", cut=format_cut(cuts.pri)) if cuts.pri is not None else ""
+    return words("rule.suff", incl=format_cut(cuts.incl), pri=pri)
 
 
 def _rule_of_necessity(cuts: NecessityCuts, words: Words) -> str:
-    ron = words("rule.ron", cut=format_number(cuts.ron, 2)) if cuts.ron is not None else ""
-    cov = words("rule.cov", cut=format_number(cuts.cov, 2)) if cuts.cov is not None else ""
-    return words("rule.nec", incl=format_number(cuts.incl, 2), ron=ron, cov=cov)
+    ron = words("rule.ron", cut=format_cut(cuts.ron)) if cuts.ron is not None else ""
+    cov = words("rule.cov", cut=format_cut(cuts.cov)) if cuts.cov is not None else ""
+    return words("rule.nec", incl=format_cut(cuts.incl), ron=ron, cov=cov)
 
 
 def tell_caveat(caveat: Caveat, words: Words) -> str:
@@ -190,7 +183,7 @@ def tell_caveat(caveat: Caveat, words: Words) -> str:
     if caveat.kind is CaveatKind.DIVERSITY:
         return words("caveat.diversity", number=caveat.number, possible=caveat.possible)
     if caveat.kind is CaveatKind.CROSSOVER:
-        return words("caveat.crossover", cases=words.join(caveat.cases))
+        return words("caveat.crossover", cases=words.names(caveat.cases))
     if caveat.kind is CaveatKind.MISSING:
-        return words("caveat.missing", cases=words.join(caveat.cases))
+        return words("caveat.missing", cases=words.names(caveat.cases))
     return words("caveat.cannot")

@@ -88,7 +88,7 @@ def name_omission(name: str, record: Judgement, words: Words) -> str:
     if name in cases:
         return name_case(record, name)
     own = [case.id for case in record.study.cases if case.state == name]
-    return words("state", state=name, cases=words.join(own))
+    return words("state", state=name, cases=words.names(own))
 
 
 def format_value(decision: Decision, value: float) -> str:

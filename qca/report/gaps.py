@@ -9,6 +9,7 @@ from qca.analysis.absence import Absence, NoSolution, name_options
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
 from qca.boolean.expressions import Not, parse_expression, str_expression
+from qca.report.numbers import format_beside, format_cut
 from qca.report.words import Words
 
 
@@ -40,9 +41,13 @@ def _tell_reason(absence: Absence, table: TruthTable, words: Words) -> str:
             reach = (
                 ""
                 if math.isnan(first.best)
-                else words("no_solution.reach", bound=bound, reach=f"{first.reach:.3f}")
+                else words(
+                    "no_solution.reach", bound=bound, reach=format_beside(first.reach, first.cut)
+                )
             )
-            return words("no_solution.no_term", row=first.row, cut=f"{first.cut:g}", reach=reach)
+            return words(
+                "no_solution.no_term", row=first.row, cut=format_cut(first.cut), reach=reach
+            )
         case reason:
             return words(f"no_solution.{reason.name.lower()}")
 
@@ -59,5 +64,5 @@ def tell_cases(solution: Solution, words: Words) -> list[str]:
     for name in ("uncovered", "deviant"):
         found = dict.fromkeys(case for m in solution.models for case in getattr(m, name))
         if found:
-            told.append(words(f"cases.{name}.{key}", cases=words.join(list(found))))
+            told.append(words(f"cases.{name}.{key}", cases=words.names(list(found))))
     return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qca.escapes import escape_markdown
 from qca.record import Record
 from qca.report.cells import format_cell
 from qca.report.grids import ReportTable
@@ -15,33 +16,27 @@ from qca.study.columns import field_of
 
 def write_markdown(title: str, passages: Sequence[Passage], tables: Sequence[ReportTable]) -> str:
     """Return a report as Markdown."""
-    lines = [f"# {title}", ""] if title else []
+    lines = [f"# {escape_markdown(title)}", ""] if title else []
     for passage in passages:
-        lines += [f"## {passage.heading}", ""]
+        lines += [f"## {escape_markdown(passage.heading)}", ""]
         for paragraph in passage.paragraphs:
-            lines += [_escape(paragraph), ""]
+            lines += [escape_markdown(paragraph), ""]
         for head, body in passage.items:
-            lines += [f"- **{_escape(head)}** {_escape(body)}"]
+            lines += [f"- **{escape_markdown(head)}** {escape_markdown(body)}"]
         if passage.items:
             lines.append("")
     for table in tables:
-        lines += [f"## {table.title}", "", *_table_lines(table), ""]
+        lines += [f"## {escape_markdown(table.title)}", "", *_table_lines(table), ""]
         if table.note:
-            lines += [f"*{_escape(table.note)}*", ""]
+            lines += [f"*{escape_markdown(table.note)}*", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _table_lines(table: ReportTable) -> list[str]:
     marks = ["---:" if c.kind == "number" else "---" for c in table.columns]
-    cells = [[_escape(format_cell(cell)) for cell in row] for row in table.rows]
-    rows = [[_escape(column.title) for column in table.columns], marks, *cells]
+    cells = [[escape_markdown(format_cell(cell)) for cell in row] for row in table.rows]
+    rows = [[escape_markdown(column.title) for column in table.columns], marks, *cells]
     return [f"| {' | '.join(row)} |" for row in rows]
-
-
-def _escape(text: str) -> str:
-    for mark in ("\\", "*", "_", "|", "<", ">", "`"):
-        text = text.replace(mark, f"\\{mark}")
-    return text.replace("~", "\\~")
 
 
 def write_evidence(record: Record, words: Words) -> str:
@@ -55,13 +50,17 @@ def write_evidence(record: Record, words: Words) -> str:
             coding = case.codings.get(field)
             if coding is None or not coding.evidence:
                 continue
-            parts.append(f"- **{_escape(name_set(record, name))}**: {_escape(show_coding(coding))}")
+            parts.append(
+                f"- **{escape_markdown(name_set(record, name))}**: "
+                f"{escape_markdown(show_coding(coding))}"
+            )
             parts += [
-                f"  - {_escape(e.source)}, {_escape(e.where)}: {_escape(e.note)}"
+                f"  - {', '.join(map(escape_markdown, (e.source, e.where)))}: "
+                f"{escape_markdown(e.note)}"
                 for e in coding.evidence
             ]
         if parts:
-            lines += [f"### {name_case(record, case.id)}", "", *parts, ""]
+            lines += [f"### {escape_markdown(name_case(record, case.id))}", "", *parts, ""]
     return "\n".join(lines).rstrip() + "\n" if len(lines) > 2 else ""
 
 

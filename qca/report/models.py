@@ -10,7 +10,7 @@ import numpy as np
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
 from qca.report.gaps import tell_cases
-from qca.report.numbers import format_number
+from qca.report.numbers import format_beside, format_cut
 from qca.report.words import Words
 from qca.sets.cuts import reaches
 
@@ -43,8 +43,8 @@ def tell_solution(
     # Rows that each pass can make a model that, over all cases, does not.
     under = [m for m in solution.models if not reaches(m.incl, table.cuts.incl)]
     if under:
-        least = format_number(min(model.incl for model in under), 3)
-        cut = format_number(table.cuts.incl, 2)
+        least = format_beside(min(model.incl for model in under), table.cuts.incl)
+        cut = format_cut(table.cuts.incl)
         told.append(words.count("solution.under", len(shown), incl=least, cut=cut))
     return " ".join(told)
 

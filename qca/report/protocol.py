@@ -141,7 +141,7 @@ def _tell_comparison(
     for name in CLASSES[:-1]:
         own = [cases[i] for i in getattr(sorted_, name)]
         if own:
-            lines.append(words.count(f"class.{name}", len(own), cases=words.join(own)))
+            lines.append(words.count(f"class.{name}", len(own), cases=words.names(own)))
     ratios = [
         words(key, value=format_number(value, 2))
         for key, value in (

@@ -12,7 +12,7 @@ from qca.report.chance import tell_chance
 from qca.report.changes import tell_changes
 from qca.report.decisions import sentence
 from qca.report.fragility import tell_leverage, tell_omissions, tell_standing
-from qca.report.numbers import format_number, format_percent
+from qca.report.numbers import format_beside, format_percent
 from qca.report.passages import Passage, shorten_names
 from qca.report.protocol import tell_protocol
 from qca.report.shares import get_share, get_whole_share
@@ -219,13 +219,15 @@ def _tell_ranges(tested: TestedClaim, share: Share, words: Words) -> str:
     ranges = dict(share.ranges)
     told = []
     for direction in tested.directions:
-        name, now, _ = direction.parameters[0]
+        name, now, cut = direction.parameters[0]
         if name.value not in ranges:
             continue
-        low, high = (format_number(value, 2) for value in ranges[name.value])
+        low, high = (format_beside(value, cut, digits=2) for value in ranges[name.value])
         measure = words(name.value) if len(tested.directions) == 1 else name.value
         if tested.claim.negated and len(tested.directions) == 1:
             measure = words("range.denied")
         key = "range.held" if low == high else "range.spread"
-        told.append(words(key, measure=measure, low=low, high=high, now=format_number(now, 2)))
+        told.append(
+            words(key, measure=measure, low=low, high=high, now=format_beside(now, cut, digits=2))
+        )
     return f"{''.join(f'; {part}' for part in told)}."

@@ -12,6 +12,7 @@ from qca.analysis.outcome import OutcomeAnalysis
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
 from qca.analysis.verdicts import Verdict
+from qca.names import join_names
 from qca.record import Record
 from qca.report.claims import tell_claims
 from qca.report.gaps import tell_absences
@@ -57,7 +58,7 @@ def _opening(record: Record, words: Words) -> list[str]:
     if len(cases) > 12:
         counted = words("cases.counted", number=len(cases))
     else:
-        named = words.join([name_case(record, case.id) for case in cases])
+        named = words.names([name_case(record, case.id) for case in cases])
         counted = words.count("cases", len(cases), names=named)
     lines = [
         words(
@@ -66,19 +67,19 @@ def _opening(record: Record, words: Words) -> list[str]:
             outcome=words.count(
                 "outcome",
                 len(spec.outcome),
-                names=words.join([name_set(record, name) for name in spec.outcome]),
+                names=words.names([name_set(record, name) for name in spec.outcome]),
             ),
-            conditions=words.join([name_set(record, name) for name in spec.conditions]),
+            conditions=words.names([name_set(record, name) for name in spec.conditions]),
         )
     ]
     if record.study.left_out:
         gaps = [
-            words("left_out.case", case=case, sets=", ".join(sets))
+            words("left_out.case", case=case, sets=join_names(sets))
             for case, sets in record.study.left_out.items()
         ]
         lines.append(words("left_out", cases="; ".join(gaps)))
     if record.main.table.dropped:
-        lines.append(words("dropped", cases=words.join(record.main.table.dropped)))
+        lines.append(words("dropped", cases=words.names(record.main.table.dropped)))
     for key, claims in (("tally", record.claims), ("tally.rivals", record.rivals)):
         if claims:
             counts = Counter(claim.verdict for claim in claims)
@@ -189,7 +190,7 @@ def _tell_typology(record: Record, words: Words) -> list[str]:
         if not placed.types:
             lines.append(words("typed.none", case=case))
         elif len(placed.types) > 1:
-            lines.append(words("typed.several", case=case, types=words.join(placed.types)))
+            lines.append(words("typed.several", case=case, types=words.names(placed.types)))
         elif placed.agrees is False:
             key = "typed.also" if placed.also else "typed.other"
             lines.append(
@@ -198,7 +199,7 @@ def _tell_typology(record: Record, words: Words) -> list[str]:
                     case=case,
                     type=placed.types[0],
                     stated=placed.stated,
-                    also=words.join(placed.also),
+                    also=words.names(placed.also),
                 )
             )
     if lines:

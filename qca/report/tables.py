@@ -55,7 +55,7 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
 def _tables_of_outcome(outcome: OutcomeAnalysis, words: Words) -> list[ReportTable]:
     tables = [
         table_truth_table(outcome.table, words),
-        table_solutions(outcome.solutions, outcome.table.outcome, words),
+        table_solutions(outcome.solutions, outcome.table, words, outcome.term_incl),
         *table_terms(outcome.solutions, outcome.table.outcome, words),
         table_necessity(outcome.necessity, words),
     ]
@@ -140,24 +140,25 @@ def table_truth_table(table: TruthTable, words: Words) -> ReportTable:
 
 def table_solutions(
     solutions: Sequence[Solution],
-    outcome: str,
+    table: TruthTable,
     words: Words,
     term_incl: float | None = None,
 ) -> ReportTable:
     """Return the terms of every model with their fit, and each model as a whole."""
     rows: list[tuple[Cell, ...]] = []
     notes = []
+    incl_cut, outcome = table.cuts.incl, table.outcome
     for solution in solutions:
         kind = words.say(solution.kind)
         for number, model in enumerate(solution.models[:MOST_MODELS], start=1):
             alone, left = len(model.terms) == 1, listed(model.uncovered)
             for term in model.terms:
-                fit = (beside(term.incl, term_incl), term.pri, term.cov, term.unique)
+                fit = (beside(term.incl, incl_cut, term_incl), term.pri, term.cov, term.unique)
                 people = (listed(term.cases), listed(term.deviant), left if alone else None)
                 rows.append((kind, number, term.expression, *fit, *people))
             if not alone:
                 whole = Said(WHOLE, words("whole"))
-                fits = (model.incl, model.pri, model.cov, None)
+                fits = (beside(model.incl, incl_cut), model.pri, model.cov, None)
                 rows.append((kind, number, whole, *fits, None, listed(model.deviant), left))
         if len(solution.models) > MOST_MODELS:
             bound = "" if solution.count_exact else words("at_least")

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from qca.report.cells import format_cell
+from qca.report.drawing import draw_table
 from qca.report.grids import ReportTable
+from qca.report.lines import measure_width, wrap_text
 from qca.report.passages import Passage
 from qca.report.words import Words
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
+    from rich.text import Text
 
 # Wide enough for the tables of most studies, narrow enough to read and to print.
 _WIDTH = 100
-# Between two columns of a table.
-_GAP = 3
+_INDENT = "    "
 _COLOURS = {
     "supported": "green",
     "contradicted": "red",
@@ -42,6 +43,7 @@ def print_text(
         color_system="auto" if screen.is_terminal else None,
         highlight=False,
         markup=False,
+        emoji=False,
         legacy_windows=False,
     )
     render(console, title, passages, tables, words)
@@ -56,38 +58,42 @@ def render(
     words: Words,
 ) -> None:
     """Print a report to a rich console."""
-    from rich.padding import Padding
     from rich.text import Text
 
+    def show(text: str | Text, style: str = "") -> None:
+        console.print(Text(text, style=style) if isinstance(text, str) else text, soft_wrap=True)
+
+    width = console.width
     if title:
-        console.print(Text(title, style="bold"))
-        console.print(Text("=" * min(len(title), console.width)))
-        console.print()
+        _head(show, title, "=", width)
+        show("")
     for passage in passages:
-        _heading(console, passage.heading)
+        _head(show, passage.heading, "-", width)
         for paragraph in passage.paragraphs:
-            console.print(Text(paragraph))
-            console.print()
+            show(wrap_text(paragraph, width))
+            show("")
         for head, body in passage.items:
-            console.print(_mark_verdict(head, words))
-            console.print(Padding(Text(body), (0, 0, 1, 4)))
+            show(_mark_verdict(wrap_text(head, width), words))
+            show(wrap_text(body, width, _INDENT))
+            show("")
     for table in tables:
-        _heading(console, table.title)
-        for part in draw_table(table, console.width):
-            console.print(part)
+        _head(show, table.title, "-", width)
+        for number, part in enumerate(draw_table(table, width)):
+            if number:
+                show("")
+            show(part)
         if table.note:
-            console.print(Text(table.note, style="dim"))
-        console.print()
+            show(wrap_text(table.note, width), "dim")
+        show("")
 
 
-def _heading(console: Console, text: str) -> None:
-    from rich.text import Text
+def _head(show: Callable[[str, str], None], text: str, line: str, width: int) -> None:
+    told = wrap_text(text, width)
+    show(told, "bold")
+    show(line * max(map(measure_width, told.split("\n"))), "")
 
-    console.print(Text(text, style="bold"))
-    console.print(Text("-" * min(len(text), console.width)))
 
-
-def _mark_verdict(head: str, words: Words) -> RenderableType:
+def _mark_verdict(head: str, words: Words) -> Text:
     from rich.text import Text
 
     text = Text(head, style="bold")
@@ -98,65 +104,3 @@ def _mark_verdict(head: str, words: Words) -> RenderableType:
             text.stylize(colour, at, at + len(word))
             break
     return text
-
-
-def draw_table(table: ReportTable, width: int) -> list[RenderableType]:
-    """Return a table with aligned columns; one that is too wide is cut into parts of columns.
-
-    Each part repeats the first columns, so that it can be read by itself, and no number is ever
-    squeezed or cut off.
-    """
-    from rich import box
-    from rich.table import Table
-
-    if not table.rows:
-        return []
-    parts = []
-    for columns in _fit_columns(table, width):
-        drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
-        for j in columns:
-            column = table.columns[j]
-            numeric = column.kind == "number"
-            drawn.add_column(
-                column.title,
-                justify="right" if numeric else "left",
-                no_wrap=numeric or j == 0,
-                overflow="fold",
-            )
-        for row in table.rows:
-            drawn.add_row(*(format_cell(row[j]) for j in columns))
-        parts.append(drawn)
-    return list(parts)
-
-
-def _fit_columns(table: ReportTable, width: int) -> list[list[int]]:
-    """Return the columns that stand side by side; text columns may wrap, numbers may not."""
-    least = []
-    for j, column in enumerate(table.columns):
-        cells = [column.title, *(format_cell(row[j]) for row in table.rows)]
-        widest = max(len(cell) for cell in cells)
-        if column.kind != "number" and j > 0:
-            longest_word = max((len(w) for cell in cells for w in cell.split()), default=1)
-            widest = min(widest, max(longest_word, 24))
-        least.append(min(widest, width - 4) + _GAP)
-    keys = _count_keys(table, least, width)
-    parts: list[list[int]] = [[]]
-    used = 0
-    for j, need in enumerate(least):
-        if parts[-1] and used + need > width + _GAP:
-            repeated = [*range(min(keys, j))]
-            parts.append(repeated)
-            used = sum(least[:keys])
-        parts[-1].append(j)
-        used += need
-    return parts
-
-
-def _count_keys(table: ReportTable, least: Sequence[int], width: int) -> int:
-    """Return how many of the first columns tell rows apart; one where these take too much room."""
-    for count in range(1, len(least)):
-        if sum(least[:count]) > width // 2:
-            break
-        if len({row[:count] for row in table.rows}) == len(table.rows):
-            return count
-    return 1

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
+from qca.names import list_name, quote
 from qca.report.cells import Said
 
 LANGUAGES = ("en", "es")
@@ -51,6 +52,15 @@ class Words:
             kept = names[: most - 1]
             names = [*kept, self("others", number=len(names) - len(kept))]
         return self._list(names, "and")
+
+    def names(self, names: Sequence[str], most: int = _MOST_NAMES) -> str:
+        """Return names that users gave as :meth:`join` does; one that reads as several is quoted.
+
+        >>> load_words("en").names(["Chile", "Korea, South", "Trinidad and Tobago"])
+        'Chile, "Korea, South" and "Trinidad and Tobago"'
+        """
+        last = f" {self('and')} "
+        return self.join([quote(n) if last in n else list_name(n) for n in names], most)
 
     def either(self, names: Sequence[str]) -> str:
         """Return names as a list in words, the last joined by "or".

@@ -1,0 +1,127 @@
+"""Text of users made harmless: one function for each format in which it is printed.
+
+Names of sets and cases, labels, notes and titles come from files of anybody. What they hold must be
+printed as it is, and never be obeyed: by a terminal, by Markdown, by LaTeX or by a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Marks that turn the direction of writing, and tags and anchors that nobody sees.
+_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>|~&$#]")
+_LINKS = re.compile(r"(?i)\b(https?|ftp)(?=://)|\bwww(?=\.)")
+_BEGINNINGS = re.compile(r"^(?:([-+=])|(\d{1,9})([.)]))")
+
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\texttt{\char34}",
+    "`": r"\textasciigrave{}",
+    "≥": r"$\geq$",
+    "≤": r"$\leq$",
+    "≠": r"$\neq$",
+    "≈": r"$\approx$",
+    "±": r"$\pm$",
+    "×": r"$\times$",
+    "·": r"$\cdot$",
+    "¬": r"$\lnot$",
+    "∞": r"$\infty$",
+    "→": r"$\rightarrow$",
+    "←": r"$\leftarrow$",
+    "↔": r"$\leftrightarrow$",
+    "⇒": r"$\Rightarrow$",
+    "⇐": r"$\Leftarrow$",
+    "⇔": r"$\Leftrightarrow$",
+    "–": "--",
+    "—": "---",
+    "…": r"\ldots{}",
+    "“": "``",
+    "”": "''",
+    "‘": "`",
+    "’": "'",
+    **{mark: f"\\{mark}" for mark in "&%$#_{}"},
+}
+# Pairs that fonts of TeX draw as another mark.
+_LIGATURES = re.compile(r"(?<=-)(?=-)|(?<=')(?=')|(?<=,)(?=,)")
+
+
+def escape_terminal(text: str) -> str:
+    r"""Return a text that moves no cursor and turns no line: control characters as code points.
+
+    Line breaks and odd spaces become plain spaces.
+
+    >>> escape_terminal("a\x1b[31m"), escape_terminal("a\nb\u00a0c"), escape_terminal("a\u202eb")
+    ('a<U+001B>[31m', 'a b c', 'a<U+202E>b')
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(mark if mark.isalnum() else _tame(mark) for mark in text)
+
+
+def _tame(mark: str) -> str:
+    category = unicodedata.category(mark)
+    if category == "Zs" or mark in "\t\n\r":
+        return " "
+    hidden = category in ("Cc", "Cs", "Zl", "Zp") or mark in _DIRECTION
+    if hidden or (category == "Cf" and mark >= "\ufff9"):
+        return f"<U+{ord(mark):04X}>"
+    return mark
+
+
+def escape_markdown(text: str) -> str:
+    r"""Return a text that Markdown shows as it is: no link, heading, list, table, HTML or emphasis.
+
+    >>> print(escape_markdown("[a](b) <i> A*~B | c"))
+    \[a\](b) \<i\> A\*\~B \| c
+    >>> print(escape_markdown("# no heading"), escape_markdown("1. no list"))
+    \# no heading 1\. no list
+    """
+    text = _MARKDOWN.sub(r"\\\g<0>", escape_terminal(text).strip())
+    text = _LINKS.sub(r"\g<0>\\", text)
+    return _BEGINNINGS.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", text)
+
+
+def escape_latex(text: str) -> str:
+    r"""Return a text with LaTeX's special characters written out.
+
+    >>> print(escape_latex("~A_1 & <b> -- B"))
+    \textasciitilde{}A\_1 \& \textless{}b\textgreater{} -{}- B
+    """
+    parts = _LIGATURES.split(escape_terminal(text))
+    return "{}".join("".join(_LATEX.get(mark, mark) for mark in part) for part in parts)
+
+
+def escape_cell(text: str) -> str:
+    """Return a text as a cell that no spreadsheet takes for a formula, with an apostrophe before.
+
+    A text that is a number stays as it is. :func:`restore_cell` takes the apostrophe away.
+
+    >>> escape_cell("=1+1"), escape_cell("-0.5"), escape_cell("-A"), escape_cell("A - B")
+    ("'=1+1", '-0.5', "'-A", 'A - B')
+    """
+    if not text.lstrip("' ").startswith(_FORMULA):
+        return text
+    try:
+        float(text)
+    except ValueError:
+        return f"'{text}"
+    return text
+
+
+def restore_cell(cell: str) -> str:
+    """Return the text that :func:`escape_cell` made a cell of.
+
+    >>> restore_cell("'=1+1"), restore_cell("'quoted'")
+    ('=1+1', "'quoted'")
+    """
+    disarmed = cell.startswith("'") and cell.lstrip("' ").startswith(_FORMULA)
+    return cell[1:] if disarmed else cell

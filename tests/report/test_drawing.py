@@ -1,0 +1,108 @@
+"""Tables in a terminal: each part of a cut one is read by itself, and no name is ever broken."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qca.report.cells import Cell, Listed, Said, format_cell
+from qca.report.drawing import draw_table
+from qca.report.grids import Column, ReportTable
+from qca.report.lines import measure_width, wrap_text
+from qca.report.numbers import format_beside, format_cut
+from qca.report.text import print_text
+from qca.report.words import load_words
+from qca.sets.cuts import reaches
+
+NAMES = ("EXECUTIVE_LEADERSHIP", "BUREAUCRATIC_QUALITY", "BUSINESS_COHESION", "FEDERAL_SUPPORT")
+COLUMNS = (
+    Column("kind", "solution"),
+    Column("model", "model", "number"),
+    Column("term", "term", "expression"),
+    *(Column(key, key, "number") for key in ("inclS", "pri", "covS", "covU")),
+    Column("cases", "cases"),
+)
+ROWS: tuple[tuple[Cell, ...], ...] = (
+    ("conservative", 1, "*".join(NAMES), 1.0, 1.0, 0.5, 0.25, Listed(("c1", "Korea, South"))),
+    ("conservative", 1, f"~{NAMES[0]}*{NAMES[1]}", 0.9, 0.8, 0.5, 0.25, Listed(("c2",))),
+    ("conservative", 1, Said("(whole model)", "(whole model)"), 0.9, 0.8, 1.0, None, None),
+    ("parsimonious", 1, '"low income"*"a * b + c"', 0.9, 0.8, 1.0, None, Listed(("c2", "c3"))),
+)
+TABLE = ReportTable("solutions", "Solutions", COLUMNS, ROWS)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 140])
+def test_every_part_is_read_by_itself_and_no_name_is_broken(width: int) -> None:
+    parts = draw_table(TABLE, width)
+    text = "\n".join(parts)
+    for name in (*NAMES, '"low income"', '"a * b + c"', '"Korea, South"', "parsimonious", "0.250"):
+        assert name in text, name
+    assert all(measure_width(line) <= width for line in text.splitlines())
+    for part in parts:
+        if len(parts) > 1:
+            assert part.startswith("solution"), part
+            assert re.search(r"\bmodel +term\b", part.splitlines()[0]), part
+        # The rows are told apart by what stands in the part itself.
+        shown = re.sub(r"\s+", "", part)
+        for row in ROWS:
+            assert re.sub(r"\s+", "", format_cell(row[2])).split("*")[0] in shown
+
+
+def test_a_narrow_terminal_gets_each_row_as_a_list() -> None:
+    (text,) = draw_table(TABLE, 30)
+    assert text.count("solution: ") == len(ROWS)
+    assert 'term: "low income"*\n  "a * b + c"' in text
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.sampled_from([*NAMES, '"low income"', '"x + y * z"', "A", "B"]), min_size=1),
+    st.integers(30, 100),
+)
+def test_sentences_break_between_names(names: list[str], width: int) -> None:
+    told = wrap_text(f"It is {'*'.join(names)} that is sufficient.", width)
+    assert all(len(line) <= width for line in told.splitlines())
+    assert re.sub(r"\s", "", told) == re.sub(
+        r"\s", "", f"It is {'*'.join(names)} that is sufficient."
+    )
+    lines = re.split(r"\n", told)
+    for name in names:
+        assert any(name in line for line in lines)
+
+
+def test_a_terminal_obeys_nothing_in_a_report() -> None:
+    nasty = "[bold red]x[/] :smile: \x1b[31m \u202e a\nb"
+    table = ReportTable(
+        "t", nasty, (Column("a", nasty), Column("b", "b")), ((nasty, nasty),), nasty
+    )
+    shown = print_text(nasty, (), (table,), load_words("en"))
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert shown.count("[bold red]x[/] :smile: <U+001B>[31m <U+202E> a b") >= 4
+
+
+def test_a_number_never_reads_as_the_cut_that_it_misses() -> None:
+    assert format_beside(0.7996, 0.8) == "0.7996"
+    assert format_beside(0.79960, 0.8, 0.6) == "0.7996"
+    assert format_beside(0.8 - 0.5e-9, 0.8) == "0.800"
+    assert format_beside(0.5996, 0.8, 0.6, digits=2) == "0.5996"
+    assert format_cut(1 / 3) == "0.333333333333"
+
+
+@settings(max_examples=300)
+@given(
+    st.floats(0, 1) | st.integers(0, 1000).map(lambda n: n / 1000),
+    st.sampled_from([0, 1e-3, 4e-4, 1e-6, 1e-8, 1.1e-9, 0.9e-9, 1e-10, 1e-15]),
+    st.sampled_from([-1, 1]),
+    st.integers(2, 3),
+)
+def test_a_number_reads_on_the_side_of_the_cut_that_it_is_on(
+    cut: float, gap: float, side: int, digits: int
+) -> None:
+    value = min(max(cut + side * gap, 0.0), 1.0)
+    shown = format_beside(value, cut, digits=digits)
+    assert (float(shown) >= float(format_cut(cut))) is reaches(value, cut)
+    assert abs(float(shown) - value) <= 0.5 * 10.0**-digits + 2e-9
