@@ -176,13 +176,15 @@ def _find_by_coverage(
     search = _CoverageSearch(values, target, sizes, limits, Budget(_MOST_WORK))
     everything, whole = np.arange(len(values)), values.sum(axis=1)
     nothing = np.zeros(values.shape[1])
-    for size in range(1, min(limits.terms or len(values), len(values)) + 1):
+    most = min(limits.terms or len(values), len(values))
+    for size in range(1, most + 1):
         search.deeper = False
         if not search.explore((), nothing, everything, whole, size):
             return Disjunctions(tuple(search.found), finished=False, larger=True)
         if not search.deeper:
             break
-    return Disjunctions(tuple(search.found), True, search.deeper or search.larger)
+    more = search.deeper and most < len(values)  # of all terms together there is no larger set
+    return Disjunctions(tuple(search.found), True, more or search.larger)
 
 
 @dataclass

@@ -183,6 +183,12 @@ def test_bounds_are_told() -> None:
     assert cut.chains == found.chains[:2]
 
 
+def test_no_bound_is_told_where_every_conjunction_may_be_taken() -> None:
+    frame = pd.DataFrame({"A": [0, 1, 0, 1], "B": [0, 1, 1, 0], "C": [1, 1, 1, 0]})
+    assert find_chains(frame, cov_cut=0.9, max_terms=1).bounds == (Bound.TERMS,)
+    assert not find_chains(frame, cov_cut=0.9, max_terms=None, max_complexity=None).bounds
+
+
 def test_constant_factors_are_left_out_and_named() -> None:
     frame = pd.DataFrame({"A": [0, 1, 1], "B": [0, 1, 1], "K": [1, 1, 1], "M": [0, 2, 2]})
     found = find_chains(frame)
