@@ -9,5 +9,13 @@ from __future__ import annotations
 
 from .documents import NoDocumentError, check_document, read_document, tell_findings
 from .findings import Finding
+from .form import list_uncovered
 
-__all__ = ["Finding", "NoDocumentError", "check_document", "read_document", "tell_findings"]
+__all__ = [
+    "Finding",
+    "NoDocumentError",
+    "check_document",
+    "list_uncovered",
+    "read_document",
+    "tell_findings",
+]

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
-from .findings import Finding, OpenError, WrongError, at, take
+from .absence import check_absence
+from .findings import Finding, OpenError, WrongError, at, cite, require, show_line, take
+from .form import check_counterfactuals
 from .solutions import check_solution
 from .table import Table
+
+_KINDS = ("conservative", "intermediate", "parsimonious")
 
 
 class NoDocumentError(Exception):
     """The text is not a document with certificates."""
 
 
-def read_document(text: str) -> dict[str, Any]:
-    """Return the JSON document in a text.
+def read_document(text: str | bytes) -> dict[str, Any]:
+    """Return the JSON document in a text, or in the bytes of a file (UTF-8, UTF-16 or UTF-32).
 
     Raises
     ------
@@ -24,9 +29,18 @@ def read_document(text: str) -> dict[str, Any]:
         It is not JSON (an object that names a key twice is not), or holds no certificate.
     """
     try:
-        found = json.loads(text, object_pairs_hook=_pairs, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        raise NoDocumentError(f"this is not JSON: {error}") from None
+        if isinstance(text, bytes):
+            text = text.decode(json.detect_encoding(text))
+        found = json.loads(
+            text.removeprefix("\ufeff"),
+            object_pairs_hook=_pairs,
+            parse_constant=_refuse,
+            parse_float=_read_number,
+        )
+    except RecursionError:
+        raise NoDocumentError("this is not JSON that can be read: it is too deep") from None
+    except ValueError as error:
+        raise NoDocumentError(show_line(f"this is not JSON: {error}")) from None
     outcomes = list(_outcomes(found))
     if not any(
         isinstance(solution, dict) and "certificate" in solution
@@ -48,6 +62,11 @@ def _refuse(text: str) -> NoReturn:
     raise ValueError(f"{text} is no number")
 
 
+def _read_number(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
+
+
 def _outcomes(document: Any) -> Iterator[dict[str, Any]]:
     further = document.get("further_outcomes", []) if isinstance(document, dict) else None
     for outcome in [document, *(further if isinstance(further, list) else [None])]:
@@ -63,7 +82,7 @@ def check_document(document: dict[str, Any]) -> list[Finding]:
     an error, once :func:`read_document` has returned it.
     """
     return [
-        Finding(finding.verdict, finding.where, " ".join(finding.says.split()))
+        Finding(finding.verdict, show_line(finding.where), show_line(finding.says))
         for outcome in _outcomes(document)
         for finding in _check_outcome(outcome)
     ]
@@ -73,34 +92,58 @@ def _check_outcome(outcome: dict[str, Any]) -> Iterator[Finding]:
     where = "truth table"
     try:
         with at(where):
-            where = f"{take(outcome['truth_table'], 'outcome', str)}, truth table"
+            name = cite(take(outcome["truth_table"], "outcome", str))
+            where = f"{name}, truth table"
             table = Table(outcome["truth_table"])
+            with at("counterfactuals"):
+                check_counterfactuals(outcome["counterfactuals"])
     except WrongError as error:
         yield Finding("wrong", where, str(error))
         return
     except OpenError as error:
         yield Finding("not certified", where, str(error))
         return
-    name = outcome["truth_table"]["outcome"]
+    kinds: list[str] = []
     for solution in outcome["solutions"]:
-        kind = solution.get("kind") if isinstance(solution, dict) else None
-        where = f"{name}, {kind} solution"
-        if not isinstance(solution, dict) or "certificate" not in solution:
-            yield Finding("not certified", where, "it has no certificate")
-            continue
-        try:
-            with at("certificate"):
-                for verdict, says in check_solution(table, solution, outcome):
-                    yield Finding(verdict, where, says)
-        except WrongError as error:
-            yield Finding("wrong", where, str(error))
-        except OpenError as error:
-            yield Finding("not certified", where, str(error))
+        yield from _check_solution(table, name, solution, outcome, kinds)
 
 
-def tell_findings(findings: list[Finding]) -> str:
-    """Return findings in words, a line each, and a last line that sums them up."""
+def _check_solution(
+    table: Table, name: str, solution: Any, outcome: Any, kinds: list[str]
+) -> Iterator[Finding]:
+    """Yield what is found of one solution; ``kinds`` are those of the solutions before it."""
+    if not isinstance(solution, dict) or solution.get("kind") not in _KINDS:
+        yield Finding("wrong", name, "there is no such kind of solution")
+        return
+    kind, is_absent = str(solution["kind"]), solution.get("why") is not None
+    where = f"{name}, {kind} solution"
+    if not is_absent and "certificate" not in solution:
+        yield Finding("not certified", where, "it has no certificate")
+        return
+    try:
+        with at("why" if is_absent else "certificate"):
+            if is_absent:
+                found = check_absence(table, solution)
+            else:
+                found = check_solution(table, solution, outcome)
+            for verdict, says in found:
+                yield Finding(verdict, where, says)
+            require(kind not in kinds, "there is another solution of this kind")
+            kinds.append(kind)
+    except WrongError as error:
+        yield Finding("wrong", where, str(error))
+    except OpenError as error:
+        yield Finding("not certified", where, str(error))
+
+
+def tell_findings(findings: list[Finding], uncovered: Sequence[str] = ()) -> str:
+    """Return findings in words, a line each, what they do not cover, and a line that sums them up.
+
+    ``uncovered`` is what :func:`list_uncovered` returns.
+    """
     lines = [f"{finding.where}: {finding.verdict}: {finding.says}" for finding in findings]
+    if uncovered:
+        lines.append(f"not covered by certificates: {_group_fields(uncovered)}")
     verdicts = [finding.verdict for finding in findings]
     if "wrong" in verdicts:
         last = f"{verdicts.count('wrong')} wrong: do not rely on this document"
@@ -109,3 +152,18 @@ def tell_findings(findings: list[Finding]) -> str:
     else:
         last = "all certificates hold"
     return "\n".join([*lines, last]) + "\n"
+
+
+def _group_fields(names: Sequence[str]) -> str:
+    """Return fields in words, those of one object together, and what may lack entries."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        holder, _, field = name.removesuffix("[]").rpartition(".")
+        field = show_line(cite(field))
+        lacking = f"whether {field} are all" if name.endswith("[]") else field
+        groups.setdefault(holder, []).append(lacking)
+    parts = [
+        f"{', '.join(fields)} ({holder})" if holder else ", ".join(fields)
+        for holder, fields in groups.items()
+    ]
+    return "; ".join(parts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +11,19 @@ from typing import Any, Literal
 
 Verdict = Literal["verified", "not certified", "wrong"]
 # What reading damaged JSON as if it were sound can raise.
-_MALFORMED = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
+_MALFORMED = (
+    ArithmeticError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+# Letters of a name, and of a line, that are printed.
+_MOST_NAME = 100
+_MOST_LINE = 1_000
+_WORD = re.compile(r"~?\w+(\[\d+\])?")
 
 
 @dataclass(frozen=True)
@@ -51,3 +65,23 @@ def at(where: str) -> Iterator[None]:
         raise WrongError(f"{where}: {error}") from error
     except _MALFORMED as error:
         raise WrongError(f"{where}: malformed ({type(error).__name__}: {error})") from error
+
+
+def cite(text: str) -> str:
+    r"""Return a text of the document so that it cannot pass for one of ours: a word, or in quotes.
+
+    >>> cite("SYN"), cite("all certificates hold"), cite('a"b')
+    ('SYN', '"all certificates hold"', '"a\\"b"')
+    """
+    short = text if len(text) <= _MOST_NAME else f"{text[: _MOST_NAME - 1]}…"
+    return short if _WORD.fullmatch(short) else json.dumps(short, ensure_ascii=False)
+
+
+def show_line(text: str) -> str:
+    r"""Return a text as one line in which nothing is hidden: control characters are written out.
+
+    >>> show_line("a\nb\x1b[31m \u202e")
+    'a\\u000ab\\u001b[31m \\u202e'
+    """
+    short = text if len(text) <= _MOST_LINE else f"{text[: _MOST_LINE - 1]}…"
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in short)

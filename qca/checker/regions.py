@@ -31,6 +31,7 @@ class Regions:
         self.sides, self.others = take(certificate, "sides", dict), document["solutions"]
         unknown = table.outside(table.positive.values())
         self.not_positive = [table.others(cube) for cube in unknown]
+        self.cubes: dict[tuple[int, int], list[int]] = {}
         self._terms: dict[tuple[str, int], list[int]] = {}
         self._relaxed: dict[tuple[int, int], frozenset[int]] = {}
 
@@ -44,16 +45,17 @@ class Regions:
         require(len(pairs) > 0, "no pair is named")
         for pair in pairs:
             first, second = (
-                self._read_side(side, number) for side, number in zip(SIDES, pair, strict=True)
+                self.read_side(side, number) for side, number in zip(SIDES, pair, strict=True)
             )
             inner = [(c, p) for c in first for p in second if c & p == p]
             found = {cube for pair in inner for cube in self._relax(*pair)}
             inside = all(any(cube & wide == wide for wide in region) for cube in found)
             require(found >= set(region), f"the region is not that of the pair {pair}")
             require(inside, f"a part of the region of the pair {pair} is missing")
+            self.cubes[pair] = region
         return region
 
-    def _read_side(self, side: str, number: int) -> list[int]:
+    def read_side(self, side: str, number: int) -> list[int]:
         """Return the terms of a model, which must be the one listed, where such are listed."""
         if (side, number) in self._terms:
             return self._terms[side, number]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from .findings import OpenError, Verdict, at, require, take
+from .findings import OpenError, Verdict, at, cite, require, take
+from .form import check_solution_form
 from .least import check_least
+from .lists import check_lists
 from .regions import SIDES, Regions, read_pair
+from .remainders import Remainders
 from .table import Table
 
 
@@ -29,10 +32,15 @@ def check_solution(table: Table, solution: Any, document: Any) -> Iterator[tuple
 
     ``document`` is that of the same outcome: exclusions and the other solutions stand there.
     """
+    check_solution_form(solution)
     kind, rule = take(solution, "kind", str), take(solution, "models_rule", str)
     certificate, shown = take(solution, "certificate", dict), take(solution, "models", list)
-    require(kind in (*SIDES, "intermediate"), f"there is no {kind} solution")
-    require(rule in ("minimal", "irredundant"), f"there is no rule '{rule}'")
+    require(rule in ("minimal", "irredundant"), f"there is no rule {cite(rule)}")
+    require(solution["why"] is None, "a reason is given why there is no solution")
+    require(solution["term_incl"] is None, "terms chosen by their inclusion need not be prime")
+    said = kind == "intermediate" or solution["expectations"] is None
+    require(said, "expectations are for intermediate solutions")
+    require(bool(table.positive), "no row is coded 1")
     require(take(certificate, "format", int) == 1, "certificates of this format are not known")
     never = [table.others(table.rows[n]) for n, code in table.codes.items() if code in "0C"]
     with at("excluded"):
@@ -52,9 +60,11 @@ def check_solution(table: Table, solution: Any, document: Any) -> Iterator[tuple
             found[cubes] = model["problems"] != []
         if missing:
             yield "not certified", f"model {number} for {missing} of its pairs of models"
-    whole = (solution.get("complete"), solution.get("count_exact")) == (True, True)
-    counted = take(solution, "model_count", int)
-    require(counted == len(shown) if whole else counted >= len(shown), "'model_count' is not so")
+    check_lists(table, solution)
+    try:
+        Remainders(table, regions).check(solution)
+    except OpenError as error:
+        yield "not certified", f"what its models assume of remainders: {error}"
     if kind == "intermediate":
         given = [take(other, "kind", str) for other in document["solutions"]]
         for side in SIDES:
@@ -102,16 +112,11 @@ def _check_excluded(table: Table, kind: str, excluded: list[Any], document: Any)
         cubes = table.terms(texts)
         require(table.count(cubes) == entry["count"], "not as many as the document says")
         rows = entry["rows"]
-        require(rows is None or len(set(rows)) == len(rows) == entry["count"], "rows are missing")
+        numbers = [] if rows is None else rows
+        distinct = len(set(map(str, numbers))) == len(numbers)
+        require(rows is None or (distinct and len(rows) == entry["count"]), "rows are missing")
         for row in rows or []:
-            number, config, bit = int(row) - 1, 0, 1
-            require(0 <= number < table.size, f"there is no row {row}")
-            rest = table.size
-            for count in table.levels:
-                rest //= count
-                value, number = divmod(number, rest)
-                config |= bit << value
-                bit <<= count
+            config = table.find_configuration(row)
             require(any(config & cube == cube for cube in cubes), f"row {row} is not among them")
         for name, config in table.rows.items():
             inside = any(config & cube == cube for cube in cubes)

@@ -11,12 +11,15 @@ from collections.abc import Iterable, Iterator
 from math import prod
 from typing import Any
 
-from .findings import OpenError, require, take
+from .findings import OpenError, cite, require, take
+from .form import check_table
 
 TOLERANCE = 1e-9
 # All values of all conditions together; every one takes a bit in every term.
 _MOST_VALUES = 10_000
 _LITERAL = re.compile(r'(?:"(?:[^"]|"")*"|[^*"])+')
+# Steps that parting or counting configurations may take, a step being a cube looked at.
+_MOST_STEPS = 3_000_000
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -36,6 +39,7 @@ class Table:
     """The rows by number, with their configurations and codes, all checked against each other."""
 
     def __init__(self, table: Any) -> None:
+        check_table(table)
         self.names = [str(name) for name in take(table, "conditions", list)]
         levels = take(table, "levels", dict)
         require(len(set(self.names)) == len(self.names) > 0, "'conditions' is no list of names")
@@ -55,10 +59,14 @@ class Table:
                 bit <<= 1
         self.rows: dict[str, int] = {}
         self.codes: dict[str, str] = {}
+        self.cases: dict[str, list[str]] = {}
+        self.deviant: dict[str, list[str]] = {}
+        self.dropped: list[str] = take(table, "dropped", list)
         for row in take(table, "rows", list):
             self._add(row, take(table, "cuts", dict))
+        named = [*self.dropped, *(case for cases in self.cases.values() for case in cases)]
+        require(len(set(named)) == len(named), "a case is named twice")
         self.positive = {n: config for n, config in self.rows.items() if self.codes[n] == "1"}
-        require(bool(self.positive), "no row is coded 1")
 
     def _write(self, name: str, value: int) -> list[str]:
         """Return the forms of a literal: with the name in quotes, and as it is if it can be."""
@@ -77,8 +85,12 @@ class Table:
         require(number == str(expected + 1), f"row {number} has another number")
         require(row["n"] == len(take(row, "cases", list)), f"row {number} has another n")
         code = take(row, "out", str)
-        require(code == _code(row, cuts), f"row {number} is coded {code} against the cuts")
+        expected_code, reason = _code(row, cuts)
+        require(code == expected_code, f"row {number} is coded {cite(code)} against the cuts")
+        require(row["why"] == reason, f"row {number} is not coded {code} for that reason")
+        require(set(row["deviant"]) <= set(row["cases"]), f"row {number} has no such case")
         self.rows[number], self.codes[number] = config, code
+        self.cases[number], self.deviant[number] = row["cases"], row["deviant"]
 
     def configuration(self, values: Any) -> int:
         """Return a configuration given as an object from conditions to values."""
@@ -92,6 +104,18 @@ class Table:
             bit <<= count
         return mask
 
+    def find_configuration(self, row: Any) -> int:
+        """Return the configuration of a row by its number, observed or not."""
+        number, rest, config, bit = int(row) - 1, self.size, 0, 1
+        require(str(row) == str(number + 1), f"{row!r:.60} is no number of a row")
+        require(0 <= number < self.size, f"there is no row {row}")
+        for count in self.levels:
+            rest //= count
+            value, number = divmod(number, rest)
+            config |= bit << value
+            bit <<= count
+        return config
+
     def off(self, witness: Any) -> int:
         """Return the configuration of a witness: an observed row, or a term of all conditions."""
         if "row" in witness:
@@ -102,12 +126,12 @@ class Table:
 
     def term(self, text: Any) -> int:
         """Return a term given as text, its literals in the order of the conditions."""
-        require(type(text) is str, f"{text!r} is not a term")
+        require(type(text) is str, f"{text!r:.60} is not a term")
         parts = [self.literals.get(part, 0) for part in split_term(text)]
         mask = sum(set(parts))
-        require(0 not in parts and parts == list(bits(mask)), f"'{text}' is not a term")
+        require(0 not in parts and parts == list(bits(mask)), f"{cite(text)} is not a term")
         twice = any((mask & family).bit_count() > 1 for family in self.families)
-        require(not twice, f"'{text}' is impossible")
+        require(not twice, f"{cite(text)} is impossible")
         return mask
 
     def terms(self, texts: Any) -> list[int]:
@@ -127,8 +151,12 @@ class Table:
     def outside(self, cubes: Iterable[int]) -> list[int]:
         """Return disjoint cubes of all that none of the cubes covers: condition by condition."""
         found, stack = [], [(0, sorted(set(cubes), key=int.bit_count))]
+        steps = 0
         while stack:
             fixed, left = stack.pop()
+            steps += 1 + len(left)
+            if steps > _MOST_STEPS:
+                raise OpenError("more steps than are allowed to part configurations")
             if not left:
                 found.append(fixed)
             elif left[0]:  # the empty cube covers everything
@@ -147,15 +175,20 @@ class Table:
         return self.size - left
 
 
-def _code(row: Any, cuts: Any) -> str:
-    """Return the code of a row by the cuts; what is undefined (null) reaches no cut."""
+def _code(row: Any, cuts: Any) -> tuple[str, str | None]:
+    """Return the code of a row by the cuts, and why it is not 1.
+
+    What is undefined (null) reaches no cut.
+    """
 
     def reaches(value: float | None, cut: float) -> bool:
         return value is not None and value >= cut - TOLERANCE
 
     first, *second = cuts["incl"] if isinstance(cuts["incl"], list) else [cuts["incl"]]
     if row["n"] < cuts["n"]:
-        return "?"
+        return "?", "fewer cases than the cut"
     if reaches(row["incl"], first):
-        return "1" if reaches(row["pri"], cuts["pri"]) else "0"
-    return "C" if second and reaches(row["incl"], second[0]) else "0"
+        return ("1", None) if reaches(row["pri"], cuts["pri"]) else ("0", "PRI under the cut")
+    if second and reaches(row["incl"], second[0]):
+        return "C", "inclusion between the two cuts"
+    return "0", "inclusion under the cut"

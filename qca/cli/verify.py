@@ -21,17 +21,24 @@ qca verify solutions.json"""
 def verify(ctx: click.Context, file: Path) -> None:
     """Check the certificates in a JSON file that --certificate wrote.
 
-    For each solution: what is proven, what is not certified, what is wrong. The checker shares no
-    code with what found the solutions. Exits with 1 where something is wrong.
+    For each solution: what is proven, what is not certified, what is wrong; then which fields of
+    the file certificates do not cover. The checker shares no code with what found the solutions.
+    Exits with 1 where something is wrong.
     """
-    from qca.checker import NoDocumentError, check_document, read_document, tell_findings
+    from qca.checker import (
+        NoDocumentError,
+        check_document,
+        list_uncovered,
+        read_document,
+        tell_findings,
+    )
     from qca.io.files import read_bytes, show_path
 
     remedy = "write the file with --format json --certificate"
     try:
-        document = read_document(read_bytes(file).decode("utf-8"))
-    except (UnicodeDecodeError, NoDocumentError) as error:
+        document = read_document(read_bytes(file))
+    except NoDocumentError as error:
         raise InputError(Problem(str(error), remedy, Place(show_path(file)))) from None
     findings = check_document(document)
-    print_report(tell_findings(findings))
+    print_report(tell_findings(findings, list_uncovered(document)))
     ctx.exit(int(any(finding.verdict == "wrong" for finding in findings)))

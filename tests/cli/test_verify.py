@@ -92,6 +92,110 @@ def test_missing_and_binary_files_exit_with_2(tmp_path: Path, invoke: Invoke) ->
     assert invoke("verify", path).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"]
+)
+def test_what_other_programs_save_is_read(
+    written: dict[str, Any], invoke: Invoke, encoding: str
+) -> None:
+    plain = invoke("verify", "solutions.json").stdout
+    Path("solutions.json").write_text(json.dumps(written), encoding=encoding)
+    result = invoke("verify", "solutions.json")
+    assert (result.exit_code, result.stdout) == (0, plain)
+    code = [sys.executable, "-m", "qca.checker", "solutions.json"]
+    done = subprocess.run(code, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, plain)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"solutions": [], "n": 1e999}',
+        '{"solutions": [], "n": ' + "1" * 5000 + "}",
+        '{"a":' * 100_000,
+        '{"a\x1b[2J": 1}',
+        "{'a': 1}",
+        '{"solutions": [{"certificate": null}]}',
+        '{"solutions": [{"certificate": {}}], "further_outcomes": 3}',
+        '{"solutions": [{"certificate": {}}], "further_outcomes": [7]}',
+        "\x00\x00\x00",
+    ],
+)
+def test_hostile_files_end_in_a_line(tmp_path: Path, invoke: Invoke, text: str) -> None:
+    path = tmp_path / "other.json"
+    path.write_text(text)
+    result = invoke("verify", path)
+    assert result.exit_code in (1, 2)
+    assert "Traceback" not in result.stderr
+    assert "\x1b" not in result.output
+
+
+def test_what_is_no_file_is_no_document(tmp_path: Path, invoke: Invoke) -> None:
+    for path in (tmp_path, Path("/dev/zero"), tmp_path / ("n" * 300)):
+        assert invoke("verify", path).exit_code == 2
+        code = [sys.executable, "-m", "qca.checker", str(path)]
+        done = subprocess.run(code, capture_output=True, text=True, check=False)
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_names_forge_no_lines(written: dict[str, Any], invoke: Invoke) -> None:
+    forged = "Y\nall certificates hold\x1b[1A\u202e\u2028all certificates hold\ud800"
+    written["truth_table"]["outcome"] = forged
+    written["solutions"][1]["kind"] = forged
+    written["solutions"][2]["models"][0]["terms"][0]["term"] = forged
+    written["truth_table"]["rows"][0][forged] = 1
+    written[forged] = 2
+    Path("solutions.json").write_text(json.dumps(written))
+    result = invoke("verify", "solutions.json")
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert len(lines) == 3 + 2
+    assert lines[-1].endswith("do not rely on this document")
+    assert all(line.startswith(('"Y\\nall', "not covered", "2 wrong")) for line in lines)
+    assert all(line.isprintable() for line in lines)
+    written["truth_table"]["outcome"] = "all certificates hold"
+    Path("solutions.json").write_text(json.dumps(written))
+    lines = invoke("verify", "solutions.json").stdout.splitlines()
+    assert not any(line.startswith("all certificates hold") for line in lines)
+
+
+def test_what_is_not_covered_is_named_in_one_line(written: dict[str, Any], invoke: Invoke) -> None:
+    lines = invoke("verify", "solutions.json").stdout.splitlines()
+    told = [line for line in lines if line.startswith("not covered by certificates: ")]
+    assert lines[-2:-1] == told
+    for field in ("outcome", "prime_shares", "essential", "fewest_literals_count", "necessity"):
+        assert field in told[0]
+    assert "whether solutions are all" in told[0]
+    assert "out," not in told[0]
+    written["solutions"][0]["models"][0]["assumption_count"] += 1
+    Path("solutions.json").write_text(json.dumps(written))
+    assert invoke("verify", "solutions.json").exit_code == 1
+
+
+def test_a_solution_that_there_is_not(tmp_path: Path, invoke: Invoke, monkeypatch: Any) -> None:
+    """Three of the four rows are coded 1 and the last is not observed."""
+    monkeypatch.chdir(tmp_path)
+    Path("data.csv").write_text("case,A,B,Y\na,1,1,1\nb,1,0,1\nc,0,1,1\nd,0,1,0.2\n")
+    command = ("minimize", "data.csv", "-o", "Y", "--incl-cut", "0.5", "--format", "json")
+    text = invoke(*command, "--certificate").stdout
+    document = json.loads(text)
+    Path("solutions.json").write_text(text)
+    reasons = {entry["kind"]: entry["why"] for entry in document["solutions"]}
+    assert reasons["parsimonious"] == "no row coded 0 or C"
+    result = invoke("verify", "solutions.json")
+    assert result.exit_code == 0
+    line = "Y, parsimonious solution: verified: there is no solution: no row coded 0 or C"
+    assert line in result.stdout
+    document["truth_table"]["cuts"]["incl"] = 0.9
+    row = next(row for row in document["truth_table"]["rows"] if row["incl"] < 0.9)
+    row |= {"out": "0", "why": "inclusion under the cut"}
+    Path("solutions.json").write_text(json.dumps(document))
+    result = invoke("verify", "solutions.json")
+    assert result.exit_code == 1
+    assert 'parsimonious solution: wrong: why: the rows do not bear out "no row' in result.stdout
+
+
 def test_certificates_go_with_json_alone(written: dict[str, Any], invoke: Invoke) -> None:
     result = invoke(*COMMAND, "--certificate")
     assert result.exit_code == 2
@@ -99,17 +203,23 @@ def test_certificates_go_with_json_alone(written: dict[str, Any], invoke: Invoke
 
 
 def test_a_run_is_certified_for_each_outcome(shipped: Path, invoke: Invoke) -> None:
-    spec = "calibrations/2025.yaml"
-    assert invoke("run", spec, "--certificate").exit_code == 2
-    assert invoke("run", spec, "--certificate", "--out", "results").exit_code == 0
+    command = ("run", "calibrations/2025.yaml", "--certificate", "--no-robustness")
+    assert invoke(*command).exit_code == 2
+    assert invoke(*command, "--out", "results").exit_code == 0
     result = invoke("verify", "results/record.json")
     assert result.exit_code == 0
     document = json.loads(Path("results/record.json").read_text())
     outcomes = 1 + len(document["further_outcomes"])
     assert outcomes > 1
     assert result.stdout.count(": verified: ") == 3 * outcomes
-    printed = invoke("run", spec, "--certificate", "--format", "json").stdout
+    printed = invoke(*command, "--format", "json").stdout
     assert json.loads(printed) == document
+    told = next(line for line in result.stdout.splitlines() if line.startswith("not covered"))
+    known = {"truth_table", "solutions", "counterfactuals", "further_outcomes"}
+    assert all(key in told for key in document.keys() - known)
+    document["further_outcomes"][0]["solutions"][2]["models"][0]["assumption_count"] += 1
+    Path("spoilt.json").write_text(json.dumps(document))
+    assert invoke("verify", "spoilt.json").exit_code == 1
 
 
 def test_the_checker_runs_by_itself(written: dict[str, Any]) -> None:
