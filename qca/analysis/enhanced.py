@@ -91,7 +91,11 @@ def solve_enhanced(
         simultaneous=_find_simultaneous(table, negated),
         unsolved=found.unsolved,
     )
-    return tuple(job.solve_if_any(kind) for kind in kinds), job.exclusions, assumptions
+    return (
+        tuple(job.solve_if_any(kind) for kind in dict.fromkeys(kinds)),
+        job.exclusions,
+        assumptions,
+    )
 
 
 def prepare_enhanced(

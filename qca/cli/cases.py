@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from qca.cli.options import example, format_option
+from qca.cli.options import Commands, example, format_option
 from qca.cli.output import print_notes, print_report, print_result
 
 _directory_option = click.option(
@@ -20,7 +20,7 @@ _directory_option = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Commands)
 @example("qca cases list\nqca cases show NL2")
 def cases() -> None:
     """Look at coded cases and their evidence."""

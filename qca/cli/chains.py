@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import click
 
-from qca.cli.options import NUMBER, WHOLE, example, format_option, lang_option
+from qca.cli.options import NUMBER, WHOLE, Command, example, format_option, lang_option
 from qca.cli.output import print_notes, print_result
 from qca.cli.progress import find_progress
 from qca.study.settings import ModelSelection, RedundancyRule
@@ -28,7 +28,7 @@ _ASKED = (
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("source", metavar="DATA", type=click.Path(path_type=Path))
 @click.option("-c", "--conditions", "factors", help="Factors, as A,B,C (default: all sets).")
 @click.option("--outcomes", help="Outcomes to model, as E,~D,F[2] (default: each presence).")

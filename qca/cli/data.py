@@ -17,6 +17,7 @@ from qca.cli.inputs import (
 from qca.cli.options import (
     NUMBER,
     WHOLE,
+    Command,
     certificate_option,
     cut_options,
     data_options,
@@ -33,7 +34,7 @@ from qca.errors import InputError
 _KINDS = ("conservative", "intermediate", "parsimonious")
 
 
-@click.command("truth-table")
+@click.command("truth-table", cls=Command)
 @source_argument
 @data_options
 @cut_options
@@ -64,7 +65,7 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
     )
 
 
-@click.command()
+@click.command(cls=Command)
 @source_argument
 @data_options
 @cut_options
@@ -202,7 +203,7 @@ def _document_minimization(
     }
 
 
-@click.command()
+@click.command(cls=Command)
 @source_argument
 @data_options
 @click.option("--incl-cut", type=NUMBER, help="Least inclusion of a combination.  [default: 0.9]")

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from qca.cli.progress import find_progress
-from qca.errors import InputError
+from qca.errors import InputError, Problem
 from qca.numerals import is_infinite, read_number, read_whole
 
 # Most characters of an option in a message.
@@ -69,6 +69,32 @@ def show_text(text: str) -> str:
     "'9999999999999999999999999999999999999999…'"
     """
     return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+
+
+class Command(click.Command):
+    """A command that refuses an option given twice where only the last would count."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; options that add up, and flags, may stand more than once."""
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        single = [
+            option
+            for option in order
+            if isinstance(option, click.Option) and not (option.multiple or option.is_flag)
+        ]
+        repeated = dict.fromkeys(option for option in single if single.count(option) > 1)
+        if repeated:
+            raise InputError(
+                Problem(f"{'/'.join(option.opts)} is given more than once", "give it once")
+                for option in repeated
+            )
+        return super().parse_args(ctx, args)
+
+
+class Commands(click.Group):
+    """A group whose commands are such."""
+
+    command_class = Command
 
 
 def _set_language(_ctx: click.Context, _option: click.Parameter, language: str) -> str:

@@ -10,6 +10,7 @@ import click
 from qca.cli.options import (
     COUNT,
     SEED,
+    Command,
     engine_options,
     example,
     format_option,
@@ -79,7 +80,7 @@ def _read_counts(
 _LABELS = {"each": True, "together": "together", "fixed": False}
 
 
-@click.command()
+@click.command(cls=Command)
 @spec_argument
 @out_options("Directory for the JSON, report and tables.")
 @click.option(

@@ -8,6 +8,7 @@ import click
 
 from qca.cli.options import (
     COUNT,
+    Command,
     certificate_option,
     engine_options,
     example,
@@ -23,7 +24,7 @@ from qca.errors import InputError
 from qca.progress import Stage
 
 
-@click.command()
+@click.command(cls=Command)
 @spec_argument
 @out_options("Directory for the record, report and tables.")
 @certificate_option
@@ -85,7 +86,7 @@ def run(
     )
 
 
-@click.command()
+@click.command(cls=Command)
 @spec_argument
 @example("qca check calibrations/2025.yaml")
 def check(spec: Path) -> None:
@@ -106,7 +107,7 @@ def check(spec: Path) -> None:
     )
 
 
-@click.command()
+@click.command(cls=Command)
 @spec_argument
 @click.option(
     "--find-thresholds",
@@ -149,7 +150,7 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
     )
 
 
-@click.command()
+@click.command(cls=Command)
 @spec_argument
 @format_option("text", "json", "csv", "latex")
 @lang_option
@@ -177,7 +178,7 @@ def claims(spec: Path, style: str, lang: str) -> None:
     )
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("which", type=click.Choice(["spec", "case"]), default="spec")
 @example("qca schema > spec.schema.json\nqca schema case > case.schema.json")
 def schema(which: str) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from qca.cli.options import example
+from qca.cli.options import Command, example
 from qca.cli.output import print_report
 from qca.errors import InputError, Place, Problem
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @example(
     """qca minimize data.csv -o Y --format json --certificate > solutions.json

@@ -56,7 +56,8 @@ class Directed:
     def find(self, key: str, outcome: str, outcomes: Sequence[str], levels: Levels) -> Any:
         """Return what options give an outcome under a key, or None where they give it nothing."""
         own = serve(self.each[key], outcome, outcomes, levels)
-        return (*serve(self.once[key], outcome, outcomes, levels), *own) or None
+        found = (*serve(self.once[key], outcome, outcomes, levels), *own)
+        return tuple(dict.fromkeys(found)) or None
 
 
 def read_directed(given: Mapping[str, Any], outcomes: Sequence[str], levels: Levels) -> Directed:
