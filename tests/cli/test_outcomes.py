@@ -129,8 +129,8 @@ def test_cuts_by_outcome(directory: Path, invoke: Invoke) -> None:
     assert {row["out"] for row in found[1]["truth_table"]["rows"]} == {"?"}
     other = _read(invoke, "minimize", "spec.yaml", "-o", "~SURV", "--n-cut", "1")
     assert {row["out"] for row in other[0]["truth_table"]["rows"]} == {"0", "1"}
-    text = invoke("run", "spec.yaml", "--no-robustness").stdout
-    assert "SURV: 0.8; ~SURV: 0.9, 0.5" in text
+    assert invoke("run", "spec.yaml", "--no-robustness", "--out", "out").exit_code == 0
+    assert '"SURV: 0.8; ~SURV: 0.9, 0.5"' in Path("out/settings.csv").read_text()
 
 
 @pytest.mark.parametrize(
