@@ -60,11 +60,33 @@ class QCAError(Exception):
         super().__init__("\n".join(self.list_lines()))
 
     def list_lines(self) -> list[str]:
-        """Return a line for each problem; after 50 of them, one that says how many there are."""
-        return cut_lines([str(problem) for problem in self.problems], "problem")
+        """Return a line for each problem; after 50 of them, one that says how many there are.
+
+        What is wrong in the same way at several places is one problem.
+        """
+        same: dict[tuple[str, str], dict[Place | None, Problem]] = {}
+        for problem in self.problems:
+            same.setdefault((problem.what, problem.remedy), {}).setdefault(problem.place, problem)
+        return cut_lines([_write_same(list(found.values())) for found in same.values()], "problem")
 
     def __reduce__(self) -> tuple[type[QCAError], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)
+
+
+# Further places of a problem that are listed.
+_MOST_PLACES = 5
+
+
+def _write_same(problems: Sequence[Problem]) -> str:
+    """Return a line on one problem, with the further places where it stands."""
+    first, *others = problems
+    if not others or first.place is None:
+        return str(first)
+    file = f"{first.place.file}:"
+    shown = [str(other.place).removeprefix(file) for other in others[:_MOST_PLACES]]
+    if len(others) > _MOST_PLACES:
+        shown.append(f"and {len(others) - _MOST_PLACES} more")
+    return f"{first} (also at {', '.join(shown)})"
 
 
 class AnalysisError(QCAError):

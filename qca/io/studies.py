@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from qca.errors import InputError, Place, Problem, QCAError, nearest
 from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents
-from qca.io.files import decode, digest, list_folder, read_bytes, show_path
+from qca.io.files import decode, digest, is_folder, list_folder, read_bytes, show_path
 from qca.io.tables import parse_number, read_table
 from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
 from qca.study.declaration import Study, build_study
@@ -23,6 +24,10 @@ from qca.study.spec import Spec, TableSource
 
 # Linear in the length of the text: no key holds a brace, so each entry is looked at once.
 _BIB_KEY = re.compile(r"@(?!(?:comment|string|preamble)\b)\w+\s*[{(]\s*([^,\s{}()]+)\s*,", re.I)
+_SPEC_KEYS = {"cases", "sets", "outcome", "conditions"}
+_SEE_SCHEMA = "see 'qca schema case' for what one holds"
+# What a table is called; nobody calls an analysis file so.
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
 _MOST_BIB_BYTES = 20_000_000
 # Nobody keeps track of more files laid over each other, and each is read whole.
 _MOST_EXTENDS = 20
@@ -37,7 +42,7 @@ def load_study(path: str | Path) -> Study:
         Everything that is not valid in the file, the files that it extends, and its cases.
     """
     path = Path(path)
-    if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm") and path.is_file():
+    if path.suffix.lower() in _TABLES and not is_folder(path) and os.path.lexists(path):
         raise InputError(
             Problem(
                 "this is a table, not an analysis file",
@@ -47,6 +52,7 @@ def load_study(path: str | Path) -> Study:
         )
     loader = _Loader(path)
     document = loader.read_spec(path, ())
+    _refuse_no_spec(document.data, path)
     spec = validate(Spec, document.data, document.places, loader.problems)
     if spec is None:
         raise InputError(loader.problems)
@@ -61,6 +67,32 @@ def load_study(path: str | Path) -> Study:
     )
 
 
+def _refuse_no_spec(data: Mapping[str, Any], path: Path) -> None:
+    """Refuse a file of another kind as a whole, so that its keys are not judged one by one."""
+    what, remedy = "", "see 'qca schema' for what one holds"
+    if "memberships" in data and "manifest" in data:
+        what, remedy = "this is a record that qca wrote", "name the analysis file that it is of"
+    elif not _SPEC_KEYS & set(data):
+        if {"case", "code", "periods"} & set(data):
+            what = "this is a case file, not an analysis file"
+            remedy = "name it under 'cases' of an analysis file"
+        else:
+            what = f"this is no analysis file: it has none of {', '.join(sorted(_SPEC_KEYS))}"
+    if what:
+        raise InputError(Problem(what, remedy, Place(show_path(path))))
+
+
+def _refuse_no_case_file(data: Mapping[str, Any], path: Path) -> None:
+    if {"code", "periods", "alternative_periods"} & set(data):
+        return
+    if _SPEC_KEYS & set(data):
+        what = "this is an analysis file, not a case file"
+        raise InputError(Problem(what, "name files of cases under 'cases'", Place(show_path(path))))
+    if "case" not in data:
+        what, remedy = "this is no case file: it has neither 'code' nor 'periods'", _SEE_SCHEMA
+        raise InputError(Problem(what, remedy, Place(show_path(path))))
+
+
 def _broken_names(data: Any, spec: Spec) -> set[str]:
     """Return the sets and labels that are declared, but so that they could not be read."""
 
@@ -68,6 +100,8 @@ def _broken_names(data: Any, spec: Spec) -> set[str]:
         return set(declared) - set(read) if isinstance(declared, dict) else set()
 
     found = lost(data.get("sets"), spec.sets) | lost(data.get("scales"), spec.scales)
+    if "scales" in data and not isinstance(data["scales"], dict):
+        found |= {s.scale for s in spec.sets.values() if isinstance(s.scale, str)}
     for name, scale in spec.scales.items():
         found |= lost(data["scales"][name], scale)
     for name, declared in spec.sets.items():
@@ -200,6 +234,7 @@ class _Loader:
         """Return a case file, with problems noted at their places."""
         document = read_document(path)
         self._note(path, document.content)
+        _refuse_no_case_file(document.data, path)
         file = validate(CaseFile, document.data, document.places, self.problems)
         if file is None:
             return None

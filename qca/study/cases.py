@@ -19,11 +19,21 @@ from qca.study.schema import Name, Real, Strict, Text, Texts
 _YEARS = re.compile(r"^\d{3,4}(\s*[-–]\s*\d{3,4})?$")
 
 
+def read_years(text: str) -> tuple[int, int]:
+    """Return the first and the last of some years.
+
+    >>> read_years("2000-2007"), read_years("2015")
+    ((2000, 2007), (2015, 2015))
+    """
+    first, *rest = (int(year) for year in re.findall(r"\d+", text))
+    return first, rest[0] if rest else first
+
+
 def _check_years(key: str, text: str) -> None:
     if not _YEARS.match(text):
         raise ValueError(f"{key} {text!r}: not years; write 2000-2007 or 2015")
-    first, *rest = (int(year) for year in re.findall(r"\d+", text))
-    if rest and rest[0] < first:
+    first, last = read_years(text)
+    if last < first:
         raise ValueError(f"{key} {text!r} run backwards; write the earlier year first")
 
 

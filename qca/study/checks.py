@@ -91,7 +91,7 @@ class _Checks:
             where: tuple[str, ...] = ("sets", name, "scale")
             scale = declared.scale
             if isinstance(scale, str):
-                if scale not in self.spec.scales:
+                if scale not in self.spec.scales and scale not in self.broken:
                     place = self.places.find(*where)
                     self.problems += _unknown([scale], self.spec.scales, "there is no scale", place)
                 where, scale = ("scales", scale), self.spec.scales.get(scale)
@@ -174,6 +174,8 @@ class _Checks:
         """Check expectations and exclusions: expressions over the conditions."""
         declared = self.spec.minimize
         known = [name for name in self.spec.conditions if name in self.spec.sets]
+        if len(known) < len(self.spec.conditions):
+            return  # with a condition that is no set, what is said of conditions tells nothing
         space = Space(tuple(known), tuple(levels_of(self.spec.sets[name]) for name in known))
         for path, given in (
             (("minimize", "expectations"), declared.expectations),
@@ -265,6 +267,8 @@ class _Checks:
             place = self.places.find("typology", "dimensions", i)
             known = [*self.spec.sets, *self.broken]
             self.problems += _unknown([name], known, "there is no set", place)
+        if not set(typology.dimensions) <= {*self.spec.sets, *self.broken}:
+            return  # with a dimension that is no set, what is said of dimensions tells nothing
         for name, text in typology.types.items():
             place = self.places.find("typology", "types", name)
             expression = self._read(text, place)

@@ -14,9 +14,9 @@ from qca.study.claims import Claim, parse_claim
 from qca.study.columns import field_of
 from qca.study.places import Places
 from qca.study.ranges import check_counts
-from qca.study.review import review_logic
+from qca.study.review import review_logic, review_outcomes, review_periods
 from qca.study.scores import Scores, missing_codes, report_missing, score_cases
-from qca.study.spec import Spec
+from qca.study.spec import SetSpec, Spec
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +80,8 @@ def build_study(
     scoring: list[Problem] = []
     scores = None
     if not doubled:
-        scores = score_cases(spec, chosen, places, scoring, broken)
+        hurt, unread = _find_hurt(spec, problems, places)
+        scores = score_cases(spec, chosen, places, scoring, {*broken, *hurt}, unread)
     problems = list(dict.fromkeys([*problems, *scoring]))
     if problems or scores is None:
         raise InputError(problems)
@@ -94,6 +95,25 @@ def build_study(
         warnings=tuple(_warn(spec, chosen, places)),
         digests=MappingProxyType(dict(digests)),
     )
+
+
+def _find_hurt(
+    spec: Spec, problems: Collection[Problem], places: Places
+) -> tuple[set[str], set[str]]:
+    """Return the sets with a problem in their declaration or scale, and those with an unknown key.
+
+    Scores of the former would tell the problem again; the latter are not as they were meant.
+    """
+    told = {problem.place for problem in problems}
+    parts = {path[:3] for path, place in places.known.items() if path[1:] and place in told}
+    hurt, unread = set(), set()
+    for name, declared in spec.sets.items():
+        own = {path[2:] for path in parts if path[:2] == ("sets", name)}
+        if own or any(path[:2] == ("scales", declared.scale) for path in parts):
+            hurt.add(name)
+        if any(str(key) not in SetSpec.model_fields for keys in own for key in keys):
+            unread.add(name)
+    return hurt, unread
 
 
 def _unused_labels(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
@@ -146,6 +166,8 @@ def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
                         case.find(name),
                     )
                 )
+    found += review_outcomes(spec, places)
+    found += review_periods(spec, cases, places)
     found += _review_names(spec, cases, places)
     found += review_logic(spec, places)
     found += _unused_labels(spec, cases, places)

@@ -1,23 +1,25 @@
-"""A review of the logic of a study: what no case could test, what overlaps, what leaves gaps."""
+"""What a reader should know of a study though it stops nothing: claims, types, names, periods."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from qca.boolean.algebra import is_contradiction
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
-from qca.boolean.expressions import And, Not, Or, parse_expression
+from qca.boolean.expressions import And, Expression, Not, Or, names_of, parse_expression
 from qca.errors import Problem
-from qca.study.claims import parse_claim
+from qca.study.cases import Case, read_years
+from qca.study.claims import Claim, Relation, parse_claim
 from qca.study.columns import levels_of
+from qca.study.outcomes import find_outcome
 from qca.study.places import Places
-from qca.study.spec import Spec
+from qca.study.spec import Spec, TableSource
 
 _TOO_INTRICATE = "the expressions are too intricate; write them shorter to have it checked"
 
 
 def review_logic(spec: Spec, places: Places, *, steps: int = MOST_STEPS) -> list[Problem]:
-    """Return claims that no case could test, and types that overlap or leave gaps.
+    """Return claims that logic settles, and types that overlap or leave gaps.
 
     What would take more than ``steps`` in all to check is said not to be checked.
     """
@@ -38,17 +40,66 @@ def _review_claims(
             claim = parse_claim(declared)
             place = places.find(key, i, "claim")
             try:
-                sides = (claim.condition, claim.outcome)
-                if any(is_contradiction(side, levels, budget) for side in sides):
-                    what = (
-                        f"one side of claim '{claim.id}' contradicts itself, "
-                        "so that no case is in it"
-                    )
-                    found.append(Problem(what, "correct it", place))
+                for what, remedy in _review_claim(claim, spec, levels, budget):
+                    found.append(Problem(what, remedy, place))
             except BudgetSpent:
-                what = f"whether a side of claim '{claim.id}' contradicts itself was not checked"
+                what = f"whether logic alone settles claim '{claim.id}' was not checked"
                 found.append(Problem(what, _TOO_INTRICATE, place))
     return found
+
+
+def _review_claim(
+    claim: Claim, spec: Spec, levels: Mapping[str, int], budget: Budget
+) -> list[tuple[str, str]]:
+    """Return what logic alone says of a claim, each with a remedy; nothing where cases decide.
+
+    One side contradicts itself; or one lies within the other whatever the cases are, as in
+    ``A*Y -> Y``; or a set, or one that it is built from, stands on both sides.
+    """
+    sides = claim.condition, claim.outcome
+    if any(is_contradiction(side, levels, budget) for side in sides):
+        what = f"one side of claim '{claim.id}' contradicts itself, so that no case is in it"
+        return [(what, "correct it")]
+    if any(_lies_within(*pair, levels, budget) for pair in _list_pairs(claim)):
+        denied = "what it denies" if claim.negated else "it"
+        what = f"claim '{claim.id}': {denied} holds by logic alone, whatever the cases are"
+        return [(what, "take the outcome out of its condition")]
+    first, second = (_trace_names(side, spec) for side in sides)
+    if both := [name for name in first if name in second]:
+        what = f"claim '{claim.id}': '{both[0]}' stands on both sides, in words or built in"
+        return [(what, "keep it on one side, or take it as meant")]
+    return []
+
+
+def _list_pairs(claim: Claim) -> list[tuple[Expression, Expression]]:
+    """Return what a claim says lies within what."""
+    sufficient = (claim.condition, claim.outcome)
+    necessary = (claim.outcome, claim.condition)
+    return {
+        Relation.SUFFICIENT: [sufficient],
+        Relation.NECESSARY: [necessary],
+    }.get(claim.relation, [sufficient, necessary])
+
+
+def _lies_within(
+    inner: Expression, outer: Expression, levels: Mapping[str, int], budget: Budget
+) -> bool:
+    return is_contradiction(And((inner, Not(outer))), levels, budget)
+
+
+def _trace_names(side: Expression, spec: Spec) -> list[str]:
+    """Return the sets of an expression and all that those are built from."""
+    found: dict[str, None] = {}
+    waiting = list(names_of(side))
+    while waiting:
+        name = waiting.pop(0)
+        if name in found:
+            continue
+        found[name] = None
+        text = spec.sets[name].expression if name in spec.sets else None
+        if text is not None:
+            waiting += names_of(parse_expression(text))
+    return list(found)
 
 
 def _review_types(
@@ -82,4 +133,41 @@ def _review_types(
     except BudgetSpent:
         what = "whether the types leave gaps was not checked"
         found.append(Problem(what, _TOO_INTRICATE, place))
+    return found
+
+
+def review_outcomes(spec: Spec, places: Places) -> list[Problem]:
+    """Return outcomes that are named twice, however they are written."""
+    levels = {name: levels_of(declared) for name, declared in spec.sets.items()}
+    found = []
+    for i, text in enumerate(spec.outcome):
+        if (first := find_outcome(text, spec.outcome[:i], levels)) is not None:
+            as_before = "" if first == text else f", as '{first}' before"
+            what = f"the outcome '{text}' is named twice{as_before}"
+            found.append(Problem(what, "name it once", places.find("outcome", i)))
+    return found
+
+
+def review_periods(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
+    """Return ``periods`` that no table has, and periods of one state that overlap.
+
+    Two that share the year in which one ends and the other begins do not.
+    """
+    found = []
+    if spec.periods is not None and isinstance(spec.cases, TableSource):
+        what = "'periods' is about case files, and the cases are in a table, whose rows all count"
+        found.append(Problem(what, "leave it out, or choose with 'only'", places.find("periods")))
+    by_state: dict[str, list[Case]] = {}
+    for case in cases:
+        if case.years:
+            by_state.setdefault(case.state, []).append(case)
+    for state, periods in by_state.items():
+        ordered = sorted(periods, key=lambda case: read_years(case.years))
+        for first, second in zip(ordered, ordered[1:], strict=False):
+            end, begin = read_years(first.years)[1], read_years(second.years)[0]
+            same = read_years(first.years) == read_years(second.years)
+            if begin < end or same:
+                years = f"{first.years} and {second.years}"
+                what = f"the periods '{first.id}' and '{second.id}' of {state} overlap: {years}"
+                found.append(Problem(what, "take it as meant, or part the years", second.find()))
     return found

@@ -109,8 +109,8 @@ def validate(
             found = _group(model, data, error.errors(include_url=False), settled)
             changed = data
             for path, details in found.items():
-                problem = _problem(model, path, details, places)
-                if problem not in problems:
+                problem = _problem(model, path, details, places, _value_at(data, path))
+                if problem not in problems and not _follows(path, details, settled):
                     problems.append(problem)
                 missing = details[0]["type"] == "missing" and not _lacks_items(details[0])
                 if not missing:
@@ -204,6 +204,26 @@ def _group(
     return found
 
 
+def _follows(
+    path: tuple[str | int, ...], details: Sequence[Any], settled: set[tuple[str | int, ...]]
+) -> bool:
+    """Return whether a part is faulty only because something in it was left out as faulty."""
+    own = {"missing", "extra_forbidden"}
+    return details[0]["type"] not in own and any(
+        len(done) > len(path) and done[: len(path)] == path for done in settled
+    )
+
+
+def _value_at(data: Any, path: tuple[str | int, ...]) -> Any:
+    """Return what the user wrote at a path, or None where there is nothing."""
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
 def _lacks_items(detail: Any) -> bool:
     """Return whether a list has fewer items than it must."""
     return detail["type"] == "missing" and isinstance(detail["loc"][-1], int)
@@ -274,8 +294,9 @@ def _problem(
     path: tuple[str | int, ...],
     details: Sequence[Any],
     places: Places,
+    written: Any,
 ) -> Problem:
-    """Return what is wrong at one place."""
+    """Return what is wrong at one place, where a user has ``written`` something."""
     detail = next((one for one in details if one["type"] not in _KINDS), details[0])
     kind, given = detail["type"], detail.get("input")
     shown = ".".join(str(step) for step in path)
@@ -289,7 +310,7 @@ def _problem(
     if kind == "literal_error":
         allowed = re.findall(r"'([^']+)'", detail["ctx"]["expected"])
         remedy = nearest(str(given), allowed) or f"use {' or '.join(allowed)}"
-        return Problem(f"'{shown}' is {given!r}", remedy, place)
+        return Problem(f"'{shown}' is {_show(given)}", remedy, place)
     if kind == "value_error":
         what, _, remedy = str(detail["ctx"]["error"]).partition("; ")
         return Problem(f"'{shown}': {what}" if shown else what, remedy, place)
@@ -299,7 +320,7 @@ def _problem(
     if kind in _LIMITS:
         details = [one for one in details if one["type"] in _LIMITS]
     wanted = dict.fromkeys(_describe(one) for one in details)
-    return Problem(f"'{shown}' is {_show(given)}", f"it should be {' or '.join(wanted)}", place)
+    return Problem(f"'{shown}' is {_show(written)}", f"it should be {' or '.join(wanted)}", place)
 
 
 def _tell_missing(
@@ -326,7 +347,14 @@ def _describe(detail: Any) -> str:
 def _show(given: object) -> str:
     if isinstance(given, dict | list | tuple):
         return "a mapping" if isinstance(given, dict) else f"a list of {len(given)}"
-    return "empty" if given is None else repr(given)
+    shown = repr(given)
+    if len(shown) > _LONGEST:
+        shown = f"{shown[:_LONGEST]}…"
+    return "empty" if given is None else shown
+
+
+# Characters of a value that are shown.
+_LONGEST = 60
 
 
 def _keys_at(model: type[BaseModel], path: Iterable[str | int]) -> set[str]:

@@ -64,10 +64,13 @@ def score_cases(
     places: Places,
     problems: list[Problem],
     broken: Collection[str] = (),
+    unread: Collection[str] = (),
 ) -> Scores | None:
     """Return the membership of every case in every set, adding what is wrong to ``problems``.
 
     A set may miss codes only where no condition and no outcome needs it: those must be coded.
+    ``broken`` are sets, or labels of scales, that are known to be faulty; there are no scores then.
+    ``unread`` are sets of which not even the field is known.
     """
     order = _order_sets(spec, places, problems, broken)
     if order is None or not cases:
@@ -75,7 +78,7 @@ def score_cases(
     scorer = ColumnScorer(spec, cases, places, problems, frozenset(broken))
     columns: dict[str, _Array] = {}
     for name in order:
-        if spec.sets[name].expression is None:
+        if spec.sets[name].expression is None and name not in unread:
             columns[name] = scorer.column(name)
     if problems or broken:
         return None

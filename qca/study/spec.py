@@ -163,6 +163,10 @@ _Outcomes = Annotated[
 _Yes = Annotated[Literal["true"], WithJsonSchema({"const": True})]
 
 
+# Calibrations that give scores between 0 and 1, and so no values of a multi-value set.
+_GRADED = {"direct", "linear", "bell", "indirect", "tfr"}
+
+
 class SetSpec(Strict):
     """A set: what it means, the field that it is calibrated from, and how; one calibration."""
 
@@ -194,6 +198,12 @@ class SetSpec(Strict):
             raise ValueError(f"{len(given)} calibrations ({', '.join(given)}); keep one")
         if self.expression is not None and self.field is not None:
             raise ValueError("a set built by 'expression' has no 'field'; remove one of them")
+        if self.levels is not None and (graded := set(given) & _GRADED):
+            (method,) = graded
+            raise ValueError(
+                f"'levels' does not go with '{method}', which gives scores between 0 and 1;"
+                " remove one of them"
+            )
         return self
 
 
