@@ -111,7 +111,7 @@ def exclude_unnecessary(table: TruthTable, necessary: Sequence[str]) -> tuple[Ex
         _exclude(
             table,
             str_expression(Not(parse_expression(text))),
-            f"without {text}",
+            f"without {str_expression(parse_expression(text))}",
             Rule.NECESSITY,
         )
         for text in necessary

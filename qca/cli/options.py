@@ -205,8 +205,16 @@ def data_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--id", "id_column", help="Column of case names (default: the first not numeric)."
         ),
-        click.option("-c", "--conditions", help="Conditions, as A,B,C (default: all other sets)."),
-        click.option("-o", "--outcome", help="Outcome; ~Y negates it, Y[2] is a value."),
+        click.option(
+            "-c",
+            "--conditions",
+            help="Conditions, as A,B,C (default: all other sets); 'A,B' is one name.",
+        ),
+        click.option(
+            "-o",
+            "--outcome",
+            help="Outcome; ~Y negates it, Y[2] is a value, 'GDP-PC' a name in quotes.",
+        ),
     ):
         function = option(function)
     return function

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from textwrap import fill
 
 from qca.errors import InputError, nearest
+from qca.escapes import escape_terminal
 from qca.report.grids import Column, ReportTable, data_columns
 from qca.report.markdown import show_coding
 from qca.study.cases import CaseFile, Period
@@ -55,7 +56,7 @@ def _code(period: Period, field: str) -> str | float | None:
 
 
 def _indent(text: str) -> str:
-    return fill(text, 100, initial_indent="    ", subsequent_indent="      ")
+    return fill(escape_terminal(text), 100, initial_indent="    ", subsequent_indent="      ")
 
 
 def show_case(files: Files, name: str) -> str:
@@ -71,13 +72,18 @@ def show_case(files: Files, name: str) -> str:
         for cut, found, period in file.all_periods():
             known.append(found)
             if found == name:
-                head = f"{file.case} {period.years.replace('-', '–')} ({name})"
+                years = period.years.replace("-", "–")
+                head = escape_terminal(f"{file.case} {years} ({name})")
                 lines = [head, "=" * len(head), ""]
                 if cut:
-                    lines += [f"Periods as cut in: {cut}", ""]
+                    lines += [escape_terminal(f"Periods as cut in: {cut}"), ""]
                 for field, coding in period.codings.items():
                     lines += [
-                        fill(f"{field}: {show_coding(coding)}", 100, subsequent_indent="    ")
+                        fill(
+                            escape_terminal(f"{field}: {show_coding(coding)}"),
+                            100,
+                            subsequent_indent="    ",
+                        )
                     ]
                     notes = [coding.note] if coding.note else []
                     notes += [f"[{e.source}] {e.where}: {e.note}" for e in coding.evidence]

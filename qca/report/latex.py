@@ -11,10 +11,18 @@ from qca.escapes import escape_latex
 from qca.report.cells import Cell, format_cell
 from qca.report.grids import ReportTable
 
+_NEEDS = r"% Needs \usepackage{booktabs}."
+_NEEDS_LETTERS = (
+    r"% Letters beyond those of Western Europe need \usepackage[T1]{fontenc}; those of other"
+    "\n% alphabets XeLaTeX or LuaLaTeX, with a font that has them."
+)
+
 
 def write_latex(tables: Sequence[ReportTable]) -> str:
-    r"""Return tables as LaTeX floats; they need ``\usepackage{booktabs}``."""
-    return "\n\n".join(_write_table(table) for table in tables if table.rows) + "\n"
+    """Return tables as LaTeX floats, under a comment that says what they need."""
+    text = "\n\n".join(_write_table(table) for table in tables if table.rows) + "\n"
+    needs = [_NEEDS, *([_NEEDS_LETTERS] if any(mark > "\xff" for mark in text) else [])]
+    return "\n".join([*needs, text])
 
 
 def _write_table(table: ReportTable) -> str:
