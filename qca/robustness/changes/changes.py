@@ -269,8 +269,9 @@ def _unpack_set(universe: Universe, packed: Mapping[str, Any], declared: bool) -
     world = universe.start.copy()
     for position, value in packed["world"]:
         world[int(position)] = value
+    told = _Telling(universe, ranges, world)
     changes = tuple(
-        _build_change(universe, int(position), {int(p): v for p, v in settings}, ranges, world)
+        told.build_change(int(position), {int(p): v for p, v in settings})
         for position, settings in packed["changes"]
     )
     witness = tuple((name_number(universe.decisions[p]), float(world[p])) for p in sorted(ranges))
@@ -301,52 +302,48 @@ def name_number(decision: Decision) -> str:
     )
 
 
-def _build_change(
-    universe: Universe,
-    position: int,
-    chosen: Mapping[int, float],
-    ranges: Mapping[int, Range],
-    world: Array,
-) -> Change:
-    """Return one change as it is told."""
-    decision = universe.decisions[position]
-    scores = _list_scores(universe, position, chosen, ranges, world)
-    if not decision.graded:
-        option = decision.options[int(chosen[position])]
-        return Change(decision, option, math.nan, math.nan, scores)
-    end = chosen.get(position, decision.at)
-    low, high = ranges.get(position, (end, end))
-    return Change(decision, "", low, high, scores)
+class _Telling:
+    """How the changes of one set are told, given the ranges of its numbers and a world of it."""
 
+    def __init__(self, universe: Universe, ranges: Mapping[int, Range], world: Array) -> None:
+        self.universe, self.ranges, self.world = universe, ranges, world
+        self.values, _ = universe.realize(world[np.newaxis]).take(0)
+        self.gone = universe.find_gone(world)
 
-def _list_scores(
-    universe: Universe,
-    position: int,
-    chosen: Mapping[int, float],
-    ranges: Mapping[int, Range],
-    world: Array,
-) -> tuple[tuple[str, str, float, float], ...]:
-    """Return the scores that a change decides, with the lowest and highest that do it."""
-    gone = universe.find_gone(world)
-    found: dict[tuple[int, int], Range] = {}
-    values, _ = universe.realize(world[np.newaxis]).take(0)
-    for rule in universe.column_rules:
-        for case, reading, _ in rule.readings:
-            if reading in chosen:
-                found[case, rule.set] = (float(values[case, rule.set]),) * 2
-    for cell in universe.cell_rules:
-        option = 0 if cell.reading == FIXED else int(world[cell.reading])
-        value, source = cell.sources[option]
-        if cell.reading in chosen or source == position:
-            if source == FIXED:
-                ends = (value, value)
-            elif source in ranges or not is_part(universe, source):
-                ends = ranges.get(source, (float(world[source]),) * 2)
-            else:  # a score that the claim does not rest on
-                ends = (universe.decisions[source].low, universe.decisions[source].high)
-            found[cell.case, cell.set] = ends
-    return tuple(
-        (universe.cases[case], universe.names[j], *ends)
-        for (case, j), ends in found.items()
-        if case not in gone
-    )
+    def build_change(self, position: int, chosen: Mapping[int, float]) -> Change:
+        """Return one change as it is told."""
+        decision = self.universe.decisions[position]
+        scores = self._list_scores(position, chosen)
+        if not decision.graded:
+            option = decision.options[int(chosen[position])]
+            return Change(decision, option, math.nan, math.nan, scores)
+        end = chosen.get(position, decision.at)
+        low, high = self.ranges.get(position, (end, end))
+        return Change(decision, "", low, high, scores)
+
+    def _list_scores(
+        self, position: int, chosen: Mapping[int, float]
+    ) -> tuple[tuple[str, str, float, float], ...]:
+        """Return the scores that a change decides, with the lowest and highest that do it."""
+        universe, ranges, world = self.universe, self.ranges, self.world
+        found: dict[tuple[int, int], Range] = {}
+        for rule in universe.column_rules:
+            for case, reading, _ in rule.readings:
+                if reading in chosen:
+                    found[case, rule.set] = (float(self.values[case, rule.set]),) * 2
+        for cell in universe.cell_rules:
+            option = 0 if cell.reading == FIXED else int(world[cell.reading])
+            value, source = cell.sources[option]
+            if cell.reading in chosen or source == position:
+                if source == FIXED:
+                    ends = (value, value)
+                elif source in ranges or not is_part(universe, source):
+                    ends = ranges.get(source, (float(world[source]),) * 2)
+                else:  # a score that the claim does not rest on
+                    ends = (universe.decisions[source].low, universe.decisions[source].high)
+                found[cell.case, cell.set] = ends
+        return tuple(
+            (universe.cases[case], universe.names[j], *ends)
+            for (case, j), ends in found.items()
+            if case not in self.gone
+        )

@@ -6,7 +6,7 @@ another case has.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -57,29 +57,42 @@ class Move:
     effects: Effects
 
 
+# A decision by its position, and the option that it takes.
+Step = tuple[int, int]
+# Scores that are looked at together: 32 MB.
+_TOGETHER = 4_000_000
+
+
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """Worlds that each differ in one thing from the study, the present one first."""
+    """Worlds that each take one step from the present one, which comes first.
+
+    ``steps`` are those of the worlds from the second on; ``classes`` what is found in all of them.
+    """
 
     universe: Universe
-    settings: Array
+    steps: tuple[Step, ...]
     classes: tuple[Class, ...]
 
     @classmethod
-    def of(cls, universe: Universe, settings: Array) -> Trial:
-        """Evaluate worlds, with the present one put first."""
-        worlds = np.concatenate([universe.start[np.newaxis], settings])
+    def of(cls, universe: Universe, steps: Sequence[Step]) -> Trial:
+        """Evaluate the worlds of some steps, with the present one put first."""
         every = Component(
             tuple(range(len(universe.spec.outcome))), tuple(range(len(universe.claims))), ()
         )
-        return cls(universe, worlds, tuple(Harvest().add(universe, every, worlds)))
+        classes = Harvest().add(universe, every, universe.start[np.newaxis])
+        for some in _batch(universe, steps):
+            classes += Harvest().add(universe, every, take_steps(universe, some))
+        return cls(universe, tuple(steps), tuple(classes))
 
     def list_tables(self) -> list[KeyedTable]:
         """Return the distinct truth tables of the worlds."""
         found: dict[tuple[int, str], KeyedTable] = {}
-        for world, key in zip(self.settings.tolist(), self.classes, strict=True):
+        for world, key in enumerate(self.classes):
             for o in range(len(self.universe.spec.outcome)):
-                found.setdefault((o, key[o]), KeyedTable(o, key[o], tuple(world)))
+                if (o, key[o]) not in found:
+                    (settings,) = take_steps(self.universe, self.steps[max(0, world - 1) : world])
+                    found[o, key[o]] = KeyedTable(o, key[o], tuple(settings.tolist()))
         return list(found.values())
 
     def find_effects(self, world: int, solved: Mapping[tuple[int, str], Solved]) -> Effects:
@@ -137,41 +150,63 @@ def _find_near(raw: Array, case: int) -> list[float]:
     ]
 
 
+def take_steps(universe: Universe, steps: Sequence[Step]) -> Array:
+    """Return the worlds that each take one step from the present one; the present one for none."""
+    worlds = np.repeat(universe.start[np.newaxis], max(1, len(steps)), axis=0)
+    for world, (decision, option) in zip(worlds, steps, strict=False):
+        world[decision] = option
+    return worlds
+
+
+def _batch(universe: Universe, steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
+    """Yield steps as many at a time as memory allows."""
+    width = max(universe.base.size, len(universe.decisions), 1)
+    together = max(1, _TOGETHER // width)
+    for start in range(0, len(steps), together):
+        yield steps[start : start + together]
+
+
+def list_steps(universe: Universe) -> list[Step]:
+    """Return every step that moves one code."""
+    return [
+        (d, option)
+        for d, decision in enumerate(universe.decisions)
+        for option in range(1, len(decision.options))
+    ]
+
+
 def try_steps(universe: Universe) -> Trial:
     """Return the worlds in which one code has moved by one step."""
-    worlds = []
-    for d, decision in enumerate(universe.decisions):
-        for option in range(1, len(decision.options)):
-            world = universe.start.copy()
-            world[d] = option
-            worlds.append(world)
-    return Trial.of(universe, np.array(worlds).reshape(-1, len(universe.decisions)))
+    return Trial.of(universe, list_steps(universe))
 
 
 def rank_moves(trial: Trial, solved: Mapping[tuple[int, str], Solved]) -> tuple[Move, ...]:
     """Return the moves of single codes, those first that change most."""
     universe = trial.universe
-    values = universe.realize(trial.settings).values
+    now = universe.realize(universe.start[np.newaxis]).values[0]
     moves = []
-    for world in range(1, len(trial.settings)):
-        (d,) = np.flatnonzero(trial.settings[world] != universe.start)
-        decision = universe.decisions[int(d)]
-        case = universe.cases.index(decision.cases[0])
-        scores = tuple(
-            (name, float(values[0, case, j]), float(values[world, case, j]))
-            for name in decision.sets
-            for j in [universe.names.index(name)]
-        )
-        moves.append(
-            Move(
-                case=decision.cases[0],
-                field=decision.name,
-                code=decision.options[0],
-                other=decision.options[int(trial.settings[world, d])],
-                scores=scores,
-                effects=trial.find_effects(world, solved),
+    world = 0
+    for some in _batch(universe, trial.steps):
+        values = universe.realize(take_steps(universe, some)).values
+        for (d, option), then in zip(some, values, strict=True):
+            world += 1
+            decision = universe.decisions[d]
+            case = universe.cases.index(decision.cases[0])
+            scores = tuple(
+                (name, float(now[case, j]), float(then[case, j]))
+                for name in decision.sets
+                for j in [universe.names.index(name)]
             )
-        )
+            moves.append(
+                Move(
+                    case=decision.cases[0],
+                    field=decision.name,
+                    code=decision.options[0],
+                    other=decision.options[option],
+                    scores=scores,
+                    effects=trial.find_effects(world, solved),
+                )
+            )
     return tuple(
         sorted(
             moves,

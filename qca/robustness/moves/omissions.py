@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from qca.robustness.moves.leverage import Effects, Trial
 from qca.robustness.solutions.solving import Solved
 from qca.robustness.worlds.universe import Universe
@@ -23,10 +21,9 @@ class Omission:
 
 def try_omissions(universe: Universe) -> Trial:
     """Return the worlds in which one case or state is left out, all else as it is."""
-    worlds = np.repeat(universe.start[np.newaxis], len(universe.omissions) - 1, axis=0)
-    if universe.left is not None:
-        worlds[:, universe.left] = range(1, len(universe.omissions))
-    return Trial.of(universe, worlds)
+    if universe.left is None:
+        return Trial.of(universe, [])
+    return Trial.of(universe, [(universe.left, o) for o in range(1, len(universe.omissions))])
 
 
 def list_omissions(trial: Trial, solved: Mapping[tuple[int, str], Solved]) -> tuple[Omission, ...]:
