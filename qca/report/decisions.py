@@ -11,6 +11,8 @@ from qca.report.words import Words
 from qca.robustness.assessment import Robustness
 from qca.robustness.worlds.decisions import Decision, Kind
 
+# Whether the lower and the upper end of a range belong to it.
+Ends = tuple[bool, bool]
 # Values closer than this are one.
 SAME = 1e-6
 
@@ -96,16 +98,27 @@ def format_value(decision: Decision, value: float) -> str:
     return format_raw(value) if decision.kind is Kind.ANCHOR else format_number(value, 2)
 
 
-def tell_range(decision: Decision, low: float, high: float, words: Words) -> str:
-    """Return where a graded decision lies, seen from where it is: "below 0.50"."""
+def tell_range(
+    decision: Decision, low: float, high: float, words: Words, *, ends_in: Ends = (False, False)
+) -> str:
+    """Return where a graded decision lies, seen from where it is: "below 0.50", "up to 0.50".
+
+    ``ends_in`` says whether the ends belong to it.
+    """
     ends = format_value(decision, low), format_value(decision, high)
     if high - low <= SAME:
         return words("range.at", value=ends[0])
     if low <= decision.low + SAME and high <= decision.at + SAME:
-        return words("range.below", value=ends[1])
+        return words("range.up_to" if ends_in[1] else "range.below", value=ends[1])
     if high >= decision.high - SAME and low >= decision.at - SAME:
-        return words("range.above", value=ends[0])
-    return words("range.between", low=ends[0], high=ends[1])
+        return words("range.from" if ends_in[0] else "range.above", value=ends[0])
+    return tell_ends(*ends, words, ends_in=ends_in)
+
+
+def tell_ends(low: str, high: str, words: Words, *, ends_in: Ends) -> str:
+    """Return a range by its ends: "from 0.20 to 0.40", or where they are not part of it between."""
+    key = {(True, True): "closed", (True, False): "to_under", (False, True): "from_over"}
+    return words(f"range.{key.get(ends_in, 'between')}", low=low, high=high)
 
 
 def sentence(text: str) -> str:

@@ -10,17 +10,22 @@ from qca.report.decisions import format_value, name_decision, sentence, tell_ran
 from qca.report.grids import ReportTable, numbers, texts
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.words import Words
-from qca.robustness.moves.intervals import Interval, Stretch
+from qca.robustness.moves.intervals import Interval
+from qca.robustness.moves.stretches import Point, Stretch
 from qca.robustness.worlds.decisions import Decision, Kind
 from qca.study.columns import code_of
 
 
 def list_pivots(record: Judgement) -> tuple[Interval, ...]:
-    """Return where a decision that is declared doubtful turns a verdict by itself."""
+    """Return where a decision that is declared doubtful turns a verdict by itself.
+
+    Also where it does so at a single value alone.
+    """
     return tuple(
         interval
         for interval in record.intervals
-        if interval.decision.declared and (_turning(interval) or _readings(interval, record))
+        if interval.decision.declared
+        and (_turning(interval) or interval.apart or _readings(interval, record))
     )
 
 
@@ -72,7 +77,12 @@ def _tell_pivot(pivot: Interval, record: Judgement, words: Words) -> str:
         "score": format_value(decision, decision.at),
         "low": format_value(decision, decision.low),
         "high": format_value(decision, decision.high),
-        "turns": words.join([_tell_turn(s, decision, words) for s in _turning(pivot)]),
+        "turns": words.join(
+            [
+                *(_tell_turn(s, decision, words) for s in _turning(pivot)),
+                *(_tell_apart(p, decision, words) for p in pivot.apart),
+            ]
+        ),
     }
     if decision.kind is not Kind.SCORE:
         return words("pivot.number", what=name_decision(decision, record, words), **values)
@@ -86,8 +96,14 @@ def _tell_pivot(pivot: Interval, record: Judgement, words: Words) -> str:
 
 
 def _tell_turn(stretch: Stretch, decision: Decision, words: Words) -> str:
-    where = tell_range(decision, stretch.low, stretch.high, words)
+    ends_in = stretch.low_in, stretch.high_in
+    where = tell_range(decision, stretch.low, stretch.high, words, ends_in=ends_in)
     return words("pivot.turn", where=where, changed=words(stretch.found))
+
+
+def _tell_apart(point: Point, decision: Decision, words: Words) -> str:
+    where = words("range.alone", value=format_value(decision, point.at))
+    return words("pivot.turn", where=where, changed=words(point.found))
 
 
 def tell_firmness(record: Judgement, words: Words) -> tuple[Passage, ...]:
@@ -137,6 +153,8 @@ def table_pivots(record: Judgement, words: Words) -> list[ReportTable]:
         now = pivot.verdict.value
         for s in _turning(pivot):
             rows.append((*lead, decision.at, s.low, s.high, None, _say_turn(now, s.found, words)))
+        for p in pivot.apart:
+            rows.append((*lead, decision.at, p.at, p.at, None, _say_turn(now, p.found, words)))
         for other, verdict in _readings(pivot, record):
             rows.append((*lead, None, None, None, other, _say_turn(now, verdict, words)))
     columns = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qca.record import Record
-from qca.report.decisions import format_value, name_decision, sentence
+from qca.report.decisions import Ends, format_value, name_decision, sentence, tell_ends
 from qca.report.numbers import format_number
 from qca.report.passages import Passage, shorten_names
 from qca.report.words import Words
@@ -15,6 +15,7 @@ from qca.robustness.assessment import Robustness
 from qca.robustness.moves.sensitivity import Sensitivity
 from qca.robustness.solutions.standing import Comparison
 from qca.robustness.worlds.decisions import Decision
+from qca.robustness.worlds.tables import NoTable
 
 # Decisions told that are closest to a turn.
 _MOST_CLOSE = 5
@@ -63,6 +64,8 @@ class _Room:
     decision: Decision
     low: float
     high: float
+    ends_in: Ends
+    apart: Mapping[float, str | None]
     turns: bool
     share: float
 
@@ -85,7 +88,12 @@ def _find_room(found: Sequence[Sensitivity]) -> list[_Room]:
         gaps = [at - max(below)] if below else []
         gaps += [min(above) - at] if above else []
         share = min(gaps) / width if gaps and width else float("inf")
-        rooms.append(_Room(outcome, decision, low, high, bool(gaps), share))
+        ends_in = (
+            all(s.low_in for s in own if s.low == low),
+            all(s.high_in for s in own if s.high == high),
+        )
+        apart = {p.at: p.why for s in own for p in s.apart if low <= p.at <= high}
+        rooms.append(_Room(outcome, decision, low, high, ends_in, apart, bool(gaps), share))
     return sorted(rooms, key=lambda room: room.share)
 
 
@@ -110,8 +118,25 @@ def _tell_room(room: _Room, record: Record, words: Words) -> str:
         for value in (decision.at if graded else float(decision.options[0]), room.low, room.high)
     )
     what = name_decision(decision, record, words)
-    key = "sensitivity.range" if low != high else "sensitivity.point"
-    return words(key, what=what, outcome=room.outcome, now=at, low=low, high=high)
+    if room.low == room.high:
+        return words("sensitivity.point", what=what, outcome=room.outcome, now=at)
+    where = tell_ends(low, high, words, ends_in=room.ends_in)
+    told = words("sensitivity.range", what=what, outcome=room.outcome, now=at, where=where)
+    return told + _tell_apart(room, words)
+
+
+def _tell_apart(room: _Room, words: Words) -> str:
+    """Say at which single values within a range the models are not what they are around it."""
+    told = ""
+    for key in ("crossover", "apart"):
+        values = [
+            format_value(room.decision, at)
+            for at, why in sorted(room.apart.items())
+            if (why == NoTable.CROSSOVER) == (key == "crossover")
+        ]
+        if values:
+            told += words(f"sensitivity.{key}", values=words.join(values, len(values)))
+    return told
 
 
 # -------------------------------------------------------------------------------- comparisons

@@ -216,13 +216,21 @@ def _document_change(change: Change, record: Record, ids: Ids) -> Json:
 
 
 def _document_interval(interval: Interval, ids: Ids) -> Json:
-    decision, stays = interval.decision, interval.stays
+    decision, held = interval.decision, interval.held
     return {
         "decision": ids[decision],
         "at": decision.at if decision.graded else decision.options[0],
-        "stays": list(stays) if stays else None,
+        "stays": [held.low, held.high] if held else None,
+        "ends_in": [held.low_in, held.high_in] if held else None,
         "stretches": [
-            {"from": s.low, "to": s.high, "verdict": str(s.found)} for s in interval.stretches
+            {
+                "from": s.low,
+                "to": s.high,
+                "ends_in": [s.low_in, s.high_in],
+                "verdict": str(s.found),
+                "points": [{"at": p.at, "verdict": str(p.found)} for p in s.points],
+            }
+            for s in interval.stretches
         ],
         "options": [
             {"option": option, "verdict": verdict.value} for option, verdict in interval.options
@@ -283,6 +291,17 @@ def _document_sensitivity(found: Sensitivity, ids: Ids) -> Json:
         "sets": list(decision.sets),
         "at": decision.at if graded else float(decision.options[0]),
         "stays": [found.low, found.high],
+        "ends_in": [found.low_in, found.high_in],
+        "points": [
+            {
+                "at": each.at,
+                "models": None
+                if each.models is None
+                else [" + ".join(terms) for terms in each.models],
+                "why": each.why,
+            }
+            for each in found.apart
+        ],
         "tried": tried,
         "turns_below": found.turns_below,
         "turns_above": found.turns_above,

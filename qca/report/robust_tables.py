@@ -177,12 +177,16 @@ def _table_intervals(robust: Robustness, words: Words) -> ReportTable:
     rows: list[tuple[Cell, ...]] = []
     for interval in robust.intervals:
         lead = (interval.claim, ids[interval.decision])
-        rows += [(*lead, s.low, s.high, None, words.say(s.found)) for s in interval.stretches]
-        rows += [(*lead, None, None, o, words.say(v.value)) for o, v in interval.options]
+        for s in interval.stretches:
+            ends = (words.flag(s.low_in), words.flag(s.high_in))
+            rows.append((*lead, s.low, s.high, *ends, None, words.say(s.found)))
+            itself = (words.flag(True), words.flag(True), None)
+            rows += [(*lead, p.at, p.at, *itself, words.say(p.found)) for p in s.points]
+        rows += [(*lead, *[None] * 4, o, words.say(v.value)) for o, v in interval.options]
     columns = (
         *texts(words, "claim", "decision"),
         *numbers(words, "from", "to"),
-        *texts(words, "option", "verdict"),
+        *texts(words, "from_in", "to_in", "option", "verdict"),
     )
     return _table("intervals", words, columns, rows)
 
@@ -297,14 +301,17 @@ def _table_sensitivity(robust: Robustness, words: Words) -> ReportTable:
                 at,
                 found.low,
                 found.high,
+                words.flag(found.low_in),
+                words.flag(found.high_in),
                 words.flag(found.turns_below),
                 words.flag(found.turns_above),
+                "; ".join(f"{each.at:g}" for each in found.apart) or None,
             )
         )
     columns = (
         *texts(words, "outcome", "kind", "decision"),
         *numbers(words, ("at", "now"), "from", "to"),
-        *texts(words, "turns_below", "turns_above"),
+        *texts(words, "from_in", "to_in", "turns_below", "turns_above", ("points", "apart")),
     )
     return _table("sensitivity", words, columns, rows, words("note.sensitivity"))
 

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from qca.robustness.moves.intervals import Stretch, find_stretch, merge_stretches, walk_decision
-from qca.robustness.solutions.solving import KeyedTable, Solved
+from qca.robustness.moves.stretches import Step, Stretch, find_stretch, merge_stretches
+from qca.robustness.moves.walks import walk_decision
+from qca.robustness.solutions.solving import KeyedTable, Solved, Terms
 from qca.robustness.worlds.decisions import Decision, Kind
-from qca.robustness.worlds.findings import Class, Component, Harvest, find_uses
+from qca.robustness.worlds.findings import Component, Harvest, find_uses
 from qca.robustness.worlds.inventory import build_universe, used_sets
 from qca.robustness.worlds.universe import FIXED, CellRule, ColumnRule, Universe
 from qca.study.anchors import list_anchors, pair_neighbours
@@ -35,11 +36,25 @@ Steps = tuple[int, int]
 
 
 @dataclass(frozen=True)
+class Apart:
+    """A single value at which the models are others than on both sides of it.
+
+    ``models`` is None where there are none, and ``why`` says why: ``crossover`` where a case stands
+    at exactly 0.5.
+    """
+
+    at: float
+    models: tuple[Terms, ...] | None
+    why: str | None
+
+
+@dataclass(frozen=True)
 class Sensitivity:
     """The range of one decision, moved alone, in which the models of one kind stay the same.
 
-    ``turns_below`` and ``turns_above`` say whether anything changes beyond its ends; where not, the
-    end is the bound of what was tried.
+    ``turns_below`` and ``turns_above`` say whether they are others beyond its ends; where not, the
+    end is the bound of what was tried. ``low_in`` and ``high_in`` say whether the ends belong to
+    it. ``apart`` are single values in it, or at such a bound, that do not.
     """
 
     outcome: str
@@ -49,6 +64,9 @@ class Sensitivity:
     high: float
     turns_below: bool
     turns_above: bool
+    low_in: bool = True
+    high_in: bool = True
+    apart: tuple[Apart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +75,7 @@ class Walk:
 
     outcome: int
     decision: Decision
-    stretches: tuple[tuple[float, float, Class], ...]
+    steps: tuple[Step, ...]
     tables: tuple[KeyedTable, ...]
 
 
@@ -178,40 +196,38 @@ def list_walks(universe: Universe) -> list[Steps]:
 
 
 def walk_part(universe: Universe, part: Steps) -> list[list[Any]]:
-    """Return the stretches of one walk as JSON values: their ends, and the table in each."""
+    """Return the steps of one walk as JSON values: their ends, and the table in each."""
     o, d = part
     component = Component((o,), (), ())
     if universe.decisions[d].graded:
-        stretches = walk_decision(universe, component, d)
+        steps = walk_decision(universe, component, d)
     else:
-        stretches = _walk_counts(universe, component, d)
-    return [[low, high, key[0]] for low, high, key in stretches]
+        steps = _walk_counts(universe, component, d)
+    return [[low, high, key[0]] for low, high, key in steps]
 
 
 def gather_walks(
     universe: Universe, parts: Sequence[Steps], walked: Sequence[Sequence[Sequence[Any]]]
 ) -> list[Walk]:
-    """Return walks from what :func:`walk_part` gave, with a world for each table."""
+    """Return walks from what :func:`walk_part` gave, with a world for each table.
+
+    One well inside a stretch rather than at a single value.
+    """
     walks = []
-    for (o, d), stretches in zip(parts, walked, strict=True):
+    for (o, d), packed in zip(parts, walked, strict=True):
         decision = universe.decisions[d]
-        worlds = np.repeat(universe.start[np.newaxis], len(stretches), axis=0)
-        worlds[:, d] = [
-            (low + high) / 2 if decision.graded else decision.options.index(f"{low:.0f}")
-            for low, high, _ in stretches
-        ]
-        tables = tuple(
-            KeyedTable(o, table, tuple(world))
-            for (*_, table), world in zip(stretches, worlds.tolist(), strict=True)
-        )
-        ends = tuple((float(low), float(high), (table,)) for low, high, table in stretches)
-        walks.append(Walk(o, decision, ends, tables))
+        steps: list[Step] = [(float(low), float(high), (key,)) for low, high, key in packed]
+        tables: dict[str, KeyedTable] = {}
+        for low, high, (key,) in sorted(steps, key=lambda step: step[0] - step[1]):
+            world = universe.start.copy()
+            at = (low + high) / 2
+            world[d] = at if decision.graded else decision.options.index(f"{low:.0f}")
+            tables.setdefault(key, KeyedTable(o, key, tuple(world.tolist())))
+        walks.append(Walk(o, decision, tuple(steps), tuple(tables.values())))
     return walks
 
 
-def _walk_counts(
-    universe: Universe, component: Component, position: int
-) -> list[tuple[float, float, Class]]:
+def _walk_counts(universe: Universe, component: Component, position: int) -> list[Step]:
     """Return the table at each option of a cut on whole numbers, in order."""
     options = universe.decisions[position].options
     worlds = np.repeat(universe.start[np.newaxis], len(options), axis=0)
@@ -224,28 +240,38 @@ def find_sensitivity(
     universe: Universe, walks: Sequence[Walk], solved: Mapping[tuple[int, str], Solved]
 ) -> tuple[Sensitivity, ...]:
     """Return for every outcome, kind and decision the range in which the models stay the same."""
-    found = []
-    for walk in walks:
-        decision = walk.decision
-        at = decision.at if decision.graded else float(decision.options[0])
-        for kind in universe.spec.minimize.solutions:
-            stretches = merge_stretches(
-                walk.stretches,
-                lambda key, o=walk.outcome, k=kind: _tell_models(solved[o, key[0]], k),  # type: ignore[misc]
-            )
-            held = find_stretch(stretches, at) or Stretch(at, at, "")
-            found.append(
-                Sensitivity(
-                    outcome=universe.spec.outcome[walk.outcome],
-                    kind=kind,
-                    decision=decision,
-                    low=held.low,
-                    high=held.high,
-                    turns_below=held != stretches[0],
-                    turns_above=held != stretches[-1],
-                )
-            )
-    return tuple(found)
+    return tuple(
+        _find_range(universe, walk, kind, solved)
+        for walk in walks
+        for kind in universe.spec.minimize.solutions
+    )
+
+
+def _find_range(
+    universe: Universe, walk: Walk, kind: SolutionKind, solved: Mapping[tuple[int, str], Solved]
+) -> Sensitivity:
+    decision = walk.decision
+    at = decision.at if decision.graded else float(decision.options[0])
+    stretches = merge_stretches(
+        walk.steps, lambda key: _tell_models(solved[walk.outcome, key[0]], kind)
+    )
+    held = find_stretch(stretches, at) or Stretch(at, at, "", True, True)
+    at_value = {low: key[0] for low, high, key in walk.steps if low == high}
+    found = [(p.at, solved[walk.outcome, at_value[p.at]]) for p in held.points]
+    return Sensitivity(
+        outcome=universe.spec.outcome[walk.outcome],
+        kind=kind,
+        decision=decision,
+        low=held.low,
+        high=held.high,
+        turns_below=held.low > stretches[0].low,
+        turns_above=held.high < stretches[-1].high,
+        low_in=held.low_in,
+        high_in=held.high_in,
+        apart=tuple(
+            Apart(value, own.models.get(kind), own.unsolved.get(kind)) for value, own in found
+        ),
+    )
 
 
 def _tell_models(solved: Solved, kind: SolutionKind) -> str:

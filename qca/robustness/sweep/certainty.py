@@ -71,6 +71,27 @@ def bound_classes(
     return [view.list_classes(box) for view in views for box in range(len(view.turning))]
 
 
+def find_flat(universe: Universe, component: Component, low: Array, high: Array) -> Flags:
+    """Return the boxes in which no more may turn than tests that lie at their cut all over.
+
+    Two cases that move together, say, of which one counts for and one against, keep a measure
+    exactly where it is; bounds never settle that, but the ends and the inside of a box show it.
+    """
+    found = []
+    for start, view in zip(
+        range(0, len(low), _BATCH), _view_boxes(universe, component, low, high), strict=True
+    ):
+        part = slice(start, start + _BATCH)
+        ends = [component.look(universe, side[part]) for side in (low, high)]
+        at = np.ones(view.turning.shape, dtype=bool)
+        for look in (view.look, *ends):
+            if look.tests != view.look.tests:
+                return np.zeros(len(low), dtype=bool)
+            at &= look.passed & (np.abs(look.gaps) <= 2 * TOLERANCE * len(universe.cases))
+        found.append(~(view.turning & ~at).any(axis=1) & ~view.constant.any(axis=1))
+    return np.concatenate(found) if found else np.zeros(0, dtype=bool)
+
+
 def _halve(low: Array, high: Array, scale: Array) -> tuple[Array, Array]:
     """Return both halves of every box, cut across its longest side."""
     longest = ((high - low) / scale).argmax(axis=1)

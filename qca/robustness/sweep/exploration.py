@@ -72,7 +72,7 @@ def list_stretches(universe: Universe, position: int) -> list[Side]:
         if decision.divides:
             return _choose_between(decision, inside)
         if decision.name.startswith("crossover"):
-            return _cut_side((low, high), inside, _find_width(universe, position, values))
+            return _cut_side((low, high), inside, find_width(universe, position))
     return [(low, high)]
 
 
@@ -83,8 +83,16 @@ def _list_values(universe: Universe, position: int) -> list[float]:
     return [float(value) for value in np.unique(raw[~np.isnan(raw)])]
 
 
-def _find_width(universe: Universe, position: int, values: Sequence[float]) -> float:
-    """Return how far from a value a crossover must lie for its score to be in, or out."""
+def find_width(universe: Universe, position: int) -> float:
+    """Return how far from a value at which a case stands at 0.5 it must lie to be in, or out.
+
+    Of a crossover, at a raw value; of a score, 0.5 itself; nothing of other decisions.
+    """
+    decision = universe.decisions[position]
+    if decision.kind is Kind.SCORE:
+        return _BESIDE
+    if not decision.name.startswith("crossover"):
+        return 0.0
     (rule,) = [c for c in universe.column_rules if position in {d for _, d in c.anchors}]
     declared = rule.declared
     steep = 1.0
@@ -96,8 +104,8 @@ def _find_width(universe: Universe, position: int, values: Sequence[float]) -> f
     # No two anchors lie further apart than all that they could be.
     ends = [end for anchor in list_anchors(declared) for end in anchor.ends]
     moving = [universe.decisions[d] for _, d in rule.anchors]
-    ends += [end for decision in moving for end in (decision.low, decision.high)]
-    rounding = 1e-12 * max(abs(value) for value in (*values, *ends))
+    ends += [end for each in moving for end in (each.low, each.high)]
+    rounding = 1e-12 * max(abs(value) for value in (*_list_values(universe, position), *ends))
     return _BESIDE * (max(ends) - min(ends)) / steep + rounding
 
 

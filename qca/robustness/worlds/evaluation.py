@@ -134,6 +134,12 @@ class ClaimFit:
         """Whether it does."""
         return np.column_stack([p for r in self.relations.values() for p in r.passed.values()])
 
+    @property
+    def undefined(self) -> Flags:
+        """Whether it is undefined."""
+        parts = [np.isnan(r.fit[name]) for r in self.relations.values() for name in r.gaps]
+        return np.column_stack(parts)
+
     def judge(self, passed: Flags, world: World = ALL) -> Codes:
         """Return the verdicts if parameters passed their cuts so, cases standing as in a world."""
         start, found = 0, []

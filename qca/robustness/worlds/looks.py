@@ -79,6 +79,13 @@ class Look:
         return np.concatenate([np.zeros((len(self.settings), 0), dtype=bool), *parts], axis=1)
 
     @property
+    def undefined(self) -> Flags:
+        """Whether each test is of a measure that is undefined; those of observed rows never are."""
+        rows = sum(len(table.cuts) for table in self.tables)
+        parts = [each.undefined for each in self.claims]
+        return np.concatenate([np.zeros((len(self.settings), rows), dtype=bool), *parts], axis=1)
+
+    @property
     def spares(self) -> tuple[Array, ...]:
         """For each claim with a cut on RoN the sum that, where it is 0, leaves RoN undefined.
 

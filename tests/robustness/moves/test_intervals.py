@@ -42,9 +42,8 @@ def test_stretches_say_what_a_run_says(name: str) -> None:
             if decision.low <= value <= decision.high:
                 expected = judge_at(universe, interval.claim, position, value)
                 holding = {s.found for s in interval.stretches if s.holds(value)}
-                assert expected in holding, (interval, value)
-                if len(holding) > 1:  # only where two stretches meet
-                    assert any(abs(value - s.low) < 1e-7 for s in interval.stretches)
+                holding |= {p.found for s in interval.stretches for p in s.points if p.at == value}
+                assert holding == {expected}, (interval, value)
     assert turning
 
 
@@ -71,8 +70,9 @@ def test_anchors_turn_verdicts_where_runs_do() -> None:
             assert (low, high) == (before.found, after.found)
 
 
-def test_where_two_stretches_meet_the_wider_holds() -> None:
+def test_where_two_stretches_meet_the_one_whose_finding_is_there_holds() -> None:
     universe = load_universe("2025.yaml")
     (found,) = (i for i in find_intervals(universe) if i.claim == "N1" and i.turns)
     assert find_stretch(found.stretches, 0.45) == found.stretches[0]
+    assert find_stretch(found.stretches, 0.5) == found.stretches[1]
     assert find_stretch(found.stretches, 0.7) is None

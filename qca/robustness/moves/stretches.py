@@ -1,0 +1,103 @@
+"""Stretches: where along one decision a finding stays, told apart from single values that differ.
+
+A turn is a change on both sides. A value at which alone something else is found, a case at exactly
+0.5 say, is a point of the stretch around it, not an end. A value on a turn belongs to the side
+whose finding holds at it; where a third thing is found there, it is a stretch of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from qca.robustness.worlds.findings import Class
+
+# A value, or all between two values, these apart; and the class of the worlds there.
+Step = tuple[float, float, Class]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value at which alone something else is found than on both sides of it."""
+
+    at: float
+    found: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of a graded decision in which a finding stays the same, but for ``points``.
+
+    ``low_in`` and ``high_in`` say whether the ends belong to it.
+    """
+
+    low: float
+    high: float
+    found: str
+    low_in: bool = False
+    high_in: bool = False
+    points: tuple[Point, ...] = ()
+
+    def holds(self, value: float) -> bool:
+        """Return whether the finding holds at a value."""
+        above = self.low <= value if self.low_in else self.low < value
+        below = value <= self.high if self.high_in else value < self.high
+        return above and below and all(value != point.at for point in self.points)
+
+
+def find_stretch(stretches: Sequence[Stretch], at: float) -> Stretch | None:
+    """Return the stretch whose finding holds at a value; of a point, one of its own.
+
+    >>> stretches = merge_stretches(
+    ...     [(0, 0, ("a",)), (0, 0.5, ("a",)), (0.5, 0.5, ("b",)), (0.5, 1, ("b",))],
+    ...     lambda key: key[0],
+    ... )
+    >>> [(s.low, s.high, s.low_in, s.high_in) for s in stretches]
+    [(0, 0.5, True, False), (0.5, 1, True, False)]
+    >>> find_stretch(stretches, 0.5).found
+    'b'
+    """
+    for stretch in stretches:
+        if stretch.holds(at):
+            return stretch
+        for point in stretch.points:
+            if point.at == at:
+                return Stretch(point.at, point.at, point.found, True, True)
+    return None
+
+
+def merge_stretches(walked: Sequence[Step], tell: Callable[[Class], str]) -> tuple[Stretch, ...]:
+    """Return stretches with what is found in each, given what is at and between values, in order.
+
+    Values that nothing lies between are stretches by themselves.
+    """
+    runs: list[Stretch] = []
+    for low, high, key in walked:
+        told, is_in = tell(key), low == high
+        if runs and runs[-1].found == told:
+            runs[-1] = replace(runs[-1], high=high, high_in=is_in)
+        else:
+            runs.append(Stretch(low, high, told, is_in, is_in))
+    if all(low == high for low, high, _ in walked):
+        return tuple(runs)
+    found: list[Stretch] = []
+    waiting: list[Point] = []
+    for place, run in enumerate(runs):
+        alone = run.low == run.high
+        around = {r.found for r in runs[max(0, place - 1) : place + 2] if r is not run}
+        if alone and len(around) == 1:
+            waiting.append(Point(run.low, run.found))
+        elif found and waiting and found[-1].found == run.found:
+            found[-1] = replace(
+                found[-1],
+                high=run.high,
+                high_in=run.high_in,
+                points=(*found[-1].points, *waiting),
+            )
+            waiting = []
+        else:
+            found.append(replace(run, points=tuple(waiting)))
+            waiting = []
+    if waiting:  # at the very end of what is tried
+        found[-1] = replace(found[-1], points=(*found[-1].points, *waiting))
+    return tuple(found)
