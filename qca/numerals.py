@@ -18,7 +18,19 @@ _MOST_DIGITS = 1000
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _ENDLESS = re.compile(r"[+-]?(?:inf|infinity|nan)", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?[0-9]+")
+_LOOSE = re.compile(
+    r"[+-]?(?:[0-9]|[.,](?=[0-9]))(?:[0-9.,'’ \u00a0\u2007\u2009\u202f]*[0-9.,])?"
+    r"(?:[eE][+-]?[0-9]+)?"
+)
 _SIGNS = str.maketrans("", "", "0123456789.eE+-")
+# What R, Stata, Excel and people write for a missing value. Nothing is missing until it is said.
+ABSENT_WORDS = frozenset(
+    {".", "..", "...", "-", "--", "–", "—", "?", "na", "n/a", "n.a.", "n.d.", "nd", "s/d", "nan"}
+    | {"null", "none", "missing", "nil", "#n/a", "<na>"}
+)
+_ERRORS = re.compile(r"#(?:N/A|DIV/0!|REF!|NAME\?|NULL!|NUM!|VALUE!|¡.*!|.*[!?])")
+_COMMA = re.compile(r"-?[0-9]*,[0-9]+")
+_TRUTHS = frozenset({"true", "false", "yes", "no", "verdadero", "falso", "sí", "si", "t", "f"})
 SPACES = " \u00a0\u2007\u2009\u202f"
 APOSTROPHES = "'’"
 
@@ -53,6 +65,36 @@ def is_infinite(text: str) -> bool:
     if _ENDLESS.fullmatch(text):
         return True
     return bool(_PLAIN.fullmatch(text)) and read_number(text) is None
+
+
+def looks_numeric(text: str) -> bool:
+    """Return whether a text would be a number under some decimal mark and mark of thousands.
+
+    >>> [looks_numeric(text) for text in ("0,8", "1.720", "1 720", ".5", "12_1", "x", "2001-05")]
+    [True, True, True, True, False, False, False]
+    """
+    return _LOOSE.fullmatch(text) is not None
+
+
+def explain_slip(text: str) -> str:
+    """Return what is to be done about a text where a number should be.
+
+    >>> explain_slip("0,8")
+    'write 0.8 with a decimal point'
+    >>> explain_slip("90%")
+    'write it without the percent sign, as the set is calibrated'
+    """
+    bare = text.strip()
+    known = (
+        (bare.endswith("%"), "write it without the percent sign, as the set is calibrated"),
+        (bare.startswith("="), "no program computed this formula: open the workbook, and save it"),
+        (_ERRORS.fullmatch(bare), "correct the formula that gives this error"),
+        (bare.casefold() in ABSENT_WORDS, f"if it stands for a missing value, declare it: {bare}"),
+        (bare.casefold() in _TRUTHS, "write 1 and 0, or calibrate the set from its labels"),
+        (_COMMA.fullmatch(bare), f"write {bare.replace(',', '.')} with a decimal point"),
+    )
+    found = (remedy for applies, remedy in known if applies)
+    return next(found, "correct the value, or calibrate the set from its labels")
 
 
 def are_plain(texts: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -20,16 +21,16 @@ from qca.boolean.expressions import names_of, parse_expression
 from qca.errors import InputError
 from qca.io.checkpoints import Checkpoint, default_path
 from qca.io.checkpoints import ignore as tell_nobody
+from qca.io.data import CompleteFrames, select, tell_left_out
 from qca.io.parquet import is_parquet, open_parquet
 from qca.io.studies import load_study
-from qca.io.tables import numeric_frame, read_table
+from qca.io.tables import Reading, read_table
 from qca.progress import Stage, Watch, ignore
 from qca.record import Record, analyze_study, assess_record
 from qca.robustness.assessment import Runner
 from qca.robustness.engines import Engine, Work, find_engine
 from qca.robustness.engines.parts import keep_nothing
 from qca.sets.frames import Frames
-from qca.sets.memberships import build_memberships
 from qca.sets.partitions import Source
 from qca.study.declaration import Study
 from qca.study.places import Places
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from qca.certificates.certification import Certificate
 
 _DEFAULTS = TruthTableSettings()
+_LOG = logging.getLogger("qca")
 
 
 def run(
@@ -170,7 +172,9 @@ def build_truth_table(
     pri_cut: float = _DEFAULTS.pri_cut,
     at_crossover: AtCrossover = _DEFAULTS.at_crossover,
     levels: Mapping[str, int] | None = None,
-    id_column: str | None = None,
+    id_column: str | Sequence[str] | None = None,
+    reading: Mapping[str, Any] | None = None,
+    drop_missing: bool = False,
     watch: Watch = ignore,
 ) -> TruthTable:
     """Return the truth table of ``outcome`` over ``conditions``.
@@ -183,10 +187,15 @@ def build_truth_table(
     frame:
         memberships, cases in the index and sets in the columns: a pandas or Dask DataFrame, or
         the path of a table: a folder of Parquet files or one such file, which are read part by part
-        and may be larger than memory, or a CSV or Excel file.
+        and may be larger than memory, or a CSV file or a workbook.
     id_column:
-        the column of a file that names the cases, else the index that pandas stored in Parquet,
-        else the first column that is not numeric, else the cases are numbered.
+        the column of a file that names the cases, or several; else the index that pandas stored in
+        Parquet, else what :mod:`qca.io.naming` finds. The log "qca" tells which.
+    reading:
+        what else is to be said about reading a file: ``decimal``, ``thousands``, ``encoding``,
+        ``separator``, ``sheet``, ``skip_rows``, ``missing`` (a tuple of texts).
+    drop_missing:
+        leave out the cases of a file that miss a value, and name them in the log "qca".
 
     Raises
     ------
@@ -204,14 +213,11 @@ def build_truth_table(
     data: pd.DataFrame | Source | Frames
     if not isinstance(frame, str | Path):
         data = frame
-    elif is_parquet(Path(frame)):
-        data = open_parquet(Path(frame), id_column=id_column)
     else:
-        table = read_table(Path(frame), id_column=id_column)
         used = list(dict.fromkeys([*conditions, *names_of(parse_expression(outcome))]))
-        data = build_memberships(
-            numeric_frame(table, used), used, levels=levels, locate=table.place
-        )
+        columns = (id_column,) if isinstance(id_column, str) else tuple(id_column or ())
+        said = Reading(**{**(reading or {}), "id_columns": columns})
+        data = _read_path(Path(frame), used, said, levels, drop_missing=drop_missing)
     return truthtable.build_truth_table(
         data,
         outcome,
@@ -223,3 +229,29 @@ def build_truth_table(
         levels=levels,
         watch=watch,
     )
+
+
+def _read_path(
+    path: Path,
+    used: Sequence[str],
+    reading: Reading,
+    levels: Mapping[str, int] | None,
+    *,
+    drop_missing: bool,
+) -> Source | Frames:
+    """Return the sets that are used from the file of a table."""
+    notes: tuple[str, ...]
+    data: Source | Frames
+    if is_parquet(path):
+        parts = open_parquet(path, id_columns=reading.id_columns, used=used, chosen=True)
+        data, notes = parts, parts.notes
+        if drop_missing:
+            data = CompleteFrames(parts, tuple(name for name in used if name in parts.columns))
+            notes += tell_left_out(data.find_left_out())
+    else:
+        table = read_table(path, reading, used=used, chosen=True)
+        found = select(table, used, levels=levels, drop_missing=drop_missing)
+        data, notes = found.memberships, table.notes + found.notes
+    for note in notes:
+        _LOG.info("%s: %s", path, note)
+    return data

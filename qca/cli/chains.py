@@ -7,7 +7,16 @@ from typing import Any, get_args
 
 import click
 
-from qca.cli.options import NUMBER, WHOLE, Command, example, format_option, lang_option
+from qca.cli.inputs import document_cases
+from qca.cli.options import (
+    NUMBER,
+    WHOLE,
+    Command,
+    example,
+    format_option,
+    lang_option,
+    table_options,
+)
 from qca.cli.output import print_notes, print_result
 from qca.cli.progress import find_progress
 from qca.study.settings import ModelSelection, RedundancyRule
@@ -64,12 +73,7 @@ _ASKED = (
     help="A chain has a part too many where the chain without it is equivalent, or already where "
     "it follows (as in R's cna).  [default: equivalence]",
 )
-@click.option("--id", "id_column", help="Column of case names (default: the first not numeric).")
-@click.option("--levels", help="Number of values of multi-value sets, as DEV=3,IND=2.")
-@click.option("--sheet", help="Sheet of an Excel workbook (default: the first).")
-@click.option(
-    "--missing", multiple=True, help="A text that stands for a missing value (repeatable)."
-)
+@table_options
 @format_option("text", "json", "csv", "latex")
 @lang_option
 @example(
@@ -81,21 +85,21 @@ def chains(source: Path, style: str, lang: str, **options: Any) -> None:
     """Find what depends on what: models of every factor by the others, and chains of them.
 
     Coincidence analysis: no outcome is named; each is modelled by conjunctions of others.
-    DATA is CSV or Excel.
+    DATA is CSV or a workbook (Excel, LibreOffice).
     """
     from qca.chains.search import find_chains
     from qca.io.inputs import read_factors
     from qca.report.chains import document_chains, table_chains, table_outcome_models, tell_chains
     from qca.report.words import load_words
 
-    memberships, notes = read_factors(source, options)
-    print_notes(notes)
+    read = read_factors(source, options)
+    print_notes(read.notes)
     given = {name: options[name] for name in _ASKED if options[name] is not None}
-    found = find_chains(memberships, **given, watch=find_progress().watch)
+    found = find_chains(read.memberships, **given, watch=find_progress().watch)
     words = load_words(lang)
     print_result(
         style,
-        lambda: document_chains(found),
+        lambda: {**document_chains(found), **document_cases(read, "cases_left_out")},
         [table_chains(found, words), table_outcome_models(found, words)],
         lang,
         tell_chains(found, words),

@@ -9,6 +9,7 @@ import click
 
 from qca.cli.inputs import (
     build_table,
+    document_cases,
     find_necessary,
     load_inputs,
     note_absences,
@@ -53,13 +54,19 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
     from qca.report.tables import table_truth_table
     from qca.report.words import load_words
 
-    tables = [build_table(inputs) for inputs in load_inputs(source, options)]
+    found = load_inputs(source, options)
+    tables = [build_table(inputs) for inputs in found]
     for table in tables:
         note_constant(table)
     words = load_words(lang)
     print_result(
         style,
-        lambda: first_and_further([{"truth_table": document_truth_table(t)} for t in tables]),
+        lambda: first_and_further(
+            [
+                {"truth_table": document_truth_table(table), **document_cases(inputs)}
+                for table, inputs in zip(tables, found, strict=True)
+            ]
+        ),
         [table_truth_table(table, words) for table in tables],
         lang,
     )
@@ -200,6 +207,7 @@ def _document_minimization(
         "solutions": document_solutions(solutions, table.space, term_incl),
         "counterfactuals": document_assumptions(exclusions, assumptions, table.space),
         "necessity": document_necessity(find_necessary(inputs)),
+        **document_cases(inputs),
     }
 
 
@@ -234,6 +242,6 @@ def necessity(source: Path, style: str, lang: str, **options: Any) -> None:
     for inputs in load_inputs(source, options):
         found = find_necessary(inputs)
         note_constant(found)
-        documents.append({"necessity": document_necessity(found)})
+        documents.append({"necessity": document_necessity(found), **document_cases(inputs)})
         tables += [table_necessity(found, words), table_combinations(found, words)]
     print_result(style, lambda: first_and_further(documents), tables, lang)

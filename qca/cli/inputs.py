@@ -17,8 +17,16 @@ def load_inputs(source: Path, options: dict[str, Any]) -> list[Any]:
     from qca.io.inputs import read_inputs
 
     found = read_inputs(source, options, is_spec=source.suffix.lower() in _SPEC_ENDINGS)
-    print_notes(found[0].notes)
+    print_notes(dict.fromkeys(note for inputs in found for note in inputs.notes))
     return found
+
+
+def document_cases(found: Any, key: str = "left_out") -> dict[str, Any]:
+    """Return what JSON says of the cases of inputs: the columns that name them, and who is left."""
+    from qca.report.document import document_naming
+
+    left_out = {case: list(missed) for case, missed in found.left_out.items()}
+    return {**document_naming(found.named_by), key: left_out}
 
 
 def build_table(inputs: Any) -> Any:

@@ -194,17 +194,46 @@ def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def data_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how a table of memberships is read."""
+def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how a table is read."""
     for option in (
+        click.option(
+            "--drop-missing", is_flag=True, help="Leave out cases that miss a value; names them."
+        ),
         click.option(
             "--missing", multiple=True, help="A text that stands for a missing value (repeatable)."
         ),
-        click.option("--sheet", help="Sheet of an Excel workbook (default: the first)."),
+        click.option("--skip-rows", type=SEED, help="Lines above the header.  [default: found]"),
+        click.option(
+            "--separator", help="What separates cells: a character, or tab.  [default: found]"
+        ),
+        click.option(
+            "--encoding", help="Encoding of a text file, as cp1252.  [default: UTF-8, or its mark]"
+        ),
+        click.option(
+            "--thousands",
+            type=click.Choice([".", ",", "'", " ", "space"]),
+            help="Mark between thousands.  [default: found]",
+        ),
+        click.option(
+            "--decimal", type=click.Choice([".", ","]), help="Decimal mark.  [default: found]"
+        ),
+        click.option("--sheet", help="Sheet of a workbook.  [default: the first not hidden]"),
         click.option("--levels", help="Number of values of multi-value sets, as DEV=3,IND=2."),
         click.option(
-            "--id", "id_column", help="Column of case names (default: the first not numeric)."
+            "--id",
+            "id_column",
+            help="Column of case names, or several, as country,year.  [default: found, and told]",
         ),
+    ):
+        function = option(function)
+    return function
+
+
+def data_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which sets of a table are meant, and how it is read."""
+    function = table_options(function)
+    for option in (
         click.option(
             "-c",
             "--conditions",

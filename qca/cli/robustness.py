@@ -179,7 +179,7 @@ def robustness(
         watch=progress.watch,
         tell=lambda note: print_notes([note]),
     )
-    print_notes(record.study.warnings)
+    print_notes([*record.study.notes, *record.study.warnings])
     progress.watch(Stage.REPORT, 0, None)
     report = compose_robustness(record, style, lang)
     print_and_write(

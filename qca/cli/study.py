@@ -68,7 +68,7 @@ def run(
     record = run_spec(
         spec, robustness=not no_robustness, jobs=jobs, engine=engine, watch=progress.watch
     )
-    print_notes(record.study.warnings)
+    print_notes([*record.study.notes, *record.study.warnings])
     if certificate:
         refuse_chosen_terms(record.study.spec.minimize.term_incl)
     certificates = certify_record(record, watch=progress.watch) if certificate else ()
@@ -100,7 +100,7 @@ def check(spec: Path) -> None:
 
     study = load_study(spec)
     absent = check_outcomes(study, watch=find_progress().watch)
-    print_notes([*study.warnings, *absent])
+    print_notes([*study.notes, *study.warnings, *absent])
     print_report(
         f"{spec}: {len(study.cases)} cases, {len(study.spec.sets)} sets, "
         f"{len(study.claims)} claims, {len(study.rivals)} rivals; no problem found\n"
@@ -129,11 +129,12 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
     look at, not a calibration, which needs a reason from theory.
     """
     from qca.io.studies import load_study
-    from qca.report.document import document_memberships
+    from qca.report.document import document_memberships, document_naming
     from qca.report.tables import table_memberships, table_thresholds
     from qca.report.words import load_words
 
     study = load_study(spec)
+    print_notes(study.notes)
     if groups is not None:
         from qca.study.columns import suggest_thresholds
 
@@ -144,7 +145,10 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
     memberships = study.scores.memberships
     print_result(
         style,
-        lambda: {"memberships": document_memberships(memberships)},
+        lambda: {
+            "memberships": document_memberships(memberships),
+            **document_naming(study.named_by),
+        },
         [table_memberships(memberships, load_words(lang))],
         lang,
     )
@@ -160,17 +164,20 @@ def claims(spec: Path, style: str, lang: str) -> None:
     from qca.io.studies import load_study
     from qca.record import judge_study
     from qca.report.claims import tell_claims
-    from qca.report.document import document_claim
+    from qca.report.document import document_claim, document_naming
     from qca.report.tables import table_claims
     from qca.report.words import load_words
 
     words = load_words(lang)
-    judged = judge_study(load_study(spec))
+    study = load_study(spec)
+    print_notes(study.notes)
+    judged = judge_study(study)
     print_result(
         style,
         lambda: {
             "claims": [document_claim(claim) for claim in judged.claims],
             "rivals": [document_claim(claim) for claim in judged.rivals],
+            **document_naming(study.named_by),
         },
         [table_claims([*judged.claims, *judged.rivals], words)],
         lang,

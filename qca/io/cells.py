@@ -1,196 +1,270 @@
-"""The cells of CSV and Excel files as texts, column by column, with the lines they stand on."""
+"""From the rows of a file to named columns of cells: title rows, notes and empty columns left out.
+
+A cell is a text, or a number where a workbook has one; an empty cell is the empty text.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from qca.errors import InputError, Place, Problem, nearest
-from qca.io.files import show_path
+from qca.errors import InputError, Place, Problem
+from qca.io.encodings import tell_option
+from qca.io.separators import EvenRows
+from qca.names import normalize, refuse_hidden
 
-if TYPE_CHECKING:
-    import _csv
+Cell = str | float
+# As many as a sheet of Excel has.
+MOST_COLUMNS = 1 << 14
+# How a note under a table begins.
+_NOTE = re.compile(
+    r"(?:sources?|notes?|fuentes?|notas?|elaboraci[oó]n|quellen?|anmerkung(?:en)?)\b.{0,20}?[:.]|[*†]",
+    re.IGNORECASE,
+)
+_SHOWN = 40
 
-# Rows that are turned into columns at once: few enough to stay in the cache.
-_BATCH = 1 << 12
+
+@dataclass(frozen=True)
+class Cells:
+    """The columns of a table, as many cells each as there are ``lines`` of data.
+
+    ``notes`` tell what stands in the file beside the table.
+    """
+
+    header_line: int
+    header: tuple[str, ...]
+    columns: tuple[Sequence[Cell], ...]
+    lines: tuple[int, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass
-class Cells:
-    """The cells of a table by column, as its rows are added; the texts are stripped.
+class _Layout:
+    """Rows of a file on their way to columns."""
 
-    ``lines`` are those of the rows; ``header_line`` is None until there is a header.
-    """
+    file: str
+    separator: str | None
+    rows: list[Sequence[Cell]]
+    lines: list[int]
+    notes: list[str] = field(default_factory=list)
 
-    place: Place
-    header_line: int | None = None
-    header: list[str] = field(default_factory=list)
-    columns: list[list[str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    def place(self, at: int) -> Place:
+        return Place(self.file, self.lines[at])
 
-    def add_header(self, line: int, names: Sequence[str]) -> None:
-        """Begin the columns."""
-        self.header_line = line
-        self.header = [unicodedata.normalize("NFC", name) for name in names]
-        self.columns = [[] for _ in names]
-        self.problems += _check_header(self.header, Place(self.place.file, line))
+    def refuse_empty(self) -> None:
+        """Raise where there are no rows of data."""
+        if len(self.rows) < 2:
+            what, remedy = "the table has no rows of data", "write a header and a row for each case"
+            raise InputError(Problem(what, remedy, Place(self.file)))
 
-    def add(self, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
-        """Add some rows, each of which must have a cell for every column."""
-        width = len(self.columns)
-        if any(map(width.__ne__, map(len, rows))):
-            self.problems += [
-                Problem(
-                    f"{len(row)} values under {width} columns",
-                    "check separators and quotes",
-                    Place(self.place.file, line),
-                )
-                for line, row in zip(lines, rows, strict=True)
-                if len(row) != width
-            ]
-        self.lines += lines
-        if rows and not self.problems:
-            for column, cells in zip(self.columns, zip(*rows, strict=True), strict=True):
-                column.extend(map(str.strip, cells))
+    def drop_titles(self) -> None:
+        """Leave out the rows of one cell that stand above a wider table."""
+        if not self.rows or _count_full(self.rows[0]) > 1:
+            return
+        first = next((i for i, row in enumerate(self.rows) if _count_full(row) > 1), 0)
+        if first:
+            self._tell_left_out(range(first), "above the header")
+            self.rows, self.lines = self.rows[first:], self.lines[first:]
 
+    def drop_notes(self) -> None:
+        """Leave out the rows under the table that hold a note, not a case."""
+        last = len(self.rows)
+        while last > 1 and self._is_sparse(last - 1):
+            last -= 1
+        block = range(last, len(self.rows))
+        gap = next((i for i in block if self.lines[i] - self.lines[i - 1] > 1), len(self.rows))
+        first = len(self.rows)
+        while first > last and (first > gap or _begins_note(self.rows[first - 1])):
+            first -= 1
+        if first < len(self.rows):
+            self._tell_left_out(range(first, len(self.rows)), "under the table")
+            self.rows, self.lines = self.rows[:first], self.lines[:first]
 
-def read_csv(text: str, path: Path) -> tuple[Cells, bool]:
-    """Return the cells of a CSV text, and whether numbers in it have a decimal comma.
+    def _is_sparse(self, at: int) -> bool:
+        row = self.rows[at]
+        uneven = self.separator is not None and len(row) != len(self.rows[0])
+        return _count_full(row) < 2 or (uneven and _begins_note(row))
 
-    Raises
-    ------
-    InputError
-        The quotes do not match.
-    """
-    first = re.search(r"[^\r\n]*\S[^\r\n]*", text)
-    header = first.group() if first else ""
-    separator = max(",;\t", key=header.count) if any(s in header for s in ",;\t") else ","
-    cells = Cells(Place(show_path(path)))
-    if _fill_plain(cells, text, separator):
-        return cells, separator != ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        _fill(cells, reader)
-    except csv.Error as error:
-        raise InputError(
-            Problem(
-                f"this is not valid CSV: {error}",
-                "check the quotes",
-                Place(show_path(path), reader.line_num),
+    def _tell_left_out(self, rows: range, where: str) -> None:
+        shown = next(str(cell) for cell in self.rows[rows[0]] if cell != "")
+        shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+        many = f"lines {self.lines[rows[0]]} to {self.lines[rows[-1]]} stand"
+        count = f"line {self.lines[rows[0]]} stands" if len(rows) == 1 else many
+        left = "is" if len(rows) == 1 else "are"
+        self.notes.append(f"{count} {where} ('{shown}') and {left} left out")
+
+    def name_rows(self) -> None:
+        """Add the name that R's ``write.table`` leaves out over its row names."""
+        header, body = self.rows[0], self.rows[1:]
+        more = {len(row) - len(header) for row in body}
+        if self.separator is None or more != {1} or all(row[-1] == "" for row in body):
+            return
+        if self.separator == ",":
+            what = f"every row has one cell more than the header, which has {len(header)}"
+            remedy = (
+                "name the first column; write decimal points, or quotes around 0,5; or, if line "
+                f"{self.lines[1]} names the columns, {self._tell_skip(1)}"
             )
-        ) from None
-    return cells, separator != ","
+            raise InputError(Problem(what, remedy, self.place(0)))
+        self.rows[0] = ["", *header]
 
-
-def _fill_plain(cells: Cells, text: str, separator: str) -> bool:
-    """Add all rows of a text without quotes in which all rows are even and none may be blank.
-
-    Such a text is cut apart several times faster than it is read. Return whether it is one.
-    """
-    if '"' in text:
-        return False
-    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
-    counts = set(map(str.count, lines, [separator] * len(lines)))
-    if len(counts) > 1 or any("\r" in line for line in lines):
-        return False
-    width = counts.pop() + 1
-    flat = separator.join(lines).split(separator)
-    columns = [list(map(str.strip, flat[j::width])) for j in range(width)]
-    if "" in columns[0]:
-        return False
-    cells.add_header(1, [column[0] for column in columns])
-    cells.lines += range(2, len(lines) + 1)
-    if not cells.problems:
-        cells.columns = [column[1:] for column in columns]
-    return True
-
-
-def _fill(cells: Cells, reader: _csv.Reader) -> None:
-    """Add all rows that are not blank; the first is the header."""
-    before = 0
-    lines: list[int] = []
-    rows: list[list[str]] = []
-    for row in reader:
-        line, before = before + 1, reader.line_num
-        if not any(map(str.strip, row)):
-            continue
-        if cells.header_line is None:
-            cells.add_header(line, [cell.strip() for cell in row])
-            continue
-        lines.append(line)
-        rows.append(row)
-        if len(rows) == _BATCH:
-            cells.add(lines, rows)
-            lines, rows = [], []
-    cells.add(lines, rows)
-
-
-def read_excel(path: Path, content: bytes, sheet: str | None) -> Cells:
-    """Return the cells of a sheet of an Excel workbook, the first if none is named.
-
-    Raises
-    ------
-    InputError
-        This is no workbook, or there is no such sheet.
-    """
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-
-    try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError):
-        raise InputError(
-            Problem(
-                "this is not an Excel workbook", "save it as .xlsx or .csv", Place(show_path(path))
-            )
-        ) from None
-    if sheet is not None and sheet not in workbook.sheetnames:
-        raise InputError(
-            Problem(
-                f"there is no sheet '{sheet}'",
-                nearest(sheet, workbook.sheetnames)
-                or f"there are {', '.join(workbook.sheetnames)}",
-                Place(show_path(path)),
-            )
+    def refuse_other_header(self) -> None:
+        """Raise where most rows agree on a number of cells that the header does not have."""
+        header, body = self.rows[0], self.rows[1:]
+        width, count = Counter(map(len, body)).most_common(1)[0]
+        if len(header) >= width or count * 2 <= len(body):
+            return
+        first = next(i for i, row in enumerate(self.rows) if len(row) == width)
+        if all(cell == "" for row in body for cell in row[len(header) :]):
+            return
+        what = f"the header has {_count(len(header), 'cell')} and most rows have {width}"
+        remedy = (
+            "check separators, quotes and decimal marks; or, if line "
+            f"{self.lines[first]} names the columns, {self._tell_skip(first)}"
         )
-    page = workbook[sheet] if sheet is not None else workbook.worksheets[0]
-    rows = []
-    for number, cells in enumerate(page.iter_rows(values_only=True), start=1):
-        row = [_cell_text(cell) for cell in cells]
-        if any(row):
-            rows.append((number, row))
-    width = max((i + 1 for i, cell in enumerate(rows[0][1]) if cell), default=0) if rows else 0
-    found = Cells(Place(show_path(path)))
-    even = [(n, row[:width] if not any(row[width:]) else row) for n, row in rows]
-    if even:
-        found.add_header(*even[0])
-        found.add([line for line, _ in even[1:]], [row for _, row in even[1:]])
-    return found
+        raise InputError(Problem(what, remedy, self.place(0)))
+
+    def _tell_skip(self, at: int) -> str:
+        return tell_option("skip_rows", str(self.lines[at] - 1))
+
+    def even_out(self) -> None:
+        """Cut empty cells beyond the header, and raise for every row that still does not fit it."""
+        header = self.rows[0]
+        width = max((j + 1 for j, cell in enumerate(header) if cell != ""), default=0)
+        used = max((_end_of(row) for row in self.rows), default=0)
+        wider = len(header) if used > width else width
+        problems = []
+        for i, row in enumerate(self.rows):
+            if len(row) < width or _end_of(row) > wider:
+                what = f"{_count(len(row), 'value')} under {_count(width, 'column')}"
+                remedy = "check separators and quotes"
+                if _count_full(row) < 2:
+                    remedy += ", or remove the line if it is a note"
+                problems.append(Problem(what, remedy, self.place(i)))
+            elif len(row) != wider:
+                self.rows[i] = [*row, *[""] * (wider - len(row))][:wider]
+        if problems:
+            raise InputError(problems)
 
 
-def _cell_text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell == int(cell):
+def lay_out(
+    rows: Sequence[Sequence[Cell]], lines: Sequence[int], file: str, separator: str | None = None
+) -> Cells:
+    """Return the columns of a table from the rows of a file that are not blank.
+
+    ``separator`` is None for a workbook, whose rows end where their last cell is. The header is the
+    first row with more than one cell; rows of one cell above it are titles. Rows under the table
+    are notes where they have one cell and stand after a blank row or begin like "Source:".
+
+    Raises
+    ------
+    InputError
+        There are no rows of data, an uneven row, too many columns, or a column without a name, with
+        one that stands twice, or with one that holds what cannot be seen; all at once.
+    """
+    if isinstance(rows, EvenRows) and _is_clean(rows):
+        header, columns = rows[0], rows.columns()
+        return _name_columns(header, columns, lines, (), Place(file, lines[0]))
+    layout = _Layout(file, separator, list(rows), list(lines))
+    layout.drop_titles()
+    layout.refuse_empty()
+    widths = set(map(len, layout.rows))
+    if max(widths) > MOST_COLUMNS:
+        what = f"the table has {max(widths):,} columns; at most {MOST_COLUMNS:,} are read"
+        raise InputError(Problem(what, "keep the columns that are needed", layout.place(0)))
+    layout.drop_notes()
+    layout.refuse_empty()
+    if len(widths) > 1 or any(cell == "" for cell in layout.rows[0]):
+        layout.name_rows()
+        layout.refuse_other_header()
+        layout.even_out()
+    cells = list(zip(*layout.rows[1:], strict=True)) or [()] * len(layout.rows[0])
+    return _name_columns(layout.rows[0], cells, layout.lines, layout.notes, layout.place(0))
+
+
+def _is_clean(rows: EvenRows) -> bool:
+    """Return whether there is nothing beside the table that would have to be left out."""
+    first, last = rows[0], rows[-1]
+    plain = len(rows) > 1 and len(first) <= MOST_COLUMNS and all(map(str.strip, first))
+    return plain and len(first) > 1 and _count_full(last) > 1 and not _begins_note(last)
+
+
+def _name_columns(
+    first: Sequence[Cell],
+    columns: Sequence[Sequence[Cell]],
+    lines: Sequence[int],
+    notes: Sequence[str],
+    place: Place,
+) -> Cells:
+    """Return columns by name, without those that have neither a name nor a cell."""
+    header = [_name_of(cell) for cell in first]
+    cells = [_strip(column) for column in columns]
+    kept = [j for j, name in enumerate(header) if name or any(cell != "" for cell in cells[j])]
+    header, cells = [header[j] for j in kept], [cells[j] for j in kept]
+    if problems := _check_header(header, kept, place):
+        raise InputError(problems)
+    return Cells(lines[0], tuple(header), tuple(cells), tuple(lines[1:]), tuple(notes))
+
+
+def _strip(column: Sequence[Cell]) -> Sequence[Cell]:
+    try:
+        return list(map(str.strip, column))  # type: ignore[arg-type]  # numbers: see below
+    except TypeError:
+        return [cell.strip() if isinstance(cell, str) else cell for cell in column]
+
+
+def show_cell(cell: Cell) -> str:
+    """Return a cell as text, whole numbers without a decimal point.
+
+    >>> show_cell("007"), show_cell(8.0), show_cell(0.25)
+    ('007', '8', '0.25')
+    """
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
-    return str(cell).strip()
+    return str(cell)
 
 
-def _check_header(header: list[str], place: Place) -> list[Problem]:
+def _name_of(cell: Cell) -> str:
+    return normalize(show_cell(cell).strip())
+
+
+def _count_full(row: Sequence[Cell]) -> int:
+    return sum(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in row)
+
+
+def _end_of(row: Sequence[Cell]) -> int:
+    """Return how many cells a row has up to its last full one."""
+    end = len(row)
+    while end and (row[end - 1] == "" or str(row[end - 1]).isspace()):
+        end -= 1
+    return end
+
+
+def _begins_note(row: Sequence[Cell]) -> bool:
+    first = next((cell for cell in row if cell != ""), "")
+    return isinstance(first, str) and _NOTE.match(first.strip()) is not None
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _check_header(header: Sequence[str], positions: Sequence[int], place: Place) -> list[Problem]:
     problems = []
-    for j, name in enumerate(header):
-        if not name:
-            problems.append(Problem(f"column {j + 1} has no name", "name it", place))
-        elif name in header[:j]:
-            problems.append(
-                Problem(f"the column '{name}' stands twice", "rename one of them", place)
-            )
+    counts = Counter(header)
+    seen: set[str] = set()
+    for j, name in zip(positions, header, strict=True):
+        if not name and j:
+            remedy = f"name it (a merged cell names its first column only), or {_SKIP}"
+            problems.append(Problem(f"column {j + 1} has no name", remedy, place))
+        elif name and counts[name] > 1 and name in seen:
+            what = f"the column '{name}' stands twice"
+            problems.append(Problem(what, "rename one of them", place))
+        problems += refuse_hidden("column", name, place) if name not in seen else []
+        seen.add(name)
     return problems
+
+
+_SKIP = "say with --skip-rows how many lines stand above the header"

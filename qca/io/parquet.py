@@ -6,17 +6,23 @@ larger than memory.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
 from qca.errors import InputError, Place, Problem, nearest
+from qca.io.cells import MOST_COLUMNS, show_cell
+from qca.io.columns import kind_of_numbers
 from qca.io.files import check_file, is_folder, list_folder, show_path
+from qca.io.naming import JOINT, Heading, Kind, Naming, name_cases
+from qca.names import normalize, refuse_hidden
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile  # type: ignore[import-untyped]
@@ -32,28 +38,34 @@ _T = TypeVar("_T")
 class ParquetTable:
     """Parquet files as one table in parts (a :class:`qca.sets.frames.Frames`).
 
-    ``columns`` are all columns but that of the identifiers, ``sets`` those with numbers.
-    ``id_column`` is None where the cases are numbered from 1. ``counts`` are the rows of the files.
+    ``columns`` are all columns but those of the identifiers, ``sets`` those with numbers.
+    ``named_by`` are the columns that name the cases, none where these are numbered from 1.
+    ``counts`` are the rows of the files. ``raw`` has the names of columns as the files write them,
+    where that is not their one form.
     """
 
     paths: tuple[Path, ...]
     counts: tuple[int, ...]
     columns: tuple[str, ...]
     sets: tuple[str, ...]
-    id_column: str | None
+    named_by: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    raw: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def map(self, work: Callable[[pd.DataFrame], _T], names: Sequence[str]) -> Iterator[_T]:
         """Yield ``work(part)`` for every batch of rows, in the order of the files."""
-        read = [*names, *([] if self.id_column is None else [self.id_column])]
+        needed = list(dict.fromkeys([*names, *self.named_by]))
+        read = [self.raw.get(name, name) for name in needed]
         before = 0
         for path in self.paths:
             with _open(path) as file:
-                for batch in file.iter_batches(_BATCH, columns=read):
-                    frame = batch.to_pandas(ignore_metadata=True)
-                    if self.id_column is None:
-                        frame.index = pd.RangeIndex(before + 1, before + len(frame) + 1)
+                for batch in _guard_all(file.iter_batches(_BATCH, columns=read), path):
+                    frame = _guard(partial(batch.to_pandas, ignore_metadata=True), path)
+                    frame = frame[read].set_axis(needed, axis=1)
+                    if self.named_by:
+                        frame = frame.set_axis(_join_names(frame, self.named_by, path))
                     else:
-                        frame = _name_cases(frame, self.id_column, path)
+                        frame.index = pd.RangeIndex(before + 1, before + len(frame) + 1)
                     before += len(frame)
                     yield work(frame[list(names)])
 
@@ -75,13 +87,20 @@ def is_parquet(path: Path) -> bool:
     return path.suffix.lower() == ENDING or is_folder(path)
 
 
-def open_parquet(path: Path, *, id_column: str | None = None) -> ParquetTable:
+def open_parquet(
+    path: Path,
+    *,
+    id_columns: Sequence[str] = (),
+    used: Collection[str] = (),
+    chosen: bool = False,
+) -> ParquetTable:
     """Return a Parquet file, or the Parquet files of a folder as one table.
 
     The files of a folder are taken in the order of their names, numbers in these as numbers
-    (``part.2`` before ``part.10``). The column of identifiers is ``id_column``, else the index that
-    pandas stored, else the first column without numbers, else there is none and the cases are
-    numbered through all files. No value is read yet.
+    (``part.2`` before ``part.10``). The columns of identifiers are ``id_columns``, else the index
+    that pandas stored, else those that :mod:`qca.io.naming` finds among the columns that are not
+    ``used``; cases without a name are numbered through all files. Only columns that could name the
+    cases are read yet.
 
     Raises
     ------
@@ -95,7 +114,8 @@ def open_parquet(path: Path, *, id_column: str | None = None) -> ParquetTable:
     for each in paths:
         try:
             with _open(each) as file:
-                files.append((file.schema_arrow, int(file.metadata.num_rows)))
+                schema = _guard(partial(getattr, file, "schema_arrow"), each)
+                files.append((schema, int(file.metadata.num_rows)))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -103,25 +123,71 @@ def open_parquet(path: Path, *, id_column: str | None = None) -> ParquetTable:
     schema = files[0][0]
     for each, (other, _) in zip(paths[1:], files[1:], strict=True):
         problems += _compare(schema, other, each, paths[0])
+    names = [normalize(name) for name in schema.names]
+    place = Place(show_path(path))
     problems += [
-        Problem(f"the column '{name}' stands twice", "rename one of them", Place(show_path(path)))
-        for name in dict.fromkeys(schema.names)
-        if schema.names.count(name) > 1
+        Problem(f"the column '{name}' stands twice", "rename one of them", place)
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
     ]
+    problems += [found for name in names for found in refuse_hidden("column", name, place)]
+    if len(names) > MOST_COLUMNS:
+        what = f"the table has {len(names):,} columns; at most {MOST_COLUMNS:,} are read"
+        problems = [Problem(what, "keep the columns that are needed", place)]
     if problems:
         raise InputError(problems)
-    id_column = _identify(schema, id_column, path)
-    columns = tuple(name for name in schema.names if name != id_column)
-    sets = tuple(name for name in columns if _is_number(schema.field(name).type))
-    return ParquetTable(paths, tuple(count for _, count in files), columns, sets, id_column)
+    raw = dict(zip(names, schema.names, strict=True))
+    table = ParquetTable(paths, tuple(count for _, count in files), tuple(names), (), ())
+    table = replace(table, raw=MappingProxyType({k: v for k, v in raw.items() if k != v}))
+    kinds = {name: schema.field(raw[name]).type for name in names}
+    stored = tuple(name for name in _list_stored(schema) if name not in used)
+    naming = _identify(table, kinds, tuple(id_columns) or stored, used, chosen, place)
+    left = {*naming.columns, *naming.left}
+    columns = tuple(name for name in names if name not in left)
+    return replace(
+        table,
+        columns=columns,
+        sets=tuple(name for name in columns if _is_number(kinds[name])),
+        named_by=naming.columns,
+        notes=(naming.tell(), *naming.tell_left()),
+    )
 
 
-def _name_cases(frame: pd.DataFrame, id_column: str, path: Path) -> pd.DataFrame:
-    if frame[id_column].isna().any():
-        place = Place(show_path(path))
-        remedy = f"fill in the column '{id_column}'"
+def _guard(action: Callable[[], _T], path: Path) -> _T:
+    """Return what pyarrow reads; whatever it raises on a damaged file is one error of ours."""
+    try:
+        return action()
+    except Exception as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        what = f"this cannot be read as Parquet: {reason}"
+        raise InputError(Problem(what, "check the file", Place(show_path(path)))) from None
+
+
+def _guard_all(parts: Iterator[_T], path: Path) -> Iterator[_T]:
+    """Yield what pyarrow reads in turn, as :func:`_guard` does."""
+    end: Any = object()
+    while (part := _guard(lambda: next(parts, end), path)) is not end:
+        yield part
+
+
+def _join_names(frame: pd.DataFrame, columns: Sequence[str], path: Path) -> pd.Index[Any]:
+    """Return the names of cases from one or several columns, joined by a space."""
+    place = Place(show_path(path))
+    if frame[list(columns)].isna().any(axis=None):
+        shown = "' and '".join(columns)
+        remedy = f"fill in the column '{shown}'"
         raise InputError(Problem("a case has no identifier", remedy, place))
-    return frame.set_index(id_column)
+    parts = [map(_text_of, frame[name].tolist()) for name in columns]
+    names = [normalize(JOINT.join(row)) for row in zip(*parts, strict=True)]
+    if not "".join(names).isprintable() or not "".join(names).isascii():
+        problems = [found for name in names for found in refuse_hidden("case", name, place)]
+        if problems:
+            raise InputError(problems)
+    return pd.Index(names, dtype=object)
+
+
+def _text_of(value: object) -> str:
+    return show_cell(value) if isinstance(value, float) else str(value)
 
 
 def _list_files(path: Path) -> tuple[Path, ...]:
@@ -152,7 +218,6 @@ def _natural_order(path: Path) -> list[tuple[int, str]]:
 
 def _open(path: Path) -> ParquetFile:
     try:
-        from pyarrow import ArrowException  # type: ignore[import-untyped]
         from pyarrow.parquet import ParquetFile
     except ImportError:
         raise InputError(
@@ -162,17 +227,7 @@ def _open(path: Path) -> ParquetFile:
                 Place(show_path(path)),
             )
         ) from None
-    try:
-        return ParquetFile(path)
-    except (ArrowException, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(
-            Problem(
-                f"this cannot be read as Parquet: {reason}",
-                "check the file",
-                Place(show_path(path)),
-            )
-        ) from None
+    return _guard(lambda: ParquetFile(path), path)
 
 
 def _compare(schema: Any, other: Any, path: Path, first: Path) -> list[Problem]:
@@ -190,18 +245,65 @@ def _compare(schema: Any, other: Any, path: Path, first: Path) -> list[Problem]:
     return problems
 
 
-def _identify(schema: Any, id_column: str | None, path: Path) -> str | None:
-    names = list(schema.names)
-    if id_column is not None:
-        if id_column not in names:
-            remedy = nearest(id_column, names) or f"the columns are {', '.join(names)}"
-            place = Place(show_path(path))
-            raise InputError(Problem(f"there is no column '{id_column}'", remedy, place))
-        return id_column
-    stored = (schema.pandas_metadata or {}).get("index_columns", [])
-    if len(stored) == 1 and stored[0] in names:
-        return str(stored[0])
-    return next((name for name in names if not _is_number(schema.field(name).type)), None)
+def _list_stored(schema: Any) -> tuple[str, ...]:
+    """Return the columns that pandas stored as its index; none for one that only counts."""
+    stored = _guard(lambda: (schema.pandas_metadata or {}).get("index_columns", []), Path())
+    known = [name for name in stored if isinstance(name, str) and name in schema.names]
+    return tuple(map(normalize, known)) if len(known) == len(stored) else ()
+
+
+def _identify(
+    table: ParquetTable,
+    kinds: Mapping[str, Any],
+    given: Sequence[str],
+    used: Collection[str],
+    chosen: bool,
+    place: Place,
+) -> Naming:
+    """Return which columns name the cases; only those that could are read."""
+    count = sum(table.counts)
+    read: dict[str, pd.Series[Any]] = {}
+
+    def cells(name: str) -> pd.Series[Any]:
+        if name not in read:
+            parts = [part[name] for part in table.map(lambda frame: frame, [name])]
+            read[name] = pd.concat(parts, ignore_index=True) if parts else pd.Series(dtype=object)
+        return read[name]
+
+    def are_unique(names: tuple[str, ...]) -> bool:
+        if lone and names == lone:
+            return True  # whether it is so is found when the cases are read
+        frame = pd.DataFrame({name: cells(name) for name in names})
+        return not frame.isna().any(axis=None) and not frame.duplicated().any()
+
+    def are_groups(name: str) -> bool:
+        return bool(cells(name).nunique() * 2 <= count and not cells(name).isna().any())
+
+    def kind(name: str) -> Kind:
+        if not _is_number(kinds[name]):
+            return Kind.TEXTS
+        if name in used or given or not _is_integer(kinds[name]) or not count:
+            return Kind.NUMBERS
+        return kind_of_numbers(cells(name).to_numpy(dtype=float, na_value=math.nan))
+
+    texts = tuple(name for name in kinds if name not in used and not _is_number(kinds[name]))
+    lone = texts if len(texts) == 1 else ()
+    return name_cases(
+        [Heading(name, kind(name)) for name in kinds],
+        given,
+        count=count,
+        used=used,
+        chosen=chosen,
+        are_unique=are_unique,
+        are_groups=are_groups,
+        place=place,
+    )
+
+
+def _is_integer(kind: Any) -> bool:
+    from pyarrow import types  # type: ignore[import-untyped]
+
+    return bool(types.is_integer(kind))
 
 
 def _is_number(kind: Any) -> bool:

@@ -11,11 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from qca.errors import InputError, Place, Problem, QCAError, nearest
+from qca.io.cells import show_cell
+from qca.io.columns import Column, Written
 from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents
 from qca.io.files import decode, digest, is_folder, list_folder, read_bytes, show_path
-from qca.io.tables import parse_number, read_table
+from qca.io.naming import Kind
+from qca.io.tables import Reading, read_table
+from qca.io.workbooks import ENDINGS
 from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
+from qca.study.columns import field_of
 from qca.study.declaration import Study, build_study
 from qca.study.places import Path as KeyPath
 from qca.study.places import Places
@@ -27,7 +32,7 @@ _BIB_KEY = re.compile(r"@(?!(?:comment|string|preamble)\b)\w+\s*[{(]\s*([^,\s{}(
 _SPEC_KEYS = {"cases", "sets", "outcome", "conditions"}
 _SEE_SCHEMA = "see 'qca schema case' for what one holds"
 # What a table is called; nobody calls an analysis file so.
-_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
+_TABLES = (".csv", ".tsv", ".txt", *ENDINGS)
 _MOST_BIB_BYTES = 20_000_000
 # Nobody keeps track of more files laid over each other, and each is read whole.
 _MOST_EXTENDS = 20
@@ -63,6 +68,8 @@ def load_study(path: str | Path) -> Study:
         document.places,
         loader.problems,
         digests=loader.digests,
+        notes=tuple(loader.notes),
+        named_by=loader.named_by,
         broken=_broken_names(document.data, spec),
     )
 
@@ -159,6 +166,8 @@ class _Loader:
     problems: list[Problem] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
     sources: dict[Path, set[str] | None] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    named_by: tuple[str, ...] | None = None
 
     def _note(self, path: Path, content: bytes) -> None:
         # Relative to the analysis file, so that the record is the same wherever it lies.
@@ -196,7 +205,7 @@ class _Loader:
     def read_cases(self, spec: Spec, places: Places) -> list[Case]:
         """Return the cases of a specification, in the order of its files."""
         if isinstance(spec.cases, TableSource):
-            return self._read_case_table(spec.cases, places)
+            return self._read_case_table(spec, spec.cases, places)
         found: list[Case] = []
         alternatives: set[str] = set()
         has_periods = False
@@ -274,29 +283,54 @@ class _Loader:
         self._note(bib, content)
         return keys
 
-    def _read_case_table(self, source: TableSource, places: Places) -> list[Case]:
+    def _read_case_table(self, spec: Spec, source: TableSource, places: Places) -> list[Case]:
+        reading = Reading(
+            id_columns=source.id,
+            missing=source.missing,
+            decimal=source.decimal,
+            thousands=source.thousands,
+            encoding=source.encoding,
+            separator=source.separator,
+            sheet=source.sheet,
+            skip_rows=source.skip_rows,
+        )
+        fields = [field_of(spec, name) for name, s in spec.sets.items() if s.expression is None]
         try:
-            table = read_table(
-                self.root.parent / source.table,
-                id_column=source.id,
-                sheet=source.sheet,
-                missing=source.missing,
-            )
+            path = self.root.parent / source.table
+            table = read_table(path, reading, used=fields, chosen=True)
         except QCAError as error:
             place = places.find("cases", "table")
             self.problems.extend(_placed(error, "cases", source.table, place))
             return []
         self._note(table.path, table.content)
-        cases = []
-        for name, row in table.frame.iterrows():
-            known: dict[KeyPath, Place] = {("table",): table.place(str(name))}
-            codings = {
-                str(column): _coding_of_cell(value, table.decimal_comma)
-                for column, value in row.items()
-                if isinstance(value, str)
-            }
-            cases.append(Case(str(name), str(name), "", codings, Places(known), ("table",)))
-        return cases
+        self.notes.extend(table.notes)
+        self.named_by = table.named_by
+        codings: list[dict[str, Coding]] = [{} for _ in table.cases]
+        for name, column in table.columns.items():
+            for known, coding in zip(codings, _code_column(column), strict=True):
+                if coding is not None:
+                    known[name] = coding
+        return [
+            Case(case, case, "", known, Places({("table",): table.place(case)}), ("table",))
+            for case, known in zip(table.cases, codings, strict=True)
+        ]
+
+
+def _code_column(column: Column) -> list[Coding | None]:
+    """Return the code of every case in a column: its number, else its text as a label.
+
+    A text such as 90%, TRUE or 007 stays one: only the set that uses it could say what it means.
+    """
+    codes: list[Coding | None] = []
+    as_text = column.kind() is Kind.CODES or column.written in (Written.PERCENTS, Written.TRUTHS)
+    for cell, number in zip(column.cells, column.numbers.tolist(), strict=True):
+        if cell is None:
+            codes.append(None)
+        elif as_text or math.isnan(number):
+            codes.append(Coding(label=show_cell(cell)))
+        else:
+            codes.append(Coding(value=number))
+    return codes
 
 
 def _placed(error: QCAError, key: str, name: str, place: Place | None) -> list[Problem]:
@@ -307,13 +341,6 @@ def _placed(error: QCAError, key: str, name: str, place: Place | None) -> list[P
         else Problem(f"'{key}' names '{name}': {p.what}", p.remedy, place)
         for p in error.problems
     ]
-
-
-def _coding_of_cell(value: str, comma: bool) -> Coding:
-    number = parse_number(value, comma)
-    if number is None or not math.isfinite(number):
-        return Coding(label=value)
-    return Coding(value=number)
 
 
 def _resolve_cases(data: dict[str, Any], path: Path, root: Path) -> dict[str, Any]:

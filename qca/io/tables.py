@@ -1,37 +1,82 @@
-"""CSV and Excel tables, read as text first: an identifier 007 stays 007, NA is a name."""
+"""CSV tables and sheets of workbooks: an identifier 007 stays 007, and NA is a name.
+
+What a file leaves open (separator, header, decimal mark, names of the cases) is found from all its
+cells and told in notes; what cannot be found is an error with its remedy.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from qca.errors import InputError, Place, Problem, nearest
-from qca.io.cells import Cells, read_csv, read_excel
-from qca.io.files import decode, read_bytes, show_path
+from qca.errors import InputError, Place, Problem
+from qca.io.cells import Cell, Cells, lay_out, show_cell
+from qca.io.columns import Column, Written, holds_texts, is_plain, mark_missing
+from qca.io.encodings import decode_table
+from qca.io.files import read_bytes, show_path
+from qca.io.marks import find_marks
+from qca.io.naming import JOINT, Heading, Naming, name_cases
+from qca.io.separators import cut_rows
+from qca.io.workbooks import is_workbook, read_sheet
+from qca.names import normalize, refuse_hidden
+from qca.numerals import Marks
 
-_EXCEL = (".xlsx", ".xlsm")
+_FOR_TEXT = ("encoding", "separator")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is said about how a table is to be read; what is not said is found from the file.
+
+    ``id_columns`` name the cases, ``missing`` are texts that stand for missing values, and
+    ``skip_rows`` lines above the header are left out.
+    """
+
+    id_columns: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    decimal: str | None = None
+    thousands: str | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    sheet: str | None = None
+    skip_rows: int = 0
+
+    def __post_init__(self) -> None:
+        for key, allowed in (("decimal", ".,"), ("thousands", ".,' "), ("separator", None)):
+            value = getattr(self, key)
+            wrong = value is not None and (len(value) != 1 or (allowed and value not in allowed))
+            if wrong:
+                known = " or ".join(f"'{mark}'" for mark in allowed or ",;|")
+                raise InputError(f"{key} is '{value}'", f"use {known}")
+        if self.skip_rows < 0:
+            raise InputError(f"skip_rows is {self.skip_rows}", "use 0 or more")
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table of texts. ``frame`` has the cases in its index and every other column as text.
+    """A table that was read: its cases, and every column that does not name them.
 
-    ``lines`` are the lines (CSV) or rows (Excel) of the file on which the cases stand; missing
-    values are None.
+    ``lines`` are the lines (CSV) or rows (workbook) of the file on which the cases stand.
+    ``named_by`` are the columns that name the cases, none where they are numbered. ``notes`` tell
+    what was found, ``found`` the same for machines.
     """
 
-    frame: pd.DataFrame
-    lines: tuple[int, ...]
     path: Path
     content: bytes
-    decimal_comma: bool
+    cases: tuple[str, ...]
+    lines: tuple[int, ...]
+    columns: Mapping[str, Column]
+    named_by: tuple[str, ...]
+    marks: Marks
+    notes: tuple[str, ...]
+    found: Mapping[str, Any]
 
     def place(self, case: str, _column: str = "") -> Place:
         """Return where a case stands."""
@@ -39,203 +84,209 @@ class Table:
 
     @cached_property
     def _line_of(self) -> dict[str, int]:
-        return dict(zip(self.frame.index.tolist(), self.lines, strict=True))
+        return dict(zip(self.cases, self.lines, strict=True))
 
 
 def read_table(
-    path: Path,
-    *,
-    id_column: str | None = None,
-    sheet: str | None = None,
-    missing: Sequence[str] = (),
+    path: Path, reading: Reading | None = None, *, used: Collection[str] = (), chosen: bool = False
 ) -> Table:
-    """Return a CSV or Excel table.
+    """Return the table in a CSV file or a sheet of a workbook.
 
-    The separator of a CSV file is the comma, semicolon or tab that its header uses; with semicolon
-    or tab, ``0,8`` is read as a number with a decimal comma. The column of identifiers is
-    ``id_column``, else the first that is not numeric, else there is none and cases are numbered.
+    ``used`` are columns that the analysis needs as sets, all of them if ``chosen``; which columns
+    name the cases is decided in :mod:`qca.io.naming`.
 
     Raises
     ------
     InputError
-        The file cannot be read, has no rows, an uneven row, a repeated or empty column name, or a
-        repeated identifier; all at once.
+        The file cannot be read; it has no rows, an uneven row, a column name that is repeated,
+        empty or not visible, numbers that can be read in two ways, or a case without a name of its
+        own.
     """
+    reading = reading or Reading()
     content = read_bytes(path)
-    if path.suffix.lower() in _EXCEL:
-        cells = read_excel(path, content, sheet)
-        comma = False
+    file = show_path(path)
+    notes: list[str] = []
+    found: dict[str, Any] = {"encoding": None, "separator": None}
+    if is_workbook(path, content):
+        for key in _FOR_TEXT:
+            if getattr(reading, key) is not None:
+                raise InputError(f"'{path}' is a workbook, which has no {key}", "leave it out")
+        sheet = read_sheet(path, content, reading.sheet)
+        notes += sheet.notes
+        above = sum(line <= reading.skip_rows for line in sheet.lines)
+        cells = lay_out(sheet.rows[above:], sheet.lines[above:], file)
     else:
-        if sheet is not None:
-            raise InputError(
-                f"'{path}' has no sheets", "leave out the sheet, or name an Excel file"
-            )
-        cells, comma = read_csv(decode(content, path), path)
-    return _build_table(path, content, cells, id_column, missing, comma)
+        if reading.sheet is not None:
+            raise InputError(f"'{path}' has no sheets", "leave out the sheet, or name a workbook")
+        text, encoding = decode_table(content, path, reading.encoding)
+        rows = cut_rows(text, path, reading.separator, reading.skip_rows)
+        cells = lay_out(rows.rows, rows.lines, file, rows.separator)
+        found |= {"encoding": encoding, "separator": rows.separator}
+        if encoding not in ("utf-8", "utf8"):
+            notes.append(f"the file is read in the encoding {encoding}")
+    return _build_table(path, content, cells, reading, notes, found, frozenset(used), chosen)
 
 
 def _build_table(
     path: Path,
     content: bytes,
     cells: Cells,
-    id_column: str | None,
-    missing: Sequence[str],
-    comma: bool,
+    reading: Reading,
+    notes: list[str],
+    found: dict[str, Any],
+    used: frozenset[str],
+    chosen: bool,
 ) -> Table:
-    shown = show_path(path)
-    if not cells.lines:
-        raise InputError(
-            Problem(
-                "the table has no rows of data",
-                "write a header and a row for each case",
-                Place(shown),
-            )
-        )
-    if cells.problems:
-        raise InputError(cells.problems)
-    absent = frozenset(("", *missing))
-    columns = {
-        name: _mark_missing(column, absent)
+    file = show_path(path)
+    notes += cells.notes
+    absent = frozenset(("", *reading.missing))
+    given = tuple(map(normalize, reading.id_columns))
+    filled = {
+        name: mark_missing(column, absent)
         for name, column in zip(cells.header, cells.columns, strict=True)
     }
-    lines = tuple(cells.lines)
-    names, id_column = _identify(columns, id_column, comma, Place(shown, cells.header_line))
-    if None in names or len(set(names)) < len(names):
-        raise InputError(_problems_of_identifiers(names, lines, id_column, shown))
-    frame = pd.DataFrame(
-        {name: values for name, values in columns.items() if name != id_column},
-        index=pd.Index(list(names), name=id_column or "case"),
-        dtype=object,
+    plain = {name for name, column in filled.items() if is_plain(column)}
+    numeric = {
+        name: column
+        for name, column in filled.items()
+        if name not in given and (name in plain or not holds_texts(column))
+    }
+    marks, told = find_marks(
+        numeric,
+        cells.lines,
+        file,
+        decimal=reading.decimal,
+        thousands=reading.thousands,
+        points=found["separator"] == ",",
+        plain=plain,
+        needed=used if chosen else None,
     )
-    return Table(frame, lines, path, content, comma)
+    columns = {
+        name: Column(name, column, name not in numeric, marks, name in plain)
+        for name, column in filled.items()
+    }
+    place = Place(file, cells.header_line)
+    naming = _name(columns, given, used, chosen, place)
+    names = _join(columns, naming, cells.lines, file)
+    left = {*naming.columns, *naming.left}
+    if "" in columns and "" not in left:
+        raise InputError(Problem("column 1 has no name", "name it", place))
+    found |= {
+        "cases_named_by": list(naming.columns),
+        "decimal": marks.decimal,
+        "thousands": marks.thousands or None,
+    }
+    return Table(
+        path,
+        content,
+        names,
+        cells.lines,
+        MappingProxyType({name: c for name, c in columns.items() if name not in left}),
+        naming.columns,
+        marks,
+        (naming.tell(), *naming.tell_left(), *told, *notes),
+        MappingProxyType(found),
+    )
 
 
-def _mark_missing(column: list[str], absent: frozenset[str]) -> Sequence[str | None]:
-    if not any(text in column for text in absent):
-        return column
-    return [None if cell in absent else cell for cell in column]
+def _name(
+    columns: Mapping[str, Column],
+    given: Sequence[str],
+    used: Collection[str],
+    chosen: bool,
+    place: Place,
+) -> Naming:
+    count = len(next(iter(columns.values())).cells)
+
+    def are_unique(names: tuple[str, ...]) -> bool:
+        parts = [columns[name].cells for name in names]
+        if any(None in part for part in parts):
+            return False
+        rows = parts[0] if len(parts) == 1 else list(zip(*parts, strict=True))
+        return len(set(rows)) == count
+
+    def are_groups(name: str) -> bool:
+        cells = columns[name].cells
+        return None not in cells and len(set(cells)) * 2 <= count
+
+    return name_cases(
+        [Heading(name, column.kind()) for name, column in columns.items()],
+        given,
+        count=count,
+        used=used,
+        chosen=chosen,
+        are_unique=are_unique,
+        are_groups=are_groups,
+        place=place,
+    )
 
 
-def _problems_of_identifiers(
-    names: Sequence[str | None], lines: Sequence[int], id_column: str | None, shown: str
-) -> list[Problem]:
-    problems = [
-        Problem(
-            "this case has no identifier", f"fill in the column '{id_column}'", Place(shown, line)
-        )
-        for line, name in zip(lines, names, strict=True)
-        if name is None
-    ]
-    first: dict[str, int] = {}
+def _join(
+    columns: Mapping[str, Column], naming: Naming, lines: Sequence[int], file: str
+) -> tuple[str, ...]:
+    """Return the names of the cases; raise for every one that is missing, repeated or not visible.
+
+    The parts of a name from several columns are joined by a space.
+    """
+    if not naming.columns:
+        return tuple(str(i) for i in range(1, len(lines) + 1))
+    parts = [columns[name].cells for name in naming.columns]
+    names: list[Any]
+    if len(parts) == 1 and set(map(type, parts[0])) == {str}:
+        names = list(parts[0])
+    else:
+        rows = zip(*parts, strict=True)
+        names = [None if None in row else JOINT.join(map(show_cell, row)) for row in rows]
+    joined = "".join(filter(None, names))
+    if not (joined.isascii() and joined.isprintable()):
+        names = [normalize(name) if isinstance(name, str) else None for name in names]
+    if None in names or len(set(names)) < len(names) or not joined.isprintable():
+        _refuse_names(names, naming, lines, file)
+    return tuple(map(str, names))
+
+
+def _refuse_names(
+    names: Sequence[Cell | None], naming: Naming, lines: Sequence[int], file: str
+) -> None:
+    problems: list[Problem] = []
+    shown = "' and '".join(naming.columns)
+    first: dict[Cell, int] = {}
     for line, name in zip(lines, names, strict=True):
+        place = Place(file, line)
         if name is None:
+            remedy = f"fill in the column '{shown}'"
+            problems.append(Problem("this case has no identifier", remedy, place))
             continue
         if name in first:
-            problems.append(
-                Problem(
-                    f"case '{name}' stands more than once (first at line {first[name]})",
-                    "give every case an identifier of its own",
-                    Place(shown, line),
-                )
-            )
-        first.setdefault(name, line)
-    return problems
-
-
-def _identify(
-    cells: dict[str, Sequence[str | None]], id_column: str | None, comma: bool, place: Place
-) -> tuple[Sequence[str | None], str | None]:
-    """Return the identifiers and the column that they come from."""
-    if id_column is not None:
-        if id_column not in cells:
-            remedy = nearest(id_column, cells) or f"the columns are {', '.join(cells)}"
-            raise InputError(Problem(f"there is no column '{id_column}'", remedy, place))
-        return cells[id_column], id_column
-    for name, values in cells.items():
-        # A set with a slip in it is not a column of names: most of its values are numbers.
-        if _has_more_text(values, comma):
-            return values, name
-    count = len(next(iter(cells.values())))
-    return [str(i + 1) for i in range(count)], None
-
-
-def _has_more_text(values: Sequence[str | None], comma: bool) -> bool:
-    """Return whether some value is text, and at most half of the values are numbers or missing."""
-    if _parse_all(values, comma) is not None:
-        return False
-    texts = numbers = 0
-    for value in values:
-        if value is None or parse_number(value, comma) is not None:
-            numbers += 1
-            if numbers * 2 > len(values):
-                return False
+            what = f"case '{name}' stands more than once (first at line {first[name]})"
+            remedy = "give every case an identifier of its own, or name more columns with --id"
+            problems.append(Problem(what, remedy, place))
         else:
-            texts += 1
-            if texts * 2 >= len(values):
-                return True
-    return texts > 0
-
-
-def parse_number(text: str, decimal_comma: bool) -> float | None:
-    """Return the number that a text is, or None.
-
-    >>> parse_number("0,8", True), parse_number("0,8", False), parse_number("1e-3", False)
-    (0.8, None, 0.001)
-    """
-    try:
-        return float(text.replace(",", ".") if decimal_comma else text)
-    except ValueError:
-        return None
-
-
-def _parse_all(values: Iterable[str | None], comma: bool) -> NDArray[np.float64] | None:
-    """Return the numbers of a column in which every value is one, else None."""
-    try:
-        if comma:
-            values = [value.replace(",", ".") for value in values]  # type: ignore[union-attr]
-        return np.fromiter(map(float, values), np.float64)  # type: ignore[arg-type]
-    except (ValueError, TypeError, AttributeError):
-        return None
-
-
-def read_numbers(table: Table, name: str) -> NDArray[np.float64]:
-    """Return the numbers of a column, NaN where a value is missing or is none."""
-    values, comma = table.frame[name].tolist(), table.decimal_comma
-    numbers = _parse_all(values, comma)
-    if numbers is not None:
-        return numbers
-    found = [parse_number(value, comma) if isinstance(value, str) else None for value in values]
-    return np.array([np.nan if number is None else number for number in found])
+            problems += refuse_hidden("case", str(name), place)
+        first.setdefault(name, line)
+    if problems:
+        raise InputError(problems)
 
 
 def numeric_frame(table: Table, columns: Sequence[str]) -> pd.DataFrame:
-    """Return some columns with their numbers as numbers; what is not a number stays as it is."""
-    data: dict[str, pd.Series[Any]] = {}
-    for name in columns:
-        if name not in table.frame.columns:
-            continue
-        values, comma = table.frame[name].tolist(), table.decimal_comma
-        numbers = _parse_all(values, comma)
-        if numbers is None:
-            cells = [_number_or_text(v, comma) if isinstance(v, str) else None for v in values]
-            data[name] = pd.Series(cells, index=table.frame.index, dtype=object)
-        else:
-            data[name] = pd.Series(numbers, index=table.frame.index)
-    return pd.DataFrame(data, index=table.frame.index)
-
-
-def _number_or_text(value: str, comma: bool) -> float | str:
-    number = parse_number(value, comma)
-    return value if number is None else number
+    """Return some columns as numbers, NaN where a cell is missing or no number."""
+    data = {name: table.columns[name].numbers for name in columns}
+    return pd.DataFrame(data, index=pd.Index(table.cases, name="case"))
 
 
 def list_sets(table: Table) -> list[str]:
     """Return the columns that can be sets: those in which some value is a number."""
-    return [
-        str(name)
-        for name in table.frame.columns
-        if any(
-            isinstance(v, str) and parse_number(v, table.decimal_comma) is not None
-            for v in table.frame[name]
-        )
-    ]
+    return [name for name, column in table.columns.items() if not np.isnan(column.numbers).all()]
+
+
+def tell_written(table: Table, names: Sequence[str]) -> list[str]:
+    """Say which of some columns hold percentages or truth values, and what is made of them."""
+    found = []
+    for name in names:
+        column = table.columns[name]
+        shown = next((cell for cell in column.cells if cell is not None), "")
+        if column.written is Written.PERCENTS:
+            found.append(f"the column '{name}' has percentages ('{shown}'), read as shares of 1")
+        if column.written is Written.TRUTHS:
+            found.append(f"the column '{name}' has truth values ('{shown}'), read as 1 and 0")
+    return found

@@ -45,6 +45,7 @@ def document_record(record: Record) -> Json:
         "cases": [
             {"id": case.id, "state": case.state, "years": case.years} for case in record.study.cases
         ],
+        **document_naming(record.study.named_by),
         "left_out": {case: list(sets) for case, sets in record.study.left_out.items()},
         "memberships": document_memberships(record.study.scores.memberships),
         **document_outcome(main),
@@ -70,6 +71,11 @@ def document_record(record: Record) -> Json:
         "manifest": document_manifest(record),
     }
     return document
+
+
+def document_naming(named_by: Sequence[str] | None) -> Json:
+    """Return the columns of a table that name the cases; nothing where there is no table."""
+    return {} if named_by is None else {"cases_named_by": list(named_by)}
 
 
 def document_memberships(memberships: Memberships) -> Json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +14,9 @@ from numpy.typing import NDArray
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.errors import InputError, Place, Problem, nearest
 from qca.names import join_names, normalize, refuse_hidden, write_name
+from qca.numerals import explain_slip
 from qca.sets.cuts import TOLERANCE
 from qca.sets.extents import MOST_LEVELS, describe_value, measure, problem_of_levels
-
-_DECIMAL_COMMA = re.compile(r"^\s*-?\d*,\d+\s*$")
 
 NO_CASES = Problem("there are no cases", "give at least one row of data")
 
@@ -169,7 +167,7 @@ def build_memberships(
         problems += [
             Problem(
                 f"case '{cases[i]}' has {str(frame[name].iloc[i])!r} in set '{name}', not a number",
-                _remedy_for(str(frame[name].iloc[i])),
+                explain_slip(str(frame[name].iloc[i])),
                 locate(cases[i], name),
             )
             for i in map(int, lost)
@@ -236,12 +234,6 @@ def read_numbers(column: pd.Series[Any]) -> tuple[NDArray[np.float64], NDArray[n
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     lost = np.isnan(numbers) & ~column.isna().to_numpy()
     return np.where(lost, 0.0, numbers), np.flatnonzero(lost)
-
-
-def _remedy_for(text: str) -> str:
-    if _DECIMAL_COMMA.match(text):
-        return f"write {text.strip().replace(',', '.')} with a decimal point"
-    return "correct the value, or calibrate the set from its labels"
 
 
 def _check_column(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.errors import InputError, Problem, nearest
-from qca.numerals import read_number
+from qca.numerals import explain_slip, read_number
 from qca.sets.thresholds import find_thresholds
 from qca.study.anchors import calibrate_column
 from qca.study.cases import Case, Coding
@@ -140,7 +140,7 @@ class ColumnScorer:
                 self.problems.append(
                     Problem(
                         f"case '{case.id}' has '{coding.label}' in '{field}', not a number",
-                        f"give set '{name}' a scale for labels, or correct the value",
+                        f"give set '{name}' a scale for labels, or {_correct(coding.label)}",
                         case.find(field),
                     )
                 )
@@ -195,6 +195,11 @@ class ColumnScorer:
         """Return whether a set has scores between those of its labels or values."""
         declared = self.spec.sets[name]
         return declared.crisp is None and levels_of(declared) == 2
+
+
+def _correct(label: str | None) -> str:
+    remedy = explain_slip(label or "")
+    return "correct the value" if remedy.startswith("correct the value") else remedy
 
 
 def score_of(entry: float | LabelScore) -> float:

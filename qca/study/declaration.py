@@ -25,7 +25,8 @@ class Study:
 
     ``left_out`` maps the cases that were left out for missing codes to the sets that they miss;
     ``warnings`` are what a reader should know though it stops nothing; ``digests`` the SHA-256 of
-    every file read.
+    every file read. ``notes`` tell how a table of cases was read, and ``named_by`` which of its
+    columns name them (None: there is no table).
     """
 
     spec: Spec
@@ -36,6 +37,8 @@ class Study:
     left_out: Mapping[str, tuple[str, ...]]
     warnings: tuple[Problem, ...]
     digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
+    named_by: tuple[str, ...] | None = None
 
 
 def build_study(
@@ -45,6 +48,8 @@ def build_study(
     problems: list[Problem],
     *,
     digests: Mapping[str, str],
+    notes: tuple[str, ...] = (),
+    named_by: tuple[str, ...] | None = None,
     broken: Collection[str] = (),
 ) -> Study:
     """Return the study, or raise every problem found at once.
@@ -94,6 +99,8 @@ def build_study(
         left_out=MappingProxyType(left_out),
         warnings=tuple(_warn(spec, chosen, places)),
         digests=MappingProxyType(dict(digests)),
+        notes=notes,
+        named_by=named_by,
     )
 
 

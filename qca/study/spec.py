@@ -208,12 +208,20 @@ class SetSpec(Strict):
 
 
 class TableSource(Strict):
-    """A CSV or Excel table with one case a row."""
+    """A table with one case a row, and how it is to be read where that is not left to be found.
+
+    ``id`` is the column that names the cases, or several, whose texts are joined.
+    """
 
     table: str
-    id: str | None = None
+    id: Texts = ()
     sheet: str | None = None
     missing: Texts = ()
+    decimal: Literal[".", ","] | None = None
+    thousands: Literal[".", ",", "'", " "] | None = None
+    encoding: str | None = None
+    separator: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    skip_rows: Natural = 0
 
 
 def _tell_extent(value: object) -> str:

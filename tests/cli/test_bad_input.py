@@ -535,7 +535,7 @@ _TABLES = [
     BadTable("blank lines", b"\n\n  \n", ("data.csv", "empty")),
     BadTable("nulls", b"case,A,Y\na,1,\0\n", ("data.csv:2", "binary")),
     BadTable("Latin 1", "case,A,Y\nMéxico,1,0\n".encode("latin-1"), ("data.csv:2", "UTF-8")),
-    BadTable("UTF-16", "case,A,Y\na,1,0\n".encode("utf-16"), ("data.csv", "UTF-8")),
+    BadTable("UTF-16", "case,A,Y\na,1,0\n".encode("utf-16-le"), ("data.csv", "--encoding utf-16")),
     BadTable("picture", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), ("data.csv", "UTF-8")),
     BadTable("zip named csv", b"PK\x03\x04\0\0\0\0", ("data.csv", "binary")),
     BadTable("one long line", b"x" * 10_000_000, ("data.csv",)),

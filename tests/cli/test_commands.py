@@ -64,6 +64,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("data.csv")
 
 
+_NAMED = "qca: note: the cases are named by the column 'case'\n"
+
+
 def _json(result: Result) -> Any:
     assert result.exit_code == 0, result.output
     assert result.stdout.endswith("}\n")
@@ -174,7 +177,7 @@ _SCRIPT = Path(sys.executable).with_name("qca")
 def test_process_done(data: Path, tmp_path: Path) -> None:
     done = _process("minimize", "data.csv", "-o", "Y", "--format", "json", cwd=tmp_path)
     assert done.returncode == 0
-    assert done.stderr == ""
+    assert done.stderr == _NAMED
     assert set(json.loads(done.stdout)) >= {"truth_table", "solutions"}
 
 
@@ -219,7 +222,7 @@ def test_process_with_a_closed_pipe(data: Path, tmp_path: Path) -> None:
 def test_minimize_json(data: Path, invoke: Invoke) -> None:
     result = invoke("minimize", data, "-o", "Y", "--format", "json")
     document = _json(result)
-    assert result.stderr == ""
+    assert result.stderr == _NAMED
     table = document["truth_table"]
     assert set(table) >= _TABLE_KEYS
     assert table["outcome"] == "Y"
@@ -253,7 +256,9 @@ def test_minimize_json(data: Path, invoke: Invoke) -> None:
 def test_truth_table_and_necessity_json(data: Path, invoke: Invoke) -> None:
     whole = _json(invoke("minimize", data, "-o", "Y", "--format", "json"))
     alone = _json(invoke("truth-table", data, "-o", "Y", "--format", "json"))
-    assert alone == {"truth_table": whole["truth_table"]}
+    keys = ("truth_table", "cases_named_by", "left_out")
+    assert alone == {key: whole[key] for key in keys}
+    assert (alone["cases_named_by"], alone["left_out"]) == (["case"], {})
     found = _json(invoke("necessity", data, "-o", "Y", "--format", "json"))["necessity"]
     assert set(found) >= {"single", "combinations"}
     assert {entry["expression"] for entry in found["single"]} == {"A", "B", "C", "~A", "~B", "~C"}
@@ -268,7 +273,7 @@ def test_formats_of_tables(command: str, data: Path, invoke: Invoke) -> None:
         for style in ("text", "json", "csv", "latex")
     }
     assert {result.exit_code for result in shown.values()} == {0}
-    assert {result.stderr for result in shown.values()} == {""}
+    assert {result.stderr for result in shown.values()} == {_NAMED}
     assert shown["text"].stdout == invoke(command, data, "-o", "Y").stdout
     assert _csv(shown["csv"].stdout)
     assert shown["latex"].stdout.count(r"\begin{tabular}") >= 1
@@ -499,13 +504,14 @@ def test_identifiers_that_are_numbers_are_no_condition(data: Path, invoke: Invok
         [lines[0], *(f"{100 + i},{line.split(',', 1)[1]}" for i, line in enumerate(lines[1:]))]
     )
     Path("numbered.csv").write_text(text)
+    for options in ((), ("--id", "case"), ("-c", "A,B")):
+        found = invoke("minimize", "numbered.csv", "-o", "Y", *options, "--format", "json")
+        assert "100" in _cases(_json(found))
+        assert found.stderr == _NAMED
+    Path("numbered.csv").write_text(text.replace("case", "X", 1))
     refused = invoke("minimize", "numbered.csv", "-o", "Y")
     assert refused.exit_code == 2
-    assert "--id case" in refused.stderr
-    document = _json(
-        invoke("minimize", "numbered.csv", "-o", "Y", "--id", "case", "--format", "json")
-    )
-    assert "100" in _cases(document)
+    assert "--id X" in refused.stderr
 
 
 def test_spanish_names_of_sets(data: Path, invoke: Invoke) -> None:
@@ -907,7 +913,7 @@ conditions: [A, B, X]
     )
     result = invoke("run", "spec.yaml", "--format", "json")
     document = _json(result)
-    assert result.stderr == ""
+    assert result.stderr == _NAMED
     assert document["memberships"]["b1"] == {"A": 0.7, "B": 0.2, "X": 1.0, "Y": 0.8}
     assert set(document["manifest"]["files"]) == {"spec.yaml", "data.csv"}
     table = _json(invoke("minimize", data, "-o", "Y", "-c", "A,B", "--format", "json"))

@@ -15,7 +15,7 @@ _FRAME = pd.DataFrame({"case": ["x", "y", "z"], "A": [0.2, 0.7, 1], "Y": [0.1, 0
 
 
 def _cases(path: Path, id_column: str | None = None) -> list[str]:
-    table = open_parquet(path, id_column=id_column)
+    table = open_parquet(path, id_columns=(id_column,) if id_column else ())
     return [str(case) for part in table.map(lambda frame: frame.index, ["A"]) for case in part]
 
 

@@ -1,0 +1,199 @@
+"""Columns of a table: their cells, and the numbers that these are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.io.cells import Cell, show_cell
+from qca.io.naming import WHOLE, Kind
+from qca.numerals import ABSENT_WORDS, Marks, are_plain, looks_numeric, read_number
+
+# Words for true and false that belong together.
+_TRUTHS: tuple[dict[str, float], ...] = (
+    {"true": 1.0, "false": 0.0},
+    {"t": 1.0, "f": 0.0},
+    {"yes": 1.0, "no": 0.0},
+    {"y": 1.0, "n": 0.0},
+    {"sí": 1.0, "si": 1.0, "no": 0.0},
+    {"verdadero": 1.0, "falso": 0.0},
+    {"v": 1.0, "f": 0.0},
+)
+
+
+class Written(Enum):
+    """How the values of a column are written."""
+
+    TEXTS = "texts"
+    NUMBERS = "numbers"
+    PERCENTS = "percentages"
+    TRUTHS = "truth values"
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column of a table, its numbers written with ``marks``; None is a missing cell.
+
+    ``is_text`` says that it holds more texts than numbers, ``is_plain`` that it holds plain
+    numerals alone.
+    """
+
+    name: str
+    cells: Sequence[Cell | None]
+    is_text: bool
+    marks: Marks
+    is_plain: bool = False
+
+    @cached_property
+    def numbers(self) -> NDArray[np.float64]:
+        """The numbers of the column, NaN where a cell is missing or no number."""
+        return self._read[1]
+
+    @cached_property
+    def written(self) -> Written:
+        """How the values are written."""
+        return Written.TEXTS if self.is_text else self._read[0]
+
+    @cached_property
+    def gaps(self) -> list[int]:
+        """The positions of cells that are missing."""
+        empty = np.flatnonzero(np.isnan(self.numbers)).tolist()
+        return [i for i in empty if self.cells[i] is None]
+
+    @cached_property
+    def slips(self) -> list[int]:
+        """The positions of cells that are there and are no numbers."""
+        empty = np.flatnonzero(np.isnan(self.numbers)).tolist()
+        return [i for i in empty if self.cells[i] is not None]
+
+    @cached_property
+    def _read(self) -> tuple[Written, NDArray[np.float64]]:
+        cells, marks = self.cells, self.marks
+        numbers = _read_plain(cells) if marks.are_plain and self.is_plain else None
+        if numbers is not None:
+            return Written.NUMBERS, numbers
+        if (truths := find_truths(cells)) is not None:
+            return Written.TRUTHS, _read(cells, lambda text: truths.get(text.casefold()))
+        texts = [cell for cell in cells if cell is not None]
+        if texts and all(isinstance(text, str) and text.endswith("%") for text in texts):
+            return Written.PERCENTS, _read(cells, lambda text: _read_percent(text, marks))
+        return Written.NUMBERS, _read(cells, marks.read)
+
+    def kind(self) -> Kind:
+        """Return what the column holds, as far as that says whether it can name cases."""
+        if self.is_text:
+            return Kind.TEXTS
+        if self.written is not Written.NUMBERS:
+            return Kind.NUMBERS
+        kind = kind_of_numbers(self.numbers)
+        texts = [cell for cell in self.cells if isinstance(cell, str)] if kind in WHOLE else []
+        is_code = any(text[0] == "0" and len(text) > 1 and text.isdecimal() for text in texts)
+        return Kind.CODES if is_code else kind
+
+
+def kind_of_numbers(numbers: NDArray[np.float64]) -> Kind:
+    """Return what numbers are, as far as that says whether they can name cases.
+
+    >>> kind_of_numbers(np.array([3.0, 1, 2])), kind_of_numbers(np.array([0.0, 1, 2]))
+    (<Kind.WHOLE: 'whole numbers'>, <Kind.NUMBERS: 'numbers'>)
+    """
+    if not len(numbers) or not _are_whole(numbers) or numbers.max() <= 1:
+        return Kind.NUMBERS
+    if numbers.min() >= 1000 and numbers.max() < 3000:
+        return Kind.YEARS
+    # A multi-value set has the value 0, or few cases.
+    return Kind.WHOLE if numbers.min() >= 1 or len(numbers) > 5 else Kind.NUMBERS
+
+
+def _are_whole(numbers: NDArray[np.float64]) -> bool:
+    return bool(np.all((np.abs(numbers) < 1e15) & (numbers == np.floor(numbers))))
+
+
+def is_plain(cells: Sequence[Cell | None]) -> bool:
+    """Return whether all cells have the signs of plain numerals alone, as in most columns."""
+    try:
+        return are_plain(cells)  # type: ignore[arg-type]
+    except TypeError:  # None and numbers are not joined
+        return False
+
+
+def mark_missing(cells: Sequence[Cell], absent: Collection[str]) -> Sequence[Cell | None]:
+    """Return cells with None where one is empty or holds a text that stands for no value.
+
+    A number of a workbook stands for none where its text does, as -99.
+    """
+    if set(map(type, cells)) == {str}:
+        if not any(text in cells for text in absent):
+            return cells
+        return [None if cell in absent else cell for cell in cells]
+    return [None if show_cell(cell) in absent else cell for cell in cells]
+
+
+def holds_texts(cells: Sequence[Cell | None]) -> bool:
+    """Return whether some cell is a text, and at most half are missing or like numbers.
+
+    A set with a slip in it is no column of texts; words for missing values say nothing.
+    """
+    if find_truths(cells) is not None:
+        return False
+    texts = numbers = 0
+    for cell in cells:
+        if cell is None or not isinstance(cell, str) or _is_like_a_number(cell):
+            numbers += 1
+            if numbers * 2 > len(cells):
+                return False
+        elif cell.casefold() not in ABSENT_WORDS:
+            texts += 1
+            if texts * 2 >= len(cells):
+                return True
+    return texts > 0
+
+
+def _is_like_a_number(text: str) -> bool:
+    return looks_numeric(text.removesuffix("%").rstrip())
+
+
+def find_truths(cells: Sequence[Cell | None]) -> dict[str, float] | None:
+    """Return the words for true and false of which every cell is one, or None.
+
+    >>> find_truths(["TRUE", None, "False"]), find_truths(["T", "no"])
+    ({'true': 1.0, 'false': 0.0}, None)
+    """
+    texts = set()
+    for cell in cells:
+        if cell is not None:
+            if not isinstance(cell, str) or len(cell) > 9:
+                return None
+            texts.add(cell)
+            if len(texts) > 12:  # more than there are ways to write the words
+                return None
+    words = {text.casefold() for text in texts}
+    return next((known for known in _TRUTHS if words and words <= known.keys()), None)
+
+
+def _read_plain(cells: Sequence[Cell | None]) -> NDArray[np.float64] | None:
+    """Return the numbers of a column of plain numerals; None where one is none after all."""
+    try:
+        numbers = np.fromiter(map(float, cells), np.float64, len(cells))  # type: ignore[arg-type]
+    except (ValueError, TypeError):
+        return None
+    return numbers if np.isfinite(numbers).all() else None
+
+
+def _read(cells: Sequence[Cell | None], read: Callable[[str], float | None]) -> NDArray[np.float64]:
+    found = (read(cell) if isinstance(cell, str) else cell for cell in cells)
+    values = (np.nan if number is None else float(number) for number in found)
+    return np.fromiter(values, np.float64, len(cells))
+
+
+def _read_percent(text: str, marks: Marks) -> float | None:
+    """Return a percentage as a share: the decimal that it is, so 33.3% is 0.333 exactly."""
+    plain = marks.to_plain(text.removesuffix("%").rstrip())
+    if plain is None or read_number(plain) is None:
+        return None
+    return read_number(plain + "e-2") if "e" not in plain.casefold() else None

@@ -1,0 +1,238 @@
+"""Tables of memberships: which columns are sets, what their cells say, and which cases are left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from qca.boolean.expressions import refuse_expressions
+from qca.errors import InputError, Place, Problem, nearest
+from qca.io.encodings import tell_option
+from qca.io.files import show_path
+from qca.io.parquet import ParquetTable
+from qca.io.tables import Reading, Table, list_sets, numeric_frame, tell_written
+from qca.names import join_names, normalize, split_names
+from qca.numerals import ABSENT_WORDS, explain_slip
+from qca.sets.memberships import Memberships, build_memberships
+
+_T = TypeVar("_T")
+# What is told of the cases left out by name.
+_MOST_TOLD = 20
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Some columns of a table as memberships, without the cases left out for missing values.
+
+    ``left_out`` maps these to the columns that they miss.
+    """
+
+    memberships: Memberships
+    left_out: Mapping[str, tuple[str, ...]]
+    notes: tuple[str, ...]
+
+
+def read_options(given: Mapping[str, Any]) -> Reading:
+    """Return what options of a command say about reading a table."""
+    thousands = given.get("thousands")
+    return Reading(
+        id_columns=split_names(given["id_column"]) if given.get("id_column") else (),
+        missing=tuple(map(normalize, given.get("missing") or ())),
+        decimal=given.get("decimal"),
+        thousands=" " if thousands == "space" else thousands,
+        encoding=given.get("encoding"),
+        separator="\t" if given.get("separator") in ("tab", "\\t") else given.get("separator"),
+        sheet=given.get("sheet"),
+        skip_rows=given.get("skip_rows") or 0,
+    )
+
+
+def find_sets(
+    table: Table | ParquetTable, without: Sequence[str] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return all columns that can be sets but some, and notes on the columns that cannot.
+
+    Raises
+    ------
+    InputError
+        A name of a column reads as an expression.
+    """
+    if isinstance(table, ParquetTable):
+        sets = tuple(name for name in table.sets if name not in without)
+        notes = [
+            f"the column '{name}' holds no numbers and is no condition"
+            for name in table.columns
+            if name not in table.sets and name not in without
+        ]
+        refuse_expressions(sets, Place(show_path(table.paths[0])))
+        return sets, tuple(notes)
+    known = list_sets(table)
+    sets = tuple(name for name in known if name not in without)
+    refuse_expressions(sets, Place(show_path(table.path)))
+    left = [name for name in table.columns if name not in known and name not in without]
+    return sets, tuple(_tell_texts(table, name) for name in left)
+
+
+def _tell_texts(table: Table, name: str) -> str:
+    """Say that a column was left out because no cell of it is a number."""
+    cells = table.columns[name].cells
+    shown = next((repr(cell) for cell in cells if isinstance(cell, str)), "empty cells")
+    return f"the column '{name}' holds text ({shown}) and is no condition"
+
+
+def select(
+    table: Table,
+    names: Sequence[str],
+    *,
+    levels: Mapping[str, int] | None = None,
+    drop_missing: bool = False,
+) -> Selection:
+    """Return columns as memberships, with the cases that miss one left out if that is wanted.
+
+    Raises
+    ------
+    InputError
+        There is no such column, a cell is missing or no number, or the memberships are not valid
+        (:func:`qca.sets.memberships.build_memberships`); all at once.
+    """
+    unknown = [name for name in names if name not in table.columns]
+    if unknown:
+        raise InputError(_tell_unknown(table, name) for name in unknown)
+    gaps: dict[int, list[str]] = {}
+    for name in dict.fromkeys(names):
+        for i in table.columns[name].gaps:
+            gaps.setdefault(i, []).append(name)
+    if drop_missing and len(gaps) == len(table.cases):
+        remedy = "fill in values, or leave out the columns without any"
+        raise InputError(Problem("every case misses a value", remedy, _whole(table)))
+    problems = [*([] if drop_missing else _tell_gaps(table, gaps)), *_tell_slips(table, names)]
+    left_out = {table.cases[i]: tuple(gaps[i]) for i in sorted(gaps)}
+    frame = numeric_frame(table, names)
+    if left_out:
+        frame = frame.drop(index=list(left_out))
+    memberships = None
+    if len(frame) or not problems:
+        try:
+            # What is missing or no number is told above.
+            memberships = build_memberships(
+                frame, names, levels=levels, may_miss=names, locate=table.place
+            )
+        except InputError as error:
+            problems += error.problems
+    if problems or memberships is None:
+        raise InputError(sorted(problems, key=_line_of))
+    return Selection(memberships, left_out, (*tell_written(table, names), *tell_left_out(left_out)))
+
+
+def _line_of(problem: Problem) -> int:
+    return (problem.place.line or 0) if problem.place else 0
+
+
+def _whole(table: Table) -> Place:
+    return Place(show_path(table.path))
+
+
+def tell_left_out(left_out: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Say which cases were left out, and for which columns.
+
+    >>> tell_left_out({"z": ("A", "B")})
+    ('left out for missing values: z (A, B)',)
+    """
+    if not left_out:
+        return ()
+    shown = [f"{case} ({join_names(missed)})" for case, missed in left_out.items()]
+    more = f" and {len(shown) - _MOST_TOLD} more" if len(shown) > _MOST_TOLD else ""
+    return (f"left out for missing values: {', '.join(shown[:_MOST_TOLD])}{more}",)
+
+
+def _tell_unknown(table: Table, name: str) -> Problem:
+    place = _whole(table)
+    if name in table.named_by:
+        what = f"the column '{name}' names the cases, and is no set"
+        return Problem(what, "name other columns for the cases with --id", place)
+    sets = list_sets(table)
+    remedy = nearest(name, sets) or f"the sets are {join_names(sets)}"
+    return Problem(f"there is no column '{name}'", remedy, place)
+
+
+def _tell_gaps(table: Table, gaps: Mapping[int, Sequence[str]]) -> list[Problem]:
+    """Return a problem for each missing value."""
+    return [
+        Problem(
+            f"case '{table.cases[i]}' has no membership in set '{name}'",
+            "fill it in, or leave out such cases with --drop-missing",
+            table.place(table.cases[i]),
+        )
+        for i in sorted(gaps)
+        for name in gaps[i]
+    ]
+
+
+def _tell_slips(table: Table, names: Sequence[str]) -> list[Problem]:
+    """Return a problem for each cell that is no number; one for each text like NA."""
+    found: list[Problem] = []
+    absent: dict[str, list[tuple[int, str]]] = {}
+    for name in dict.fromkeys(names):
+        column = table.columns[name]
+        for i in column.slips:
+            text = str(column.cells[i])
+            if text.casefold() in ABSENT_WORDS:
+                absent.setdefault(text, []).append((i, name))
+                continue
+            what = f"case '{table.cases[i]}' has {text!r} in set '{name}', not a number"
+            found.append(Problem(what, explain_slip(text), table.place(table.cases[i])))
+    for text, cells in absent.items():
+        i, name = cells[0]
+        case = table.cases[i]
+        more = f" (and {len(cells) - 1} more cells have it)" if len(cells) > 1 else ""
+        what = f"case '{case}' has {text!r} in set '{name}', not a number{more}"
+        option = tell_option("missing", text)
+        remedy = f"if it stands for a missing value, {option}"
+        found.append(Problem(what, f"{remedy}, and --drop-missing", table.place(case)))
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class CompleteFrames:
+    """A table in parts without the cases that miss a value in one of ``needed``."""
+
+    frames: ParquetTable
+    needed: tuple[str, ...]
+    columns: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", self.frames.columns)
+
+    def map(self, work: Callable[[pd.DataFrame], _T], names: Sequence[str]) -> Iterator[_T]:
+        """Yield ``work(part)`` for every part, without the cases left out."""
+        read = list(dict.fromkeys([*names, *self.needed]))
+        needed = list(self.needed)
+
+        def work_on(frame: pd.DataFrame) -> _T:
+            return work(frame.dropna(subset=needed)[list(names)])
+
+        return self.frames.map(work_on, read)
+
+    def place(self, number: int) -> Place:
+        """Return the file of a part."""
+        return self.frames.place(number)
+
+    def find_left_out(self) -> dict[str, tuple[str, ...]]:
+        """Return the cases left out, and the columns that they miss."""
+        found: dict[str, tuple[str, ...]] = {}
+        for part in self.frames.map(_find_gaps, self.needed):
+            found |= part
+        return found
+
+
+def _find_gaps(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    missing = frame.isna()
+    rows = missing.any(axis=1).to_numpy().nonzero()[0]
+    names = [str(name) for name in frame.columns]
+    return {
+        str(frame.index[i]): tuple(n for n, gap in zip(names, missing.iloc[i], strict=True) if gap)
+        for i in map(int, rows)
+    }

@@ -1,0 +1,100 @@
+"""The text of a table file: in UTF-8 or with a byte order mark, or in an encoding that is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qca.errors import InputError, Place, Problem
+from qca.io.files import show_path
+
+# The longer marks first: that of UTF-32 begins with that of UTF-16.
+_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_BINARY = (
+    (b"PK\x03\x04", "an Excel or LibreOffice workbook", "name it .xlsx or .ods"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "name it .xls"),
+    (b"PAR1", "a Parquet file", "name it .parquet"),
+    (b"%PDF", "a PDF file", "save its table as .csv"),
+    (b"RDX", "an R data file", "write it with write.csv in R"),
+    (b"\x1f\x8b", "a compressed file", "unpack it first"),
+)
+_AROUND = 12
+
+
+def tell_option(key: str, value: str) -> str:
+    """Return how an option about tables is written on the command line and in an analysis file.
+
+    >>> tell_option("skip_rows", "2")
+    "say --skip-rows 2 ('skip_rows: 2' beside 'table' in an analysis file)"
+    """
+    quoted = value if value.replace("-", "").isalnum() else f'"{value}"'
+    option = f"--{key.replace('_', '-')} {quoted}"
+    return f"say {option} ('{key}: {quoted}' beside 'table' in an analysis file)"
+
+
+def decode_table(content: bytes, path: Path, encoding: str | None) -> tuple[str, str]:
+    """Return the text of a file and the name of its encoding.
+
+    The encoding is the one given, else that of the byte order mark, else UTF-8: letters of other
+    encodings cannot be told from each other, and are never guessed.
+
+    Raises
+    ------
+    InputError
+        The file is not in that encoding, or is no text; or there is no such encoding.
+    """
+    found = next((name for mark, name in _MARKS if content.startswith(mark)), None)
+    if encoding is None and found is None:
+        _refuse_binary(content, path)
+    name = encoding or found or "utf-8"
+    try:
+        text = content.decode(name)
+    except LookupError:
+        known = "utf-8, utf-16, cp1252, latin-1, mac-roman or cp850"
+        raise InputError(f"there is no encoding '{name}'", f"use {known}") from None
+    except UnicodeError as error:
+        raise InputError(_tell_undecodable(content, path, name, error)) from None
+    text = text.removeprefix("\ufeff")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        what = "this is a binary file, not text"
+        place = Place(show_path(path), line)
+        raise InputError(Problem(what, "name a CSV file, or say --encoding", place))
+    return text, name.removesuffix("-sig")
+
+
+def _refuse_binary(content: bytes, path: Path) -> None:
+    """Refuse what is no text by its first bytes, and UTF-16 without a mark."""
+    place = Place(show_path(path))
+    for mark, what, remedy in _BINARY:
+        if content.startswith(mark):
+            raise InputError(Problem(f"this is binary: {what}, not CSV", remedy, place))
+    start = content[:1000]
+    for name, high in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
+        # Every second byte of Latin letters is zero.
+        if len(high) > 4 and high.count(0) * 10 > len(high) * 8:
+            remedy = tell_option("encoding", name)
+            what = "this looks like UTF-16 without its mark, not UTF-8"
+            raise InputError(Problem(what, remedy, place))
+
+
+def _tell_undecodable(content: bytes, path: Path, name: str, error: UnicodeError) -> Problem:
+    at = getattr(error, "start", 0)
+    line = max(content.count(b"\n", 0, at), content.count(b"\r", 0, at)) + 1
+    place = Place(show_path(path), line)
+    if name not in ("utf-8", "utf-8-sig"):
+        return Problem(f"this is not text in the encoding {name}", "name another encoding", place)
+    # One byte a character, and no character that such a file would not hold.
+    start = max(content.rfind(b"\n", 0, at), content.rfind(b"\r", 0, at)) + 1
+    shown = content[max(start, at - _AROUND) : at + _AROUND].decode("cp1252", "replace")
+    shown = shown.splitlines()[0]
+    what = f"this is not UTF-8 (byte {content[at]:#04x}; as cp1252 it reads '{shown}')"
+    if not shown.replace(" ", "").isprintable() or "\ufffd" in shown:
+        return Problem("this is not a text file in UTF-8", "save it with the encoding UTF-8", place)
+    remedy = f"save it as UTF-8, or {tell_option('encoding', 'cp1252')} if that is right"
+    return Problem(what, remedy, place)

@@ -1,0 +1,213 @@
+"""Which columns name the cases: decided here, once, for every kind of table, and always told.
+
+In this order, among the columns that the analysis does not use as sets:
+
+1. the columns that are named (``--id country,year``);
+2. the first column of texts, if each case has another one there. A column of names that R or pandas
+   wrote without a heading counts as one, unless it only numbers the rows;
+3. if the texts repeat, the first two columns of texts or years that together do not
+   (``country`` and ``year``);
+4. if the first texts are groups (each stands twice or more on average), the next column of texts;
+5. where there are no texts: a column that can be no set, because it holds a different whole number
+   for each case, and that is headed like identifiers, or stands first in the table where it is
+   known which columns are sets; then two such columns together, a unit and a year;
+6. else no column: the cases are numbered from 1.
+
+Texts of which some stand twice by mistake are an error, and so is a column of different whole
+numbers that stands among the sets without looking like identifiers by its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from qca.errors import InputError, Place, Problem, nearest
+
+# Between the parts of a name that several columns give.
+JOINT = " "
+# How a column of identifiers or periods is headed, in the languages of our users.
+_YEAR_WORDS = frozenset(
+    {"year", "years", "año", "años", "anio", "ano", "jahr", "wave", "ola", "time"}
+    | {"period", "periodo", "período"}
+)
+_ID_WORDS = _YEAR_WORDS | {
+    *("id", "ids", "case", "cases", "caso", "casos", "code", "codes", "cod", "codigo", "código"),
+    *("nr", "no", "num", "number", "número", "numero", "n", "unit", "unidad", "name", "nombre"),
+    *("country", "país", "pais", "state", "estado", "obs", "row", "index", "clave", "key", "iso"),
+    *("observation", "date", "fecha"),
+}
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+# As pandas names a column without a heading when it reads one.
+_UNNAMED = re.compile(r"(?:Unnamed: \d+)?")
+# Pairs are looked for among so many columns of texts and years.
+_MOST_PARTS = 6
+
+
+class Kind(Enum):
+    """What a column holds, as far as that says whether it can name cases."""
+
+    TEXTS = "texts"  # more texts than numbers
+    CODES = "codes"  # whole numbers of which some begin with a zero, as 007
+    YEARS = "years"  # whole numbers from 1000 to 2999
+    WHOLE = "whole numbers"  # such as no set has
+    NUMBERS = "numbers"
+
+
+WHOLE = (Kind.WHOLE, Kind.YEARS)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column as the choice sees it."""
+
+    name: str
+    kind: Kind
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether R or pandas wrote it for its row names."""
+        return _UNNAMED.fullmatch(self.name) is not None
+
+    def is_headed(self, words: Collection[str]) -> bool:
+        """Return whether its name holds one of some words."""
+        return self.is_unnamed or any(
+            word in words for word in _WORD.findall(self.name.casefold().replace("_", " "))
+        )
+
+
+@dataclass(frozen=True)
+class Naming:
+    """The columns that name the cases, and those left out because they only number the rows."""
+
+    columns: tuple[str, ...]
+    left: tuple[str, ...] = ()
+
+    def tell(self) -> str:
+        """Say what names the cases."""
+        if not self.columns:
+            return "no column names the cases: they are numbered from 1"
+        shown = [f"'{name}'" if name else "without a name" for name in self.columns]
+        if len(shown) == 1:
+            return f"the cases are named by the column {shown[0]}"
+        return f"the cases are named by the columns {' and '.join(shown)}"
+
+    def tell_left(self) -> list[str]:
+        """Say which columns are left out."""
+        shown = [f"'{name}'" if name else "without a name" for name in self.left]
+        return [f"the column {name} only numbers the rows and is left out" for name in shown]
+
+
+def name_cases(
+    headings: Sequence[Heading],
+    given: Sequence[str],
+    *,
+    count: int,
+    used: Collection[str],
+    chosen: bool,
+    are_unique: Callable[[tuple[str, ...]], bool],
+    are_groups: Callable[[str], bool],
+    place: Place,
+) -> Naming:
+    """Return the columns that name the cases.
+
+    ``count`` is the number of cases. ``given`` are the columns that were said; ``used`` those that
+    are sets of the analysis, which is all of them if ``chosen``: then any other may name cases.
+    ``are_unique`` says of columns whether every case has another name by them, ``are_groups`` of a
+    column of texts whether they repeat as groups do.
+
+    Raises
+    ------
+    InputError
+        A column that was said is not there, is used as a set, or is said twice; or a column looks
+        like identifiers and it is not certain that it is meant so.
+    """
+    free = [heading for heading in headings if heading.name not in used]
+    texts = [h for h in free if h.kind in (Kind.TEXTS, Kind.CODES)]
+    if given:
+        found = _check_given(headings, given, used, place)
+    else:
+        found = _by_texts(texts, free, are_unique, are_groups)
+        found = found or _by_numbers(headings, free, count, chosen, are_unique, place)
+    rows = [h.name for h in free if h.is_unnamed and h.kind in WHOLE and h.name not in found]
+    return Naming(found, tuple(rows))
+
+
+def _check_given(
+    headings: Sequence[Heading], given: Sequence[str], used: Collection[str], place: Place
+) -> tuple[str, ...]:
+    known = [heading.name for heading in headings]
+    problems = []
+    for i, name in enumerate(given):
+        if name not in known:
+            remedy = nearest(name, known) or f"the columns are {', '.join(known)}"
+            problems.append(Problem(f"there is no column '{name}'", remedy, place))
+        elif name in used:
+            what = f"the column '{name}' cannot both name the cases and be a set"
+            problems.append(Problem(what, "name another column", place))
+        elif name in given[:i]:
+            problems.append(Problem(f"the column '{name}' is named twice", "name it once", place))
+    if problems:
+        raise InputError(problems)
+    return tuple(given)
+
+
+def _by_texts(
+    texts: Sequence[Heading],
+    free: Sequence[Heading],
+    are_unique: Callable[[tuple[str, ...]], bool],
+    are_groups: Callable[[str], bool],
+) -> tuple[str, ...]:
+    """Return the columns of texts that name cases; the first where none does, to be refused."""
+    if not texts:
+        return ()
+    first = texts[0].name
+    if are_unique((first,)):
+        return (first,)
+    parts = [h for h in free if h in texts or (h.kind is Kind.YEARS and not h.is_unnamed)]
+    parts += [h for h in free if h.kind is Kind.WHOLE and h.is_headed(_YEAR_WORDS)]
+    parts = [h for h in free if h in parts][:_MOST_PARTS]
+    for i, one in enumerate(parts):
+        for other in parts[i + 1 :]:
+            pair = (one.name, other.name)
+            alone = any(are_unique((name,)) for name in pair)
+            if not alone and are_unique(pair):
+                return pair
+    if are_groups(first):
+        for heading in texts[1:]:
+            if are_unique((heading.name,)):
+                return (heading.name,)
+    return (first,)
+
+
+def _by_numbers(
+    headings: Sequence[Heading],
+    free: Sequence[Heading],
+    count: int,
+    chosen: bool,
+    are_unique: Callable[[tuple[str, ...]], bool],
+    place: Place,
+) -> tuple[str, ...]:
+    """Return the columns of whole numbers that name cases, none where no column does."""
+    whole = [h for h in free if h.kind in WHOLE]
+    years = [h for h in whole if h.kind is Kind.YEARS or h.is_headed(_YEAR_WORDS)]
+    units = [h for h in whole if h not in years and h.is_headed(_ID_WORDS)]
+    first = next(iter(headings), None)
+    sure = [h for h in whole if h.is_headed(_ID_WORDS) or (chosen and h is first)]
+    sure += [h for h in whole if h.kind is Kind.YEARS and h is first and h not in sure]
+    for heading in sure:
+        if are_unique((heading.name,)):
+            return (heading.name,)
+    for unit in units:
+        for year in years:
+            pair = tuple(h.name for h in free if h in (unit, year))
+            if are_unique(pair):
+                return pair
+    for heading in whole if not chosen else ():
+        if count > 2 and are_unique((heading.name,)):
+            what = f"the column '{heading.name}' looks like identifiers, not like a set"
+            remedy = f"name it with --id {heading.name}, or name the conditions with -c"
+            raise InputError(Problem(what, remedy, place))
+    return ()
