@@ -6,6 +6,8 @@ the shortest models, the primes, their shares, and cases.
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cache
 from typing import Any
 
 from .findings import at, require
@@ -22,6 +24,7 @@ def check_lists(table: Table, solution: Any) -> None:
     costs = [(len(cubes), sum(cube.bit_count() for cube in cubes)) for cubes in terms]
     _check_counts(solution, costs)
     _check_primes(table, solution, terms)
+    find_rows = cache(lambda cube: {n for n, row in table.rows.items() if row & cube == cube})
     for number, (model, cubes, cost) in enumerate(zip(models, terms, costs, strict=True), 1):
         with at(f"model {number}"):
             for key, least, own in (
@@ -29,7 +32,7 @@ def check_lists(table: Table, solution: Any) -> None:
                 ("fewest_literals", min(costs), cost),
             ):
                 require(model[key] in (None, own == least), f"'{key}' is not so")
-            _check_cases(table, model, cubes)
+            _check_cases(table, model, [find_rows(cube) for cube in cubes])
 
 
 def _check_counts(solution: Any, costs: list[tuple[int, int]]) -> None:
@@ -53,8 +56,8 @@ def _check_primes(table: Table, solution: Any, models: list[list[int]]) -> None:
     require(len(primes) == len(shares) == min(count, _MOST_PRIMES), "'prime_count' is not so")
     listed = count <= _MOST_PRIMES
     require(solution["primes_listed_all"] is listed, "'primes_listed_all' is not so")
-    used = [cube for cubes in models for cube in cubes]
-    require(not listed or set(used) <= set(primes), "a term stands in no list of primes")
+    used = Counter(cube for cubes in models for cube in cubes)
+    require(not listed or used.keys() <= set(primes), "a term stands in no list of primes")
     known = any(share is not None for share in shares)
     essential = solution["essential"]
     require(known == (essential is not None), "'essential' does not agree with the shares")
@@ -64,22 +67,21 @@ def _check_primes(table: Table, solution: Any, models: list[list[int]]) -> None:
     require(set(found) == set(sure) or not listed, "'essential' does not agree with the shares")
     for cube, share in zip(primes, shares, strict=True):
         if share is not None:
-            own = used.count(cube) / len(models) if solution["complete"] else share
+            own = used[cube] / len(models) if solution["complete"] else share
             fits = 0 <= share <= 1 and abs(own - share) <= TOLERANCE
             require(fits, "a share of 'prime_shares' is not so")
     every = all(set(found) <= set(cubes) for cubes in models)
     require(every, "an essential term does not stand in every model")
 
 
-def _check_cases(table: Table, model: Any, cubes: list[int]) -> None:
+def _check_cases(table: Table, model: Any, covered: list[set[str]]) -> None:
     """Raise where cases are not those of the rows: covered, deviant, left uncovered.
 
-    A case that is in no row, being at 0.5, may be deviant or uncovered besides.
+    ``covered`` are the rows of each term. A case that is in no row, being at 0.5, may be deviant or
+    uncovered besides.
     """
-    inside = set()
-    for cube, term in zip(cubes, model["terms"], strict=True):
-        rows = {name for name, config in table.rows.items() if config & cube == cube}
-        inside |= rows
+    inside = set[str]().union(*covered)
+    for rows, term in zip(covered, model["terms"], strict=True):
         own = [c for name in rows & table.positive.keys() for c in table.cases[name]]
         require(sorted(term["cases"]) == sorted(own), "the cases of a term are not those it covers")
         _check_deviant(table, term["deviant"], rows)
