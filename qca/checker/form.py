@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
-from .findings import WrongError, at, require
+from .findings import WrongError
 
 
 @dataclass(frozen=True)
@@ -146,38 +146,42 @@ def describe_solution(kind: Any) -> Form:
 
 def check_table(table: Any) -> None:
     """Raise where a truth table is not of its form."""
-    _check(table, _TABLE)
+    _check(table, _TABLE, ())
 
 
 def check_solution_form(solution: Any) -> None:
     """Raise where a solution is not of its form."""
-    _check(solution, describe_solution(solution.get("kind")))
+    _check(solution, describe_solution(solution.get("kind")), ())
 
 
 def check_counterfactuals(entry: Any) -> None:
     """Raise where what is said of counterfactuals is not of its form."""
-    _check(entry, _COUNTERFACTUALS)
+    _check(entry, _COUNTERFACTUALS, ())
 
 
-def _check(value: Any, form: Form) -> None:
+def _check(value: Any, form: Form, path: tuple[Any, ...]) -> None:
     if isinstance(form, Field):
-        fits = form.null if value is None else type(value) in form.kinds
-        require(fits, f"{value!r:.60} is not of the right type")
+        if not (form.null if value is None else type(value) in form.kinds):
+            _refuse(path, f"{value!r:.60} is not of the right type")
     elif isinstance(form, Each):
         if value is None and form.null:
             return
-        require(type(value) is form.holder, f"it is no {form.holder.__name__}")
-        entries = value.items() if form.holder is dict else enumerate(value, 1)
-        for key, entry in entries:
-            with at(str(key)):
-                _check(entry, form.form)
+        if type(value) is not form.holder:
+            _refuse(path, f"it is no {form.holder.__name__}")
+        entries: Any = value
+        for key, entry in entries.items() if form.holder is dict else enumerate(entries, 1):
+            _check(entry, form.form, (*path, key))
     else:
-        require(type(value) is dict, "it is no object")
+        if type(value) is not dict:
+            _refuse(path, "it is no object")
         for key, part in form.items():
             if key not in value:
-                raise WrongError(f"'{key}' is missing")
-            with at(key):
-                _check(value[key], part)
+                _refuse(path, f"'{key}' is missing")
+            _check(value[key], part, (*path, key))
+
+
+def _refuse(path: tuple[Any, ...], what: str) -> NoReturn:
+    raise WrongError(": ".join([*map(str, path), what]))
 
 
 def list_uncovered(document: Mapping[str, Any]) -> tuple[str, ...]:

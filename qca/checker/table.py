@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from math import prod
 from typing import Any
 
-from .findings import OpenError, cite, require, take
+from .findings import OpenError, WrongError, cite, require, take
 from .form import check_table
 
 TOLERANCE = 1e-9
@@ -129,9 +129,10 @@ class Table:
         require(type(text) is str, f"{text!r:.60} is not a term")
         parts = [self.literals.get(part, 0) for part in split_term(text)]
         mask = sum(set(parts))
-        require(0 not in parts and parts == list(bits(mask)), f"{cite(text)} is not a term")
-        twice = any((mask & family).bit_count() > 1 for family in self.families)
-        require(not twice, f"{cite(text)} is impossible")
+        if 0 in parts or parts != list(bits(mask)):
+            raise WrongError(f"{cite(text)} is not a term")
+        if any((mask & family).bit_count() > 1 for family in self.families):
+            raise WrongError(f"{cite(text)} is impossible")
         return mask
 
     def terms(self, texts: Any) -> list[int]:
