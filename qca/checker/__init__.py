@@ -7,9 +7,14 @@ in docs/method.md. Run it as ``qca verify FILE.json`` or ``python -m qca.checker
 
 from __future__ import annotations
 
-from .documents import NoDocumentError, check_document, read_document, tell_findings
+from .documents import (
+    NoDocumentError,
+    check_document,
+    list_uncovered,
+    read_document,
+    tell_findings,
+)
 from .findings import Finding
-from .form import list_uncovered
 
 __all__ = [
     "Finding",

@@ -5,9 +5,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from .documents import NoDocumentError, check_document, read_document, tell_findings
+from .documents import (
+    NoDocumentError,
+    check_document,
+    list_uncovered,
+    read_document,
+    tell_findings,
+)
 from .findings import show_line
-from .form import list_uncovered
 
 _MOST_BYTES = 1_000_000_000
 

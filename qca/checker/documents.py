@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 
 from .absence import check_absence
 from .findings import Finding, OpenError, WrongError, at, cite, require, show_line, take
-from .form import check_counterfactuals
+from .fits import Fits, find_fits
+from .form import check_counterfactuals, list_fields
 from .solutions import check_solution
 from .table import Table
 
@@ -84,11 +85,30 @@ def check_document(document: dict[str, Any]) -> list[Finding]:
     return [
         Finding(finding.verdict, show_line(finding.where), show_line(finding.says))
         for outcome in _outcomes(document)
-        for finding in _check_outcome(outcome)
+        for finding in _check_outcome(outcome, document.get("memberships"))
     ]
 
 
-def _check_outcome(outcome: dict[str, Any]) -> Iterator[Finding]:
+def list_uncovered(document: dict[str, Any]) -> tuple[str, ...]:
+    """Return the fields of a document that certificates do not cover, as ``truth_table.outcome``.
+
+    A field is covered where no other value of it passes; see :mod:`qca.checker.form`. Fit and cases
+    are where the document holds the memberships that all its outcomes need.
+    """
+    fitted = all(_is_fitted(document, outcome) for outcome in _outcomes(document))
+    return list_fields(document, fitted=fitted)
+
+
+def _is_fitted(document: dict[str, Any], outcome: dict[str, Any]) -> bool:
+    try:
+        with at("truth table"):
+            name, table = outcome["truth_table"]["outcome"], Table(outcome["truth_table"])
+            return find_fits(table, name, document.get("memberships")) is not None
+    except (WrongError, OpenError):
+        return False
+
+
+def _check_outcome(outcome: dict[str, Any], memberships: Any) -> Iterator[Finding]:
     where = "truth table"
     try:
         with at(where):
@@ -97,6 +117,9 @@ def _check_outcome(outcome: dict[str, Any]) -> Iterator[Finding]:
             table = Table(outcome["truth_table"])
             with at("counterfactuals"):
                 check_counterfactuals(outcome["counterfactuals"])
+            fits = find_fits(table, outcome["truth_table"]["outcome"], memberships)
+            if fits is not None:
+                fits.check_table(outcome["truth_table"]["rows"])
     except WrongError as error:
         yield Finding("wrong", where, str(error))
         return
@@ -105,16 +128,17 @@ def _check_outcome(outcome: dict[str, Any]) -> Iterator[Finding]:
         return
     kinds: list[str] = []
     for solution in outcome["solutions"]:
-        yield from _check_solution(table, name, solution, outcome, kinds)
+        yield from _check_solution((table, fits), name, solution, outcome, kinds)
 
 
 def _check_solution(
-    table: Table, name: str, solution: Any, outcome: Any, kinds: list[str]
+    known: tuple[Table, Fits | None], name: str, solution: Any, outcome: Any, kinds: list[str]
 ) -> Iterator[Finding]:
     """Yield what is found of one solution; ``kinds`` are those of the solutions before it."""
     if not isinstance(solution, dict) or solution.get("kind") not in _KINDS:
         yield Finding("wrong", name, "there is no such kind of solution")
         return
+    table, fits = known
     kind, is_absent = str(solution["kind"]), solution.get("why") is not None
     where = f"{name}, {kind} solution"
     if not is_absent and "certificate" not in solution:
@@ -128,6 +152,8 @@ def _check_solution(
                 found = check_solution(table, solution, outcome)
             for verdict, says in found:
                 yield Finding(verdict, where, says)
+            if fits is not None:
+                fits.check_solution(solution)
             require(kind not in kinds, "there is another solution of this kind")
             kinds.append(kind)
     except WrongError as error:

@@ -17,12 +17,14 @@ from .findings import WrongError
 class Field:
     """A field of one of some types (``true`` is no number), or null where it may be.
 
-    ``proven`` says that a certificate covers it: no other value passes.
+    ``proven`` says that no other value of it passes; ``fitted`` that none does where the document
+    holds the memberships.
     """
 
     kinds: tuple[type, ...]
     null: bool = False
     proven: bool = False
+    fitted: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,8 @@ class Each:
 Form = Field | Each | Mapping[str, "Form"]
 
 _TEXT, _FLAG, _COUNT = Field((str,)), Field((bool,)), Field((int,))
-_SHARE = Field((int, float), null=True)
-_NAMES = Each(list, _TEXT)
+_SHARE, _FIT = Field((int, float), null=True), Field((int, float), null=True, fitted=True)
+_NAMES, _CASES = Each(list, _TEXT), Each(list, Field((str,), fitted=True))
 _ROWS = Each(list, Field((int, str)), null=True)
 _PROVEN_ROWS = Each(list, Field((int, str), proven=True), null=True)
 
@@ -48,11 +50,11 @@ def _proven(*kinds: type, null: bool = False) -> Field:
 
 
 _TABLE: Form = {
-    "outcome": _TEXT,
+    "outcome": Field((str,), fitted=True),
     "conditions": Each(list, _proven(str)),
     "levels": Each(dict, _proven(int)),
     "cuts": {"incl": Field((int, float, list)), "n": _COUNT, "pri": Field((int, float))},
-    "dropped": _NAMES,
+    "dropped": _CASES,
     "rows": Each(
         list,
         {
@@ -60,31 +62,31 @@ _TABLE: Form = {
             "config": Each(dict, _proven(int)),
             "out": _proven(str),
             "n": _proven(int),
-            "incl": _SHARE,
-            "pri": _SHARE,
-            "cases": _NAMES,
-            "deviant": _NAMES,
+            "incl": _FIT,
+            "pri": _FIT,
+            "cases": _CASES,
+            "deviant": _CASES,
             "why": _proven(str, null=True),
         },
     ),
 }
 _TERM: Form = {
     "term": _proven(str),
-    "inclS": _SHARE,
-    "pri": _SHARE,
-    "covS": _SHARE,
-    "covU": _SHARE,
+    "inclS": _FIT,
+    "pri": _FIT,
+    "covS": _FIT,
+    "covU": _FIT,
     "cases": Each(list, _proven(str)),
-    "deviant": _NAMES,
+    "deviant": _CASES,
 }
 _MODEL: dict[str, Form] = {
     "expression": _proven(str),
     "terms": Each(list, _TERM),
-    "inclS": _SHARE,
-    "pri": _SHARE,
-    "covS": _SHARE,
-    "deviant": _NAMES,
-    "uncovered": _NAMES,
+    "inclS": _FIT,
+    "pri": _FIT,
+    "covS": _FIT,
+    "deviant": _CASES,
+    "uncovered": _CASES,
     "fewest_terms": Field((bool,), null=True),
     "fewest_literals": Field((bool,), null=True),
     "simplifying_assumptions": _PROVEN_ROWS,
@@ -184,45 +186,48 @@ def _refuse(path: tuple[Any, ...], what: str) -> NoReturn:
     raise WrongError(": ".join([*map(str, path), what]))
 
 
-def list_uncovered(document: Mapping[str, Any]) -> tuple[str, ...]:
+def list_fields(document: Mapping[str, Any], *, fitted: bool) -> tuple[str, ...]:
     """Return the fields of a document that certificates do not cover, as ``truth_table.outcome``.
 
     A field is covered where no other value of it passes, given the rows and their codes. Entries
     of lists are not told apart; ``solutions[]`` says that entries may be missing without notice.
-    Solutions without a certificate are not looked into.
+    Solutions without a certificate are not looked into. ``fitted`` says whether fit and cases are
+    compared with memberships.
     """
-    return tuple(dict.fromkeys(_list_uncovered(document)))
+    return tuple(dict.fromkeys(_list_uncovered(document, fitted)))
 
 
-def _list_uncovered(document: Mapping[str, Any]) -> Iterator[str]:
+def _list_uncovered(document: Mapping[str, Any], fitted: bool) -> Iterator[str]:
     for key, value in document.items():
         if key == "truth_table":
-            yield from _walk(value, _TABLE, (key,))
-            yield "truth_table.rows[]"
+            yield from _walk(value, _TABLE, (key,), fitted)
+            if not fitted:
+                yield "truth_table.rows[]"
         elif key == "counterfactuals":
-            yield from _walk(value, _COUNTERFACTUALS, (key,))
+            yield from _walk(value, _COUNTERFACTUALS, (key,), fitted)
         elif key == "solutions":
             for solution in value if isinstance(value, list) else ():
                 if isinstance(solution, dict) and "certificate" in solution:
-                    yield from _walk(solution, describe_solution(solution.get("kind")), (key,))
+                    form = describe_solution(solution.get("kind"))
+                    yield from _walk(solution, form, (key,), fitted)
             yield "solutions[]"
         elif key == "further_outcomes":
             for outcome in value if isinstance(value, list) else ():
-                yield from _list_uncovered(outcome if isinstance(outcome, dict) else {})
+                yield from _list_uncovered(outcome if isinstance(outcome, dict) else {}, fitted)
             yield "further_outcomes[]"
         else:
             yield key
 
 
-def _walk(value: Any, form: Form, path: tuple[str, ...]) -> Iterator[str]:
+def _walk(value: Any, form: Form, path: tuple[str, ...], fitted: bool) -> Iterator[str]:
     if isinstance(form, Field):
-        if not form.proven:
+        if not _is_covered(form, fitted):
             yield ".".join(path)
     elif isinstance(form, Each):
         entries = list(value.values()) if isinstance(value, dict) else value
         for entry in entries if isinstance(entries, list) else ():
-            yield from _walk(entry, form.form, path)
-        if not _is_proven(form.form):
+            yield from _walk(entry, form.form, path, fitted)
+        if isinstance(form.form, Field) and not _is_covered(form.form, fitted):
             yield ".".join(path)
     elif isinstance(value, dict):
         for key, entry in value.items():
@@ -230,8 +235,8 @@ def _walk(value: Any, form: Form, path: tuple[str, ...]) -> Iterator[str]:
             if part is None:
                 yield ".".join((*path, key))
             else:
-                yield from _walk(entry, part, (*path, key))
+                yield from _walk(entry, part, (*path, key), fitted)
 
 
-def _is_proven(form: Form) -> bool:
-    return not isinstance(form, Field) or form.proven
+def _is_covered(form: Field, fitted: bool) -> bool:
+    return form.proven or (fitted and form.fitted)

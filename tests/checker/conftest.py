@@ -47,12 +47,17 @@ def make_document(
     contradictory: bool = False,
     models: str = "minimal",
     max_models: int = 1000,
+    outcome: str = "Y",
+    memberships: bool = False,
     **steps: int,
 ) -> Json:
-    """Return the JSON document of one outcome, Y, over all the other columns."""
+    """Return the JSON document of one outcome, Y, over all the other columns.
+
+    On request with the memberships of all cases, as a document of a whole analysis holds them.
+    """
     names = [name for name in frame.columns if name != "Y"]
     table = build_truth_table(
-        frame, "Y", names, incl_cut=incl_cut, n_cut=n_cut, levels=levels, at_crossover="drop"
+        frame, outcome, names, incl_cut=incl_cut, n_cut=n_cut, levels=levels, at_crossover="drop"
     )
     solutions, exclusions, assumptions = solve_enhanced(
         table,
@@ -70,6 +75,8 @@ def make_document(
     }
     certificates = certify_solutions(table, solutions, max_models=max_models, **steps)
     add_certificates(document["solutions"], certificates)
+    if memberships:
+        document["memberships"] = frame.astype(float).to_dict("index")
     return document
 
 

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from qca.checker import NoDocumentError, check_document, list_uncovered
@@ -122,6 +124,68 @@ def test_every_field_is_covered_or_named(draw: _Make, seed: int, settings: Json)
     before = json.dumps(document)
     assert find_unnoticed(document, 3) == set()
     assert json.dumps(document) == before
+
+
+def fuzzy_frame(seed: int) -> pd.DataFrame:
+    """Return fuzzy cases, one of which is at 0.5 in a condition and one in the outcome."""
+    rng = np.random.default_rng(seed)
+    values = rng.choice([0, 0.2, 0.4, 0.6, 0.8, 1], (14, 3))
+    frame = pd.DataFrame(values, columns=list("ABC"), index=[f"c{i}" for i in range(14)])
+    signal = np.maximum(np.minimum(frame.A, frame.B), 1 - frame.C)
+    frame["Y"] = np.clip(np.round(signal + rng.choice([-0.2, 0, 0.2], 14), 1), 0, 1)
+    frame.iloc[3, 1] = frame.iloc[5, 3] = 0.5
+    return frame
+
+
+@pytest.fixture(scope="module")
+def fitted(draw: _Make, make: _Make) -> dict[str, Json]:
+    """Return documents with the memberships, from which fit and cases are computed anew."""
+    whole = {"memberships": True, "max_models": 3}
+    return {
+        "fuzzy": make(fuzzy_frame(1), incl_cut=0.75, exclude="~A*C", **whole),
+        "negated": make(fuzzy_frame(1), outcome="~Y", incl_cut=0.7, **whole),
+        "multi-value": draw(20, **whole),
+    }
+
+
+@pytest.mark.parametrize("name", ["fuzzy", "negated", "multi-value"])
+def test_with_memberships_fit_and_cases_are_covered_too(fitted: dict[str, Json], name: str) -> None:
+    document = fitted[name]
+    assert holds(document)
+    bare = {key: value for key, value in document.items() if key != "memberships"}
+    more = set(list_uncovered(bare)) - set(list_uncovered(document))
+    assert {"truth_table.outcome", "truth_table.rows.incl", "solutions.models.terms.covU"} <= more
+    assert {"truth_table.rows[]", "truth_table.rows.cases", "solutions.models.uncovered"} <= more
+    assert find_unnoticed(document, 2) == set()
+
+
+def test_cases_at_one_half_and_several_terms_were_there(fitted: dict[str, Json]) -> None:
+    assert fitted["fuzzy"]["truth_table"]["dropped"] == ["c3"]
+    solutions = [s for document in fitted.values() for s in document["solutions"]]
+    models = [model for solution in solutions for model in solution["models"]]
+    assert any(len(model["terms"]) > 1 for model in models)
+    assert any(model["deviant"] for model in models)
+    assert any(model["uncovered"] for model in models)
+
+
+def test_memberships_that_lack_something(fitted: dict[str, Json]) -> None:
+    """A score that is missing leaves fit uncovered; a set or a case that is missing is wrong."""
+    document = copy.deepcopy(fitted["fuzzy"])
+    scores = document["memberships"]["c1"]
+    scores["A"], kept = None, scores["A"]
+    assert holds(document)
+    assert "truth_table.rows.incl" in list_uncovered(document)
+    scores["A"] = 1 - kept
+    assert not holds(document)
+    for odd in (1.5, -0.1, "1", True, [1]):
+        scores["A"] = odd
+        assert not holds(document)
+    del scores["A"]
+    assert not holds(document)
+    scores["A"] = kept
+    assert holds(document)
+    document["memberships"]["further"] = dict(scores)
+    assert not holds(document)
 
 
 def test_what_is_named_is_in_the_document_and_new_fields_are_named(draw: _Make) -> None:
