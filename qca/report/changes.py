@@ -167,7 +167,7 @@ def _tell_place(place: Place, record: Judgement, words: Words) -> str:
     decision = place[0].decision
     what = name_decision(decision, record, words)
     if decision.graded:
-        where = [tell_range(decision, c.low, c.high, words) for c in place]
+        where = [tell_range(decision, c.low, c.high, words, ends_in=c.ends_in) for c in place]
         return words("set.number", what=what, where=words.either(where))
     if decision.kind is Kind.N_CUT:
         return words("set.count", what=what, number=words.either([c.to for c in place]))

@@ -191,7 +191,7 @@ def _document_set(found: ChangeSet, record: Record, ids: Ids) -> Json:
     return {
         "changes": [_document_change(change, record, ids) for change in found.changes],
         "verdict": found.verdict.value,
-        "declared": found.declared,
+        "declared": found.in_a_world,
         "text": tell_change_set(found, record, load_words("en")),
     }
 
@@ -207,6 +207,7 @@ def _document_change(change: Change, record: Record, ids: Ids) -> Json:
         "name": decision.name or None,
         "to": None if decision.graded else change.to,
         "between": [change.low, change.high] if decision.graded and known else None,
+        "ends_in": list(change.ends_in) if decision.graded and known else None,
         "scores": [
             {"case": case, "set": name, "between": [or_null(low), or_null(high)]}
             for case, name, low, high in change.scores

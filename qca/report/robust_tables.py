@@ -141,7 +141,7 @@ def _table_changes(record: Record, robust: Robustness, words: Words) -> ReportTa
                         len(each.changes),
                         _say_changes(each, record, words),
                         words.say(each.verdict.value),
-                        words.flag(each.declared),
+                        words.flag(each.in_a_world),
                     )
                 )
             if not search.sets:

@@ -20,6 +20,7 @@ from qca.boolean.budgets import Budget
 from qca.progress import Stage, Watch, ignore
 from qca.robustness.changes.candidates import Key
 from qca.robustness.changes.contributions import BESIDE
+from qca.robustness.changes.ends import EndsIn, find_ends_in
 from qca.robustness.changes.minima import Minima, Standing
 from qca.robustness.changes.regions import find_digits
 from qca.robustness.changes.shifts import is_part
@@ -53,6 +54,7 @@ class Change:
     ``to`` is the option that is chosen, empty for a graded decision; ``low`` and ``high`` are the
     ends of the values that do it with the other changes of the set (NaN for a choice). ``scores``
     are the lowest and highest score that results for each case and set, of a score or a recoding.
+    ``ends_in`` says whether the ends of a number do it too.
     """
 
     decision: Decision
@@ -60,13 +62,14 @@ class Change:
     low: float
     high: float
     scores: tuple[tuple[str, str, float, float], ...]
+    ends_in: EndsIn = (False, False)
 
 
 @dataclass(frozen=True)
 class ChangeSet:
     """Changes that together give a claim a verdict, and no fewer of them do.
 
-    ``declared`` says that all of them are declared to be in doubt. ``witness`` is an example: a
+    ``declared`` says that each of them is declared to be in doubt. ``witness`` is an example: a
     value of each number that is open (see ``name_number``), of which all together do it.
     """
 
@@ -74,6 +77,12 @@ class ChangeSet:
     verdict: Verdict
     declared: bool
     witness: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def in_a_world(self) -> bool:
+        """Whether some world has all these changes: declared, and one thing left out at most."""
+        gone = sum(change.decision.kind is Kind.LEFT_OUT for change in self.changes)
+        return self.declared and gone <= 1
 
 
 @dataclass(frozen=True)
@@ -228,14 +237,19 @@ def _pack_set(
 ) -> dict[str, Any]:
     """Return a set of changes as JSON values: what it changes, how far, a world it leads to."""
     ranges, changed = {}, []
+    ends_in: dict[int, EndsIn] = {}
     if standing:
         ranges = find_spans(standing, verdict, minima.list_demands(verdict))
+        told = {p: _round(minima.universe.decisions[p], ends) for p, ends in ranges.items()}
+        worlds = [world for _, world in standing]
+        ends_in = find_ends_in(minima.universe, minima.claim, verdict, worlds, ranges, told)
         _, world = standing[0]
         changed = [[int(p), world[p]] for p in np.flatnonzero(world != minima.universe.start)]
     return {
         "verdict": verdict,
         "changes": [[decision, [list(each) for each in settings]] for decision, settings in key],
         "ranges": [[position, *ends] for position, ends in sorted(ranges.items())],
+        "ends_in": [[position, *ends] for position, ends in sorted(ends_in.items())],
         "world": [[position, float(value)] for position, value in changed],
     }
 
@@ -269,7 +283,8 @@ def _unpack_set(universe: Universe, packed: Mapping[str, Any], declared: bool) -
     world = universe.start.copy()
     for position, value in packed["world"]:
         world[int(position)] = value
-    told = _Telling(universe, ranges, world)
+    ends_in = {int(p): (bool(low), bool(high)) for p, low, high in packed["ends_in"]}
+    told = _Telling(universe, ranges, world, ends_in)
     changes = tuple(
         told.build_change(int(position), {int(p): v for p, v in settings})
         for position, settings in packed["changes"]
@@ -305,8 +320,14 @@ def name_number(decision: Decision) -> str:
 class _Telling:
     """How the changes of one set are told, given the ranges of its numbers and a world of it."""
 
-    def __init__(self, universe: Universe, ranges: Mapping[int, Range], world: Array) -> None:
-        self.universe, self.ranges, self.world = universe, ranges, world
+    def __init__(
+        self,
+        universe: Universe,
+        ranges: Mapping[int, Range],
+        world: Array,
+        ends_in: Mapping[int, EndsIn],
+    ) -> None:
+        self.universe, self.ranges, self.world, self.ends_in = universe, ranges, world, ends_in
         self.values, _ = universe.realize(world[np.newaxis]).take(0)
         self.gone = universe.find_gone(world)
 
@@ -319,7 +340,7 @@ class _Telling:
             return Change(decision, option, math.nan, math.nan, scores)
         end = chosen.get(position, decision.at)
         low, high = self.ranges.get(position, (end, end))
-        return Change(decision, "", low, high, scores)
+        return Change(decision, "", low, high, scores, self.ends_in.get(position, (True, True)))
 
     def _list_scores(
         self, position: int, chosen: Mapping[int, float]

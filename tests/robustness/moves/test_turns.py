@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from qca.analysis.outcome import build_table, judge_by_spec
 from qca.errors import QCAError
 from qca.io.studies import load_study
+from qca.robustness.changes.changes import find_changes
 from qca.robustness.moves.intervals import Interval, find_intervals
 from qca.robustness.moves.sensitivity import (
     Sensitivity,
@@ -283,3 +284,31 @@ def test_intervals_say_what_runs_say_left_at_and_right(study: Study) -> None:
 @given(draw_study())
 def test_ranges_say_what_runs_say_left_at_and_right(study: Study) -> None:
     check_tables(study)
+
+
+def check_changes(study: Study) -> Mapping[str, int]:
+    """Check the ends of numbers that turn a verdict by themselves; return how many of each kind."""
+    counts = {"in": 0, "out": 0}
+    universe = build_universe(study, apart=True)
+    for found in find_changes(study, undeclared=False):
+        for each in (each for search in found.searches for each in search.sets):
+            graded = [c for c in each.changes if c.decision.graded and not c.decision.ends]
+            if len(each.changes) > 1 or not graded:
+                continue
+            (change,) = graded
+            position = universe.decisions.index(change.decision)
+            (claim,) = (c for c in universe.claims if c.id == found.claim)
+            for end, is_in in zip((change.low, change.high), change.ends_in, strict=True):
+                if end == round(end, 2):  # others are rounded, so that nothing is at them
+                    world = set_decision(universe, position, end)
+                    spec = universe.rebuild_spec(world)
+                    shown = judge_by_spec(spec, claim, universe.rebuild_memberships(world)).verdict
+                    assert (shown is each.verdict) == is_in, (found.claim, each, end)
+                    counts["in" if is_in else "out"] += 1
+    return counts
+
+
+@_DRAWN
+@given(draw_study())
+def test_ends_of_changes_give_the_verdict_or_do_not_as_told(study: Study) -> None:
+    check_changes(study)
