@@ -31,6 +31,7 @@ from qca.robustness.assessment import Runner
 from qca.robustness.engines import Engine, Work, find_engine
 from qca.robustness.engines.parts import keep_nothing
 from qca.sets.frames import Frames
+from qca.sets.memberships import Declared
 from qca.sets.partitions import Source
 from qca.study.declaration import Study
 from qca.study.places import Places
@@ -171,7 +172,7 @@ def build_truth_table(
     n_cut: int = _DEFAULTS.n_cut,
     pri_cut: float = _DEFAULTS.pri_cut,
     at_crossover: AtCrossover = _DEFAULTS.at_crossover,
-    levels: Mapping[str, int] | None = None,
+    levels: Declared | None = None,
     id_column: str | Sequence[str] | None = None,
     reading: Mapping[str, Any] | None = None,
     drop_missing: bool = False,

@@ -19,6 +19,7 @@ from qca.boolean.cubes import (
     link_items,
 )
 from qca.boolean.expressions import parse_expression
+from qca.boolean.levels import describe_values, first_of
 from qca.boolean.primes import find_primes
 from qca.errors import AnalysisError, InputError, Problem, nearest
 
@@ -114,12 +115,13 @@ def _read_values(values: Mapping[str, Any], space: Space) -> list[int] | None:
         for value in given if several else (given,):
             if value in _NOTHING:
                 continue
-            number = int(value) if isinstance(value, Integral) or value in _VALUES else -1
+            first = first_of(space.levels[j])
+            number = int(value) - first if isinstance(value, Integral) or value in _VALUES else -1
             if 0 <= number < space.levels[j]:
                 found.append(1 << (space.offsets[j] + number))
             else:
                 what = f"expectations: '{name}' cannot be {value!r}"
-                problems.append(Problem(what, f"its values are 0 to {space.levels[j] - 1}"))
+                problems.append(Problem(what, f"its values are {describe_values(space.levels[j])}"))
     if problems:
         raise InputError(problems)
     return found or None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from qca.analysis.supersets import MOST_WORK, Found, SupersetSearch, measure_supersets
 from qca.boolean.expressions import names_of, parse_expression
+from qca.boolean.levels import first_of
 from qca.errors import AnalysisError, InputError, Problem
 from qca.names import normalize, write_name
 from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_share
-from qca.sets.memberships import Memberships, build_memberships
+from qca.sets.memberships import Declared, Memberships, build_memberships
 from qca.study.settings import ConstantOutcome, NecessityCuts
 
 _DEFAULTS = NecessityCuts()
@@ -74,7 +75,7 @@ def analyze_necessity(
     ron_cut: float | None = _DEFAULTS.ron,
     cov_cut: float | None = _DEFAULTS.cov,
     depth: int | None = None,
-    levels: Mapping[str, int] | None = None,
+    levels: Declared | None = None,
     constant: ConstantOutcome = "error",
     work: int = MOST_WORK,
     watch: Watch = ignore,
@@ -196,7 +197,7 @@ def _build_search(
     for j, (name, count) in enumerate(zip(conditions, counts, strict=True)):
         column, written = memberships.column(name), write_name(name)
         if count > 2:
-            for value in range(count):
+            for value in range(first_of(count), first_of(count) + count):
                 literals.append((j, f"{written}[{value}]", (column == value).astype(np.float64)))
         elif max(counts) > 2:
             literals.extend(((j, f"{written}[0]", 1 - column), (j, f"{written}[1]", column)))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from qca.analysis.rows import encode_configurations, sum_rows
 from qca.boolean.expressions import Expression
+from qca.boolean.levels import first_of
 from qca.progress import Stage, Watch
 from qca.sets.cuts import is_at_crossover, is_in, is_out
 from qca.sets.exact import scale_membership
@@ -66,7 +67,7 @@ class _Place:
         for j, name in enumerate(self.conditions):
             column = part.column(name)
             if self.levels[j] > 2:
-                corners.append(column.astype(np.int64))
+                corners.append(column.astype(np.int64) - first_of(self.levels[j]))
                 continue
             corners.append(is_in(column).astype(np.int64))
             at = is_at_crossover(column)
@@ -146,7 +147,7 @@ class _Sum:
     def __call__(self, part: Memberships) -> NDArray[np.object_]:
         positions = [part.index(name) for name in self.conditions]
         return sum_rows(
-            part.values[:, positions],
+            part.values[:, positions] - [first_of(count) for count in self.levels],
             scale_membership(part, self.outcome),
             self.configurations,
             self.levels,

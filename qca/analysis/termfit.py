@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from qca.analysis.truthtable import TruthTable
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, parse_expression
+from qca.boolean.levels import first_of
 from qca.sets.exact import CHUNK, SCALE, Whole, exact_ratio, scale, scale_membership
 from qca.sets.fit import Sufficiency
 from qca.sets.memberships import Memberships
@@ -209,7 +210,7 @@ class _Cases:
         def literal(j: int, value: int) -> Whole:
             column = self.part.column(self.space.names[j])
             if self.space.levels[j] > 2:
-                return np.where(column == value, SCALE, 0)
+                return np.where(column == value + first_of(self.space.levels[j]), SCALE, 0)
             scaled = scale(column)
             return scaled if value else SCALE - scaled
 

@@ -7,7 +7,7 @@ listed, so a table of sixty conditions costs no more than its cases.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 from qca.analysis.placement import Placement, place_cases, sum_configurations
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, Not, names_of, parse_expression, str_expression
+from qca.boolean.levels import first_of
 from qca.errors import AnalysisError, InputError, Problem
 from qca.names import join_names, normalize
 from qca.progress import Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_share, reaches
 from qca.sets.exact import exact_ratio
 from qca.sets.frames import Frames
-from qca.sets.memberships import Memberships
+from qca.sets.memberships import Declared, Memberships
 from qca.sets.partitions import Partitions, Source, read_source
 from qca.study.settings import AtCrossover, ConstantOutcome, TruthTableSettings
 
@@ -55,7 +56,7 @@ class Cuts:
 class Row:
     """An observed configuration.
 
-    ``out`` is ``"1"``, ``"0"``, ``"C"`` (contradiction, between two inclusion cuts) or ``"?"``
+    ``config`` counts the values of each condition from 0. ``out`` is ``"1"``, ``"0"``, ``"C"`` (contradiction, between two inclusion cuts) or ``"?"``
     (fewer cases than ``n_cut``). ``deviant`` names the members without the outcome.
     """
 
@@ -115,11 +116,18 @@ class TruthTable:
         scores.setflags(write=False)
         return scores
 
+    def show_values(self, row: Row) -> tuple[int, ...]:
+        """Return the configuration of a row in the values that its conditions have in the data."""
+        return tuple(
+            value + first_of(count)
+            for value, count in zip(row.config, self.space.levels, strict=True)
+        )
+
     def to_frame(self) -> pd.DataFrame:
         """Return the rows as a data frame indexed by row number."""
         records = [
             {
-                **dict(zip(self.conditions, row.config, strict=True)),
+                **dict(zip(self.conditions, self.show_values(row), strict=True)),
                 "out": row.out,
                 "n": row.n,
                 "incl": row.incl,
@@ -142,7 +150,7 @@ def build_truth_table(
     n_cut: int = _DEFAULTS.n_cut,
     pri_cut: float = _DEFAULTS.pri_cut,
     at_crossover: AtCrossover = _DEFAULTS.at_crossover,
-    levels: Mapping[str, int] | None = None,
+    levels: Declared | None = None,
     constant: ConstantOutcome = "error",
     watch: Watch = ignore,
 ) -> TruthTable:
@@ -174,7 +182,8 @@ def build_truth_table(
         what to do with a case at exactly 0.5 on a condition: ``"error"``, or ``"drop"`` it from
         the rows (it still counts in the sums).
     levels:
-        the number of values of multi-value conditions, else one more than the largest in the data.
+        the number of values of multi-value conditions, or the first and last (``{"R": (1, 3)}``,
+        ``{"R": "1-3"}``); else one more than the largest in the data.
     constant:
         what to do with an outcome that is the same for every case: ``"error"``, or ``"keep"`` the
         table, of which no solution can be had.

@@ -20,6 +20,7 @@ from qca.boolean.expressions import (
     fold_expression,
     parse_expression,
 )
+from qca.boolean.levels import describe_values, find_outside_value, first_of
 from qca.boolean.satisfaction import can_be_true
 from qca.errors import InputError
 from qca.escapes import escape_latex
@@ -57,9 +58,9 @@ def _literal(literal: Literal, levels: Mapping[str, int]) -> Boolean:
     if literal.levels is None:
         return sympy.Symbol(write_name(literal.name))
     count = levels.get(literal.name, 2)
-    if any(level >= count for level in literal.levels):
+    if (outside := find_outside_value(literal.levels, count)) is not None:
         raise InputError(
-            f"'{literal.name}' has the values 0 to {count - 1}, not {max(literal.levels)}",
+            f"'{literal.name}' has the values {describe_values(count)}, not {outside}",
             "use a value that the set has",
         )
     if count == 2:
@@ -192,7 +193,8 @@ def _positive(value: Boolean, levels: Mapping[str, int]) -> Boolean:
     for symbol in value.atoms(sympy.Symbol):
         literal = _read_symbol(symbol.name)
         if literal.levels is not None:
-            others = range(levels.get(literal.name, 2))
+            count = levels.get(literal.name, 2)
+            others = range(first_of(count), first_of(count) + count)
             swaps[sympy.Not(symbol)] = sympy.Or(
                 *(_symbol(literal.name, level) for level in others if level not in literal.levels)
             )

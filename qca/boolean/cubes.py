@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import Expression, Literal, fold_expression, str_expression
+from qca.boolean.levels import describe_values, find_outside_value, first_of, shift_values
 from qca.errors import InputError, nearest
 from qca.names import join_names, write_name
 
@@ -123,7 +124,9 @@ class Space:
             return "1"
         names = self._written
         if self.multi_value:
-            return "*".join(f"{names[j]}[{value}]" for j, value in literals)
+            return "*".join(
+                f"{names[j]}[{value + first_of(self.levels[j])}]" for j, value in literals
+            )
         return "*".join(("" if value else "~") + names[j] for j, value in literals)
 
 
@@ -164,11 +167,12 @@ def cubes_of_expression(
                 f"'{part.name}' has {count} values", f"say which, as in {write_name(part.name)}[1]"
             )
         inside = (1,) if part.levels is None else part.levels
-        if max(inside) >= count:
+        if (wrong := find_outside_value(inside, count)) is not None and part.levels is not None:
             raise InputError(
-                f"'{part.name}' has the values 0 to {count - 1}, not {max(inside)}",
+                f"'{part.name}' has the values {describe_values(count)}, not {wrong}",
                 "use a value that the set has",
             )
+        inside = inside if part.levels is None else shift_values(inside, count)
         return lambda wanted: [
             1 << (offset + level) for level in range(count) if (level in inside) is wanted
         ]

@@ -16,6 +16,7 @@ from functools import lru_cache
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import bits_of
 from qca.boolean.expressions import And, Expression, Literal, Not, Or, fold_expression, literals_of
+from qca.boolean.levels import describe_values, find_outside_value, shift_values
 from qca.errors import InputError
 from qca.names import write_name
 
@@ -85,9 +86,10 @@ def draw_truths(expression: Expression, levels: Mapping[str, int]) -> int:
     everywhere = (1 << _DRAWN) - 1
 
     def literal(part: Literal) -> int:
-        values = _draw_values(part.name, levels.get(part.name, 2))
+        count = levels.get(part.name, 2)
+        values = _draw_values(part.name, count)
         found = 0
-        for level in part.levels or (1,):
+        for level in (1,) if part.levels is None else shift_values(part.levels, count):
             found |= values[level]
         return found
 
@@ -126,9 +128,9 @@ def _check_values(expression: Expression, levels: Mapping[str, int]) -> None:
             raise InputError(
                 f"'{name}' has {count} values", f"say which, as in {write_name(name)}[1]"
             )
-        if literal.levels is not None and max(literal.levels) >= count:
+        if (outside := find_outside_value(literal.levels or (), count)) is not None:
             raise InputError(
-                f"'{name}' has the values 0 to {count - 1}, not {max(literal.levels)}",
+                f"'{name}' has the values {describe_values(count)}, not {outside}",
                 "use a value that the set has",
             )
 
@@ -141,10 +143,12 @@ def _translate(
     def translate(part: Expression, wanted: bool) -> _Node:
         match part:
             case Literal(name, inside):
+                count = levels.get(name, 2)
+                values = (1,) if inside is None else shift_values(inside, count)
                 return sum(
                     1 << (offsets[name] + level)
-                    for level in range(levels.get(name, 2))
-                    if (level in (inside or (1,))) is wanted
+                    for level in range(count)
+                    if (level in values) is wanted
                 )
             case Not(inner):
                 return translate(inner, not wanted)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Literal, Not, parse_expression
+from qca.boolean.levels import describe_values, find_outside_value, first_of, shift_values
 from qca.chains.ordering import Ordering
 from qca.errors import AnalysisError, InputError, Problem, nearest
 from qca.names import split_list, write_name
@@ -36,7 +37,8 @@ class FactorTable:
         for name, count in zip(factors, counts, strict=True):
             column = memberships.column(name)
             if count > 2:
-                rows += [(column == value).astype(np.float64) for value in range(count)]
+                values = range(first_of(count), first_of(count) + count)
+                rows += [(column == value).astype(np.float64) for value in values]
             else:
                 rows += [1 - column, column]
         members = np.array(rows)
@@ -135,9 +137,11 @@ def _read_outcome(table: FactorTable, text: str) -> int:
             f"'{inner.name}' has {len(bits)} values",
             f"say which, as in {write_name(inner.name)}[1]",
         )
-    values = (0 if negated else 1,) if inner.levels is None else inner.levels
-    if len(values) > 1 or max(values) >= len(bits):
+    if inner.levels is None:
+        return bits[0 if negated else 1]
+    count = table.space.levels[names.index(inner.name)]
+    if len(inner.levels) > 1 or find_outside_value(inner.levels, count) is not None:
         raise InputError(
-            f"the outcome '{text}' is not one of the values 0 to {len(bits) - 1}", form
+            f"the outcome '{text}' is not one of the values {describe_values(count)}", form
         )
-    return bits[values[0]]
+    return bits[shift_values(inner.levels, count)[0]]

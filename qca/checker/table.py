@@ -46,14 +46,16 @@ class Table:
         self.levels: list[int] = [take(levels, name, int) for name in self.names]
         require(min(self.levels) > 1, "a condition has less than two values")
         require(sum(self.levels) <= _MOST_VALUES, "conditions have more values than are read")
+        firsts = table.get("firsts") or dict.fromkeys(self.names, 0)
+        self.firsts: list[int] = [take(firsts, name, int) for name in self.names]
         self.size = prod(self.levels)
         self.families: list[int] = []
         self.literals: dict[str, int] = {}
         bit = 1
-        for name, count in zip(self.names, self.levels, strict=True):
+        for name, count, first in zip(self.names, self.levels, self.firsts, strict=True):
             self.families.append(((1 << count) - 1) * bit)
             for value in range(count):
-                for text in self._write(name, value):
+                for text in self._write(name, value + first):
                     if self.literals.setdefault(text, bit) != bit:
                         raise OpenError("conditions are named such that terms cannot be read")
                 bit <<= 1
@@ -80,8 +82,8 @@ class Table:
         number, config = str(row["row"]), self.configuration(row["config"])
         require(number not in self.rows, f"row {number} is listed twice")
         expected = 0
-        for name, count in zip(self.names, self.levels, strict=True):
-            expected = expected * count + row["config"][name]
+        for name, count, first in zip(self.names, self.levels, self.firsts, strict=True):
+            expected = expected * count + row["config"][name] - first
         require(number == str(expected + 1), f"row {number} has another number")
         require(row["n"] == len(take(row, "cases", list)), f"row {number} has another n")
         code = take(row, "out", str)
@@ -97,9 +99,9 @@ class Table:
         require(type(values) is dict, "a configuration is not an object")
         require(values.keys() == set(self.names), "a configuration names other conditions")
         mask, bit = 0, 1
-        for name, count in zip(self.names, self.levels, strict=True):
-            value: int = take(values, name, int)
-            require(0 <= value < count, f"{name} has no value {value}")
+        for name, count, first in zip(self.names, self.levels, self.firsts, strict=True):
+            value: int = take(values, name, int) - first
+            require(0 <= value < count, f"{name} has no value {value + first}")
             mask |= bit << value
             bit <<= count
         return mask

@@ -15,6 +15,7 @@ from qca.analysis.truthtable import TruthTable
 from qca.analysis.typology import Typology
 from qca.analysis.verdicts import TestedClaim
 from qca.boolean.cubes import Space
+from qca.boolean.levels import first_of
 from qca.record import Record
 from qca.report.claims import describe_rule, tell_caveat
 from qca.report.models import list_essential
@@ -128,6 +129,10 @@ def document_truth_table(table: TruthTable) -> Json:
         "outcome": table.outcome,
         "conditions": list(table.conditions),
         "levels": dict(zip(table.conditions, table.space.levels, strict=True)),
+        "firsts": {
+            name: first_of(count)
+            for name, count in zip(table.conditions, table.space.levels, strict=True)
+        },
         "cuts": {
             "incl": cuts.incl if cuts.incl_low is None else [cuts.incl, cuts.incl_low],
             "n": cuts.n,
@@ -137,7 +142,7 @@ def document_truth_table(table: TruthTable) -> Json:
         "rows": [
             {
                 "row": document_row_number(row.number, table.space),
-                "config": dict(zip(table.conditions, row.config, strict=True)),
+                "config": dict(zip(table.conditions, table.show_values(row), strict=True)),
                 "out": row.out,
                 "n": row.n,
                 "incl": or_null(row.incl),

@@ -125,7 +125,7 @@ def table_truth_table(table: TruthTable, words: Words) -> ReportTable:
         reason = words.say(row.why.value) if row.why else None
         fit = (beside(row.incl, cuts.incl, cuts.incl_low), beside(row.pri, cuts.pri))
         people: tuple[Cell, ...] = (listed(row.cases), listed(row.deviant), reason)
-        rows.append((row.number, *row.config, row.out, row.n, *fit, *people))
+        rows.append((row.number, *table.show_values(row), row.out, row.n, *fit, *people))
     columns = (
         *numbers(words, "row"),
         *named("config", table.conditions),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.boolean.levels import describe_values, first_of
 from qca.errors import Problem
 from qca.sets.cuts import TOLERANCE
 
@@ -46,7 +47,8 @@ class Extent:
         if self.missing and not may_miss:
             return False
         if count > 2:
-            return self.whole and not (self.low < 0 or self.high >= count)
+            first = first_of(count)
+            return self.whole and not (self.low < first or self.high >= first + count)
         return not (self.low < -TOLERANCE or self.high > 1 + TOLERANCE)
 
 
@@ -83,5 +85,5 @@ def describe_value(value: float, count: int) -> tuple[str, str]:
     if not np.isfinite(value):
         return f"{value:g}", "correct the value: it must be a finite number"
     if count > 2:
-        return f"{value:g}", f"this multi-value set has the whole values 0 to {count - 1}"
+        return f"{value:g}", f"this multi-value set has the whole values {describe_values(count)}"
     return f"{value:g}", "calibrate the set: memberships lie between 0 and 1"

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qca.boolean.expressions import Expression, Literal, fold_expression
+from qca.boolean.levels import describe_values, find_outside_value, first_of, read_levels
 from qca.errors import InputError, Place, Problem, nearest
 from qca.names import join_names, normalize, refuse_hidden, write_name
 from qca.numerals import explain_slip
@@ -20,6 +21,8 @@ from qca.sets.extents import MOST_LEVELS, describe_value, measure, problem_of_le
 
 NO_CASES = Problem("there are no cases", "give at least one row of data")
 
+# Numbers of values by set, or the first and last value.
+Declared = Mapping[str, int | str | tuple[int, int]] | Mapping[str, int]
 Locate = Callable[[str, str], Place | None]
 
 
@@ -32,7 +35,8 @@ class Memberships:
     """The membership of every case in every set.
 
     ``values`` is a read-only array of n cases by s sets. ``levels[j]`` is 2 for a crisp or fuzzy
-    set, and for a multi-value set the number of its values, which are whole numbers from 0.
+    set, and for a multi-value set the number of its values, which are whole numbers from 0 or from
+    another first one (see ``boolean.levels``).
     Only where ``may_miss`` was allowed is a value NaN (a case that is not coded on that set).
     ``locate`` says where in the user's files a value stands.
     """
@@ -86,9 +90,9 @@ class Memberships:
                     f"say which, as in {write_name(literal.name)}[1]",
                 )
             return values
-        if max(literal.levels) >= count:
+        if (outside := find_outside_value(literal.levels, count)) is not None:
             raise InputError(
-                f"'{literal.name}' has the values 0 to {count - 1}, not {max(literal.levels)}",
+                f"'{literal.name}' has the values {describe_values(count)}, not {outside}",
                 "use a value that the set has",
             )
         if count == 2:
@@ -122,13 +126,14 @@ def build_memberships(
     frame: pd.DataFrame,
     names: Sequence[str],
     *,
-    levels: Mapping[str, int] | None = None,
+    levels: Declared | None = None,
     may_miss: Sequence[str] = (),
     locate: Locate = _nowhere,
 ) -> Memberships:
     """Return the columns ``names`` of a frame (cases in its index) as checked memberships.
 
-    ``levels`` declares the number of values of multi-value sets; otherwise a column of whole
+    ``levels`` declares the number of values of multi-value sets, or their first and last
+    (``{"R": (1, 3)}``); otherwise a column of whole
     numbers that reaches 2 is one, with its largest value plus one values. ``locate`` says where
     in the user's file a value stands.
 
@@ -149,7 +154,7 @@ def build_memberships(
     ...
     qca.errors.InputError: case 'c2' has 1.4 in set 'A'; calibrate the set: ...
     """
-    declared = {normalize(name): count for name, count in (levels or {}).items()}
+    declared = {normalize(name): count for name, count in read_declared(levels).items()}
     known = [normalize(str(name)) for name in frame.columns]
     if known != list(frame.columns):
         frame = frame.set_axis(known, axis=1)
@@ -182,6 +187,20 @@ def build_memberships(
     values = np.column_stack(columns) if columns else np.empty((len(cases), 0))
     values.setflags(write=False)
     return Memberships(cases, tuple(names), tuple(counts), values, locate)
+
+
+def read_declared(levels: Declared | None) -> dict[str, int]:
+    """Return declared numbers of values by set; every problem at once."""
+    found: dict[str, int] = {}
+    problems: list[Problem] = []
+    for name, given in (levels or {}).items():
+        try:
+            found[name] = read_levels(given, name)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def name_cases(frame: pd.DataFrame) -> tuple[str, ...]:
@@ -254,7 +273,8 @@ def _check_column(
     if extent.fits(count, may_miss=may_miss):
         return count
     if count > 2:
-        valid = (values == np.floor(values)) & (values >= 0) & (values < count)
+        first = first_of(count)
+        valid = (values == np.floor(values)) & (values >= first) & (values < first + count)
     else:
         valid = (values >= -TOLERANCE) & (values <= 1 + TOLERANCE)
     if may_miss:

@@ -9,7 +9,7 @@ to the parts with ``map``, and only its results come back.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial, reduce
 from typing import TypeVar
@@ -24,10 +24,12 @@ from qca.sets.extents import Extent, measure, problem_of_levels
 from qca.sets.frames import DaskFrames, Frames
 from qca.sets.memberships import (
     NO_CASES,
+    Declared,
     Memberships,
     build_memberships,
     name_cases,
     problems_of_names,
+    read_declared,
     read_numbers,
 )
 
@@ -119,9 +121,7 @@ def count_parts(source: Source) -> int:
     return -(-len(source.cases) // CHUNK)
 
 
-def read_source(
-    data: object, names: Sequence[str], *, levels: Mapping[str, int] | None = None
-) -> Source:
+def read_source(data: object, names: Sequence[str], *, levels: Declared | None = None) -> Source:
     """Return data of any kind as checked memberships: in memory, or in parts.
 
     ``data`` is a data frame with the cases in its index, a Dask DataFrame of that form, a
@@ -147,7 +147,7 @@ def read_source(
 
 
 def check_partitions(
-    frames: Frames, names: Sequence[str], *, levels: Mapping[str, int] | None = None
+    frames: Frames, names: Sequence[str], *, levels: Declared | None = None
 ) -> Partitions:
     """Return the columns ``names`` of a table in parts as checked memberships.
 
@@ -160,7 +160,7 @@ def check_partitions(
     InputError
         Every name, case and value that is not valid, at once (values: the first thousand).
     """
-    declared = dict(levels or {})
+    declared = read_declared(levels)
     problems = problems_of_names(frames.columns, names, declared)
     if problems:
         raise InputError(problems)

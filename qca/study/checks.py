@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import Expression, literals_of, names_of, parse_expression
+from qca.boolean.levels import describe_values, find_outside_value, first_of
 from qca.errors import InputError, Place, Problem, nearest
 from qca.study.cases import Case
 from qca.study.claims import parse_claim
@@ -62,6 +63,11 @@ def check_cases(spec: Spec, cases: Sequence[Case], places: Places) -> list[Probl
     return problems
 
 
+def _is_value(score: float, levels: int, between: object) -> bool:
+    """Return whether a label has a value of a multi-value set, and no range around it."""
+    return between is None and score - first_of(levels) in range(levels)
+
+
 def _unknown(
     names: Iterable[str], known: Iterable[str], what: str, place: Place | None = None
 ) -> list[Problem]:
@@ -113,10 +119,10 @@ class _Checks:
                     "scores lie between 0 and 1; a multi-value set declares 'levels'",
                     place,
                 )
-            if levels is not None and (score not in range(levels) or between is not None):
+            if levels is not None and not _is_value(score, levels, between):
                 self._add(
                     f"the label '{label}' has no plain value of a set with {levels} values",
-                    f"give it a whole number from 0 to {levels - 1}, without 'between'",
+                    f"give it a whole number from {describe_values(levels)}, without 'between'",
                     place,
                 )
 
@@ -142,9 +148,9 @@ class _Checks:
             name, count = literal.name, levels_of(self.spec.sets[literal.name])
             if literal.levels is None and count > 2:
                 self._add(f"'{name}' has {count} values", f"say which, as in {name}[1]", place)
-            if literal.levels is not None and max(literal.levels) >= count:
+            if (outside := find_outside_value(literal.levels or (), count)) is not None:
                 self._add(
-                    f"'{name}' has the values 0 to {count - 1}, not {max(literal.levels)}",
+                    f"'{name}' has the values {describe_values(count)}, not {outside}",
                     "use a value that the set has",
                     place,
                 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.boolean.levels import describe_values, first_of
 from qca.errors import InputError, Problem, nearest
 from qca.numerals import explain_slip, read_number
 from qca.sets.thresholds import find_thresholds
@@ -179,12 +180,13 @@ class ColumnScorer:
         values[at] = number
         score = float(self._calibrate(name, values)[at])
         levels = levels_of(self.spec.sets[name])
-        fits = score in range(levels) if levels > 2 else 0 <= score <= 1
+        several = levels > 2
+        fits = score - first_of(levels) in range(levels) if several else 0 <= score <= 1
         if not fits:
             self.problems.append(
                 Problem(
                     f"case '{case.id}' has also {score:g} in set '{name}'",
-                    f"use a value from 0 to {max(1, levels - 1)}, or calibrate the set",
+                    f"use a value from {describe_values(levels)}, or calibrate the set",
                     place,
                 )
             )

@@ -19,7 +19,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from qca.errors import nearest
+from qca.boolean.levels import Levels, first_of, read_levels
+from qca.errors import InputError, nearest
 from qca.study.schema import (
     AS_NUMBER,
     AS_WHOLE,
@@ -167,13 +168,34 @@ _Yes = Annotated[Literal["true"], WithJsonSchema({"const": True})]
 _GRADED = {"direct", "linear", "bell", "indirect", "tfr"}
 
 
+def _read_levels(value: object, read: ValidatorFunctionWrapHandler) -> int:
+    """Return how many values a set has, with the first: ``3``, or ``1-3``."""
+    if isinstance(value, str) and value[1:].find("-") >= 0:
+        try:
+            value = read_levels(value, "a set")
+        except InputError as error:
+            raise ValueError(str(error)) from None
+    return value if isinstance(value, Levels) and read(int(value)) else read(value)
+
+
+_RANGED = {
+    "anyOf": [
+        {"type": "integer", "minimum": 2, "maximum": 20},
+        {"type": "string", "pattern": r"^\s*[0-9]+\s*-\s*[0-9]+\s*$"},
+    ]
+}
+_Levels = Annotated[
+    int, Field(ge=2, le=20), AS_WHOLE, WrapValidator(_read_levels), WithJsonSchema(_RANGED)
+]
+
+
 class SetSpec(Strict):
     """A set: what it means, the field that it is calibrated from, and how; one calibration."""
 
     label: str = ""
     field: str | None = None
     why: str = ""
-    levels: Annotated[int, Field(ge=2, le=20), AS_WHOLE] | None = None
+    levels: _Levels | None = None
     scale: Name | Scale | None = None
     crisp: _Thresholds | None = None
     direct: Direct | None = None
@@ -198,6 +220,8 @@ class SetSpec(Strict):
             raise ValueError(f"{len(given)} calibrations ({', '.join(given)}); keep one")
         if self.expression is not None and self.field is not None:
             raise ValueError("a set built by 'expression' has no 'field'; remove one of them")
+        if self.levels is not None and first_of(self.levels) and self.crisp is not None:
+            raise ValueError("thresholds give the values from 0; write 'levels' as a number")
         if self.levels is not None and (graded := set(given) & _GRADED):
             (method,) = graded
             raise ValueError(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.boolean.expressions import Expression, Literal, fold_expression
+from qca.boolean.levels import first_of
 from qca.robustness.worlds.evaluation import (
     CONTRADICTED,
     CUT_NAMES,
@@ -285,8 +286,10 @@ def bound_row(universe: Universe, boxes: Boxes, outcome: int, config: Sequence[i
     table = universe.settled[outcome].truth_table
     member = _intersect(
         [
-            fold_intervals(universe, boxes.scores, Literal(name, (value,)))
-            for name, value in zip(universe.space.names, config, strict=True)
+            fold_intervals(universe, boxes.scores, Literal(name, (value + first_of(count),)))
+            for name, value, count in zip(
+                universe.space.names, config, universe.space.levels, strict=True
+            )
         ]
     )
     y = fold_intervals(universe, boxes.scores, universe.outcomes[outcome])

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from qca.analysis.rows import encode_configurations
 from qca.boolean.expressions import names_of, parse_expression
+from qca.boolean.levels import first_of
 from qca.robustness.worlds.evaluation import ALL, Codes, Flags, Scores, World
 from qca.robustness.worlds.sums import SufficiencySums, reaches_all
 from qca.robustness.worlds.universe import Array, Realization, Universe, find_distinct, fold_scores
@@ -114,7 +115,10 @@ def code_tables(universe: Universe, found: Realization, scores: Scores, outcome:
     graded = np.array([count == 2 for count in space.levels])
     values, keep = found.values[..., places], scores.keep
     crossing = (is_at_crossover(values) & graded).any(axis=-1) & keep
-    corners = np.where(graded, is_in(values), np.nan_to_num(values)).astype(np.int64)
+    firsts = np.array([first_of(count) for count in space.levels])
+    # What is not coded has no table, whatever it counts as.
+    known_values = np.where(np.isnan(values), firsts, values) - firsts
+    corners = np.where(graded, is_in(values), known_values).astype(np.int64)
     corners = corners.reshape(-1, len(places))
     codes = encode_configurations(list(corners.T), space.levels)
     known, first, which = np.unique(
@@ -179,7 +183,7 @@ def _find_membership(
     for j, value, count in zip(places, config, levels, strict=True):
         column = whole[..., j]
         if count > 2:
-            column = np.where(column == value * SCALE, SCALE, 0)
+            column = np.where(column == (value + first_of(count)) * SCALE, SCALE, 0)
         elif not value:
             column = SCALE - column
         np.minimum(member, column, out=member)

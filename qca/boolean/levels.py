@@ -1,0 +1,98 @@
+"""How many values a set has, and which one is the first.
+
+The values of a multi-value set are whole numbers in a row. Data, expressions and reports speak of
+them as they are declared; configurations, row numbers and cubes count them from 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from numbers import Integral
+
+from qca.errors import InputError
+
+_RANGE = re.compile(r"\s*([0-9]{1,9})\s*[-–]\s*([0-9]{1,9})\s*")
+_COUNT = re.compile(r"\s*[0-9]{1,9}\s*")
+
+
+class Levels(int):
+    """The number of values of a set whose first value is ``first``; equal to that number.
+
+    >>> three = Levels(3, 1)
+    >>> three == 3, describe_values(three), first_of(3)
+    (True, '1 to 3', 0)
+    """
+
+    first: int
+
+    def __new__(cls, count: int, first: int = 0) -> Levels:
+        """Return the number ``count``, with its first value."""
+        made = super().__new__(cls, count)
+        made.first = first
+        return made
+
+    def __getnewargs__(self) -> tuple[int, int]:
+        """Return what a copy is made from, in another process too."""
+        return int(self), self.first
+
+
+def first_of(count: int) -> int:
+    """Return the first value of a set with so many values: 0 where nothing else is declared."""
+    return count.first if isinstance(count, Levels) else 0
+
+
+def describe_values(count: int) -> str:
+    """Return the values of a set in words: ``"0 to 2"``."""
+    return f"{first_of(count)} to {first_of(count) + count - 1}"
+
+
+def find_outside_value(values: Iterable[int], count: int) -> int | None:
+    """Return one of some values that a set does not have, the largest; None where it has all."""
+    outside = [value for value in values if not 0 <= value - first_of(count) < count]
+    return max(outside, default=None)
+
+
+def shift_values(values: Iterable[int], count: int) -> tuple[int, ...]:
+    """Return values counted from 0."""
+    return tuple(value - first_of(count) for value in values)
+
+
+def read_levels(given: object, name: str) -> int:
+    """Return levels as they are declared: ``3``, ``"1-3"`` or ``(1, 3)``.
+
+    Raises
+    ------
+    InputError
+        This is no number of values and no range of them.
+
+    Examples
+    --------
+    >>> [describe_values(read_levels(given, "R")) for given in (3, "3", "1-3", (1, 3))]
+    ['0 to 2', '0 to 2', '1 to 3', '1 to 3']
+    """
+    if isinstance(given, Levels):
+        return given
+    ends: Sequence[object] | None = None
+    if isinstance(given, str):
+        if found := _RANGE.fullmatch(given):
+            ends = [int(end) for end in found.groups()]
+        elif _COUNT.fullmatch(given):
+            given = int(given)
+    elif isinstance(given, list | tuple) and len(given) == 2:
+        ends = given
+    if ends is not None and all(isinstance(end, Integral) for end in ends):
+        first, last = (int(end) for end in ends)  # type: ignore[call-overload]
+        return _check_range(first, last, name)
+    if isinstance(given, Integral) and not isinstance(given, bool):
+        return int(given)
+    raise InputError(f"the levels of '{name}' are {given!r}", "write how many, or a range as 1-3")
+
+
+def _check_range(first: int, last: int, name: str) -> int:
+    shown = f"the levels of '{name}' are {first} to {last}"
+    if last <= first or first < 0:
+        raise InputError(shown, "write a rising range of whole numbers from 0, as 1-3")
+    if last - first == 1 and first:
+        raise InputError(shown, "code a set of two values 0 and 1")
+    return Levels(last - first + 1, first)
