@@ -236,7 +236,7 @@ def _read_path(
     path: Path,
     used: Sequence[str],
     reading: Reading,
-    levels: Mapping[str, int] | None,
+    levels: Declared | None,
     *,
     drop_missing: bool,
 ) -> Source | Frames:

@@ -56,8 +56,9 @@ class Cuts:
 class Row:
     """An observed configuration.
 
-    ``config`` counts the values of each condition from 0. ``out`` is ``"1"``, ``"0"``, ``"C"`` (contradiction, between two inclusion cuts) or ``"?"``
-    (fewer cases than ``n_cut``). ``deviant`` names the members without the outcome.
+    ``config`` counts the values of each condition from 0. ``out`` is ``"1"``, ``"0"``, ``"C"``
+    (contradiction, between two inclusion cuts) or ``"?"`` (fewer cases than ``n_cut``). ``deviant``
+    names the members without the outcome.
     """
 
     number: int

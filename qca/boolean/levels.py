@@ -32,9 +32,9 @@ class Levels(int):
         made.first = first
         return made
 
-    def __getnewargs__(self) -> tuple[int, int]:
+    def __reduce__(self) -> tuple[type[Levels], tuple[int, int]]:
         """Return what a copy is made from, in another process too."""
-        return int(self), self.first
+        return Levels, (int(self), self.first)
 
 
 def first_of(count: int) -> int:

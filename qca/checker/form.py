@@ -53,6 +53,7 @@ _TABLE: Form = {
     "outcome": Field((str,), fitted=True),
     "conditions": Each(list, _proven(str)),
     "levels": Each(dict, _proven(int)),
+    "firsts": Each(dict, _proven(int)),
     "cuts": {"incl": Field((int, float, list)), "n": _COUNT, "pri": Field((int, float))},
     "dropped": _CASES,
     "rows": Each(

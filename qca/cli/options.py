@@ -219,7 +219,9 @@ def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "--decimal", type=click.Choice([".", ","]), help="Decimal mark.  [default: found]"
         ),
         click.option("--sheet", help="Sheet of a workbook.  [default: the first not hidden]"),
-        click.option("--levels", help="Number of values of multi-value sets, as DEV=3,IND=2."),
+        click.option(
+            "--levels", help="Values of multi-value sets: how many, or which, as DEV=3,IND=1-4."
+        ),
         click.option(
             "--id",
             "id_column",

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from qca.boolean.expressions import names_of, parse_expression, read_sets
+from qca.boolean.levels import read_levels
 from qca.errors import InputError, Problem, nearest
 from qca.io.data import CompleteFrames, find_sets, read_options, select, tell_left_out
 from qca.io.parquet import ParquetTable, is_parquet, open_parquet
-from qca.io.settings import Settings, check_directed, settle_settings
+from qca.io.settings import Settings, check_directed, note_first_values, settle_settings
 from qca.io.studies import load_study
 from qca.io.tables import Table, read_table
 from qca.names import find_look_alikes, read_name, split_list
@@ -109,6 +110,7 @@ def read_factors(source: Path, options: Mapping[str, Any]) -> Factors:
     drop = bool(options.get("drop_missing"))
     found = select(table, factors, levels=levels, drop_missing=drop)
     told = (*table.notes, *notes, *found.notes, *_note_look_alikes(found.memberships))
+    told = (*told, *note_first_values(found.memberships))
     return Factors(found.memberships, table.named_by, found.left_out, told)
 
 
@@ -181,7 +183,7 @@ def _from_data(
         outcome,
         conditions,
         settle_settings(None, given, outcome, [outcome], conditions, counts),
-        notes=(*table.notes, *notes, *told, *_note_look_alikes(found)),
+        notes=(*table.notes, *notes, *told, *_note_look_alikes(found), *note_first_values(found)),
         named_by=table.named_by,
         left_out=left_out,
     )
@@ -224,10 +226,10 @@ def _read_levels(text: str, names: list[str]) -> dict[str, int]:
     for part in split_list(text):
         name, _, count = part.rpartition("=")
         name = read_name(name)
-        known, number = name in names, count.strip().isdigit()
+        known, number = name in names, count.strip()[:1].isdigit()
         if not (known and number):
             remedy = "" if known else nearest(name.strip(), names)
-            form = "write it as DEV=3,IND=2, with sets that are used"
+            form = "write it as DEV=3,IND=1-4, with sets that are used"
             raise InputError(f"--levels has '{part}'", remedy or form)
-        levels[name.strip()] = int(count)
+        levels[name.strip()] = read_levels(count, name.strip())
     return levels

@@ -8,8 +8,10 @@ from typing import Any
 
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import parse_expression
+from qca.boolean.levels import first_of
 from qca.errors import InputError, Place, Problem, nearest
 from qca.numerals import read_number
+from qca.sets.memberships import Memberships
 from qca.sets.partitions import Source
 from qca.study.outcomes import (
     DIRECTED,
@@ -199,3 +201,22 @@ def check_directed(
                 problems += [replace(p, place=Place(f"--{option}")) for p in error.problems]
     if problems:
         raise InputError(problems)
+
+
+def note_first_values(memberships: Source) -> tuple[str, ...]:
+    """Say of which sets of several values no case has the value 0, which is taken as possible."""
+    if not isinstance(memberships, Memberships):
+        return ()
+    found = []
+    for name, count in zip(memberships.names, memberships.levels, strict=True):
+        if count <= 2 or first_of(count):
+            continue
+        low = memberships.column(name).min(initial=count)
+        if 1 <= low < count - 1:
+            values = f"{low:.0f}-{count - 1}"
+            said = f"levels: {values} (--levels {name}={values})"
+            found.append(
+                f"no case has the value 0 of '{name}', which counts as possible; if its values are "
+                f"{low:.0f} to {count - 1}, say {said}"
+            )
+    return tuple(found)
