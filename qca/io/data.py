@@ -16,7 +16,7 @@ from qca.io.parquet import ParquetTable
 from qca.io.tables import Reading, Table, list_sets, numeric_frame, tell_written
 from qca.names import join_names, normalize, split_names
 from qca.numerals import ABSENT_WORDS, explain_slip
-from qca.sets.memberships import Memberships, build_memberships
+from qca.sets.memberships import Declared, Memberships, build_memberships
 
 _T = TypeVar("_T")
 # What is told of the cases left out by name.
@@ -87,7 +87,7 @@ def select(
     table: Table,
     names: Sequence[str],
     *,
-    levels: Mapping[str, int] | None = None,
+    levels: Declared | None = None,
     drop_missing: bool = False,
 ) -> Selection:
     """Return columns as memberships, with the cases that miss one left out if that is wanted.
