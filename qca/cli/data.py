@@ -48,7 +48,7 @@ qca truth-table calibrations/2025.yaml"""
 def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
     """Print the truth table: the observed rows, their cases and codes.
 
-    DATA is CSV, Excel, or Parquet (a file or a folder); SPEC is an analysis file.
+    DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
     """
     from qca.report.document import document_truth_table
     from qca.report.tables import table_truth_table
@@ -139,7 +139,7 @@ qca minimize calibrations/2025.yaml --irredundant"""
 def minimize(source: Path, certificate: bool, style: str, lang: str, **options: Any) -> None:
     """Minimise: every conservative, intermediate and parsimonious model, with fit.
 
-    DATA is CSV, Excel, or Parquet (a file or a folder); SPEC is an analysis file.
+    DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
     """
     from qca.analysis.enhanced import solve_enhanced
     from qca.report.passages import Passage
@@ -231,7 +231,7 @@ qca necessity data.csv -o Y -c A,B,C --incl-cut 0.9 --ron-cut 0.6 --depth 2"""
 def necessity(source: Path, style: str, lang: str, **options: Any) -> None:
     """Single conditions as necessary, and minimal necessary combinations.
 
-    DATA is CSV, Excel, or Parquet (a file or a folder); SPEC is an analysis file.
+    DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
     """
     from qca.report.document import document_necessity
     from qca.report.tables import table_combinations, table_necessity

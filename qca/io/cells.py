@@ -61,9 +61,9 @@ class _Layout:
 
     def drop_titles(self) -> None:
         """Leave out the rows of one cell that stand above a wider table."""
-        if not self.rows or _count_full(self.rows[0]) > 1:
+        if not self.rows or not _is_title(self.rows[0]):
             return
-        first = next((i for i, row in enumerate(self.rows) if _count_full(row) > 1), 0)
+        first = next((i for i, row in enumerate(self.rows) if not _is_title(row)), 0)
         if first:
             self._tell_left_out(range(first), "above the header")
             self.rows, self.lines = self.rows[first:], self.lines[first:]
@@ -232,6 +232,11 @@ def _name_of(cell: Cell) -> str:
 
 def _count_full(row: Sequence[Cell]) -> int:
     return sum(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in row)
+
+
+def _is_title(row: Sequence[Cell]) -> bool:
+    """Return whether a row has its first cell alone; the header of one set may have another."""
+    return _count_full(row) == 1 and _end_of(row) == 1
 
 
 def _end_of(row: Sequence[Cell]) -> int:

@@ -102,7 +102,7 @@ def kind_of_numbers(numbers: NDArray[np.float64]) -> Kind:
     >>> kind_of_numbers(np.array([3.0, 1, 2])), kind_of_numbers(np.array([0.0, 1, 2]))
     (<Kind.WHOLE: 'whole numbers'>, <Kind.NUMBERS: 'numbers'>)
     """
-    if not len(numbers) or not _are_whole(numbers) or numbers.max() <= 1:
+    if not len(numbers) or not are_whole(numbers) or numbers.max() <= 1:
         return Kind.NUMBERS
     if numbers.min() >= 1000 and numbers.max() < 3000:
         return Kind.YEARS
@@ -110,7 +110,8 @@ def kind_of_numbers(numbers: NDArray[np.float64]) -> Kind:
     return Kind.WHOLE if numbers.min() >= 1 or len(numbers) > 5 else Kind.NUMBERS
 
 
-def _are_whole(numbers: NDArray[np.float64]) -> bool:
+def are_whole(numbers: NDArray[np.float64]) -> bool:
+    """Return whether all are whole numbers that a float holds exactly."""
     return bool(np.all((np.abs(numbers) < 1e15) & (numbers == np.floor(numbers))))
 
 

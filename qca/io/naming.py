@@ -46,6 +46,15 @@ _UNNAMED = re.compile(r"(?:Unnamed: \d+)?")
 _MOST_PARTS = 6
 
 
+def is_unnamed(name: str) -> bool:
+    """Return whether a column has no heading, or the one that pandas makes up.
+
+    >>> is_unnamed(""), is_unnamed("Unnamed: 0"), is_unnamed("A")
+    (True, True, False)
+    """
+    return _UNNAMED.fullmatch(name) is not None
+
+
 class Kind(Enum):
     """What a column holds, as far as that says whether it can name cases."""
 
@@ -69,7 +78,7 @@ class Heading:
     @property
     def is_unnamed(self) -> bool:
         """Whether R or pandas wrote it for its row names."""
-        return _UNNAMED.fullmatch(self.name) is not None
+        return is_unnamed(self.name)
 
     def is_headed(self, words: Collection[str]) -> bool:
         """Return whether its name holds one of some words."""

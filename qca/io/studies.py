@@ -32,7 +32,7 @@ _BIB_KEY = re.compile(r"@(?!(?:comment|string|preamble)\b)\w+\s*[{(]\s*([^,\s{}(
 _SPEC_KEYS = {"cases", "sets", "outcome", "conditions"}
 _SEE_SCHEMA = "see 'qca schema case' for what one holds"
 # What a table is called; nobody calls an analysis file so.
-_TABLES = (".csv", ".tsv", ".txt", *ENDINGS)
+_TABLES = (".csv", ".tsv", ".txt", ".parquet", *ENDINGS)
 _MOST_BIB_BYTES = 20_000_000
 # Nobody keeps track of more files laid over each other, and each is read whole.
 _MOST_EXTENDS = 20

@@ -18,11 +18,11 @@ import pandas as pd
 
 from qca.errors import InputError, Place, Problem
 from qca.io.cells import Cell, Cells, lay_out, show_cell
-from qca.io.columns import Column, Written, holds_texts, is_plain, mark_missing
+from qca.io.columns import Column, Written, are_whole, holds_texts, is_plain, mark_missing
 from qca.io.encodings import decode_table
 from qca.io.files import read_bytes, show_path
 from qca.io.marks import find_marks
-from qca.io.naming import JOINT, Heading, Naming, name_cases
+from qca.io.naming import JOINT, Heading, Kind, Naming, is_unnamed, name_cases
 from qca.io.separators import cut_rows
 from qca.io.workbooks import is_workbook, read_sheet
 from qca.names import normalize, refuse_hidden
@@ -210,7 +210,7 @@ def _name(
         return None not in cells and len(set(cells)) * 2 <= count
 
     return name_cases(
-        [Heading(name, column.kind()) for name, column in columns.items()],
+        [Heading(name, _kind_of(column)) for name, column in columns.items()],
         given,
         count=count,
         used=used,
@@ -219,6 +219,13 @@ def _name(
         are_groups=are_groups,
         place=place,
     )
+
+
+def _kind_of(column: Column) -> Kind:
+    """Return what a column holds; whole numbers without a heading are those of rows."""
+    kind = column.kind()
+    rows = kind is Kind.NUMBERS and is_unnamed(column.name) and are_whole(column.numbers)
+    return Kind.WHOLE if rows else kind
 
 
 def _join(
