@@ -109,6 +109,8 @@ _LATEX = {
     "’": "'",
     **{mark: f"\\{mark}" for mark in "&%$#_{}"},
 }
+_LINES = re.compile(r"\r\n|\r|\n")
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 # Pairs that fonts of TeX draw as another mark.
 _LIGATURES = re.compile(r"(?<=-)(?=-)|(?<=')(?=')|(?<=,)(?=,)")
 
@@ -159,14 +161,25 @@ def escape_latex(text: str) -> str:
     return "{}".join("".join(_LATEX.get(mark, mark) for mark in part) for part in parts)
 
 
+def escape_json(text: str) -> str:
+    r"""Return JSON with what no terminal may see written as JSON escapes it; it says the same.
+
+    >>> escape_json('"a\u202eb"') == r'"a\u202eb"'
+    True
+    """
+    return _UNSEEN.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text)
+
+
 def escape_cell(text: str) -> str:
     """Return a text as a cell that no spreadsheet takes for a formula, with an apostrophe before.
 
-    A text that is a number stays as it is. :func:`restore_cell` takes the apostrophe away.
+    A text that is a number stays as it is. :func:`restore_cell` takes the apostrophe away. Control
+    characters, which only prose can hold, become code points; lines stay lines.
 
     >>> escape_cell("=1+1"), escape_cell("-0.5"), escape_cell("-A"), escape_cell("A - B")
     ("'=1+1", '-0.5', "'-A", 'A - B')
     """
+    text = "\n".join(map(escape_terminal, _LINES.split(text)))
     if not text.lstrip("' ").startswith(_FORMULA):
         return text
     try:

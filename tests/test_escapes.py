@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from qca.boolean.algebra import to_latex
 from qca.boolean.expressions import Literal
 from qca.escapes import (
     escape_cell,
+    escape_json,
     escape_latex,
     escape_markdown,
     escape_terminal,
@@ -92,11 +94,20 @@ def test_latex_has_no_special_character_left(text: str) -> None:
     assert "--" not in escape_latex(text.replace("–", "").replace("—", ""))
 
 
+@pytest.mark.parametrize("text", NASTY)
+def test_json_says_the_same_and_shows_nothing_unseen(text: str) -> None:
+    shown = escape_json(json.dumps(text, ensure_ascii=False))
+    assert json.loads(shown) == text
+    assert not CONTROL.search(shown.replace("\ud800", ""))
+
+
 @QUICK
 @given(ANY | st.sampled_from(NASTY))
 def test_no_cell_is_a_formula_and_each_is_read_back(text: str) -> None:
     cell = escape_cell(text)
-    assert restore_cell(cell) == text
+    assert restore_cell(cell) == escape_cell("x" + text)[1:]
+    assert not CONTROL.search(cell.replace("\n", ""))
+    assert restore_cell(escape_cell(escape_terminal(text))) == escape_terminal(text)
     if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n"):
         float(cell)
 

@@ -16,6 +16,7 @@ from qca.analysis.typology import Typology
 from qca.analysis.verdicts import TestedClaim
 from qca.boolean.cubes import Space
 from qca.boolean.levels import first_of
+from qca.escapes import escape_json
 from qca.record import Record
 from qca.report.claims import describe_rule, tell_caveat
 from qca.report.models import list_essential
@@ -35,7 +36,7 @@ _LIBRARIES = ("qca", "numpy", "pandas", "pydantic", "sympy")
 
 def write_json(document: Json) -> str:
     """Return a document as JSON text, ending in a newline."""
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return escape_json(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
 
 
 def document_record(record: Record) -> Json:

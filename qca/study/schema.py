@@ -129,6 +129,7 @@ def validate(
 
 # What people write for people, not to name anything; a text from elsewhere may hold any space.
 _PROSE = {"title", "note", "why", "says", "where", "unit"}
+_PROSE_OF = {("sets", "label"), ("claims", "source"), ("rivals", "source")}
 
 
 def _reveal(data: Any, path: tuple[str | int, ...], places: Places, problems: list[Problem]) -> Any:
@@ -145,7 +146,7 @@ def _reveal(data: Any, path: tuple[str | int, ...], places: Places, problems: li
         }
     if isinstance(data, list):
         return [_reveal(item, (*path, i), places, problems) for i, item in enumerate(data)]
-    is_prose = bool(path) and (path[-1] in _PROSE or (path[0], path[-1]) == ("sets", "label"))
+    is_prose = bool(path) and (path[-1] in _PROSE or (path[0], path[-1]) in _PROSE_OF)
     if not isinstance(data, str) or is_prose:
         return data
     return _reveal_text(data, path, places, problems)
@@ -159,7 +160,7 @@ def _reveal_text(
     laid_out = text.translate(_LAYOUT)
     if found := refuse_hidden("text", laid_out, places.find(*path)):
         problems += found
-    return text if not found else drop_hidden(laid_out)
+    return drop_hidden(laid_out).strip()
 
 
 _LAYOUT = str.maketrans("\t\r\n", "   ")
