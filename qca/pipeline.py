@@ -21,7 +21,7 @@ from qca.boolean.expressions import names_of, parse_expression
 from qca.errors import InputError
 from qca.io.checkpoints import Checkpoint, default_path
 from qca.io.checkpoints import ignore as tell_nobody
-from qca.io.data import CompleteFrames, select, tell_left_out
+from qca.io.data import CompleteFrames, select
 from qca.io.parquet import is_parquet, open_parquet
 from qca.io.studies import load_study
 from qca.io.tables import Reading, read_table
@@ -34,6 +34,7 @@ from qca.sets.frames import Frames
 from qca.sets.memberships import Declared
 from qca.sets.partitions import Source
 from qca.study.declaration import Study
+from qca.study.gaps import tell_left_out
 from qca.study.places import Places
 from qca.study.ranges import check_counts, check_ranges
 from qca.study.settings import AtCrossover, TruthTableSettings

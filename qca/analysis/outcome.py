@@ -15,6 +15,7 @@ from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable, build_truth_table
 from qca.analysis.verdicts import Diversity, TestedClaim, Verdict, judge_claim
 from qca.errors import AnalysisError, Problem, QCAError
+from qca.names import join_names
 from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import is_at_crossover, is_in
 from qca.sets.memberships import Memberships
@@ -85,7 +86,9 @@ def _diversity(claim: Claim, spec: Spec, memberships: Memberships) -> Diversity 
 
 
 def check_outcomes(study: Study, *, watch: Watch = ignore) -> tuple[Problem, ...]:
-    """Return why solutions that a study asks for cannot be had; raise what stands against a table.
+    """Return what a run would tell; raise what stands against a truth table.
+
+    That is which cases are in no row, and which solutions cannot be had, and why.
 
     Raises
     ------
@@ -102,6 +105,9 @@ def check_outcomes(study: Study, *, watch: Watch = ignore) -> tuple[Problem, ...
         except QCAError as error:
             problems.extend(p for p in error.problems if p not in problems)
             continue
+        if table.dropped:
+            named = join_names(table.dropped)
+            notes[Problem(f"at 0.5 on a condition, and so in no row: {named}")] = None
         for solution in found:
             if solution.absence is not None:
                 notes |= dict.fromkeys(describe_absence(solution.absence, table))

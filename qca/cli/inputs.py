@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,9 @@ def load_inputs(source: Path, options: dict[str, Any]) -> list[Any]:
 
 def document_cases(found: Any, key: str = "left_out") -> dict[str, Any]:
     """Return what JSON says of the cases of inputs: the columns that name them, and who is left."""
-    from qca.report.document import document_naming
+    from qca.report import document
 
-    left_out = {case: list(missed) for case, missed in found.left_out.items()}
-    return {**document_naming(found.named_by), key: left_out}
+    return document.document_cases(found.named_by, found.left_out, key)
 
 
 def build_table(inputs: Any) -> Any:
@@ -44,8 +44,7 @@ def build_table(inputs: Any) -> Any:
         constant="keep",
         watch=watch,
     )
-    if built.dropped:
-        print_notes([f"at 0.5 on a condition, and so in no row: {join_names(built.dropped)}"])
+    note_dropped(built.dropped)
     return built
 
 
@@ -61,6 +60,12 @@ def find_necessary(inputs: Any) -> Any:
         constant="keep",
         watch=find_progress().watch,
     )
+
+
+def note_dropped(dropped: Sequence[str]) -> None:
+    """Name the cases that stand at 0.5 on a condition, and so in no row."""
+    if dropped:
+        print_notes([f"at 0.5 on a condition, and so in no row: {join_names(dropped)}"])
 
 
 def note_constant(found: Any) -> None:

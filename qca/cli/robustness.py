@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from qca.cli.inputs import note_dropped
 from qca.cli.options import (
     COUNT,
     SEED,
@@ -180,6 +181,7 @@ def robustness(
         tell=lambda note: print_notes([note]),
     )
     print_notes([*record.study.notes, *record.study.warnings])
+    note_dropped(record.main.table.dropped)
     progress.watch(Stage.REPORT, 0, None)
     report = compose_robustness(record, style, lang)
     print_and_write(

@@ -129,7 +129,7 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
     look at, not a calibration, which needs a reason from theory.
     """
     from qca.io.studies import load_study
-    from qca.report.document import document_memberships, document_naming
+    from qca.report.document import document_cases, document_memberships
     from qca.report.tables import table_memberships, table_thresholds
     from qca.report.words import load_words
 
@@ -139,7 +139,10 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
         from qca.study.columns import suggest_thresholds
 
         found = suggest_thresholds(study.spec, study.cases, groups)
-        document = {"thresholds": {name: list(cuts) for name, _, cuts in found}}
+        document = {
+            "thresholds": {name: list(cuts) for name, _, cuts in found},
+            **document_cases(study.named_by, study.left_out),
+        }
         print_result(style, lambda: document, [table_thresholds(found, load_words(lang))], lang)
         return
     memberships = study.scores.memberships
@@ -147,7 +150,7 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
         style,
         lambda: {
             "memberships": document_memberships(memberships),
-            **document_naming(study.named_by),
+            **document_cases(study.named_by, study.left_out),
         },
         [table_memberships(memberships, load_words(lang))],
         lang,
@@ -164,7 +167,7 @@ def claims(spec: Path, style: str, lang: str) -> None:
     from qca.io.studies import load_study
     from qca.record import judge_study
     from qca.report.claims import tell_claims
-    from qca.report.document import document_claim, document_naming
+    from qca.report.document import document_cases, document_claim
     from qca.report.tables import table_claims
     from qca.report.words import load_words
 
@@ -177,7 +180,7 @@ def claims(spec: Path, style: str, lang: str) -> None:
         lambda: {
             "claims": [document_claim(claim) for claim in judged.claims],
             "rivals": [document_claim(claim) for claim in judged.rivals],
-            **document_naming(study.named_by),
+            **document_cases(study.named_by, study.left_out),
         },
         [table_claims([*judged.claims, *judged.rivals], words)],
         lang,

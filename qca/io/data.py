@@ -17,10 +17,10 @@ from qca.io.tables import Reading, Table, list_sets, numeric_frame, tell_written
 from qca.names import join_names, normalize, split_names
 from qca.numerals import ABSENT_WORDS, explain_slip
 from qca.sets.memberships import Declared, Memberships, build_memberships
+from qca.study.gaps import tell_left_out
 
 _T = TypeVar("_T")
 # What is told of the cases left out by name.
-_MOST_TOLD = 20
 
 
 @dataclass(frozen=True)
@@ -133,19 +133,6 @@ def _line_of(problem: Problem) -> int:
 
 def _whole(table: Table) -> Place:
     return Place(show_path(table.path))
-
-
-def tell_left_out(left_out: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Say which cases were left out, and for which columns.
-
-    >>> tell_left_out({"z": ("A", "B")})
-    ('left out for missing values: z (A, B)',)
-    """
-    if not left_out:
-        return ()
-    shown = [f"{case} ({join_names(missed)})" for case, missed in left_out.items()]
-    more = f" and {len(shown) - _MOST_TOLD} more" if len(shown) > _MOST_TOLD else ""
-    return (f"left out for missing values: {', '.join(shown[:_MOST_TOLD])}{more}",)
 
 
 def _tell_unknown(table: Table, name: str) -> Problem:

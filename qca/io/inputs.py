@@ -11,7 +11,7 @@ from typing import Any
 from qca.boolean.expressions import names_of, parse_expression, read_sets
 from qca.boolean.levels import read_levels
 from qca.errors import InputError, Problem, nearest
-from qca.io.data import CompleteFrames, find_sets, read_options, select, tell_left_out
+from qca.io.data import CompleteFrames, find_sets, read_options, select
 from qca.io.parquet import ParquetTable, is_parquet, open_parquet
 from qca.io.settings import Settings, check_directed, note_first_values, settle_settings
 from qca.io.studies import load_study
@@ -19,6 +19,7 @@ from qca.io.tables import Table, read_table
 from qca.names import find_look_alikes, read_name, split_list
 from qca.sets.memberships import Memberships
 from qca.sets.partitions import Partitions, Source, check_partitions
+from qca.study.gaps import tell_left_out
 
 # Options that say how a table is read.
 READING = (

@@ -56,12 +56,19 @@ def compose_robustness(record: Record, style: str, lang: str) -> str:
     """Return what is said of how fragile the findings are, as ``text``, ``json`` or ``md``."""
     title, words = record.study.spec.title, load_words(lang)
     if style == "json":
-        from qca.report.document import document_manifest, write_json
+        from qca.report.document import document_cases, document_manifest, write_json
         from qca.report.robust_document import document_robustness
 
-        found = document_robustness(record)
-        manifest = document_manifest(record)
-        return write_json({"title": title, "robustness": found, "manifest": manifest})
+        study = record.study
+        return write_json(
+            {
+                "title": title,
+                **document_cases(study.named_by, study.left_out),
+                "dropped": list(record.main.table.dropped),
+                "robustness": document_robustness(record),
+                "manifest": document_manifest(record),
+            }
+        )
     story, tables = tell_robustness(record, words), list_robust_tables(record, words)
     if style == "md":
         from qca.report.markdown import write_markdown

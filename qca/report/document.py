@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from qca.analysis.counterfactuals import Exclusion, Region
@@ -47,8 +47,7 @@ def document_record(record: Record) -> Json:
         "cases": [
             {"id": case.id, "state": case.state, "years": case.years} for case in record.study.cases
         ],
-        **document_naming(record.study.named_by),
-        "left_out": {case: list(sets) for case, sets in record.study.left_out.items()},
+        **document_cases(record.study.named_by, record.study.left_out),
         "memberships": document_memberships(record.study.scores.memberships),
         **document_outcome(main),
         "further_outcomes": [document_outcome(outcome) for outcome in further],
@@ -73,6 +72,14 @@ def document_record(record: Record) -> Json:
         "manifest": document_manifest(record),
     }
     return document
+
+
+def document_cases(
+    named_by: Sequence[str] | None, left_out: Mapping[str, Sequence[str]], key: str = "left_out"
+) -> Json:
+    """Return the columns that name the cases, and which cases were left out for what they miss."""
+    missed = {case: list(sets) for case, sets in left_out.items()}
+    return {**document_naming(named_by), key: missed}
 
 
 def document_naming(named_by: Sequence[str] | None) -> Json:

@@ -12,6 +12,7 @@ from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, parse_claim
 from qca.study.columns import field_of
+from qca.study.gaps import tell_left_out
 from qca.study.places import Places
 from qca.study.ranges import check_counts
 from qca.study.review import review_logic, review_outcomes, review_periods
@@ -25,8 +26,8 @@ class Study:
 
     ``left_out`` maps the cases that were left out for missing codes to the sets that they miss;
     ``warnings`` are what a reader should know though it stops nothing; ``digests`` the SHA-256 of
-    every file read. ``notes`` tell how a table of cases was read, and ``named_by`` which of its
-    columns name them (None: there is no table).
+    every file read. ``notes`` tell how a table of cases was read, and who was left out; and
+    ``named_by`` which of its columns name them (None: there is no table).
     """
 
     spec: Spec
@@ -99,7 +100,7 @@ def build_study(
         left_out=MappingProxyType(left_out),
         warnings=tuple(_warn(spec, chosen, places)),
         digests=MappingProxyType(dict(digests)),
-        notes=notes,
+        notes=(*notes, *tell_left_out(left_out)),
         named_by=named_by,
     )
 

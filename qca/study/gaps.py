@@ -1,0 +1,23 @@
+"""Cases that are left out because they miss a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from qca.names import join_names, list_name
+
+# Cases named in a note; the others are counted, and stand in JSON.
+_MOST_TOLD = 20
+
+
+def tell_left_out(left_out: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Say which cases were left out, and for which columns.
+
+    >>> tell_left_out({"z": ("A", "B")})
+    ('left out for missing values: z (A, B)',)
+    """
+    if not left_out:
+        return ()
+    shown = [f"{list_name(case)} ({join_names(missed)})" for case, missed in left_out.items()]
+    more = f" and {len(shown) - _MOST_TOLD} more" if len(shown) > _MOST_TOLD else ""
+    return (f"left out for missing values: {', '.join(shown[:_MOST_TOLD])}{more}",)
