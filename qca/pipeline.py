@@ -30,6 +30,7 @@ from qca.record import Record, analyze_study, assess_record
 from qca.robustness.assessment import Runner
 from qca.robustness.engines import Engine, Work, find_engine
 from qca.robustness.engines.parts import keep_nothing
+from qca.robustness.limits import QUICK
 from qca.sets.frames import Frames
 from qca.sets.memberships import Declared
 from qca.sets.partitions import Source
@@ -73,9 +74,11 @@ def run(
         return record
     settings = record.study.spec.robustness
     if (engine, jobs) == ("local", 1):
-        return assess_record(record, settings, quick=True, watch=watch)
+        return assess_record(record, settings, limits=QUICK, watch=watch)
     with find_engine(engine, jobs) as workers:
-        return assess_record(record, settings, quick=True, run=_spread(workers, watch), watch=watch)
+        return assess_record(
+            record, settings, limits=QUICK, run=_spread(workers, watch), watch=watch
+        )
 
 
 def assess(

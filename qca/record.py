@@ -10,6 +10,7 @@ from qca.analysis.typology import Typology, place_cases
 from qca.analysis.verdicts import TestedClaim
 from qca.progress import Watch, ignore
 from qca.robustness.assessment import Robustness, Runner, assess_study
+from qca.robustness.limits import Limits
 from qca.robustness.moves.intervals import Interval, find_intervals
 from qca.robustness.worlds.inventory import build_universe
 from qca.sets.diagnostics import SetDiagnostics, diagnose
@@ -64,12 +65,12 @@ def assess_record(
     record: Record,
     settings: RobustnessSpec,
     *,
-    quick: bool = False,
+    limits: Limits | None = None,
     run: Runner | None = None,
     watch: Watch = ignore,
 ) -> Record:
     """Return a record with how fragile its findings are (see ``robustness.assessment``)."""
-    found = assess_study(record.study, settings, quick=quick, run=run, watch=watch)
+    found = assess_study(record.study, settings, limits=limits, run=run, watch=watch)
     return replace(record, intervals=found.intervals, robustness=found)
 
 

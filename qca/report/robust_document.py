@@ -38,6 +38,10 @@ def document_robustness(record: Record) -> Json | None:
     moved = identify_decisions(found.decision for found in robust.sensitivity)
     return {
         **_document_worlds(robust),
+        "left_out_of_run": [
+            {"part": left.part.value, "done": left.done, "of": left.whole}
+            for left in robust.left_out
+        ],
         "settings": robust.settings.model_dump(mode="json"),
         "decisions": [_document_decision(d, ids) for d in robust.universe.decisions],
         "claims": _document_claims(record, robust, ids),

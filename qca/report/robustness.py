@@ -19,6 +19,7 @@ from qca.report.shares import get_share, get_whole_share
 from qca.report.words import Words
 from qca.robustness.assessment import Robustness
 from qca.robustness.changes.changes import ClaimChanges, Goal
+from qca.robustness.limits import Part
 from qca.robustness.sweep.sweep import Share, Sweep
 from qca.robustness.worlds.decisions import Kind
 
@@ -41,6 +42,8 @@ def tell_robustness(record: Record, words: Words, *, brief: bool = False) -> tup
         if robust.universe.left is not None:
             caution.append(words("share.singly"))
         lines += [_tell_firm(robust.sweep, claims, words), " ".join(caution)]
+    if told := _tell_left_out(robust, words):
+        lines.append(told)
     if brief and robust.sweep is not None:
         lines.append(words("robust.more"))
     items = tuple(
@@ -48,7 +51,8 @@ def tell_robustness(record: Record, words: Words, *, brief: bool = False) -> tup
         for place, claim in enumerate(claims)
     )
     return (
-        Passage(words("robust"), tuple(lines), items),
+        # Of a claim of which nothing was worked out there is nothing to tell.
+        Passage(words("robust"), tuple(lines), tuple(item for item in items if item[1])),
         *tell_leverage(robust, record, words, brief=brief),
         *tell_omissions(robust, record, words, brief=brief),
         *tell_standing(robust, words, brief=brief),
@@ -58,6 +62,16 @@ def tell_robustness(record: Record, words: Words, *, brief: bool = False) -> tup
 
 
 # ------------------------------------------------------------------------------------- worlds
+
+
+def _tell_left_out(robust: Robustness, words: Words) -> str:
+    """Say what was left out besides the worlds, of which the sentence on these tells."""
+    parts = [
+        words(f"left_out.{left.part.value}", done=left.done, whole=left.whole)
+        for left in robust.left_out
+        if left.part is not Part.WORLDS
+    ]
+    return words("left_out.run", parts="; ".join(parts)) if parts else ""
 
 
 def _tell_worlds(robust: Robustness, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +22,20 @@ from qca.robustness.changes.changes import (
     plan_changes,
 )
 from qca.robustness.engines import Work
+from qca.robustness.limits import Allowance, LeftOut, Limits, Part
 from qca.robustness.moves.intervals import Interval, find_intervals
-from qca.robustness.moves.leverage import Move, build_steps, rank_moves, try_steps
-from qca.robustness.moves.omissions import Omission, list_omissions, try_omissions
+from qca.robustness.moves.leverage import (
+    Move,
+    Step,
+    Trial,
+    build_steps,
+    list_steps,
+    rank_moves,
+)
+from qca.robustness.moves.omissions import Omission, list_left_out, list_omissions
 from qca.robustness.moves.sensitivity import (
     Sensitivity,
+    Walk,
     build_wide,
     find_sensitivity,
     gather_walks,
@@ -40,7 +49,7 @@ from qca.robustness.solutions.standing import (
     compare_models,
     find_standing,
 )
-from qca.robustness.sweep.sweep import Sweep, plan_sweep, sweep_universe
+from qca.robustness.sweep.sweep import Sweep, count_boxes, plan_sweep, sweep_universe
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.study.declaration import Study
@@ -58,7 +67,7 @@ class Robustness:
     """How fragile the findings of a study are.
 
     ``settings`` are those it was assessed with. What a quick assessment leaves out is None or
-    empty: ``sweep`` where there are too many worlds, and what rests on it.
+    empty, or stands for the first claims alone; ``left_out`` names it.
     """
 
     universe: Universe
@@ -73,6 +82,7 @@ class Robustness:
     sensitivity: tuple[Sensitivity, ...]
     chance: tuple[ChanceTest, ...]
     retention: tuple[Retention, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def run_here(watch: Watch) -> Runner:
@@ -92,42 +102,50 @@ def assess_study(
     study: Study,
     settings: RobustnessSpec | None = None,
     *,
-    quick: bool = False,
+    limits: Limits | None = None,
     run: Runner | None = None,
     watch: Watch = ignore,
 ) -> Robustness:
     """Return how fragile the findings of a study are.
 
-    ``settings`` replace those of the study. ``quick`` leaves out what would take long: a sweep of
-    more worlds than ``QUICK`` and larger searches for what must be true. ``run`` does the work in
-    parts; the results are the same whoever does it.
+    ``settings`` replace those of the study. Under ``limits`` what would take longer is left out.
+    ``run`` does the work in parts; the results are the same whoever does it.
     """
     wanted = settings or study.spec.robustness
     run = run or run_here(watch)
     universe = build_universe(study, wanted)
-    sweep = _sweep(universe, wanted, quick, run)
-    changes = _find_changes(study, wanted, quick, run)
-    steps, omitted = try_steps(build_steps(study)), try_omissions(universe)
+    allowance = Allowance(universe, limits)
+    sweep = _sweep(wanted, allowance, run)
+    changes = _find_changes(study, wanted, allowance, run)
+    omitted = _try(Part.OMISSIONS, universe, list_left_out(universe), allowance)
+    moving = build_steps(study)
+    steps = _try(Part.CODES, moving, list_steps(moving), allowance)
     wide = build_wide(study)
-    parts = list_walks(wide)
-    walks = gather_walks(wide, parts, run("walks", walk_part, wide, parts, Stage.WALKS))
+    walks = _walk(wide, allowance, run)
     tables = _gather_tables(universe, sweep)
-    groups = [
-        (universe, [table for each in tables for table in each.values()]),
-        (universe, omitted.list_tables()),
-        (steps.universe, steps.list_tables()),
-        (wide, [table for walk in walks for table in walk.tables]),
+    now = [
+        KeyedTable(o, key, tuple(universe.start.tolist()))
+        for o, key in enumerate(omitted.classes[0][: len(tables)])
     ]
-    solved = _solve(groups, run)
+    solved: dict[tuple[int, str], Solved] = {}
+    _solve(solved, "now", universe, now, run)
+    if not _solve_within(
+        solved, Part.TERMS, universe, [t for own in tables for t in own.values()], allowance, run
+    ):
+        tables = [{} for _ in tables]
+    if not _solve_within(
+        solved, Part.SENSITIVITY, wide, [t for walk in walks for t in walk.tables], allowance, run
+    ):
+        walks = []
+    if not _solve_within(solved, Part.OMISSIONS, universe, omitted.list_tables(), allowance, run):
+        omitted = Trial.of(universe, [])
+    if not _solve_within(solved, Part.CODES, moving, steps.list_tables(), allowance, run):
+        steps = Trial.of(moving, [])
     standing: list[SolutionStanding] = []
     comparisons: list[Comparison] = []
     for o, own in enumerate(tables):
-        now = KeyedTable(o, omitted.classes[0][o], tuple(universe.start.tolist()))
-        standing += find_standing(universe, o, list(own.values()), now, solved)
-        comparisons += compare_models(universe, o, list(own.values()), now, solved)
-    most = min(wanted.permutations, QUICK) if quick else wanted.permutations
-    task = ChanceTask(universe, most, wanted.seed)
-    tested = run("chance", permute_claim, task, range(len(universe.claims)), Stage.CHANCE)
+        standing += find_standing(universe, o, list(own.values()), now[o], solved)
+        comparisons += compare_models(universe, o, list(own.values()), now[o], solved)
     return Robustness(
         universe=universe,
         settings=wanted,
@@ -139,19 +157,21 @@ def assess_study(
         standing=tuple(standing),
         comparisons=tuple(comparisons),
         sensitivity=find_sensitivity(wide, walks, solved),
-        chance=unpack_tests(universe, tested),
+        chance=_test_chance(universe, wanted, allowance, run),
         retention=find_retentions(universe),
+        left_out=tuple(allowance.left_out),
     )
 
 
-# What a quick assessment does at most: boxes of worlds, sets of changes, orders of the outcome.
-QUICK = 3000
-
-
-def _sweep(universe: Universe, wanted: RobustnessSpec, quick: bool, run: Runner) -> Sweep | None:
-    """Return the sweep; None where it would take more than a quick assessment may."""
-    if quick and any(plan_sweep(universe, min(wanted.budget, QUICK))[2]):
-        return None
+def _sweep(wanted: RobustnessSpec, allowance: Allowance, run: Runner) -> Sweep | None:
+    """Return the sweep; None where it would take more than it may."""
+    universe, limits = allowance.universe, allowance.limits
+    if limits is not None:
+        task, _, over = plan_sweep(universe, min(wanted.budget, limits.boxes))
+        boxes = len(universe.omissions) * sum(count_boxes(universe, c) for c in task.components)
+        if any(over) or not allowance.fits_worlds(boxes):
+            allowance.leave(Part.WORLDS, 0, None)
+            return None
 
     def spread(name: str, work: Work, task: Any, parts: Sequence[Any]) -> list[Any]:
         stage = Stage.CERTAINTY if name.startswith("certainty") else Stage.SWEEP
@@ -161,11 +181,42 @@ def _sweep(universe: Universe, wanted: RobustnessSpec, quick: bool, run: Runner)
 
 
 def _find_changes(
-    study: Study, wanted: RobustnessSpec, quick: bool, run: Runner
+    study: Study, wanted: RobustnessSpec, allowance: Allowance, run: Runner
 ) -> tuple[ClaimChanges, ...]:
-    most = QUICK if quick else wanted.budget
-    task, parts = plan_changes(study, wanted, most=most)
-    return gather_changes(task, run("changes", change_part, task, parts, Stage.CHANGES))
+    """Return what must be true of the claims, of as many as there is room for."""
+    limits = allowance.limits
+    most, pieces = wanted.budget, None
+    count = allowance.count_sought()
+    if limits is not None:
+        most = limits.sets
+        pieces = limits.pieces // max(1, count)
+    task, parts = plan_changes(study, wanted, most=most, pieces=pieces)
+    found = run("changes", change_part, task, parts[:count], Stage.CHANGES)
+    return gather_changes(task, found)
+
+
+def _try(part: Part, universe: Universe, steps: Sequence[Step], allowance: Allowance) -> Trial:
+    """Return the worlds of single steps, the present one alone where they are too many."""
+    allowed = allowance.allow_worlds(part, len(steps), len(steps))
+    return Trial.of(universe, steps if allowed else [])
+
+
+def _walk(wide: Universe, allowance: Allowance, run: Runner) -> list[Walk]:
+    parts = list_walks(wide)
+    worlds = allowance.count_walked(wide, [decision for _, decision in parts])
+    if not allowance.allow_worlds(Part.SENSITIVITY, worlds, len(parts)):
+        return []
+    return gather_walks(wide, parts, run("walks", walk_part, wide, parts, Stage.WALKS))
+
+
+def _test_chance(
+    universe: Universe, wanted: RobustnessSpec, allowance: Allowance, run: Runner
+) -> tuple[ChanceTest, ...]:
+    limits = allowance.limits
+    most = wanted.permutations if limits is None else min(wanted.permutations, limits.orders)
+    parts = range(allowance.count_shuffled(most))
+    task = ChanceTask(universe, most, wanted.seed)
+    return unpack_tests(universe, run("chance", permute_claim, task, parts, Stage.CHANCE))
 
 
 def _gather_tables(universe: Universe, sweep: Sweep | None) -> list[dict[str, KeyedTable]]:
@@ -176,16 +227,33 @@ def _gather_tables(universe: Universe, sweep: Sweep | None) -> list[dict[str, Ke
     ]
 
 
+def _solve_within(
+    solved: dict[tuple[int, str], Solved],
+    part: Part,
+    universe: Universe,
+    tables: Sequence[KeyedTable],
+    allowance: Allowance,
+    run: Runner,
+) -> bool:
+    """Solve the truth tables of a part; return whether there is room for it."""
+    fresh = [t.key for t in tables if (t.outcome, t.key) not in solved]
+    if not allowance.allow_tables(part, fresh, len(tables)):
+        return False
+    _solve(solved, part.value, universe, tables, run)
+    return True
+
+
 def _solve(
-    groups: Sequence[tuple[Universe, Sequence[KeyedTable]]], run: Runner
-) -> Mapping[tuple[int, str], Solved]:
-    """Return the models of truth tables, each distinct one solved once."""
-    solved: dict[tuple[int, str], Solved] = {}
-    for number, (universe, tables) in enumerate(groups):
-        fresh = {(t.outcome, t.key): t for t in tables if (t.outcome, t.key) not in solved}
-        items = [(t.outcome, t.key, list(t.settings)) for t in fresh.values()]
-        parts = [items[start : start + _TABLES] for start in range(0, len(items), _TABLES)]
-        results = run(f"tables {number}", solve_part, universe, parts, Stage.TABLES)
-        found = [Solved.unpack(packed) for result in results for packed in result]
-        solved |= dict(zip(fresh, found, strict=True))
-    return solved
+    solved: dict[tuple[int, str], Solved],
+    name: str,
+    universe: Universe,
+    tables: Sequence[KeyedTable],
+    run: Runner,
+) -> None:
+    """Add the models of truth tables, each distinct one solved once."""
+    fresh = {(t.outcome, t.key): t for t in tables if (t.outcome, t.key) not in solved}
+    items = [(t.outcome, t.key, list(t.settings)) for t in fresh.values()]
+    parts = [items[start : start + _TABLES] for start in range(0, len(items), _TABLES)]
+    results = run(f"tables {name}", solve_part, universe, parts, Stage.TABLES)
+    found = [Solved.unpack(packed) for result in results for packed in result]
+    solved |= dict(zip(fresh, found, strict=True))

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-import qca.robustness.assessment
 from qca.analysis.verdicts import Verdict
 from qca.record import Record
 from qca.report.chance import tell_chance
@@ -31,6 +30,7 @@ from qca.robustness.assessment import Robustness
 from qca.robustness.chance.chance import ChanceTest, Retention
 from qca.robustness.chance.permutations import PermutationTest
 from qca.robustness.changes.changes import ClaimChanges, Goal, Search
+from qca.robustness.limits import Limits
 from qca.robustness.moves.leverage import Effects
 from qca.robustness.moves.sensitivity import Sensitivity
 from qca.robustness.solutions.standing import SolutionStanding, TermStanding
@@ -142,11 +142,8 @@ def test_a_sample_is_called_one(small: Record) -> None:
     assert "% of the worlds (" in item(alter(small, sweep=part), "N1")
 
 
-def test_a_quick_look_says_what_it_leaves_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(qca.robustness.assessment, "QUICK", 50)
-    record = assess(write_study(tmp_path, {}), quick=True)
+def test_a_quick_look_says_what_it_leaves_out(tmp_path: Path) -> None:
+    record = assess(write_study(tmp_path, {}), limits=Limits(boxes=50, sets=50, orders=50))
     assert get(record).sweep is None
     told = tell(record, brief=True)
     assert EN("worlds.quick") in told

@@ -131,7 +131,7 @@ PHRASES = {
     "remanentes lógicos.",
     "diversity.full": "Se observan todas las configuraciones posibles ({possible}).",
     "agreement": "Lo que {claim} afirma suficiente es en sí un modelo ({kinds}).",
-    "agreement.unchecked": "No se comprobó si la tesis {claim} es a su vez un modelo de la solución {kinds}: las expresiones son demasiado intrincadas.",
+    "agreement.unchecked": "No se comprobó si la afirmación {claim} es en sí un modelo de la solución {kinds}: las expresiones son demasiado intrincadas.",
     "excluded.one": "Se excluye {number} remanente por “{rule}”: {expression}.",
     "excluded.many": "Se excluyen {number} remanentes por “{rule}”: {expression}.",
     "assumptions.unsolved": "El resultado negado no pudo minimizarse; ningún supuesto pudo contrastarse con él.",

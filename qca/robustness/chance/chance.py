@@ -70,7 +70,7 @@ def permute_claim(task: ChanceTask, claim: int) -> list[dict[str, object]]:
 def unpack_tests(
     universe: Universe, results: Sequence[Sequence[Mapping[str, object]]]
 ) -> tuple[ChanceTest, ...]:
-    """Return the permutation tests from what :func:`permute_claim` gave for each claim."""
+    """Return the permutation tests from what :func:`permute_claim` gave for the first claims."""
     return tuple(
         ChanceTest(
             claim=claim.id,
@@ -78,7 +78,7 @@ def unpack_tests(
             cases=int(str(each["cases"])),
             test=PermutationTest(**each["test"]),  # type: ignore[arg-type]
         )
-        for claim, found in zip(universe.claims, results, strict=True)
+        for claim, found in zip(universe.claims, results, strict=False)
         for each in found
     )
 

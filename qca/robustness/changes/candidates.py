@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from qca.boolean.budgets import Budget
 from qca.robustness.changes.contributions import Positions, list_contributions
 from qca.robustness.changes.demands import Demand, place_parameter
 from qca.robustness.changes.regions import Region, explore_region, judge_settings, search_region
@@ -25,7 +26,8 @@ class Candidate:
     """A set of changes that meets a demand, or may.
 
     ``shared`` are the changes that bear on several cases, ``cuts`` the settings of the cuts among
-    them; ``chosen`` is the option of every case that is not left out by these.
+    them; ``chosen`` is the option of every case that is not left out by these. ``pieces`` are those
+    that may still be looked at, for all sets of the claim together.
     """
 
     universe: Universe
@@ -34,6 +36,7 @@ class Candidate:
     cuts: Settings
     view: View
     chosen: Positions
+    pieces: Budget
 
     @cached_property
     def shifts(self) -> tuple[Shift, ...]:
@@ -94,13 +97,15 @@ class Candidate:
         """
         if not self.apart:
             settings = self.place(np.zeros(0, dtype=np.intp))
-            return explore_region(self.universe, self.claim, settings, self.free, verdict)
+            return explore_region(
+                self.universe, self.claim, settings, self.free, verdict, self.pieces
+            )
         points = self.view.ideal[self.chosen]
         open_ = self.chosen[points < 0].tolist()
         free = [d for o in open_ for d, _ in self.view.table.options[o].free]
         free += [d for d in besides if d not in free]
         settings = self.place(points[points >= 0])
-        return explore_region(self.universe, self.claim, settings, free, verdict)
+        return explore_region(self.universe, self.claim, settings, free, verdict, self.pieces)
 
     def search(self, verdict: int, *, first: bool = False) -> Region | None:
         """Search the open numbers together by bounds, where sums are curved.
@@ -111,7 +116,9 @@ class Candidate:
             No world was found, but there may be one.
         """
         settings = self.place(np.zeros(0, dtype=np.intp))
-        return search_region(self.universe, self.claim, settings, self.free, verdict, first=first)
+        return search_region(
+            self.universe, self.claim, settings, self.free, verdict, self.pieces, first=first
+        )
 
     def find_world(self, verdict: int) -> Array | None:
         """Return a world of the set that gives a verdict, with the cuts where they are.

@@ -37,6 +37,8 @@ from qca.study.spec import RobustnessSpec
 
 # Sets of which the ends of numbers are worked out; of more only the count is told.
 _LISTED = 200
+# Pieces that may be explored for each set that may be looked at.
+_PIECES = 100
 
 
 class Goal(StrEnum):
@@ -116,6 +118,7 @@ class ChangeTask:
     declared: Universe
     open: Universe | None
     most: int
+    pieces: int
 
 
 def find_changes(
@@ -150,11 +153,16 @@ def plan_changes(
     *,
     most: int = 20_000,
     undeclared: bool = True,
+    pieces: int | None = None,
 ) -> tuple[ChangeTask, list[int]]:
-    """Return what the searches share, and a part for each claim: its position."""
+    """Return what the searches share, and a part for each claim: its position.
+
+    ``pieces`` are those into which the sets of one claim may be explored in all.
+    """
     settings = wanted or study.spec.robustness
     declared = build_universe(study, settings, apart=True)
-    task = ChangeTask(declared, open_universe(study, settings) if undeclared else None, most)
+    wide = open_universe(study, settings) if undeclared else None
+    task = ChangeTask(declared, wide, most, _PIECES * most if pieces is None else pieces)
     return task, list(range(len(declared.claims)))
 
 
@@ -184,7 +192,8 @@ def _seek(minima: Minima, verdict: int, limit: int) -> _Outcome:
 
 def change_part(task: ChangeTask, part: int) -> list[dict[str, Any]]:
     """Return the searches for one claim, as JSON values."""
-    minima = Minima(task.declared, part, task.most)
+    pieces = Budget(task.pieces)
+    minima = Minima(task.declared, part, task.most, pieces)
     goals = {Goal.HOLDS: SUPPORTED, Goal.FAILS: CONTRADICTED}
     outcomes = {verdict: _seek(minima, verdict, minima.largest) for verdict in goals.values()}
     packed = []
@@ -193,7 +202,7 @@ def change_part(task: ChangeTask, part: int) -> list[dict[str, Any]]:
         if outcome.sets or not outcome.complete or task.open is None:
             packed.append(_pack(goal, minima, {verdict: outcome}, True))
         else:
-            wide = Minima(task.open, part, task.most)
+            wide = Minima(task.open, part, task.most, pieces)
             packed.append(_pack(goal, wide, {verdict: _seek(wide, verdict, wide.largest)}, False))
     others = {verdict: each for verdict, each in outcomes.items() if verdict != minima.now}
     limit = min((each.size for each in others.values() if each.sets), default=minima.largest)
@@ -257,10 +266,10 @@ def _pack_set(
 def gather_changes(
     task: ChangeTask, results: Sequence[Sequence[Mapping[str, Any]]]
 ) -> tuple[ClaimChanges, ...]:
-    """Return what must be true of each claim from the results of all parts, in their order."""
+    """Return what must be true of each claim from the results of its part, the first ones."""
     return tuple(
         ClaimChanges(claim.id, tuple(_unpack(task, packed) for packed in result))
-        for claim, result in zip(task.declared.claims, results, strict=True)
+        for claim, result in zip(task.declared.claims, results, strict=False)
     )
 
 

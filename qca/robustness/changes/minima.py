@@ -53,13 +53,17 @@ class Found:
 
 
 class Minima:
-    """Searches the changes that bear on one claim."""
+    """Searches the changes that bear on one claim.
 
-    def __init__(self, universe: Universe, claim: int, most: int) -> None:
+    ``pieces`` are those that may be looked at where sets of changes are explored.
+    """
+
+    def __init__(self, universe: Universe, claim: int, most: int, pieces: Budget) -> None:
         self.shifts = list_shifts(universe, claim)
         self.universe = narrow_universe(universe, claim)
         self.claim = claim
         self.most = most
+        self.pieces = pieces
         # What is left out bears on other cases only where sets are relative to all at hand.
         shared, relative = self.shifts.shared, self.shifts.relative
         self.core = tuple(s for s in shared if relative or not s.gone)
@@ -134,7 +138,9 @@ class Minima:
             ]
             shared = (*core, *states)
             chosen = (row + starts)[row != GONE]
-            candidates.append(Candidate(self.universe, self.claim, shared, cuts, view, chosen))
+            candidates.append(
+                Candidate(self.universe, self.claim, shared, cuts, view, chosen, self.pieces)
+            )
         return candidates
 
     def _list_items(

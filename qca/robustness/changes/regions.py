@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qca.analysis.verdicts import Parameter
-from qca.boolean.budgets import BudgetSpent
+from qca.boolean.budgets import Budget, BudgetSpent
 from qca.robustness.changes.contributions import BESIDE
 from qca.robustness.changes.views import Range
 from qca.robustness.sweep.exploration import (
@@ -29,6 +29,8 @@ from qca.study.claims import Relation
 # Boxes in which numbers are explored together, and pieces of these; boxes looked at by bounds for a
 # world, and for ranges.
 _MOST_BOXES, _MOST_PIECES, _MOST_BOUNDED, _MOST_SPANNED = 3000, 30_000, 4000, 1000
+# Pieces that it costs to explore any set at all.
+_CALLED = 5
 # Numbers are told to so many digits of their range, far above the tolerance of cuts; where sums are
 # curved, nothing smaller is looked at.
 _DIGITS, _FINEST = 6, 1e-7
@@ -70,9 +72,16 @@ def _judge(universe: Universe, claim: int, settings: Array) -> ClaimFit:
 
 
 def explore_region(
-    universe: Universe, claim: int, settings: Array, free: Sequence[int], verdict: int
+    universe: Universe,
+    claim: int,
+    settings: Array,
+    free: Sequence[int],
+    verdict: int,
+    pieces_left: Budget,
 ) -> Region | None:
     """Return where a verdict stands; sums must be linear in the open numbers piece by piece.
+
+    ``pieces_left`` is charged for every piece that is looked at.
 
     Raises
     ------
@@ -81,7 +90,14 @@ def explore_region(
     """
     boxes = _list_boxes(universe, settings, free)
     component = Component((), (claim,), tuple(free))
-    pieces = explore_boxes(universe, component, boxes, Harvest(), _MOST_PIECES)
+    pieces_left.charge(_CALLED)
+    most = min(_MOST_PIECES, pieces_left.left)
+    try:
+        pieces = explore_boxes(universe, component, boxes, Harvest(), most)
+    except BudgetSpent:
+        pieces_left.spend(most)
+        raise
+    pieces_left.spend(len(pieces))
     inside: list[Array] = []
     found: list[Array] = []
     for piece in pieces:
@@ -132,6 +148,7 @@ def search_region(
     settings: Array,
     free: Sequence[int],
     verdict: int,
+    pieces_left: Budget,
     *,
     first: bool = False,
 ) -> Region | None:
@@ -152,6 +169,10 @@ def search_region(
     looked = 0
     while len(low) and not (first and hunt.witness is not None):
         looked += len(low)
+        if hunt.witness is None:
+            pieces_left.charge(len(low))
+        elif not pieces_left.spend(len(low)):
+            break
         if looked > _MOST_BOUNDED and hunt.witness is None:
             raise BudgetSpent
         if looked > _MOST_SPANNED and hunt.witness is not None:

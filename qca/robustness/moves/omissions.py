@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qca.robustness.moves.leverage import Effects, Trial
+from qca.robustness.moves.leverage import Effects, Step, Trial
 from qca.robustness.solutions.solving import Solved
 from qca.robustness.worlds.universe import Universe
 
@@ -19,17 +19,22 @@ class Omission:
     effects: Effects
 
 
+def list_left_out(universe: Universe) -> list[Step]:
+    """Return every step that leaves out one case or state."""
+    if universe.left is None:
+        return []
+    return [(universe.left, option) for option in range(1, len(universe.omissions))]
+
+
 def try_omissions(universe: Universe) -> Trial:
     """Return the worlds in which one case or state is left out, all else as it is."""
-    if universe.left is None:
-        return Trial.of(universe, [])
-    return Trial.of(universe, [(universe.left, o) for o in range(1, len(universe.omissions))])
+    return Trial.of(universe, list_left_out(universe))
 
 
 def list_omissions(trial: Trial, solved: Mapping[tuple[int, str], Solved]) -> tuple[Omission, ...]:
     """Return what each omission changes, in the order of cases and states."""
     universe = trial.universe
-    if universe.left is None:
+    if not trial.steps or universe.left is None:
         return ()
     names = universe.decisions[universe.left].options
     return tuple(

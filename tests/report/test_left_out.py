@@ -1,0 +1,114 @@
+"""What a quick assessment leaves out: each part is named, and the rest is what it is without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qca.record import Record
+from qca.report.compose import compose_robustness
+from qca.report.robust_document import document_robustness
+from qca.report.robustness import tell_robustness
+from qca.report.words import load_words
+from qca.robustness.limits import LeftOut, Limits, Part
+
+from .conftest import assess, write_study
+
+_AMPLE: dict[str, int] = {
+    "boxes": 10**9,
+    "sets": 2000,
+    "orders": 10_000,
+    "pieces": 10**9,
+    **dict.fromkeys(("worlds", "search", "draws", "tables"), 10**12),
+}
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study of which every world can be gone through."""
+    changes = {"robustness": {"alternatives": False, "leave_out": "cases", "budget": 2000}}
+    return write_study(tmp_path_factory.mktemp("left_out"), changes)
+
+
+@pytest.fixture(scope="module")
+def full(path: Path) -> Record:
+    return assess(path)
+
+
+def document(record: Record) -> dict[str, Any]:
+    found = document_robustness(record)
+    assert found is not None
+    return found
+
+
+def left(record: Record) -> dict[Part, LeftOut]:
+    assert record.robustness is not None
+    return {each.part: each for each in record.robustness.left_out}
+
+
+def test_with_room_for_all_nothing_is_left_out(path: Path, full: Record) -> None:
+    found = document(assess(path, limits=Limits(**_AMPLE)))
+    assert found == document(full)
+    assert found["left_out_of_run"] == []
+
+
+_KEYS = {
+    Part.OMISSIONS: "leave_one_out",
+    Part.CODES: "leverage",
+    Part.SENSITIVITY: "protocol",
+    Part.TERMS: "terms",
+    Part.CHANCE: "chance",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "parts"),
+    [
+        ({"worlds": 100}, {Part.WORLDS, Part.OMISSIONS, Part.CODES, Part.SENSITIVITY}),
+        ({"tables": 0}, {Part.TERMS, Part.SENSITIVITY, Part.OMISSIONS, Part.CODES}),
+        ({"search": 0}, {Part.CHANGES}),
+        ({"search": 2 * 5 * 40_000}, {Part.CHANGES}),
+        ({"draws": 3 * 10_000 * 55}, {Part.CHANCE}),
+    ],
+)
+def test_what_there_is_no_room_for_is_left_out_and_named(
+    path: Path, full: Record, changed: dict[str, int], parts: set[Part]
+) -> None:
+    record = assess(path, limits=Limits(**(_AMPLE | changed)))
+    assert set(left(record)) == parts
+    found, whole = document(record), document(full)
+    assert {each["part"] for each in found["left_out_of_run"]} == {part.value for part in parts}
+    for part, key in _KEYS.items():
+        if part not in parts and not {Part.WORLDS, Part.SENSITIVITY} & parts:
+            assert found[key] == whole[key]
+    for lang in ("en", "es"):
+        words = load_words(lang)
+        told = " ".join(" ".join(p.paragraphs) for p in tell_robustness(record, words))
+        for each in left(record).values():
+            if each.part is not Part.WORLDS:
+                said = words(f"left_out.{each.part.value}", done=each.done, whole=each.whole)
+                assert said in told
+        for style in ("text", "md", "json"):
+            assert compose_robustness(record, style, lang)
+
+
+def test_of_many_claims_the_first_are_searched(path: Path, full: Record) -> None:
+    record = assess(path, limits=Limits(**(_AMPLE | {"search": 2 * 5 * 40_000})))
+    assert left(record)[Part.CHANGES] == LeftOut(Part.CHANGES, 2, 5)
+    found, whole = document(record)["claims"], document(full)["claims"]
+    assert [claim["searches"] for claim in found[2:]] == [{}, {}, {}]
+    assert found[:2] == whole[:2]
+
+
+def test_without_pieces_to_look_at_a_search_says_that_it_is_not_complete(
+    path: Path, full: Record
+) -> None:
+    record = assess(path, limits=Limits(**(_AMPLE | {"pieces": 0})))
+    cut = document(record)["claims"]
+    for claim, whole in zip(cut, document(full)["claims"], strict=True):
+        for goal, search in claim["searches"].items():
+            known = whole["searches"][goal]
+            assert search == known or (not search["complete"] and search["count"] <= known["count"])
+    assert any(not s["complete"] for claim in cut for s in claim["searches"].values())
