@@ -1,49 +1,72 @@
 # Everything runs in .venv; nothing else is needed than Python 3.11 or later and the package index.
+# With another Python (make test PYTHON=python3.13) it runs in an environment named by its version.
 PYTHON ?= python3
-BIN := .venv/bin
+ifeq ($(origin PYTHON),file)
+VENV := .venv
+else
+VENV := .venv-$(shell $(PYTHON) -c 'import sys; print("{}.{}".format(*sys.version_info))')
+endif
+BIN := $(VENV)/bin
+# Some of the tests alone: make test TESTS=tests/io
+TESTS :=
+# The Python with which the lowest versions that pyproject.toml allows are tried: the lowest, too.
+LOWEST ?= python3.11
 
-.PHONY: run test check lint bench docs clean
+.PHONY: run test lowest check lint dist bench docs clean
 
-run: .venv/installed
+run: $(VENV)/installed
 	$(BIN)/qca run calibrations/2025.yaml
 
-test: .venv/tested
-	$(BIN)/python -m pytest -q -n 2
+test: $(VENV)/tested
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal $(TESTS)
+
+lowest: .venv-lowest/tested
+	.venv-lowest/bin/python -m pytest -q -n 2 --dist worksteal $(TESTS)
 
 check: lint test
 
-lint: .venv/checked
+lint: $(VENV)/checked
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The source archive and the wheel, checked to be whole and to work by themselves.
+dist:
+	PYTHON=$(PYTHON) .ci/dist
 
 # One peer wants an older pandas, so that they get an environment of their own. R's QCA and ccubes
 # are timed too where they are on PATH. Options: make bench OPTIONS="--quick --only random"
 bench: .venv-bench/installed
 	.venv-bench/bin/python -m benchmarks $(OPTIONS)
 
-docs: .venv/installed
+docs: $(VENV)/installed
 	$(BIN)/python docs/build.py
 
 clean:
-	rm -rf .venv .venv-bench build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.venv/bin/python:
+$(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(VENV)
 
 # Each mark is made anew when the list of packages changes.
-.venv/installed: pyproject.toml | .venv/bin/python
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install -q -e .
 	touch $@
 
-.venv/tested: pyproject.toml | .venv/bin/python
+$(VENV)/tested: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install -q -e '.[test]'
 	touch $@
 
-.venv/checked: pyproject.toml | .venv/bin/python
+$(VENV)/checked: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install -q -e '.[test,check]'
+	touch $@
+
+.venv-lowest/tested: pyproject.toml .ci/lowest.py
+	$(LOWEST) -m venv --clear .venv-lowest
+	.venv-lowest/bin/python .ci/lowest.py >.venv-lowest/lowest.txt
+	.venv-lowest/bin/python -m pip install -q -c .venv-lowest/lowest.txt -e '.[test]'
 	touch $@
 
 .venv-bench/installed: pyproject.toml Makefile

@@ -114,7 +114,9 @@ def validate(
                     problems.append(problem)
                 missing = details[0]["type"] == "missing" and not _lacks_items(details[0])
                 if not missing:
-                    changed = _without(changed, path)
+                    changed = _without(
+                        changed, path[:-1] if _is_among_numbers(data, path) else path
+                    )
                 elif path[-1] in _STAND_INS:
                     changed = _with(changed, path, "x" if path[-1] != "years" else "2000")
                 elif len(path) > 1:  # the thing that lacks the key is left out as a whole
@@ -126,6 +128,8 @@ def validate(
             data = changed
     return None
 
+
+_NUMBER = re.compile(r"[+-]?\.?\d")
 
 # What people write for people, not to name anything; a text from elsewhere may hold any space.
 _PROSE = {"title", "note", "why", "says", "where", "unit"}
@@ -246,6 +250,12 @@ def _real_path(data: Any, loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
             path.append(step)
             data = data[step]
     return tuple(path)
+
+
+def _is_among_numbers(data: Any, path: tuple[str | int, ...]) -> bool:
+    """Return whether this is one of some numbers, which without it would mean something else."""
+    among = _value_at(data, path[:-1]) if path and isinstance(path[-1], int) else None
+    return isinstance(among, list) and all(isinstance(v, str) and _NUMBER.match(v) for v in among)
 
 
 def _without(data: Any, path: tuple[str | int, ...]) -> Any:

@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 from click.testing import Result
 
-import qca.io.files
+import qca.io.folders
 from qca.cli.progress import FIRST, Clock, Progress
 from qca.progress import Stage
 
@@ -247,13 +247,13 @@ def test_files_are_written_to_the_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     invoke("run", small.spec, "--out", "whole")
-    replace = os.replace
+    rename = os.rename
 
     def interrupt(*paths: Path) -> None:
         signal.raise_signal(number)
-        replace(*paths)
+        rename(*paths)
 
-    monkeypatch.setattr(qca.io.files.os, "replace", interrupt)
+    monkeypatch.setattr(qca.io.folders.os, "rename", interrupt)
     result = invoke("run", small.spec, "--out", "out", progress=Progress(clock=clock))
     assert result.exit_code == 128 + number
     assert result.stdout == ""

@@ -60,6 +60,11 @@ class Cluster(Engine):
             raise
 
     def _connect(self) -> None:
+        if self._address is None and getattr(
+            multiprocessing.current_process(), "_inheriting", False
+        ):
+            # A worker that reads the script again would start others without end.
+            raise AnalysisError("a worker cannot start a Dask cluster of its own", START_REMEDY)
         with ExitStack() as ends:
             ends.enter_context(_silence())
             address = self._address

@@ -292,7 +292,8 @@ def test_a_script_that_would_run_itself_again_is_told(
     script = tmp_path / "script.py"
     script.write_text(
         "from qca.progress import Stage\n"
-        "from qca.robustness.engines import find_engine\n"
+        "from qca.robustness.engines import cluster, find_engine\n"
+        "cluster._PATIENCE = 0.0\n"  # some releases of Dask would try for ever
         f"find_engine({name!r}, 2).run(pow, 2, [3, 4], stage=Stage.SWEEP)\n"
     )
     ended = subprocess.run(
@@ -301,6 +302,12 @@ def test_a_script_that_would_run_itself_again_is_told(
     remedy = "in a script file, call this below \"if __name__ == '__main__':\""
     assert ended.stderr.endswith(f"qca.errors.AnalysisError: {message}; {remedy}\n")
     assert ended.stdout == ""
+
+
+def test_a_worker_that_reads_the_script_starts_no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multiprocessing.current_process(), "_inheriting", True, raising=False)
+    with pytest.raises(AnalysisError, match="a worker cannot start a Dask cluster"):
+        find_engine("dask", 2).run(pow, 2, [3, 4], stage=Stage.SWEEP)
 
 
 # Errors
