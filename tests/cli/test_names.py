@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -169,3 +170,66 @@ def test_lists_of_cases_are_read_back(write: Write, invoke: Invoke) -> None:
     assert '"Korea, South", Japan' in invoke("truth-table", data, "-o", "Y").stdout
     latex = invoke("truth-table", data, "-o", "Y", "--format", "latex").stdout
     assert "Korea, South" in latex
+
+
+def test_no_cell_changes_with_the_language(small: Any, write: Write, invoke: Invoke) -> None:
+    data = write(ODD)
+    rest = ("-c", "GDP-PC,low income,PRI")
+    for command in (
+        ["truth-table", data, "-o", "Y", *rest],
+        ["minimize", data, "-o", "Y", *rest],
+        ["necessity", data, "-o", "Y", *rest],
+        ["chains", data, *rest],
+        ["calibrate", "spec.yaml"],
+        ["claims", "spec.yaml"],
+    ):
+        english, spanish = (
+            invoke(*command, "--format", "csv", "--lang", lang) for lang in ("en", "es")
+        )
+        assert english.exit_code == 0, english.stderr
+        assert english.stdout == spanish.stdout, command
+
+
+LONG = (
+    "case,EXECUTIVE_LEADERSHIP,BUREAUCRATIC_QUALITY,BUSINESS_COHESION,FEDERAL_SUPPORT,"
+    "PARTISAN_ALIGNMENT,Y\nc1,1,1,0,1,0,1\nc2,0,1,1,0,1,1\nc3,0,0,0,1,1,0\nc4,1,0,1,0,0,0\n"
+)
+
+
+def test_long_names_are_never_broken(write: Write, invoke: Invoke) -> None:
+    text = invoke("minimize", write(LONG), "-o", "Y").stdout
+    names = LONG.splitlines()[0].split(",")[1:-1]
+    joined = re.sub(r"\s", "", text)
+    for name in names:
+        assert text.count(name) == joined.count(name) > 4
+    lines = text.splitlines()
+    heads = [lines[i - 1] for i, line in enumerate(lines) if line.startswith("───")]
+    assert heads[0].startswith("solution       model   term ")
+    assert len(heads) == 4
+    assert all(head.startswith("row   ") for head in heads[1:])
+
+
+def test_a_number_that_misses_a_cut_is_told_from_it(write: Write, invoke: Invoke) -> None:
+    data = write("case,A,Y\na,1,0.7996\nb,0,0.2\nc,0,0\n")
+    for command in ("truth-table", "minimize"):
+        text = invoke(command, data, "-o", "Y", "--incl-cut", "0.8", "--n-cut", "1").stdout
+        assert "0.7996   0.749" in text, text
+        assert not re.search(r"0\.800\b", text)
+    latex = invoke("truth-table", data, "-o", "Y", "--format", "latex").stdout
+    assert "& 0.7996 & 0.749 &" in latex
+    exact = invoke("truth-table", write("case,A,Y\na,1,0.8\nb,0,0.2\nc,0,0\n"), "-o", "Y").stdout
+    assert "1   0.800   0.750   a" in exact
+
+
+def test_signs_that_latex_reads_otherwise(small: Any, invoke: Invoke) -> None:
+    says = '"<b>\\"quote\\"</b> & 50 %"'
+    small.write(
+        spec=small.texts["spec"].replace("says: both suffice", f"says: {says}")
+        .replace("claim: A*B -> Y", "claim: A <-> Y").replace("id: S1", 'id: "[S_1|x]"')
+    )  # fmt: skip
+    text = invoke("claims", "spec.yaml", "--format", "latex").stdout
+    assert r"A \textless{}- Y" in text
+    assert r"    {}[S\_1\textbar{}x] & A \textless{}-\textgreater{} Y" in text
+    markdown = invoke("run", "spec.yaml", "--format", "md", "--no-robustness").stdout
+    assert r"\<b\>" in markdown
+    assert "<b>" not in markdown
