@@ -19,6 +19,7 @@ from qca.io.files import decode, digest, is_folder, list_folder, read_bytes, sho
 from qca.io.naming import Kind
 from qca.io.tables import Reading, read_table
 from qca.io.workbooks import ENDINGS
+from qca.names import normalize
 from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
 from qca.study.columns import field_of
 from qca.study.declaration import Study, build_study
@@ -327,7 +328,7 @@ def _code_column(column: Column) -> list[Coding | None]:
         if cell is None:
             codes.append(None)
         elif as_text or math.isnan(number):
-            codes.append(Coding(label=show_cell(cell)))
+            codes.append(Coding(label=normalize(show_cell(cell))))
         else:
             codes.append(Coding(value=number))
     return codes

@@ -128,6 +128,18 @@ def test_letters_of_one_look_have_one_form(write: Write, invoke: Invoke) -> None
     assert given == table
 
 
+def test_labels_of_one_look_have_one_form(write: Write, invoke: Invoke) -> None:
+    split = unicodedata.normalize("NFD", "case,Año,B,Y\na,sí,0,1\nb,no,1,0\n")
+    write(split)
+    Path("s.yaml").write_text(
+        "title: t\ncases: {table: data.csv, id: case}\noutcome: Y\nconditions: [A, B]\nsets:\n"
+        "  A: {field: Año, scale: {sí: 1, no: 0}}\n  B: {as_is: true}\n  Y: {as_is: true}\n",
+        "utf-8",
+    )
+    table = _json(invoke("truth-table", "s.yaml", "--format", "json"))
+    assert [row["cases"] for row in table["truth_table"]["rows"]] == [["b"], ["a"]]
+
+
 def test_look_alikes_are_noted(write: Write, invoke: Invoke) -> None:
     result = invoke("truth-table", write("case,A,А,Y\na,1,0,1\nb,0,1,0\n"), "-o", "Y")
     assert result.exit_code == 0
