@@ -782,9 +782,8 @@ def test_formats_of_analysis_files(command: str, style: str, small: Any, invoke:
         document = json.loads(result.stdout)
         whole = _json(invoke("run", "spec.yaml", "--format", "json"))
         assert document == {key: whole[key] for key in document}
-        assert set(document) == (
-            {"memberships"} if command == "calibrate" else {"claims", "rivals"}
-        )
+        own = {"memberships"} if command == "calibrate" else {"claims", "rivals"}
+        assert set(document) == {*own, "left_out"}
     if style == "csv":
         rows = _csv(result.stdout)
         assert len(rows) == (4 if command == "calibrate" else 3)
