@@ -314,6 +314,22 @@ def list_name(name: str) -> str:
     return quote(name) if opens or not name or _SEPARATED.search(name) else name
 
 
+def free_names(names: Sequence[str], taken: Iterable[str]) -> tuple[str, ...]:
+    """Return names of our own beside those of users: one that is taken gets underscores behind it.
+
+    >>> free_names(["case", "n"], ["n", "n_", "A"])
+    ('case', 'n__')
+    """
+    used = set(taken)
+    found = []
+    for name in names:
+        while name in used:
+            name += "_"
+        used.add(name)
+        found.append(name)
+    return tuple(found)
+
+
 def check_text(kind: str, text: str) -> str:
     """Return a text that a user gave, in one form.
 

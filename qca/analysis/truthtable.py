@@ -21,7 +21,7 @@ from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, Not, names_of, parse_expression, str_expression
 from qca.boolean.levels import first_of
 from qca.errors import AnalysisError, InputError, Problem
-from qca.names import join_names, normalize
+from qca.names import free_names, join_names, normalize
 from qca.progress import Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_share, reaches
 from qca.sets.exact import exact_ratio
@@ -125,21 +125,18 @@ class TruthTable:
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the rows as a data frame indexed by row number."""
+        """Return the rows as a data frame indexed by row number.
+
+        Columns are the conditions, then ``out``, ``n``, ``incl``, ``pri`` and ``cases``; one of
+        these that is also the name of a condition gets an underscore behind it.
+        """
         records = [
-            {
-                **dict(zip(self.conditions, self.show_values(row), strict=True)),
-                "out": row.out,
-                "n": row.n,
-                "incl": row.incl,
-                "pri": row.pri,
-                "cases": join_names(row.cases),
-            }
-            for row in self.rows
+            (*self.show_values(r), r.out, r.n, r.incl, r.pri, join_names(r.cases))
+            for r in self.rows
         ]
-        columns = [*self.conditions, "out", "n", "incl", "pri", "cases"]
+        own = free_names(("out", "n", "incl", "pri", "cases"), self.conditions)
         index = pd.Index([row.number for row in self.rows], name="row")
-        return pd.DataFrame(records, index=index, columns=columns)
+        return pd.DataFrame(records, index=index, columns=[*self.conditions, *own])
 
 
 def build_truth_table(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from qca.names import free_names
 from qca.report.cells import Cell
 from qca.report.words import Words
 
@@ -114,15 +115,8 @@ def data_columns(lead: Sequence[Column], fields: Sequence[Column]) -> tuple[Colu
     >>> [c.key for c in data_columns([Column("case", "case")], measures("case", "A"))]
     ['case_', 'case', 'A']
     """
-    taken = {column.key for column in fields}
-    found = []
-    for column in lead:
-        key = column.key
-        while key in taken:
-            key += "_"
-        taken.add(key)
-        found.append(Column(key, column.title, column.kind))
-    return (*found, *fields)
+    keys = free_names([column.key for column in lead], [column.key for column in fields])
+    return (*(replace(c, key=key) for c, key in zip(lead, keys, strict=True)), *fields)
 
 
 def join_tables(tables: Iterable[ReportTable], words: Words) -> list[ReportTable]:

@@ -132,7 +132,7 @@ ANY_NAME = st.text(
         max_leaves=6,
     )
 )
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_what_is_printed_is_read_back_whatever_the_names(expression: Expression) -> None:
     printed = str_expression(expression)
     again = parse_expression(printed)

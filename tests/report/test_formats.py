@@ -50,6 +50,11 @@ def test_conditions_named_like_measures_are_told_apart() -> None:
     frame = pd.DataFrame([[1, 0, 1, 0, 1, 0, 1, 1], [0, 1, 0, 1, 0, 1, 0, 0]], index=["a", "b"])
     frame.columns = pd.Index([*names, "Y"])
     table = build_truth_table(frame, outcome="Y", conditions=names, incl_cut=0.8)
+    shown = table.to_frame()
+    assert list(shown.columns) == [*names, "out", "n_", "incl_", "pri", "cases_"]
+    assert shown.loc[86, "n"] == 1
+    assert shown.loc[86, "n_"] == 1
+    assert shown.loc[43, ["n", "incl_"]].tolist() == [0, 0]
     (first, second) = read(write_csv(table_truth_table(table, EN)))
     assert [first[f"config.{name}"] for name in names] == ["0", "1", "0", "1", "0", "1", "0"]
     assert (second["row"], second["n"], second["out"], second["cases"]) == ("86", "1", "1", "a")
