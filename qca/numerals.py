@@ -29,6 +29,8 @@ ABSENT_WORDS = frozenset(
     | {"null", "none", "missing", "nil", "#n/a", "<na>"}
 )
 _ERRORS = re.compile(r"#(?:N/A|DIV/0!|REF!|NAME\?|NULL!|NUM!|VALUE!|¡.*!|.*[!?])")
+_OTHER_SIGNS = re.compile(r"[_·٫]|[^\x00-\x7f]")
+_SHOWN = 40
 _COMMA = re.compile(r"-?[0-9]*,[0-9]+")
 _TRUTHS = frozenset({"true", "false", "yes", "no", "verdadero", "falso", "sí", "si", "t", "f"})
 SPACES = " \u00a0\u2007\u2009\u202f"
@@ -82,19 +84,31 @@ def explain_slip(text: str) -> str:
     >>> explain_slip("0,8")
     'write 0.8 with a decimal point'
     >>> explain_slip("90%")
-    'write it without the percent sign, as the set is calibrated'
+    'write it without the percent sign, in the unit of the others'
     """
     bare = text.strip()
+    digits = "write numbers in the digits 0 to 9, with a decimal point"
     known = (
-        (bare.endswith("%"), "write it without the percent sign, as the set is calibrated"),
+        (bare.endswith("%"), "write it without the percent sign, in the unit of the others"),
         (bare.startswith("="), "no program computed this formula: open the workbook, and save it"),
         (_ERRORS.fullmatch(bare), "correct the formula that gives this error"),
-        (bare.casefold() in ABSENT_WORDS, f"if it stands for a missing value, declare it: {bare}"),
+        (bare.casefold() in ABSENT_WORDS, "if it stands for a missing value, declare it 'missing'"),
         (bare.casefold() in _TRUTHS, "write 1 and 0, or calibrate the set from its labels"),
         (_COMMA.fullmatch(bare), f"write {bare.replace(',', '.')} with a decimal point"),
+        (bare[:1] in "−–" and read_number(bare[1:]) is not None, "write the minus sign as -"),
+        (any(mark.isdigit() for mark in bare) and _OTHER_SIGNS.search(bare), digits),
     )
     found = (remedy for applies, remedy in known if applies)
     return next(found, "correct the value, or calibrate the set from its labels")
+
+
+def show_slip(text: str) -> str:
+    """Return a text for a message: quoted, cut where it is long.
+
+    >>> show_slip("9" * 5000)
+    "'9999999999999999999999999999999999999999…'"
+    """
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 def are_plain(texts: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -15,12 +15,14 @@ from qca.io.files import show_path
 from qca.io.parquet import ParquetTable
 from qca.io.tables import Reading, Table, list_sets, numeric_frame, tell_written
 from qca.names import join_names, normalize, split_names
-from qca.numerals import ABSENT_WORDS, explain_slip
+from qca.numerals import ABSENT_WORDS, explain_slip, show_slip
 from qca.sets.memberships import Declared, Memberships, build_memberships
 from qca.study.gaps import tell_left_out
 
 _T = TypeVar("_T")
-# What is told of the cases left out by name.
+_DROP = "fill it in, or leave out such cases with --drop-missing"
+# Problems of one column that are told one by one.
+_MOST_ALONE = 3
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,12 @@ def select(
     return Selection(memberships, left_out, (*tell_written(table, names), *tell_left_out(left_out)))
 
 
+def tell_dropping(problem: Problem) -> Problem:
+    """Return a problem, with the option that leaves out cases where one misses a value."""
+    missing = " has no membership in set " in problem.what
+    return replace(problem, remedy=_DROP) if missing else problem
+
+
 def _line_of(problem: Problem) -> int:
     return (problem.place.line or 0) if problem.place else 0
 
@@ -140,46 +148,68 @@ def _tell_unknown(table: Table, name: str) -> Problem:
     if name in table.named_by:
         what = f"the column '{name}' names the cases, and is no set"
         return Problem(what, "name other columns for the cases with --id", place)
+    known = [*table.named_by, *table.columns]
+    if len(known) == 1:
+        what = f"there is no column '{name}': the table has one, {show_slip(known[0])}"
+        remedy = "separate cells by commas, semicolons, tabs, bars or spaces, or say --separator"
+        return Problem(what, remedy, place)
     sets = list_sets(table)
     remedy = nearest(name, sets) or f"the sets are {join_names(sets)}"
     return Problem(f"there is no column '{name}'", remedy, place)
 
 
 def _tell_gaps(table: Table, gaps: Mapping[int, Sequence[str]]) -> list[Problem]:
-    """Return a problem for each missing value."""
-    return [
-        Problem(
-            f"case '{table.cases[i]}' has no membership in set '{name}'",
-            "fill it in, or leave out such cases with --drop-missing",
-            table.place(table.cases[i]),
-        )
-        for i in sorted(gaps)
-        for name in gaps[i]
-    ]
+    """Return a problem for each missing value; one for a column that has many."""
+    columns: dict[str, list[int]] = {}
+    for i in sorted(gaps):
+        for name in gaps[i]:
+            columns.setdefault(name, []).append(i)
+    found = []
+    for name, rows in columns.items():
+        cases = [table.cases[i] for i in rows]
+        if len(rows) <= _MOST_ALONE:
+            whats = [f"case '{case}' has no membership in set '{name}'" for case in cases]
+        else:
+            more = f" and {len(cases) - _MOST_ALONE} more"
+            shown = join_names(cases[:_MOST_ALONE]) + more
+            whats = [f"{len(cases)} cases have no membership in set '{name}': {shown}"]
+        places = [table.place(case) for case in cases[: len(whats)]]
+        found += [Problem(*told) for told in zip(whats, [_DROP] * len(whats), places, strict=True)]
+    return found
 
 
 def _tell_slips(table: Table, names: Sequence[str]) -> list[Problem]:
-    """Return a problem for each cell that is no number; one for each text like NA."""
+    """Return a problem for each cell that is no number; one for a column that has many of them.
+
+    A text like NA is one cause wherever it stands.
+    """
     found: list[Problem] = []
     absent: dict[str, list[tuple[int, str]]] = {}
     for name in dict.fromkeys(names):
-        column = table.columns[name]
-        for i in column.slips:
-            text = str(column.cells[i])
+        others = []
+        for i in table.columns[name].slips:
+            text = str(table.columns[name].cells[i])
             if text.casefold() in ABSENT_WORDS:
                 absent.setdefault(text, []).append((i, name))
-                continue
-            what = f"case '{table.cases[i]}' has {text!r} in set '{name}', not a number"
-            found.append(Problem(what, explain_slip(text), table.place(table.cases[i])))
+            else:
+                others.append((i, name))
+        if len(others) <= _MOST_ALONE:
+            found += [_tell_slip(table, [cell]) for cell in others]
+        else:
+            found.append(_tell_slip(table, others))
     for text, cells in absent.items():
-        i, name = cells[0]
-        case = table.cases[i]
-        more = f" (and {len(cells) - 1} more cells have it)" if len(cells) > 1 else ""
-        what = f"case '{case}' has {text!r} in set '{name}', not a number{more}"
-        option = tell_option("missing", text)
-        remedy = f"if it stands for a missing value, {option}"
-        found.append(Problem(what, f"{remedy}, and --drop-missing", table.place(case)))
+        remedy = f"if it stands for a missing value, {tell_option('missing', text)}"
+        found.append(_tell_slip(table, cells, f"{remedy}, and --drop-missing"))
     return found
+
+
+def _tell_slip(table: Table, cells: Sequence[tuple[int, str]], remedy: str = "") -> Problem:
+    """Say of the first of some cells what it holds, and how many others are like it."""
+    i, name = cells[0]
+    case, text = table.cases[i], str(table.columns[name].cells[i])
+    more = f" (and {len(cells) - 1} more cells likewise)" if len(cells) > 1 else ""
+    what = f"case '{case}' has {show_slip(text)} in set '{name}', not a number{more}"
+    return Problem(what, remedy or explain_slip(text), table.place(case))
 
 
 @dataclass(frozen=True, eq=False)

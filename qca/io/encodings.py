@@ -22,6 +22,12 @@ _BINARY = (
     (b"%PDF", "a PDF file", "save its table as .csv"),
     (b"RDX", "an R data file", "write it with write.csv in R"),
     (b"\x1f\x8b", "a compressed file", "unpack it first"),
+    (b"<stata_dta>", "a Stata file", "export it as .csv"),
+    (b"$FL2", "an SPSS file", "export it as .csv"),
+    (b"<html", "a web page", "save its table as .csv"),
+    (b"<!DOCTYPE", "a web page", "save its table as .csv"),
+    (b"<?xml", "an XML file", "save its table as .csv"),
+    (b"{\\rtf", "a text document", "save its table as .csv"),
 )
 _AROUND = 12
 
@@ -73,7 +79,7 @@ def _refuse_binary(content: bytes, path: Path) -> None:
     place = Place(show_path(path))
     for mark, what, remedy in _BINARY:
         if content.startswith(mark):
-            raise InputError(Problem(f"this is binary: {what}, not CSV", remedy, place))
+            raise InputError(Problem(f"this is {what}, not CSV", remedy, place))
     start = content[:1000]
     for name, high in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
         # Every second byte of Latin letters is zero.

@@ -11,7 +11,7 @@ from typing import Any
 from qca.boolean.expressions import names_of, parse_expression, read_sets
 from qca.boolean.levels import read_levels
 from qca.errors import InputError, Problem, nearest
-from qca.io.data import CompleteFrames, find_sets, read_options, select
+from qca.io.data import CompleteFrames, find_sets, read_options, select, tell_dropping
 from qca.io.parquet import ParquetTable, is_parquet, open_parquet
 from qca.io.settings import Settings, check_directed, note_first_values, settle_settings
 from qca.io.studies import load_study
@@ -202,7 +202,10 @@ def _read_memberships(
         found = select(table, wanted, levels=levels, drop_missing=drop)
         return found.memberships, found.left_out, found.notes
     if not drop:
-        return check_partitions(table, wanted, levels=levels), {}, ()
+        try:
+            return check_partitions(table, wanted, levels=levels), {}, ()
+        except InputError as error:
+            raise InputError(map(tell_dropping, error.problems)) from None
     frames = CompleteFrames(table, tuple(name for name in wanted if name in table.columns))
     left_out = frames.find_left_out()
     return check_partitions(frames, wanted, levels=levels), left_out, tell_left_out(left_out)

@@ -40,8 +40,8 @@ _ID_WORDS = _YEAR_WORDS | {
     *("observation", "date", "fecha"),
 }
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-# As pandas names a column without a heading when it reads one.
-_UNNAMED = re.compile(r"(?:Unnamed: \d+)?")
+# As pandas names a column without a heading: in a table that it reads, and in Parquet.
+_UNNAMED = re.compile(r"(?:Unnamed: \d+|__index_level_\d+__)?")
 # Pairs are looked for among so many columns of texts and years.
 _MOST_PARTS = 6
 
@@ -87,6 +87,10 @@ class Heading:
         )
 
 
+def _show(name: str) -> str:
+    return "without a name" if not name or name.startswith("__index_level_") else f"'{name}'"
+
+
 @dataclass(frozen=True)
 class Naming:
     """The columns that name the cases, and those left out because they only number the rows."""
@@ -98,14 +102,14 @@ class Naming:
         """Say what names the cases."""
         if not self.columns:
             return "no column names the cases: they are numbered from 1"
-        shown = [f"'{name}'" if name else "without a name" for name in self.columns]
+        shown = [_show(name) for name in self.columns]
         if len(shown) == 1:
             return f"the cases are named by the column {shown[0]}"
         return f"the cases are named by the columns {' and '.join(shown)}"
 
     def tell_left(self) -> list[str]:
         """Say which columns are left out."""
-        shown = [f"'{name}'" if name else "without a name" for name in self.left]
+        shown = [_show(name) for name in self.left]
         return [f"the column {name} only numbers the rows and is left out" for name in shown]
 
 

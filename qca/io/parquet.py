@@ -287,7 +287,8 @@ def _identify(
         return kind_of_numbers(cells(name).to_numpy(dtype=float, na_value=math.nan))
 
     texts = tuple(name for name in kinds if name not in used and not _is_number(kinds[name]))
-    lone = texts if len(texts) == 1 else ()
+    others = any(name not in used and _is_integer(kinds[name]) for name in kinds)
+    lone = texts if len(texts) == 1 and not others else ()
     return name_cases(
         [Heading(name, kind(name)) for name in kinds],
         given,

@@ -55,6 +55,8 @@ class Reading:
             if wrong:
                 known = " or ".join(f"'{mark}'" for mark in allowed or ",;|")
                 raise InputError(f"{key} is '{value}'", f"use {known}")
+        if self.separator is not None and self.separator in '"\r\n':
+            raise InputError("no cells are separated by quotes or line ends", "say another one")
         if self.skip_rows < 0:
             raise InputError(f"skip_rows is {self.skip_rows}", "use 0 or more")
 

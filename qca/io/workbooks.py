@@ -23,7 +23,7 @@ ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The parts of a workbook together, unpacked; and the cells of a sheet, empty ones too.
 _MOST_UNPACKED = 200_000_000
-_MOST_CELLS = 5_000_000
+_MOST_CELLS = 2_000_000
 _MOST_ROWS = 1 << 20
 _REMEDY = "open it in Excel or LibreOffice and save it again, or save the sheet as .csv"
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from qca.boolean.levels import describe_values, first_of
 from qca.errors import InputError, Problem, nearest
-from qca.numerals import explain_slip, read_number
+from qca.numerals import explain_slip, read_number, show_slip
 from qca.sets.thresholds import find_thresholds
 from qca.study.anchors import calibrate_column
 from qca.study.cases import Case, Coding
@@ -138,9 +138,10 @@ class ColumnScorer:
                 continue
             number = coding.value if coding.label is None else read_number(coding.label)
             if number is None:
+                shown = show_slip(coding.label or "")
                 self.problems.append(
                     Problem(
-                        f"case '{case.id}' has '{coding.label}' in '{field}', not a number",
+                        f"case '{case.id}' has {shown} in '{field}', not a number",
                         f"give set '{name}' a scale for labels, or {_correct(coding.label)}",
                         case.find(field),
                     )

@@ -354,7 +354,7 @@ _LabelMoves = Annotated[LabelMoves, WrapValidator(_read_moves)]
 _CutRange = Annotated[
     Pair, WithJsonSchema({"type": "array", "items": _SHARE, "minItems": 2, "maxItems": 2})
 ]
-_Count = Annotated[Count, WithJsonSchema({"type": "integer", "minimum": 1})]
+_Count = Annotated[int, AS_WHOLE, WithJsonSchema({"type": "integer", "minimum": 1})]
 
 
 class NecessityRanges(Strict):

@@ -537,7 +537,7 @@ _TABLES = [
     BadTable("Latin 1", "case,A,Y\nMéxico,1,0\n".encode("latin-1"), ("data.csv:2", "UTF-8")),
     BadTable("UTF-16", "case,A,Y\na,1,0\n".encode("utf-16-le"), ("data.csv", "--encoding utf-16")),
     BadTable("picture", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), ("data.csv", "UTF-8")),
-    BadTable("zip named csv", b"PK\x03\x04\0\0\0\0", ("data.csv", "binary")),
+    BadTable("zip named csv", b"PK\x03\x04\0\0\0\0", ("data.csv", "workbook")),
     BadTable("one long line", b"x" * 10_000_000, ("data.csv",)),
     BadTable("long cell", b"case,A,Y\na,1," + b"1" * 200_000, ("data.csv",)),
     BadTable(

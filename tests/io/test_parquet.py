@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pandas as pd
@@ -90,3 +91,52 @@ def test_identifiers_that_are_refused(tmp_path: Path) -> None:
         _cases(path)
     with pytest.raises(InputError, match="there is no column 'cases'; did you mean 'case'"):
         _cases(path, "cases")
+
+
+def test_several_columns_and_numbers_name_cases(tmp_path: Path) -> None:
+    path = tmp_path / "data.parquet"
+    pair = _FRAME.assign(country=["a", "a", "b"], year=[2001, 2002, 2001]).drop(columns="case")
+    pair.to_parquet(path, index=False)
+    table = open_parquet(path)
+    assert table.named_by == ("country", "year")
+    assert table.sets == ("A", "Y")
+    assert _cases(path) == ["a 2001", "a 2002", "b 2001"]
+    assert table.notes == ("the cases are named by the columns 'country' and 'year'",)
+    pair.set_index(["country", "year"]).to_parquet(path)
+    assert open_parquet(path).named_by == ("country", "year")
+    _FRAME.assign(case=[3, 1, 2]).rename(columns={"case": "id"}).to_parquet(path, index=False)
+    assert (open_parquet(path).named_by, _cases(path)) == (("id",), ["3", "1", "2"])
+    _FRAME[["A", "Y"]].set_axis([5, 9, 2]).to_parquet(path)  # pandas stores which rows are left
+    assert _cases(path) == ["5", "9", "2"]
+    assert "without a name" in open_parquet(path).notes[0]
+    _FRAME.assign(other=["p", "q", "r"]).to_parquet(path, index=False)
+    assert open_parquet(path, used=["case", "Y"]).named_by == ("other",)
+
+
+def test_names_that_cannot_be_seen(tmp_path: Path) -> None:
+    path = tmp_path / "data.parquet"
+    _FRAME.rename(columns={"A": "A\u200b"}).to_parquet(path, index=False)
+    with pytest.raises(InputError, match=r"column 'A<U\+200B>' holds the invisible"):
+        open_parquet(path)
+    _FRAME.rename(columns={"A": "e\u0301"}).to_parquet(path, index=False)
+    table = open_parquet(path)
+    assert table.sets == ("\u00e9", "Y")
+    assert list(table.map(lambda frame: frame["\u00e9"].tolist(), ["\u00e9"])) == [[0.2, 0.7, 1]]
+    _FRAME.assign(case=["x\u202e", "y", "z"]).to_parquet(path, index=False)
+    with pytest.raises(InputError, match=r"case 'x<U\+202E>' holds the invisible"):
+        _cases(path)
+
+
+def test_flipped_bytes(tmp_path: Path) -> None:
+    path, rng = tmp_path / "data.parquet", random.Random(5)
+    _FRAME.to_parquet(path, index=False)
+    content = path.read_bytes()
+    for _ in range(60):
+        spoilt = bytearray(content)
+        for _ in range(rng.randint(1, 4)):
+            spoilt[rng.randrange(len(spoilt))] ^= 1 << rng.randrange(8)
+        path.write_bytes(spoilt)
+        try:
+            assert len(_cases(path)) >= 0
+        except InputError as error:
+            assert all(problem.remedy for problem in error.problems)
