@@ -14,6 +14,7 @@ from qca.errors import InputError, Place, Problem
 from qca.io.encodings import tell_option
 from qca.io.separators import EvenRows
 from qca.names import normalize, refuse_hidden
+from qca.numerals import read_number
 
 Cell = str | float
 # As many as a sheet of Excel has.
@@ -257,6 +258,12 @@ def _count(number: int, noun: str) -> str:
 
 
 def _check_header(header: Sequence[str], positions: Sequence[int], place: Place) -> list[Problem]:
+    scores = [read_number(name) for name in header[1:]]
+    if len(scores) > 1 and all(score is not None and 0 <= score <= 1 for score in scores):
+        what = (
+            f"the first line holds memberships ({', '.join(header[1:3])}, …), not names of columns"
+        )
+        return [Problem(what, "add a line above that names the columns", place)]
     problems = []
     counts = Counter(header)
     seen: set[str] = set()

@@ -8,9 +8,9 @@ In this order, among the columns that the analysis does not use as sets:
 3. if the texts repeat, the first two columns of texts or years that together do not
    (``country`` and ``year``);
 4. if the first texts are groups (each stands twice or more on average), the next column of texts;
-5. where there are no texts: a column that can be no set, because it holds a different whole number
-   for each case, and that is headed like identifiers, or stands first in the table where it is
-   known which columns are sets; then two such columns together, a unit and a year;
+5. where there are no texts, or only groups: a column that can be no set, because it holds a
+   different whole number for each case, and that is headed like identifiers, or stands first in the
+   table where it is known which columns are sets; then two such columns, a unit and a year;
 6. else no column: the cases are numbered from 1.
 
 Texts of which some stand twice by mistake are an error, and so is a column of different whole
@@ -143,7 +143,10 @@ def name_cases(
         found = _check_given(headings, given, used, place)
     else:
         found = _by_texts(texts, free, are_unique, are_groups)
-        found = found or _by_numbers(headings, free, count, chosen, are_unique, place)
+        if not found or (not are_unique(found) and are_groups(found[0])):
+            # Texts that are groups name nothing; they are refused only if nothing else does.
+            known = chosen or bool(found)
+            found = _by_numbers(headings, free, count, known, are_unique, place) or found
     rows = [h.name for h in free if h.is_unnamed and h.kind in WHOLE and h.name not in found]
     return Naming(found, tuple(rows))
 
