@@ -24,6 +24,7 @@ _TWINS = str.maketrans(
     "АВЕКМНОРСТХУІЈЅԚԜасеорхуіјѕһԁԛԝѵΑΒΕΖΗΙΚΜΝΟΡΤΥΧονϲϳՕՏՍԼհոսօցզ",
     "ABEKMHOPCTXYIJSQWaceopxyijshdqwvABEZHIKMNOPTYXovcjOSULhnuogq",
 )
+_HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN")
 
 
@@ -33,7 +34,11 @@ def normalize(text: str) -> str:
     >>> normalize("Leo\u0301n") == "León"
     True
     """
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    if text.isascii():
+        return text
+    # JSON may write a character as two halves, as \ud83d with \ude42 behind it.
+    whole = _HALVES.sub(lambda m: m[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+    return unicodedata.normalize("NFC", whole)
 
 
 def find_hidden(text: str) -> str | None:

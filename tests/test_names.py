@@ -42,6 +42,11 @@ def test_what_can_be_seen_is_not(name: str) -> None:
     assert names.check_text("column", unicodedata.normalize("NFD", name)) == name
 
 
+def test_two_halves_of_a_character_are_one() -> None:
+    assert names.normalize("\ud83d\ude42") == "🙂"
+    assert names.find_hidden(names.normalize("a\ud83d")) == "\ud83d"
+
+
 @pytest.mark.parametrize(
     ("columns", "said"),
     [

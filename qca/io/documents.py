@@ -181,10 +181,11 @@ class _Reader:
         return value
 
     def _scalar(self, event: Any, path: KeyPath, place: Place) -> str | None:
-        self._refuse_characters(event.value, ".".join(str(step) for step in path), place)
+        value = normalize(event.value)
+        self._refuse_characters(value, ".".join(str(step) for step in path), place)
         # 'null', 'yes' and '010' are texts; only nothing at all (or ~) is empty.
         empty = event.style is None and event.value in ("", "~")
-        return None if empty else normalize(str(event.value))
+        return None if empty else value
 
     def _refuse_characters(self, text: str, shown: str, place: Place) -> None:
         """Note a text that holds what no file of text can hold."""
@@ -226,7 +227,8 @@ class _Reader:
             self._value(event, events, (*path, ""), depth + 1)
             return ""
         self._refuse_tag(event, self._place(event))
-        self._refuse_characters(event.value, event.value, self._place(event))
+        key = normalize(event.value)
+        self._refuse_characters(key, key, self._place(event))
         if event.value == "<<":
             self.problems.append(
                 Problem(
@@ -235,7 +237,7 @@ class _Reader:
                     self._place(event),
                 )
             )
-        return normalize(str(event.value))
+        return key
 
     def _place(self, event: Any) -> Place:
         return Place(self.shown, event.start_mark.line + 1, event.start_mark.column + 1)
