@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qca.errors import InputError, Place, Problem, nearest
+from qca.names import normalize
 
 # How one names the standard input.
 _STDIN = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
@@ -45,6 +46,31 @@ def is_folder(path: Path) -> bool:
         return path.is_dir()
     except (OSError, ValueError):
         return False
+
+
+def find_named(folder: Path, name: str) -> Path:
+    """Return the path that a file names, as it stands on disk.
+
+    Accents in names of files can be stored in two ways (macOS stores another than most write); a
+    text that was read has one of them.
+    """
+    path = folder / name
+    if name.isascii() or os.path.exists(path):
+        return path
+    for part in Path(name).parts:
+        there = folder / part
+        if not part.isascii() and not os.path.exists(there):
+            alike = [p for p in _list_quietly(folder) if normalize(p.name) == normalize(part)]
+            there = alike[0] if len(alike) == 1 else there
+        folder = there
+    return folder
+
+
+def _list_quietly(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except (OSError, ValueError):
+        return []
 
 
 def show_path(path: Path) -> str:

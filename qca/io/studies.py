@@ -15,7 +15,7 @@ from qca.io.cells import show_cell
 from qca.io.columns import Column, Written
 from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents
-from qca.io.files import decode, digest, is_folder, list_folder, read_bytes, show_path
+from qca.io.files import decode, digest, find_named, is_folder, list_folder, read_bytes, show_path
 from qca.io.naming import Kind
 from qca.io.tables import Reading, read_table
 from qca.io.workbooks import ENDINGS
@@ -187,7 +187,7 @@ class _Loader:
         place = document.places.find("extends")
         if not isinstance(base_name, str):
             raise InputError(Problem("'extends' is not the name of one file", "name one", place))
-        base_path = path.parent / base_name
+        base_path = find_named(path.parent, base_name)
         chain = (*above, Path(os.path.realpath(path)))
         if Path(os.path.realpath(base_path)) in chain:
             names = " → ".join([*(p.name for p in chain), base_path.name])
@@ -218,7 +218,7 @@ class _Loader:
                 )
                 continue
             try:
-                read = self.read_case_file(self.root.parent / name)
+                read = self.read_case_file(find_named(self.root.parent, name))
             except InputError as error:
                 self.problems.extend(_placed(error, "cases", name, place))
                 continue
@@ -297,7 +297,7 @@ class _Loader:
         )
         fields = [field_of(spec, name) for name, s in spec.sets.items() if s.expression is None]
         try:
-            path = self.root.parent / source.table
+            path = find_named(self.root.parent, source.table)
             table = read_table(path, reading, used=fields, chosen=True)
         except QCAError as error:
             place = places.find("cases", "table")

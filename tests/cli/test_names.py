@@ -130,9 +130,13 @@ def test_letters_of_one_look_have_one_form(write: Write, invoke: Invoke) -> None
 
 def test_labels_of_one_look_have_one_form(write: Write, invoke: Invoke) -> None:
     split = unicodedata.normalize("NFD", "case,Año,B,Y\na,sí,0,1\nb,no,1,0\n")
-    write(split)
+    # The name of the file and of its folder are stored as macOS stores them.
+    folder = Path(unicodedata.normalize("NFD", "años"))
+    folder.mkdir()
+    write(split).rename(folder / unicodedata.normalize("NFD", "península.csv"))
     Path("s.yaml").write_text(
-        "title: t\ncases: {table: data.csv, id: case}\noutcome: Y\nconditions: [A, B]\nsets:\n"
+        "title: t\ncases: {table: años/península.csv, id: case}\noutcome: Y\n"
+        "conditions: [A, B]\nsets:\n"
         "  A: {field: Año, scale: {sí: 1, no: 0}}\n  B: {as_is: true}\n  Y: {as_is: true}\n",
         "utf-8",
     )
