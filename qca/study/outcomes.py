@@ -76,9 +76,14 @@ def settle_outcome(spec: Spec, outcome: str) -> OutcomeSettings:
             pri_cut=_pick_cut("pri_cut", table.pri_cut, outcome, levels),
             at_crossover=table.at_crossover,
         ),
-        unserved=tuple(key for key, given in lists.items() if given and not served[key]),
+        unserved=tuple(key for key, given in lists.items() if _holds(given) and not served[key]),
         **served,
     )
+
+
+def _holds(given: GivenTexts) -> bool:
+    """Return whether anything is given at all."""
+    return any(given.values()) if isinstance(given, Mapping) else bool(given)
 
 
 def find_common_cut(spec: Spec, key: str) -> Any:

@@ -78,6 +78,11 @@ def test_each_outcome_has_its_own() -> None:
     assert [find_common_cut(spec, key) for key in keys] == [None, None, 0]
 
 
+def test_where_nobody_has_any_none_is_unserved() -> None:
+    spec, _ = _declare(["Y", "~Y"], minimize={"expectations": {"Y": None, "~Y": []}})
+    assert [settle_outcome(spec, outcome).unserved for outcome in spec.outcome] == [(), ()]
+
+
 def test_a_cut_given_once_serves_all_outcomes() -> None:
     spec, _ = _declare(["Y", "~Y"], truth_table={"incl_cut": "0.7", "pri_cut": {"Y": 1, "~Y": 1}})
     assert [settle_outcome(spec, o).truth_table.incl_cut for o in ("Y", "~Y")] == [0.7] * 2
