@@ -21,16 +21,25 @@ _Values = list[float]
 def find_fits(table: Table, outcome: str, memberships: Any) -> Fits | None:
     """Return what recomputes the fit to an outcome, or None where some membership is missing.
 
+    An outcome made of several sets (``Y + Z``) is not computed anew either.
+
     Raises
     ------
     WrongError
         The memberships are no numbers from 0 to 1, or the outcome or a condition is not among them.
     """
-    if memberships is None:
+    if memberships is None or _is_compound(outcome):
         return None
     with at("memberships"):
         fits = Fits(table, outcome, memberships)
     return None if fits.missing else fits
+
+
+def _is_compound(outcome: str) -> bool:
+    """Return whether an outcome is an expression of several sets; names with signs are quoted."""
+    match = _OUTCOME.fullmatch(outcome)
+    name = "" if match is None else match.group(2)
+    return not name.startswith('"') and bool(set(name) & set("~*+() "))
 
 
 class Fits:

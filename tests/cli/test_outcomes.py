@@ -111,6 +111,22 @@ def test_a_lone_negated_outcome_is_served(directory: Path, invoke: Invoke) -> No
     assert _declared(invoke, "minimize", "spec.yaml", "-o", "SURV") == {"SURV": ([], [])}
 
 
+def test_outcomes_of_several_sets_are_certified(directory: Path, invoke: Invoke) -> None:
+    several = _SPEC.replace("[SURV, ~SURV]", "[SURV*D, ~SURV + ~D]").replace(
+        "outcome:", "  D: {as_is: true, why: z}\noutcome:"
+    )
+    Path("spec.yaml").write_text(several)
+    rows = [f"{line},{'D' if i == 0 else i % 2}" for i, line in enumerate(_DATA.splitlines())]
+    Path("data.csv").write_text("\n".join(rows) + "\n")
+    result = invoke("run", "spec.yaml", "--no-robustness", "--format", "json", "--certificate")
+    first, second = json.loads(result.stdout), json.loads(result.stdout)["further_outcomes"][0]
+    assert first["declared"]["expectations"] == ["A", "B"]
+    assert second["declared"]["unserved"] == ["expectations", "exclude"]
+    Path("c.json").write_text(result.stdout)
+    verified = invoke("verify", "c.json")
+    assert verified.exit_code == 0 and ": wrong:" not in verified.stdout, verified.stdout
+
+
 def test_what_is_for_no_outcome_is_refused(directory: Path, invoke: Invoke) -> None:
     for source, options in (("spec.yaml", ()), ("data.csv", ("-o", "SURV"))):
         result = invoke("minimize", source, *options, "--expect", "~SURf: A")
