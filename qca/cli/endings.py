@@ -21,6 +21,8 @@ from qca.names import show_hidden
 
 # Characters of the text of an error that are shown.
 _MOST = 200
+# Characters of a line about a problem.
+_LONGEST = 900
 _OWN_CODE = re.compile(r'File ".*[\\/](qca[\\/][^"]+)", line (\d+)')
 # The status of "an internal software error" (sysexits.h).
 MISTAKE = 70
@@ -61,7 +63,7 @@ def tell_failure(error: BaseException, *, debug: bool) -> int:
     """Print what an error says on stderr, and return the exit status."""
     if isinstance(error, QCAError):
         for line in error.list_lines():
-            tell(f"qca: {show_hidden(line)}")
+            tell(f"qca: {show_hidden(shorten(line))}")
         return error.exit_code
     if isinstance(error, BrokenPipeError):  # the reader (head, less) has seen enough
         abandon(sys.stdout)
@@ -80,6 +82,17 @@ def tell_failure(error: BaseException, *, debug: bool) -> int:
         " the authors with what 'qca --debug' adds"
     )
     return MISTAKE
+
+
+def shorten(line: str) -> str:
+    """Return a line with its beginning and end alone, where what a user gave makes it too long.
+
+    >>> len(shorten("x" * 5000 + "; write less")), shorten("short")
+    (901, 'short')
+    """
+    if len(line) <= _LONGEST:
+        return line
+    return f"{line[: _LONGEST * 2 // 3]}…{line[-(_LONGEST // 3) :]}"
 
 
 def _is_of_output(error: OSError) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from qca.cli.endings import shorten
 from qca.cli.progress import find_progress
 from qca.cli.signals import holding_back
 from qca.cli.streams import print_out
@@ -123,4 +124,4 @@ def first_and_further(documents: list[dict[str, Any]]) -> dict[str, Any]:
 def print_notes(notes: Iterable[object]) -> None:
     """Print what a user should know about the input, on stderr."""
     for note in cut_lines([str(note) for note in notes], "note"):
-        find_progress().say(f"qca: note: {show_hidden(note)}")
+        find_progress().say(f"qca: note: {show_hidden(shorten(note))}")

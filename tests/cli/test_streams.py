@@ -259,3 +259,11 @@ def test_streams_are_left_to_nowhere_only_where_they_are_real(tmp_path: Path) ->
         file.write("lost")
     assert (tmp_path / "file").read_text() == ""
     assert os.path.exists(os.devnull)
+
+
+def test_a_line_that_a_user_made_long_keeps_its_end(data: Path) -> None:
+    result = CliRunner().invoke(main, ["minimize", "data.csv", "-o", "Y", "--levels", "9" * 5000])
+    assert result.exit_code == 2
+    (line,) = result.stderr.splitlines()
+    assert len(line) < 1000
+    assert line.endswith("write it as DEV=3,IND=2, with sets that are used")

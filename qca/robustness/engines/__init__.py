@@ -55,11 +55,11 @@ def _find_address(name: str) -> str:
     >>> _find_address("dask://node7:8786")
     'tcp://node7:8786'
     """
-    parts = urlsplit(name)
     try:
+        parts = urlsplit(name)
         if parts.hostname and parts.port and name == f"dask://{parts.netloc}":
             return f"tcp://{parts.netloc}"
-    except ValueError:  # the port is not a number, or too large
+    except ValueError:  # the port is no number or too large, or a bracket is open
         pass
     raise InputError(
         f"'{name}' is not the address of a scheduler", "write dask://HOST:PORT, as it prints it"

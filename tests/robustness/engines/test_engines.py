@@ -466,6 +466,7 @@ def test_workers_end_when_nobody_is_left_to_ask_them(tmp_path: Path) -> None:
             "'dask://node' is not the address of a scheduler; write dask://HOST:PORT",
         ),
         ("dask://:8786", 1, "'dask://:8786' is not the address of a scheduler"),
+        ("dask://[::1", 1, "'dask://[::1' is not the address of a scheduler"),
         ("dask://node:x", 1, "'dask://node:x' is not the address of a scheduler"),
         ("dask://node:99999", 1, "'dask://node:99999' is not the address of a scheduler"),
         ("dask://node:1/path", 1, "'dask://node:1/path' is not the address of a scheduler"),
