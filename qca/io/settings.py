@@ -10,6 +10,7 @@ from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import parse_expression
 from qca.boolean.levels import first_of
 from qca.errors import InputError, Place, Problem, nearest
+from qca.names import mask_quoted, write_name
 from qca.numerals import read_number
 from qca.sets.memberships import Memberships
 from qca.sets.partitions import Source
@@ -62,6 +63,12 @@ class Directed:
         return tuple(dict.fromkeys(found)) or None
 
 
+def _part_outcome(text: str) -> tuple[str, str, str]:
+    """Part an option at its first colon, as ``str.partition``; one in quotes is part of a name."""
+    at = mask_quoted(text).find(":")
+    return (text, "", "") if at < 0 else (text[:at], ":", text[at + 1 :])
+
+
 def read_directed(given: Mapping[str, Any], outcomes: Sequence[str], levels: Levels) -> Directed:
     """Return what options say about outcomes; ``"~Y: A, B"`` is about ``~Y`` alone.
 
@@ -76,7 +83,7 @@ def read_directed(given: Mapping[str, Any], outcomes: Sequence[str], levels: Lev
     for option, key in _OPTIONS.items():
         once[key], each[key] = (), {}
         for text in given.get(option, ()):
-            head, colon, rest = text.partition(":")
+            head, colon, rest = _part_outcome(text)
             if not colon or not can_be_read(head):
                 once[key] += (text,)
                 continue
@@ -192,7 +199,7 @@ def check_directed(
     problems: list[Problem] = []
     for option, key in _OPTIONS.items():
         for text in given.get(option, ()):
-            head, colon, rest = text.partition(":")
+            head, colon, rest = _part_outcome(text)
             part = rest if colon and can_be_read(head) else text
             try:
                 expression = parse_expression(part, comma_is_or=key != "necessary")
@@ -214,7 +221,7 @@ def note_first_values(memberships: Source) -> tuple[str, ...]:
         low = memberships.column(name).min(initial=count)
         if 1 <= low < count - 1:
             values = f"{low:.0f}-{count - 1}"
-            said = f"levels: {values} (--levels {name}={values})"
+            said = f"levels: {values} (--levels {write_name(name)}={values})"
             found.append(
                 f"no case has the value 0 of '{name}', which counts as possible; if its values are "
                 f"{low:.0f} to {count - 1}, say {said}"

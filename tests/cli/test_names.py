@@ -249,3 +249,13 @@ def test_signs_that_latex_reads_otherwise(small: Any, invoke: Invoke) -> None:
     markdown = invoke("run", "spec.yaml", "--format", "md", "--no-robustness").stdout
     assert r"\<b\>" in markdown
     assert "<b>" not in markdown
+
+
+def test_a_colon_in_a_name_parts_no_outcome(write: Write, invoke: Invoke) -> None:
+    data = write("case,a:b,Q,y:1\nc1,1,0,1\nc2,1,1,1\nc3,0,1,0\nc4,0,0,0\n")
+    for expected in ("'a:b', Q", "'y:1': 'a:b', Q"):
+        found = _json(
+            invoke("minimize", data, "-o", "'y:1'", "-c", "'a:b',Q", "--expect", expected,
+                   "--solution", "intermediate", "--format", "json")
+        )  # fmt: skip
+        assert found["solutions"][0]["expectations"] == '"a:b", Q'
