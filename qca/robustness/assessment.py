@@ -188,7 +188,7 @@ def _find_changes(
     most, pieces = wanted.budget, None
     count = allowance.count_sought()
     if limits is not None:
-        most = limits.sets
+        most = allowance.count_sets(limits, count)
         pieces = limits.pieces // max(1, count)
     task, parts = plan_changes(study, wanted, most=most, pieces=pieces)
     found = run("changes", change_part, task, parts[:count], Stage.CHANGES)

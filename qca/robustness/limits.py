@@ -15,6 +15,8 @@ from qca.robustness.worlds.universe import Universe
 # Steps that it takes to seek what must be true of a claim, for each case; to shuffle one outcome,
 # besides one for each case; and to look at one option of a number that is walked along.
 _SOUGHT, _SHUFFLED, _WALKED = 40_000, 50, 32
+# Sets of changes of one case that are combined in one step, and how many are looked at in any case.
+_COMBINED, _FEWEST = 5, 200
 
 
 class Part(StrEnum):
@@ -100,6 +102,15 @@ class Allowance:
         if self.limits is None:
             return whole
         return self._share(Part.CHANGES, self.limits.search // (_SOUGHT * max(1, cases)), whole)
+
+    def count_sets(self, limits: Limits, claims: int) -> int:
+        """Return how many sets of changes are looked at for each verdict on so many claims.
+
+        Combining the changes of N cases takes about N steps for each, and N times over.
+        """
+        cases = max(1, len(self.universe.cases))
+        room = _COMBINED * limits.search // (max(1, claims) * cases**2)
+        return min(limits.sets, max(_FEWEST, room))
 
     def count_shuffled(self, orders: int) -> int:
         """Return for how many claims the outcome is shuffled so often, the first ones."""

@@ -12,7 +12,7 @@ from qca.report.compose import compose_robustness
 from qca.report.robust_document import document_robustness
 from qca.report.robustness import tell_robustness
 from qca.report.words import load_words
-from qca.robustness.limits import LeftOut, Limits, Part
+from qca.robustness.limits import Allowance, LeftOut, Limits, Part
 
 from .conftest import assess, write_study
 
@@ -100,6 +100,14 @@ def test_of_many_claims_the_first_are_searched(path: Path, full: Record) -> None
     found, whole = document(record)["claims"], document(full)["claims"]
     assert [claim["searches"] for claim in found[2:]] == [{}, {}, {}]
     assert found[:2] == whole[:2]
+
+
+def test_many_cases_leave_room_for_fewer_sets_of_changes(full: Record) -> None:
+    assert full.robustness is not None
+    universe = full.robustness.universe  # 5 cases
+    limits = Limits(sets=3000, search=10_000_000)
+    found = [Allowance(universe, limits).count_sets(limits, claims) for claims in (1, 1000, 10_000)]
+    assert found == [3000, 5 * 10_000_000 // (1000 * 25), 200]
 
 
 def test_without_pieces_to_look_at_a_search_says_that_it_is_not_complete(
