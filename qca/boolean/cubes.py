@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from math import prod
+from operator import and_
 from typing import TypeVar
 
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
@@ -22,6 +23,10 @@ from qca.names import join_names, write_name
 _T = TypeVar("_T")
 
 _LONG = 512
+# Conditions from which on what cubes have in common is set apart first.
+_MANY = 300
+# Steps that it takes to make a cube and to hold it.
+_MADE = 8
 # Characters of an expression that a message shows.
 _SHOWN = 60
 
@@ -273,7 +278,7 @@ def complement(cubes: Iterable[int], space: Space, budget: Budget | None = None)
     found = find_outside(cubes, space, budget)
     for family in space.families:
         if budget is not None:
-            budget.charge(len(found))
+            budget.charge(_MADE * sum((mask & family).bit_count() or 1 for mask in found))
         found = [
             cube
             for mask in found
@@ -311,6 +316,8 @@ def find_outside(cubes: Iterable[int], space: Space, budget: Budget | None = Non
         return []
     if budget is not None:
         budget.charge(len(remaining) * len(space.families))
+    if len(space.families) > _MANY and (common := reduce(and_, remaining)):
+        return _peel(remaining, common, space, budget)
     counts = [sum(1 for cube in remaining if cube & family) for family in space.families]
     family = space.families[max(range(len(counts)), key=counts.__getitem__)]
     free = [cube for cube in remaining if not cube & family]
@@ -326,6 +333,21 @@ def find_outside(cubes: Iterable[int], space: Space, budget: Budget | None = Non
         for mask in find_outside(free + inside, space, budget):
             values_of[mask] = values_of.get(mask, 0) | 1 << bit
     return [mask if values == family else mask | values for mask, values in values_of.items()]
+
+
+def _peel(cubes: Sequence[int], common: int, space: Space, budget: Budget | None) -> list[int]:
+    """Return what cubes leave uncovered that have literals in common, these one after another.
+
+    Each would be a level of recursion otherwise, and there may be a thousand.
+    """
+    found = []
+    before = 0
+    for family in space.families:
+        if literal := common & family:
+            found.append(before | family & ~literal)
+            before |= literal
+    rest = [cube & ~common for cube in cubes]
+    return found + [mask | common for mask in find_outside(rest, space, budget)]
 
 
 def subtract(

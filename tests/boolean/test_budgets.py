@@ -18,7 +18,14 @@ from qca.analysis.truthtable import TruthTable, build_truth_table
 from qca.boolean.algebra import are_equivalent, is_contradiction
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.boolean.counting import count_rows, cover_everything
-from qca.boolean.cubes import Space, absorb, cubes_of_expression, find_outside, subtract
+from qca.boolean.cubes import (
+    Space,
+    absorb,
+    complement,
+    cubes_of_expression,
+    find_outside,
+    subtract,
+)
 from qca.boolean.expressions import And, Expression, Literal, Not, Or, parse_expression
 from qca.boolean.satisfaction import can_be_true, draw_truths
 from qca.errors import AnalysisError, InputError
@@ -122,6 +129,38 @@ def test_what_is_within_the_budget_is_what_is_found_without_one() -> None:
     for work in (find_outside, cover_everything):
         with pytest.raises(BudgetSpent):
             work(cubes, space, Budget(3))
+
+
+def test_what_is_outside_is_the_same_with_common_literals_set_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(3)
+    space = Space(tuple("ABCDE"), (2, 3, 2, 2, 2))
+    for _ in range(60):
+        drawn = [
+            [int(rng.integers(-1, n)) for n in space.levels] for _ in range(rng.integers(1, 5))
+        ]
+        cubes = [
+            sum(1 << (o + v) for o, v in zip(space.offsets, values, strict=True) if v >= 0)
+            for values in drawn
+        ]
+        shared = 1 << space.offsets[4]
+        cubes = [cube & ~space.families[4] | shared for cube in cubes]
+        usual = complement(cubes, space)
+        monkeypatch.setattr("qca.boolean.cubes._MANY", 0)
+        apart = complement(cubes, space)
+        monkeypatch.undo()
+        assert not subtract(usual, apart, space)
+        assert not subtract(apart, usual, space)
+        assert count_rows(apart, space) == sum(count_rows([cube], space) for cube in apart)
+
+
+def test_a_thousand_conditions_need_no_deep_recursion() -> None:
+    space = Space(tuple(f"C{i}" for i in range(1500)), (2,) * 1500)
+    row = space.encode([0] * 1500)
+    other = space.encode([0] * 1400 + [1] * 100)
+    assert len(find_outside([row], space)) == 1500
+    assert len(find_outside([row, other], space)) == 1400 + 2 * 99
 
 
 @pytest.fixture(scope="module")
