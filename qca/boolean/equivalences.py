@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qca.boolean.cubes import Space, bits_of
+from qca.boolean.transversals import search_transversals
 
 
 @dataclass(frozen=True)
@@ -201,8 +202,13 @@ def follows(equivalence: Equivalence, others: Sequence[Equivalence], space: Spac
     >>> follows(Equivalence((0b10,), 0b1000), [Equivalence((0b1000,), 0b10)], space)
     True
     """
+    return not _find_exception(equivalence, others, space)
+
+
+def _find_exception(equivalence: Equivalence, others: Sequence[Equivalence], space: Space) -> int:
+    """Return values with which the others hold and an equivalence does not; 0 if there are none."""
     terms, outcome = equivalence.terms, equivalence.outcome
-    return not _can_hold(others, space, true=outcome, none_of=terms) and not _can_hold(
+    return _can_hold(others, space, true=outcome, none_of=terms) or _can_hold(
         others, space, false=outcome, some_of=terms
     )
 
@@ -253,23 +259,45 @@ def find_essential_subsets(
     factors = [space.widen(e.outcome) for e in whole]
     if len(set(factors)) == len(factors) and not has_cycle(whole, space):
         return (whole,)  # each outcome can be set apart from its causes, so none follows
-    found: dict[tuple[Equivalence, ...], None] = {}
-    seen = {whole}
-    stack = [whole]
-    while stack:
-        part = stack.pop()
-        smaller = [
-            part[:i] + part[i + 1 :]
-            for i in range(len(part))
-            if follows(part[i], part[:i] + part[i + 1 :], space)
-        ]
-        if not smaller:
-            found[part] = None
-        for rest in smaller:
-            if rest not in seen:
-                seen.add(rest)
-                stack.append(rest)
-    return tuple(found)
+    # A part says the same where it holds one of the equivalences that fail, wherever some do: it is
+    # a transversal of these sets, which are looked for only as they are needed.
+    failing = [
+        1 << i
+        for i, item in enumerate(whole)
+        if not follows(item, whole[:i] + whole[i + 1 :], space)
+    ]
+    found: dict[int, None] = {}
+    looking = True
+    while looking:
+        looking = False
+        for chosen in search_transversals(failing):
+            missed = 0 if chosen in found else _find_failing(whole, chosen, space)
+            if missed:
+                failing.append(missed)
+                looking = True
+                break
+            found[chosen] = None
+    return tuple(tuple(whole[i] for i in bits_of(chosen)) for chosen in found)
+
+
+def _find_failing(whole: Sequence[Equivalence], chosen: int, space: Space) -> int:
+    """Return which equivalences fail in some configuration in which those chosen hold; 0 if none.
+
+    Both are given by position, as bits.
+    """
+    kept = [whole[i] for i in bits_of(chosen)]
+    for i, item in enumerate(whole):
+        if chosen >> i & 1:
+            continue
+        if allowed := _find_exception(item, kept, space):
+            taken = sum(allowed & family & -(allowed & family) for family in space.families)
+            return sum(1 << j for j, other in enumerate(whole) if not _holds(other, taken))
+    return 0
+
+
+def _holds(item: Equivalence, configuration: int) -> bool:
+    left = any(configuration & term == term for term in item.terms)
+    return left == bool(configuration & item.outcome)
 
 
 def has_cycle(equivalences: Sequence[Equivalence], space: Space) -> bool:

@@ -27,7 +27,8 @@ def read_document(text: str | bytes) -> dict[str, Any]:
     Raises
     ------
     NoDocumentError
-        It is not JSON (an object that names a key twice is not), or holds no certificate.
+        It is not JSON (an object that names a key twice is not), or holds no certificate, nor a
+        reason why there is no solution.
     """
     try:
         if isinstance(text, bytes):
@@ -44,7 +45,7 @@ def read_document(text: str | bytes) -> dict[str, Any]:
         raise NoDocumentError(show_line(f"this is not JSON: {error}")) from None
     outcomes = list(_outcomes(found))
     if not any(
-        isinstance(solution, dict) and "certificate" in solution
+        isinstance(solution, dict) and ("certificate" in solution or solution.get("why"))
         for outcome in outcomes
         for solution in outcome["solutions"]
     ):

@@ -196,6 +196,19 @@ def test_a_solution_that_there_is_not(tmp_path: Path, invoke: Invoke, monkeypatc
     assert 'parsimonious solution: wrong: why: the rows do not bear out "no row' in result.stdout
 
 
+def test_a_document_without_any_solution(
+    tmp_path: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("data.csv").write_text("case,A,B,Y\na,1,1,0\nb,1,0,0\nc,0,1,1\nd,0,1,0\n")
+    command = ("minimize", "data.csv", "-o", "Y", "--format", "json", "--certificate")
+    Path("solutions.json").write_text(invoke(*command).stdout)
+    result = invoke("verify", "solutions.json")
+    assert result.exit_code == 0
+    assert result.stdout.count("verified: there is no solution: no row coded 1") == 3
+    assert result.stdout.endswith("all certificates hold\n")
+
+
 def test_certificates_go_with_json_alone(written: dict[str, Any], invoke: Invoke) -> None:
     result = invoke(*COMMAND, "--certificate")
     assert result.exit_code == 2

@@ -240,6 +240,27 @@ def test_logic_equals_that_of_truth_tables() -> None:
     assert min(seen.values()) > 5
 
 
+def test_essential_parts_of_systems_that_say_things_many_times() -> None:
+    """Factors that are copies of each other: many equivalences follow from some of the others."""
+    rng = np.random.default_rng(9)
+    space = Space(tuple("ABCDE"), (2, 2, 2, 2, 2))
+    several = most = 0
+    for _ in range(40):
+        system = set()
+        for _ in range(rng.integers(4, 9)):
+            i, j = (int(x) for x in rng.permutation(4)[:2])
+            further = (1 << 8 + int(rng.integers(2)),) if rng.random() < 0.15 else ()
+            system.add(Equivalence((*(2 << 2 * i,), *further), 2 << 2 * j))
+        whole = tuple(sorted(system, key=lambda e: (e.outcome, e.terms)))
+        found = [frozenset(part) for part in find_essential_subsets(whole, space)]
+        assert len(set(found)) == len(found)
+        assert set(found) == set(find_smallest(frozenset(whole), space))
+        several += len(found) > 1
+        most = max(most, len(found))
+    assert several > 20
+    assert most > 5
+
+
 def test_without_noise_no_model_is_reducible_in_its_chain(draw: _Draw) -> None:
     """On crisp data at cuts of 1 what says nothing in a chain would be no part of a model."""
     rng = np.random.default_rng(12)
