@@ -65,7 +65,7 @@ def find_chains(
         names of columns, by default all.
     outcomes:
         as ``"E, ~D, F[2]"``; by default the presence of every crisp or fuzzy factor and every
-        value but 0 of a multi-value one.
+        value but the first of a multi-value one.
     incl_cut, cov_cut:
         what conjunctions and models must reach, in (0, 1].
     order, strict:

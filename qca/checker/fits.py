@@ -64,9 +64,10 @@ class Fits:
         self.y = self._select(column, levels, wanted)
         self.columns: dict[int, _Values] = {}
         self.at_half = [False] * len(rows)
-        for name, count, family in zip(table.names, table.levels, table.families, strict=True):
+        values = zip(table.levels, table.firsts, table.families, strict=True)
+        for name, (count, first, family) in zip(table.names, values, strict=True):
             column = self._read(rows, name, count)
-            for number, bit in enumerate(bits(family)):
+            for number, bit in enumerate(bits(family), first):
                 self.columns[bit] = self._select(column, count, number)
             if count == 2:
                 pairs = zip(self.at_half, column, strict=True)

@@ -46,8 +46,12 @@ class Table:
         self.levels: list[int] = [take(levels, name, int) for name in self.names]
         require(min(self.levels) > 1, "a condition has less than two values")
         require(sum(self.levels) <= _MOST_VALUES, "conditions have more values than are read")
-        firsts = table.get("firsts") or dict.fromkeys(self.names, 0)
+        firsts = take(table, "firsts", dict)
+        named = levels.keys() == firsts.keys() == set(self.names)
+        require(named, "'levels' and 'firsts' name other conditions")
         self.firsts: list[int] = [take(firsts, name, int) for name in self.names]
+        counted = max(self.levels) > 2 or not any(self.firsts)
+        require(counted, "'firsts' is for conditions of several values")
         self.size = prod(self.levels)
         self.families: list[int] = []
         self.literals: dict[str, int] = {}

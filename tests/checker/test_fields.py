@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qca.boolean.levels import Levels
 from qca.checker import NoDocumentError, check_document, list_uncovered
 
 Json = dict[str, Any]
@@ -137,18 +138,26 @@ def fuzzy_frame(seed: int) -> pd.DataFrame:
     return frame
 
 
+def counted_frame() -> pd.DataFrame:
+    """Return crisp cases with a condition whose values are 1 to 3."""
+    rows = [(1, 1, 0, 1), (2, 0, 1, 1), (3, 1, 1, 1), (3, 0, 1, 0), (1, 0, 0, 0), (2, 0, 0, 0)]
+    return pd.DataFrame(rows, columns=["A", "B", "C", "Y"], index=list("abcdef"))
+
+
 @pytest.fixture(scope="module")
 def fitted(draw: _Make, make: _Make) -> dict[str, Json]:
     """Return documents with the memberships, from which fit and cases are computed anew."""
     whole = {"memberships": True, "max_models": 3}
-    return {
+    made = {
         "fuzzy": make(fuzzy_frame(1), incl_cut=0.75, exclude="~A*C", **whole),
         "negated": make(fuzzy_frame(1), outcome="~Y", incl_cut=0.7, **whole),
         "multi-value": draw(20, **whole),
+        "from 1": make(counted_frame(), levels={"A": Levels(3, 1)}, expectations="A[3]", **whole),
     }
+    return dict(json.loads(json.dumps(made)))
 
 
-@pytest.mark.parametrize("name", ["fuzzy", "negated", "multi-value"])
+@pytest.mark.parametrize("name", ["fuzzy", "negated", "multi-value", "from 1"])
 def test_with_memberships_fit_and_cases_are_covered_too(fitted: dict[str, Json], name: str) -> None:
     document = fitted[name]
     assert holds(document)
