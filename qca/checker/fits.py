@@ -39,7 +39,7 @@ def _is_compound(outcome: str) -> bool:
     """Return whether an outcome is an expression of several sets; names with signs are quoted."""
     match = _OUTCOME.fullmatch(outcome)
     name = "" if match is None else match.group(2)
-    return not name.startswith('"') and bool(set(name) & set("~*+() "))
+    return not name.startswith('"') and bool(set(name) & set("*+() "))
 
 
 class Fits:
