@@ -111,7 +111,7 @@ def read_factors(source: Path, options: Mapping[str, Any]) -> Factors:
     drop = bool(options.get("drop_missing"))
     found = select(table, factors, levels=levels, drop_missing=drop)
     told = (*table.notes, *notes, *found.notes, *_note_look_alikes(found.memberships))
-    told = (*told, *note_first_values(found.memberships))
+    told = (*told, *note_first_values(found.memberships, levels))
     return Factors(found.memberships, table.named_by, found.left_out, told)
 
 
@@ -184,7 +184,11 @@ def _from_data(
         outcome,
         conditions,
         settle_settings(None, given, outcome, [outcome], conditions, counts),
-        notes=(*table.notes, *notes, *told, *_note_look_alikes(found), *note_first_values(found)),
+        notes=(
+            *(*table.notes, *notes, *told),
+            *_note_look_alikes(found),
+            *note_first_values(found, levels),
+        ),
         named_by=table.named_by,
         left_out=left_out,
     )

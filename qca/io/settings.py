@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import parse_expression
-from qca.boolean.levels import first_of
 from qca.errors import InputError, Place, Problem, nearest
 from qca.names import mask_quoted, write_name
 from qca.numerals import read_number
@@ -210,13 +209,16 @@ def check_directed(
         raise InputError(problems)
 
 
-def note_first_values(memberships: Source) -> tuple[str, ...]:
-    """Say of which sets of several values no case has the value 0, which is taken as possible."""
+def note_first_values(memberships: Source, declared: Container[str]) -> tuple[str, ...]:
+    """Say of which sets of several values no case has the value 0, which is taken as possible.
+
+    Nothing is said of sets whose values are declared.
+    """
     if not isinstance(memberships, Memberships):
         return ()
     found = []
     for name, count in zip(memberships.names, memberships.levels, strict=True):
-        if count <= 2 or first_of(count):
+        if count <= 2 or name in declared:
             continue
         low = memberships.column(name).min(initial=count)
         if 1 <= low < count - 1:

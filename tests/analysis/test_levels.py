@@ -142,6 +142,7 @@ def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in
     assert "wrong" in invoke("verify", "c.json").stdout
     undeclared = invoke(*arguments[:4])
     assert "levels: 1-3 (--levels R=1-3)" in undeclared.stderr
+    assert "no case has" not in invoke(*arguments[:4], "--levels", "R=4").stderr
     Path("zero.csv").write_text(_FROM_ONE.replace("c1,1", "c1,0").replace("c4,1", "c4,0"))
     assert "no case has" not in invoke("minimize", "zero.csv", "-o", "Y").stderr
 
