@@ -214,7 +214,7 @@ def test_nothing_is_said_where_nobody_asked(small: Record) -> None:
 
 def test_both_commands_give_the_same_document(small: Record) -> None:
     alone = json.loads(compose_robustness(small, "json", "en"))
-    assert set(alone) == {"title", "robustness", "manifest"}
+    assert set(alone) == {"title", "left_out", "dropped", "robustness", "manifest"}
     assert alone["robustness"] == document(small)
     assert json.loads(compose_report(small, "json", "es"))["robustness"] == document(small)
     assert set(alone["manifest"]) == {"files", "versions"}
