@@ -41,8 +41,7 @@ def check_directory(directory: Path) -> None:
         The directory cannot be made or written to.
     """
     with _guard(directory):
-        with suppress(FileNotFoundError):
-            os.lstat(directory)
+        _refuse_name(directory)
         nearest_one = next(
             folder
             for folder in (directory, *directory.absolute().parents)
@@ -54,8 +53,14 @@ def check_directory(directory: Path) -> None:
         probe = nearest_one / f".qca-{secrets.token_hex(4)}.part"
         probe.mkdir()
         probe.rmdir()
-        if any(len(os.fsencode(part)) > _LONGEST_NAME for part in directory.parts):
-            raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
+
+
+def _refuse_name(directory: Path) -> None:
+    """Raise what the system would raise for a name that cannot be one."""
+    with suppress(FileNotFoundError):
+        os.lstat(directory)
+    if any(len(os.fsencode(part)) > _LONGEST_NAME for part in directory.parts):
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
 
 
 @dataclass
@@ -89,6 +94,7 @@ class _Change:
                 path.unlink()
 
     def _make_folders(self) -> None:
+        _refuse_name(self.directory)
         missing = []
         for folder in (self.directory, *self.directory.parents):
             if os.path.lexists(folder):
