@@ -13,7 +13,7 @@ from qca.report.decisions import identify_all, identify_decisions
 from qca.report.fragility import rank_term
 from qca.report.numbers import or_null
 from qca.report.protocol import CLASSES
-from qca.report.shares import get_share, get_whole_share
+from qca.report.shares import get_share, get_whole_share, list_apart
 from qca.report.words import load_words
 from qca.robustness.assessment import Robustness
 from qca.robustness.chance.chance import PROBABILITY
@@ -22,7 +22,7 @@ from qca.robustness.moves.intervals import Interval
 from qca.robustness.moves.leverage import Effects
 from qca.robustness.moves.sensitivity import Sensitivity
 from qca.robustness.solutions.standing import Comparison, SolutionStanding
-from qca.robustness.sweep.sweep import Share
+from qca.robustness.sweep.results import Share
 from qca.robustness.worlds.decisions import Decision
 
 Json = dict[str, Any]
@@ -102,12 +102,20 @@ def _document_worlds(robust: Robustness) -> Json:
     drawn = any(not test.test.exact and test.test.arrangements for test in robust.chance)
     seed = robust.settings.seed if drawn or (sweep and not sweep.exhaustive) else None
     if sweep is None:
-        nothing = ("worlds", "distinct_tables", "tables", "exhaustive", "sampled_worlds")
+        nothing = (
+            "worlds",
+            "worlds_apart",
+            "distinct_tables",
+            "tables",
+            "exhaustive",
+            "sampled_worlds",
+        )
         return {**dict.fromkeys(nothing), "seed": seed}
     outcomes = robust.universe.spec.outcome
     tables = {outcome: len(sweep.list_tables(o)) for o, outcome in enumerate(outcomes)}
     return {
         "worlds": sweep.worlds,
+        "worlds_apart": sweep.worlds_apart,
         "distinct_tables": tables[outcomes[0]],
         "tables": tables,
         "exhaustive": sweep.exhaustive,
@@ -158,13 +166,15 @@ def _document_claims(record: Record, robust: Robustness, ids: Ids) -> list[Json]
 def _document_share(tested: TestedClaim, share: Share | None) -> Json:
     """Return shares of the worlds, and the range of the inclusion of the claim's main relation."""
     if share is None:
-        nothing = (*(v.value for v in Verdict), "every_case", "incl", "ranges", "sampled")
+        names = ("every_case", "apart", "incl", "ranges", "sampled")
+        nothing = (*(v.value for v in Verdict), *names)
         return dict.fromkeys(nothing)
     ranges = {name: list(ends) for name, ends in share.ranges}
     main = tested.directions[0].parameters[0][0].value
     return {
         **{verdict.value: get_share(share, verdict) for verdict in Verdict},
         "every_case": {verdict.value: get_whole_share(share, verdict) for verdict in Verdict},
+        "apart": [v.value for v in list_apart(share)],
         "incl": ranges.get(main),
         "ranges": ranges,
         "sampled": share.sampled,

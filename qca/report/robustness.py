@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -15,12 +14,12 @@ from qca.report.fragility import tell_leverage, tell_omissions, tell_standing
 from qca.report.numbers import format_beside, format_percent
 from qca.report.passages import Passage, shorten_names
 from qca.report.protocol import tell_protocol
-from qca.report.shares import get_share, get_whole_share
+from qca.report.shares import get_share, get_whole_share, list_apart
 from qca.report.words import Words
 from qca.robustness.assessment import Robustness
 from qca.robustness.changes.changes import ClaimChanges, Goal
 from qca.robustness.limits import Part
-from qca.robustness.sweep.sweep import Share, Sweep
+from qca.robustness.sweep.results import Share, Sweep
 from qca.robustness.worlds.decisions import Kind
 
 # From this share of the worlds on, a verdict that is not the same in all stands in most.
@@ -113,8 +112,11 @@ def _tell_sweep(robust: Robustness, words: Words) -> str:
         values |= {"points": f"{sweep.points:,}", "seed": str(robust.settings.seed)}
     lines = [words.count("worlds.drawn" if drawn else "worlds", sweep.worlds, **values)]
     if robust.universe.left is not None:
-        whole = math.prod(len(own[0]) for own in sweep.classes)
+        whole = sweep.count_whole()
         lines.append(words.count("worlds.whole", whole, shown=f"{whole:,}"))
+    if sweep.worlds_apart:
+        number = sweep.worlds_apart
+        lines.append(words.count("worlds.apart", number, shown=f"{number:,}"))
     claims = robust.universe.claims
     exact = [c.id for c, share in zip(claims, sweep.shares, strict=True) if not share.sampled]
     lines.append(words("worlds.rare" if drawn else "worlds.all"))
@@ -180,6 +182,9 @@ def _tell_claim(
     share = robust.sweep.shares[place] if robust.sweep is not None else None
     if share is not None:
         lines.append(_tell_share(share, tested.verdict, words) + _tell_ranges(tested, share, words))
+        if apart := list_apart(share):
+            verdicts = words.join([words(verdict.value) for verdict in apart])
+            lines.append(words("share.apart", verdicts=verdicts))
     changes = next((c for c in robust.changes if c.claim == claim.id), None)
     if changes is not None:
         lines += tell_changes(changes, tested.verdict, record, words, brief=brief)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qca.analysis.verdicts import Verdict
-from qca.robustness.sweep.sweep import Share
+from qca.robustness.sweep.results import Share
 from qca.robustness.worlds.evaluation import VERDICTS
 
 
@@ -15,3 +15,8 @@ def get_share(share: Share, verdict: Verdict) -> float:
 def get_whole_share(share: Share, verdict: Verdict) -> float:
     """Return in which share of the worlds in which every case counts a claim has a verdict."""
     return float(share.whole[VERDICTS.index(verdict)])
+
+
+def list_apart(share: Share) -> tuple[Verdict, ...]:
+    """Return the verdicts that a claim has at single values alone."""
+    return tuple(v for v, apart in zip(VERDICTS, share.apart, strict=True) if apart)

@@ -49,7 +49,8 @@ from qca.robustness.solutions.standing import (
     compare_models,
     find_standing,
 )
-from qca.robustness.sweep.sweep import Sweep, count_boxes, plan_sweep, sweep_universe
+from qca.robustness.sweep.results import Sweep
+from qca.robustness.sweep.sweep import count_boxes, plan_sweep, sweep_universe
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.study.declaration import Study

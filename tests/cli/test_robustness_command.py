@@ -30,7 +30,7 @@ def test_text_begins_with_sentences(invoke: Invoke, shipped: Path) -> None:
     result = invoke("robustness", "calibrations/2025.yaml")
     assert result.exit_code == 0
     _, _, told = result.stdout.partition("\n\n")
-    assert "1,610 worlds" in told[:800]
+    assert "624 worlds" in told[:800]
     spanish = invoke("robustness", "calibrations/2025.yaml", "--lang", "es").stdout
     assert "worlds" not in spanish
 

@@ -82,6 +82,9 @@ def describe_world(universe: Universe, component: Component, world: Array) -> tu
     spec, memberships = universe.rebuild_spec(world), universe.rebuild_memberships(world)
     tables = []
     for o in component.outcomes:
+        if np.ptp(memberships.membership(universe.outcomes[o])) <= 1e-9:  # no solution comes of it
+            tables.append("none")
+            continue
         try:
             table = build_table(spec, memberships, spec.outcome[o])
         except QCAError:

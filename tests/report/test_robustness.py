@@ -102,14 +102,14 @@ def test_worlds_in_which_every_case_counts_are_told_apart(
     record = shipped_assessment("2025")
     sweep = get(record).sweep
     assert sweep is not None
-    assert "(60% of those in which every case counts)" in item(record, "S1")
+    assert "(75% of those in which every case counts)" in item(record, "S1")
     assert EN("change.more") in item(record, "S1")
     assert EN("change.more") not in item(record, "N1")  # a single doubt turns it
     assert EN("change.more") not in item(record, "T1")  # nothing turns it with every case kept
     document = json.loads(compose_robustness(record, "json", "en"))["robustness"]
     whole = {claim["id"]: claim["every_case"] for claim in document["claims"]}
     assert whole["T1"] == {"supported": 1, "contradicted": 0, "mixed": 0, "untested": 0}
-    assert whole["S1"]["supported"] == pytest.approx(0.6, abs=0.05)
+    assert whole["S1"]["supported"] == pytest.approx(0.75, abs=1e-9)
     for claim, share in zip(document["claims"], sweep.shares, strict=True):
         assert sum(share.whole) == 1
         assert whole[claim["id"]][claim["now"]] > 0
@@ -219,7 +219,7 @@ def test_firm_verdicts_are_counted(shipped_assessment: Callable[[str], Record]) 
     assert told.startswith(EN("robust.firm.none", worlds="worlds"))
     assert "H3 stays untested throughout." in told
     assert "3 turn in more than 20% of them: H1, H2 and H4." in told
-    assert "For 1 another verdict is more frequent than the present one: H2 (untested)." in (told)
+    assert "For 2 another verdict is more frequent than the present one: H1 (contradicted)" in told
 
 
 def test_a_verdict_that_nearly_always_stands_is_not_firm(small: Record) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from qca.analysis.absence import describe_absence
 from qca.analysis.covering import KnownProblems
 from qca.analysis.outcome import build_table, prepare_by_spec, solve_by_spec
 from qca.analysis.truthtable import Cuts, Row, TruthTable
@@ -92,8 +93,13 @@ def solve_table(
             {
                 s.kind: tuple(tuple(t.expression for t in m.terms) for m in s.models)
                 for s in solutions
+                if s.absence is None
             },
-            {},
+            {
+                s.kind: describe_absence(s.absence, table)[0].what
+                for s in solutions
+                if s.absence is not None
+            },
         )
     job = prepare_by_spec(spec, table, max_models=_MOST_MODELS)
     job = replace(job, solve_problem=(known or KnownProblems()).solve)

@@ -9,13 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qca.boolean.budgets import BudgetSpent
 from qca.robustness.sweep.polytopes import FLAT, Polytope, divide_box, make_box
 from qca.robustness.worlds.decisions import Kind
 from qca.robustness.worlds.evaluation import Flags
-from qca.robustness.worlds.findings import Component
+from qca.robustness.worlds.findings import APART, INSIDE, Component, Places
 from qca.robustness.worlds.looks import Look, Test
 from qca.robustness.worlds.orders import find_crossing, list_pairs, list_planes
 from qca.robustness.worlds.universe import Array, Universe, find_distinct
@@ -25,22 +24,24 @@ from qca.sets.cuts import TOLERANCE
 BATCH = 4096
 # Open decisions of one box, which has two to the power of these corners.
 _MOST_SIDES = 12
-Places = NDArray[np.intp]
+# For each case a gap may change so much between a measure at its cut and one that just reaches it.
+_THIN = 4 * TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)
 class Cell:
     """A part of a box: a polytope in the settings of the decisions ``free``.
 
-    ``low`` and ``high`` are the corners of the box. The functions of the polytope are first
-    ``groups`` of so many columns: where all of one group are 0, something is undefined. Where cuts
-    move, the gaps of ``tests`` follow, at the low ends of the cuts and at the high ends.
+    ``low`` and ``high`` are the corners of the box; ``lying`` says where the world in the middle of
+    the cell lies (see ``findings``). The functions of the polytope are first ``groups`` of so many
+    columns: where all of one group are 0, something is undefined. Where cuts
     """
 
     low: Array
     high: Array
     free: tuple[int, ...]
     shape: Polytope
+    lying: int = INSIDE
     groups: tuple[int, ...] = ()
     tests: tuple[Test, ...] = ()
     cuts: tuple[str, ...] = ()
@@ -91,12 +92,17 @@ def _close_faces(void: Flags) -> list[tuple[bool, ...]]:
 
 
 def cut_boxes(
-    universe: Universe, component: Component, low: Array, high: Array, free: Sequence[int]
+    universe: Universe,
+    component: Component,
+    low: Array,
+    high: Array,
+    free: Sequence[int],
+    lying: Places,
 ) -> Iterator[Cell]:
     """Yield the cells of boxes in which no two scores of a case change their order.
 
     ``low`` and ``high`` are the corners of boxes (boxes by decisions); decisions that are not
-    ``free`` are taken as at the low corner.
+    ``free`` are taken as at the low corner. ``lying`` says where the worlds of each box lie.
 
     Raises
     ------
@@ -125,7 +131,7 @@ def cut_boxes(
         own = planes[which[box]][crossing[box]]
         dims = tuple(d for d in free if low[box, d] < high[box, d])
         for shape in _cut_box(low[box], high[box], dims, own):
-            yield Cell(low[box], high[box], dims, shape)
+            yield Cell(low[box], high[box], dims, shape, int(lying[box]))
 
 
 def _cut_box(low: Array, high: Array, dims: tuple[int, ...], planes: Array) -> Iterator[Polytope]:
@@ -169,6 +175,7 @@ class Fields:
     spares: tuple[Array, ...]
     tests: tuple[Test, ...]
     cuts: tuple[str, ...]
+    cases: int
 
 
 def measure_fields(
@@ -190,6 +197,7 @@ def measure_fields(
         tuple(spare[which] for spare in look.spares),
         look.tests if cuts else (),
         look.cuts if cuts else (),
+        len(universe.cases),
     )
 
 
@@ -216,9 +224,14 @@ def divide_cells(cells: Sequence[Cell], fields: Fields) -> Iterator[Cell]:
         # What is 0 only where something is undefined cuts too: between cases that differ.
         signed = np.column_stack([*groups, gaps[own][:, turning[i]]])
         shape = cell.shape.carry(np.column_stack([signed, *kept]))
+        first = sum(group.shape[1] for group in groups)
         for part in shape.divide(signed.shape[1]):
+            # A part no wider than the tolerance is a measure exactly at its cut.
+            spread = np.ptp(part.functions[:, first : signed.shape[1]], axis=0)
+            thin = (spread <= _THIN * fields.cases).any()
             yield replace(
                 cell,
+                lying=APART if thin else cell.lying,
                 shape=part.carry(part.functions[:, signed.shape[1] :]),
                 groups=tuple(group.shape[1] for group in groups),
                 tests=fields.tests,

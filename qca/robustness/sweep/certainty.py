@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from qca.robustness.sweep.exploration import Box, find_corners
+from qca.robustness.sweep.exploration import Box, find_apart, find_corners
 from qca.robustness.sweep.ladders import list_upper
 from qca.robustness.worlds.bounds import (
     Boxes,
@@ -19,7 +19,7 @@ from qca.robustness.worlds.bounds import (
     fold_intervals,
 )
 from qca.robustness.worlds.evaluation import Flags
-from qca.robustness.worlds.findings import Class, Component, Harvest
+from qca.robustness.worlds.findings import APART, INSIDE, Class, Component, Harvest, Witness
 from qca.robustness.worlds.looks import Look
 from qca.robustness.worlds.tables import NoTable
 from qca.robustness.worlds.universe import Array, Universe
@@ -44,6 +44,7 @@ def certify_boxes(
     its side of 0.5 in each.
     """
     low, high = find_corners(boxes)
+    apart = find_apart(universe, boxes)
     scale = np.where(high > low, high - low, 1.0).max(axis=0)
     looked = 0
     while len(low):
@@ -51,11 +52,18 @@ def certify_boxes(
         if looked > most:
             return False
         views = list(_view_boxes(universe, component, low, high))
-        for view in views:
-            harvest.take(universe, component, view.look, np.ones(len(view.turning), dtype=bool))
-        open_ = np.concatenate([_find_open(view, harvest) for view in views])
+        starts = range(0, len(low), _BATCH)
+        parts = [apart[start : start + _BATCH] for start in starts]
+        for view, own in zip(views, parts, strict=True):
+            sure = np.ones(len(own), dtype=bool)
+            harvest.take(universe, component, view.look, sure, np.where(own, APART, INSIDE))
+        known = harvest.list_wide(), harvest.classes
+        open_ = np.concatenate(
+            [_find_open(view, own, *known) for view, own in zip(views, parts, strict=True)]
+        )
         # In a box that is smaller than this, which tests are passed is a matter of rounding.
         open_ &= ((high - low) / scale).max(axis=1) > TOLERANCE
+        apart = np.tile(apart[open_], 2)
         low, high = _halve(low[open_], high[open_], scale)
     return True
 
@@ -103,13 +111,16 @@ def _halve(low: Array, high: Array, scale: Array) -> tuple[Array, Array]:
     return np.concatenate([low, above]), np.concatenate([below, high])
 
 
-def _find_open(view: _View, harvest: Harvest) -> Flags:
-    """Return which boxes may hold a class that the harvest has not."""
+def _find_open(
+    view: _View, apart: Flags, wide: Mapping[Class, Witness], every: Mapping[Class, Witness]
+) -> Flags:
+    """Return which boxes may hold a class that is not known; single values, one of any kind."""
     open_ = np.zeros(len(view.turning), dtype=bool)
     # Where no test turns, a box holds the class of the world that was harvested.
     for box in np.flatnonzero(view.turning.any(axis=1) | view.constant.any(axis=1)).tolist():
         possible = view.list_classes(box)
-        open_[box] = possible is None or any(each not in harvest.classes for each in possible)
+        known = every if apart[box] else wide
+        open_[box] = possible is None or any(each not in known for each in possible)
     return open_
 
 

@@ -16,11 +16,14 @@ from qca.boolean.budgets import BudgetSpent
 from qca.robustness.sweep.cells import BATCH, Cell
 from qca.robustness.sweep.ladders import Ladder, list_steps, list_upper
 from qca.robustness.sweep.polytopes import FLAT
-from qca.robustness.worlds.findings import Class, Component, Harvest
+from qca.robustness.worlds.findings import APART, Class, Component, Harvest
 from qca.robustness.worlds.universe import Array, Universe
+from qca.sets.cuts import TOLERANCE
 
 # Sets of tests that could be passed together in one cell, beyond which it is cut up first.
 _MOST_SETS = 64
+# Steps along a cut that are no longer are a measure exactly at it.
+_THIN = 4 * TOLERANCE
 
 
 def check_budget(count: int, most: int) -> None:
@@ -54,7 +57,7 @@ class Climb:
         looked = 0
         while pending:
             open_ = []
-            worlds: list[Array] = []
+            worlds: list[tuple[Array, int]] = []
             for cell in pending:
                 ladders = self._build_ladders(cell)
                 worlds += self._list_steps(cell, ladders)
@@ -63,8 +66,10 @@ class Climb:
                 looked += 1
                 check_budget(max(looked, len(found) + len(worlds)), self.most)
             for start in range(0, len(worlds), BATCH):
-                settings = np.array(worlds[start : start + BATCH])
-                classes = self.harvest.add(self.universe, self.component, settings)
+                batch = worlds[start : start + BATCH]
+                settings = np.array([world for world, _ in batch])
+                lying = np.array([place for _, place in batch])
+                classes = self.harvest.add(self.universe, self.component, settings, lying=lying)
                 found += zip(settings, classes, strict=True)
             pending = [
                 part
@@ -86,25 +91,33 @@ class Climb:
                 found[d] = Ladder(tests, first[:, tests], last[:, tests])
         return found
 
-    def _list_steps(self, cell: Cell, ladders: Mapping[int, Ladder]) -> list[Array]:
-        """Return worlds of a cell between the turns of tests, for all cuts in combination."""
-        found = []
-        for weights in cell.list_weights():
-            worlds = [cell.place((weights @ cell.shape.vertices)[np.newaxis])[0]]
+    def _list_steps(self, cell: Cell, ladders: Mapping[int, Ladder]) -> list[tuple[Array, int]]:
+        """Return worlds of a cell between the turns of tests, for all cuts in combination.
+
+        Each comes with where it lies.
+        """
+        found: list[tuple[Array, int]] = []
+        points = cell.list_weights()
+        for place, weights in enumerate(points, 1):
+            lying = cell.lying if place == len(points) else APART
+            worlds = [(cell.place((weights @ cell.shape.vertices)[np.newaxis])[0], lying)]
             for d in self.cuts:
                 turns = ladders[d].find_turns(weights) if d in ladders else np.zeros(0)
                 low, high = cell.low[d], cell.high[d]
                 worlds = [
-                    _set_decision(world, d, low + step * (high - low))
-                    for world in worlds
-                    for step in list_steps(turns)
+                    (
+                        _set_decision(world, d, low + step * (high - low)),
+                        APART if width * (high - low) <= _THIN else own,
+                    )
+                    for world, own in worlds
+                    for step, width in list_steps(turns)
                 ]
             found += worlds
         return found
 
     def _is_closed(self, cell: Cell, ladders: Mapping[int, Ladder]) -> bool:
         """Return whether all classes that a cell could hold were found."""
-        middle = self._list_steps(cell, {})[-1]
+        middle, _ = self._list_steps(cell, {})[-1]
         look = self.component.look(self.universe, middle[np.newaxis])
         places = {test: place for place, test in enumerate(look.tests)}
         passed = look.passed.copy()

@@ -28,7 +28,17 @@ from qca.robustness.sweep.cells import (
 )
 from qca.robustness.sweep.climbs import Climb, check_budget
 from qca.robustness.worlds.decisions import Decision, Kind
-from qca.robustness.worlds.findings import Class, Component, Harvest, is_linear
+from qca.robustness.worlds.evaluation import Flags
+from qca.robustness.worlds.findings import (
+    APART,
+    BESIDE,
+    INSIDE,
+    Class,
+    Component,
+    Harvest,
+    Places,
+    is_linear,
+)
 from qca.robustness.worlds.universe import FIXED, Array, Universe
 from qca.sets.cuts import CROSSOVER, TOLERANCE
 from qca.study.anchors import list_anchors
@@ -40,6 +50,7 @@ __all__ = ["BATCH", "Box", "Piece", "Side", "explore_boxes", "find_open", "list_
 _BESIDE = 2 * TOLERANCE
 # Sets of tests that could be passed together in one cell, beyond which it is cut up first.
 _MOST_SETS = 64
+_MIDDLE = 0.5
 # Vertices that a piece may have where there are as many pieces as there may be.
 _VERTICES = 8
 
@@ -240,15 +251,33 @@ def explore_boxes(
         There are more than ``most`` pieces.
     """
     low, high = find_corners(boxes)
+    apart = find_apart(universe, boxes)
     free = sorted({d for box in boxes for d in box.free})
     curved = [d for d in free if universe.decisions[d].curved]
     straight = [d for d in free if d not in curved]
     found = []
-    for share in (0.0, 1.0, 0.5) if curved else (0.5,):
+    for share in (0.0, 1.0, _MIDDLE) if curved else (_MIDDLE,):
         start, end = low.copy(), high.copy()
         start[:, curved] = end[:, curved] = low[:, curved] + share * (high - low)[:, curved]
-        found = _explore(universe, component, (start, end), straight, harvest, most)
+        lying = np.where(apart, APART, INSIDE if share == _MIDDLE else BESIDE)
+        found = _explore(universe, component, (start, end), straight, harvest, most, lying)
     return found
+
+
+def find_apart(universe: Universe, boxes: Sequence[Box]) -> Flags:
+    """Return which boxes are single values of a number that could be anything around them."""
+    decisions = universe.decisions
+    return np.array(
+        [
+            any(
+                low == high and decisions[d].low < decisions[d].high
+                for d, (low, high) in zip(box.free, box.sides, strict=True)
+                if not (decisions[d].ends or decisions[d].divides)
+            )
+            for box in boxes
+        ],
+        dtype=bool,
+    )
 
 
 def _explore(
@@ -258,15 +287,19 @@ def _explore(
     free: Sequence[int],
     harvest: Harvest,
     most: int,
+    lying: Places,
 ) -> list[Piece]:
-    """Explore boxes, given by their corners, in which sums bend only where scores change order."""
+    """Explore boxes, given by their corners, in which sums bend only where scores change order.
+
+    ``lying`` says where the worlds of each box lie.
+    """
     low, high = corners
     moving = [d for d in free if (low[:, d] < high[:, d]).any()]
     cuts = [d for d in moving if universe.decisions[d].kind is Kind.CUT]
     if len(cuts) == len(moving):
         cuts = []
     moving = [d for d in moving if d not in cuts]
-    cells = _list_within(cut_boxes(universe, component, low, high, moving), most)
+    cells = _list_within(cut_boxes(universe, component, low, high, moving, lying), most)
     final = _list_within(
         (
             cell
@@ -279,7 +312,8 @@ def _explore(
         # Parameters do not depend on cuts: they are extreme at the vertices of the first cells.
         for batch in batch_cells(cells):
             settings = np.concatenate([cell.place(cell.shape.vertices) for cell in batch])
-            harvest.add(universe, component, settings, np.ones(len(settings), dtype=bool))
+            ends, apart = np.ones(len(settings), dtype=bool), np.full(len(settings), APART)
+            harvest.add(universe, component, settings, ends, apart)
         worlds = Climb(universe, component, tuple(cuts), harvest, most).explore(final)
         return [Piece(world[np.newaxis], (found,)) for world, found in worlds]
     return _look_into(universe, component, final, harvest)
@@ -302,13 +336,21 @@ def _look_into(
     """Look at the worlds at the vertices of cells and inside them."""
     found = []
     for batch in batch_cells(cells):
-        worlds, edges = [], []
+        worlds, edges, lying = [], [], []
         for cell in batch:
             vertices = cell.shape.vertices
             points = cell.list_weights() @ vertices
             worlds.append(cell.place(np.concatenate([vertices, points])))
             edges.append(np.arange(len(worlds[-1])) < len(vertices))
-        classes = harvest.add(universe, component, np.concatenate(worlds), np.concatenate(edges))
+            lying.append(np.full(len(worlds[-1]), APART))
+            lying[-1][-1] = cell.lying
+        classes = harvest.add(
+            universe,
+            component,
+            np.concatenate(worlds),
+            np.concatenate(edges),
+            np.concatenate(lying),
+        )
         start = 0
         for own in worlds:
             end = start + len(own)

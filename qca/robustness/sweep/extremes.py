@@ -17,7 +17,7 @@ import numpy as np
 
 from qca.robustness.sweep.exploration import list_stretches
 from qca.robustness.worlds.evaluation import judge_worlds, measure_scores
-from qca.robustness.worlds.findings import Component, Harvest, find_uses
+from qca.robustness.worlds.findings import APART, Component, Harvest, find_uses
 from qca.robustness.worlds.universe import Array, Universe
 
 # The first step, as a share of the range of a decision; the last; and how many are taken at most.
@@ -42,7 +42,9 @@ def stretch_ranges(universe: Universe, component: Component, harvests: Sequence[
                     if (claim, name) in harvest.reached:
                         low, high = harvest.reached[claim, name]
                         worlds = [search.climb(low, -1.0), search.climb(high, 1.0)]
-                        harvest.add(universe, component, np.array(worlds))
+                        # These may lie at ends, at which alone they are what they are.
+                        apart = np.full(len(worlds), APART)
+                        harvest.add(universe, component, np.array(worlds), lying=apart)
 
 
 @dataclass(frozen=True)

@@ -68,14 +68,17 @@ class Ladder:
         return np.asarray(2 * form.mean(axis=1) - form.mean())
 
 
-def list_steps(turns: Array) -> list[float]:
+def list_steps(turns: Array) -> list[tuple[float, float]]:
     """Return a place between each two neighbouring turns, and beyond the outermost, in (0, 1).
 
-    >>> list_steps(np.array([0.5, 0.2, 0.5]))
-    [0.1, 0.35, 0.75]
+    Each with how far these lie apart.
+
+    >>> list_steps(np.array([0.5, 0.25, 0.5]))
+    [(0.125, 0.25), (0.375, 0.25), (0.75, 0.5)]
     """
     ends = np.unique(np.concatenate([[0.0], turns, [1.0]]))
-    return [float(step) for step in (ends[:-1] + ends[1:]) / 2]
+    middles, widths = (ends[:-1] + ends[1:]) / 2, np.diff(ends)
+    return list(zip(middles.tolist(), widths.tolist(), strict=True))
 
 
 def list_upper(above: Flags, most: int) -> list[list[bool]] | None:

@@ -18,7 +18,9 @@ from qca.boolean.budgets import BudgetSpent
 from qca.robustness.sweep.certainty import certify_boxes
 from qca.robustness.sweep.exploration import Box, explore_boxes, list_boxes, list_stretches
 from qca.robustness.sweep.extremes import stretch_ranges
+from qca.robustness.sweep.results import Share, Sweep
 from qca.robustness.sweep.samples import sample_worlds
+from qca.robustness.sweep.witnesses import draw_inside
 from qca.robustness.worlds.findings import (
     LETTERS,
     Class,
@@ -43,60 +45,6 @@ _DRAWN = 2048
 Part = tuple[int, int, int]
 # (name of the work, work, task, parts) -> results in the order of the parts.
 Spread = Callable[[str, Callable[[Any, Any], Any], Any, Sequence[Part]], list[Mapping[str, Any]]]
-
-
-@dataclass(frozen=True)
-class Share:
-    """In which share of the worlds a claim has each verdict, and the ranges of its parameters.
-
-    ``whole`` are the shares of those worlds in which every case counts.
-    """
-
-    shares: tuple[Fraction, ...]
-    whole: tuple[Fraction, ...]
-    ranges: tuple[tuple[str, tuple[float, float]], ...]
-    sampled: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Sweep:
-    """All worlds found.
-
-    ``classes[k][o]`` are those of component ``k`` where option ``o`` is left out, each with the
-    settings of a world that has it. ``worlds`` counts the distinct ones: they differ in what is
-    left out, in a truth table or in a verdict. ``sampled[k]`` says whether component ``k`` was
-    sampled, by ``points`` worlds.
-    """
-
-    universe: Universe
-    components: tuple[Component, ...]
-    classes: tuple[tuple[Mapping[Class, tuple[float, ...]], ...], ...]
-    shares: tuple[Share, ...]
-    sampled: tuple[bool, ...]
-    points: int
-    worlds: int
-
-    @property
-    def exhaustive(self) -> bool:
-        """Whether no world was missed."""
-        return not any(self.sampled)
-
-    def list_tables(self, outcome: int) -> dict[str, tuple[float, ...]]:
-        """Return the distinct truth tables of an outcome, each with a world that has it."""
-        found: dict[str, tuple[int, tuple[float, ...]]] = {}
-        start = self.universe.start
-        for component, options in zip(self.components, self.classes, strict=True):
-            if outcome not in component.outcomes:
-                continue
-            place = component.outcomes.index(outcome)
-            for option in options:
-                for key, settings in option.items():
-                    changes = int((np.array(settings) != start).sum())
-                    witness = (changes, settings)
-                    table = key[place]
-                    found[table] = min(witness, found.get(table, witness))
-        ranked = sorted(found.items(), key=lambda item: item[1])
-        return {table: settings for table, (_, settings) in ranked}
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,6 +158,7 @@ def sweep_part(task: SweepTask, part: Part) -> Mapping[str, Any]:
         explore_boxes(universe, component, every, together, task.most)
         if not is_linear(universe, component):
             stretch_ranges(universe, component, harvests)
+            draw_inside(universe, component, harvests)
     except BudgetSpent:
         certain = False
     return {"harvests": [harvest.pack() for harvest in harvests], "certain": certain}
@@ -226,7 +175,11 @@ def certify_part(task: CertaintyTask, part: Part) -> Mapping[str, Any]:
         most = _LOOKS * task.sweep.most
         if own and certain:
             certain = certify_boxes(universe, component, own, harvest, most)
-        fresh = {key: at for key, at in harvest.classes.items() if key not in known}
+        fresh = {
+            key: at
+            for key, at in harvest.classes.items()
+            if key not in known or at[0] < known[key][0]
+        }
         found.append(Harvest(fresh, harvest.ranges).pack())
     return {"harvests": found, "certain": certain}
 
@@ -335,18 +288,22 @@ def _merge(harvests: list[Harvest], result: Mapping[str, Any]) -> None:
 def _gather(task: SweepTask, harvests: list[list[Harvest]], over: list[bool]) -> Sweep:
     """Count worlds and shares: those of different components combine freely."""
     options = range(len(task.universe.omissions))
-    counts = [[len(harvest.classes) for harvest in own] for own in harvests]
+    every = [[len(harvest.classes) for harvest in own] for own in harvests]
+    wide = [[harvest.list_wide() for harvest in own] for own in harvests]
+    counts = [[len(found) for found in own] for own in wide]
     totals = [math.prod(own[o] for own in counts) for o in options]
     shares: list[Share | None] = [None] * len(task.universe.claims)
     for k, component in enumerate(task.components):
         for place, claim in enumerate(component.claims):
             worlds = [0] * len(LETTERS)
             whole = worlds
+            met: set[str] = set()
             ranges: dict[str, tuple[float, float]] = {}
             for o in options:
                 # With so many worlds of the other components each class goes together.
                 each = totals[o] // counts[k][o]
-                for key in harvests[k][o].classes:
+                met |= {key[-1][place] for key in harvests[k][o].classes}
+                for key in wide[k][o]:
                     worlds[LETTERS.index(key[-1][place])] += each
                 if o == 0:  # nothing is left out
                     whole = worlds.copy()
@@ -356,16 +313,24 @@ def _gather(task: SweepTask, harvests: list[list[Harvest]], over: list[bool]) ->
                         ranges[name] = (min(low, old[0]), max(high, old[1]))
             parts = tuple(Fraction(count, sum(totals)) for count in worlds)
             kept = tuple(Fraction(count, totals[0]) for count in whole)
-            shares[claim] = Share(parts, kept, tuple(ranges.items()), over[k])
+            apart = tuple(
+                letter in met and not count for letter, count in zip(LETTERS, worlds, strict=True)
+            )
+            shares[claim] = Share(parts, kept, tuple(ranges.items()), over[k], apart)
     return Sweep(
         universe=task.universe,
         components=task.components,
         classes=tuple(
-            tuple({key: at for key, (_, at) in sorted(h.classes.items())} for h in own)
+            tuple({key: at for key, (*_, at) in sorted(h.classes.items())} for h in own)
             for own in harvests
         ),
         shares=tuple(share for share in shares if share is not None),
         sampled=tuple(over),
         points=task.points,
         worlds=sum(totals),
+        apart=tuple(
+            tuple(frozenset(h.classes.keys() - found.keys()) for h, found in zip(*own, strict=True))
+            for own in zip(harvests, wide, strict=True)
+        ),
+        worlds_apart=sum(math.prod(own[o] for own in every) for o in options) - sum(totals),
     )

@@ -19,10 +19,16 @@ from qca.study.claims import Relation
 Places = NDArray[np.intp]
 # Sums are equal to this where all that tells them apart is rounding.
 _EDGE = 1e-11
-# How many decisions a world changes, and the setting of each.
-Witness = tuple[int, tuple[float, ...]]
+# Where a world lies among those that show the same: inside of them, at an end of the stretch of an
+# anchor, or at values at which alone it is what it is (see ``Harvest``).
+INSIDE, BESIDE, APART = range(3)
+# Where a world lies, how many decisions it changes, and the setting of each.
+Witness = tuple[int, int, tuple[float, ...]]
 
 __all__ = [
+    "APART",
+    "BESIDE",
+    "INSIDE",
     "LETTERS",
     "Class",
     "Component",
@@ -56,9 +62,11 @@ class Component:
 class Harvest:
     """Classes of worlds with a witness of each, and the ranges of the parameters of claims.
 
-    A witness is the setting with fewest decisions changed, and the first in order among equals, so
-    that it does not depend on the order in which parts of the work are done. ``reached`` are worlds
-    at both ends of the ranges, while the work is under way.
+    A witness is one well inside, where there is one; of these the setting with fewest decisions
+    changed, and the first in order among equals, so that it does not depend on the order in which
+    parts of the work are done. A class whose witness lies ``APART`` is met at single values alone:
+    at a score of exactly 0.5, a measure exactly at its cut, an outcome that is the same for all.
+    ``reached`` are worlds at both ends of the ranges, while the work is under way.
     """
 
     classes: dict[Class, Witness] = field(default_factory=dict)
@@ -71,11 +79,13 @@ class Harvest:
         component: Component,
         settings: Array,
         edges: Flags | None = None,
+        lying: Places | None = None,
     ) -> list[Class]:
         """Evaluate worlds and take in what they show; return the class of each.
 
-        Of worlds at ``edges`` between others only ranges are taken where a test turns there: which
-        side such a world is on is a matter of rounding.
+        ``lying`` says where each lies, ``INSIDE`` unless given. Of worlds at ``edges`` between
+        others only ranges are taken where a test turns there: which side such a world is on is a
+        matter of rounding.
         """
         first, which = find_distinct(settings)
         found = component.look(universe, settings[first])
@@ -84,22 +94,31 @@ class Harvest:
             inside = np.zeros(len(first), dtype=bool)
             inside[which[~edges]] = True
             sure = inside | ~(found.matters & (np.abs(found.gaps) <= _EDGE)).any(axis=1)
-        self.take(universe, component, found, sure)
+        places = np.full(len(first), APART)
+        np.minimum.at(places, which, INSIDE if lying is None else lying)
+        self.take(universe, component, found, sure, places)
         return [found.classes[c] for c in found.which[which].tolist()]
 
-    def take(self, universe: Universe, component: Component, found: Look, sure: Flags) -> None:
+    def take(
+        self, universe: Universe, component: Component, found: Look, sure: Flags, lying: Places
+    ) -> None:
         """Take in the classes of the worlds that are sure, and the ranges of all."""
-        self._take_classes(universe, found, np.flatnonzero(sure))
+        self._take_classes(universe, found, np.flatnonzero(sure), lying)
         self._take_ranges(component, found, np.arange(len(sure)))
 
-    def _take_classes(self, universe: Universe, found: Look, chosen: Places) -> None:
-        settings, own = found.settings[chosen], found.which[chosen]
+    def _take_classes(self, universe: Universe, found: Look, chosen: Places, lying: Places) -> None:
+        settings, own, places = found.settings[chosen], found.which[chosen], lying[chosen]
         changes = (settings != universe.start).sum(axis=1)
-        order = np.lexsort((*settings.T[::-1], changes, own))
+        order = np.lexsort((*settings.T[::-1], changes, places, own))
         heads = order[np.flatnonzero(np.diff(own[order], prepend=-1))]
         for w in heads.tolist():
-            key, witness = found.classes[own[w]], (int(changes[w]), tuple(settings[w].tolist()))
+            key = found.classes[own[w]]
+            witness = (int(places[w]), int(changes[w]), tuple(settings[w].tolist()))
             self.classes[key] = min(witness, self.classes.get(key, witness))
+
+    def list_wide(self) -> dict[Class, Witness]:
+        """Return the classes that are met at more than single values."""
+        return {key: witness for key, witness in self.classes.items() if witness[0] < APART}
 
     def _take_ranges(self, component: Component, found: Look, chosen: Places) -> None:
         for claim, fit in zip(component.claims, found.claims, strict=True):
@@ -141,7 +160,9 @@ class Harvest:
     def pack(self) -> dict[str, object]:
         """Return the harvest as JSON values."""
         return {
-            "classes": [[list(key), n, list(at)] for key, (n, at) in self.classes.items()],
+            "classes": [
+                [list(key), place, n, list(at)] for key, (place, n, at) in self.classes.items()
+            ],
             "ranges": [[c, name, low, high] for (c, name), (low, high) in self.ranges.items()],
         }
 
@@ -149,7 +170,7 @@ class Harvest:
     def unpack(cls, packed: Mapping[str, Iterable[Sequence[Any]]]) -> Harvest:
         """Return a harvest from what :meth:`pack` gave."""
         return cls(
-            {tuple(key): (n, tuple(at)) for key, n, at in packed["classes"]},
+            {tuple(key): (place, n, tuple(at)) for key, place, n, at in packed["classes"]},
             {(c, name): (low, high) for c, name, low, high in packed["ranges"]},
         )
 
@@ -160,13 +181,15 @@ class HarvestByOption(Harvest):
 
     harvests: list[Harvest] = field(default_factory=list)
 
-    def take(self, universe: Universe, component: Component, found: Look, sure: Flags) -> None:
+    def take(
+        self, universe: Universe, component: Component, found: Look, sure: Flags, lying: Places
+    ) -> None:
         """Take in what worlds show, each with those that leave out the same."""
         options = _find_options(universe, found.settings)
         for option, harvest in enumerate(self.harvests):
             own = np.flatnonzero(options == option)
             if own.size:
-                harvest._take_classes(universe, found, own[sure[own]])
+                harvest._take_classes(universe, found, own[sure[own]], lying)
                 harvest._take_ranges(component, found, own)
 
     def find_harvest(self, universe: Universe, settings: Array) -> Harvest:
