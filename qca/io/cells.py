@@ -14,7 +14,7 @@ from qca.errors import InputError, Place, Problem
 from qca.io.encodings import tell_option
 from qca.io.separators import EvenRows
 from qca.names import normalize, refuse_hidden
-from qca.numerals import read_number
+from qca.numerals import looks_numeric, read_number
 
 Cell = str | float
 # As many as a sheet of Excel has.
@@ -85,8 +85,11 @@ class _Layout:
 
     def _is_sparse(self, at: int) -> bool:
         row = self.rows[at]
+        if _count_full(row) < 2:
+            return True
         uneven = self.separator is not None and len(row) != len(self.rows[0])
-        return _count_full(row) < 2 or (uneven and _begins_note(row))
+        words = not any(isinstance(cell, float | int) or looks_numeric(cell) for cell in row)
+        return _begins_note(row) and (uneven or words)
 
     def _tell_left_out(self, rows: range, where: str) -> None:
         shown = next(str(cell) for cell in self.rows[rows[0]] if cell != "")

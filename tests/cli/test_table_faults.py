@@ -155,3 +155,37 @@ def test_options_are_for_text_or_workbooks(invoke: Invoke) -> None:
     assert "--skip-rows is not for Parquet" in refused.stderr
     found = invoke("truth-table", "pipe.csv", "-o", "Y", "--separator", "|", "--decimal", ".")
     assert found.exit_code == 0
+
+
+def test_an_analysis_names_its_cases_by_several_columns(invoke: Invoke) -> None:
+    Path("panel.csv").write_text(
+        "país;año;PIB;Y\nMX;2001;1.720,5;sí\nMX;2002;;no\nPE;2001;98,5;no\nPE;2002;900,0;sí\n",
+        encoding="utf-8",
+    )
+    spec = """\
+title: A panel
+cases: {table: panel.csv, id: [país, año]}
+missing: drop
+sets:
+  G: {field: PIB, crisp: 500, why: w}
+  Y: {scale: {sí: 1, no: 0}, why: w}
+outcome: Y
+conditions: [G]
+"""
+    Path("spec.yaml").write_text(spec, encoding="utf-8")
+    found = invoke("run", "spec.yaml", "--no-robustness", "--format", "json")
+    document = _json(found)
+    assert document["cases_named_by"] == ["país", "año"]
+    assert document["left_out"] == {"MX 2002": ["G"]}
+    scores = {case: sets["G"] for case, sets in document["memberships"].items()}
+    assert scores == {"MX 2001": 1, "PE 2001": 0, "PE 2002": 1}
+    assert "the cases are named by the columns 'país' and 'año'" in found.stderr
+    assert "points between thousands" in found.stderr
+    # Nothing has to be said about the names here: the columns are found by themselves.
+    Path("spec.yaml").write_text(spec.replace(", id: [país, año]", ""), encoding="utf-8")
+    alone = invoke("run", "spec.yaml", "--no-robustness", "--format", "json")
+    assert _json(alone)["memberships"] == document["memberships"]
+    for key in ("decimal: ','", "skip_rows: 1_0", "separator: ab", "deciml: x"):
+        Path("spec.yaml").write_text(spec.replace("id: [", f"{key}, id: ["), encoding="utf-8")
+        refused = invoke("calibrate", "spec.yaml", "--format", "json")
+        assert (refused.exit_code == 0) == (key == "decimal: ','"), refused.output

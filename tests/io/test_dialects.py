@@ -97,6 +97,7 @@ _DIALECTS = [
     Dialect(above="sep=;\r", separator=";", decimal=",", end="\n"),
     Dialect(below="Source: own coding"),
     Dialect(below="\nSource: World Bank, 2020, and own coding"),
+    Dialect(below="Source: this, that, other"),
     Dialect(below="\nown coding", separator=";", decimal=","),
     Dialect(below="Fuente: elaboración propia, con datos", separator=";", decimal=","),
     Dialect(trailing=2),
