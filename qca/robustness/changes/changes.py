@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -337,8 +338,12 @@ class _Telling:
         ends_in: Mapping[int, EndsIn],
     ) -> None:
         self.universe, self.ranges, self.world, self.ends_in = universe, ranges, world, ends_in
-        self.values, _ = universe.realize(world[np.newaxis]).take(0)
         self.gone = universe.find_gone(world)
+
+    @cached_property
+    def values(self) -> Array:
+        """The scores of the world, which only sets that are read from numbers need."""
+        return self.universe.realize(self.world[np.newaxis]).take(0)[0]
 
     def build_change(self, position: int, chosen: Mapping[int, float]) -> Change:
         """Return one change as it is told."""
@@ -361,7 +366,8 @@ class _Telling:
             for case, reading, _ in rule.readings:
                 if reading in chosen:
                     found[case, rule.set] = (float(self.values[case, rule.set]),) * 2
-        for cell in universe.cell_rules:
+        places = {place for d in (position, *chosen) for place in universe.cells_of.get(d, ())}
+        for cell in (universe.cell_rules[place] for place in sorted(places)):
             option = 0 if cell.reading == FIXED else int(world[cell.reading])
             value, source = cell.sources[option]
             if cell.reading in chosen or source == position:

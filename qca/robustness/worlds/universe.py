@@ -119,6 +119,15 @@ class Universe:
         return {d.name: i for i, d in enumerate(self.decisions) if d.kind in kinds}
 
     @cached_property
+    def cells_of(self) -> Mapping[int, tuple[int, ...]]:
+        """For each decision the places of the rules of cells that it bears on, rising."""
+        found: dict[int, list[int]] = {}
+        for place, cell in enumerate(self.cell_rules):
+            for position in {cell.reading, *(source for _, source in cell.sources)} - {FIXED}:
+                found.setdefault(position, []).append(place)
+        return {position: tuple(places) for position, places in found.items()}
+
+    @cached_property
     def uses(self) -> tuple[frozenset[int], ...]:
         """For each set the decisions that bear on its scores, by way of other sets too."""
         found: list[set[int]] = [set() for _ in self.names]
