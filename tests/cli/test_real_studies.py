@@ -167,7 +167,7 @@ def test_the_sentence_follows_the_score(shipped: Path, invoke: Invoke) -> None:
     assert told.startswith("N1 CONTRADICTED")
     assert "NL2" in told
     assert _PIVOT in told
-    assert "above 0.50" in told
+    assert "from 0.50 the claim would be mixed" in told
 
 
 def test_the_sentence_follows_the_label(shipped: Path, invoke: Invoke) -> None:
