@@ -25,6 +25,8 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _SHOWN = 40
+# What R writes for values that are no numbers.
+_R_WORDS = ("NA", "TRUE", "FALSE")
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,12 @@ class _Layout:
         more = {len(row) - len(header) for row in body}
         if self.separator is None or more != {1} or all(row[-1] == "" for row in body):
             return
-        if self.separator == ",":
+        words = any(not looks_numeric(str(row[1])) and row[1] not in _R_WORDS for row in body)
+        if self.separator == "," or (self.separator == " " and words):
             what = f"every row has one cell more than the header, which has {len(header)}"
             remedy = (
-                "name the first column; write decimal points, or quotes around 0,5; or, if line "
+                "name the first column; write decimal points, or quotes around 0,5 and around "
+                "names of several words; or, if line "
                 f"{self.lines[1]} names the columns, {self._tell_skip(1)}"
             )
             raise InputError(Problem(what, remedy, self.place(0)))
