@@ -92,7 +92,9 @@ def _find_room(found: Sequence[Sensitivity]) -> list[_Room]:
             all(s.low_in for s in own if s.low == low),
             all(s.high_in for s in own if s.high == high),
         )
-        apart = {p.at: p.why for s in own for p in s.apart if low <= p.at <= high}
+        # At a value where some kind turns, the range is at its end.
+        points = (p for s in own for p in s.apart if low <= p.at <= high)
+        apart = {p.at: p.why for p in points if p.at not in (*below, *above)}
         rooms.append(_Room(outcome, decision, low, high, ends_in, apart, bool(gaps), share))
     return sorted(rooms, key=lambda room: room.share)
 
