@@ -22,7 +22,7 @@ class CaseFinder:
     >>> import pandas as pd
     >>> from qca.analysis.truthtable import build_truth_table
     >>> frame = pd.DataFrame({"A": [0.9, 0.8, 0.2], "Y": [0.8, 0.3, 0.7]}, index=["c1", "c2", "c3"])
-    >>> table = build_truth_table(frame, "Y", ["A"], incl_cut=0.7)
+    >>> table = build_truth_table(frame, "Y", ["A"], incl_cut=0.6)
     >>> finder, a = CaseFinder(table), table.space.encode((1,))
     >>> finder.find_covered(a), finder.find_deviant([a]), finder.find_uncovered([a])
     (('c1', 'c2'), ('c2',), ('c3',))
