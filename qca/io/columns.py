@@ -100,14 +100,16 @@ def kind_of_numbers(numbers: NDArray[np.float64]) -> Kind:
     """Return what numbers are, as far as that says whether they can name cases.
 
     >>> kind_of_numbers(np.array([3.0, 1, 2])), kind_of_numbers(np.array([0.0, 1, 2]))
-    (<Kind.WHOLE: 'whole numbers'>, <Kind.NUMBERS: 'numbers'>)
+    (<Kind.WHOLE: 'whole numbers'>, <Kind.LEVELS: 'values of a set'>)
     """
     if not len(numbers) or not are_whole(numbers) or numbers.max() <= 1:
         return Kind.NUMBERS
     if numbers.min() >= 1000 and numbers.max() < 3000:
         return Kind.YEARS
     # A multi-value set has the value 0, or few cases.
-    return Kind.WHOLE if numbers.min() >= 1 or len(numbers) > 5 else Kind.NUMBERS
+    if numbers.min() >= 1 or len(numbers) > 5:
+        return Kind.WHOLE
+    return Kind.LEVELS if numbers.min() >= 0 else Kind.NUMBERS
 
 
 def are_whole(numbers: NDArray[np.float64]) -> bool:
@@ -116,9 +118,15 @@ def are_whole(numbers: NDArray[np.float64]) -> bool:
 
 
 def is_plain(cells: Sequence[Cell | None]) -> bool:
-    """Return whether all cells have the signs of plain numerals alone, as in most columns."""
+    """Return whether all cells are plain numerals, as in most columns.
+
+    Dates and codes (2001-01-01, E1) have the signs of numerals and are none.
+
+    >>> is_plain(["0.8", "1e-3"]), is_plain(["2001-01-01", "2002-01-01"]), is_plain(["E1", "E2"])
+    (True, False, False)
+    """
     try:
-        return are_plain(cells)  # type: ignore[arg-type]
+        return are_plain(cells) and _read_plain(cells) is not None  # type: ignore[arg-type]
     except TypeError:  # None and numbers are not joined
         return False
 

@@ -10,7 +10,8 @@ In this order, among the columns that the analysis does not use as sets:
 4. if the first texts are groups (each stands twice or more on average), the next column of texts;
 5. where there are no texts, or only groups: a column that can be no set, because it holds a
    different whole number for each case, and that is headed like identifiers, or stands first in the
-   table where it is known which columns are sets; then two such columns, a unit and a year;
+   table where it is known which columns are sets; then one headed so that counts the cases from 0;
+   then two such columns, a unit and a year;
 6. else no column: the cases are numbered from 1.
 
 Texts of which some stand twice by mistake are an error, and so is a column of different whole
@@ -37,7 +38,8 @@ _ID_WORDS = _YEAR_WORDS | {
     *("id", "ids", "case", "cases", "caso", "casos", "code", "codes", "cod", "codigo", "código"),
     *("nr", "no", "num", "number", "número", "numero", "n", "unit", "unidad", "name", "nombre"),
     *("country", "país", "pais", "state", "estado", "obs", "row", "index", "clave", "key", "iso"),
-    *("observation", "date", "fecha"),
+    *("observation", "date", "fecha", "ccode", "cowcode", "gwcode", "gwno", "fips", "geoid"),
+    *("caseid", "unitid", "countryid", "countrycode", "stateid", "cvegeo"),
 }
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 # As pandas names a column without a heading: in a table that it reads, and in Parquet.
@@ -62,6 +64,7 @@ class Kind(Enum):
     CODES = "codes"  # whole numbers of which some begin with a zero, as 007
     YEARS = "years"  # whole numbers from 1000 to 2999
     WHOLE = "whole numbers"  # such as no set has
+    LEVELS = "values of a set"  # whole numbers from 0: a set may have them, and so may identifiers
     NUMBERS = "numbers"
 
 
@@ -209,14 +212,14 @@ def _by_numbers(
     """Return the columns of whole numbers that name cases, none where no column does."""
     whole = [h for h in free if h.kind in WHOLE]
     years = [h for h in whole if h.kind is Kind.YEARS or h.is_headed(_YEAR_WORDS)]
-    units = [h for h in whole if h not in years and h.is_headed(_ID_WORDS)]
     first = next(iter(headings), None)
-    sure = [h for h in whole if h.is_headed(_ID_WORDS) or (chosen and h is first)]
-    sure += [h for h in whole if h.kind is Kind.YEARS and h is first and h not in sure]
+    units = [h for h in whole if h.is_headed(_ID_WORDS) or (chosen and h is first)]
+    sure = [*units, *(h for h in whole if h.kind is Kind.YEARS and h is first)]
+    sure += [h for h in free if count > 2 and h.kind is Kind.LEVELS and h.is_headed(_ID_WORDS)]
     for heading in sure:
         if are_unique((heading.name,)):
             return (heading.name,)
-    for unit in units:
+    for unit in (h for h in units if h not in years):
         for year in years:
             pair = tuple(h.name for h in free if h in (unit, year))
             if are_unique(pair):

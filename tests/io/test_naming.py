@@ -57,6 +57,20 @@ def _read(directory: Path, text: str, used: tuple[str, ...], chosen: bool, **sai
         ('"","case","A","Y"\n"1","x",1,1\n"2","y",0,0\n', ("case",), ("x", "y")),
         ("A\tY\nx\t1\t1\ny\t0\t0\n", ("",), ("x", "y")),
         ("A,Y,case\n1,1,x\n0,0,y\n", ("case",), ("x", "y")),
+        ("id,A,Y\n0,1,1\n1,0,0\n2,1,0\n", ("id",), ("0", "1", "2")),
+        ("date,A,Y\n2001-01-01,1,1\n2001-07-01,0,0\n", ("date",), ("2001-01-01", "2001-07-01")),
+        ("code,A,Y\nE1,1,1\nE2,0,0\n", ("code",), ("E1", "E2")),
+        ("code,A,Y\n12-1,1,1\n12-2,0,0\n", ("code",), ("12-1", "12-2")),
+        (
+            "case,date,A,Y\nx,2001-01-01,1,1\nx,2001-02-01,0,0\ny,2001-01-01,1,0\ny,2001-02-01,0,1\n",
+            ("case", "date"),
+            ("x 2001-01-01", "x 2001-02-01", "y 2001-01-01", "y 2001-02-01"),
+        ),
+        (
+            "ccode,year,A,Y\n2,2001,1,1\n2,2002,0,0\n20,2001,1,0\n20,2002,0,1\n",
+            ("ccode", "year"),
+            ("2 2001", "2 2002", "20 2001", "20 2002"),
+        ),
         ("A,Y,flag\nTRUE,1,yes\nFALSE,0,no\n", (), ("1", "2")),
         ("A,Y\n90%,1\n10%,0\n", (), ("1", "2")),
     ],
@@ -81,6 +95,9 @@ def test_a_column_of_numbers_is_not_taken_by_chance(tmp_path: Path) -> None:
     assert _read(tmp_path, text, _BOTH, True).named_by == ()
     with pytest.raises(InputError, match="'GDP' looks like identifiers"):
         _read(tmp_path, text, _SETS, False)
+    panel = "X,year,A,Y\n2,2001,1,1\n2,2002,0,0\n20,2001,1,0\n20,2002,0,1\n"
+    assert _read(tmp_path, panel, _BOTH, True).named_by == ("X", "year")
+    assert _read(tmp_path, "id,A,Y\n0,1,1\n1,0,0\n", _SETS, False).named_by == ()
     # The values of a multi-value set that begin at 1 may be meant so.
     assert _read(tmp_path, "R,Y\n1,1\n2,0\n", _SETS, False).named_by == ()
 
