@@ -335,6 +335,22 @@ def free_names(names: Sequence[str], taken: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def read_given(kind: str, names: Iterable[object]) -> tuple[str, ...]:
+    """Return the names that are given as a list, in one form; ``kind`` says what they are of.
+
+    Raises
+    ------
+    InputError
+        There is no list: one text would be taken letter by letter.
+
+    >>> read_given("conditions", ["A", 1])
+    ('A', '1')
+    """
+    if isinstance(names, str | bytes) or not isinstance(names, Iterable):
+        raise InputError(f"the {kind} are {names!r}, not a list", "give one, as ['A', 'B']")
+    return tuple(normalize(str(name)) for name in names)
+
+
 def check_text(kind: str, text: str) -> str:
     """Return a text that a user gave, in one form.
 

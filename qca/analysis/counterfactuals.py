@@ -22,7 +22,7 @@ from qca.boolean.cubes import (
     subtract,
 )
 from qca.boolean.expressions import Not, parse_expression, str_expression
-from qca.errors import AnalysisError
+from qca.errors import AnalysisError, InputError
 
 # A region of more rows than this is counted but not listed.
 MOST_LISTED = 10_000
@@ -92,6 +92,8 @@ def exclude_remainders(
     InputError
         An expression cannot be read or names something that is not a condition.
     """
+    if not isinstance(exclude, Iterable | None):
+        raise InputError(f"what is to be excluded is {exclude!r}", "write it as 'A*~B'")
     items = [exclude] if isinstance(exclude, str) else list(exclude or ())
     return tuple(
         item if isinstance(item, Exclusion) else _exclude(table, item, item, Rule.DECLARED)

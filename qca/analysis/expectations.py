@@ -58,6 +58,8 @@ def read_expectations(expectations: GivenExpectations | None, space: Space) -> E
         They simplify in more than one way.
     """
     given = () if expectations is None else expectations
+    if not isinstance(given, Iterable):
+        raise InputError(f"the expectations are {given!r}", "write them as 'A, ~B, A*C'")
     if not isinstance(given, str | Mapping):
         texts = all(isinstance(one, str) and one not in _VALUES for one in given)
         given = ", ".join(given) if texts else _name_positions(given, space)

@@ -14,7 +14,7 @@ from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
 from qca.errors import InputError
 from qca.progress import Watch, ignore
-from qca.sets.cuts import check_share
+from qca.sets.cuts import check_count, check_share
 from qca.study.settings import KINDS, MinimizationSettings, ModelRule, SolutionKind
 
 _DEFAULTS = MinimizationSettings()
@@ -170,8 +170,10 @@ def prepare_minimization(
     """Return the minimisation of a table, its arguments checked as :func:`minimize` says."""
     if models not in ("minimal", "irredundant"):
         raise InputError(f"models is {models!r}", "use 'minimal' or 'irredundant'")
-    if max_models < 1:
-        raise InputError(f"max_models is {max_models}", "use a whole number from 1")
+    if not isinstance(table, TruthTable):
+        what = f"what is to be minimised is of the type {type(table).__name__}"
+        raise InputError(what, "give a truth table, as qca.build_truth_table returns")
+    check_count("max_models", max_models)
     expected = read_expectations(expectations, table.space)
     if term_incl is not None:
         check_share("term_incl", term_incl)

@@ -13,9 +13,9 @@ from qca.analysis.supersets import MOST_WORK, Found, SupersetSearch, measure_sup
 from qca.boolean.expressions import names_of, parse_expression
 from qca.boolean.levels import first_of
 from qca.errors import AnalysisError, InputError, Problem
-from qca.names import normalize, write_name
+from qca.names import read_given, write_name
 from qca.progress import Stage, Watch, ignore
-from qca.sets.cuts import TOLERANCE, check_share
+from qca.sets.cuts import TOLERANCE, check_count, check_share
 from qca.sets.memberships import Declared, Memberships, build_memberships
 from qca.study.settings import ConstantOutcome, NecessityCuts
 
@@ -126,7 +126,7 @@ def analyze_necessity(
     ['A*B']
     """
     expression = parse_expression(outcome)
-    conditions = tuple(normalize(str(name)) for name in conditions)
+    conditions = read_given("conditions", conditions)
     cuts = NecessityCuts(incl_cut, ron_cut, cov_cut)
     depth = _check_arguments(names_of(expression), conditions, cuts, depth)
     if not isinstance(frame, Memberships):
@@ -175,8 +175,10 @@ def _check_arguments(
             check_share(name, 0.0 if cut is None else cut)
         except InputError as error:
             problems.extend(error.problems)
-    if depth is not None and depth < 1:
-        problems.append(Problem(f"depth is {depth}", "use a whole number from 1"))
+    try:
+        check_count("depth", 1 if depth is None else depth)
+    except InputError as error:
+        problems.extend(error.problems)
     if problems:
         raise InputError(problems)
     if depth is None:

@@ -6,8 +6,7 @@ listed, so a table of sixty conditions costs no more than its cases.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -21,9 +20,9 @@ from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, Not, names_of, parse_expression, str_expression
 from qca.boolean.levels import first_of
 from qca.errors import AnalysisError, InputError, Problem
-from qca.names import free_names, join_names, normalize
+from qca.names import free_names, join_names, read_given
 from qca.progress import Watch, ignore
-from qca.sets.cuts import TOLERANCE, check_share, reaches
+from qca.sets.cuts import TOLERANCE, check_count, check_share, list_cuts, reaches, read_number
 from qca.sets.exact import exact_ratio
 from qca.sets.frames import Frames
 from qca.sets.memberships import Declared, Memberships
@@ -205,7 +204,7 @@ def build_truth_table(
     [(1, '0', ('c3',)), (3, '0', ('c2',)), (4, '1', ('c1',))]
     """
     expression = parse_expression(outcome)
-    conditions = tuple(normalize(str(name)) for name in conditions)
+    conditions = read_given("conditions", conditions)
     cuts = _check_arguments(names_of(expression), conditions, incl_cut, n_cut, pri_cut)
     if at_crossover not in ("error", "drop"):
         raise InputError(f"at_crossover is {at_crossover!r}", "use 'error' or 'drop'")
@@ -282,20 +281,23 @@ def _check_arguments(
         for name in outcome
         if name in conditions
     )
-    incl = tuple(incl_cut) if isinstance(incl_cut, Sequence) else (incl_cut,)
+    incl = list_cuts(incl_cut)
     if len(incl) not in (1, 2):
         problems.append(Problem(f"{len(incl)} inclusion cuts", "give one, or two as 0.8,0.6"))
-    if len(incl) == 2 and incl[1] > incl[0]:
-        problems.append(
-            Problem(f"the inclusion cuts {incl[0]:g},{incl[1]:g} rise", "give the higher one first")
-        )
-    for name, value in (*(("incl_cut", cut) for cut in incl), ("pri_cut", pri_cut)):
+    numbers = [number for cut in incl if (number := read_number(cut)) is not None]
+    if len(incl) == len(numbers) == 2 and numbers[1] > numbers[0]:
+        rising = f"the inclusion cuts {numbers[0]:g},{numbers[1]:g} rise"
+        problems.append(Problem(rising, "give the higher one first"))
+    checks: list[tuple[Callable[..., None], str, float]] = [
+        *((check_share, "incl_cut", cut) for cut in incl),
+        (check_share, "pri_cut", pri_cut),
+        (check_count, "n_cut", n_cut),
+    ]
+    for check, name, value in checks:
         try:
-            check_share(name, value)
+            check(name, value)
         except InputError as error:
             problems.extend(error.problems)
-    if not math.isfinite(n_cut) or n_cut < 1 or n_cut != int(n_cut):
-        problems.append(Problem(f"n_cut is {n_cut:g}", "use a whole number from 1"))
     if problems:
         raise InputError(problems)
     low = float(incl[1]) if len(incl) == 2 else None

@@ -134,6 +134,9 @@ class _Parser:
     """Recursive descent over the tokens of one text."""
 
     def __init__(self, text: str, comma_is_or: bool) -> None:
+        if not isinstance(text, str):
+            what = f"an expression is of the type {type(text).__name__}"
+            raise InputError(what, "write it as a text, as 'A*~B + C'")
         self.text = check_text("expression", _BREAKS.sub(" ", text)).rstrip()
         self.ors = "+,;" if comma_is_or else "+"
         self.tokens = _split_tokens(self.text)

@@ -16,10 +16,10 @@ from qca.chains.ordering import Ordering, read_ordering
 from qca.chains.results import Bound, Chain, ChainAnalysis, FactorModels, OutcomeModel
 from qca.chains.systems import System, combine_models
 from qca.errors import InputError, Problem
-from qca.names import normalize
+from qca.names import read_given
 from qca.progress import Stage, Watch, ignore
-from qca.sets.cuts import TOLERANCE, check_share
-from qca.sets.memberships import Memberships, build_memberships
+from qca.sets.cuts import TOLERANCE, check_count, check_share
+from qca.sets.memberships import Memberships, build_memberships, refuse_data
 from qca.study.settings import ChainSettings, ModelSelection, RedundancyRule
 
 _DEFAULTS = ChainSettings()
@@ -108,9 +108,11 @@ def find_chains(
     >>> [chain.expression for chain in find_chains(frame).chains]
     ['A + B <-> C']
     """
+    if not isinstance(frame, Memberships | pd.DataFrame):
+        raise refuse_data(frame)
     if factors is None:
         factors = frame.names if isinstance(frame, Memberships) else tuple(map(str, frame.columns))
-    factors = tuple(map(normalize, factors))
+    factors = read_given("factors", factors)
     settings = ChainSettings(
         incl_cut,
         cov_cut,
@@ -157,8 +159,10 @@ def _check_settings(settings: ChainSettings) -> None:
         ("max_complexity", settings.max_complexity),
         ("max_models", settings.max_models),
     ):
-        if number is not None and number < 1:
-            problems.append(Problem(f"{name} is {number}", "use a whole number from 1"))
+        try:
+            check_count(name, 1 if number is None else number)
+        except InputError as error:
+            problems.extend(error.problems)
     for name, chosen, rules in (
         ("selection", settings.selection, get_args(ModelSelection)),
         ("redundancy", settings.redundancy, get_args(RedundancyRule)),

@@ -47,6 +47,9 @@ def load_study(path: str | Path) -> Study:
     InputError
         Everything that is not valid in the file, the files that it extends, and its cases.
     """
+    if not isinstance(path, str | Path):
+        what = f"the analysis is of the type {type(path).__name__}"
+        raise InputError(what, "give the path of an analysis file")
     path = Path(path)
     if path.suffix.lower() in _TABLES and not is_folder(path) and os.path.lexists(path):
         raise InputError(

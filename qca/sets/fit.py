@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import InputError
@@ -134,6 +135,8 @@ def unique_coverage(terms: Sequence[ArrayLike], y: ArrayLike) -> tuple[float, ..
     >>> [round(float(u), 4) for u in unique_coverage([[1, 1, 0], [0, 1, 0]], [1, 1, 1])]
     [0.3333, 0.0]
     """
+    if not isinstance(terms, Sequence) and np.ndim(terms) != 2:
+        raise InputError("the terms are not a list of memberships", "give one list for each term")
     if len(terms) < 2:
         return (float("nan"),) * len(terms)
     pairs = [_pair(term, y) for term in terms]
@@ -156,8 +159,12 @@ def ratio(part: float, whole: float) -> float:
 
 
 def _pair(x: ArrayLike, y: ArrayLike) -> tuple[_Array, _Array]:
-    first = np.asarray(x, dtype=np.float64)
-    second = np.asarray(y, dtype=np.float64)
+    first, second = _read(x), _read(y)
+    if isinstance(x, pd.Series) and isinstance(y, pd.Series) and not x.index.equals(y.index):
+        raise InputError(
+            "the two Series are of different cases, or have them in another order",
+            "give them one index, as by x.reindex(y.index)",
+        )
     if first.ndim != 1 or first.shape != second.shape:
         raise InputError(
             f"memberships of shapes {first.shape} and {second.shape}",
@@ -171,3 +178,13 @@ def _pair(x: ArrayLike, y: ArrayLike) -> tuple[_Array, _Array]:
                 "memberships lie between 0 and 1",
             )
     return np.clip(first, 0, 1), np.clip(second, 0, 1)
+
+
+def _read(given: ArrayLike) -> _Array:
+    try:
+        array = np.asarray(given)
+        if array.dtype.kind not in "cmM":
+            return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        pass
+    raise InputError("memberships that are not numbers", "give numbers between 0 and 1")

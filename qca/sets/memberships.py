@@ -154,6 +154,8 @@ def build_memberships(
     ...
     qca.errors.InputError: case 'c2' has 1.4 in set 'A'; calibrate the set: ...
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise refuse_data(frame)
     declared = {normalize(name): count for name, count in read_declared(levels).items()}
     known = [normalize(str(name)) for name in frame.columns]
     if known != list(frame.columns):
@@ -189,11 +191,23 @@ def build_memberships(
     return Memberships(cases, tuple(names), tuple(counts), values, locate)
 
 
+def refuse_data(data: object) -> InputError:
+    """Return the error for data of a kind that cannot be read."""
+    return InputError(
+        f"the memberships are of the type {type(data).__name__}",
+        "give a pandas or Dask DataFrame with the cases in its index",
+    )
+
+
 def read_declared(levels: Declared | None) -> dict[str, int]:
     """Return declared numbers of values by set; every problem at once."""
     found: dict[str, int] = {}
     problems: list[Problem] = []
-    for name, given in (levels or {}).items():
+    if levels is not None and not isinstance(levels, Mapping):
+        what = f"the levels are {levels!r}, not given by the names of sets"
+        raise InputError(what, "write them as {'A': 3, 'B': (1, 4)}")
+    for key, given in (levels or {}).items():
+        name = str(key)
         try:
             found[name] = read_levels(given, name)
         except InputError as error:
@@ -236,7 +250,8 @@ def problems_of_names(
             problems.append(Problem(f"the set '{name}' is named twice", "name it once"))
     for name, count in declared.items():
         if name not in known:
-            problems.append(Problem(f"levels are declared for '{name}', which is not a set"))
+            what = f"levels are declared for '{name}', which is not a set"
+            problems.append(Problem(what, nearest(name, known) or _listing(known)))
         if not 2 <= count <= MOST_LEVELS:
             problems.append(
                 Problem(f"'{name}' is declared with {count} values", f"use 2 to {MOST_LEVELS}")
@@ -250,6 +265,8 @@ def _listing(known: Sequence[str]) -> str:
 
 def read_numbers(column: pd.Series[Any]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     """Return a column as numbers, 0 for what is none, and the positions of what is none."""
+    if column.dtype.kind == "c":  # pandas would drop what is imaginary
+        return np.zeros(len(column)), np.arange(len(column))
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     lost = np.isnan(numbers) & ~column.isna().to_numpy()
     return np.where(lost, 0.0, numbers), np.flatnonzero(lost)

@@ -31,6 +31,7 @@ from qca.sets.memberships import (
     problems_of_names,
     read_declared,
     read_numbers,
+    refuse_data,
 )
 
 # Problems that are told of a table in parts; the others are counted.
@@ -140,10 +141,7 @@ def read_source(data: object, names: Sequence[str], *, levels: Declared | None =
         return check_partitions(DaskFrames(data), names, levels=levels)
     if isinstance(data, Frames):
         return check_partitions(data, names, levels=levels)
-    raise InputError(
-        f"the memberships are of the type {type(data).__name__}",
-        "give a pandas or Dask DataFrame with the cases in its index",
-    )
+    raise refuse_data(data)
 
 
 def check_partitions(

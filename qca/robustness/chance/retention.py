@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from qca.errors import InputError, Problem
-from qca.sets.cuts import reaches
+from qca.sets.cuts import check_count, check_share, reaches
 
 Kind = Literal["corruption", "deletion"]
 
@@ -171,11 +171,15 @@ def _weigh(counts: Sequence[int], part: int, whole: int) -> int:
 
 
 def _problems_of_cuts(incl_cut: float, n_cut: int, kind: str) -> list[Problem]:
-    problems = []
-    if not 0 <= incl_cut <= 1:
-        problems.append(Problem(f"incl_cut is {incl_cut:g}", "a cut lies between 0 and 1"))
-    if n_cut < 1:
-        problems.append(Problem(f"n_cut is {n_cut}", "give a whole number from 1"))
+    problems: list[Problem] = []
+    for check, name, value in (
+        (check_share, "incl_cut", incl_cut),
+        (check_count, "n_cut", n_cut),
+    ):
+        try:
+            check(name, value)
+        except InputError as error:
+            problems.extend(error.problems)
     if kind not in _PERTURBED:
         problems.append(Problem(f"kind is '{kind}'", f"give one of {', '.join(_PERTURBED)}"))
     return problems

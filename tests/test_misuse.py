@@ -1,0 +1,94 @@
+"""Arguments of a wrong kind from Python: each is refused with its remedy, and none misread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import qca
+
+FRAME = pd.DataFrame({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"])
+TABLE = qca.build_truth_table(FRAME, "Y", ["A", "B"])
+NO_DATA: list[Any] = [None, 3, "data", [[1, 0], [0, 1]], {"A": [1]}, FRAME["A"], FRAME.to_numpy()]
+NO_NUMBER: list[Any] = [None, "0.8", "²", True, np.True_, [[0.8]], {"Y": 0.8}, 10**400, np.nan]
+
+
+def build(**given: Any) -> Any:
+    return qca.build_truth_table(FRAME, **{"outcome": "Y", "conditions": ["A", "B"], **given})
+
+
+@pytest.mark.parametrize("data", NO_DATA, ids=lambda data: type(data).__name__)
+def test_what_is_no_data_frame_is_refused(data: Any) -> None:
+    for call in (
+        lambda: qca.necessity(data, "Y", ["A"]),
+        lambda: qca.find_chains(data),
+        lambda: qca.minimize(data),
+    ):
+        with pytest.raises(qca.InputError, match=r"of the type \w+; give a"):
+            call()
+
+
+@pytest.mark.parametrize("value", NO_NUMBER, ids=lambda value: str(value)[:9])
+@pytest.mark.parametrize("name", ["incl_cut", "pri_cut", "n_cut"])
+def test_a_cut_is_a_number(name: str, value: Any) -> None:
+    with pytest.raises(qca.InputError, match=name):
+        build(**{name: value})
+
+
+def test_cuts_may_be_numbers_of_any_library() -> None:
+    for cut in (0.5, np.float32(0.5), Decimal("0.5"), np.array([0.5, 0.4]), pd.Series([0.5])):
+        assert build(incl_cut=cut).cuts.incl == 0.5
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: build(conditions="AB"), "the conditions are 'AB', not a list"),
+        (lambda: build(conditions=None), "the conditions are None, not a list"),
+        (lambda: build(outcome=["Y"]), "an expression is of the type list"),
+        (lambda: build(outcome=b"Y"), "an expression is of the type bytes"),
+        (lambda: build(levels=[3]), "the levels are"),
+        (lambda: build(levels={1: 3}), "levels are declared for '1'"),
+        (lambda: qca.minimize(TABLE, max_models=1.5), "max_models is 1.5"),  # type: ignore[arg-type]
+        (lambda: qca.minimize(TABLE, max_models=None), "max_models is None"),  # type: ignore[arg-type]
+        (lambda: qca.minimize(TABLE, expectations=1), "the expectations are 1"),  # type: ignore[arg-type]
+        (lambda: qca.minimize(TABLE, exclude=1), "what is to be excluded is 1"),  # type: ignore[arg-type]
+        (lambda: qca.minimize(TABLE, exclude=[1]), "an expression is of the type int"),  # type: ignore[list-item]
+        (lambda: qca.necessity(FRAME, "Y", ["A"], depth=1.5), "depth is 1.5"),  # type: ignore[arg-type]
+        (lambda: qca.find_chains(FRAME, max_size="2"), "max_size is '2'"),  # type: ignore[arg-type]
+        (lambda: qca.run(None), "the analysis is of the type NoneType"),  # type: ignore[arg-type]
+        (lambda: qca.fit.sufficiency(["a"], [1]), "memberships that are not numbers"),
+        (lambda: qca.fit.sufficiency([1j], [1]), "memberships that are not numbers"),
+        (lambda: qca.fit.unique_coverage(None, [1]), "the terms are not a list"),  # type: ignore[arg-type]
+    ],
+)
+def test_arguments_of_a_wrong_kind_are_refused(call: Callable[[], Any], told: str) -> None:
+    with pytest.raises(qca.InputError) as caught:
+        call()
+    assert told in str(caught.value)
+    assert all(problem.remedy for problem in caught.value.problems)
+
+
+def test_conditions_may_come_one_by_one() -> None:
+    assert build(conditions=iter(["A", "B"])).conditions == ("A", "B")
+
+
+def test_series_of_other_cases_are_not_paired_by_place() -> None:
+    x = pd.Series([1.0, 0.0], index=["a", "b"])
+    assert qca.fit.sufficiency(x, x).incl == 1
+    assert qca.fit.sufficiency(x, [1.0, 0.0]).incl == 1
+    for fit in (qca.fit.sufficiency, qca.fit.necessity):
+        with pytest.raises(qca.InputError, match="other cases|different cases"):
+            fit(x, x[::-1])
+    with pytest.raises(qca.InputError, match="different cases"):
+        qca.fit.unique_coverage([x, x], x.set_axis(["a", "c"]))
+
+
+def test_numbers_with_an_imaginary_part_are_no_memberships() -> None:
+    with pytest.raises(qca.InputError, match="case 'c1' has .* in set 'A', not a number"):
+        qca.necessity(FRAME.assign(A=[1j, 1, 0]), "Y", ["A"])
