@@ -15,7 +15,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~&$#]")
 _LINKS = re.compile(r"(?i)\b(https?|ftp)(?=://)|\bwww(?=\.)")
-_BEGINNINGS = re.compile(r"^(?:([-+=])|(\d{1,9})([.)]))")
+# What begins a list or a rule: a number does only with a space (or nothing) behind its mark.
+_BEGINNINGS = re.compile(r"^(?:([-+=])|(\d{1,9})([.)])(?=\s|$))")
 
 # Greek letters as they stand for quantities; a text in Greek needs a font that has the others too.
 _GREEK = "ΓΔΘΛΞΠΣΦΨΩαβγδεζηθικλμνξπρστυφχψω"
@@ -145,6 +146,8 @@ def escape_markdown(text: str) -> str:
     \[a\](b) \<i\> A\*\~B \| c
     >>> print(escape_markdown("# no heading"), escape_markdown("1. no list"))
     \# no heading 1\. no list
+    >>> escape_markdown("0.85")
+    '0.85'
     """
     text = _MARKDOWN.sub(r"\\\g<0>", escape_terminal(text).strip())
     text = _LINKS.sub(r"\g<0>\\", text)

@@ -30,6 +30,8 @@ from qca.sets.partitions import Partitions, Source, read_source
 from qca.study.settings import AtCrossover, ConstantOutcome, TruthTableSettings
 
 _DEFAULTS = TruthTableSettings()
+# Cases that a problem names.
+_MOST_CASES = 5
 
 
 class Why(StrEnum):
@@ -305,20 +307,30 @@ def _check_arguments(
 
 
 def _refuse_crossover(placed: Placement, source: Source, space: Space) -> None:
-    """Raise where a case stands at 0.5, naming each case and condition."""
+    """Raise where a case stands at 0.5, with one problem for each condition."""
     if not placed.crossing:
         return
-    raise AnalysisError(
-        Problem(
-            f"case '{source.cases[i]}' is exactly 0.5 in condition '{space.names[j]}'",
-            "a case at the crossover belongs to no row: score it on one side, "
-            "or drop it from the rows with at_crossover: drop (--at-crossover drop)",
-            source.locate(i)
-            if isinstance(source, Partitions)
-            else source.locate(source.cases[i], space.names[j]),
+    crossing: dict[int, list[int]] = {}
+    for i, j in placed.crossing:
+        crossing.setdefault(j, []).append(i)
+    problems = []
+    for j, rows in crossing.items():
+        names = [source.cases[i] for i in rows]
+        what = f"case '{names[0]}' is"
+        if len(rows) > 1:
+            more = f" and {len(rows) - _MOST_CASES} more" * (len(rows) > _MOST_CASES)
+            what = f"{len(rows)} cases ({join_names(names[:_MOST_CASES])}{more}) are"
+        problems.append(
+            Problem(
+                f"{what} exactly 0.5 in condition '{space.names[j]}'",
+                "a case at the crossover belongs to no row: score it on one side, "
+                "or drop it from the rows with at_crossover: drop (--at-crossover drop)",
+                source.locate(rows[0])
+                if isinstance(source, Partitions)
+                else source.locate(names[0], space.names[j]),
+            )
         )
-        for i, j in placed.crossing
-    )
+    raise AnalysisError(problems)
 
 
 def _build_rows(

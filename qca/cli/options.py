@@ -71,6 +71,10 @@ def show_text(text: str) -> str:
     return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
+# What to do where an option cannot be repeated, if there is more to say than to give it once.
+_ONCE = {"outcome": "give it once: several stand in an analysis file, as outcome: [Y, ~Y]"}
+
+
 class Command(click.Command):
     """A command that refuses an option given twice where only the last would count."""
 
@@ -85,7 +89,10 @@ class Command(click.Command):
         repeated = dict.fromkeys(option for option in single if single.count(option) > 1)
         if repeated:
             raise InputError(
-                Problem(f"{'/'.join(option.opts)} is given more than once", "give it once")
+                Problem(
+                    f"{'/'.join(option.opts)} is given more than once",
+                    _ONCE.get(option.name or "", "give it once"),
+                )
                 for option in repeated
             )
         return super().parse_args(ctx, args)

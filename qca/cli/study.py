@@ -101,10 +101,14 @@ def check(spec: Path) -> None:
     study = load_study(spec)
     absent = check_outcomes(study, watch=find_progress().watch)
     print_notes([*study.notes, *study.warnings, *absent])
-    print_report(
-        f"{spec}: {len(study.cases)} cases, {len(study.spec.sets)} sets, "
-        f"{len(study.claims)} claims, {len(study.rivals)} rivals; no problem found\n"
-    )
+    found = {
+        "case": study.cases,
+        "set": study.spec.sets,
+        "claim": study.claims,
+        "rival": study.rivals,
+    }
+    counted = ", ".join(f"{len(of)} {noun}{'s' * (len(of) != 1)}" for noun, of in found.items())
+    print_report(f"{spec}: {counted}; no problem found\n")
 
 
 @click.command(cls=Command)

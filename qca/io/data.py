@@ -153,8 +153,8 @@ def _tell_unknown(table: Table, name: str) -> Problem:
         what = f"there is no column '{name}': the table has one, {show_slip(known[0])}"
         remedy = "separate cells by commas, semicolons, tabs, bars or spaces, or say --separator"
         return Problem(what, remedy, place)
-    sets = list_sets(table)
-    remedy = nearest(name, sets) or f"the sets are {join_names(sets)}"
+    # Where a name is wrong, cells may not have been read as numbers; so all columns count.
+    remedy = nearest(name, table.columns) or f"the columns are {join_names(list(table.columns))}"
     return Problem(f"there is no column '{name}'", remedy, place)
 
 

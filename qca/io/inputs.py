@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from qca.boolean.expressions import names_of, parse_expression, read_sets
 from qca.boolean.levels import read_levels
-from qca.errors import InputError, Problem, nearest
+from qca.errors import InputError, Place, Problem, nearest
 from qca.io.data import CompleteFrames, find_sets, read_options, select, tell_dropping
 from qca.io.parquet import ParquetTable, is_parquet, open_parquet
 from qca.io.settings import Settings, check_directed, note_first_values, settle_settings
@@ -129,7 +129,7 @@ def _from_spec(
             option = "id" if name == "id_column" else name.replace("_", "-")
             raise InputError(f"--{option} is for tables", f"write it into {source} instead")
     study = load_study(source)
-    outcomes = (given["outcome"],) if "outcome" in given else study.spec.outcome
+    outcomes = (_read_outcome(given),) if "outcome" in given else study.spec.outcome
     conditions = conditions or study.spec.conditions
     memberships = study.scores.memberships
     check_directed(given, memberships, conditions)
@@ -218,7 +218,15 @@ def _read_memberships(
 def _read_outcome(given: Mapping[str, Any]) -> str:
     if "outcome" not in given:
         raise InputError("no outcome is named", "name it with -o, as in -o Y")
-    return str(given["outcome"])
+    outcome, place = str(given["outcome"]), Place("--outcome")
+    if len(split_list(outcome)) > 1:
+        remedy = "give one; several stand in an analysis file, as outcome: [Y, ~Y]"
+        raise InputError(Problem(f"'{outcome}' names several outcomes", remedy, place))
+    try:
+        parse_expression(outcome)
+    except InputError as error:
+        raise InputError(replace(p, place=place) for p in error.problems) from None
+    return outcome
 
 
 def _refuse_repeated(conditions: tuple[str, ...]) -> None:

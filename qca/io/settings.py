@@ -89,7 +89,10 @@ def read_directed(given: Mapping[str, Any], outcomes: Sequence[str], levels: Lev
             outcome = find_outcome(head, outcomes, levels)
             if outcome is None:
                 what = f"'{head.strip()}' is not one of the outcomes"
-                remedy = nearest(head.strip(), outcomes) or f"they are {', '.join(outcomes)}"
+                # A negation is no slip of what it negates.
+                negated = find_outcome(f"~({head})", outcomes, levels) is not None
+                near = "" if negated else nearest(head.strip(), outcomes)
+                remedy = near or f"what is analysed: {', '.join(outcomes)}"
                 problems.append(Problem(what, remedy, Place(f"--{option}")))
             else:
                 each[key][outcome] = (*each[key].get(outcome, ()), rest.strip())
@@ -199,7 +202,14 @@ def check_directed(
     for option, key in _OPTIONS.items():
         for text in given.get(option, ()):
             head, colon, rest = _part_outcome(text)
-            part = rest if colon and can_be_read(head) else text
+            part = rest.strip() if colon and can_be_read(head) else text
+            if part != text and ":" in mask_quoted(part):
+                remedy = (
+                    f"give --{option} once for each, as in --{option} 'Y: A' --{option} '~Y: ~A'"
+                )
+                what = f"'{text}' is about more than one outcome"
+                problems.append(Problem(what, remedy, Place(f"--{option}")))
+                continue
             try:
                 expression = parse_expression(part, comma_is_or=key != "necessary")
                 cubes_of_expression(expression, Space(tuple(known), levels))

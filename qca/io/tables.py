@@ -25,10 +25,12 @@ from qca.io.marks import find_marks
 from qca.io.naming import JOINT, Heading, Kind, Naming, is_unnamed, name_cases
 from qca.io.separators import cut_rows
 from qca.io.workbooks import is_workbook, read_sheet
-from qca.names import normalize, refuse_hidden
+from qca.names import list_name, normalize, refuse_hidden
 from qca.numerals import Marks
 
 _FOR_TEXT = ("encoding", "separator")
+# Names that stand more than once are listed up to this number.
+_MOST_REPEATED = 5
 
 
 @dataclass(frozen=True)
@@ -259,22 +261,36 @@ def _refuse_names(
 ) -> None:
     problems: list[Problem] = []
     shown = "' and '".join(naming.columns)
-    first: dict[Cell, int] = {}
+    standing: dict[str, list[int]] = {}
     for line, name in zip(lines, names, strict=True):
         place = Place(file, line)
         if name is None:
             remedy = f"fill in the column '{shown}'"
             problems.append(Problem("this case has no identifier", remedy, place))
             continue
-        if name in first:
-            what = f"case '{name}' stands more than once (first at line {first[name]})"
-            remedy = "give every case an identifier of its own, or name more columns with --id"
-            problems.append(Problem(what, remedy, place))
-        else:
+        if name not in standing:
             problems += refuse_hidden("case", str(name), place)
-        first.setdefault(name, line)
+        standing.setdefault(str(name), []).append(line)
+    problems += _refuse_repeated({name: at for name, at in standing.items() if len(at) > 1}, file)
     if problems:
         raise InputError(problems)
+
+
+def _refuse_repeated(repeated: Mapping[str, Sequence[int]], file: str) -> list[Problem]:
+    """Return one problem for all the names that stand at several lines."""
+    if not repeated:
+        return []
+    (name, at), *others = repeated.items()
+    what = f"case '{name}' stands more than once (first at line {at[0]})"
+    if others:
+        shown = [
+            f"{list_name(case)} (lines {', '.join(map(str, lines))})"
+            for case, lines in list(repeated.items())[:_MOST_REPEATED]
+        ]
+        more = f" and {len(repeated) - len(shown)} more" * (len(repeated) > len(shown))
+        what = f"{len(repeated)} cases stand more than once: {', '.join(shown)}{more}"
+    remedy = "give every case an identifier of its own, or name more columns with --id"
+    return [Problem(what, remedy, Place(file, at[1]))]
 
 
 def numeric_frame(table: Table, columns: Sequence[str]) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from qca.names import list_name
 from qca.record import Judgement
 from qca.report.numbers import format_number, format_raw
 from qca.report.passages import name_case, name_set
@@ -88,7 +89,7 @@ def name_omission(name: str, record: Judgement, words: Words) -> str:
     """Return a case or a state with its cases: what is left out."""
     cases = [case.id for case in record.study.cases]
     if name in cases:
-        return name_case(record, name)
+        return list_name(name_case(record, name))
     own = [case.id for case in record.study.cases if case.state == name]
     return words("state", state=name, cases=words.names(own))
 

@@ -64,5 +64,7 @@ def tell_cases(solution: Solution, words: Words) -> list[str]:
     for name in ("uncovered", "deviant"):
         found = dict.fromkeys(case for m in solution.models for case in getattr(m, name))
         if found:
-            told.append(words(f"cases.{name}.{key}", cases=words.names(list(found))))
+            told.append(
+                words.count(f"cases.{name}.{key}", len(found), cases=words.names(list(found)))
+            )
     return told

@@ -88,7 +88,9 @@ def _opening(record: Record, words: Words) -> list[str]:
                 for verdict in Verdict
                 if counts[verdict]
             ]
-            lines.append(words(key, number=len(claims), parts=words.join(parts)))
+            alone = words(f"{key}.alone", verdict=words(claims[0].verdict.value))
+            told = words(key, number=len(claims), parts=words.join(parts))
+            lines.append(alone if len(claims) == 1 else told)
     for verdict in Verdict:
         said = [f"{c.claim.says} ({c.claim.id})" for c in record.claims if c.verdict is verdict]
         if said:

@@ -308,8 +308,7 @@ def _table_diagnostics(record: Record, words: Words) -> ReportTable:
         *texts(words, "set", "method"),
         *measures("n"),
         *numbers(words, "missing", "minimum", "maximum", "mean", "share_in"),
-        *texts(words, "at_crossover"),
-        Column("note", ""),
+        *texts(words, "at_crossover", "note"),
     )
     return ReportTable("diagnostics", words("table.diagnostics"), columns, rows)
 
@@ -333,7 +332,7 @@ def _table_settings(record: Record, words: Words) -> ReportTable:
         ("cuts.necessity.incl", spec.cuts.necessity.incl),
         ("cuts.necessity.ron", spec.cuts.necessity.ron),
         ("cuts.necessity.cov", spec.cuts.necessity.cov),
-        ("necessity depth", record.main.necessity.depth),
+        ("necessity.depth", record.main.necessity.depth),
         ("cuts.sufficiency.incl", spec.cuts.sufficiency.incl),
         ("cuts.sufficiency.pri", spec.cuts.sufficiency.pri),
         ("missing", spec.missing),

@@ -18,6 +18,7 @@ import numpy as np
 from qca.errors import InputError, Problem
 from qca.sets.columns import Values, read_values
 from qca.sets.cuts import TOLERANCE
+from qca.sets.exact import SCALE, add_up, exact_ratio, scale
 
 if TYPE_CHECKING:
     import pandas
@@ -122,7 +123,7 @@ def _describe(
         missing=len(values) - len(seen),
         minimum=low,
         maximum=high,
-        mean=float(seen.mean()) if len(seen) else np.nan,
+        mean=exact_ratio(add_up(scale(seen)), len(seen) * SCALE),
         share_in=share_in,
         share_extreme=_share(ends) if is_graded else np.nan,
         at_crossover=tuple(cases[i] for i in np.flatnonzero(middle)),
