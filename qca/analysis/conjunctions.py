@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.analysis.absence import BareRow, describe_bare_row
+from qca.analysis.absence import BareRow
 from qca.boolean.bitsets import (
     Bits,
     Numbers,
@@ -29,7 +29,6 @@ from qca.boolean.bitsets import (
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import Space, bits_of
 from qca.boolean.primes import find_primes
-from qca.errors import AnalysisError
 from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_share
 
@@ -154,31 +153,6 @@ def _measure(
 def _divide(part: _Values, whole: _Values) -> _Values:
     found = np.full(len(part), np.nan)
     np.divide(part, whole, out=found, where=whole > TOLERANCE)
-    return found
-
-
-def find_consistent_terms(
-    positive: Sequence[int],
-    off: Sequence[int],
-    space: Space,
-    members: Callable[[int], _Values],
-    y: _Values,
-    incl: float,
-    *,
-    watch: Watch = ignore,
-) -> ConsistentTerms:
-    """Return the minimal conjunctions that pass a cut on inclusion and cover nothing that is off.
-
-    As :func:`search_consistent_terms`, with an error for a row that lies in none.
-
-    Raises
-    ------
-    AnalysisError
-        A positive row lies in no such term; it is named, with the highest inclusion within reach.
-    """
-    found = search_consistent_terms(positive, off, space, members, y, incl, watch=watch)
-    if found.bare:
-        raise AnalysisError(describe_bare_row(row) for row in found.bare)
     return found
 
 

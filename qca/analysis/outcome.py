@@ -13,7 +13,7 @@ from qca.analysis.necessity import NecessityAnalysis, analyze_necessity
 from qca.analysis.problem import Minimization
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable, build_truth_table
-from qca.analysis.verdicts import Diversity, TestedClaim, Verdict, judge_claim
+from qca.analysis.verdicts import Diversity, TestedClaim, judge_claim
 from qca.errors import AnalysisError, Problem, QCAError
 from qca.names import join_names
 from qca.progress import Stage, Watch, ignore
@@ -51,11 +51,6 @@ def judge_claims(study: Study) -> tuple[tuple[TestedClaim, ...], tuple[TestedCla
 def judge_by_spec(spec: Spec, claim: Claim, memberships: Memberships) -> TestedClaim:
     """Return the verdict on a claim under the cuts of a specification, with its caveats."""
     return _judge(spec, claim, memberships, _diversity(claim, spec, memberships))
-
-
-def find_verdict(spec: Spec, claim: Claim, memberships: Memberships) -> Verdict:
-    """Return the verdict of :func:`judge_by_spec` alone, sparing what only a caveat tells."""
-    return _judge(spec, claim, memberships, None).verdict
 
 
 def _judge(

@@ -175,11 +175,6 @@ def list_steps(universe: Universe) -> list[Step]:
     ]
 
 
-def try_steps(universe: Universe) -> Trial:
-    """Return the worlds in which one code has moved by one step."""
-    return Trial.of(universe, list_steps(universe))
-
-
 def rank_moves(trial: Trial, solved: Mapping[tuple[int, str], Solved]) -> tuple[Move, ...]:
     """Return the moves of single codes, those first that change most."""
     universe = trial.universe

@@ -26,11 +26,6 @@ def list_left_out(universe: Universe) -> list[Step]:
     return [(universe.left, option) for option in range(1, len(universe.omissions))]
 
 
-def try_omissions(universe: Universe) -> Trial:
-    """Return the worlds in which one case or state is left out, all else as it is."""
-    return Trial.of(universe, list_left_out(universe))
-
-
 def list_omissions(trial: Trial, solved: Mapping[tuple[int, str], Solved]) -> tuple[Omission, ...]:
     """Return what each omission changes, in the order of cases and states."""
     universe = trial.universe

@@ -11,8 +11,8 @@ from ruamel.yaml import YAML
 from qca.errors import AnalysisError
 from qca.io.studies import load_study
 from qca.record import Record, analyze_study
-from qca.robustness.moves.leverage import Trial, build_steps, rank_moves, try_steps
-from qca.robustness.moves.omissions import list_omissions, try_omissions
+from qca.robustness.moves.leverage import Trial, build_steps, list_steps, rank_moves
+from qca.robustness.moves.omissions import list_left_out, list_omissions
 from qca.robustness.solutions.solving import Solved, solve_table
 from qca.robustness.worlds.inventory import build_universe
 from tests.robustness.conftest import ROOT
@@ -48,7 +48,8 @@ def compare(before: Record, after: Record) -> dict[str, tuple[str, str]]:
 def test_leaving_out_shows_what_a_run_without_the_case_shows(tmp_path: Path, name: str) -> None:
     study = load_study(SOURCE / name)
     before = analyze_study(study)
-    trial = try_omissions(build_universe(study))
+    universe = build_universe(study)
+    trial = Trial.of(universe, list_left_out(universe))
     found = list_omissions(trial, solve_all(trial))
     assert len(found) == len(study.cases) + 2
     for omission in found:
@@ -70,7 +71,8 @@ def test_leaving_out_shows_what_a_run_without_the_case_shows(tmp_path: Path, nam
 
 def test_a_recoded_label_shows_what_a_run_with_it_shows(tmp_path: Path) -> None:
     study = load_study(SOURCE / "2025.yaml")
-    trial = try_steps(build_steps(study))
+    universe = build_steps(study)
+    trial = Trial.of(universe, list_steps(universe))
     moves = rank_moves(trial, solve_all(trial))
     move = next(
         m
@@ -98,7 +100,8 @@ def test_a_recoded_label_shows_what_a_run_with_it_shows(tmp_path: Path) -> None:
 
 def test_moves_that_change_most_come_first() -> None:
     study = load_study(SOURCE / "2025.yaml")
-    trial = try_steps(build_steps(study))
+    universe = build_steps(study)
+    trial = Trial.of(universe, list_steps(universe))
     moves = rank_moves(trial, solve_all(trial))
     counts = [len(move.effects.verdicts) for move in moves]
     assert counts == sorted(counts, reverse=True)
@@ -109,7 +112,7 @@ def test_moves_that_change_most_come_first() -> None:
 def test_without_labels_a_score_moves_to_the_next_that_another_case_has() -> None:
     study = load_study(SOURCE / "2025.yaml")
     universe = build_steps(study)
-    trial = try_steps(universe)
+    trial = Trial.of(universe, list_steps(universe))
     moves = [m for m in rank_moves(trial, solve_all(trial)) if m.field == "vote_margin"]
     raw = study.scores.raw["CLOSE"]
     for move in moves:
