@@ -113,6 +113,24 @@ def cut_lines(lines: Sequence[str], noun: str, most: int = 50) -> list[str]:
     return [*lines[:most], f"and {further} more {noun}{'s' * (further > 1)}"]
 
 
+def cut_text(text: str, most: int = 40) -> str:
+    """Return the beginning of a text that is too long for a message.
+
+    >>> cut_text("9" * 50, 10), cut_text("0.8")
+    ('9999999999…', '0.8')
+    """
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def show_text(text: str) -> str:
+    """Return a text that a user gave, for a message: quoted, cut where it is long.
+
+    >>> show_text("9" * 5000)
+    "'9999999999999999999999999999999999999999…'"
+    """
+    return repr(cut_text(text))
+
+
 def nearest(word: str, known: Iterable[str], *, likeness: float | None = None) -> str:
     """Return ``"did you mean 'X'?"`` for the known word nearest to ``word``, or an empty string.
 

@@ -30,7 +30,6 @@ ABSENT_WORDS = frozenset(
 )
 _ERRORS = re.compile(r"#(?:N/A|DIV/0!|REF!|NAME\?|NULL!|NUM!|VALUE!|¡.*!|.*[!?])")
 _OTHER_SIGNS = re.compile(r"[_·٫]|[^\x00-\x7f]")
-_SHOWN = 40
 _COMMA = re.compile(r"-?[0-9]*,[0-9]+")
 _TRUTHS = frozenset({"true", "false", "yes", "no", "verdadero", "falso", "sí", "si", "t", "f"})
 SPACES = " \u00a0\u2007\u2009\u202f"
@@ -100,15 +99,6 @@ def explain_slip(text: str) -> str:
     )
     found = (remedy for applies, remedy in known if applies)
     return next(found, "correct the value, or calibrate the set from its labels")
-
-
-def show_slip(text: str) -> str:
-    """Return a text for a message: quoted, cut where it is long.
-
-    >>> show_slip("9" * 5000)
-    "'9999999999999999999999999999999999999999…'"
-    """
-    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 def are_plain(texts: Sequence[str]) -> bool:

@@ -17,7 +17,7 @@ from typing import TypeVar
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import Expression, Literal, fold_expression, str_expression
 from qca.boolean.levels import describe_values, find_outside_value, first_of, shift_values
-from qca.errors import InputError, nearest
+from qca.errors import InputError, cut_text, nearest
 from qca.names import join_names, write_name
 
 _T = TypeVar("_T")
@@ -199,8 +199,7 @@ def cubes_of_expression(
     try:
         return tuple(sorted(found(True), key=space.order))
     except BudgetSpent:
-        text = str_expression(expression)
-        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        shown = cut_text(str_expression(expression), _SHOWN)
         raise InputError(
             f"'{shown}' has too many terms when it is multiplied out",
             "write it as a sum of products, or with fewer sums that are multiplied or negated",

@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from qca.cli.streams import abandon, tell
-from qca.errors import QCAError
+from qca.errors import QCAError, cut_text
 from qca.names import show_hidden
 
 # Characters of the text of an error that are shown.
@@ -104,7 +104,7 @@ def _is_of_output(error: OSError) -> bool:
 def _describe(error: BaseException) -> str:
     """Return the kind of an error and the beginning of its text, on one line."""
     text = " ".join(str(error).split())
-    cut = show_hidden(f"{text[:_MOST]}…" if len(text) > _MOST else text)
+    cut = show_hidden(cut_text(text, _MOST))
     return f"{type(error).__name__}: {cut}" if cut else type(error).__name__
 
 

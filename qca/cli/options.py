@@ -10,11 +10,8 @@ from typing import Any
 import click
 
 from qca.cli.progress import find_progress
-from qca.errors import InputError, Problem
+from qca.errors import InputError, Problem, show_text
 from qca.numerals import is_infinite, read_number, read_whole
-
-# Most characters of an option in a message.
-_SHOWN = 40
 
 
 class NumberType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -60,15 +57,6 @@ NUMBER = NumberType()
 WHOLE = NumberType(whole=True)
 COUNT = NumberType(whole=True, least=1)
 SEED = NumberType(whole=True, least=0)
-
-
-def show_text(text: str) -> str:
-    """Return the text of an option for a message: quoted, cut where it is long.
-
-    >>> show_text("9" * 5000)
-    "'9999999999999999999999999999999999999999…'"
-    """
-    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 # What to do where an option cannot be repeated, if there is more to say than to give it once.

@@ -17,11 +17,11 @@ from qca.cli.options import (
     format_option,
     lang_option,
     out_options,
-    show_text,
     spec_argument,
 )
 from qca.cli.output import check_out, print_and_write, print_notes
 from qca.cli.progress import find_progress
+from qca.errors import show_text
 from qca.numerals import read_number, read_whole
 from qca.progress import Stage
 

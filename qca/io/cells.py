@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from qca.errors import InputError, Place, Problem
+from qca.errors import InputError, Place, Problem, cut_text
 from qca.io.encodings import tell_option
 from qca.io.separators import EvenRows
 from qca.names import normalize, refuse_hidden
@@ -24,7 +24,6 @@ _NOTE = re.compile(
     r"(?:sources?|notes?|fuentes?|notas?|elaboraci[oó]n|quellen?|anmerkung(?:en)?)\b.{0,20}?[:.]|[*†]",
     re.IGNORECASE,
 )
-_SHOWN = 40
 # What R writes for values that are no numbers.
 _R_WORDS = ("NA", "TRUE", "FALSE")
 
@@ -94,8 +93,7 @@ class _Layout:
         return _begins_note(row) and (uneven or words)
 
     def _tell_left_out(self, rows: range, where: str) -> None:
-        shown = next(str(cell) for cell in self.rows[rows[0]] if cell != "")
-        shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+        shown = cut_text(next(str(cell) for cell in self.rows[rows[0]] if cell != ""))
         many = f"lines {self.lines[rows[0]]} to {self.lines[rows[-1]]} stand"
         count = f"line {self.lines[rows[0]]} stands" if len(rows) == 1 else many
         left = "is" if len(rows) == 1 else "are"

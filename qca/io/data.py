@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from qca.boolean.expressions import refuse_expressions
-from qca.errors import InputError, Place, Problem, nearest
+from qca.errors import InputError, Place, Problem, nearest, show_text
 from qca.io.encodings import tell_option
 from qca.io.files import show_path
 from qca.io.parquet import ParquetTable
 from qca.io.tables import Reading, Table, list_sets, numeric_frame, tell_written
 from qca.names import join_names, normalize, split_names
-from qca.numerals import ABSENT_WORDS, explain_slip, show_slip
+from qca.numerals import ABSENT_WORDS, explain_slip
 from qca.sets.memberships import Declared, Memberships, build_memberships
 from qca.study.gaps import tell_left_out
 
@@ -150,7 +150,7 @@ def _tell_unknown(table: Table, name: str) -> Problem:
         return Problem(what, "name other columns for the cases with --id", place)
     known = [*table.named_by, *table.columns]
     if len(known) == 1:
-        what = f"there is no column '{name}': the table has one, {show_slip(known[0])}"
+        what = f"there is no column '{name}': the table has one, {show_text(known[0])}"
         remedy = "separate cells by commas, semicolons, tabs, bars or spaces, or say --separator"
         return Problem(what, remedy, place)
     # Where a name is wrong, cells may not have been read as numbers; so all columns count.
@@ -208,7 +208,7 @@ def _tell_slip(table: Table, cells: Sequence[tuple[int, str]], remedy: str = "")
     i, name = cells[0]
     case, text = table.cases[i], str(table.columns[name].cells[i])
     more = f" (and {len(cells) - 1} more cells likewise)" if len(cells) > 1 else ""
-    what = f"case '{case}' has {show_slip(text)} in set '{name}', not a number{more}"
+    what = f"case '{case}' has {show_text(text)} in set '{name}', not a number{more}"
     return Problem(what, remedy or explain_slip(text), table.place(case))
 
 

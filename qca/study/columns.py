@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.boolean.levels import describe_values, first_of
-from qca.errors import InputError, Problem, nearest
-from qca.numerals import explain_slip, read_number, show_slip
+from qca.errors import InputError, Problem, nearest, show_text
+from qca.numerals import explain_slip, read_number
 from qca.sets.thresholds import find_thresholds
 from qca.study.anchors import calibrate_column
 from qca.study.cases import Case, Coding
@@ -138,7 +138,7 @@ class ColumnScorer:
                 continue
             number = coding.value if coding.label is None else read_number(coding.label)
             if number is None:
-                shown = show_slip(coding.label or "")
+                shown = show_text(coding.label or "")
                 self.problems.append(
                     Problem(
                         f"case '{case.id}' has {shown} in '{field}', not a number",

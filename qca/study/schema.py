@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticKnownError
 
-from qca.errors import Place, Problem, nearest
+from qca.errors import Place, Problem, cut_text, nearest
 from qca.names import drop_hidden, find_hidden, refuse_hidden
 from qca.numerals import is_infinite, read_number, read_whole
 from qca.study.places import Places
@@ -358,10 +358,7 @@ def _describe(detail: Any) -> str:
 def _show(given: object) -> str:
     if isinstance(given, dict | list | tuple):
         return "a mapping" if isinstance(given, dict) else f"a list of {len(given)}"
-    shown = repr(given)
-    if len(shown) > _LONGEST:
-        shown = f"{shown[:_LONGEST]}…"
-    return "empty" if given is None else shown
+    return "empty" if given is None else cut_text(repr(given), _LONGEST)
 
 
 # Characters of a value that are shown.
