@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +21,7 @@ from qca.errors import InputError
 from qca.io.checkpoints import Checkpoint, default_path
 from qca.io.checkpoints import ignore as tell_nobody
 from qca.io.data import CompleteFrames, select
+from qca.io.files import digest
 from qca.io.parquet import is_parquet, open_parquet
 from qca.io.studies import load_study
 from qca.io.tables import Reading, read_table
@@ -153,7 +153,7 @@ def _digest_work(record: Record, settings: RobustnessSpec) -> str:
         "settings": settings.model_dump(mode="json"),
         "versions": [__version__, np.__version__],
     }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    return digest(json.dumps(parts, sort_keys=True).encode())
 
 
 def certify_record(record: Record, *, watch: Watch = ignore) -> tuple[tuple[Certificate, ...], ...]:

@@ -7,7 +7,6 @@ from typing import Any, get_args
 
 import click
 
-from qca.cli.inputs import document_cases
 from qca.cli.options import (
     NUMBER,
     WHOLE,
@@ -90,6 +89,7 @@ def chains(source: Path, style: str, lang: str, **options: Any) -> None:
     from qca.chains.search import find_chains
     from qca.io.inputs import read_factors
     from qca.report.chains import document_chains, table_chains, table_outcome_models, tell_chains
+    from qca.report.document import document_cases
     from qca.report.words import load_words
 
     read = read_factors(source, options)

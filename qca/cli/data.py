@@ -9,7 +9,6 @@ import click
 
 from qca.cli.inputs import (
     build_table,
-    document_cases,
     find_necessary,
     load_inputs,
     note_absences,
@@ -31,8 +30,7 @@ from qca.cli.options import (
 from qca.cli.output import first_and_further, print_result
 from qca.cli.progress import find_progress
 from qca.errors import InputError
-
-_KINDS = ("conservative", "intermediate", "parsimonious")
+from qca.study.settings import KINDS
 
 
 @click.command("truth-table", cls=Command)
@@ -50,7 +48,7 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
 
     DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
     """
-    from qca.report.document import document_truth_table
+    from qca.report.document import document_cases, document_truth_table
     from qca.report.tables import table_truth_table
     from qca.report.words import load_words
 
@@ -79,7 +77,7 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
 @click.option(
     "--solution",
     "kinds",
-    type=click.Choice(_KINDS),
+    type=click.Choice(KINDS),
     multiple=True,
     help="Solution to show (repeatable).  [default: all three]",
 )
@@ -194,6 +192,7 @@ def _document_minimization(
 ) -> dict[str, Any]:
     from qca.report.document import (
         document_assumptions,
+        document_cases,
         document_declared,
         document_necessity,
         document_solutions,
@@ -233,7 +232,7 @@ def necessity(source: Path, style: str, lang: str, **options: Any) -> None:
 
     DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
     """
-    from qca.report.document import document_necessity
+    from qca.report.document import document_cases, document_necessity
     from qca.report.tables import table_combinations, table_necessity
     from qca.report.words import load_words
 

@@ -22,13 +22,6 @@ def load_inputs(source: Path, options: dict[str, Any]) -> list[Any]:
     return found
 
 
-def document_cases(found: Any, key: str = "left_out") -> dict[str, Any]:
-    """Return what JSON says of the cases of inputs: the columns that name them, and who is left."""
-    from qca.report import document
-
-    return document.document_cases(found.named_by, found.left_out, key)
-
-
 def build_table(inputs: Any) -> Any:
     """Return the truth table of an outcome, naming on stderr the cases that are in no row."""
     from qca.analysis.truthtable import build_truth_table

@@ -145,7 +145,7 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
         found = suggest_thresholds(study.spec, study.cases, groups)
         document = {
             "thresholds": {name: list(cuts) for name, _, cuts in found},
-            **document_cases(study.named_by, study.left_out),
+            **document_cases(study),
         }
         print_result(style, lambda: document, [table_thresholds(found, load_words(lang))], lang)
         return
@@ -154,7 +154,7 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
         style,
         lambda: {
             "memberships": document_memberships(memberships),
-            **document_cases(study.named_by, study.left_out),
+            **document_cases(study),
         },
         [table_memberships(memberships, load_words(lang))],
         lang,
@@ -184,7 +184,7 @@ def claims(spec: Path, style: str, lang: str) -> None:
         lambda: {
             "claims": [document_claim(claim) for claim in judged.claims],
             "rivals": [document_claim(claim) for claim in judged.rivals],
-            **document_cases(study.named_by, study.left_out),
+            **document_cases(study),
         },
         [table_claims([*judged.claims, *judged.rivals], words)],
         lang,

@@ -59,11 +59,10 @@ def compose_robustness(record: Record, style: str, lang: str) -> str:
         from qca.report.document import document_cases, document_manifest, write_json
         from qca.report.robust_document import document_robustness
 
-        study = record.study
         return write_json(
             {
                 "title": title,
-                **document_cases(study.named_by, study.left_out),
+                **document_cases(record.study),
                 "dropped": list(record.main.table.dropped),
                 "robustness": document_robustness(record),
                 "manifest": document_manifest(record),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
+from typing import Protocol
 
 from qca.analysis.counterfactuals import Exclusion, Region
 from qca.analysis.enhanced import Assumptions
@@ -47,7 +48,7 @@ def document_record(record: Record) -> Json:
         "cases": [
             {"id": case.id, "state": case.state, "years": case.years} for case in record.study.cases
         ],
-        **document_cases(record.study.named_by, record.study.left_out),
+        **document_cases(record.study),
         "memberships": document_memberships(record.study.scores.memberships),
         **document_outcome(main),
         "further_outcomes": [document_outcome(outcome) for outcome in further],
@@ -74,17 +75,22 @@ def document_record(record: Record) -> Json:
     return document
 
 
-def document_cases(
-    named_by: Sequence[str] | None, left_out: Mapping[str, Sequence[str]], key: str = "left_out"
-) -> Json:
+class CasesRead(Protocol):
+    """How cases were read: a study, or what a command made of a table."""
+
+    @property
+    def named_by(self) -> Sequence[str] | None:
+        """The columns of a table that name the cases, None where there is no table."""
+
+    @property
+    def left_out(self) -> Mapping[str, Sequence[str]]:
+        """The cases left out for missing values, and the sets that they miss."""
+
+
+def document_cases(found: CasesRead, key: str = "left_out") -> Json:
     """Return the columns that name the cases, and which cases were left out for what they miss."""
-    missed = {case: list(sets) for case, sets in left_out.items()}
-    return {**document_naming(named_by), key: missed}
-
-
-def document_naming(named_by: Sequence[str] | None) -> Json:
-    """Return the columns of a table that name the cases; nothing where there is no table."""
-    return {} if named_by is None else {"cases_named_by": list(named_by)}
+    named_by = {} if found.named_by is None else {"cases_named_by": list(found.named_by)}
+    return {**named_by, key: {case: list(sets) for case, sets in found.left_out.items()}}
 
 
 def document_memberships(memberships: Memberships) -> Json:

@@ -12,7 +12,7 @@ from qca.errors import InputError, Place, Problem, nearest
 from qca.study.cases import Case
 from qca.study.claims import parse_claim
 from qca.study.columns import levels_of
-from qca.study.outcomes import can_be_read, find_outcome
+from qca.study.outcomes import can_be_read, find_outcome, list_levels
 from qca.study.places import Places
 from qca.study.ranges import check_ranges
 from qca.study.spec import LabelScore, Scale, Spec
@@ -225,7 +225,7 @@ class _Checks:
 
     def _check_outcomes_of(self, given: Iterable[str], path: tuple[str, ...]) -> set[str]:
         """Check the outcomes by which something is given; return those of the study they are."""
-        levels = {name: levels_of(declared) for name, declared in self.spec.sets.items()}
+        levels = list_levels(self.spec)
         readable = [text for text in self.spec.outcome if can_be_read(text)]
         found: dict[str, str] = {}
         for text in given:

@@ -10,8 +10,7 @@ from qca.boolean.expressions import And, Expression, Not, Or, names_of, parse_ex
 from qca.errors import Problem
 from qca.study.cases import Case, read_years
 from qca.study.claims import Claim, Relation, parse_claim
-from qca.study.columns import levels_of
-from qca.study.outcomes import find_outcome
+from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
 from qca.study.spec import Spec, TableSource
 
@@ -23,7 +22,7 @@ def review_logic(spec: Spec, places: Places, *, steps: int = MOST_STEPS) -> list
 
     What would take more than ``steps`` in all to check is said not to be checked.
     """
-    levels = {name: levels_of(declared) for name, declared in spec.sets.items()}
+    levels = list_levels(spec)
     budget = Budget(steps)
     return [
         *_review_claims(spec, places, levels, budget),
@@ -138,7 +137,7 @@ def _review_types(
 
 def review_outcomes(spec: Spec, places: Places) -> list[Problem]:
     """Return outcomes that are named twice, however they are written."""
-    levels = {name: levels_of(declared) for name, declared in spec.sets.items()}
+    levels = list_levels(spec)
     found = []
     for i, text in enumerate(spec.outcome):
         if (first := find_outcome(text, spec.outcome[:i], levels)) is not None:
