@@ -22,8 +22,8 @@ from qca.report.numbers import format_number
 from qca.report.words import Words
 from qca.robustness.changes.changes import Change, ChangeSet, ClaimChanges, Goal, Search
 from qca.robustness.worlds.decisions import Decision, Kind
+from qca.study.calibrations import LabelScore
 from qca.study.columns import scale_of
-from qca.study.spec import LabelScore
 
 # Ways told of one search, and of one verdict that they lead to.
 _MOST_WAYS = 3

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from qca.errors import InputError, nearest
 from qca.sets import calibration, curves
-from qca.study.spec import Number, Range, SetSpec
+from qca.study.calibrations import Number, Range, SetSpec
 
 _Array = NDArray[np.float64]
 _NONE: Mapping[str, float] = MappingProxyType({})

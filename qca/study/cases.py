@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field, model_validator
 from qca.errors import Place, Problem, nearest
 from qca.numerals import read_number
 from qca.study.places import Places
-from qca.study.schema import Name, Real, Strict, Text, Texts
+from qca.study.scalars import Name, Real, Strict, Text, Texts
 
 _YEARS = re.compile(r"^\d{3,4}(\s*[-–]\s*\d{3,4})?$")
 

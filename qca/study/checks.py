@@ -9,13 +9,14 @@ from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import Expression, literals_of, names_of, parse_expression
 from qca.boolean.levels import describe_values, find_outside_value, first_of
 from qca.errors import InputError, Place, Problem, nearest
+from qca.study.calibrations import LabelScore, Scale
 from qca.study.cases import Case
 from qca.study.claims import parse_claim
 from qca.study.columns import levels_of
 from qca.study.outcomes import can_be_read, find_outcome, list_levels
 from qca.study.places import Places
 from qca.study.ranges import check_ranges
-from qca.study.spec import LabelScore, Scale, Spec
+from qca.study.spec import Spec
 
 
 def check_spec(spec: Spec, places: Places, broken: Collection[str] = ()) -> list[Problem]:

@@ -13,10 +13,11 @@ from qca.errors import InputError, Problem, nearest, show_text
 from qca.numerals import explain_slip, read_number
 from qca.sets.thresholds import find_thresholds
 from qca.study.anchors import calibrate_column
+from qca.study.calibrations import LabelScore, Scale, SetSpec
 from qca.study.cases import Case, Coding
 from qca.study.places import Places
 from qca.study.ranges import check_spread
-from qca.study.spec import LabelScore, Scale, SetSpec, Spec
+from qca.study.spec import Spec
 
 _Array = NDArray[np.float64]
 

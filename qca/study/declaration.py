@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from qca.errors import InputError, Problem, nearest
 from qca.names import find_look_alikes
+from qca.study.calibrations import SetSpec
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, parse_claim
@@ -17,7 +18,7 @@ from qca.study.places import Places
 from qca.study.ranges import check_counts
 from qca.study.review import review_logic, review_outcomes, review_periods
 from qca.study.scores import Scores, missing_codes, report_missing, score_cases
-from qca.study.spec import SetSpec, Spec
+from qca.study.spec import Spec
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qca.sets.memberships import Memberships
+from qca.study.calibrations import LabelScore
 from qca.study.cases import Case, Coding
 from qca.study.columns import ColumnScorer, code_of, field_of, text_of
-from qca.study.spec import LabelScore
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from qca.errors import Place, Problem
 from qca.study.anchors import Anchor, find_anchor, list_anchors, may_meet, pair_neighbours
+from qca.study.calibrations import SetSpec
 from qca.study.places import Places
-from qca.study.spec import SetSpec, Spec
+from qca.study.spec import Spec
 
 _Pair = tuple[float, float]
 

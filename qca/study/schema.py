@@ -2,90 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    FiniteFloat,
     ValidationError,
-    WithJsonSchema,
 )
-from pydantic_core import PydanticKnownError
 
 from qca.errors import Place, Problem, cut_text, nearest
 from qca.names import drop_hidden, find_hidden, refuse_hidden
-from qca.numerals import is_infinite, read_number, read_whole
 from qca.study.places import Places
 
 _Model = TypeVar("_Model", bound=BaseModel)
-
-
-def _as_number(value: object) -> object:
-    """Read a text as a number by the one grammar; infinity is left to the limits."""
-    if not isinstance(value, str):
-        return value
-    value = value.strip()
-    number = read_number(value)
-    if number is None and not is_infinite(value):
-        raise PydanticKnownError("float_parsing")
-    return math.inf if number is None else number
-
-
-def _as_whole(value: object) -> object:
-    """Read a text as a whole number by the one grammar."""
-    if not isinstance(value, str):
-        return value
-    digits, _, rest = value.strip().partition(".")
-    whole = read_whole(digits)
-    if whole is None or rest.strip("0"):
-        raise PydanticKnownError("int_parsing")
-    return whole
-
-
-# Numbers in a declaration: pydantic by itself also takes 1_0, inf and nan.
-# The reader comes last, so that bounds stay in the schema for editors.
-AS_NUMBER, AS_WHOLE = BeforeValidator(_as_number), BeforeValidator(_as_whole)
-Real = Annotated[FiniteFloat, AS_NUMBER]
-Share = Annotated[FiniteFloat, Field(ge=0, le=1), AS_NUMBER]
-Positive = Annotated[FiniteFloat, Field(gt=0), AS_NUMBER]
-Natural = Annotated[int, Field(ge=0), AS_WHOLE]
-Count = Annotated[int, Field(ge=1), AS_WHOLE]
-Name = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
-Pair = tuple[Real, Real]
-
-
-def _as_texts(value: object) -> object:
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else value
-
-
-# What editors accept where a text is meant: YAML reads 2015 and 4.5 as numbers.
-_ONE_TEXT = [{"type": "string"}, {"type": "number"}]
-TEXT_OR_NUMBER = {"anyOf": _ONE_TEXT}
-Text = Annotated[str, WithJsonSchema(TEXT_OR_NUMBER)]
-Texts = Annotated[
-    tuple[str, ...],
-    BeforeValidator(_as_texts),
-    WithJsonSchema(
-        {
-            "anyOf": [*_ONE_TEXT, {"type": "array", "items": TEXT_OR_NUMBER}, {"type": "null"}],
-            "default": [],
-        }
-    ),
-]
-
-
-class Strict(BaseModel):
-    """A part of a declaration: unknown keys fail, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 # Texts that stand in for missing ones, so that the rest of a file can be checked too.

@@ -1,15 +1,14 @@
-"""The analysis file: what is analysed, how sets are calibrated, what the theory claims."""
+"""The analysis file: what is analysed, of which sets, and what the theory claims."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     BeforeValidator,
     Discriminator,
     Field,
     FiniteFloat,
-    GetJsonSchemaHandler,
     Tag,
     ValidationError,
     ValidatorFunctionWrapHandler,
@@ -17,22 +16,21 @@ from pydantic import (
     WrapValidator,
     model_validator,
 )
-from pydantic_core import CoreSchema
 
-from qca.boolean.levels import Levels, first_of, read_levels
-from qca.errors import InputError, nearest
-from qca.study.schema import (
+from qca.errors import nearest
+from qca.study.calibrations import Scale, SetSpec
+from qca.study.scalars import (
     AS_NUMBER,
     AS_WHOLE,
     Count,
     Name,
     Natural,
+    OneOrMore,
     Pair,
-    Positive,
-    Real,
     Share,
     Strict,
     Texts,
+    as_tuple,
 )
 from qca.study.settings import (
     AtCrossover,
@@ -51,184 +49,7 @@ _TABLE, _MINIMIZE = TruthTableSettings(), MinimizationSettings()
 _NECESSITY, _SUFFICIENCY = NecessityCuts(), SufficiencyCuts()
 _ROBUSTNESS = RobustnessSettings()
 
-CALIBRATIONS = (
-    "scale",
-    "crisp",
-    "direct",
-    "linear",
-    "bell",
-    "indirect",
-    "tfr",
-    "as_is",
-    "expression",
-)
-
-
-class LabelScore(Strict):
-    """The score of a label, the interval in which it could reasonably lie, and why."""
-
-    score: Real
-    between: tuple[Share, Share] | None = None
-    why: str = ""
-
-    @model_validator(mode="after")
-    def _check(self) -> LabelScore:
-        if self.between is not None:
-            low, high = self.between
-            if low > high:
-                raise ValueError(f"between [{low:g}, {high:g}] falls; give the lower end first")
-            if not low <= self.score <= high:
-                raise ValueError(
-                    f"the score {self.score:g} lies outside between [{low:g}, {high:g}]; "
-                    "widen the interval or change the score"
-                )
-        return self
-
-
-Scale = dict[str, Real | LabelScore]
-
-
-class Range(Strict):
-    """A number that is a decision, the range in which it could reasonably lie, and why."""
-
-    # Not checked here: a faulty anchor would go missing, and hide what else is wrong with its set.
-    at: Real
-    between: Pair | None = None
-    why: str = ""
-
-
-def _tell_kind(value: object) -> str:
-    return "range" if isinstance(value, dict | Range) else "number"
-
-
-# Told apart beforehand, so that what is wrong with a range is not also said to be no number.
-Number = Annotated[
-    Annotated[Real, Tag("number")] | Annotated[Range, Tag("range")],
-    Discriminator(_tell_kind),
-]
-
-
-class Direct(Strict):
-    """Anchors of the direct method."""
-
-    out: Number
-    crossover: Number
-    into: Number = Field(alias="in")
-    idm: Real = 0.95
-
-
-class Linear(Strict):
-    """Anchors of the piecewise power function, with its exponents."""
-
-    out: Number
-    crossover: Number
-    into: Number = Field(alias="in")
-    below: Positive = 1.0
-    above: Positive = 1.0
-
-
-class Bell(Strict):
-    """Six anchors, rising to the middle and falling from it (or the reverse)."""
-
-    out: tuple[Number, Number]
-    crossover: tuple[Number, Number]
-    into: tuple[Number, Number] = Field(alias="in")
-    below: Positive = 1.0
-    above: Positive = 1.0
-
-
-class Indirect(Strict):
-    """Cuts that group the raw values before the regression of the indirect method."""
-
-    cuts: tuple[Number, ...]
-
-
-def _as_tuple(value: object) -> object:
-    return value if isinstance(value, list | tuple) else (value,)
-
-
-class _OneOrMore:
-    """What editors accept where one thing stands for a list of one."""
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        many = handler(core)
-        return {"anyOf": [many["items"], {**many, "minItems": 1}]}
-
-
-_Thresholds = Annotated[tuple[Number, ...], BeforeValidator(_as_tuple), _OneOrMore()]
-_Outcomes = Annotated[
-    tuple[str, ...], Field(min_length=1), BeforeValidator(_as_tuple), _OneOrMore()
-]
-_Yes = Annotated[Literal["true"], WithJsonSchema({"const": True})]
-
-
-# Calibrations that give scores between 0 and 1, and so no values of a multi-value set.
-_GRADED = {"direct", "linear", "bell", "indirect", "tfr"}
-
-
-def _read_levels(value: object, read: ValidatorFunctionWrapHandler) -> int:
-    """Return how many values a set has, with the first: ``3``, or ``1-3``."""
-    if isinstance(value, str) and value[1:].find("-") >= 0:
-        try:
-            value = read_levels(value, "a set")
-        except InputError as error:
-            raise ValueError(str(error)) from None
-    return value if isinstance(value, Levels) and read(int(value)) else read(value)
-
-
-_RANGED = {
-    "anyOf": [
-        {"type": "integer", "minimum": 2, "maximum": 20},
-        {"type": "string", "pattern": r"^\s*[0-9]+\s*-\s*[0-9]+\s*$"},
-    ]
-}
-_Levels = Annotated[
-    int, Field(ge=2, le=20), AS_WHOLE, WrapValidator(_read_levels), WithJsonSchema(_RANGED)
-]
-
-
-class SetSpec(Strict):
-    """A set: what it means, the field that it is calibrated from, and how; one calibration."""
-
-    label: str = ""
-    field: str | None = None
-    why: str = ""
-    levels: _Levels | None = None
-    scale: Name | Scale | None = None
-    crisp: _Thresholds | None = None
-    direct: Direct | None = None
-    linear: Linear | None = None
-    bell: Bell | None = None
-    indirect: Indirect | None = None
-    tfr: _Yes | None = None
-    as_is: _Yes | None = None
-    expression: str | None = None
-
-    @property
-    def method(self) -> str:
-        """The name of the calibration that is given."""
-        return next(name for name in CALIBRATIONS if getattr(self, name) is not None)
-
-    @model_validator(mode="after")
-    def _check(self) -> SetSpec:
-        given = [name for name in CALIBRATIONS if getattr(self, name) is not None]
-        if not given:
-            raise ValueError(f"no calibration; add one of {', '.join(CALIBRATIONS)}")
-        if len(given) > 1:
-            raise ValueError(f"{len(given)} calibrations ({', '.join(given)}); keep one")
-        if self.expression is not None and self.field is not None:
-            raise ValueError("a set built by 'expression' has no 'field'; remove one of them")
-        if self.levels is not None and first_of(self.levels) and self.crisp is not None:
-            raise ValueError("thresholds give the values from 0; write 'levels' as a number")
-        if self.levels is not None and (graded := set(given) & _GRADED):
-            (method,) = graded
-            raise ValueError(
-                f"'levels' does not go with '{method}', which gives scores between 0 and 1;"
-                " remove one of them"
-            )
-        return self
+_Outcomes = Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(as_tuple), OneOrMore()]
 
 
 class TableSource(Strict):

@@ -21,7 +21,7 @@ from benchmarks.runs import Run, find_disagreements
 from benchmarks.tables import Data, make_random, read_published
 from benchmarks.tasks import Task, Work, list_tasks
 from benchmarks.timing import Timing
-from qca.study.spec import LabelScore
+from qca.study.calibrations import LabelScore
 
 LIPSET = read_published("LF", 0.8)
 BOTH = ("coded rows of each world", "shortest models of each world")

@@ -20,7 +20,7 @@ from qca.study.anchors import (
     list_anchors,
     pair_neighbours,
 )
-from qca.study.spec import CALIBRATIONS, SetSpec
+from qca.study.calibrations import CALIBRATIONS, SetSpec
 
 _DOUBT = {"at": 3, "between": [2.5, 3.5], "why": "reasons"}
 # Every calibration by numbers with its anchors in the order of the file, some as ranges.

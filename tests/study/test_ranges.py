@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from qca.errors import InputError
 from qca.io.studies import load_study
 from qca.study.anchors import calibrate_column
+from qca.study.calibrations import SetSpec
 from qca.study.places import Places
 from qca.study.ranges import check_ranges
-from qca.study.spec import SetSpec, Spec
+from qca.study.spec import Spec
 
 _SPEC = """\
 title: A small study

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from qca.errors import Problem
+from qca.study.calibrations import LabelScore
 from qca.study.cases import Case, Coding
 from qca.study.columns import levels_of, list_options
 from qca.study.places import Places
@@ -19,7 +20,7 @@ from qca.study.scores import (
     report_missing,
     score_cases,
 )
-from qca.study.spec import LabelScore, Spec
+from qca.study.spec import Spec
 
 _LEVEL = {"low": 0, "middle": {"score": 0.6, "between": [0.4, 0.7]}, "high": 1}
 _SETS: dict[str, Any] = {

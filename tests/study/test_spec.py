@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from qca.errors import Place, Problem
+from qca.study.calibrations import CALIBRATIONS, Range
 from qca.study.cases import CaseFile
 from qca.study.checks import check_spec
 from qca.study.places import Places
 from qca.study.schema import validate
 from qca.study.settings import RobustnessSettings
-from qca.study.spec import CALIBRATIONS, Range, RobustnessSpec, Spec
+from qca.study.spec import RobustnessSpec, Spec
 
 _MINIMAL: dict[str, Any] = {
     "title": "t",

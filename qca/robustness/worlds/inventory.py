@@ -13,11 +13,12 @@ from qca.boolean.expressions import names_of, parse_expression
 from qca.robustness.worlds.decisions import Decision, Kind
 from qca.robustness.worlds.universe import FIXED, CellRule, ColumnRule, Source, Universe
 from qca.study.anchors import Anchor, list_anchors, pair_neighbours
+from qca.study.calibrations import LabelScore, Scale, SetSpec
 from qca.study.cases import Case, Coding
 from qca.study.columns import code_of, field_of, scale_of, score_of, text_of
 from qca.study.declaration import Study
 from qca.study.outcomes import find_common_cut
-from qca.study.spec import LabelScore, RobustnessSpec, Scale, SetSpec, Spec
+from qca.study.spec import RobustnessSpec, Spec
 
 # Calibrated from all cases at hand, so that leaving one out changes the scores of others.
 _RELATIVE = ("tfr", "indirect")

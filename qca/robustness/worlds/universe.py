@@ -27,9 +27,10 @@ from qca.errors import QCAError
 from qca.robustness.worlds.decisions import Decision, Kind
 from qca.sets.memberships import Memberships
 from qca.study.anchors import calibrate_column, calibrate_curves
+from qca.study.calibrations import SetSpec
 from qca.study.claims import Claim
 from qca.study.outcomes import OutcomeSettings, find_common_cut, settle_outcome
-from qca.study.spec import SetSpec, Spec
+from qca.study.spec import Spec
 
 Array = NDArray[np.float64]
 _Flags = NDArray[np.bool_]

@@ -13,8 +13,9 @@ from qca.io.studies import load_study
 from qca.robustness.worlds.decisions import Decision, Kind
 from qca.robustness.worlds.inventory import build_universe, is_crisp, list_neighbours, used_sets
 from qca.robustness.worlds.universe import Universe
+from qca.study.calibrations import LabelScore
 from qca.study.declaration import Study
-from qca.study.spec import LabelScore, RobustnessSpec
+from qca.study.spec import RobustnessSpec
 
 _CALIBRATIONS = Path(__file__).parents[3] / "calibrations"
 _LEVEL = {"low": 0, "mid": {"score": 0.6, "between": [0.4, 0.6]}, "high": 1}
