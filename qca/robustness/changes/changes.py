@@ -21,7 +21,7 @@ from qca.boolean.budgets import Budget
 from qca.progress import Stage, Watch, ignore
 from qca.robustness.changes.candidates import Key
 from qca.robustness.changes.contributions import BESIDE
-from qca.robustness.changes.ends import EndsIn, find_ends_in
+from qca.robustness.changes.ends import EndsIn, find_ends_in, settle_ends
 from qca.robustness.changes.minima import Minima, Standing
 from qca.robustness.changes.regions import find_digits
 from qca.robustness.changes.shifts import is_part
@@ -251,8 +251,10 @@ def _pack_set(
     if standing:
         ranges = find_spans(standing, verdict, minima.list_demands(verdict))
         told = {p: _round(minima.universe.decisions[p], ends) for p, ends in ranges.items()}
-        worlds = [world for _, world in standing]
-        ends_in = find_ends_in(minima.universe, minima.claim, verdict, worlds, ranges, told)
+        sought = (minima.universe, minima.claim, verdict, [world for _, world in standing], ranges)
+        settled = settle_ends(*sought, told)
+        ends_in = find_ends_in(*sought, told, settled)
+        ranges = settled
         _, world = standing[0]
         changed = [[int(p), world[p]] for p in np.flatnonzero(world != minima.universe.start)]
     return {

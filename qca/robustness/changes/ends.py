@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from qca.robustness.changes.contributions import BESIDE
+from qca.robustness.changes.regions import find_digits, judge_settings
 from qca.robustness.changes.views import Range
 from qca.robustness.worlds.decisions import Kind
 from qca.robustness.worlds.evaluation import judge_worlds, measure_scores
@@ -22,8 +23,65 @@ from qca.sets.cuts import CROSSOVER
 EndsIn = tuple[bool, bool]
 # Steps off an end, as shares of the range of a decision.
 _STEPS = (0.0, 2e-6, 2e-5, 2e-4)
+# A search stops short of a turn by its margin: an end so near a rounder value may be that value,
+# if the verdict stands at some of these shares of the way from there.
+_NEAR = 2e-5
+_SHARES = (0.02, 0.1, 0.25)
+_FEWER = (3, 2, 1)
 # Numbers of which all corners are tried.
 _MOST_CORNERS = 4
+
+
+def settle_ends(
+    universe: Universe,
+    claim: int,
+    verdict: int,
+    worlds: Sequence[Array],
+    ranges: Mapping[int, Range],
+    told: Mapping[int, Range],
+) -> dict[int, Range]:
+    """Return ranges as they are told with each end that stops short of a turn at the turn.
+
+    The margin by which sums must pass a cut would tell 0.5999999 of a verdict that turns at 0.6.
+    """
+    found = {}
+    for position, ends in told.items():
+        others = list(_set_others(worlds, position, ranges))
+        low, high = (
+            _settle_end(universe, claim, verdict, others, position, end, sign)
+            for end, sign in zip(ends, (-1.0, 1.0), strict=True)
+        )
+        found[position] = (low, high)
+    return found
+
+
+def _settle_end(
+    universe: Universe,
+    claim: int,
+    verdict: int,
+    others: Sequence[Array],
+    position: int,
+    end: float,
+    sign: float,
+) -> float:
+    """Return the value just beyond an end at which the verdict turns, else the end."""
+    decision = universe.decisions[position]
+    digits = find_digits(decision)
+    rounder = (decision.at, *(round(end, digits - fewer) for fewer in _FEWER))
+    reach = _NEAR * (decision.high - decision.low)
+    near = [
+        value
+        for value in dict.fromkeys(rounder)
+        if 0 < sign * (value - end) <= reach and decision.low <= value <= decision.high
+    ]
+    if not near or (decision.kind is Kind.SCORE and abs(end - CROSSOVER) <= BESIDE):
+        return end
+    values = np.array([[value + share * (end - value) for share in _SHARES] for value in near])
+    tried = np.repeat(np.array(others)[np.newaxis], values.size, axis=0)
+    tried[..., position] = values.reshape(-1, 1)
+    verdicts = judge_settings(universe, claim, tried.reshape(-1, tried.shape[-1]))
+    stands = (verdicts == verdict).reshape(*values.shape, len(others)).any(axis=(1, 2))
+    return next((value for value, does in zip(near, stands, strict=True) if does), end)
 
 
 def find_ends_in(
@@ -33,17 +91,28 @@ def find_ends_in(
     worlds: Sequence[Array],
     ranges: Mapping[int, Range],
     told: Mapping[int, Range],
+    settled: Mapping[int, Range],
 ) -> dict[int, EndsIn]:
     """Return for each open number of a set of changes whether its ends give the verdict.
 
-    ``worlds`` give it, with the numbers somewhere in their ``ranges``; ``told`` are the ranges as
-    they are told.
+    ``worlds`` give it, with the numbers somewhere in their ``ranges``; ``told`` are the ranges
+    rounded, ``settled`` those of :func:`settle_ends`. An end at a turn has no rounding: what stands
+    at it is what is found there.
     """
     found = {}
     for position in ranges:
         others = list(_set_others(worlds, position, ranges))
         low, high = (
-            _holds_end(universe, claim, verdict, others, position, told[position][side], sign)
+            _holds_end(
+                universe,
+                claim,
+                verdict,
+                others,
+                position,
+                settled[position][side],
+                sign,
+                is_rounded=settled[position][side] == told[position][side],
+            )
             for side, sign in ((0, -1.0), (1, 1.0))
         )
         found[position] = (low, high)
@@ -72,6 +141,8 @@ def _holds_end(
     position: int,
     end: float,
     sign: float,
+    *,
+    is_rounded: bool,
 ) -> bool:
     """Return whether an end gives the verdict; ``sign`` points out of the range."""
     decision = universe.decisions[position]
@@ -85,7 +156,7 @@ def _holds_end(
     stands = (fit.verdicts == verdict).reshape(len(others), len(values))
     if stands[:, 0].any():
         return True
-    if decision.kind is Kind.SCORE and abs(end - CROSSOVER) <= BESIDE:
+    if not is_rounded or (decision.kind is Kind.SCORE and abs(end - CROSSOVER) <= BESIDE):
         return False
     count = len(_STEPS)
     for world in range(len(others)):

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qca.analysis.outcome import build_table, judge_by_spec
+from qca.analysis.verdicts import Verdict
 from qca.errors import QCAError
 from qca.io.studies import load_study
 from qca.robustness.changes.changes import find_changes
@@ -85,6 +86,19 @@ def test_a_value_on_a_cut_is_on_its_own_side(name: str) -> None:
         assert ends == ((0, 0.8, False, True) if name == "s.yaml" else (0.6, 1, True, False))
         assert found.low_in
         assert found.high_in == (name == "s2.yaml")
+
+
+@pytest.mark.parametrize("name", ["s.yaml", "s2.yaml"])
+def test_a_change_does_not_take_the_value_of_its_cut(name: str) -> None:
+    (found,) = find_changes(load(name), undeclared=False)
+    (mixed,) = {
+        (change.low, change.high, change.ends_in)
+        for search in found.searches
+        for each in search.sets
+        for change in each.changes
+        if each.verdict is Verdict.MIXED
+    }
+    assert mixed == (0.5, 0.6, (True, False))  # at 0.6, as it is now, the claim is supported
 
 
 def test_a_point_has_a_range_of_its_own() -> None:
