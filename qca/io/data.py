@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from qca.boolean.expressions import refuse_expressions
+from qca.boolean.setnames import refuse_expressions
 from qca.errors import InputError, Place, Problem, nearest, show_text
 from qca.io.encodings import tell_option
 from qca.io.files import show_path

@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from qca.boolean.expressions import names_of, parse_expression, read_sets
+from qca.boolean.expressions import names_of, parse_expression
 from qca.boolean.levels import read_levels
+from qca.boolean.setnames import read_sets
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.data import CompleteFrames, find_sets, read_options, select, tell_dropping
 from qca.io.parquet import ParquetTable, is_parquet, open_parquet

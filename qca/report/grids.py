@@ -119,6 +119,18 @@ def data_columns(lead: Sequence[Column], fields: Sequence[Column]) -> tuple[Colu
     return (*(replace(c, key=key) for c, key in zip(lead, keys, strict=True)), *fields)
 
 
+def build_robust_table(
+    name: str,
+    words: Words,
+    columns: Sequence[Column],
+    rows: Sequence[tuple[Cell, ...]],
+    note: str = "",
+) -> ReportTable:
+    """Return a table on robustness, titled by the words of its name."""
+    title = words(f"table.robust.{name}")
+    return ReportTable(f"robustness_{name}", title, tuple(columns), tuple(rows), note)
+
+
 def join_tables(tables: Iterable[ReportTable], words: Words) -> list[ReportTable]:
     """Return one table for each name: what is said of several outcomes, with these in a column.
 

@@ -9,10 +9,22 @@ from qca.names import join_names
 from qca.record import Record
 from qca.report.cells import Cell, Said, listed
 from qca.report.changes import tell_change_set
-from qca.report.decisions import identify_all, identify_decisions
+from qca.report.decisions import identify_all
 from qca.report.fragility import rank_term
-from qca.report.grids import Column, ReportTable, expressions, measures, numbers, texts
-from qca.report.protocol import CLASSES
+from qca.report.grids import (
+    Column,
+    ReportTable,
+    build_robust_table,
+    expressions,
+    numbers,
+    texts,
+)
+from qca.report.protocol_tables import (
+    table_chance,
+    table_comparisons,
+    table_retention,
+    table_sensitivity,
+)
 from qca.report.shares import get_share
 from qca.report.words import Words, load_words
 from qca.robustness.assessment import Robustness
@@ -31,10 +43,10 @@ def list_robust_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
         _table_leverage(robust, words),
         _table_omissions(robust, words),
         _table_standing(robust, words),
-        _table_sensitivity(robust, words),
-        _table_comparisons(robust, words),
-        _table_chance(robust, words),
-        _table_retention(robust, words),
+        table_sensitivity(robust, words),
+        table_comparisons(robust, words),
+        table_chance(robust, words),
+        table_retention(robust, words),
         _table_decisions(robust, words),
     )
     return tuple(table for table in tables if table.rows)
@@ -47,17 +59,6 @@ def list_long_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
         return ()
     tables = (_table_changes(record, robust, words), _table_intervals(robust, words))
     return tuple(table for table in tables if table.rows)
-
-
-def _table(
-    name: str,
-    words: Words,
-    columns: Sequence[Column],
-    rows: Sequence[tuple[Cell, ...]],
-    note: str = "",
-) -> ReportTable:
-    title = words(f"table.robust.{name}")
-    return ReportTable(f"robustness_{name}", title, tuple(columns), tuple(rows), note)
 
 
 # ---------------------------------------------------------------------------- worlds and claims
@@ -87,7 +88,7 @@ def table_shares(record: Record, robust: Robustness, words: Words) -> ReportTabl
         *ends,
         *texts(words, "sampled"),
     )
-    return _table("claims", words, columns, rows, words("note.shares"))
+    return build_robust_table("claims", words, columns, rows, words("note.shares"))
 
 
 def _table_decisions(robust: Robustness, words: Words) -> ReportTable:
@@ -118,7 +119,7 @@ def _table_decisions(robust: Robustness, words: Words) -> ReportTable:
         *numbers(words, ("at", "now"), "from", "to"),
         *texts(words, "options", "declared"),
     )
-    return _table("decisions", words, columns, rows)
+    return build_robust_table("decisions", words, columns, rows)
 
 
 def _say_options(options: Sequence[str], words: Words) -> Said | None:
@@ -154,7 +155,7 @@ def _table_changes(record: Record, robust: Robustness, words: Words) -> ReportTa
         *numbers(words, "changes"),
         *texts(words, "if", "verdict", "declared"),
     )
-    return _table("changes", words, columns, rows)
+    return build_robust_table("changes", words, columns, rows)
 
 
 def _say_changes(found: ChangeSet, record: Record, words: Words) -> Said:
@@ -188,7 +189,7 @@ def _table_intervals(robust: Robustness, words: Words) -> ReportTable:
         *numbers(words, "from", "to"),
         *texts(words, "from_in", "to_in", "option", "verdict"),
     )
-    return _table("intervals", words, columns, rows)
+    return build_robust_table("intervals", words, columns, rows)
 
 
 # ------------------------------------------------------------------- codes, omissions and terms
@@ -239,7 +240,7 @@ def _table_leverage(robust: Robustness, words: Words) -> ReportTable:
         *_columns_of_effects(words),
     )
     note = words("note.leverage", tried=len(robust.leverage), changing=len(moves))
-    return _table("leverage", words, columns, rows, note)
+    return build_robust_table("leverage", words, columns, rows, note)
 
 
 def _columns_of_effects(words: Words) -> tuple[Column, ...]:
@@ -253,7 +254,7 @@ def _table_omissions(robust: Robustness, words: Words) -> ReportTable:
     """Return what leaving out each case and state changes."""
     rows = [(o.left_out, listed(o.cases), *_cells_of(o.effects, words)) for o in robust.omissions]
     lead = texts(words, ("left_out", "left_out_is"), "cases")
-    return _table("leave_one_out", words, (*lead, *_columns_of_effects(words)), rows)
+    return build_robust_table("leave_one_out", words, (*lead, *_columns_of_effects(words)), rows)
 
 
 def _table_standing(robust: Robustness, words: Words) -> ReportTable:
@@ -280,124 +281,4 @@ def _table_standing(robust: Robustness, words: Words) -> ReportTable:
         *numbers(words, "in_every", "in_some", "share_every"),
         *texts(words, ("standing", "stands"), ("now", "in_study")),
     )
-    return _table("terms", words, columns, rows, words("note.terms"))
-
-
-# ---------------------------------------------------------------------------- protocol and chance
-
-
-def _table_sensitivity(robust: Robustness, words: Words) -> ReportTable:
-    """Return the range of each decision in which the models of each kind stay the same."""
-    ids = identify_decisions(found.decision for found in robust.sensitivity)
-    rows = []
-    for found in robust.sensitivity:
-        decision = found.decision
-        at = decision.at if decision.graded else float(decision.options[0])
-        rows.append(
-            (
-                found.outcome,
-                words.say(found.kind),
-                ids[decision],
-                at,
-                found.low,
-                found.high,
-                words.flag(found.low_in),
-                words.flag(found.high_in),
-                words.flag(found.turns_below),
-                words.flag(found.turns_above),
-                "; ".join(f"{each.at:g}" for each in found.apart) or None,
-            )
-        )
-    columns = (
-        *texts(words, "outcome", "kind", "decision"),
-        *numbers(words, ("at", "now"), "from", "to"),
-        *texts(words, "from_in", "to_in", "turns_below", "turns_above", ("points", "apart")),
-    )
-    return _table("sensitivity", words, columns, rows, words("note.sensitivity"))
-
-
-def _table_comparisons(robust: Robustness, words: Words) -> ReportTable:
-    """Return the protocol's figures for each model of the study, with the cases of each class."""
-    cases = robust.universe.cases
-    rows = []
-    for found in robust.comparisons:
-        fit, sorted_ = found.fit, found.cases
-        classes = [listed(cases[i] for i in getattr(sorted_, name)) for name in CLASSES]
-        rows.append(
-            (
-                found.outcome,
-                words.say(found.kind),
-                found.model,
-                found.tests,
-                fit.rf_cov,
-                fit.rf_cons,
-                fit.rf_sc_min,
-                fit.rf_sc_max,
-                fit.core_incl,
-                fit.core_pri,
-                fit.core_cov,
-                sorted_.rcr_typical,
-                sorted_.rcr_deviant,
-                sorted_.rank,
-                *classes,
-            )
-        )
-    core = [
-        Column(f"core_{key}", words("of_core", measure=title), "number")
-        for key, title in (("incl", "incl"), ("pri", "PRI"), ("cov", "cov"))
-    ]
-    columns = (
-        *texts(words, "outcome", "kind"),
-        *expressions(words, "model"),
-        *numbers(words, "tests"),
-        *measures("RF_cov", "RF_cons", "RF_SC_minTS", "RF_SC_maxTS"),
-        *core,
-        *measures("RCR_typ", "RCR_dev"),
-        *numbers(words, "rank"),
-        *texts(words, *((name, f"class_of.{name}") for name in CLASSES)),
-    )
-    return _table("protocol", words, columns, rows)
-
-
-def _table_chance(robust: Robustness, words: Words) -> ReportTable:
-    """Return how often shuffled outcomes fit each claim as well."""
-    rows = [
-        (
-            found.claim,
-            found.relation.value,
-            found.cases,
-            found.test.observed,
-            found.test.mean,
-            found.test.p,
-            found.test.least_p,
-            found.test.arrangements,
-            words.flag(found.test.exact),
-        )
-        for found in robust.chance
-    ]
-    columns = (
-        *texts(words, "claim", "relation"),
-        *numbers(words, "cases"),
-        Column("inclusion", "incl", "number"),
-        *numbers(words, "mean"),
-        *measures("p"),
-        *numbers(words, "least_p", "arrangements"),
-        *texts(words, "exact"),
-    )
-    return _table("chance", words, columns, rows)
-
-
-def _table_retention(robust: Robustness, words: Words) -> ReportTable:
-    """Return how likely the codes of all rows survive wrong or missing cases; crisp sets only."""
-    rows = [
-        (
-            found.outcome,
-            words.say(f"retention_of.{found.kind}", found.kind),
-            found.one_case,
-            found.each_case,
-        )
-        for found in robust.retention
-        if found.one_case == found.one_case
-    ]
-    lead = texts(words, "outcome", ("kind", "disturbance"))
-    return _table("retention", words, (*lead, *numbers(words, "one_case", "each_case")), rows)
+    return build_robust_table("terms", words, columns, rows, words("note.terms"))

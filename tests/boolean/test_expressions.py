@@ -17,13 +17,10 @@ from qca.boolean.expressions import (
     literals_of,
     names_of,
     parse_expression,
-    read_set,
-    read_sets,
-    refuse_expressions,
     str_expression,
 )
 from qca.errors import InputError
-from qca.names import normalize, quote
+from qca.names import normalize
 
 A, B, C = Literal("A"), Literal("B"), Literal("C")
 
@@ -168,22 +165,3 @@ def test_errors_say_how_to_write_a_name(text: str, told: str) -> None:
     with pytest.raises(InputError) as error:
         parse_expression(text)
     assert told in str(error.value)
-
-
-@pytest.mark.parametrize(
-    "name", ["~A", "A*B", "A+B", "A[1]", "(A)", "not A", "A -> B", "A <-> B", "not (A -> B)", '"A"']
-)
-def test_names_that_read_as_expressions_are_refused_unless_quoted(name: str) -> None:
-    if name != '"A"':  # written so, it is the column A
-        with pytest.raises(InputError, match="reads as an expression"):
-            read_set(name)
-    with pytest.raises(InputError, match="reads as an expression"):
-        refuse_expressions(["A", name])
-    assert read_set(quote(name)) == name
-
-
-def test_names_that_read_as_nothing_else_are_taken_as_they_are() -> None:
-    assert read_sets("GDP-PC, GDP PC, 1990s, años, 'A,B', A->") == (
-        "GDP-PC", "GDP PC", "1990s", "años", "A,B", "A->",
-    )  # fmt: skip
-    refuse_expressions(["GDP-PC", "GDP PC", "1990s", "años", "A,B", "A->"])
