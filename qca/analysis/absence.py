@@ -19,6 +19,7 @@ class NoSolution(StrEnum):
     """Why there is no solution."""
 
     CONSTANT = "constant outcome"
+    NO_ROW = "no case in a row"
     NO_POSITIVE = "no row coded 1"
     ALL_POSITIVE = "every possible row coded 1"
     NO_NEGATIVE = "no row coded 0 or C"
@@ -93,6 +94,9 @@ def describe_absence(absence: Absence, table: TruthTable) -> tuple[Problem, ...]
         case NoSolution.CONSTANT:
             what = f"the outcome {outcome} is the same for every case"
             remedy = "add cases that differ, or choose another outcome"
+        case NoSolution.NO_ROW:
+            what = "no case belongs to a row: each stands at 0.5 on a condition"
+            remedy = "score them on one side"
         case NoSolution.NO_POSITIVE:
             what = f"no row is coded 1 for the outcome {outcome}, so there is nothing to minimise"
             lower = name_options(absence.settings) or "a cut"

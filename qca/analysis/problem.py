@@ -78,6 +78,8 @@ class Minimization:
     def _look_for_absence(self, kind: SolutionKind) -> Absence | None:
         if self.table.constant:
             return Absence(NoSolution.CONSTANT)
+        if not self.table.rows:
+            return Absence(NoSolution.NO_ROW)
         if not self.positive:
             return explain_no_positive(self.table)
         off = self._find_off(kind)

@@ -223,6 +223,10 @@ def build_truth_table(
             f"the outcome {outcome} is {placed.low:g} for every case",
             "add cases that differ, or choose another outcome",
         )
+    if not placed.members and at_crossover == "drop" and constant == "error":
+        raise AnalysisError(
+            "no case belongs to a row: each stands at 0.5 on a condition", "score them on one side"
+        )
     if at_crossover == "error":
         _refuse_crossover(placed, source, space)
     rows = _build_rows(placed, source, expression, space, cuts, watch)
@@ -342,9 +346,7 @@ def _build_rows(
     watch: Watch,
 ) -> tuple[Row, ...]:
     if not placed.members:
-        raise AnalysisError(
-            "no case belongs to a row: each stands at 0.5 on a condition", "score them on one side"
-        )
+        return ()
     sums = sum_configurations(
         source, outcome, space.names, space.levels, placed.configurations, watch
     )

@@ -15,6 +15,7 @@ def check_absence(table: Table, solution: Any) -> Iterator[tuple[Verdict, str]]:
     require(not models, "there are models all the same")
     codes = list(table.codes.values())
     shown = {
+        "no case in a row": not codes,
         "no row coded 1": "1" not in codes,
         "every possible row coded 1": codes == ["1"] * table.size,
         "no row coded 0 or C": "0" not in codes and "C" not in codes,

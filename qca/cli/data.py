@@ -13,6 +13,7 @@ from qca.cli.inputs import (
     load_inputs,
     note_absences,
     note_constant,
+    note_empty,
 )
 from qca.cli.options import (
     NUMBER,
@@ -56,6 +57,7 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
     tables = [build_table(inputs) for inputs in found]
     for table in tables:
         note_constant(table)
+        note_empty(table)
     words = load_words(lang)
     print_result(
         style,

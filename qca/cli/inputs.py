@@ -67,6 +67,14 @@ def note_constant(found: Any) -> None:
         print_notes([f"the outcome {found.outcome} is the same for every case: nothing to explain"])
 
 
+def note_empty(table: Any) -> None:
+    """Say of a truth table that it has no rows."""
+    from qca.analysis.absence import Absence, NoSolution, describe_absence
+
+    if not table.rows:
+        print_notes(describe_absence(Absence(NoSolution.NO_ROW), table))
+
+
 def note_absences(solutions: Any, table: Any) -> None:
     """Say which solutions cannot be had, and why, where the report has no sentences."""
     from qca.analysis.absence import describe_absence

@@ -163,6 +163,8 @@ def _tell_everywhere(found: Sequence[SolutionStanding], words: Words) -> list[st
             without.append(kind)
     if without:
         lines.append(words("standing.nowhere", kinds=words.join(without, len(without))))
+    if not any(standing.solved for standing in found):
+        lines.append(words("standing.unsolved"))
     return [words("standing.intro.brief"), *lines]
 
 

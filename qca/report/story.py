@@ -61,8 +61,9 @@ def _opening(record: Record, words: Words) -> list[str]:
         named = words.names([name_case(record, case.id) for case in cases])
         counted = words.count("cases", len(cases), names=named)
     lines = [
-        words(
+        words.count(
             "intro",
+            len(cases),
             cases=counted,
             outcome=words.count(
                 "outcome",
@@ -139,9 +140,11 @@ def tell_minimization(
     unserved: Sequence[str] = (),
 ) -> list[str]:
     """Return the solutions of a truth table and what they assume, in sentences."""
-    full = len(table.rows) == table.space.size
-    key = "diversity.full" if full else "diversity"
-    lines = [words(key, observed=len(table.rows), possible=table.space.size)]
+    observed, possible = len(table.rows), table.space.size
+    if observed == possible:
+        lines = [words("diversity.full", possible=possible)]
+    else:
+        lines = [words.amount("diversity", observed, observed=observed, possible=possible)]
     if term_incl is not None:
         lines.append(words("term_incl", cut=f"{term_incl:g}"))
     if unserved:

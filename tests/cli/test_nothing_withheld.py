@@ -188,3 +188,51 @@ def test_cases_not_covered_and_deviant(directory: Path, invoke: Invoke) -> None:
     words = load_words("en")
     for key, named in (("uncovered", "d and g"), ("deviant", "b and h")):
         assert words(f"cases.{key}.many.many", cases=named) in " ".join(told.stdout.split())
+
+
+_ALL_AT_HALF = """\
+title: Nobody in a row
+cases: {table: t.csv, id: case}
+sets:
+  A: {as_is: true, why: w}
+  Y: {as_is: true, why: w}
+outcome: Y
+conditions: [A]
+truth_table: {at_crossover: drop}
+claims: [{id: N1, says: A is needed, claim: A <- Y}]
+"""
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_where_no_case_is_in_a_row_all_else_is_told(
+    lang: str, directory: Path, invoke: Invoke
+) -> None:
+    Path("t.csv").write_text("case,A,Y\nc1,0.5,0.9\nc2,0.5,0.2\n")
+    Path("spec.yaml").write_text(_ALL_AT_HALF)
+    for command in ("run", "robustness"):
+        result = invoke(command, "spec.yaml", "--lang", lang)
+        assert result.exit_code == 0, result.stderr
+        assert "N1" in result.stdout
+    told = " ".join(invoke("run", "spec.yaml", "--lang", lang).stdout.split())
+    reason = {"en": "no case belongs to a row", "es": "ningún caso pertenece a una fila"}[lang]
+    none = {"en": "None of the 2 possible", "es": "ninguna de las 2 configuraciones"}[lang]
+    assert told.count(reason) == 1 and none in told
+    table = invoke("truth-table", "spec.yaml")
+    assert table.exit_code == 0 and "no case belongs to a row" in table.stderr
+    found = _read(invoke, "run", "spec.yaml", "--certificate")
+    assert [s["why"] for s in found["solutions"]] == ["no case in a row"] * 3
+    assert found["truth_table"]["rows"] == []
+    Path("found.json").write_text(json.dumps(found))
+    assert (
+        "verified: there is no solution: no case in a row" in invoke("verify", "found.json").stdout
+    )
+
+
+def test_one_of_something_is_told_as_one(directory: Path, invoke: Invoke) -> None:
+    Path("t.csv").write_text("case,A,Y\nc1,0.9,0.9\n")
+    Path("spec.yaml").write_text(_ALL_AT_HALF)
+    told = invoke("run", "spec.yaml").stdout
+    assert "1 case (c1) is compared on" in told and "1 of 2 possible configurations is" in told
+    told = invoke("run", "spec.yaml", "--lang", "es").stdout
+    assert "Se compara 1 caso (c1)" in told and "Se observa 1 de 2" in told
+    assert "1 case, 2 sets, 1 claim, 0 rivals" in invoke("check", "spec.yaml").stdout

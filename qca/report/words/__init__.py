@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -67,13 +68,17 @@ class Words:
 
         >>> load_words("en").either(["a", "b", "c"])
         'a, b or c'
+        >>> load_words("es").either(["A", "Oaxaca"]), load_words("es").join(["A", "Hidalgo"])
+        ('A u Oaxaca', 'A e Hidalgo')
         """
         return self._list(names, "or")
 
     def _list(self, names: Sequence[str], last: str) -> str:
         if len(names) < 2:
             return "".join(names)
-        return f"{', '.join(names[:-1])} {self(last)} {names[-1]}"
+        clash = self(f"clash.{last}")
+        joint = self(f"instead.{last}" if clash and re.match(clash, names[-1], re.I) else last)
+        return f"{', '.join(names[:-1])} {joint} {names[-1]}"
 
 
 def load_words(language: str) -> Words:

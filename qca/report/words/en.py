@@ -5,6 +5,8 @@ from qca.report.words.robust_en import PHRASES as ROBUST
 PHRASES = {
     **ROBUST,
     "and": "and",
+    "clash.and": "",
+    "instead.and": "and",
     "others": "{number} others",
     "yes": "yes",
     "no": "no",
@@ -23,7 +25,8 @@ PHRASES = {
     "warnings": "Notes on the input",
     "settings": "Settings",
     # opening
-    "intro": "{cases} are compared on {outcome}, under the conditions {conditions}.",
+    "intro.one": "{cases} is compared on {outcome}, under the conditions {conditions}.",
+    "intro.many": "{cases} are compared on {outcome}, under the conditions {conditions}.",
     "cases.one": "{number} case ({names})",
     "cases.many": "{number} cases ({names})",
     "cases.counted": "{number} cases",
@@ -132,7 +135,10 @@ PHRASES = {
     "pairs.between": "Those listed come from {least} to {most} pairs{bound} each of a conservative and a parsimonious model.",
     "term_incl": "Rule for terms: instead of the prime implicants, the shortest conjunctions that cover a row coded 1, cover no row coded 0 or C and nothing else ruled out, and reach inclusion {cut} by themselves over all cases.",
     "at_least": " at least",
-    "diversity": "{observed} of {possible} possible configurations are observed; the others are "
+    "diversity.none": "None of the {possible} possible configurations is observed.",
+    "diversity.one": "{observed} of {possible} possible configurations is observed; the others are "
+    "logical remainders.",
+    "diversity.many": "{observed} of {possible} possible configurations are observed; the others are "
     "logical remainders.",
     "diversity.full": "All {possible} possible configurations are observed.",
     "agreement": "What {claim} claims to be sufficient is itself a model ({kinds}).",
@@ -244,6 +250,7 @@ PHRASES = {
     "cases.deviant.many.many": "These cases are in one model or another without the outcome: {cases}.",
     "no_solution": "There is no {kinds} solution for {outcome}: {why}",
     "no_solution.constant": "the outcome is the same for every case. Add cases that differ, or choose another outcome.",
+    "no_solution.no_row": "no case belongs to a row, as each stands at exactly 0.5 on a condition. Score them on one side.",
     "no_solution.no_positive": "no row is coded 1. Lower {cuts} if theory allows it, or look at the negated outcome (outcome: {negation}, --outcome).",
     "no_solution.all_positive": "every possible row is coded 1, so that no condition makes a difference. Check the calibration of the outcome, or raise incl_cut (--incl-cut) if theory asks for more.",
     "no_solution.no_negative": "no row is coded 0 or C, so that with remainders every condition could be dropped. Rely on the conservative solution, or raise incl_cut (--incl-cut) or pri_cut (--pri-cut) if theory asks for more.",
@@ -294,6 +301,8 @@ PHRASES = {
     "chain.first": "The simplest chain is {expression} (inclusion {incl}, coverage {cov}). In words: {said}.",
     "chain.says": "{outcome} goes with {terms}",
     "or": "or",
+    "clash.or": "",
+    "instead.or": "or",
     "chain.alone": "No other chain fits.",
     "chain.alone.known": "No other chain was found.",
     "chain.rivals.one": "{number}{bound} other fits the same cuts, and the data cannot choose: {expressions}.",

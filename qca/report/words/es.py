@@ -5,6 +5,9 @@ from qca.report.words.robust_es import PHRASES as ROBUST
 PHRASES = {
     **ROBUST,
     "and": "y",
+    # “y” and “o” give way before the same sound.
+    "clash.and": "[\"'“]?h?[ií](?![aeou])",
+    "instead.and": "e",
     "others": "otros {number}",
     "yes": "sí",
     "no": "no",
@@ -23,7 +26,8 @@ PHRASES = {
     "warnings": "Notas sobre los datos",
     "settings": "Parámetros",
     # opening
-    "intro": "Se comparan {cases} en {outcome}, bajo las condiciones {conditions}.",
+    "intro.one": "Se compara {cases} en {outcome}, bajo las condiciones {conditions}.",
+    "intro.many": "Se comparan {cases} en {outcome}, bajo las condiciones {conditions}.",
     "cases.one": "{number} caso ({names})",
     "cases.many": "{number} casos ({names})",
     "cases.counted": "{number} casos",
@@ -129,7 +133,10 @@ PHRASES = {
     "pairs.between": "Los listados provienen cada uno de {least} a {most} pares{bound} de un modelo conservador y uno parsimonioso.",
     "term_incl": "Regla para los términos: en lugar de los implicantes primos, las conjunciones más cortas que cubren una fila con código 1, no cubren ninguna fila con código 0 o C ni nada más que esté excluido, y alcanzan por sí solas una inclusión de {cut} sobre todos los casos.",
     "at_least": " al menos",
-    "diversity": "Se observan {observed} de {possible} configuraciones posibles; las demás son "
+    "diversity.none": "No se observa ninguna de las {possible} configuraciones posibles.",
+    "diversity.one": "Se observa {observed} de {possible} configuraciones posibles; las demás son "
+    "remanentes lógicos.",
+    "diversity.many": "Se observan {observed} de {possible} configuraciones posibles; las demás son "
     "remanentes lógicos.",
     "diversity.full": "Se observan todas las configuraciones posibles ({possible}).",
     "agreement": "Lo que {claim} afirma suficiente es en sí un modelo ({kinds}).",
@@ -241,6 +248,7 @@ PHRASES = {
     "cases.deviant.many.many": "Estos casos están en uno u otro modelo sin el resultado: {cases}.",
     "no_solution": "No hay solución {kinds} de {outcome}: {why}",
     "no_solution.constant": "el resultado es el mismo en todos los casos. Añada casos que difieran, o elija otro resultado.",
+    "no_solution.no_row": "ningún caso pertenece a una fila, pues cada uno está exactamente en 0.5 en alguna condición. Puntúelos de un lado.",
     "no_solution.no_positive": "ninguna fila tiene el código 1. Baje {cuts} si la teoría lo permite, o vea el resultado negado (outcome: {negation}, --outcome).",
     "no_solution.all_positive": "todas las filas posibles tienen el código 1, de modo que ninguna condición marca una diferencia. Revise la calibración del resultado, o suba incl_cut (--incl-cut) si la teoría pide más.",
     "no_solution.no_negative": "ninguna fila tiene el código 0 o C, de modo que con remanentes se podría prescindir de toda condición. Atienda a la solución conservadora, o suba incl_cut (--incl-cut) o pri_cut (--pri-cut) si la teoría pide más.",
@@ -291,6 +299,8 @@ PHRASES = {
     "chain.first": "La cadena más simple es {expression} (inclusión {incl}, cobertura {cov}). En palabras: {said}.",
     "chain.says": "{outcome} acompaña a {terms}",
     "or": "o",
+    "clash.or": "[\"'“]?h?[oó]",
+    "instead.or": "u",
     "chain.alone": "Ninguna otra cadena se ajusta.",
     "chain.alone.known": "No se encontró ninguna otra cadena.",
     "chain.rivals.one": "{number} más{bound} alcanza los mismos cortes, y los datos no pueden elegir: {expressions}.",
