@@ -20,11 +20,10 @@ from qca.boolean.expressions import names_of, parse_expression
 from qca.errors import InputError
 from qca.io.checkpoints import Checkpoint, default_path
 from qca.io.checkpoints import ignore as tell_nobody
-from qca.io.data import CompleteFrames, select
+from qca.io.data import open_data, select_sets
 from qca.io.files import digest
-from qca.io.parquet import is_parquet, open_parquet
 from qca.io.studies import load_study
-from qca.io.tables import Reading, read_table
+from qca.io.tables import Reading
 from qca.progress import Stage, Watch, ignore
 from qca.record import Record, analyze_study, assess_record
 from qca.robustness.assessment import Runner
@@ -35,7 +34,6 @@ from qca.sets.frames import Frames
 from qca.sets.memberships import Declared
 from qca.sets.partitions import Source
 from qca.study.declaration import Study
-from qca.study.gaps import tell_left_out
 from qca.study.places import Places
 from qca.study.ranges import check_counts, check_ranges
 from qca.study.settings import AtCrossover, TruthTableSettings
@@ -243,20 +241,10 @@ def _read_path(
     levels: Declared | None,
     *,
     drop_missing: bool,
-) -> Source | Frames:
+) -> Source:
     """Return the sets that are used from the file of a table."""
-    notes: tuple[str, ...]
-    data: Source | Frames
-    if is_parquet(path):
-        parts = open_parquet(path, id_columns=reading.id_columns, used=used, chosen=True)
-        data, notes = parts, parts.notes
-        if drop_missing:
-            data = CompleteFrames(parts, tuple(name for name in used if name in parts.columns))
-            notes += tell_left_out(data.find_left_out())
-    else:
-        table = read_table(path, reading, used=used, chosen=True)
-        found = select(table, used, levels=levels, drop_missing=drop_missing)
-        data, notes = found.memberships, table.notes + found.notes
-    for note in notes:
+    table = open_data(path, reading, used=used, chosen=True)
+    found = select_sets(table, used, levels=levels, drop_missing=drop_missing)
+    for note in (*table.notes, *found.notes):
         _LOG.info("%s: %s", path, note)
-    return data
+    return found.memberships

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
@@ -12,27 +13,29 @@ from qca.boolean.setnames import refuse_expressions
 from qca.errors import InputError, Place, Problem, nearest, show_text
 from qca.io.encodings import tell_option
 from qca.io.files import show_path
-from qca.io.parquet import ParquetTable
-from qca.io.tables import Reading, Table, list_sets, numeric_frame, tell_written
+from qca.io.parquet import ParquetTable, is_parquet, open_parquet
+from qca.io.tables import Reading, Table, list_sets, numeric_frame, read_table, tell_written
 from qca.names import join_names, normalize, split_names
 from qca.numerals import ABSENT_WORDS, explain_slip
 from qca.sets.memberships import Declared, Memberships, build_memberships
+from qca.sets.partitions import Source, check_partitions
 from qca.study.gaps import tell_left_out
 
 _T = TypeVar("_T")
+_S_co = TypeVar("_S_co", covariant=True, bound=Source)
 _DROP = "fill it in, or leave out such cases with --drop-missing"
 # Problems of one column that are told one by one.
 _MOST_ALONE = 3
 
 
 @dataclass(frozen=True)
-class Selection:
+class Selection(Generic[_S_co]):
     """Some columns of a table as memberships, without the cases left out for missing values.
 
     ``left_out`` maps these to the columns that they miss.
     """
 
-    memberships: Memberships
+    memberships: _S_co
     left_out: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...]
 
@@ -50,6 +53,27 @@ def read_options(given: Mapping[str, Any]) -> Reading:
         sheet=given.get("sheet"),
         skip_rows=given.get("skip_rows") or 0,
     )
+
+
+def open_data(
+    path: Path, reading: Reading, *, used: Collection[str] = (), chosen: bool = False
+) -> Table | ParquetTable:
+    """Return a table of memberships, whatever file or folder it is in.
+
+    ``used`` are columns that the analysis needs as sets, all of them if ``chosen``.
+
+    Raises
+    ------
+    InputError
+        As :func:`qca.io.tables.read_table` and :func:`qca.io.parquet.open_parquet`; or something
+        is said of Parquet that it does not leave open.
+    """
+    if not is_parquet(path):
+        return read_table(path, reading, used=used, chosen=chosen)
+    if said := reading.list_said():
+        option = f"--{said[0].replace('_', '-')}"
+        raise InputError(f"{option} is not for Parquet", "leave it out: values have types")
+    return open_parquet(path, id_columns=reading.id_columns, used=used, chosen=chosen)
 
 
 def find_sets(
@@ -91,7 +115,7 @@ def select(
     *,
     levels: Declared | None = None,
     drop_missing: bool = False,
-) -> Selection:
+) -> Selection[Memberships]:
     """Return columns as memberships, with the cases that miss one left out if that is wanted.
 
     Raises
@@ -129,7 +153,34 @@ def select(
     return Selection(memberships, left_out, (*tell_written(table, names), *tell_left_out(left_out)))
 
 
-def tell_dropping(problem: Problem) -> Problem:
+def select_sets(
+    table: Table | ParquetTable,
+    names: Sequence[str],
+    *,
+    levels: Declared | None = None,
+    drop_missing: bool = False,
+) -> Selection[Source]:
+    """Return columns of any table as :func:`select` does, those of Parquet read in parts.
+
+    Raises
+    ------
+    InputError
+        As :func:`select`, and :func:`qca.sets.partitions.check_partitions`.
+    """
+    if isinstance(table, Table):
+        return select(table, names, levels=levels, drop_missing=drop_missing)
+    if not drop_missing:
+        try:
+            return Selection(check_partitions(table, names, levels=levels), {}, ())
+        except InputError as error:
+            raise InputError(map(_tell_dropping, error.problems)) from None
+    frames = CompleteFrames(table, tuple(name for name in names if name in table.columns))
+    left_out = frames.find_left_out()
+    found = check_partitions(frames, names, levels=levels)
+    return Selection(found, left_out, tell_left_out(left_out))
+
+
+def _tell_dropping(problem: Problem) -> Problem:
     """Return a problem, with the option that leaves out cases where one misses a value."""
     missing = " has no membership in set " in problem.what
     return replace(problem, remedy=_DROP) if missing else problem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,18 +12,16 @@ from qca.boolean.expressions import names_of, parse_expression
 from qca.boolean.levels import read_levels
 from qca.boolean.setnames import read_sets
 from qca.errors import InputError, Place, Problem, nearest
-from qca.io.data import CompleteFrames, find_sets, read_options, select, tell_dropping
-from qca.io.parquet import ParquetTable, is_parquet, open_parquet
+from qca.io.data import find_sets, open_data, read_options, select, select_sets
 from qca.io.settings import Settings, check_directed, note_first_values, settle_settings
 from qca.io.studies import load_study
-from qca.io.tables import Table, read_table
+from qca.io.tables import read_table
 from qca.names import find_look_alikes, read_name, split_list
 from qca.sets.memberships import Memberships
-from qca.sets.partitions import Partitions, Source, check_partitions
-from qca.study.gaps import tell_left_out
+from qca.sets.partitions import Partitions, Source
 
 # Options that say how a table is read.
-READING = (
+_TABLE_OPTIONS = (
     "id_column",
     "missing",
     "sheet",
@@ -32,8 +30,9 @@ READING = (
     "encoding",
     "separator",
     "skip_rows",
+    "levels",
+    "drop_missing",
 )
-_TABLE_OPTIONS = (*READING, "levels", "drop_missing")
 # What a search for chains does not read.
 _NO_TABLES = (".yaml", ".yml", ".parquet")
 
@@ -162,22 +161,16 @@ def _from_data(
     used = names_of(parse_expression(outcome))
     chosen = conditions is not None
     named = dict.fromkeys((*(conditions or ()), *used))
-    table: Table | ParquetTable
-    if is_parquet(source):
-        reading = read_options(given)
-        if other := [name for name in READING if name in given and name != "id_column"]:
-            option = f"--{other[0].replace('_', '-')}"
-            raise InputError(f"{option} is not for Parquet", "leave it out: values have types")
-        table = open_parquet(source, id_columns=reading.id_columns, used=named, chosen=chosen)
-    else:
-        table = read_table(source, read_options(given), used=named, chosen=chosen)
+    table = open_data(source, read_options(given), used=named, chosen=chosen)
     notes: tuple[str, ...] = ()
     if conditions is None:
         conditions, notes = find_sets(table, used)
     _refuse_repeated(conditions)
     wanted = list(dict.fromkeys((*conditions, *used)))
     levels = _read_levels(given.get("levels", ""), wanted)
-    found, left_out, told = _read_memberships(table, wanted, levels, given)
+    drop = bool(given.get("drop_missing"))
+    selected = select_sets(table, wanted, levels=levels, drop_missing=drop)
+    found = selected.memberships
     check_directed(given, found, conditions)
     counts = dict(zip(found.names, found.levels, strict=True))
     return Inputs(
@@ -186,34 +179,13 @@ def _from_data(
         conditions,
         settle_settings(None, given, outcome, [outcome], conditions, counts),
         notes=(
-            *(*table.notes, *notes, *told),
+            *(*table.notes, *notes, *selected.notes),
             *_note_look_alikes(found),
             *note_first_values(found, levels),
         ),
         named_by=table.named_by,
-        left_out=left_out,
+        left_out=selected.left_out,
     )
-
-
-def _read_memberships(
-    table: Table | ParquetTable,
-    wanted: Sequence[str],
-    levels: Mapping[str, int],
-    given: Mapping[str, Any],
-) -> tuple[Source, Mapping[str, tuple[str, ...]], tuple[str, ...]]:
-    """Return the memberships of a table, the cases left out, and notes."""
-    drop = bool(given.get("drop_missing"))
-    if isinstance(table, Table):
-        found = select(table, wanted, levels=levels, drop_missing=drop)
-        return found.memberships, found.left_out, found.notes
-    if not drop:
-        try:
-            return check_partitions(table, wanted, levels=levels), {}, ()
-        except InputError as error:
-            raise InputError(map(tell_dropping, error.problems)) from None
-    frames = CompleteFrames(table, tuple(name for name in wanted if name in table.columns))
-    left_out = frames.find_left_out()
-    return check_partitions(frames, wanted, levels=levels), left_out, tell_left_out(left_out)
 
 
 def _read_outcome(given: Mapping[str, Any]) -> str:

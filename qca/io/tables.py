@@ -7,7 +7,7 @@ cells and told in notes; what cannot be found is an error with its remedy.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -49,6 +49,11 @@ class Reading:
     separator: str | None = None
     sheet: str | None = None
     skip_rows: int = 0
+
+    def list_said(self) -> list[str]:
+        """Return what is said but for the columns that name the cases, by key."""
+        others = [field for field in fields(self) if field.name != "id_columns"]
+        return [field.name for field in others if getattr(self, field.name) != field.default]
 
     def __post_init__(self) -> None:
         for key, allowed in (("decimal", ".,"), ("thousands", ".,' "), ("separator", None)):
