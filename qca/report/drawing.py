@@ -17,11 +17,15 @@ _COMFORT = 24
 
 @dataclass(frozen=True)
 class _Drawn:
-    """A column in parts that are never broken: its title, its cells, and the width that it gets."""
+    """A column in parts that are never broken: its title, its cells, and the width that it gets.
+
+    It needs the ``least`` width, and more than the ``whole`` is of no use to it.
+    """
 
     title: Sequence[str]
     cells: Sequence[Sequence[str]]
     least: int
+    whole: int
     width: int
     right: bool
 
@@ -45,7 +49,7 @@ def draw_table(table: ReportTable, width: int) -> list[str]:
     lead, rest = drawn[:keys], drawn[keys:]
     narrow = _narrow(lead, width - _measure(rest))
     if _measure(narrow) + _measure(rest) - _GAP <= width:
-        return [_draw_part([*narrow, *rest])]
+        return [_draw_part(_widen([*narrow, *rest], width))]
     widest = max((column.width for column in rest), default=-_GAP)
     lead = _narrow(lead, min(width // 2, width - widest))
     if _measure(lead) + widest > width:
@@ -58,7 +62,7 @@ def draw_table(table: ReportTable, width: int) -> list[str]:
             room = width - _measure(lead)
         parts[-1].append(column)
         room -= column.width + _GAP
-    return [_draw_part(part) for part in parts]
+    return [_draw_part(_widen(part, width)) for part in parts]
 
 
 def _measure(columns: Sequence[_Drawn]) -> int:
@@ -76,6 +80,18 @@ def _narrow(columns: Sequence[_Drawn], room: int) -> list[_Drawn]:
     return found
 
 
+def _widen(columns: Sequence[_Drawn], width: int) -> list[_Drawn]:
+    """Return columns that take the room left, those first whose cells are folded most."""
+    widths = [column.width for column in columns]
+    for _ in range(width + _GAP - _measure(columns)):
+        folded = [column.whole / taken for column, taken in zip(columns, widths, strict=True)]
+        j = max(range(len(columns)), key=folded.__getitem__)
+        if folded[j] <= 1:
+            break
+        widths[j] += 1
+    return [replace(column, width=w) for column, w in zip(columns, widths, strict=True)]
+
+
 def _draw_column(table: ReportTable, j: int) -> _Drawn:
     column = table.columns[j]
     title = split_words(column.title)
@@ -83,7 +99,7 @@ def _draw_column(table: ReportTable, j: int) -> _Drawn:
     cells = [split_cell(row[j], symbolic=symbolic) for row in table.rows]
     least, whole = measure_parts([title, *cells])
     wide = min(whole, max(least, _COMFORT)) if j > 0 and column.kind == "text" else whole
-    return _Drawn(title, cells, least, wide, right=column.kind == "number")
+    return _Drawn(title, cells, least, whole, wide, right=column.kind == "number")
 
 
 def _count_keys(table: ReportTable) -> int:

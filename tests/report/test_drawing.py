@@ -51,6 +51,18 @@ def test_every_part_is_read_by_itself_and_no_name_is_broken(width: int) -> None:
             assert re.sub(r"\s+", "", format_cell(row[2])).split("*")[0] in shown
 
 
+@pytest.mark.parametrize("width", [60, 100, 140])
+def test_room_that_is_left_goes_to_what_is_folded(width: int) -> None:
+    columns = (Column("set", "set"), Column("label", "label"), Column("why", "why"))
+    rows = (("A", "a label of some words that says more", "word " * 40), ("B", "short", "w"))
+    (text,) = draw_table(ReportTable("sets", "Sets", columns, rows), width)
+    widest = max(map(measure_width, text.splitlines()))
+    assert width - len("word ") < widest <= width
+    # A table that needs less takes no more.
+    (small,) = draw_table(ReportTable("sets", "Sets", columns, (("A", "b", "c"),)), width)
+    assert max(map(measure_width, small.splitlines())) == len("set   label   why")
+
+
 def test_a_narrow_terminal_gets_each_row_as_a_list() -> None:
     (text,) = draw_table(TABLE, 30)
     assert text.count("solution: ") == len(ROWS)
