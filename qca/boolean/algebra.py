@@ -20,7 +20,7 @@ from qca.boolean.expressions import (
     fold_expression,
     parse_expression,
 )
-from qca.boolean.levels import describe_values, find_outside_value, first_of
+from qca.boolean.levels import first_of, refuse_values
 from qca.boolean.satisfaction import can_be_true
 from qca.errors import InputError
 from qca.escapes import escape_latex
@@ -58,11 +58,7 @@ def _literal(literal: Literal, levels: Mapping[str, int]) -> Boolean:
     if literal.levels is None:
         return sympy.Symbol(write_name(literal.name))
     count = levels.get(literal.name, 2)
-    if (outside := find_outside_value(literal.levels, count)) is not None:
-        raise InputError(
-            f"'{literal.name}' has the values {describe_values(count)}, not {outside}",
-            "use a value that the set has",
-        )
+    refuse_values(literal.name, literal.levels, count)
     if count == 2:
         symbol = sympy.Symbol(write_name(literal.name))
         return sympy.Or(*(symbol if level else sympy.Not(symbol) for level in literal.levels))

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import Expression, Literal, fold_expression, str_expression
-from qca.boolean.levels import describe_values, find_outside_value, first_of, shift_values
+from qca.boolean.levels import first_of, refuse_values, shift_values
 from qca.errors import InputError, cut_text, nearest
 from qca.names import join_names, write_name
 
@@ -167,17 +167,8 @@ def cubes_of_expression(
             )
         j = space.names.index(part.name)
         count, offset = space.levels[j], space.offsets[j]
-        if part.levels is None and count > 2:
-            raise InputError(
-                f"'{part.name}' has {count} values", f"say which, as in {write_name(part.name)}[1]"
-            )
-        inside = (1,) if part.levels is None else part.levels
-        if (wrong := find_outside_value(inside, count)) is not None and part.levels is not None:
-            raise InputError(
-                f"'{part.name}' has the values {describe_values(count)}, not {wrong}",
-                "use a value that the set has",
-            )
-        inside = inside if part.levels is None else shift_values(inside, count)
+        refuse_values(part.name, part.levels, count)
+        inside = (1,) if part.levels is None else shift_values(part.levels, count)
         return lambda wanted: [
             1 << (offset + level) for level in range(count) if (level in inside) is wanted
         ]

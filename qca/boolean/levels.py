@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from numbers import Integral
 
-from qca.errors import InputError
+from qca.errors import InputError, Problem
+from qca.names import write_name
 
 _RANGE = re.compile(r"\s*([0-9]{1,9})\s*[-–]\s*([0-9]{1,9})\s*")
 _COUNT = re.compile(r"\s*[0-9]{1,9}\s*")
@@ -51,6 +52,38 @@ def find_outside_value(values: Iterable[int], count: int) -> int | None:
     """Return one of some values that a set does not have, the largest; None where it has all."""
     outside = [value for value in values if not 0 <= value - first_of(count) < count]
     return max(outside, default=None)
+
+
+def refuse_values(name: str, values: Iterable[int] | None, count: int) -> None:
+    """Raise where a literal names a value that its set does not have, or none of several.
+
+    Raises
+    ------
+    InputError
+        As :func:`find_problem` says.
+    """
+    if problem := find_problem(name, values, count):
+        raise InputError(problem)
+
+
+def find_problem(name: str, values: Iterable[int] | None, count: int) -> Problem | None:
+    """Return what is wrong with the values that a literal of a set names, None for nothing.
+
+    >>> print(find_problem("R", (1, 5), 3))
+    'R' has the values 0 to 2, not 5; use a value that the set has
+    >>> print(find_problem("R", None, 3))
+    'R' has 3 values; say which, as in R[1]
+    >>> find_problem("R", (0, 2), 3) is find_problem("A", None, 2) is None
+    True
+    """
+    if values is None:
+        several = f"'{name}' has {count} values"
+        return Problem(several, f"say which, as in {write_name(name)}[1]") if count > 2 else None
+    outside = find_outside_value(values, count)
+    if outside is None:
+        return None
+    what = f"'{name}' has the values {describe_values(count)}, not {outside}"
+    return Problem(what, "use a value that the set has")
 
 
 def shift_values(values: Iterable[int], count: int) -> tuple[int, ...]:

@@ -16,9 +16,7 @@ from functools import lru_cache
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import bits_of
 from qca.boolean.expressions import And, Expression, Literal, Not, Or, fold_expression, literals_of
-from qca.boolean.levels import describe_values, find_outside_value, shift_values
-from qca.errors import InputError
-from qca.names import write_name
+from qca.boolean.levels import refuse_values, shift_values
 
 # Configurations that are drawn, one for each bit of a number.
 _DRAWN = 512
@@ -61,7 +59,8 @@ def can_be_true(
     >>> can_be_true(p("A*~(A + B)"), {}), can_be_true(p("D[1]*~D[0]"), {"D": 3})
     (False, True)
     """
-    _check_values(expression, levels)
+    for literal in dict.fromkeys(literals_of(expression)):
+        refuse_values(literal.name, literal.levels, levels.get(literal.name, 2))
     if draw_truths(expression, levels):
         return True
     names = list(dict.fromkeys(literal.name for literal in literals_of(expression)))
@@ -119,20 +118,6 @@ def _draw_values(name: str, count: int) -> tuple[int, ...]:
     for place in range(_DRAWN):
         found[drawn.randrange(count)] |= 1 << place
     return tuple(found)
-
-
-def _check_values(expression: Expression, levels: Mapping[str, int]) -> None:
-    for literal in dict.fromkeys(literals_of(expression)):
-        name, count = literal.name, levels.get(literal.name, 2)
-        if literal.levels is None and count > 2:
-            raise InputError(
-                f"'{name}' has {count} values", f"say which, as in {write_name(name)}[1]"
-            )
-        if (outside := find_outside_value(literal.levels or (), count)) is not None:
-            raise InputError(
-                f"'{name}' has the values {describe_values(count)}, not {outside}",
-                "use a value that the set has",
-            )
 
 
 def _translate(

@@ -10,10 +10,16 @@ from numpy.typing import NDArray
 
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Literal, Not, parse_expression
-from qca.boolean.levels import describe_values, find_outside_value, first_of, shift_values
+from qca.boolean.levels import (
+    describe_values,
+    find_outside_value,
+    first_of,
+    refuse_values,
+    shift_values,
+)
 from qca.chains.ordering import Ordering
 from qca.errors import AnalysisError, InputError, Problem, nearest
-from qca.names import split_list, write_name
+from qca.names import split_list
 from qca.sets.cuts import TOLERANCE
 from qca.sets.memberships import Memberships
 
@@ -132,12 +138,8 @@ def _read_outcome(table: FactorTable, text: str) -> int:
         remedy = nearest(inner.name, names) or f"the factors are {', '.join(names)}"
         raise InputError(f"there is no factor '{inner.name}'", remedy)
     bits = table.list_bits(inner.name)
-    if inner.levels is None and len(bits) > 2:
-        raise InputError(
-            f"'{inner.name}' has {len(bits)} values",
-            f"say which, as in {write_name(inner.name)}[1]",
-        )
     if inner.levels is None:
+        refuse_values(inner.name, None, len(bits))
         return bits[0 if negated else 1]
     count = table.space.levels[names.index(inner.name)]
     if len(inner.levels) > 1 or find_outside_value(inner.levels, count) is not None:

@@ -12,9 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qca.boolean.expressions import Expression, Literal, fold_expression
-from qca.boolean.levels import describe_values, find_outside_value, first_of, read_levels
+from qca.boolean.levels import first_of, read_levels, refuse_values
 from qca.errors import InputError, Place, Problem, nearest
-from qca.names import join_names, normalize, refuse_hidden, write_name
+from qca.names import join_names, normalize, refuse_hidden
 from qca.numerals import explain_slip
 from qca.sets.cuts import TOLERANCE
 from qca.sets.extents import MOST_LEVELS, describe_value, measure, problem_of_levels
@@ -83,18 +83,9 @@ class Memberships:
     def _literal(self, literal: Literal) -> NDArray[np.float64]:
         j = self.index(literal.name)
         count, values = self.levels[j], self.values[:, j]
+        refuse_values(literal.name, literal.levels, count)
         if literal.levels is None:
-            if count > 2:
-                raise InputError(
-                    f"'{literal.name}' has {count} values",
-                    f"say which, as in {write_name(literal.name)}[1]",
-                )
             return values
-        if (outside := find_outside_value(literal.levels, count)) is not None:
-            raise InputError(
-                f"'{literal.name}' has the values {describe_values(count)}, not {outside}",
-                "use a value that the set has",
-            )
         if count == 2:
             parts = [values if level else 1 - values for level in literal.levels]
             return np.asarray(np.maximum.reduce(parts))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import Expression, literals_of, names_of, parse_expression
-from qca.boolean.levels import describe_values, find_outside_value, first_of
+from qca.boolean.levels import describe_values, find_problem, first_of
 from qca.errors import InputError, Place, Problem, nearest
 from qca.study.calibrations import LabelScore, Scale
 from qca.study.cases import Case
@@ -147,14 +147,8 @@ class _Checks:
             if literal.name not in self.spec.sets:
                 continue
             name, count = literal.name, levels_of(self.spec.sets[literal.name])
-            if literal.levels is None and count > 2:
-                self._add(f"'{name}' has {count} values", f"say which, as in {name}[1]", place)
-            if (outside := find_outside_value(literal.levels or (), count)) is not None:
-                self._add(
-                    f"'{name}' has the values {describe_values(count)}, not {outside}",
-                    "use a value that the set has",
-                    place,
-                )
+            if problem := find_problem(name, literal.levels, count):
+                self.problems.append(replace(problem, place=place))
 
     def check_outcomes(self) -> None:
         for i, name in enumerate(self.spec.conditions):
