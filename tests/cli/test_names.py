@@ -251,6 +251,23 @@ def test_signs_that_latex_reads_otherwise(small: Any, invoke: Invoke) -> None:
     assert "<b>" not in markdown
 
 
+def test_long_tables_run_over_pages_in_latex(write: Write, invoke: Invoke) -> None:
+    rows = "".join(f"c{i},{i % 2},{i // 2 % 2},{i // 4 % 2},{i / 64}\n" for i in range(48))
+    data = write(f"case,A,B,C,Y\n{rows}")
+    short = invoke("truth-table", data, "-o", "Y", "--format", "latex").stdout
+    assert short.startswith("% Needs \\usepackage{booktabs}.\n")
+    assert "\\begin{table}\n  \\centering\n" in short
+    Path("wide.csv").write_text(
+        "case," + ",".join(f"X{i}" for i in range(6)) + ",Y\n"
+        + "".join(f"c{n}," + ",".join(str(n >> i & 1) for i in range(6)) + f",{n % 2}\n"
+                  for n in range(48))
+    )  # fmt: skip
+    long = invoke("truth-table", "wide.csv", "-o", "Y", "--format", "latex").stdout
+    assert long.startswith("% Needs \\usepackage{booktabs,longtable}.\n")
+    assert long.count("\\begin{longtable}") == long.count("\\end{longtable}") == 1
+    assert "\\endhead" in long and "\\begin{table}" not in long
+
+
 def test_a_colon_in_a_name_parts_no_outcome(write: Write, invoke: Invoke) -> None:
     data = write("case,a:b,Q,y:1\nc1,1,0,1\nc2,1,1,1\nc3,0,1,0\nc4,0,0,0\n")
     for expected in ("'a:b', Q", "'y:1': 'a:b', Q"):
