@@ -15,10 +15,13 @@ from qca.cli.options import (
     format_option,
     lang_option,
     table_options,
+    tell_default,
 )
 from qca.cli.output import print_notes, print_result
 from qca.cli.progress import find_progress
-from qca.study.settings import ModelSelection, RedundancyRule
+from qca.study.settings import ChainSettings, ModelSelection, RedundancyRule
+
+_DEFAULTS = ChainSettings()
 
 _ASKED = (
     "outcomes",
@@ -40,8 +43,10 @@ _ASKED = (
 @click.argument("source", metavar="DATA", type=click.Path(path_type=Path))
 @click.option("-c", "--conditions", "factors", help="Factors, as A,B,C (default: all sets).")
 @click.option("--outcomes", help="Outcomes to model, as E,~D,F[2] (default: each presence).")
-@click.option("--incl-cut", type=NUMBER, help="Least inclusion.  [default: 1]")
-@click.option("--cov-cut", type=NUMBER, help="Least coverage of a model.  [default: 1]")
+@click.option("--incl-cut", type=NUMBER, help="Least inclusion." + tell_default(_DEFAULTS.incl_cut))
+@click.option(
+    "--cov-cut", type=NUMBER, help="Least coverage of a model." + tell_default(_DEFAULTS.cov_cut)
+)
 @click.option("--order", help='Causal ordering, as "A,B < C"; factors not named come first.')
 @click.option("--strict", is_flag=True, help="Causes lie on an earlier level than the outcome.")
 @click.option(
@@ -50,12 +55,20 @@ _ASKED = (
     help="Most literals of a conjunction.  [default: all up to 10 factors, 5 up to 15, 4 up to 20, "
     "else 3]",
 )
-@click.option("--max-terms", type=WHOLE, help="Most conjunctions of a model.  [default: 4]")
-@click.option("--max-complexity", type=WHOLE, help="Most literals of a model.  [default: 10]")
+@click.option(
+    "--max-terms",
+    type=WHOLE,
+    help="Most conjunctions of a model." + tell_default(_DEFAULTS.max_terms),
+)
+@click.option(
+    "--max-complexity",
+    type=WHOLE,
+    help="Most literals of a model." + tell_default(_DEFAULTS.max_complexity),
+)
 @click.option(
     "--max-models",
     type=WHOLE,
-    help="How many models of an outcome, and chains, to list.  [default: 1000]",
+    help="How many models of an outcome, and chains, to list." + tell_default(_DEFAULTS.max_models),
 )
 @click.option(
     "--uninstantiated", is_flag=True, help="Admit conjunctions with no case in them (over 0.5)."
@@ -64,13 +77,13 @@ _ASKED = (
     "--selection",
     type=click.Choice(get_args(ModelSelection)),
     help="Drop models whose outcome does not vary in the cases that fit them: at 0.5 (cs, as R's "
-    "cna by default) or in its score (fs).  [default: none]",
+    "cna by default) or in its score (fs)." + tell_default(_DEFAULTS.selection),
 )
 @click.option(
     "--redundancy",
     type=click.Choice(get_args(RedundancyRule)),
     help="A chain has a part too many where the chain without it is equivalent, or already where "
-    "it follows (as in R's cna).  [default: equivalence]",
+    "it follows (as in R's cna)." + tell_default(_DEFAULTS.redundancy),
 )
 @table_options
 @format_option("text", "json", "csv", "latex")

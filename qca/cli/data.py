@@ -27,11 +27,14 @@ from qca.cli.options import (
     lang_option,
     refuse_chosen_terms,
     source_argument,
+    tell_default,
 )
 from qca.cli.output import first_and_further, print_result
 from qca.cli.progress import find_progress
 from qca.errors import InputError
-from qca.study.settings import KINDS
+from qca.study.settings import KINDS, MinimizationSettings, NecessityCuts
+
+_NECESSITY = NecessityCuts()
 
 
 @click.command("truth-table", cls=Command)
@@ -112,7 +115,8 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
     "--max-models",
     type=WHOLE,
     help="How many models to list of each solution, those of fewest terms first, then of fewest "
-    "literals, then in the order of the conditions.  [default: 1000]",
+    "literals, then in the order of the conditions."
+    + tell_default(MinimizationSettings().max_models),
 )
 @click.option(
     "--term-incl",
@@ -215,9 +219,15 @@ def _document_minimization(
 @click.command(cls=Command)
 @source_argument
 @data_options
-@click.option("--incl-cut", type=NUMBER, help="Least inclusion of a combination.  [default: 0.9]")
-@click.option("--ron-cut", type=NUMBER, help="Least relevance (RoN).  [default: 0.5]")
-@click.option("--cov-cut", type=NUMBER, help="Least coverage.  [default: 0.5]")
+@click.option(
+    "--incl-cut",
+    type=NUMBER,
+    help="Least inclusion of a combination." + tell_default(_NECESSITY.incl),
+)
+@click.option(
+    "--ron-cut", type=NUMBER, help="Least relevance (RoN)." + tell_default(_NECESSITY.ron)
+)
+@click.option("--cov-cut", type=NUMBER, help="Least coverage." + tell_default(_NECESSITY.cov))
 @click.option(
     "--depth",
     type=WHOLE,

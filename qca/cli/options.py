@@ -12,6 +12,9 @@ import click
 from qca.cli.progress import find_progress
 from qca.errors import InputError, Problem, show_text
 from qca.numerals import is_infinite, read_number, read_whole
+from qca.study.settings import TruthTableSettings
+
+_ROWS = TruthTableSettings()
 
 
 class NumberType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -125,6 +128,16 @@ def refuse_chosen_terms(term_incl: float | None) -> None:
         raise InputError(
             "--certificate does not go with a cut on terms (term_incl)", "leave out one of the two"
         )
+
+
+def tell_default(value: object) -> str:
+    """Return what the help of an option says of its default, which the settings declare.
+
+    >>> tell_default(0.9), tell_default(20_000), tell_default("none")
+    ('  [default: 0.9]', '  [default: 20000]', '  [default: none]')
+    """
+    shown = f"{value:g}" if isinstance(value, float) else value
+    return f"  [default: {shown}]"
 
 
 def example(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -252,14 +265,19 @@ def cut_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--at-crossover",
             type=click.Choice(["error", "drop"]),
-            help="What to do with a case at exactly 0.5 on a condition.  [default: error]",
+            help="What to do with a case at exactly 0.5 on a condition."
+            + tell_default(_ROWS.at_crossover),
         ),
-        click.option("--pri-cut", type=NUMBER, help="PRI cut.  [default: 0]"),
-        click.option("--n-cut", type=WHOLE, help="Least number of cases in a row.  [default: 1]"),
+        click.option("--pri-cut", type=NUMBER, help="PRI cut." + tell_default(_ROWS.pri_cut)),
+        click.option(
+            "--n-cut",
+            type=WHOLE,
+            help="Least number of cases in a row." + tell_default(_ROWS.n_cut),
+        ),
         click.option(
             "--incl-cut",
             metavar="X[,Y]",
-            help="Inclusion cut, or two: between them C.  [default: 0.8]",
+            help="Inclusion cut, or two: between them C." + tell_default(_ROWS.incl_cut),
         ),
     ):
         function = option(function)

@@ -18,12 +18,16 @@ from qca.cli.options import (
     lang_option,
     out_options,
     spec_argument,
+    tell_default,
 )
 from qca.cli.output import check_out, print_and_write, print_notes
 from qca.cli.progress import find_progress
 from qca.errors import show_text
 from qca.numerals import read_number, read_whole
 from qca.progress import Stage
+from qca.study.settings import RobustnessSettings
+
+_DEFAULTS = RobustnessSettings()
 
 
 def _read_steps(_ctx: click.Context, _option: click.Parameter, text: str | None) -> int | None:
@@ -119,19 +123,19 @@ _LABELS = {"each": True, "together": "together", "fixed": False}
 @click.option(
     "--leave-out",
     type=click.Choice(["cases", "states", "both", "none"]),
-    help="Leave out each case, each state, both, or none.  [default: both]",
+    help="Leave out each case, each state, both, or none." + tell_default(_DEFAULTS.leave_out),
 )
 @click.option(
     "--budget",
     type=COUNT,
     help="Boxes of worlds that are gone through at most; beyond, a sample of so many, rounded"
-    " down to a power of two.  [default: 20000]",
+    " down to a power of two." + tell_default(_DEFAULTS.budget),
 )
-@click.option("--seed", type=SEED, help="Seed of samples.  [default: 2025]")
+@click.option("--seed", type=SEED, help="Seed of samples." + tell_default(_DEFAULTS.seed))
 @click.option(
     "--permutations",
     type=COUNT,
-    help="Orders of the outcome that are tried at most.  [default: 10000]",
+    help="Orders of the outcome that are tried at most." + tell_default(_DEFAULTS.permutations),
 )
 @engine_options
 @click.option("--resume", is_flag=True, help="Go on where the same work was interrupted.")
