@@ -84,7 +84,7 @@ def _write_files(
     out: Path, files: Sequence[Any], command: str, record: Any, lang: str, force: bool
 ) -> None:
     """Write files into a folder, all or none, and say so."""
-    from qca.io.outputs import ResultFile, write_outputs
+    from qca.io.outputs import write_outputs
     from qca.report.files import compose_index
 
     progress = find_progress()
@@ -92,7 +92,7 @@ def _write_files(
     with holding_back():
         notes = write_outputs(
             out,
-            [ResultFile(file.name, file.text, file.holds) for file in files],
+            files,
             command=command,
             analysis=source.name,
             tell_index=lambda parts: compose_index(

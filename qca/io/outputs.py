@@ -13,7 +13,7 @@ import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from qca.errors import InputError, Place, Problem
 from qca.io.files import digest, show_path
@@ -24,13 +24,20 @@ INDEX = "index.md"
 _MOST_BYTES = 10_000_000
 
 
-@dataclass(frozen=True)
-class ResultFile:
-    """A file to write: its name, its text, and what it holds, in a few words."""
+class ResultFile(Protocol):
+    """A file to write, as a report composes it."""
 
-    name: str
-    text: str
-    holds: str
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+
+    @property
+    def holds(self) -> str:
+        """What it holds, in a few words."""
 
 
 @dataclass(frozen=True)

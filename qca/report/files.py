@@ -42,7 +42,7 @@ class ReportFile:
     holds: str
 
 
-class Listed(Protocol):
+class IndexedFile(Protocol):
     """A file in an index."""
 
     @property
@@ -85,7 +85,7 @@ def compose_robustness_files(record: Record, lang: str) -> tuple[ReportFile, ...
     )
 
 
-def compose_index(parts: Iterable[tuple[str, str, Sequence[Listed]]], lang: str) -> str:
+def compose_index(parts: Iterable[tuple[str, str, Sequence[IndexedFile]]], lang: str) -> str:
     """Return in Markdown which files commands wrote on an analysis file, and what each holds."""
     words = load_words(lang)
     passages = [

@@ -17,11 +17,11 @@ from qca.io.outputs import (
     INDEX,
     MANIFEST,
     Part,
-    ResultFile,
     check_outputs,
     read_manifest,
     write_outputs,
 )
+from qca.report.files import ReportFile
 
 
 def index(parts: Sequence[Part]) -> str:
@@ -29,7 +29,7 @@ def index(parts: Sequence[Part]) -> str:
 
 
 def write(out: Path, command: str = "run", force: bool = False, **texts: str) -> list[str]:
-    files = [ResultFile(f"{name}.csv", text, f"all on {name}") for name, text in texts.items()]
+    files = [ReportFile(f"{name}.csv", text, f"all on {name}") for name, text in texts.items()]
     return write_outputs(
         out,
         files,
@@ -147,7 +147,7 @@ def test_inputs_are_not_touched_even_with_force(out: Path) -> None:
     inputs = frozenset({Path(os.path.realpath(out / "terms.csv"))})
 
     def again(**texts: str) -> None:
-        files = [ResultFile(f"{name}.csv", text, "") for name, text in texts.items()]
+        files = [ReportFile(f"{name}.csv", text, "") for name, text in texts.items()]
         write_outputs(
             out,
             files,
