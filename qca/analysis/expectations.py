@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
@@ -60,6 +61,8 @@ def read_expectations(expectations: GivenExpectations | None, space: Space) -> E
     given = () if expectations is None else expectations
     if not isinstance(given, Iterable):
         raise InputError(f"the expectations are {given!r}", "write them as 'A, ~B, A*C'")
+    if not isinstance(given, str | Mapping) and hasattr(given, "keys") and hasattr(given, "items"):
+        given = dict(given.items())  # a column of pandas, which has its own order
     if not isinstance(given, str | Mapping):
         texts = all(isinstance(one, str) and one not in _VALUES for one in given)
         given = ", ".join(given) if texts else _name_positions(given, space)
@@ -96,6 +99,11 @@ def _name_positions(values: Sequence[Any], space: Space) -> dict[str, Any]:
             f"the expectations {list(values)} mix expressions and values",
             "write expressions alone, or one value for each condition in order",
         )
+    if not isinstance(values, Sequence) and not hasattr(values, "__array__"):
+        raise InputError(
+            f"the expectations {values!r} have no order",
+            "write a list of one value for each condition, or name the conditions: {'A': 1}",
+        )
     if len(values) != len(space.names):
         raise InputError(
             f"{len(values)} values are expected, and there are {len(space.names)} conditions",
@@ -115,10 +123,11 @@ def _read_values(values: Mapping[str, Any], space: Space) -> list[int] | None:
         j = space.names.index(name)
         several = isinstance(given, Iterable) and not isinstance(given, str)
         for value in given if several else (given,):
-            if value in _NOTHING:
+            if value in _NOTHING or (isinstance(value, float) and math.isnan(value)):
                 continue
             first = first_of(space.levels[j])
-            number = int(value) - first if isinstance(value, Integral) or value in _VALUES else -1
+            whole = isinstance(value, Integral) or (isinstance(value, float) and value % 1 == 0)
+            number = int(value) - first if whole or value in _VALUES else -1
             if 0 <= number < space.levels[j]:
                 found.append(1 << (space.offsets[j] + number))
             else:

@@ -1,4 +1,4 @@
-"""What solutions lack: kinds that cannot be had, cases left uncovered, cases that deviate."""
+"""What findings lack: cases that do not count, solutions that cannot be had, uncovered cases."""
 
 from __future__ import annotations
 
@@ -9,8 +9,24 @@ from qca.analysis.absence import Absence, NoSolution, name_options
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
 from qca.boolean.expressions import Not, parse_expression, str_expression
+from qca.names import join_names
+from qca.record import Record
 from qca.report.numbers import format_beside, format_cut
 from qca.report.words import Words
+
+
+def tell_dropped(record: Record, words: Words) -> list[str]:
+    """Name the cases that do not count: those that miss a code, and those at 0.5 on a condition."""
+    lines = []
+    if record.study.left_out:
+        gaps = [
+            words("left_out.case", case=case, sets=join_names(sets))
+            for case, sets in record.study.left_out.items()
+        ]
+        lines.append(words("left_out", cases="; ".join(gaps)))
+    if record.main.table.dropped:
+        lines.append(words("dropped", cases=words.names(record.main.table.dropped)))
+    return lines
 
 
 def tell_absences(solutions: Sequence[Solution], table: TruthTable, words: Words) -> list[str]:

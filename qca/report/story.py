@@ -12,10 +12,9 @@ from qca.analysis.outcome import OutcomeAnalysis
 from qca.analysis.solution import Solution
 from qca.analysis.truthtable import TruthTable
 from qca.analysis.verdicts import Verdict
-from qca.names import join_names
 from qca.record import Record
 from qca.report.claims import tell_claims
-from qca.report.gaps import tell_absences
+from qca.report.gaps import tell_absences, tell_dropped
 from qca.report.models import tell_solution
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.pivots import list_pivots
@@ -73,14 +72,7 @@ def _opening(record: Record, words: Words) -> list[str]:
             conditions=words.names([name_set(record, name) for name in spec.conditions]),
         )
     ]
-    if record.study.left_out:
-        gaps = [
-            words("left_out.case", case=case, sets=join_names(sets))
-            for case, sets in record.study.left_out.items()
-        ]
-        lines.append(words("left_out", cases="; ".join(gaps)))
-    if record.main.table.dropped:
-        lines.append(words("dropped", cases=words.names(record.main.table.dropped)))
+    lines += tell_dropped(record, words)
     for key, claims in (("tally", record.claims), ("tally.rivals", record.rivals)):
         if claims:
             counts = Counter(claim.verdict for claim in claims)

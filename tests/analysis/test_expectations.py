@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from qca.analysis.expectations import read_expectations
@@ -31,6 +33,9 @@ _AB = Space(("A", "B"), (2, 2))
         ([True, False], "A, ~B", _AB),
         ([1, "-", (0, 2)], "A[1], D[0,2]", _ABD),
         (["A", "~B"], "A, ~B", _AB),
+        (pd.Series({"B": 0, "A": 1}), "A, ~B", _AB),
+        (pd.Series({"B": 0, "A": None}), "~B", _AB),
+        ([1.0, math.nan], "A", _AB),
         ([], "", _AB),
         ("", "", _AB),
     ],
@@ -48,6 +53,7 @@ def test_what_values_mean(given: Any, text: str, space: Space) -> None:
         ({"A": -1}, "'A' cannot be -1"),
         ({"a": 1}, "'a' is not one of the conditions; did you mean 'A'"),
         ({"A": [0, 1], "B": [0, 1]}, "cancel each other out"),
+        ({0, 1}, "have no order"),
         ([1], "1 values are expected, and there are 2 conditions"),
         ([1, 0, 1], "3 values are expected"),
         ([1, "B"], "mix expressions and values"),
