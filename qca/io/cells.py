@@ -178,8 +178,7 @@ def lay_out(
     layout.refuse_empty()
     widths = set(map(len, layout.rows))
     if max(widths) > MOST_COLUMNS:
-        what = f"the table has {max(widths):,} columns; at most {MOST_COLUMNS:,} are read"
-        raise InputError(Problem(what, "keep the columns that are needed", layout.place(0)))
+        raise InputError(refuse_wide(max(widths), layout.place(0)))
     layout.drop_notes()
     layout.refuse_empty()
     if len(widths) > 1 or any(cell == "" for cell in layout.rows[0]):
@@ -188,6 +187,12 @@ def lay_out(
         layout.even_out()
     cells = list(zip(*layout.rows[1:], strict=True)) or [()] * len(layout.rows[0])
     return _name_columns(layout.rows[0], cells, layout.lines, layout.notes, layout.place(0))
+
+
+def refuse_wide(count: int, place: Place) -> Problem:
+    """Return the problem with a table that has over ``MOST_COLUMNS`` columns."""
+    what = f"the table has {count:,} columns; at most {MOST_COLUMNS:,} are read"
+    return Problem(what, "keep the columns that are needed", place)
 
 
 def _is_clean(rows: EvenRows) -> bool:

@@ -21,9 +21,10 @@ numbers that stands among the sets without looking like identifiers by its name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 from qca.errors import InputError, Place, Problem, nearest
 
@@ -116,23 +117,39 @@ class Naming:
         return [f"the column {name} only numbers the rows and is left out" for name in shown]
 
 
-def name_cases(
-    headings: Sequence[Heading],
-    given: Sequence[str],
-    *,
-    count: int,
-    used: Collection[str],
-    chosen: bool,
-    are_unique: Callable[[tuple[str, ...]], bool],
-    are_groups: Callable[[str], bool],
-    place: Place,
-) -> Naming:
-    """Return the columns that name the cases.
+@dataclass(frozen=True)
+class Asked:
+    """What an analysis asks of the columns of a table.
 
-    ``count`` is the number of cases. ``given`` are the columns that were said; ``used`` those that
-    are sets of the analysis, which is all of them if ``chosen``: then any other may name cases.
-    ``are_unique`` says of columns whether every case has another name by them, ``are_groups`` of a
-    column of texts whether they repeat as groups do.
+    ``given`` are said to name the cases. ``used`` are its sets, which is all of them if ``chosen``:
+    then any other column may name cases.
+    """
+
+    given: tuple[str, ...]
+    used: Collection[str]
+    chosen: bool
+
+
+class CaseColumns(Protocol):
+    """The columns of a table, as far as the choice looks at them."""
+
+    @property
+    def headings(self) -> Sequence[Heading]:
+        """The columns in order."""
+
+    @property
+    def count(self) -> int:
+        """The number of cases."""
+
+    def are_unique(self, names: tuple[str, ...]) -> bool:
+        """Return whether every case has another name by some columns."""
+
+    def are_groups(self, name: str) -> bool:
+        """Return whether the texts of a column repeat as groups do."""
+
+
+def choose_naming(columns: CaseColumns, asked: Asked, place: Place) -> Naming:
+    """Return the columns that name the cases.
 
     Raises
     ------
@@ -140,50 +157,43 @@ def name_cases(
         A column that was said is not there, is used as a set, or is said twice; or a column looks
         like identifiers and it is not certain that it is meant so.
     """
-    free = [heading for heading in headings if heading.name not in used]
-    texts = [h for h in free if h.kind in (Kind.TEXTS, Kind.CODES)]
-    if given:
-        found = _check_given(headings, given, used, place)
+    free = [heading for heading in columns.headings if heading.name not in asked.used]
+    if asked.given:
+        found = _check_given(columns, asked, place)
     else:
-        found = _by_texts(texts, free, are_unique, are_groups)
-        if not found or (not are_unique(found) and are_groups(found[0])):
+        found = _by_texts(columns, free)
+        if not found or (not columns.are_unique(found) and columns.are_groups(found[0])):
             # Texts that are groups name nothing; they are refused only if nothing else does.
-            known = chosen or bool(found)
-            found = _by_numbers(headings, free, count, known, are_unique, place) or found
+            known = asked.chosen or bool(found)
+            found = _by_numbers(columns, free, place, chosen=known) or found
     rows = [h.name for h in free if h.is_unnamed and h.kind in WHOLE and h.name not in found]
     return Naming(found, tuple(rows))
 
 
-def _check_given(
-    headings: Sequence[Heading], given: Sequence[str], used: Collection[str], place: Place
-) -> tuple[str, ...]:
-    known = [heading.name for heading in headings]
+def _check_given(columns: CaseColumns, asked: Asked, place: Place) -> tuple[str, ...]:
+    known = [heading.name for heading in columns.headings]
     problems = []
-    for i, name in enumerate(given):
+    for i, name in enumerate(asked.given):
         if name not in known:
             remedy = nearest(name, known) or f"the columns are {', '.join(known)}"
             problems.append(Problem(f"there is no column '{name}'", remedy, place))
-        elif name in used:
+        elif name in asked.used:
             what = f"the column '{name}' cannot both name the cases and be a set"
             problems.append(Problem(what, "name another column", place))
-        elif name in given[:i]:
+        elif name in asked.given[:i]:
             problems.append(Problem(f"the column '{name}' is named twice", "name it once", place))
     if problems:
         raise InputError(problems)
-    return tuple(given)
+    return asked.given
 
 
-def _by_texts(
-    texts: Sequence[Heading],
-    free: Sequence[Heading],
-    are_unique: Callable[[tuple[str, ...]], bool],
-    are_groups: Callable[[str], bool],
-) -> tuple[str, ...]:
+def _by_texts(columns: CaseColumns, free: Sequence[Heading]) -> tuple[str, ...]:
     """Return the columns of texts that name cases; the first where none does, to be refused."""
+    texts = [h for h in free if h.kind in (Kind.TEXTS, Kind.CODES)]
     if not texts:
         return ()
     first = texts[0].name
-    if are_unique((first,)):
+    if columns.are_unique((first,)):
         return (first,)
     parts = [h for h in free if h in texts or (h.kind is Kind.YEARS and not h.is_unnamed)]
     parts += [h for h in free if h.kind is Kind.WHOLE and h.is_headed(_YEAR_WORDS)]
@@ -191,41 +201,38 @@ def _by_texts(
     for i, one in enumerate(parts):
         for other in parts[i + 1 :]:
             pair = (one.name, other.name)
-            alone = any(are_unique((name,)) for name in pair)
-            if not alone and are_unique(pair):
+            alone = any(columns.are_unique((name,)) for name in pair)
+            if not alone and columns.are_unique(pair):
                 return pair
-    if are_groups(first):
+    if columns.are_groups(first):
         for heading in texts[1:]:
-            if are_unique((heading.name,)):
+            if columns.are_unique((heading.name,)):
                 return (heading.name,)
     return (first,)
 
 
 def _by_numbers(
-    headings: Sequence[Heading],
-    free: Sequence[Heading],
-    count: int,
-    chosen: bool,
-    are_unique: Callable[[tuple[str, ...]], bool],
-    place: Place,
+    columns: CaseColumns, free: Sequence[Heading], place: Place, *, chosen: bool
 ) -> tuple[str, ...]:
     """Return the columns of whole numbers that name cases, none where no column does."""
     whole = [h for h in free if h.kind in WHOLE]
     years = [h for h in whole if h.kind is Kind.YEARS or h.is_headed(_YEAR_WORDS)]
-    first = next(iter(headings), None)
+    first = next(iter(columns.headings), None)
     units = [h for h in whole if h.is_headed(_ID_WORDS) or (chosen and h is first)]
     sure = [*units, *(h for h in whole if h.kind is Kind.YEARS and h is first)]
-    sure += [h for h in free if count > 2 and h.kind is Kind.LEVELS and h.is_headed(_ID_WORDS)]
+    sure += [
+        h for h in free if columns.count > 2 and h.kind is Kind.LEVELS and h.is_headed(_ID_WORDS)
+    ]
     for heading in sure:
-        if are_unique((heading.name,)):
+        if columns.are_unique((heading.name,)):
             return (heading.name,)
     for unit in (h for h in units if h not in years):
         for year in years:
             pair = tuple(h.name for h in free if h in (unit, year))
-            if are_unique(pair):
+            if columns.are_unique(pair):
                 return pair
     for heading in whole if not chosen else ():
-        if count > 2 and are_unique((heading.name,)):
+        if columns.count > 2 and columns.are_unique((heading.name,)):
             what = f"the column '{heading.name}' looks like identifiers, not like a set"
             remedy = f"name it with --id {heading.name}, or name the conditions with -c"
             raise InputError(Problem(what, remedy, place))

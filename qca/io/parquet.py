@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 
 from qca.errors import InputError, Place, Problem, nearest
-from qca.io.cells import MOST_COLUMNS, show_cell
+from qca.io.cells import MOST_COLUMNS, refuse_wide, show_cell
 from qca.io.columns import kind_of_numbers
 from qca.io.files import check_file, is_folder, list_folder, show_path
-from qca.io.naming import JOINT, Heading, Kind, Naming, name_cases
+from qca.io.naming import JOINT, Asked, Heading, Kind, choose_naming
 from qca.names import normalize, refuse_hidden
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ def open_parquet(
     ]
     problems += [found for name in names for found in refuse_hidden("column", name, place)]
     if len(names) > MOST_COLUMNS:
-        what = f"the table has {len(names):,} columns; at most {MOST_COLUMNS:,} are read"
-        problems = [Problem(what, "keep the columns that are needed", place)]
+        problems = [refuse_wide(len(names), place)]
     if problems:
         raise InputError(problems)
     raw = dict(zip(names, schema.names, strict=True))
@@ -141,7 +140,8 @@ def open_parquet(
     table = replace(table, raw=MappingProxyType({k: v for k, v in raw.items() if k != v}))
     kinds = {name: schema.field(raw[name]).type for name in names}
     stored = tuple(name for name in _list_stored(schema) if name not in used)
-    naming = _identify(table, kinds, tuple(id_columns) or stored, used, chosen, place)
+    asked = Asked(tuple(map(normalize, id_columns)) or stored, used, chosen)
+    naming = choose_naming(_CaseColumns(table, kinds, asked), asked, place)
     left = {*naming.columns, *naming.left}
     columns = tuple(name for name in names if name not in left)
     return replace(
@@ -252,53 +252,59 @@ def _list_stored(schema: Any) -> tuple[str, ...]:
     return tuple(map(normalize, known)) if len(known) == len(stored) else ()
 
 
-def _identify(
-    table: ParquetTable,
-    kinds: Mapping[str, Any],
-    given: Sequence[str],
-    used: Collection[str],
-    chosen: bool,
-    place: Place,
-) -> Naming:
-    """Return which columns name the cases; only those that could are read."""
-    count = sum(table.counts)
-    read: dict[str, pd.Series[Any]] = {}
+@dataclass(frozen=True)
+class _CaseColumns:
+    """The columns of a table for the choice of those that name its cases.
 
-    def cells(name: str) -> pd.Series[Any]:
-        if name not in read:
-            parts = [part[name] for part in table.map(lambda frame: frame, [name])]
-            read[name] = pd.concat(parts, ignore_index=True) if parts else pd.Series(dtype=object)
-        return read[name]
+    Only cells of columns that could are read: ``kinds`` of the others tell enough.
+    """
 
-    def are_unique(names: tuple[str, ...]) -> bool:
-        if lone and names == lone:
+    table: ParquetTable
+    kinds: Mapping[str, Any]
+    asked: Asked
+    _read: dict[str, pd.Series[Any]] = field(default_factory=dict)
+
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        return tuple(Heading(name, self._kind_of(name)) for name in self.kinds)
+
+    @cached_property
+    def count(self) -> int:
+        return sum(self.table.counts)
+
+    def are_unique(self, names: tuple[str, ...]) -> bool:
+        if names == self._lone:
             return True  # whether it is so is found when the cases are read
-        frame = pd.DataFrame({name: cells(name) for name in names})
+        frame = pd.DataFrame({name: self._cells(name) for name in names})
         return not frame.isna().any(axis=None) and not frame.duplicated().any()
 
-    def are_groups(name: str) -> bool:
-        return bool(cells(name).nunique() * 2 <= count and not cells(name).isna().any())
+    def are_groups(self, name: str) -> bool:
+        cells = self._cells(name)
+        return bool(cells.nunique() * 2 <= self.count and not cells.isna().any())
 
-    def kind(name: str) -> Kind:
-        if not _is_number(kinds[name]):
+    @cached_property
+    def _lone(self) -> tuple[str, ...] | None:
+        """The one column of texts where no whole numbers could name the cases instead."""
+        free = [name for name in self.kinds if name not in self.asked.used]
+        texts = tuple(name for name in free if not _is_number(self.kinds[name]))
+        others = any(_is_integer(self.kinds[name]) for name in free)
+        return texts if len(texts) == 1 and not others else None
+
+    def _kind_of(self, name: str) -> Kind:
+        if not _is_number(self.kinds[name]):
             return Kind.TEXTS
-        if name in used or given or not _is_integer(kinds[name]) or not count:
+        settled = name in self.asked.used or self.asked.given or not self.count
+        if settled or not _is_integer(self.kinds[name]):
             return Kind.NUMBERS
-        return kind_of_numbers(cells(name).to_numpy(dtype=float, na_value=math.nan))
+        return kind_of_numbers(self._cells(name).to_numpy(dtype=float, na_value=math.nan))
 
-    texts = tuple(name for name in kinds if name not in used and not _is_number(kinds[name]))
-    others = any(name not in used and _is_integer(kinds[name]) for name in kinds)
-    lone = texts if len(texts) == 1 and not others else ()
-    return name_cases(
-        [Heading(name, kind(name)) for name in kinds],
-        given,
-        count=count,
-        used=used,
-        chosen=chosen,
-        are_unique=are_unique,
-        are_groups=are_groups,
-        place=place,
-    )
+    def _cells(self, name: str) -> pd.Series[Any]:
+        if name not in self._read:
+            parts = [part[name] for part in self.table.map(lambda frame: frame, [name])]
+            self._read[name] = (
+                pd.concat(parts, ignore_index=True) if parts else pd.Series(dtype=object)
+            )
+        return self._read[name]
 
 
 def _is_integer(kind: Any) -> bool:

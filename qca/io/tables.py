@@ -22,7 +22,7 @@ from qca.io.columns import Column, Written, are_whole, holds_texts, is_plain, ma
 from qca.io.encodings import decode_table
 from qca.io.files import read_bytes, show_path
 from qca.io.marks import find_marks
-from qca.io.naming import JOINT, Heading, Kind, Naming, is_unnamed, name_cases
+from qca.io.naming import JOINT, Asked, Heading, Kind, Naming, choose_naming, is_unnamed
 from qca.io.separators import cut_rows
 from qca.io.workbooks import is_workbook, read_sheet
 from qca.names import list_name, normalize, refuse_hidden
@@ -133,7 +133,8 @@ def read_table(
         found |= {"encoding": encoding, "separator": rows.separator}
         if encoding not in ("utf-8", "utf8"):
             notes.append(f"the file is read in the encoding {encoding}")
-    return _build_table(path, content, cells, reading, notes, found, frozenset(used), chosen)
+    asked = Asked(tuple(map(normalize, reading.id_columns)), frozenset(used), chosen)
+    return _build_table(path, content, cells, reading, notes, found, asked)
 
 
 def _build_table(
@@ -143,13 +144,11 @@ def _build_table(
     reading: Reading,
     notes: list[str],
     found: dict[str, Any],
-    used: frozenset[str],
-    chosen: bool,
+    asked: Asked,
 ) -> Table:
     file = show_path(path)
     notes += cells.notes
     absent = frozenset(("", *reading.missing))
-    given = tuple(map(normalize, reading.id_columns))
     filled = {
         name: mark_missing(column, absent)
         for name, column in zip(cells.header, cells.columns, strict=True)
@@ -158,7 +157,7 @@ def _build_table(
     numeric = {
         name: column
         for name, column in filled.items()
-        if name not in given and (name in plain or not holds_texts(column))
+        if name not in asked.given and (name in plain or not holds_texts(column))
     }
     marks, told = find_marks(
         numeric,
@@ -168,14 +167,14 @@ def _build_table(
         thousands=reading.thousands,
         points=found["separator"] == ",",
         plain=plain,
-        needed=used if chosen else None,
+        needed=asked.used if asked.chosen else None,
     )
     columns = {
         name: Column(name, column, name not in numeric, marks, name in plain)
         for name, column in filled.items()
     }
     place = Place(file, cells.header_line)
-    naming = _name(columns, given, used, chosen, place)
+    naming = choose_naming(_CaseColumns(columns), asked, place)
     names = _join(columns, naming, cells.lines, file)
     left = {*naming.columns, *naming.left}
     if "" in columns and "" not in left:
@@ -198,36 +197,30 @@ def _build_table(
     )
 
 
-def _name(
-    columns: Mapping[str, Column],
-    given: Sequence[str],
-    used: Collection[str],
-    chosen: bool,
-    place: Place,
-) -> Naming:
-    count = len(next(iter(columns.values())).cells)
+@dataclass(frozen=True)
+class _CaseColumns:
+    """The columns of a table, as far as the choice of those that name the cases looks at them."""
 
-    def are_unique(names: tuple[str, ...]) -> bool:
-        parts = [columns[name].cells for name in names]
+    columns: Mapping[str, Column]
+
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        return tuple(Heading(name, _kind_of(column)) for name, column in self.columns.items())
+
+    @cached_property
+    def count(self) -> int:
+        return len(next(iter(self.columns.values())).cells)
+
+    def are_unique(self, names: tuple[str, ...]) -> bool:
+        parts = [self.columns[name].cells for name in names]
         if any(None in part for part in parts):
             return False
         rows = parts[0] if len(parts) == 1 else list(zip(*parts, strict=True))
-        return len(set(rows)) == count
+        return len(set(rows)) == self.count
 
-    def are_groups(name: str) -> bool:
-        cells = columns[name].cells
-        return None not in cells and len(set(cells)) * 2 <= count
-
-    return name_cases(
-        [Heading(name, _kind_of(column)) for name, column in columns.items()],
-        given,
-        count=count,
-        used=used,
-        chosen=chosen,
-        are_unique=are_unique,
-        are_groups=are_groups,
-        place=place,
-    )
+    def are_groups(self, name: str) -> bool:
+        cells = self.columns[name].cells
+        return None not in cells and len(set(cells)) * 2 <= self.count
 
 
 def _kind_of(column: Column) -> Kind:
