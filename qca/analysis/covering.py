@@ -49,6 +49,11 @@ class Covering:
         return self.covers.exact and self.primes.complete
 
     @property
+    def least(self) -> bool:
+        """Whether fewer terms than the first model has are proven not to suffice."""
+        return self.covers.least and self.primes.grouped
+
+    @property
     def complete(self) -> bool:
         """Whether every model is listed."""
         return self.covers.complete and self.primes.complete

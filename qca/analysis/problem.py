@@ -193,7 +193,7 @@ class Minimization:
         solved = self.conservative if kind == "conservative" else self.parsimonious
         covers, known = solved.covers, solved.primes.complete
         ordered = covers.ordered and known
-        least = solved.primes.grouped and (self.rule.least or covers.ordered)
+        least = solved.least and (self.rule.least or covers.ordered)
         return Solution(
             kind=kind,
             rule=self.rule.rule,
@@ -205,7 +205,7 @@ class Minimization:
             count_exact=solved.exact,
             complete=solved.complete,
             ordered=ordered,
-            least_proven=solved.primes.grouped,
+            least_proven=solved.least,
             cheapest=covers.cheapest if known else None,
             exclusions=self.exclusions if kind == "parsimonious" else (),
             cubes=solved.models,
@@ -264,7 +264,7 @@ class Minimization:
             count_exact=whole,
             complete=whole and len(listed) == len(found),
             ordered=whole,
-            least_proven=all(problem.primes.grouped for problem in solved),
+            least_proven=all(problem.least for problem in solved),
             cheapest=costs.count(min(costs)) if whole else None,
             expectations=self.expectations.text,
             exclusions=self.exclusions,

@@ -134,8 +134,9 @@ class Solution:
     first of all in order: fewest terms, then fewest literals, then condition order. ``cheapest``
     counts the models with fewest terms and literals (None where not known).
 
-    ``least_proven`` says whether fewer terms are proven not to suffice: always, but for tables with
-    millions of prime implicants where the search for the rows that go together was cut as well.
+    ``least_proven`` says whether fewer terms are proven not to suffice. It is false where the proof
+    was stopped at its bound, or with millions of prime implicants the search for the rows that go
+    together; the models then have as few terms as were found.
 
     ``primes`` are all prime implicants, those in no model included (``primes_complete`` says
     whether the search for them went to its end), and ``shares[i]`` is the share of all models in

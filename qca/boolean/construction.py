@@ -35,10 +35,14 @@ _RENEWED = 4
 
 @dataclass(frozen=True)
 class Built:
-    """A diagram, or None where no cover was found; ``whole`` where nothing was left out."""
+    """A diagram, or None where no cover was found; ``whole`` where nothing was left out.
+
+    ``least`` says whether no cover is known to be missing that is smaller than those here.
+    """
 
     diagram: Diagram | None
     whole: bool
+    least: bool = True
 
 
 @dataclass(frozen=True)

@@ -9,42 +9,46 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil, prod
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.boolean.bitsets import (
-    Bits,
-    Flags,
-    Numbers,
-    count_words,
-    find_minimal,
-    first_bits,
-    freeze,
-    has_any,
-    pack_matrix,
-)
+from qca.boolean.bitsets import Bits, Flags, Numbers, freeze, has_any, pack_matrix
 from qca.boolean.charts import Chart, Part, order_rows, split_chart
 from qca.boolean.construction import Built, build_irredundant_diagram, build_least_diagram
 from qca.boolean.diagrams import Diagram, Layer
-from qca.boolean.weights import share_rows_well
+from qca.boolean.programs import MOST_WORK, drop_spare, find_small_cover
+from qca.boolean.weights import Shares, share_rows_well
 from qca.errors import AnalysisError
-from qca.progress import Stage, Watch, call_aside, ignore
+from qca.progress import Stage, Watch, ignore
 
 # Steps that a diagram may take: so many, some for each prime, which took longer to find, and for
 # few rows as many as these may need. A step costs a few tenths of a microsecond.
 USUAL_STEPS = 1_000_000
 _STEPS_PER_PRIME = 2
 _FEW_ROWS = 22
-# Steps after which the proof that fewer primes do not suffice is left to integer programming.
-_PROOF_STEPS = 5_000_000
 # Covers that are listed when the first of all is asked for.
 _AT_FIRST = 1000
 # Rounding in sums of shares stays far below this.
 _SLIP = 1e-6
+
+
+@dataclass(frozen=True)
+class ProofLimits:
+    """How much work goes into the proof that fewer primes do not suffice.
+
+    After ``steps`` of diagrams it is left to integer programming, which has ``work`` (see
+    ``programs``).
+    """
+
+    steps: int = 5_000_000
+    work: int = MOST_WORK
+
+
+USUAL_PROOF = ProofLimits()
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,10 +57,11 @@ class Covers:
 
     They stand in order: fewest primes, then fewest literals, then by their primes one after
     another. ``count`` is exact where ``exact``, otherwise a lower bound; ``complete`` says whether
-    ``covers`` lists them all, ``ordered`` whether those listed are the first of all. ``cheapest``
-    counts those with fewest primes and literals (None where not known). ``shares[i]`` is the share
-    of all covers in which prime i stands: 1 for an essential prime, 0 for one that stands in none,
-    NaN where it is not known.
+    ``covers`` lists them all, ``ordered`` whether those listed are the first of all; ``least`` says
+    whether fewer primes than the first has are proven not to suffice. ``cheapest`` counts those
+    with fewest primes and literals (None where not known). ``shares[i]`` is the share of all covers
+    in which prime i stands: 1 for an essential prime, 0 for one that stands in none, NaN where it
+    is not known.
     """
 
     covers: tuple[tuple[int, ...], ...]
@@ -64,6 +69,7 @@ class Covers:
     exact: bool
     complete: bool
     ordered: bool
+    least: bool
     cheapest: int | None
     shares: NDArray[np.float64]
     _solved: tuple[_Solved, ...] = field(repr=False)
@@ -83,12 +89,18 @@ class Covers:
 
 
 def find_least_covers(
-    chart: Chart, *, most: int, steps: int = USUAL_STEPS, watch: Watch = ignore
+    chart: Chart,
+    *,
+    most: int,
+    steps: int = USUAL_STEPS,
+    proof: ProofLimits = USUAL_PROOF,
+    watch: Watch = ignore,
 ) -> Covers:
-    """Return the covers of proven least size, the first ``most`` of them.
+    """Return the covers of least size, the first ``most`` of them.
 
     Together the primes of the chart cover every row that any of them covers. ``steps`` bounds the
-    work that goes into counting, not the proof that no cover is smaller.
+    work that goes into counting, ``proof`` that into the proof that no cover is smaller. Where that
+    does not suffice, the covers have as few primes as were found (``least`` is false).
 
     Source: McCluskey (1956), Bell System Technical Journal 35, 1417-1444 (the chart); Bergman et
     al. (2016), Decision Diagrams for Optimization, chs. 3-6 (exact and restricted diagrams).
@@ -98,13 +110,23 @@ def find_least_covers(
     ((0, 1), (0, 2), (1, 2))
     """
     allowed = steps + _STEPS_PER_PRIME * len(chart.literals)
-    return _solve_parts(chart, most, lambda part: _solve_least(part, allowed, most, watch), watch)
+    return _solve_parts(
+        chart, most, lambda part: _solve_least(part, allowed, most, proof, watch), watch
+    )
 
 
 def find_irredundant_covers(
-    chart: Chart, *, most: int, steps: int = USUAL_STEPS, watch: Watch = ignore
+    chart: Chart,
+    *,
+    most: int,
+    steps: int = USUAL_STEPS,
+    proof: ProofLimits = USUAL_PROOF,
+    watch: Watch = ignore,
 ) -> Covers:
     """Return the covers from which no prime can be taken away, the first ``most`` of them.
+
+    Where ``steps`` do not suffice for any, they are covers of few primes, sought as far as
+    ``proof`` allows.
 
     >>> from qca.boolean.charts import build_chart
     >>> found = find_irredundant_covers(build_chart([0b011, 0b110, 0b101, 0b001]), most=10)
@@ -113,7 +135,7 @@ def find_irredundant_covers(
     """
     allowed = steps + _STEPS_PER_PRIME * len(chart.literals)
     return _solve_parts(
-        chart, most, lambda part: _solve_irredundant(part, allowed, most, watch), watch
+        chart, most, lambda part: _solve_irredundant(part, allowed, most, proof, watch), watch
     )
 
 
@@ -129,6 +151,7 @@ class _Solved:
     costs: Numbers
     diagram: Diagram | None
     whole: bool
+    least: bool = True
 
     @cached_property
     def count(self) -> int:
@@ -174,7 +197,7 @@ def _solve_parts(chart: Chart, most: int, solve: Callable[[Part], Built], watch:
         built = solve(part.reorder(order_rows(part.matrix)))
         if built.diagram is None:
             raise AnalysisError("a positive row is covered by no term", "report this as a bug")
-        solved.append(_Solved(part, costs, built.diagram, built.whole))
+        solved.append(_Solved(part, costs, built.diagram, built.whole, built.least))
     shares = np.zeros(len(chart.literals))
     for each in solved:
         shares[each.part.members] = each.share_primes()
@@ -187,6 +210,7 @@ def _solve_parts(chart: Chart, most: int, solve: Callable[[Part], Built], watch:
         exact=exact,
         complete=exact and len(listed) == count,
         ordered=exact,
+        least=all(each.least for each in solved),
         cheapest=prod(each.cheapest for each in solved) if exact else None,
         shares=freeze(shares),
         _solved=tuple(solved),
@@ -234,7 +258,7 @@ def _list_diagram(part: Part, covers: Sequence[tuple[int, ...]]) -> Diagram:
     return Diagram((Layer(nowhere, nowhere, picks, 1),), part, step)
 
 
-def _solve_least(part: Part, steps: int, most: int, watch: Watch) -> Built:
+def _solve_least(part: Part, steps: int, most: int, proof: ProofLimits, watch: Watch) -> Built:
     """Return the least covers of a part: sizes are tried from a lower bound on."""
     if part.rows <= _FEW_ROWS:
         steps = max(steps, 1 << part.rows)
@@ -243,54 +267,56 @@ def _solve_least(part: Part, steps: int, most: int, watch: Watch) -> Built:
     while True:
         watch(Stage.LEAST, size, None)
         built = build_least_diagram(part, size, shares, steps)
-        if built.diagram is None and not built.whole and steps < _PROOF_STEPS:
-            built = build_least_diagram(part, size, shares, _PROOF_STEPS)
+        if built.diagram is None and not built.whole and steps < proof.steps:
+            built = build_least_diagram(part, size, shares, proof.steps)
         if built.diagram is not None:
             return built if built.whole else _add_covers(built.diagram, most)
         if not built.whole:
             break
         size += 1
-    witness = _solve_by_programming(part)
-    if len(witness) > size:
-        built = build_least_diagram(part, len(witness), shares, steps)
-        if built.diagram is not None:
-            return built if built.whole else _add_covers(built.diagram, most)
-    return Built(_list_diagram(part, _spread(part, [witness], most)), whole=False)
+    return _solve_small(part, size, shares, steps, most, proof)
+
+
+def _solve_small(
+    part: Part, size: int, shares: Shares, steps: int, most: int, proof: ProofLimits
+) -> Built:
+    """Return covers of a part that are small; no diagram of covers of ``size`` primes was found.
+
+    Fewer than that are proven not to suffice.
+    """
+    found = find_small_cover(part, size, proof.work)
+    cover, least = found.classes, found.least
+    while True:
+        seeds = [cover]
+        built = build_least_diagram(part, len(cover), shares, steps) if len(cover) > size else None
+        if built and built.diagram:
+            seeds = _name_classes(part, built.diagram.list_covers(most))
+            least = len(seeds[0]) if built.whole else least
+            if len(cover) == len(seeds[0]) <= least:
+                return built if built.whole else _add_covers(built.diagram, most)
+        # Where a cover is not proven to be the least, what is like it may show a smaller one.
+        smallest, listed = seeds[0], list[tuple[int, ...]]()
+        if len(smallest) == len(cover):
+            listed = _spread(part, seeds, most)
+            smallest = min((drop_spare(part.matrix, each) for each in listed), key=len)
+        if len(smallest) == len(cover):
+            return Built(_list_diagram(part, listed), whole=False, least=len(cover) <= least)
+        cover = smallest
 
 
 def _add_covers(diagram: Diagram, most: int) -> Built:
     """Return a diagram that is not whole, or where it has few covers one with more of them."""
     if diagram.count >= most:
         return Built(diagram, whole=False)
-    part = diagram.part
+    seeds = _name_classes(diagram.part, diagram.list_covers(most))
+    return Built(_list_diagram(diagram.part, _spread(diagram.part, seeds, most)), whole=False)
+
+
+def _name_classes(part: Part, covers: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Return covers of primes as covers of classes."""
     class_of = np.empty(len(part.literals), dtype=np.intp)
     class_of[part.members] = np.repeat(np.arange(part.classes), part.sizes())
-    seeds = [tuple(class_of[list(cover)].tolist()) for cover in diagram.list_covers(most)]
-    return Built(_list_diagram(part, _spread(part, seeds, most)), whole=False)
-
-
-def _solve_by_programming(part: Part) -> tuple[int, ...]:
-    """Return the classes of one least cover, by integer programming (HiGHS)."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array
-
-    words = count_words(part.rows)
-    uncovered = first_bits(np.array([part.rows]), words) & ~pack_matrix(part.matrix.T)
-    useful = np.sort(find_minimal(uncovered))  # no other class covers more than these
-    matrix = part.matrix[:, useful].astype(np.float64)
-    cost = np.ones(len(useful))
-    solved = call_aside(
-        lambda: milp(
-            cost,
-            constraints=LinearConstraint(csr_array(matrix), lb=1),
-            integrality=np.ones(len(useful), dtype=np.int64),
-            bounds=Bounds(0, 1),
-            options={"mip_rel_gap": 0},
-        )
-    )
-    if solved.x is None:
-        raise AnalysisError(f"the linear solver gave no answer: {solved.message}", "report this")
-    return tuple(int(c) for c in useful[np.flatnonzero(solved.x > 0.5)])
+    return [tuple(class_of[list(cover)].tolist()) for cover in covers]
 
 
 def _spread(part: Part, seeds: Sequence[tuple[int, ...]], most: int) -> list[tuple[int, ...]]:
@@ -324,11 +350,12 @@ def _replace(matrix: Flags, masks: Bits, cover: Sequence[int], which: int) -> Nu
     return np.flatnonzero(~has_any(alone & ~masks))
 
 
-def _solve_irredundant(part: Part, steps: int, most: int, watch: Watch) -> Built:
+def _solve_irredundant(
+    part: Part, steps: int, most: int, proof: ProofLimits, watch: Watch
+) -> Built:
     watch(Stage.COVERS, 0, None)
     built = build_irredundant_diagram(part, steps)
     if built.diagram is not None:
         return built
-    return Built(
-        _solve_least(part, steps, most, watch).diagram, whole=False
-    )  # these are irredundant
+    # Covers of few primes are irredundant; whether fewer would do is not asked.
+    return replace(_solve_least(part, steps, most, proof, watch), whole=False, least=True)

@@ -19,6 +19,8 @@ Shares = NDArray[np.float64]
 
 # Charts with more classes than this repay the cost of linear programming.
 _LARGE = 100
+# In charts where classes cover rows at more places than this it takes too long: half a minute.
+_TOO_LARGE = 1_000_000
 
 
 def share_rows(matrix: Flags) -> Shares:
@@ -42,8 +44,9 @@ def share_rows(matrix: Flags) -> Shares:
 
 
 def share_rows_well(matrix: Flags) -> Shares:
-    """Return shares with a great total: in a large chart the greatest."""
-    return share_rows_best(matrix) if matrix.shape[1] > _LARGE else share_rows(matrix)
+    """Return shares with a great total: in a large chart, but no huge one, the greatest."""
+    large = matrix.shape[1] > _LARGE and matrix.sum() <= _TOO_LARGE
+    return share_rows_best(matrix) if large else share_rows(matrix)
 
 
 def share_rows_best(matrix: Flags) -> Shares:
@@ -51,7 +54,7 @@ def share_rows_best(matrix: Flags) -> Shares:
     from scipy.optimize import linprog
     from scipy.sparse import csr_array
 
-    constraints = csr_array(matrix.T.astype(np.float64))
+    constraints = csr_array(matrix.T).astype(np.float64)
     most = np.ones(matrix.shape[1])
     solved: Any = linprog(-np.ones(len(matrix)), A_ub=constraints, b_ub=most)  # type: ignore[call-overload]
     if solved.x is None:

@@ -73,8 +73,10 @@ def _tell_order(solution: Solution, words: Words, term_incl: float | None) -> li
         told.append(words.count("models.cheapest", solution.cheapest))
     if solution.ordered and not solution.complete:
         told.append(words("models.ordered"))
-    elif not solution.ordered:
+    elif not solution.ordered and (solution.least_proven or solution.rule == "irredundant"):
         told.append(words(f"models.unordered.{solution.rule}"))
+    if solution.primes_complete and not solution.least_proven:
+        told.append(words("models.unproven"))
     if not solution.primes_complete:
         key: str = "chosen" if term_incl is not None else solution.rule
         if key == "minimal" and not solution.least_proven:

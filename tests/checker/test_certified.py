@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qca.analysis import covering
+from qca.boolean import covers
 from qca.checker import check_document, read_document
 
 Json = dict[str, Any]
@@ -116,3 +118,27 @@ def test_regions_beyond_the_limit_are_not_certified(
     assert says
     assert all("of its pairs of models" in text for text in says)
     assert verdicts(document)["wrong"] == 0
+
+
+def test_models_whose_least_size_is_not_proven(
+    monkeypatch: pytest.MonkeyPatch, make: _Make, patternless: Callable[[int, int, int], Any]
+) -> None:
+    """What such a solution says is agreed to; a mark of the shortest models is not."""
+    few = covers.ProofLimits(steps=0, work=0)
+    monkeypatch.setattr(covers, "_FEW_ROWS", 0)
+    monkeypatch.setattr(covers, "share_rows_well", lambda matrix: np.zeros(len(matrix)))
+    monkeypatch.setattr(
+        covering,
+        "find_least_covers",
+        lambda chart, **given: covers.find_least_covers(
+            chart, **{**given, "steps": -10_000, "proof": few}
+        ),
+    )
+    document = make(patternless(8, 60, 1), kinds=("parsimonious",), max_models=3)
+    (solution,) = document["solutions"]
+    assert solution["primes_complete"] and not solution["least_proven"]
+    assert not (solution["count_exact"] or solution["ordered"] or solution["complete"])
+    assert {model["fewest_terms"] for model in solution["models"]} == {None}
+    assert "wrong" not in verdicts(document)
+    solution["models"][0]["fewest_terms"] = True
+    assert "wrong" in verdicts(document)

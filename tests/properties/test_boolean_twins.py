@@ -42,6 +42,7 @@ from qca.boolean.expressions import (
 )
 from qca.boolean.lattices import MOST_VERTICES
 from qca.boolean.primes import find_primes
+from qca.boolean.programs import SmallCover
 from qca.boolean.transversals import search_transversals
 from qca.errors import InputError
 from qca.sets.memberships import Memberships
@@ -405,8 +406,8 @@ def test_covers_with_few_steps(chart: tuple[list[int], list[int]], most: int, st
         shares = _shares(expected, len(coverage))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(covers, "_FEW_ROWS", 0)
-            patch.setattr(covers, "_PROOF_STEPS", steps)
-            found = find(build_chart(coverage, literals), most=most, steps=steps)
+            proof = covers.ProofLimits(steps=steps)
+            found = find(build_chart(coverage, literals), most=most, steps=steps, proof=proof)
         assert set(found.covers) <= set(expected)
         assert 1 <= len(found.covers) == len(set(found.covers)) <= most
         assert len(found.covers) <= found.count <= len(expected)
@@ -469,17 +470,17 @@ def test_programming_agrees(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     size = _twin_least_size(chart)
     expected = find_least_covers(build_chart(chart, literals), most=1_000_000)
     assert expected.exact and {len(cover) for cover in expected.covers} == {size}
-    solved: list[tuple[int, ...]] = []
-    original = covers._solve_by_programming
+    solved: list[SmallCover] = []
+    original = covers.find_small_cover
 
-    def spy(part: Part) -> tuple[int, ...]:
-        solved.append(original(part))
-        assert part.matrix[:, list(solved[-1])].any(axis=1).all()
+    def spy(part: Part, least: int, work: int) -> SmallCover:
+        solved.append(original(part, least, work))
+        assert part.matrix[:, list(solved[-1].classes)].any(axis=1).all()
         return solved[-1]
 
     # No diagram is built, so that nothing is proved by one.
     nothing = Built(None, whole=False)
-    monkeypatch.setattr(covers, "_solve_by_programming", spy)
+    monkeypatch.setattr(covers, "find_small_cover", spy)
     monkeypatch.setattr(covers, "build_least_diagram", lambda *_: nothing)
     for most in (1, 5, 50):
         found = find_least_covers(build_chart(chart, literals), most=most)
@@ -490,26 +491,55 @@ def test_programming_agrees(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert solved, "the chart fell into single rows"
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_covers_whose_size_is_not_proven(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With next to no work for the proof, what is said of the least size is true all the same."""
+    rng = np.random.default_rng(seed)
+    chart = _draw_chart(rng, int(rng.integers(16, 40)), int(rng.integers(10, 14)), 4)
+    size = _twin_least_size(chart)
+    monkeypatch.setattr(covers, "_FEW_ROWS", 0)
+    for steps, work in ((0, 0), (0, 100_000), (40, 0), (400, 0)):
+        proof = covers.ProofLimits(steps, work)
+        found = find_least_covers(build_chart(chart), most=20, steps=steps - 80, proof=proof)
+        sizes = {len(cover) for cover in found.covers}
+        assert len(sizes) == 1 and sizes >= {size} if found.least else min(sizes) >= size
+        assert found.least or not (found.exact or found.ordered or found.complete)
+        for cover in found.covers:
+            assert _union(chart, cover) == _union(chart, range(len(chart)))
+            assert all(
+                _union(chart, set(cover) - {prime}) != _union(chart, cover) for prime in cover
+            )
+        assert work == 0 or found.least  # a small programme is solved
+
+
+def test_some_sizes_are_not_proven() -> None:
+    """The test above would pass if the limits were ignored."""
+    proof = covers.ProofLimits(steps=0, work=0)
+    charts = [_draw_chart(np.random.default_rng(seed), 40, 30, 4) for seed in range(12)]
+    found = [find_least_covers(build_chart(c), most=5, steps=-80, proof=proof) for c in charts]
+    assert sum(not covers.least for covers in found) > 6
+
+
 def test_covers_when_no_smaller_size_can_be_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Programming says how small a cover is, and a narrow diagram of that size finds more."""
     sizes: list[int] = []
-    original = covers._solve_by_programming
+    original = covers.find_small_cover
 
-    def spy(part: Part) -> tuple[int, ...]:
-        found = original(part)
-        sizes.append(len(found))
+    def spy(part: Part, least: int, work: int) -> SmallCover:
+        found = original(part, least, work)
+        sizes.append(len(found.classes))
         return found
 
-    monkeypatch.setattr(covers, "_solve_by_programming", spy)
+    monkeypatch.setattr(covers, "find_small_cover", spy)
     monkeypatch.setattr(covers, "_FEW_ROWS", 0)
-    monkeypatch.setattr(covers, "_PROOF_STEPS", 0)
     several = 0
     for seed in range(12):
         chart = _draw_chart(np.random.default_rng(seed), 40, 22, 4)
         expected = find_least_covers(build_chart(chart), most=1_000_000, steps=10_000_000)
         with monkeypatch.context() as patch:
             patch.setattr(covers, "share_rows_well", lambda matrix: np.zeros(len(matrix)))
-            found = find_least_covers(build_chart(chart), most=20, steps=200)
+            proof = covers.ProofLimits(steps=0)
+            found = find_least_covers(build_chart(chart), most=20, steps=200, proof=proof)
         assert expected.exact and not found.exact
         assert set(found.covers) <= set(expected.covers)
         assert 1 <= len(found.covers) <= found.count <= expected.count

@@ -146,6 +146,18 @@ def test_one_model_is_told_in_one_sentence() -> None:
             ["models.unordered.irredundant"],
             ["models.unordered.minimal"],
         ),
+        (
+            {"least_proven": False, "ordered": False, "cheapest": None, "count_exact": False},
+            None,
+            ["models.unproven"],
+            ["models.unordered.minimal", "primes.cut.unproven"],
+        ),
+        (
+            {"primes_complete": False, "least_proven": False, "ordered": False, "cheapest": None},
+            None,
+            ["primes.cut.unproven"],
+            ["models.unordered.minimal", "models.unproven", "primes.cut.minimal"],
+        ),
         ({"primes_complete": False}, None, ["primes.cut.minimal"], ["primes.cut.chosen"]),
         ({"primes_complete": False}, 0.8, ["primes.cut.chosen"], ["primes.cut.minimal"]),
     ],

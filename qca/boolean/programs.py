@@ -1,0 +1,103 @@
+"""Small covers by integer programming, with a bound on the work and a proof of what is the least.
+
+For charts whose decision diagrams are too large. The solver (HiGHS) is given a number of nodes of
+its search tree, fewer the larger the chart, and never a time: what it finds depends on no machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from qca.boolean.bitsets import Flags, count_words, find_minimal, first_bits, pack_matrix
+from qca.boolean.charts import Part
+from qca.progress import call_aside
+
+# Places of the chart where a class covers a row, times nodes: some twenty seconds.
+MOST_WORK = 400_000
+# Classes that are compared, each with each, to leave out those that another makes needless.
+_MOST_CLASSES = 100_000
+# Rounding in the solver's bound stays far below this.
+_SLIP = 1e-6
+
+
+@dataclass(frozen=True)
+class SmallCover:
+    """Classes that cover every row of a part, and how many any cover needs at least."""
+
+    classes: tuple[int, ...]
+    least: int
+
+
+def find_small_cover(part: Part, least: int, work: int = MOST_WORK) -> SmallCover:
+    """Return a cover of few classes; it is of the least size where it has ``least`` of them.
+
+    ``least`` is what is known of that before. The solver may look at ``work`` divided by the number
+    of places where a class covers a row, as many nodes; where that is none, or where it finds no
+    cover, classes are taken one after another, always the one that covers the most that is left.
+
+    >>> from qca.boolean.charts import build_chart, split_chart
+    >>> (part,) = split_chart(build_chart([0b011, 0b110, 0b101]))
+    >>> find_small_cover(part, 1), find_small_cover(part, 1, work=0)
+    (SmallCover(classes=(0, 1), least=2), SmallCover(classes=(0, 1), least=1))
+    """
+    best = SmallCover(_take_largest(part.matrix), least)
+    if len(best.classes) <= least or part.classes > _MOST_CLASSES:
+        return best
+    words = count_words(part.rows)
+    uncovered = first_bits(np.array([part.rows]), words) & ~pack_matrix(part.matrix.T)
+    useful = np.sort(find_minimal(uncovered))  # no other class covers more than these
+    matrix = part.matrix[:, useful]
+    nodes = work // int(matrix.sum())
+    if not nodes:
+        return best
+    solved = call_aside(lambda: _solve(matrix, nodes))
+    if solved.mip_dual_bound is not None and np.isfinite(solved.mip_dual_bound):
+        least = max(least, ceil(solved.mip_dual_bound - _SLIP))
+    found = best.classes
+    if solved.x is not None and round(solved.x.sum()) < len(found):
+        found = drop_spare(part.matrix, useful[np.flatnonzero(solved.x > 0.5)].tolist())
+    return SmallCover(found, min(least, len(found)))
+
+
+def _solve(matrix: Flags, nodes: int) -> Any:
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
+    return milp(
+        np.ones(matrix.shape[1]),
+        constraints=LinearConstraint(csr_array(matrix.astype(np.float64)), lb=1),
+        integrality=np.ones(matrix.shape[1], dtype=np.int64),
+        bounds=Bounds(0, 1),
+        options={"mip_rel_gap": 0, "node_limit": nodes},
+    )
+
+
+def _take_largest(matrix: Flags) -> tuple[int, ...]:
+    """Return a cover from which no class can be spared, the largest taken first."""
+    left = np.ones(len(matrix), dtype=np.bool_)
+    taken: list[int] = []
+    while left.any():
+        taken.append(int(matrix[left].sum(axis=0).argmax()))
+        left &= ~matrix[:, taken[-1]]
+    return drop_spare(matrix, sorted(taken))
+
+
+def drop_spare(matrix: Flags, cover: Sequence[int]) -> tuple[int, ...]:
+    """Return a cover without the classes that can be spared, tried one after another.
+
+    >>> drop_spare(np.array([[True, True, False], [False, True, True]]), (0, 1, 2))
+    (1,)
+    """
+    times = matrix[:, list(cover)].sum(axis=1)
+    kept = []
+    for which in cover:
+        if (times[matrix[:, which]] > 1).all():
+            times = times - matrix[:, which]
+        else:
+            kept.append(which)
+    return tuple(kept)
