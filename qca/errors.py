@@ -113,6 +113,16 @@ def cut_lines(lines: Sequence[str], noun: str, most: int = 50) -> list[str]:
     return [*lines[:most], f"and {further} more {noun}{'s' * (further > 1)}"]
 
 
+def cut_list(parts: Sequence[str], most: int) -> str:
+    """Return parts as one text: after ``most`` of them, how many more there are.
+
+    >>> cut_list(["a", "b", "c"], 2), cut_list(["a", "b"], 2)
+    ('a, b and 1 more', 'a, b')
+    """
+    further = len(parts) - most
+    return ", ".join(parts[:most]) + (f" and {further} more" if further > 0 else "")
+
+
 def cut_text(text: str, most: int = 40) -> str:
     """Return the beginning of a text that is too long for a message.
 

@@ -19,8 +19,8 @@ from qca.analysis.placement import Placement, place_cases, sum_configurations
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, Not, names_of, parse_expression, str_expression
 from qca.boolean.levels import first_of
-from qca.errors import AnalysisError, InputError, Problem
-from qca.names import free_names, join_names, read_given
+from qca.errors import AnalysisError, InputError, Problem, cut_list
+from qca.names import free_names, join_names, list_name, read_given
 from qca.progress import Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_count, check_share, list_cuts, reaches, read_number
 from qca.sets.exact import exact_ratio
@@ -322,8 +322,8 @@ def _refuse_crossover(placed: Placement, source: Source, space: Space) -> None:
         names = [source.cases[i] for i in rows]
         what = f"case '{names[0]}' is"
         if len(rows) > 1:
-            more = f" and {len(rows) - _MOST_CASES} more" * (len(rows) > _MOST_CASES)
-            what = f"{len(rows)} cases ({join_names(names[:_MOST_CASES])}{more}) are"
+            shown = cut_list(list(map(list_name, names)), _MOST_CASES)
+            what = f"{len(rows)} cases ({shown}) are"
         problems.append(
             Problem(
                 f"{what} exactly 0.5 in condition '{space.names[j]}'",

@@ -10,12 +10,12 @@ from typing import Any, Generic, TypeVar
 import pandas as pd
 
 from qca.boolean.setnames import refuse_expressions
-from qca.errors import InputError, Place, Problem, nearest, show_text
+from qca.errors import InputError, Place, Problem, cut_list, nearest, show_text
 from qca.io.encodings import tell_option
 from qca.io.files import show_path
 from qca.io.parquet import ParquetTable, is_parquet, open_parquet
 from qca.io.tables import Reading, Table, list_sets, numeric_frame, read_table, tell_written
-from qca.names import join_names, normalize, split_names
+from qca.names import join_names, list_name, normalize, split_names
 from qca.numerals import ABSENT_WORDS, explain_slip
 from qca.sets.memberships import Declared, Memberships, build_memberships
 from qca.sets.partitions import Source, check_partitions
@@ -221,8 +221,7 @@ def _tell_gaps(table: Table, gaps: Mapping[int, Sequence[str]]) -> list[Problem]
         if len(rows) <= _MOST_ALONE:
             whats = [f"case '{case}' has no membership in set '{name}'" for case in cases]
         else:
-            more = f" and {len(cases) - _MOST_ALONE} more"
-            shown = join_names(cases[:_MOST_ALONE]) + more
+            shown = cut_list(list(map(list_name, cases)), _MOST_ALONE)
             whats = [f"{len(cases)} cases have no membership in set '{name}': {shown}"]
         places = [table.place(case) for case in cases[: len(whats)]]
         found += [Problem(*told) for told in zip(whats, [_DROP] * len(whats), places, strict=True)]

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from qca.errors import InputError, Place, Problem
+from qca.errors import InputError, Place, Problem, cut_list
 from qca.io.cells import Cell, Cells, lay_out, show_cell
 from qca.io.columns import Column, Written, are_whole, holds_texts, is_plain, mark_missing
 from qca.io.encodings import decode_table
@@ -281,12 +281,12 @@ def _refuse_repeated(repeated: Mapping[str, Sequence[int]], file: str) -> list[P
     (name, at), *others = repeated.items()
     what = f"case '{name}' stands more than once (first at line {at[0]})"
     if others:
-        shown = [
+        told = [
             f"{list_name(case)} (lines {', '.join(map(str, lines))})"
-            for case, lines in list(repeated.items())[:_MOST_REPEATED]
+            for case, lines in repeated.items()
         ]
-        more = f" and {len(repeated) - len(shown)} more" * (len(repeated) > len(shown))
-        what = f"{len(repeated)} cases stand more than once: {', '.join(shown)}{more}"
+        shown = cut_list(told, _MOST_REPEATED)
+        what = f"{len(repeated)} cases stand more than once: {shown}"
     remedy = "give every case an identifier of its own, or name more columns with --id"
     return [Problem(what, remedy, Place(file, at[1]))]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from qca.errors import cut_list
 from qca.names import join_names, list_name
 
 # Cases named in a note; the others are counted, and stand in JSON.
@@ -19,5 +20,4 @@ def tell_left_out(left_out: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     if not left_out:
         return ()
     shown = [f"{list_name(case)} ({join_names(missed)})" for case, missed in left_out.items()]
-    more = f" and {len(shown) - _MOST_TOLD} more" if len(shown) > _MOST_TOLD else ""
-    return (f"left out for missing values: {', '.join(shown[:_MOST_TOLD])}{more}",)
+    return (f"left out for missing values: {cut_list(shown, _MOST_TOLD)}",)
