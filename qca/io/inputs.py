@@ -217,8 +217,10 @@ def _read_levels(text: str, names: list[str]) -> dict[str, int]:
         name = read_name(name)
         known, number = name in names, count.strip()[:1].isdigit()
         if not (known and number):
-            remedy = "" if known else nearest(name.strip(), names)
+            remedy = "" if known else nearest(name, names)
             form = "write it as DEV=3,IND=1-4, with sets that are used"
             raise InputError(f"--levels has '{part}'", remedy or form)
-        levels[name.strip()] = read_levels(count, name.strip())
+        if name in levels:
+            raise InputError(f"--levels names '{name}' twice", "name it once")
+        levels[name] = read_levels(count, name)
     return levels

@@ -206,6 +206,31 @@ def test_no_cell_changes_with_the_language(small: Any, write: Write, invoke: Inv
         assert english.stdout == spanish.stdout, command
 
 
+RESERVED = (
+    "case,PRI,incl,n,OUT,row,cases,covS,Y\nc1,1,1,0,1,0,1,1,1\nc2,1,0,0,1,1,1,0,1\n"
+    "c3,0,1,1,0,0,0,0,0\nc4,0,0,1,1,0,0,1,0\nc5,1,1,1,0,1,1,0,1\nc6,0,1,0,0,1,0,1,0\n"
+)
+
+
+@pytest.mark.parametrize("command", ["truth-table", "minimize", "necessity", "chains"])
+def test_columns_of_a_file_have_names_of_their_own(
+    command: str, write: Write, invoke: Invoke
+) -> None:
+    outcome = () if command == "chains" else ("-o", "Y")
+    result = invoke(command, write(RESERVED), *outcome, "--format", "csv")
+    assert result.exit_code == 0, result.stderr
+    header = next(csv.reader(io.StringIO(result.stdout)))
+    assert len(set(header)) == len(header)
+    if command == "truth-table":
+        (first,) = (r for r in csv.DictReader(io.StringIO(result.stdout)) if r["cases"] == "c1")
+        assert (first["pri"], first["config.PRI"], first["n"], first["config.n"]) == (
+            "1.0",
+            "1",
+            "1",
+            "0",
+        )
+
+
 LONG = (
     "case,EXECUTIVE_LEADERSHIP,BUREAUCRATIC_QUALITY,BUSINESS_COHESION,FEDERAL_SUPPORT,"
     "PARTISAN_ALIGNMENT,Y\nc1,1,1,0,1,0,1\nc2,0,1,1,0,1,1\nc3,0,0,0,1,1,0\nc4,1,0,1,0,0,0\n"

@@ -64,3 +64,15 @@ def test_exclusions_add_up(
     assert [model["expression"] for model in solution["models"]] == ["A*~C"]
     excluded = document["counterfactuals"]["excluded"]
     assert {(e["expression"], e["count"]) for e in excluded} == {(text, 1) for text in given}
+
+
+@pytest.mark.parametrize("command", ["minimize", "chains"])
+def test_levels_are_told_once(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, invoke: Invoke
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("data.csv").write_text("case,R,Y\nc1,1,1\nc2,2,0\nc3,3,0\n")
+    outcome = () if command == "chains" else ("-o", "Y")
+    result = invoke(command, "data.csv", *outcome, "--levels", 'R=1-3,"R"=4')
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--levels names 'R' twice; name it once" in result.stderr
