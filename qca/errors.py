@@ -110,7 +110,16 @@ def cut_lines(lines: Sequence[str], noun: str, most: int = 50) -> list[str]:
     further = len(lines) - most
     if further <= 0:
         return list(lines)
-    return [*lines[:most], f"and {further} more {noun}{'s' * (further > 1)}"]
+    return [*lines[:most], f"and {count_noun(further, f'more {noun}')}"]
+
+
+def count_noun(number: int, noun: str) -> str:
+    """Return a number of things in words.
+
+    >>> count_noun(1, "case"), count_noun(0, "case")
+    ('1 case', '0 cases')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def cut_list(parts: Sequence[str], most: int) -> str:

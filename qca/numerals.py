@@ -31,7 +31,16 @@ ABSENT_WORDS = frozenset(
 _ERRORS = re.compile(r"#(?:N/A|DIV/0!|REF!|NAME\?|NULL!|NUM!|VALUE!|¡.*!|.*[!?])")
 _OTHER_SIGNS = re.compile(r"[_·٫]|[^\x00-\x7f]")
 _COMMA = re.compile(r"-?[0-9]*,[0-9]+")
-_TRUTHS = frozenset({"true", "false", "yes", "no", "verdadero", "falso", "sí", "si", "t", "f"})
+# Words for true and false that belong together.
+TRUTHS: tuple[dict[str, float], ...] = (
+    {"true": 1.0, "false": 0.0},
+    {"t": 1.0, "f": 0.0},
+    {"yes": 1.0, "no": 0.0},
+    {"y": 1.0, "n": 0.0},
+    {"sí": 1.0, "si": 1.0, "no": 0.0},
+    {"verdadero": 1.0, "falso": 0.0},
+    {"v": 1.0, "f": 0.0},
+)
 SPACES = " \u00a0\u2007\u2009\u202f"
 APOSTROPHES = "'’"
 
@@ -92,7 +101,10 @@ def explain_slip(text: str) -> str:
         (bare.startswith("="), "no program computed this formula: open the workbook, and save it"),
         (_ERRORS.fullmatch(bare), "correct the formula that gives this error"),
         (bare.casefold() in ABSENT_WORDS, "if it stands for a missing value, declare it 'missing'"),
-        (bare.casefold() in _TRUTHS, "write 1 and 0, or calibrate the set from its labels"),
+        (
+            any(bare.casefold() in words for words in TRUTHS),
+            "write 1 and 0, or calibrate the set from its labels",
+        ),
         (_COMMA.fullmatch(bare), f"write {bare.replace(',', '.')} with a decimal point"),
         (bare[:1] in "−–" and read_number(bare[1:]) is not None, "write the minus sign as -"),
         (any(mark.isdigit() for mark in bare) and _OTHER_SIGNS.search(bare), digits),

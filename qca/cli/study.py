@@ -20,7 +20,7 @@ from qca.cli.options import (
 )
 from qca.cli.output import check_out, print_and_write, print_notes, print_report, print_result
 from qca.cli.progress import find_progress
-from qca.errors import InputError
+from qca.errors import InputError, count_noun
 from qca.progress import Stage
 
 
@@ -107,7 +107,7 @@ def check(spec: Path) -> None:
         "claim": study.claims,
         "rival": study.rivals,
     }
-    counted = ", ".join(f"{len(of)} {noun}{'s' * (len(of) != 1)}" for noun, of in found.items())
+    counted = ", ".join(count_noun(len(of), noun) for noun, of in found.items())
     print_report(f"{spec}: {counted}; no problem found\n")
 
 

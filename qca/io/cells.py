@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from qca.errors import InputError, Place, Problem, cut_text
+from qca.errors import InputError, Place, Problem, count_noun, cut_text
 from qca.io.encodings import tell_option
 from qca.io.separators import EvenRows
 from qca.names import normalize, refuse_hidden
@@ -125,7 +125,7 @@ class _Layout:
         first = next(i for i, row in enumerate(self.rows) if len(row) == width)
         if all(cell == "" for row in body for cell in row[len(header) :]):
             return
-        what = f"the header has {_count(len(header), 'cell')} and most rows have {width}"
+        what = f"the header has {count_noun(len(header), 'cell')} and most rows have {width}"
         remedy = (
             "check separators, quotes and decimal marks; or, if line "
             f"{self.lines[first]} names the columns, {self._tell_skip(first)}"
@@ -144,7 +144,7 @@ class _Layout:
         problems = []
         for i, row in enumerate(self.rows):
             if len(row) < width or _end_of(row) > wider:
-                what = f"{_count(len(row), 'value')} under {_count(width, 'column')}"
+                what = f"{count_noun(len(row), 'value')} under {count_noun(width, 'column')}"
                 remedy = "check separators and quotes"
                 if _count_full(row) < 2:
                     remedy += ", or remove the line if it is a note"
@@ -261,10 +261,6 @@ def _end_of(row: Sequence[Cell]) -> int:
 def _begins_note(row: Sequence[Cell]) -> bool:
     first = next((cell for cell in row if cell != ""), "")
     return isinstance(first, str) and _NOTE.match(first.strip()) is not None
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _check_header(header: Sequence[str], positions: Sequence[int], place: Place) -> list[Problem]:

@@ -12,18 +12,7 @@ from numpy.typing import NDArray
 
 from qca.io.cells import Cell, show_cell
 from qca.io.naming import WHOLE, Kind
-from qca.numerals import ABSENT_WORDS, Marks, are_plain, looks_numeric, read_number
-
-# Words for true and false that belong together.
-_TRUTHS: tuple[dict[str, float], ...] = (
-    {"true": 1.0, "false": 0.0},
-    {"t": 1.0, "f": 0.0},
-    {"yes": 1.0, "no": 0.0},
-    {"y": 1.0, "n": 0.0},
-    {"sí": 1.0, "si": 1.0, "no": 0.0},
-    {"verdadero": 1.0, "falso": 0.0},
-    {"v": 1.0, "f": 0.0},
-)
+from qca.numerals import ABSENT_WORDS, TRUTHS, Marks, are_plain, looks_numeric, read_number
 
 
 class Written(Enum):
@@ -182,7 +171,7 @@ def find_truths(cells: Sequence[Cell | None]) -> dict[str, float] | None:
             if len(texts) > 12:  # more than there are ways to write the words
                 return None
     words = {text.casefold() for text in texts}
-    return next((known for known in _TRUTHS if words and words <= known.keys()), None)
+    return next((known for known in TRUTHS if words and words <= known.keys()), None)
 
 
 def _read_plain(cells: Sequence[Cell | None]) -> NDArray[np.float64] | None:

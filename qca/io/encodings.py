@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qca.errors import InputError, Place, Problem
-from qca.io.files import show_path
+from qca.io.files import refuse_binary, show_path
 
 # The longer marks first: that of UTF-32 begins with that of UTF-16.
 _MARKS = (
@@ -15,7 +15,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_BINARY = (
+_FORMATS = (
     (b"PK\x03\x04", "an Excel or LibreOffice workbook", "name it .xlsx or .ods"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "name it .xls"),
     (b"PAR1", "a Parquet file", "name it .parquet"),
@@ -56,7 +56,7 @@ def decode_table(content: bytes, path: Path, encoding: str | None) -> tuple[str,
     """
     found = next((name for mark, name in _MARKS if content.startswith(mark)), None)
     if encoding is None and found is None:
-        _refuse_binary(content, path)
+        _refuse_formats(content, path)
     name = encoding or found or "utf-8"
     try:
         text = content.decode(name)
@@ -66,18 +66,14 @@ def decode_table(content: bytes, path: Path, encoding: str | None) -> tuple[str,
     except UnicodeError as error:
         raise InputError(_tell_undecodable(content, path, name, error)) from None
     text = text.removeprefix("\ufeff")
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        what = "this is a binary file, not text"
-        place = Place(show_path(path), line)
-        raise InputError(Problem(what, "name a CSV file, or say --encoding", place))
+    refuse_binary(text, path, "name a CSV file, or say --encoding")
     return text, name.removesuffix("-sig")
 
 
-def _refuse_binary(content: bytes, path: Path) -> None:
+def _refuse_formats(content: bytes, path: Path) -> None:
     """Refuse what is no text by its first bytes, and UTF-16 without a mark."""
     place = Place(show_path(path))
-    for mark, what, remedy in _BINARY:
+    for mark, what, remedy in _FORMATS:
         if content.startswith(mark):
             raise InputError(Problem(f"this is {what}, not CSV", remedy, place))
     start = content[:1000]

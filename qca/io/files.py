@@ -217,16 +217,21 @@ def decode(content: bytes, path: Path) -> str:
                 Place(show_path(path), line),
             )
         ) from None
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise InputError(
-            Problem(
-                "this is a binary file, not text",
-                "name a YAML or CSV file",
-                Place(show_path(path), line),
-            )
-        )
+    refuse_binary(text, path, "name a YAML or CSV file")
     return text
+
+
+def refuse_binary(text: str, path: Path, remedy: str) -> None:
+    """Raise where a text holds the character 0, which no text has.
+
+    Raises
+    ------
+    InputError
+        It does.
+    """
+    if "\0" in text:
+        place = Place(show_path(path), text.count("\n", 0, text.index("\0")) + 1)
+        raise InputError(Problem("this is a binary file, not text", remedy, place))
 
 
 def digest(content: bytes) -> str:

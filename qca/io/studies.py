@@ -288,16 +288,8 @@ class _Loader:
         return keys
 
     def _read_case_table(self, spec: Spec, source: TableSource, places: Places) -> list[Case]:
-        reading = Reading(
-            id_columns=source.id,
-            missing=source.missing,
-            decimal=source.decimal,
-            thousands=source.thousands,
-            encoding=source.encoding,
-            separator=source.separator,
-            sheet=source.sheet,
-            skip_rows=source.skip_rows,
-        )
+        said = source.model_dump(exclude={"table", "id"})
+        reading = Reading(id_columns=source.id, **said)
         fields = [field_of(spec, name) for name, s in spec.sets.items() if s.expression is None]
         try:
             path = find_named(self.root.parent, source.table)
