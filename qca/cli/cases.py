@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from qca.cli.options import Commands, example, format_option
+from qca.cli.options import PATH, Commands, example, format_option
 from qca.cli.output import print_notes, print_report, print_result
 
 _directory_option = click.option(
     "--dir",
     "directory",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default=Path("cases"),
     show_default=True,
     help="Directory of case files.",

@@ -9,6 +9,7 @@ import click
 
 from qca.cli.options import (
     NUMBER,
+    PATH,
     WHOLE,
     Command,
     example,
@@ -40,7 +41,7 @@ _ASKED = (
 
 
 @click.command(cls=Command)
-@click.argument("source", metavar="DATA", type=click.Path(path_type=Path))
+@click.argument("source", metavar="DATA", type=PATH)
 @click.option("-c", "--conditions", "factors", help="Factors, as A,B,C (default: all sets).")
 @click.option("--outcomes", help="Outcomes to model, as E,~D,F[2] (default: each presence).")
 @click.option("--incl-cut", type=NUMBER, help="Least inclusion." + tell_default(_DEFAULTS.incl_cut))

@@ -47,7 +47,7 @@ class NumberType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
     def _tell(self, text: str, number: float | None) -> str:
         if number is None and is_infinite(text):
-            return "is not a finite number; write one as 0.8"
+            return f"is not a finite number; write one as {'12' if self.whole else '0.8'}"
         if number is None:
             form = "whole number; write one in the digits 0 to 9, as 12"
             return f"is not a {form if self.whole else 'number; write one as 0.8'}"
@@ -61,6 +61,21 @@ WHOLE = NumberType(whole=True)
 COUNT = NumberType(whole=True, least=1)
 SEED = NumberType(whole=True, least=0)
 
+
+class PathType(click.Path):
+    """A path; an empty text, as an unset variable leaves it, is none (Python: this folder)."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path that a text is; an empty text ends in wrong usage."""
+        if value == "":
+            self.fail("the path is empty; name a file, or a folder as ./", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = PathType()
 
 # What to do where an option cannot be repeated, if there is more to say than to give it once.
 _ONCE = {"outcome": "give it once: several stand in an analysis file, as outcome: [Y, ~Y]"}
@@ -108,8 +123,8 @@ lang_option = click.option(
     callback=_set_language,
     help="Language of the report.",
 )
-spec_argument = click.argument("spec", type=click.Path(path_type=Path))
-source_argument = click.argument("source", metavar="DATA|SPEC", type=click.Path(path_type=Path))
+spec_argument = click.argument("spec", type=PATH)
+source_argument = click.argument("source", metavar="DATA|SPEC", type=PATH)
 
 
 certificate_option = click.option(
@@ -174,7 +189,7 @@ def out_options(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]
             is_flag=True,
             help="With --out, replace files that qca did not write or that were edited since.",
         )
-        out = click.option("--out", type=click.Path(path_type=Path), help=text)
+        out = click.option("--out", type=PATH, help=text)
         return out(force(function))
 
     return add

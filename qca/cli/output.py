@@ -105,7 +105,7 @@ def _write_files(
         )
         progress.files = str(out)
     print_notes(notes)
-    progress.say(f"written to {out}")
+    progress.say(f"written to {show_hidden(str(out))}")
 
 
 def find_source() -> Path:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from qca.cli.options import Command, example
+from qca.cli.options import PATH, Command, example
 from qca.cli.output import print_report
 from qca.errors import InputError, Place, Problem
 
 
 @click.command(cls=Command)
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=PATH)
 @example(
     """qca minimize data.csv -o Y --format json --certificate > solutions.json
 qca verify solutions.json"""

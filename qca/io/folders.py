@@ -101,8 +101,9 @@ class _Change:
                 break
             missing.append(folder)
         for folder in reversed(missing):
-            folder.mkdir()
-            self._made.append(folder)
+            if not os.path.lexists(folder):  # as a/.. once there is a
+                folder.mkdir()
+                self._made.append(folder)
 
     def _write(self, name: str, text: str) -> None:
         temporary = self._name_temporary("part")

@@ -75,6 +75,7 @@ def load_study(path: str | Path) -> Study:
         notes=tuple(loader.notes),
         named_by=loader.named_by,
         broken=_broken_names(document.data, spec),
+        whole=loader.whole,
     )
 
 
@@ -172,6 +173,8 @@ class _Loader:
     sources: dict[Path, set[str] | None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     named_by: tuple[str, ...] | None = None
+    # Whether every case could be read.
+    whole: bool = True
 
     def _note(self, path: Path, content: bytes) -> None:
         # Relative to the analysis file, so that the record is the same wherever it lies.
@@ -224,15 +227,17 @@ class _Loader:
                 read = self.read_case_file(find_named(self.root.parent, name))
             except InputError as error:
                 self.problems.extend(_placed(error, "cases", name, place))
+                self.whole = False
                 continue
             if read is None:
+                self.whole = False
                 continue
             file, file_places = read
             alternatives.update(file.alternative_periods)
             cases = list_cases(file, file_places, spec.periods)
             has_periods = has_periods or bool(cases)
             found.extend(cases)
-        if spec.periods is not None and not has_periods:
+        if spec.periods is not None and not has_periods and self.whole:
             self.problems.append(
                 Problem(
                     f"no case file has the periods '{spec.periods}'",
@@ -297,6 +302,7 @@ class _Loader:
         except QCAError as error:
             place = places.find("cases", "table")
             self.problems.extend(_placed(error, "cases", source.table, place))
+            self.whole = False
             return []
         self._note(table.path, table.content)
         self.notes.extend(table.notes)

@@ -31,11 +31,17 @@ def check_spec(spec: Spec, places: Places, broken: Collection[str] = ()) -> list
     checks.check_cuts()
     checks.check_claims()
     checks.check_typology()
-    return list(dict.fromkeys([*checks.problems, *check_ranges(spec, places)]))
+    found = dict.fromkeys([*checks.problems, *check_ranges(spec, places)])
+    return [problem for problem in found if problem.place not in places.faulty]
 
 
-def check_cases(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
-    """Return what is wrong in the choice of cases: unknown or repeated identifiers."""
+def check_cases(
+    spec: Spec, cases: Sequence[Case], places: Places, *, whole: bool = True
+) -> list[Problem]:
+    """Return what is wrong in the choice of cases: unknown or repeated identifiers.
+
+    Where not all cases could be read (``whole``), those that are missing are no second problem.
+    """
     problems = []
     seen: dict[str, Case] = {}
     for case in cases:
@@ -48,13 +54,15 @@ def check_cases(spec: Spec, cases: Sequence[Case], places: Places) -> list[Probl
                 )
             )
         seen.setdefault(case.id, case)
+    if not whole:
+        return problems
     for key, chosen in (("only", spec.only), ("omit", spec.omit)):
         for i, name in enumerate(chosen):
-            if name not in seen:
+            if name not in seen and not places.is_faulty(key, i):
                 remedy = nearest(name, seen) or f"the cases are {', '.join(seen)}"
                 problems.append(Problem(f"there is no case '{name}'", remedy, places.find(key, i)))
-    if spec.typology and spec.typology.stated:
-        known = {field for case in cases for field in case.codings}
+    if spec.typology and spec.typology.stated and not places.is_faulty("typology", "stated"):
+        known = dict.fromkeys(field for case in cases for field in case.codings)
         problems += _unknown(
             [spec.typology.stated],
             known,
@@ -76,7 +84,7 @@ def _unknown(
     return [
         Problem(
             f"{what} '{name}'",
-            nearest(name, known) or f"there are {', '.join(known)}",
+            nearest(name, known) or f"there are {', '.join(known) or 'none'}",
             place,
         )
         for name in dict.fromkeys(names)
@@ -175,7 +183,7 @@ class _Checks:
         """Check expectations and exclusions: expressions over the conditions."""
         declared = self.spec.minimize
         known = [name for name in self.spec.conditions if name in self.spec.sets]
-        if len(known) < len(self.spec.conditions):
+        if len(known) < len(self.spec.conditions) or self.places.is_faulty("conditions"):
             return  # with a condition that is no set, what is said of conditions tells nothing
         space = Space(tuple(known), tuple(levels_of(self.spec.sets[name]) for name in known))
         for path, given in (
@@ -268,7 +276,8 @@ class _Checks:
             place = self.places.find("typology", "dimensions", i)
             known = [*self.spec.sets, *self.broken]
             self.problems += _unknown([name], known, "there is no set", place)
-        if not set(typology.dimensions) <= {*self.spec.sets, *self.broken}:
+        lost = set(typology.dimensions) - {*self.spec.sets, *self.broken}
+        if lost or self.places.is_faulty("typology", "dimensions"):
             return  # with a dimension that is no set, what is said of dimensions tells nothing
         for name, text in typology.types.items():
             place = self.places.find("typology", "types", name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from qca.errors import InputError, Problem, nearest
@@ -53,19 +53,23 @@ def build_study(
     notes: tuple[str, ...] = (),
     named_by: tuple[str, ...] | None = None,
     broken: Collection[str] = (),
+    whole: bool = True,
 ) -> Study:
     """Return the study, or raise every problem found at once.
 
     ``problems`` holds what reading the files has found; the checks here add theirs. ``broken`` are
-    sets that are declared but not validly, so that naming one is no second problem.
+    sets that are declared but not validly, so that naming one is no second problem; ``whole`` says
+    whether every case could be read.
 
     Raises
     ------
     InputError
         Anything in the declaration is not valid.
     """
-    doubled = check_cases(spec, cases, places)
-    problems = [*problems, *check_spec(spec, places, broken), *doubled]
+    told = replace(places, faulty=frozenset(p.place for p in problems if p.place is not None))
+    whole = whole and not told.is_faulty("cases")
+    doubled = check_cases(spec, cases, told, whole=whole)
+    problems = [*problems, *check_spec(spec, told, broken), *doubled]
     chosen = [
         case
         for case in cases
@@ -109,7 +113,9 @@ def build_study(
 def _find_hurt(
     spec: Spec, problems: Collection[Problem], places: Places
 ) -> tuple[set[str], set[str]]:
-    """Return the sets with a problem in their declaration or scale, and those with an unknown key.
+    """Return the sets with a problem in their declaration or scale, and those with none to read.
+
+    The latter have an unknown key, or a faulty field.
 
     Scores of the former would tell the problem again; the latter are not as they were meant.
     """
@@ -120,7 +126,8 @@ def _find_hurt(
         own = {path[2:] for path in parts if path[:2] == ("sets", name)}
         if own or any(path[:2] == ("scales", declared.scale) for path in parts):
             hurt.add(name)
-        if any(str(key) not in SetSpec.model_fields for keys in own for key in keys):
+        keys = {str(key) for path in own for key in path}
+        if "field" in keys or not keys <= SetSpec.model_fields.keys():
             unread.add(name)
     return hurt, unread
 

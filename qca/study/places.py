@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from qca.errors import Place
@@ -12,9 +12,27 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Places:
-    """The place of every key and item of a document, by its path from the root."""
+    """The place of every key and item of a document, by its path from the root.
+
+    ``faulty`` are the places at which something is known to be wrong.
+    """
 
     known: Mapping[Path, Place] = field(default_factory=dict)
+    faulty: Collection[Place] = frozenset()
+
+    def is_faulty(self, *path: str | int) -> bool:
+        """Return whether something is wrong at a path, above it or below.
+
+        >>> line = Place("a.yaml", 4, 1)
+        >>> places = Places({("cuts",): line, ("title",): Place("a.yaml", 1, 1)}, {line})
+        >>> places.is_faulty("cuts", "incl"), places.is_faulty("title")
+        (True, False)
+        """
+        return any(
+            place in self.faulty
+            for known, place in self.known.items()
+            if known and (known == path[: len(known)] or known[: len(path)] == path)
+        )
 
     def find(self, *path: str | int) -> Place | None:
         """Return the place of a path, or of the nearest thing above it that has one.

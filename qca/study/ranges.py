@@ -149,7 +149,8 @@ def _check_table_cuts(spec: Spec, places: Places) -> list[Problem]:
         ("pri_cut", ranges.pri_cut, table.pri_cut),
     ):
         if between is not None and not isinstance(now, dict):
-            problems += _check_share(between, now, (key,), f"'truth_table.{key}'", places)
+            cut = ("truth_table", key)
+            problems += _check_share(between, now, (key,), cut, places)
     if ranges.incl_cut is not None and 0 <= min(ranges.incl_cut) < second:
         problems.append(
             Problem(
@@ -164,7 +165,8 @@ def _check_table_cuts(spec: Spec, places: Places) -> list[Problem]:
 
 def _check_n_cut(spec: Spec, places: Places) -> list[Problem]:
     given, now = spec.robustness.n_cut, spec.truth_table.n_cut
-    if given is None or isinstance(now, dict):
+    faulty = places.is_faulty("truth_table", "n_cut") or places.is_faulty("robustness", "n_cut")
+    if given is None or isinstance(now, dict) or faulty:
         return []
     what, place = "'robustness.n_cut'", places.find("robustness", "n_cut")
     problems = []
@@ -188,22 +190,23 @@ def _check_claim_cuts(spec: Spec, places: Places) -> list[Problem]:
         for key, between in ranged.items():
             if between is None:
                 continue
-            now, cut = cuts[relation][key], f"'cuts.{relation}.{key}'"
+            now, cut = cuts[relation][key], ("cuts", relation, key)
             if now is None:
-                place = places.find("robustness", "cuts", relation, key)
-                what = f"'robustness.cuts.{relation}.{key}' is a range for {cut}, which is empty"
-                problems.append(Problem(what, f"give {cut} a value, or take the range out", place))
+                place, name = places.find("robustness", *cut), f"'{'.'.join(cut)}'"
+                what = f"'robustness.{'.'.join(cut)}' is a range for {name}, which is empty"
+                problems.append(Problem(what, f"give {name} a value, or take the range out", place))
             else:
-                problems += _check_share(between, now, ("cuts", relation, key), cut, places)
+                problems += _check_share(between, now, cut, cut, places)
     return problems
 
 
 def _check_share(
-    between: _Pair, now: float, path: tuple[str, ...], cut: str, places: Places
+    between: _Pair, now: float, path: tuple[str, ...], cut: tuple[str, ...], places: Places
 ) -> list[Problem]:
-    """Check the range of a cut, which lies in [0, 1]."""
+    """Check the range of a cut, which lies in [0, 1], and holds the cut where that is known."""
     what, place = f"'{'.'.join(('robustness', *path))}'", places.find("robustness", *path)
-    problems = _check_range(between, now, what, cut, place)
+    known = between[0] if places.is_faulty(*cut) else now
+    problems = _check_range(between, known, what, f"'{'.'.join(cut)}'", place)
     if min(between) < 0 or max(between) > 1:
         outside = f"the range {_show(between)} of {what} leaves [0, 1]"
         problems.append(Problem(outside, "a cut lies between 0 and 1", place))

@@ -30,7 +30,10 @@ def validate(
     Where leaving out the faulty parts gives something valid, that is returned, so that the checks
     which follow can find what else is wrong; the caller must still stop on ``problems``.
     """
+    before = len(problems)
     data = _reveal(data, (), places, problems)
+    # A text with something that cannot be seen is not also told to be no number.
+    unseen = {problem.place for problem in problems[before:]} - {None}
     settled: set[tuple[str | int, ...]] = set()
     for _ in range(4):
         try:
@@ -40,7 +43,8 @@ def validate(
             changed = data
             for path, details in found.items():
                 problem = _problem(model, path, details, places, _value_at(data, path))
-                if problem not in problems and not _follows(path, details, settled):
+                told = problem in problems or problem.place in unseen
+                if not told and not _follows(path, details, settled):
                     problems.append(problem)
                 missing = details[0]["type"] == "missing" and not _lacks_items(details[0])
                 if not missing:
@@ -268,11 +272,15 @@ def _tell_missing(
     path: tuple[str | int, ...], details: Sequence[Any], place: Place | None
 ) -> Problem:
     """Return which key a mapping lacks, or how many items a list should have."""
-    if _lacks_items(details[0]):
+    lacking = [one for one in details if one["type"] == "missing"]
+    if _lacks_items(lacking[0]):
         shown = ".".join(str(step) for step in path)
-        count = max(one["loc"][-1] for one in details) + 1
-        what = f"'{shown}' is {_show(details[0]['input'])}"
-        return Problem(what, f"it should be a list of {count}", place)
+        count = max(one["loc"][-1] for one in lacking) + 1
+        what = f"'{shown}' is {_show(lacking[0]['input'])}"
+        # What may stand here besides a list.
+        others = dict.fromkeys(_describe(one) for one in details if one["type"] in _KINDS)
+        wanted = " or ".join([*others, f"a list of {count}"])
+        return Problem(what, f"it should be {wanted}", place)
     within = ".".join(str(step) for step in path[:-1])
     where = f" in '{within}'" if within else ""
     return Problem(f"the key '{path[-1]}' is missing{where}", "add it", place)

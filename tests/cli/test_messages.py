@@ -32,6 +32,13 @@ _ONE_CAUSE = [
     ("[north.yaml, south.yaml]", "[spec.yaml, south.yaml]", "is an analysis file, not a case"),
     ("claim: A*B -> Y", "claim: Q*Q -> Q", "23:34: there is no set 'Q'"),
     ("n_cut: 1", f"n_cut: {'3' * 5000}", "…; it should be a whole number"),
+    ("field: lead", "field: [lead]", "9:21: 'sets.A.field' is a list of 1"),
+    ("incl_cut: 0.8", "incl_cut: []", "it should be a number or a list of 2"),
+    ("incl_cut: 0.8", 'incl_cut: "0.8\\u200b"', "holds the invisible character U+200B"),
+    ("outcome: Y", 'outcome: "Y\\e"', "12:1: the text 'Y<U+001B>' holds the invisible"),
+    ("conditions: [A, B]", "conditions: [A, 1]", "13:17: '1' is not a name"),
+    ("dimensions: [A, B]", "dimensions: [A, []]", "'typology.dimensions.1' is a list of 0"),
+    ("north.yaml, south.yaml", "{table: no.csv}, south.yaml", "'cases.0' is a mapping"),
 ]
 
 
@@ -48,6 +55,29 @@ def test_one_cause_gives_one_message(
     (line,) = [line for line in result.stderr.splitlines() if "note:" not in line]
     assert message in line
     assert len(line) < 400
+
+
+@pytest.mark.parametrize("chosen", ["only", "omit"])
+def test_cases_that_could_not_be_read_are_not_missing_too(
+    chosen: str, small: Any, invoke: Invoke
+) -> None:
+    names = f"{chosen}: [N1, N2, N3]\n"
+    small.write(spec=small.texts["spec"].replace("north.yaml", "nroth.yaml") + names)
+    (line,) = invoke("check", "spec.yaml").stderr.splitlines()
+    assert "'cases' names 'nroth.yaml': there is no such file" in line
+    small.write(
+        spec=small.texts["spec"].replace("[north.yaml, south.yaml]", "{table: no.csv}") + names
+    )
+    (line,) = invoke("check", "spec.yaml").stderr.splitlines()
+    assert "'cases' names 'no.csv': there is no such file" in line
+
+
+def test_a_range_of_a_cut_that_is_faulty_is_not_faulty_too(small: Any, invoke: Invoke) -> None:
+    spec = small.texts["spec"].replace("pri_cut: 0.5", "pri_cut: half")
+    ranged = "robustness: {pri_cut: [0.4, 0.6], "
+    small.write(spec=spec.replace("robustness: {", ranged))
+    (line,) = [x for x in invoke("check", "spec.yaml").stderr.splitlines() if "note:" not in x]
+    assert "'truth_table.pri_cut' is 'half'" in line
 
 
 def test_what_is_wrong_in_one_way_at_many_places_is_one_message() -> None:
@@ -155,3 +185,16 @@ def test_many_notes_are_cut(small: Any, invoke: Invoke) -> None:
     assert len(lines) == 51
     assert lines[-1].endswith("more notes")
     assert json.loads(invoke("claims", "spec.yaml", "--format", "json").stdout)
+
+
+@pytest.mark.parametrize("arguments", ["run --out=|spec.yaml", "minimize|", "verify|", "chains|"])
+def test_an_empty_path_is_refused(arguments: str, small: Any, invoke: Invoke) -> None:
+    given = [part for text in arguments.split("|") for part in (text.split() or [""])]
+    result = invoke(*given)
+    assert result.exit_code == 2
+    assert "the path is empty; name a file" in result.stderr
+
+
+def test_what_is_not_finite_is_told_with_a_number_that_fits(small: Any, invoke: Invoke) -> None:
+    whole = invoke("minimize", "spec.yaml", "--max-models", "nan").stderr
+    assert "'nan' is not a finite number; write one as 12" in whole

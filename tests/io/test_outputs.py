@@ -255,3 +255,8 @@ def test_the_list_is_json_that_never_depends_on_the_time(out: Path) -> None:
     (part,) = document["parts"]
     assert (part["command"], part["analysis"]) == ("run", "spec.yaml")
     assert set(part["files"][0]) == {"name", "holds", "bytes", "sha256"}
+
+
+def test_a_way_through_a_folder_that_is_made_on_it(tmp_path: Path) -> None:
+    change_folder(tmp_path / "new" / ".." / "out", {"a.csv": "a"})
+    assert (tmp_path / "out" / "a.csv").read_text() == "a"
