@@ -25,13 +25,11 @@ from qca.progress import Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_count, check_share, list_cuts, reaches, read_number
 from qca.sets.exact import exact_ratio
 from qca.sets.frames import Frames
-from qca.sets.memberships import Declared, Memberships
+from qca.sets.memberships import MOST_ALONE, Declared, Memberships
 from qca.sets.partitions import Partitions, Source, read_source
 from qca.study.settings import AtCrossover, ConstantOutcome, TruthTableSettings
 
 _DEFAULTS = TruthTableSettings()
-# Cases that a problem names.
-_MOST_CASES = 5
 
 
 class Why(StrEnum):
@@ -311,29 +309,31 @@ def _check_arguments(
 
 
 def _refuse_crossover(placed: Placement, source: Source, space: Space) -> None:
-    """Raise where a case stands at 0.5, with one problem for each condition."""
+    """Raise where cases stand at 0.5, naming case and condition, or many of a condition at once."""
     if not placed.crossing:
         return
     crossing: dict[int, list[int]] = {}
     for i, j in placed.crossing:
         crossing.setdefault(j, []).append(i)
+    remedy = (
+        "a case at the crossover belongs to no row: score it on one side, "
+        "or drop it from the rows with at_crossover: drop (--at-crossover drop)"
+    )
     problems = []
-    for j, rows in crossing.items():
-        names = [source.cases[i] for i in rows]
-        what = f"case '{names[0]}' is"
-        if len(rows) > 1:
-            shown = cut_list(list(map(list_name, names)), _MOST_CASES)
-            what = f"{len(rows)} cases ({shown}) are"
-        problems.append(
-            Problem(
-                f"{what} exactly 0.5 in condition '{space.names[j]}'",
-                "a case at the crossover belongs to no row: score it on one side, "
-                "or drop it from the rows with at_crossover: drop (--at-crossover drop)",
-                source.locate(rows[0])
-                if isinstance(source, Partitions)
-                else source.locate(names[0], space.names[j]),
-            )
+    for i, j in placed.crossing:
+        name, cases = space.names[j], [source.cases[k] for k in crossing[j]]
+        what = f"case '{source.cases[i]}' is exactly 0.5 in condition '{name}'"
+        if len(cases) > MOST_ALONE:
+            if i != crossing[j][0]:
+                continue
+            shown = cut_list(list(map(list_name, cases)), MOST_ALONE)
+            what = f"{len(cases)} cases are exactly 0.5 in condition '{name}': {shown}"
+        place = (
+            source.locate(i)
+            if isinstance(source, Partitions)
+            else source.locate(source.cases[i], name)
         )
+        problems.append(Problem(what, remedy, place))
     raise AnalysisError(problems)
 
 

@@ -15,7 +15,7 @@ from operator import and_
 from typing import TypeVar
 
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
-from qca.boolean.expressions import Expression, Literal, fold_expression, str_expression
+from qca.boolean.expressions import Expression, Literal, Not, fold_expression, str_expression
 from qca.boolean.levels import first_of, refuse_values, shift_values
 from qca.errors import InputError, cut_text, nearest
 from qca.names import join_names, write_name
@@ -139,6 +139,15 @@ class Space:
 _Part = Callable[[bool], list[int]]
 
 
+def _suggest(name: str, known: Sequence[str]) -> str:
+    """Return what to write for a name that is not known; in some programs small letters negate."""
+    near = nearest(name, known)
+    meant = next((one for one in known if one.casefold() == name.casefold()), "")
+    if meant and name == name.lower():
+        return f"{near} (Small letters do not negate; write {str_expression(Not(Literal(meant)))})"
+    return near or "use their names"
+
+
 def cubes_of_expression(
     expression: Expression, space: Space, *, steps: int = MOST_STEPS
 ) -> tuple[int, ...]:
@@ -163,7 +172,7 @@ def cubes_of_expression(
         if part.name not in space.names:
             raise InputError(
                 f"'{part.name}' is not one of the conditions {join_names(space.names)}",
-                nearest(part.name, space.names) or "use their names",
+                _suggest(part.name, space.names),
             )
         j = space.names.index(part.name)
         count, offset = space.levels[j], space.offsets[j]

@@ -17,15 +17,13 @@ from qca.io.parquet import ParquetTable, is_parquet, open_parquet
 from qca.io.tables import Reading, Table, list_sets, numeric_frame, read_table, tell_written
 from qca.names import join_names, list_name, normalize, split_names
 from qca.numerals import ABSENT_WORDS, explain_slip
-from qca.sets.memberships import Declared, Memberships, build_memberships
+from qca.sets.memberships import MOST_ALONE, Declared, Memberships, build_memberships
 from qca.sets.partitions import Source, check_partitions
 from qca.study.gaps import tell_left_out
 
 _T = TypeVar("_T")
 _S_co = TypeVar("_S_co", covariant=True, bound=Source)
 _DROP = "fill it in, or leave out such cases with --drop-missing"
-# Problems of one column that are told one by one.
-_MOST_ALONE = 3
 
 
 @dataclass(frozen=True)
@@ -204,6 +202,8 @@ def _tell_unknown(table: Table, name: str) -> Problem:
         what = f"there is no column '{name}': the table has one, {show_text(known[0])}"
         remedy = "separate cells by commas, semicolons, tabs, bars or spaces, or say --separator"
         return Problem(what, remedy, place)
+    if len(parts := name.split()) > 1 and set(parts) <= set(known):
+        return Problem(f"there is no column '{name}'", "separate names by commas", place)
     # Where a name is wrong, cells may not have been read as numbers; so all columns count.
     remedy = nearest(name, table.columns) or f"the columns are {join_names(list(table.columns))}"
     return Problem(f"there is no column '{name}'", remedy, place)
@@ -218,10 +218,10 @@ def _tell_gaps(table: Table, gaps: Mapping[int, Sequence[str]]) -> list[Problem]
     found = []
     for name, rows in columns.items():
         cases = [table.cases[i] for i in rows]
-        if len(rows) <= _MOST_ALONE:
+        if len(rows) <= MOST_ALONE:
             whats = [f"case '{case}' has no membership in set '{name}'" for case in cases]
         else:
-            shown = cut_list(list(map(list_name, cases)), _MOST_ALONE)
+            shown = cut_list(list(map(list_name, cases)), MOST_ALONE)
             whats = [f"{len(cases)} cases have no membership in set '{name}': {shown}"]
         places = [table.place(case) for case in cases[: len(whats)]]
         found += [Problem(*told) for told in zip(whats, [_DROP] * len(whats), places, strict=True)]
@@ -243,7 +243,7 @@ def _tell_slips(table: Table, names: Sequence[str]) -> list[Problem]:
                 absent.setdefault(text, []).append((i, name))
             else:
                 others.append((i, name))
-        if len(others) <= _MOST_ALONE:
+        if len(others) <= MOST_ALONE:
             found += [_tell_slip(table, [cell]) for cell in others]
         else:
             found.append(_tell_slip(table, others))

@@ -27,10 +27,9 @@ from qca.io.separators import cut_rows
 from qca.io.workbooks import is_workbook, read_sheet
 from qca.names import list_name, normalize, refuse_hidden
 from qca.numerals import Marks
+from qca.sets.memberships import MOST_ALONE
 
 _FOR_TEXT = ("encoding", "separator")
-# Names that stand more than once are listed up to this number.
-_MOST_REPEATED = 5
 
 
 @dataclass(frozen=True)
@@ -275,20 +274,25 @@ def _refuse_names(
 
 
 def _refuse_repeated(repeated: Mapping[str, Sequence[int]], file: str) -> list[Problem]:
-    """Return one problem for all the names that stand at several lines."""
-    if not repeated:
-        return []
-    (name, at), *others = repeated.items()
-    what = f"case '{name}' stands more than once (first at line {at[0]})"
-    if others:
-        told = [
-            f"{list_name(case)} (lines {', '.join(map(str, lines))})"
-            for case, lines in repeated.items()
-        ]
-        shown = cut_list(told, _MOST_REPEATED)
-        what = f"{len(repeated)} cases stand more than once: {shown}"
+    """Return a problem for each name that stands at several lines, or one for all where many do."""
     remedy = "give every case an identifier of its own, or name more columns with --id"
-    return [Problem(what, remedy, Place(file, at[1]))]
+    if len(repeated) <= MOST_ALONE:
+        return [
+            Problem(
+                f"case '{case}' stands more than once (first at line {first})",
+                remedy,
+                Place(file, line),
+            )
+            for case, (first, *others) in repeated.items()
+            for line in others
+        ]
+    told = [
+        f"{list_name(case)} (lines {', '.join(map(str, lines))})"
+        for case, lines in repeated.items()
+    ]
+    what = f"{len(repeated)} cases stand more than once: {cut_list(told, MOST_ALONE)}"
+    place = Place(file, min(lines[1] for lines in repeated.values()))
+    return [Problem(what, remedy, place)]
 
 
 def numeric_frame(table: Table, columns: Sequence[str]) -> pd.DataFrame:

@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.boolean.levels import first_of, read_levels, refuse_values
-from qca.errors import InputError, Place, Problem, nearest
-from qca.names import join_names, normalize, refuse_hidden
+from qca.errors import InputError, Place, Problem, cut_list, nearest
+from qca.names import join_names, list_name, normalize, refuse_hidden
 from qca.numerals import explain_slip
 from qca.sets.cuts import TOLERANCE
 from qca.sets.extents import MOST_LEVELS, describe_value, measure, problem_of_levels
+
+# Problems of one column that are told one by one.
+MOST_ALONE = 3
 
 NO_CASES = Problem("there are no cases", "give at least one row of data")
 
@@ -287,9 +290,20 @@ def _check_column(
         valid = (values >= -TOLERANCE) & (values <= 1 + TOLERANCE)
     if may_miss:
         valid |= np.isnan(values)
+    wrong: dict[str, list[tuple[str, str]]] = {}
     for i in map(int, np.flatnonzero(~valid)):
         what, remedy = describe_value(values[i], count)
-        problems.append(
-            Problem(f"case '{cases[i]}' has {what} in set '{name}'", remedy, locate(cases[i], name))
-        )
+        wrong.setdefault(remedy, []).append((cases[i], what))
+    for remedy, found in wrong.items():
+        whats = [f"case '{case}' has {what} in set '{name}'" for case, what in found]
+        if len(found) > MOST_ALONE:
+            shown = cut_list(
+                [f"{list_name(case)} ({what})" for case, what in found[1:]], MOST_ALONE
+            )
+            others = f"{len(found) - 1} others have no fit value either: {shown}"
+            whats = [f"{whats[0]}, and {others}"]
+        problems += [
+            Problem(what, remedy, locate(case, name))
+            for what, (case, _) in zip(whats, found, strict=False)
+        ]
     return count

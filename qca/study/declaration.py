@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from qca.errors import InputError, Problem, nearest
-from qca.names import find_look_alikes
+from qca.names import find_look_alikes, join_names
 from qca.study.calibrations import SetSpec
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
@@ -160,15 +160,11 @@ def _review_names(spec: Spec, cases: Sequence[Case], places: Places) -> list[Pro
 def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
     """Return what weakens the study without stopping it."""
     found = []
-    for name, declared in spec.sets.items():
-        if not declared.why:
-            found.append(
-                Problem(
-                    f"set '{name}' does not say why it is calibrated as it is",
-                    "add 'why'",
-                    places.find("sets", name),
-                )
-            )
+    if silent := [name for name, declared in spec.sets.items() if not declared.why]:
+        what = f"set '{silent[0]}' does not say why it is calibrated as it is"
+        if len(silent) > 1:
+            what = f"{len(silent)} sets do not say why they are calibrated so: {join_names(silent)}"
+        found.append(Problem(what, "add 'why'", places.find("sets", silent[0])))
     used = {field_of(spec, name) for name, s in spec.sets.items() if s.expression is None}
     for case in cases:
         for name, coding in case.codings.items():

@@ -64,6 +64,8 @@ def validate(
 
 
 _NUMBER = re.compile(r"[+-]?\.?\d")
+# Numbers as spreadsheets show them in some countries.
+_LOCAL = re.compile(r"[+-]?\d+(,\d+ ?%?|[.]?\d* ?%)")
 
 # What people write for people, not to name anything; a text from elsewhere may hold any space.
 _PROSE = {"title", "note", "why", "says", "where", "unit"}
@@ -249,6 +251,8 @@ def _problem(
     if kind == "extra_forbidden":
         known = sorted(_keys_at(model, path[:-1]))
         remedy = nearest(str(path[-1]), known) or f"the keys here are {', '.join(known)}"
+        if str(path[-1]).isdigit():
+            remedy = "write decimals with a point, as 0.8"
         return Problem(f"unknown key '{shown}'", remedy, place)
     if kind == "missing":
         return _tell_missing(path, details, place)
@@ -265,7 +269,10 @@ def _problem(
     if kind in _LIMITS:
         details = [one for one in details if one["type"] in _LIMITS]
     wanted = dict.fromkeys(_describe(one) for one in details)
-    return Problem(f"'{shown}' is {_show(written)}", f"it should be {' or '.join(wanted)}", place)
+    remedy = f"it should be {' or '.join(wanted)}"
+    if "a number" in wanted and isinstance(written, str) and _LOCAL.fullmatch(written.strip()):
+        remedy = f"{remedy}, with a point and without a percent sign, as 0.8"
+    return Problem(f"'{shown}' is {_show(written)}", remedy, place)
 
 
 def _tell_missing(

@@ -35,8 +35,9 @@ def test_crossover_is_an_error_by_default() -> None:
     with pytest.raises(AnalysisError) as caught:
         build_truth_table(_T8.assign(B=_T8["B"].where(_T8["B"] != 0.2, 0.5)), "Y", ["A", "B"])
     assert [problem.what for problem in caught.value.problems] == [
-        "2 cases (c5, c8) are exactly 0.5 in condition 'B'",
+        "case 'c5' is exactly 0.5 in condition 'B'",
         "case 'c7' is exactly 0.5 in condition 'A'",
+        "case 'c8' is exactly 0.5 in condition 'B'",
     ]
     assert "at_crossover: drop" in caught.value.problems[0].remedy
 

@@ -236,7 +236,7 @@ PHRASES = {
     "chance.claim": "{claim} (p = {p})",
     "chance.small": "A lo sumo {small}: {claims}.",
     "chance.many": "De {number} pruebas, algunas son pequeñas por puro azar.",
-    "chance.small.none": "Ninguna es a lo sumo {small}.",
+    "chance.small.none": "Ninguna es de {small} o menos.",
     "chance.unable.one": "{claims} no puede llegar a tanto, por bien que se ajuste.",
     "chance.unable.many": "{claims} no pueden llegar a tanto, por bien que se ajusten.",
     "chance.drawn": "Hay demasiados órdenes para {claims}: se extrajeron {number} al azar (semilla {seed}).",
