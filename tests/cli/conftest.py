@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -177,6 +179,29 @@ def invoke() -> Invoke:
         return result
 
     return call
+
+
+def read_json(result: Result) -> Any:
+    """Return the JSON that a command printed, which ended well."""
+    assert result.exit_code == 0, result.output
+    assert result.stdout.endswith("}\n")
+    return json.loads(result.stdout, parse_constant=lambda name: pytest.fail(f"{name} in JSON"))
+
+
+WriteStudy = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def write_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WriteStudy:
+    """Return what writes an analysis file and its table into the current directory."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(spec: str, data: str) -> Path:
+        Path("spec.yaml").write_text(spec, encoding="utf-8")
+        Path("data.csv").write_text(data, encoding="utf-8")
+        return tmp_path
+
+    return write
 
 
 @pytest.fixture

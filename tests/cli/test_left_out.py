@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Invoke
+from tests.cli.conftest import Invoke, WriteStudy
 
 _SPEC = """\
 title: Gaps
@@ -33,11 +33,8 @@ _COMMANDS = ["truth-table", "minimize", "necessity", "claims", "calibrate", "run
 
 
 @pytest.fixture
-def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    Path("spec.yaml").write_text(_SPEC, encoding="utf-8")
-    Path("data.csv").write_text(_DATA, encoding="utf-8")
-    return tmp_path
+def directory(write_study: WriteStudy) -> Path:
+    return write_study(_SPEC, _DATA)
 
 
 @pytest.mark.parametrize("command", _COMMANDS)

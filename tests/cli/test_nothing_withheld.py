@@ -10,7 +10,7 @@ import pytest
 
 from qca.analysis.truthtable import Why
 from qca.report.words import load_words
-from tests.cli.conftest import Invoke
+from tests.cli.conftest import Invoke, WriteStudy, read_json
 
 _NO_POSITIVE = """\
 title: No positive row, but claims to test
@@ -36,17 +36,12 @@ _NOTHING_0 = "case,A,B,Y\na,0.9,0.1,0.9\nb,0.1,0.9,0.8\nc,0.2,0.7,0.6\n"
 
 
 @pytest.fixture
-def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    Path("spec.yaml").write_text(_NO_POSITIVE, encoding="utf-8")
-    Path("data.csv").write_text(_DATA, encoding="utf-8")
-    return tmp_path
+def directory(write_study: WriteStudy) -> Path:
+    return write_study(_NO_POSITIVE, _DATA)
 
 
 def _read(invoke: Invoke, *arguments: str) -> Any:
-    result = invoke(*arguments, "--format", "json")
-    assert result.exit_code == 0, result.stderr
-    return json.loads(result.stdout)
+    return read_json(invoke(*arguments, "--format", "json"))
 
 
 def test_a_study_without_a_positive_row(directory: Path, invoke: Invoke) -> None:

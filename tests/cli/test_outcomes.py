@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Invoke
+from tests.cli.conftest import Invoke, WriteStudy, read_json
 
 _SPEC = """\
 title: Survival and breakdown
@@ -28,17 +28,12 @@ _DATA = "case,A,B,C,SURV\nc1,1,1,0,1\nc2,1,0,0,1\nc3,0,1,1,0\nc4,0,0,1,0\nc5,1,1
 
 
 @pytest.fixture
-def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    Path("spec.yaml").write_text(_SPEC, encoding="utf-8")
-    Path("data.csv").write_text(_DATA, encoding="utf-8")
-    return tmp_path
+def directory(write_study: WriteStudy) -> Path:
+    return write_study(_SPEC, _DATA)
 
 
 def _read(invoke: Invoke, *arguments: str) -> list[Any]:
-    result = invoke(*arguments, "--format", "json")
-    assert result.exit_code == 0, result.stderr
-    found = json.loads(result.stdout)
+    found = read_json(invoke(*arguments, "--format", "json"))
     return [found, *found.get("further_outcomes", [])]
 
 
