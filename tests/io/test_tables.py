@@ -110,7 +110,7 @@ def test_sets_are_columns_with_numbers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("id,A\na,1\na,0\nb,1\nb,0\n", [3]),  # one cause, which names the lines
+        ("id,A\na,1\na,0\nb,1\nb,0\n", [3, 5]),
         ("id,A\na,1,2\nb\n", [2, 3]),
         ("id,A,A\na,1,2\n", [1]),
         ("id,,A\na,1,2\n", [1]),
