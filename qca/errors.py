@@ -73,6 +73,8 @@ class QCAError(Exception):
         return type(self), (self.problems,)
 
 
+# Problems of one cause that are told one by one; of more, one names the first.
+MOST_ALONE = 3
 # Further places of a problem that are listed.
 _MOST_PLACES = 5
 

@@ -19,13 +19,13 @@ from qca.analysis.placement import Placement, place_cases, sum_configurations
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, Not, names_of, parse_expression, str_expression
 from qca.boolean.levels import first_of
-from qca.errors import AnalysisError, InputError, Problem, cut_list
+from qca.errors import MOST_ALONE, AnalysisError, InputError, Problem, cut_list
 from qca.names import free_names, join_names, list_name, read_given
 from qca.progress import Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_count, check_share, list_cuts, reaches, read_number
 from qca.sets.exact import exact_ratio
 from qca.sets.frames import Frames
-from qca.sets.memberships import MOST_ALONE, Declared, Memberships
+from qca.sets.memberships import Declared, Memberships
 from qca.sets.partitions import Partitions, Source, read_source
 from qca.study.settings import AtCrossover, ConstantOutcome, TruthTableSettings
 

@@ -10,14 +10,14 @@ from typing import Any, Generic, TypeVar
 import pandas as pd
 
 from qca.boolean.setnames import refuse_expressions
-from qca.errors import InputError, Place, Problem, cut_list, nearest, show_text
+from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list, nearest, show_text
 from qca.io.encodings import tell_option
 from qca.io.files import show_path
 from qca.io.parquet import ParquetTable, is_parquet, open_parquet
 from qca.io.tables import Reading, Table, list_sets, numeric_frame, read_table, tell_written
 from qca.names import join_names, list_name, normalize, split_names
 from qca.numerals import ABSENT_WORDS, explain_slip
-from qca.sets.memberships import MOST_ALONE, Declared, Memberships, build_memberships
+from qca.sets.memberships import Declared, Memberships, build_memberships
 from qca.sets.partitions import Source, check_partitions
 from qca.study.gaps import tell_left_out
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from qca.errors import InputError, Place, Problem, cut_list
+from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list
 from qca.io.cells import Cell, Cells, lay_out, show_cell
 from qca.io.columns import Column, Written, are_whole, holds_texts, is_plain, mark_missing
 from qca.io.encodings import decode_table
@@ -27,7 +27,6 @@ from qca.io.separators import cut_rows
 from qca.io.workbooks import is_workbook, read_sheet
 from qca.names import list_name, normalize, refuse_hidden
 from qca.numerals import Marks
-from qca.sets.memberships import MOST_ALONE
 
 _FOR_TEXT = ("encoding", "separator")
 

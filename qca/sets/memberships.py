@@ -13,14 +13,11 @@ from numpy.typing import NDArray
 
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.boolean.levels import first_of, read_levels, refuse_values
-from qca.errors import InputError, Place, Problem, cut_list, nearest
+from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list, nearest
 from qca.names import join_names, list_name, normalize, refuse_hidden
 from qca.numerals import explain_slip
 from qca.sets.cuts import TOLERANCE
 from qca.sets.extents import MOST_LEVELS, describe_value, measure, problem_of_levels
-
-# Problems of one column that are told one by one.
-MOST_ALONE = 3
 
 NO_CASES = Problem("there are no cases", "give at least one row of data")
 
