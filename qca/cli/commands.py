@@ -71,7 +71,8 @@ class _Commands(click.Group):
 def main(debug: bool) -> None:
     """Qualitative Comparative Analysis, from declared evidence to tested claims.
 
-    SPEC is an analysis file (YAML). DATA is a table of memberships (CSV or Excel).
+    SPEC is an analysis file (YAML). DATA is a table of memberships (CSV, a
+    workbook, or Parquet).
     """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from qca.names import list_name
 from qca.record import Judgement
@@ -83,6 +83,11 @@ def name_decision(decision: Decision, record: Judgement, words: Words) -> str:
     else:
         what = words("for_field", field=decision.name)
     return words(f"decision.{key}", case=name_case(record, decision.cases[0]), what=what)
+
+
+def takes_states(omissions: Iterable[Sequence[object]]) -> bool:
+    """Return whether states of several cases are among what is left out, beside single cases."""
+    return any(len(gone) > 1 for gone in omissions)
 
 
 def name_omission(name: str, record: Judgement, words: Words) -> str:

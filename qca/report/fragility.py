@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qca.record import Record
-from qca.report.decisions import name_omission, sentence
+from qca.report.decisions import name_omission, sentence, takes_states
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.words import Words
 from qca.robustness.assessment import Robustness
@@ -118,7 +118,10 @@ def tell_omissions(
     still = [
         name_omission(o.left_out, record, words) for o in robust.omissions if not o.effects.any
     ]
-    lines = [words("omission.none" if not ranked else "omission.some")]
+    if takes_states(o.cases for o in robust.omissions):
+        lines = [words("omission.some" if ranked else "omission.none")]
+    else:
+        lines = [words("omission.some.cases" if ranked else "omission.none.cases")]
     if still and ranked:
         lines.append(words("omission.still", names=words.join(still)))
     most = _FEW_OMISSIONS if brief else _MOST_OMISSIONS

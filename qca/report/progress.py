@@ -23,7 +23,7 @@ def tell_progress(
     '12 s · shuffling the outcomes: 3 of 8, about 20 s left'
     """
     what, so_far = words(f"stage.{stage}"), _tell_extent(words, stage, done, whole)
-    remaining = words("remaining", time=format_duration(left)) if left is not None else ""
+    remaining = words("remaining", time=format_duration(left)) if left and left >= 1 else ""
     extent = ", ".join(part for part in (so_far, remaining) if part)
     return f"{format_duration(seconds)} · {what}{f': {extent}' if extent else ''}"
 

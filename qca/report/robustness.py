@@ -9,7 +9,7 @@ from qca.analysis.verdicts import TestedClaim, Verdict
 from qca.record import Record
 from qca.report.chance import tell_chance
 from qca.report.changes import tell_changes
-from qca.report.decisions import sentence
+from qca.report.decisions import sentence, takes_states
 from qca.report.fragility import tell_leverage, tell_omissions, tell_standing
 from qca.report.gaps import tell_dropped
 from qca.report.numbers import format_beside, format_percent
@@ -41,7 +41,8 @@ def tell_robustness(record: Record, words: Words, *, brief: bool = False) -> tup
     if robust.sweep is not None and claims:
         caution = [words("share.caution")]
         if robust.universe.left is not None:
-            caution.append(words("share.singly"))
+            by_state = takes_states(robust.universe.omissions)
+            caution.append(words("share.singly" if by_state else "share.singly.cases"))
         lines += [_tell_firm(robust.sweep, claims, words), " ".join(caution)]
     if told := _tell_left_out(robust, words):
         lines.append(told)
@@ -87,7 +88,9 @@ def _tell_worlds(robust: Robustness, words: Words) -> str:
         if counts[kind]
     ]
     if counts[Kind.LEFT_OUT]:
-        parts.append(words.count("open.left_out", len(robust.universe.omissions) - 1))
+        gone = robust.universe.omissions
+        key = "open.left_out" if takes_states(gone) else "open.left_out.cases"
+        parts.append(words.count(key, len(gone) - 1))
     lines = [words("worlds.open", parts=words.join(parts))]
     undeclared = sum(not decision.declared for decision in decisions)
     if undeclared:

@@ -48,7 +48,7 @@ class OutcomeSettings:
             texts = getattr(self, key)
             used = {t: names_of(parse_expression(t, comma_is_or=True)) for t in texts}
             left = [t for t in texts if not set(used[t]) <= set(conditions)]
-            notes += [f"{key} '{t}' is about a condition left out" for t in left]
+            notes += [f"'{t}' in '{key}' is about a condition left out" for t in left]
             kept = replace(kept, **{key: tuple(t for t in texts if t not in left)})  # type: ignore[arg-type]
         return kept, tuple(notes)
 

@@ -113,4 +113,6 @@ def test_one_thing_is_told_as_one(language: str, only: str, invoke: Invoke) -> N
     assert "| 0.800 |" in report
     # No column is without a heading.
     assert "|  |" not in report
+    # A table has no states.
+    assert {"en": "state", "es": "estado"}[language] not in report.replace("stated", "")
     assert ", 1 claim, 0 rivals;" in invoke("check", "spec.yaml").stdout
