@@ -63,6 +63,16 @@ class ReportTable:
         rows = tuple(tuple(row[i] for i in kept) for row in self.rows)
         return replace(self, columns=tuple(self.columns[i] for i in kept), rows=rows)
 
+    def cut(self, most: int) -> ReportTable:
+        """Return the table with its first rows alone, as many as have ``most`` cells, or one.
+
+        >>> table = ReportTable("t", "", (Column("a", "a"),), (("x",), ("y",), ("z",)))
+        >>> len(table.cut(2).rows), len(table.cut(0).rows), table.cut(3) is table
+        (2, 1, True)
+        """
+        rows = max(1, most // max(1, len(self.columns)))
+        return self if len(self.rows) <= rows else replace(self, rows=self.rows[:rows])
+
 
 def trim_tables(tables: Iterable[ReportTable]) -> tuple[ReportTable, ...]:
     """Return tables as people are shown them; those without rows are left out."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Wide enough for the tables of most studies, narrow enough to read and to print.
 _WIDTH = 100
 _INDENT = "    "
+# Cells of one table that are drawn; a million take some ten seconds, and nobody reads them.
+_MOST_CELLS = 500_000
 _COLOURS = {
     "supported": "green",
     "contradicted": "red",
@@ -78,10 +80,14 @@ def render(
             show("")
     for table in tables:
         _head(show, table.title, "-", width)
-        for number, part in enumerate(draw_table(table, width)):
+        drawn = table.cut(_MOST_CELLS)
+        for number, part in enumerate(draw_table(drawn, width)):
             if number:
                 show("")
             show(part)
+        if drawn is not table:
+            shown, whole = f"{len(drawn.rows):,}", f"{len(table.rows):,}"
+            show(wrap_text(words("rows.cut", shown=shown, whole=whole), width), "bold")
         if table.note:
             show(wrap_text(table.note, width), "dim")
         show("")

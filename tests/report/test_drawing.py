@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qca.report import text
 from qca.report.cells import Cell, Listed, Said, format_cell
 from qca.report.drawing import draw_table
 from qca.report.grids import Column, ReportTable
@@ -118,3 +119,18 @@ def test_a_number_reads_on_the_side_of_the_cut_that_it_is_on(
     shown = format_beside(value, cut, digits=digits)
     assert (float(shown) >= float(format_cut(cut))) is reaches(value, cut)
     assert abs(float(shown) - value) <= 0.5 * 10.0**-digits + 2e-9
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_table_too_long_to_read_says_that_it_is_cut(
+    lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = Column("a", "a"), Column("b", "b")
+    table = ReportTable("t", "T", columns, tuple((f"case{i}", i) for i in range(2000)))
+    words = load_words(lang)
+    said = words("rows.cut", shown="3", whole="2,000")
+    whole = print_text("", (), (table,), words)
+    assert "case1999" in whole and said not in whole
+    monkeypatch.setattr(text, "_MOST_CELLS", 7)
+    told = print_text("", (), (table,), words)
+    assert "case2" in told and "case3" not in told and said in told

@@ -123,6 +123,7 @@ PHRASES = {
     "models.ordered": "The list is cut and stands in order: fewest terms first, then fewest literals, then the order of the conditions.",
     "models.unordered.minimal": "All have the fewest terms, but it is not proven that the list begins with the fewest literals.",
     "models.unordered.irredundant": "It is not proven that the list begins with the shortest models.",
+    "rows.cut": "The first {shown} of {whole} rows are shown; the formats csv and json hold all.",
     "models.unproven": "The proof of the least size was stopped at its bound: whether fewer terms would do is not proven.",
     "primes.cut.minimal": "The search for prime implicants was stopped at its bound: the models are still of the least size there is, and their number is a lower bound.",
     "primes.cut.unproven": "The search for prime implicants was stopped at its bound, and so was the proof of the least size: whether fewer terms would do is not proven.",

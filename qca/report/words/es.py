@@ -121,6 +121,7 @@ PHRASES = {
     "models.ordered": "La lista está cortada y va en orden: primero menos términos, luego menos literales, luego el orden de las condiciones.",
     "models.unordered.minimal": "Todos tienen el menor número de términos, pero no está probado que la lista empiece por los de menos literales.",
     "models.unordered.irredundant": "No está probado que la lista empiece por los modelos más cortos.",
+    "rows.cut": "Se muestran las primeras {shown} de {whole} filas; los formatos csv y json las contienen todas.",
     "models.unproven": "La prueba del tamaño mínimo se detuvo en su límite: no está probado que no basten menos términos.",
     "primes.cut.minimal": "La búsqueda de implicantes primos se detuvo en su límite: los modelos siguen siendo del menor tamaño posible, y su número es una cota inferior.",
     "primes.cut.unproven": "La búsqueda de implicantes primos se detuvo en su límite, y también la prueba del tamaño mínimo: no está probado que no basten menos términos.",
