@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qca.names import join_names
-from qca.report.numbers import UNDEFINED, format_beside, format_number
+from qca.report.numbers import UNDEFINED, format_apart, format_beside, format_number
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,24 @@ class Beside:
     value: float
     cuts: tuple[float | None, ...]
 
+    def write(self) -> str:
+        """Return the number with the digits that show on which side of each cut it is."""
+        return format_beside(self.value, *self.cuts)
 
-Cell = str | int | float | Said | Listed | Beside | None
+
+@dataclass(frozen=True)
+class Apart:
+    """A number that is held against others, and so never printed as equal to one that it is not."""
+
+    value: float
+    others: tuple[float, ...]
+
+    def write(self) -> str:
+        """Return the number with the digits that tell it from each of the others."""
+        return format_apart(self.value, *self.others)
+
+
+Cell = str | int | float | Said | Listed | Beside | Apart | None
 
 
 def listed(names: Iterable[str]) -> Listed | None:
@@ -62,6 +78,8 @@ def format_cell(cell: Cell) -> str:
     ('0.500', '3', '–', 'A*B')
     >>> format_cell(Listed(("Chile", "Korea, South"))), format_cell(beside(0.7996, 0.8))
     ('Chile, "Korea, South"', '0.7996')
+    >>> format_cell(Apart(0.79996, (0.8,))), format_cell(Apart(0.8, (0.8,)))
+    ('0.79996', '0.800')
     """
     match cell:
         case None:
@@ -70,8 +88,8 @@ def format_cell(cell: Cell) -> str:
             return cell.text
         case Listed():
             return join_names(cell.names)
-        case Beside():
-            return format_beside(cell.value, *cell.cuts)
+        case Beside() | Apart():
+            return cell.write()
         case float():
             return format_number(cell)
         case _:
@@ -91,7 +109,7 @@ def plain_cell(cell: Cell) -> str | int | float:
             return cell.key
         case Listed():
             return join_names(cell.names)
-        case Beside():
+        case Beside() | Apart():
             return plain_cell(cell.value)
         case float() if math.isnan(cell):
             return ""

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from qca.names import list_name
 from qca.record import Judgement
-from qca.report.numbers import format_number, format_raw
+from qca.report.numbers import format_apart, format_raw
 from qca.report.passages import name_case, name_set
 from qca.report.words import Words
 from qca.robustness.assessment import Robustness
 from qca.robustness.worlds.decisions import Decision, Kind
+from qca.sets.cuts import CROSSOVER
 
 # Whether the lower and the upper end of a range belong to it.
 Ends = tuple[bool, bool]
@@ -100,8 +101,11 @@ def name_omission(name: str, record: Judgement, words: Words) -> str:
 
 
 def format_value(decision: Decision, value: float) -> str:
-    """Return a value of a graded decision: raw where it is an anchor."""
-    return format_raw(value) if decision.kind is Kind.ANCHOR else format_number(value, 2)
+    """Return a value of a graded decision, told from where it is now: raw where it is an anchor."""
+    if decision.kind is Kind.ANCHOR:
+        return format_raw(value, decision.at)
+    middle = (CROSSOVER,) if decision.kind is Kind.SCORE else ()
+    return format_apart(value, decision.at, *middle, digits=2)
 
 
 def tell_range(

@@ -7,6 +7,8 @@ import math
 from qca.sets.cuts import reaches
 
 UNDEFINED = "–"
+# Numbers no further from each other are the same, but for rounding.
+_SAME = 1e-9
 # No two numbers that a tolerance of 1e-9 keeps apart read the same with as many.
 _MOST_DIGITS = 12
 
@@ -69,13 +71,43 @@ def format_beside(value: float | None, *cuts: float | None, digits: int = 3) -> 
     return next(told, repr(value))
 
 
-def format_raw(value: float) -> str:
-    """Return a raw value with the digits that tell it apart, and no more.
+def format_apart(value: float | None, *others: float, digits: int = 3) -> str:
+    """Return a number with the digits that tell it from others, such as where a decision is now.
+
+    >>> format_apart(0.7996, 0.8), format_apart(0.79, 0.8), format_apart(0.8, 0.8)
+    ('0.7996', '0.790', '0.800')
+    """
+    if value is None or math.isnan(value):
+        return UNDEFINED
+    away = [other for other in others if abs(value - other) > _SAME]
+    told = (n for n in range(digits, _MOST_DIGITS) if all(_differ(value, o, n) for o in away))
+    return f"{value:.{next(told, _MOST_DIGITS)}f}"
+
+
+def _differ(value: float, other: float, digits: int) -> bool:
+    return f"{value:.{digits}f}" != f"{other:.{digits}f}"
+
+
+def format_raw(value: float, *others: float) -> str:
+    """Return a raw value with the digits that tell it apart, also from others, and no more.
 
     >>> format_raw(2.07769877), format_raw(3.0), format_raw(1070.4)
     ('2.078', '3', '1,070')
+    >>> format_raw(9.9999, 10), format_raw(123456.7, 123457.2), format_raw(10, 10)
+    ('9.9999', '123,456.7', '10')
     """
-    return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+    away = [other for other in others if abs(value - other) > _SAME * max(1, abs(value))]
+    extra = range(_MOST_DIGITS)
+    texts = (
+        _write_raw(value, more)
+        for more in extra
+        if all(_write_raw(value, more) != _write_raw(other, more) for other in away)
+    )
+    return next(texts, _write_raw(value, 0))
+
+
+def _write_raw(value: float, more: int) -> str:
+    return f"{value:.{4 + more}g}" if abs(value) < 1000 else f"{value:,.{more}f}"
 
 
 def format_percent(share: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qca.report.cells import listed
+from qca.report.cells import Apart, listed
 from qca.report.decisions import identify_decisions
 from qca.report.grids import (
     Column,
@@ -31,8 +31,8 @@ def table_sensitivity(robust: Robustness, words: Words) -> ReportTable:
                 words.say(found.kind),
                 ids[decision],
                 at,
-                found.low,
-                found.high,
+                Apart(found.low, (at, round(found.low))),
+                Apart(found.high, (at, round(found.high))),
                 words.flag(found.low_in),
                 words.flag(found.high_in),
                 words.flag(found.turns_below),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qca.analysis.verdicts import Verdict
 from qca.names import join_names
 from qca.record import Record
-from qca.report.cells import Cell, Said, listed
+from qca.report.cells import Cell, Said, beside, listed
 from qca.report.changes import tell_change_set
 from qca.report.decisions import identify_all
 from qca.report.fragility import rank_term
@@ -71,10 +71,14 @@ def table_shares(record: Record, robust: Robustness, words: Words) -> ReportTabl
         claims = [*record.claims, *record.rivals]
         for tested, share in zip(claims, robust.sweep.shares, strict=True):
             ranges = dict(share.ranges)
+            suff, nec = tested.sufficiency_cuts, tested.necessity_cuts
+            bars = {"inclS": suff.incl, "pri": suff.pri}
+            bars |= {"inclN": nec.incl, "ron": nec.ron, "covN": nec.cov}
             shares = [get_share(share, verdict) for verdict in Verdict]
             fit: list[Cell] = []
             for pair in (("inclS", "inclN"), ("pri", "ron"), ("covS", "covN")):
-                fit += next((ranges[name] for name in pair if name in ranges), (None, None))
+                name = next((name for name in pair if name in ranges), "")
+                fit += [beside(end, bars.get(name)) for end in ranges.get(name, (None, None))]
             verdict_now = words.say(tested.verdict.value)
             rows.append((tested.claim.id, verdict_now, *shares, *fit, words.flag(share.sampled)))
     ends = [

@@ -262,6 +262,21 @@ def test_a_number_that_misses_a_cut_is_told_from_it(write: Write, invoke: Invoke
     assert "1   0.800   0.750   a" in exact
 
 
+def test_a_range_that_ends_beside_a_cut_is_told_from_it(write: Write, invoke: Invoke) -> None:
+    data = write("case,A,B,Y\na,1,0,0.7996\nb,0,1,0.9\nc,0,0,0\n")
+    sets = "".join(f"  {name}: {{as_is: true, why: x}}\n" for name in "ABY")
+    Path("beside.yaml").write_text(
+        f"title: t\ncases: {{table: {data}, id: case}}\nsets:\n{sets}outcome: Y\n"
+        "conditions: [A, B]\nclaims: [{id: S1, says: x, claim: A -> Y}]\n"
+        "robustness: {leave_out: none, incl_cut: [0.7, 0.9]}\n"
+    )
+    text = " ".join(invoke("robustness", "beside.yaml").stdout.split())
+    assert "0.80 now, leaves all models of Y as they are from over 0.7996 to 0.90" in text
+    assert "incl_cut 0.800 0.7996 0.900 no yes" in text
+    # Nor does inclusion over all worlds read as the cut of the claim.
+    assert "S1 mixed 0.000 0.000 1.000 0.000 0.7996 0.7996 0.749" in text
+
+
 def test_signs_that_latex_reads_otherwise(small: Any, invoke: Invoke) -> None:
     says = '"<b>\\"quote\\"</b> & 50 %"'
     small.write(
