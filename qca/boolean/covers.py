@@ -21,7 +21,7 @@ from qca.boolean.charts import Chart, Part, order_rows, split_chart
 from qca.boolean.construction import Built, build_irredundant_diagram, build_least_diagram
 from qca.boolean.diagrams import Diagram, Layer
 from qca.boolean.programs import MOST_WORK, drop_spare, find_small_cover
-from qca.boolean.weights import Shares, share_rows_well
+from qca.boolean.weights import Shares, share_rows, share_rows_well
 from qca.errors import AnalysisError
 from qca.progress import Stage, Watch, ignore
 
@@ -30,6 +30,10 @@ from qca.progress import Stage, Watch, ignore
 USUAL_STEPS = 1_000_000
 _STEPS_PER_PRIME = 2
 _FEW_ROWS = 22
+# Squared rows times classes beyond which no diagram is begun: each takes ten seconds or more.
+_MOST_DIAGRAM = 4_000_000_000
+# Classes, in words, that are looked at for what may stand in place of a class.
+_MOST_REPLACED = 500_000_000
 # Covers that are listed when the first of all is asked for.
 _AT_FIRST = 1000
 # Rounding in sums of shares stays far below this.
@@ -194,7 +198,10 @@ def _solve_parts(chart: Chart, most: int, solve: Callable[[Part], Built], watch:
         if part.rows == 1:
             solved.append(_Solved(part, costs, None, whole=True))
             continue
-        built = solve(part.reorder(order_rows(part.matrix)))
+        if part.rows**2 * part.classes > _MOST_DIAGRAM:
+            built = _solve_huge(part, most)
+        else:
+            built = solve(part.reorder(order_rows(part.matrix)))
         if built.diagram is None:
             raise AnalysisError("a positive row is covered by no term", "report this as a bug")
         solved.append(_Solved(part, costs, built.diagram, built.whole, built.least))
@@ -277,6 +284,18 @@ def _solve_least(part: Part, steps: int, most: int, proof: ProofLimits, watch: W
     return _solve_small(part, size, shares, steps, most, proof)
 
 
+def _solve_huge(part: Part, most: int) -> Built:
+    """Return some small covers of a part that is too large for a diagram."""
+    size = max(1, ceil(float(share_rows(part.matrix).sum()) - _SLIP))
+    cover = find_small_cover(part, size, work=0).classes
+    while True:
+        listed = _spread(part, [cover], most)
+        smallest = min((drop_spare(part.matrix, each) for each in listed), key=len)
+        if len(smallest) == len(cover):
+            return Built(_list_diagram(part, listed), whole=False, least=len(cover) <= size)
+        cover = smallest
+
+
 def _solve_small(
     part: Part, size: int, shares: Shares, steps: int, most: int, proof: ProofLimits
 ) -> Built:
@@ -327,6 +346,7 @@ def _spread(part: Part, seeds: Sequence[tuple[int, ...]], most: int) -> list[tup
     """
     costs = part.fewest_literals().tolist()
     masks = pack_matrix(part.matrix.T)
+    most = min(most, max(1, _MOST_REPLACED // masks.size))
     seen = {tuple(sorted(seed)) for seed in seeds}
     queue = [(sum(costs[c] for c in cover), cover) for cover in seen]
     heapq.heapify(queue)

@@ -19,8 +19,9 @@ import numpy as np
 from qca.boolean.bitsets import Bits, Flags, Numbers, pack_matrix, single_bits, unpack_matrix
 from qca.boolean.dualization import Transversals
 
-# Groups of rows that are looked at: some seconds.
+# Groups of rows that are looked at, and comparisons of rows and edges with sets of conditions.
 MOST_GROUPS = 300_000
+MOST_COMPARED = 2_000_000_000
 # Comparisons of an edge with a set of conditions that are held at once.
 _TOGETHER = 1 << 22
 
@@ -41,12 +42,17 @@ class _Groups:
 
 
 def find_largest_groups(
-    between: Bits, edges: Sequence[Bits], *, most: int = MOST_GROUPS
+    between: Bits,
+    edges: Sequence[Bits],
+    *,
+    most: int = MOST_GROUPS,
+    compared: int = MOST_COMPARED,
 ) -> tuple[Transversals, bool]:
     """Return for every largest group of compatible rows a prime implicant that covers it.
 
-    And whether the search went to its end. It stops after ``most`` groups; then every row is in
-    some group all the same, but not every largest group is there.
+    And whether the search went to its end. It stops after ``most`` groups or ``compared``
+    comparisons; then every row is in some group all the same, but not every largest group is there.
+    Large ones are then sought from one row after another as well (see :func:`_expand_rows`).
 
     ``between[:, i, j]`` holds the conditions on which rows i and j differ, ``edges[i]`` the
     smallest sets of conditions on which row i differs from what is off. A prime is given by the
@@ -63,8 +69,10 @@ def find_largest_groups(
     >>> found.graph.tolist(), found.vertices.tolist(), whole
     ([0], [[0]], True)
     """
-    search = _Search(between, edges, most)
+    search = _Search(between, edges, most, compared)
     largest = [search.find_primes(block) for block in search.run()]
+    if search.left < 0:
+        largest.append(_expand_rows(between, edges, compared))
     size = max(len(found.vertices) for found in largest)
     found = Transversals(
         np.concatenate([found.graph for found in largest]),
@@ -74,8 +82,9 @@ def find_largest_groups(
 
 
 class _Search:
-    def __init__(self, between: Bits, edges: Sequence[Bits], most: int) -> None:
+    def __init__(self, between: Bits, edges: Sequence[Bits], most: int, compared: int) -> None:
         self.left = most
+        self.compared = compared
         self.between = between
         self.rows = between.shape[1]
         most = max(family.shape[1] for family in edges)
@@ -115,6 +124,9 @@ class _Search:
                 stack.append(groups.take(slice(self.step, None)))
                 groups = groups.take(slice(self.step))
             self.left -= len(groups.first)
+            self.compared -= len(groups.first) * self.rows * self.edges.shape[2]
+            if self.compared < 0:
+                self.left = -1
             parent, row = np.nonzero(~unpack_matrix(groups.members, self.rows))
             first = groups.first[parent]
             shared = groups.shared[:, parent] & ~self.between[:, first, row]
@@ -147,3 +159,45 @@ class _Search:
         starts = np.cumsum(counts) - counts
         place = np.arange(counts.max())[:, None] % counts[None, :]
         return Transversals(groups.first, kept[starts + place].astype(np.int32))
+
+
+def _expand_rows(between: Bits, edges: Sequence[Bits], compared: int) -> Transversals:
+    """Return a prime over each row that no earlier one covers, grown to cover many rows.
+
+    From all of the row's literals those are dropped, one after another, that keep the most other
+    rows out: a row that differs on d of the literals left weighs 2^-d.
+
+    Source: after the expansion of Brayton et al. (1984), Logic Minimization Algorithms, ch. 4.
+    """
+    rows, size = between.shape[1], 64 * len(between)
+    covered = np.zeros(rows, dtype=np.bool_)
+    found: list[tuple[int, Numbers]] = []
+    for row in range(rows):
+        if covered[row]:
+            continue
+        own = unpack_matrix(edges[row], size)
+        compared -= int(own.any(axis=0).sum()) ** 2 * (len(own) + rows)
+        if compared < 0:
+            break
+        differ = unpack_matrix(between[:, row], size)
+        kept = _drop_literals(own, differ)
+        covered |= ~differ[:, kept].any(axis=1)
+        found.append((row, np.flatnonzero(kept)))
+    longest = max((len(kept) for _, kept in found), default=1)
+    vertices = [np.resize(kept, longest) for _, kept in found]
+    return Transversals(
+        np.array([row for row, _ in found], dtype=np.intp),
+        np.array(vertices, dtype=np.int32).reshape(len(found), longest).T,
+    )
+
+
+def _drop_literals(edges: Flags, differ: Flags) -> Flags:
+    """Return which conditions of a row are left in a prime: each is alone in some edge."""
+    kept = np.asarray(edges.any(axis=0))
+    while True:
+        needed = edges[edges[:, kept].sum(axis=1) == 1].any(axis=0)
+        spare = np.flatnonzero(kept & ~needed)
+        if not len(spare):
+            return kept
+        weights = 0.5 ** differ[:, kept].sum(axis=1)
+        kept[spare[(weights @ differ[:, spare]).argmax()]] = False

@@ -31,10 +31,18 @@ from qca.boolean.cubes import Space
 from qca.boolean.dualization import Transversals, find_minimal_transversals
 from qca.boolean.groups import find_largest_groups
 from qca.boolean.lattices import MOST_VERTICES, list_minimal_transversals
+from qca.errors import AnalysisError
 from qca.progress import Stage, Watch, ignore
 
 # Three million terms over sixty conditions take about half a gigabyte while they are sorted.
 MOST_PRIMES = 3_000_000
+# Rows that all terms together are held against: more terms than this divided by the rows that each
+# may cover are not sought, and no more room is taken. Up to 100 rows the bound above decides.
+_MOST_COVERED = 300_000_000
+# Bytes that the differences between rows may take.
+_MOST_BYTES = 2_000_000_000
+# Rows between two reports of how many were looked at.
+_OFTEN = 50
 # Flags held at once while coverage is worked out.
 _FLAGS = 1 << 24
 # Literals of terms, and the positive rows that they cover.
@@ -119,17 +127,24 @@ def find_primes(
     ``positive`` holds full configurations, each once; ``off`` cubes or masks of any width (observed
     negative rows, excluded remainders, or for a conservative solution all that is not positive, as
     :func:`qca.boolean.cubes.find_outside` gives it). No positive row may lie in what is off. The
-    search stops at ``most`` primes, and says so.
+    search stops at ``most`` primes, or earlier where there are more than 100 positive rows, and
+    says so.
 
     Source: Quine (1955) for primes; the transversal view is Dualization, e.g. Murakami and Uno
     (2014).
+
+    Raises
+    ------
+    AnalysisError
+        There are too many rows to hold how they differ.
 
     >>> space = Space(("A", "B"), (2, 2))
     >>> rows = [space.encode(c) for c in ((1, 0), (0, 0))]
     >>> [space.write(c) for c in find_primes(rows[:1], rows[1:], space)]
     ['A']
     """
-    chart = _Differences(positive, off, space)
+    most = min(most, _MOST_COVERED // max(1, len(positive)))
+    chart = _Differences(positive, off, space, watch)
     if chart.suits_lattices(most):
         terms = chart.search_lattices()
         watch(Stage.PRIMES, terms[0].shape[1], None)
@@ -172,6 +187,18 @@ def _cut(block: Transversals, rows: int) -> Iterator[Transversals]:
         yield Transversals(block.graph[here], block.vertices[:, here])
 
 
+def _check_room(rows: int, off: int, space: Space) -> None:
+    """Raise where flags for every two rows and their conditions take too much memory."""
+    conditions = len(space.names)
+    needed = max(rows * rows * conditions, (rows + off) * sum(space.levels))
+    if needed > _MOST_BYTES:
+        raise AnalysisError(
+            f"{rows:,} rows coded 1, over {conditions} conditions, are too many for prime"
+            f" implicants: how they differ takes {needed / 1e9:,.0f} GB of memory",
+            "use fewer conditions, a higher n_cut, or fewer cases",
+        )
+
+
 class _Differences:
     """How the positive rows differ from what is off, and from each other.
 
@@ -179,8 +206,12 @@ class _Differences:
     ``between[:, i, j]`` the conditions on which rows i and j differ.
     """
 
-    def __init__(self, positive: Sequence[int], off: Sequence[int], space: Space) -> None:
+    def __init__(
+        self, positive: Sequence[int], off: Sequence[int], space: Space, watch: Watch = ignore
+    ) -> None:
+        self.watch = watch
         self.size = sum(space.levels)
+        _check_room(len(positive), len(off), space)
         families = pack_integers(space.families, self.size)
         here = pack_integers(positive, self.size)
         there = pack_integers(off, self.size)
@@ -201,7 +232,9 @@ class _Differences:
     def edges(self) -> list[Bits]:
         """The smallest sets of conditions on which each row differs from an off cube."""
         found = []
-        for row in self.literal_of:
+        for number, row in enumerate(self.literal_of):
+            if number and number % _OFTEN == 0:
+                self.watch(Stage.PRIMES, number, self.rows)
             edges = pack_matrix(self._named & ~self._shown[:, row])
             found.append(edges[:, find_minimal(edges)])
         return found

@@ -12,6 +12,7 @@ from qca.boolean.bitsets import list_integers, pack_integers
 from qca.boolean.cubes import Space, complement
 from qca.boolean.groups import find_largest_groups
 from qca.boolean.primes import find_primes
+from qca.errors import AnalysisError
 
 
 def _draw(rng: np.random.Generator) -> tuple[Space, list[int], list[int]]:
@@ -102,3 +103,52 @@ def test_a_bounded_search_keeps_the_coverage() -> None:
     assert not found.complete
     assert 0b011 in list_integers(found.coverage)
     assert find_primes(positive, off, space, most=len(find_primes(positive, off, space))).complete
+
+
+def test_a_search_of_few_comparisons_grows_terms_from_rows() -> None:
+    """Where groups are not all looked at, what is found are primes, and they cover every row."""
+    rng = np.random.default_rng(5)
+    cut = 0
+    for _ in range(60):
+        space, positive, off = _draw(rng)
+        if not off:
+            continue
+        chart = primes._Differences(positive, off, space)
+        every = set(find_primes(positive, off, space))
+        found, whole = find_largest_groups(chart.between, chart.edges, compared=0)
+        grown = groups._expand_rows(chart.between, chart.edges, 10**9)
+        covered: set[int] = set()
+        for terms in (found, grown):
+            for first, named in zip(terms.graph.tolist(), terms.vertices.T.tolist(), strict=True):
+                term = sum({positive[first] & space.families[j] for j in set(named)})
+                assert term in every
+                covered |= {i for i, row in enumerate(positive) if row & term == term}
+            assert covered == set(range(len(positive)))
+            covered.clear()
+        cut += not whole
+    assert cut > 20
+
+
+def test_planted_terms_are_grown() -> None:
+    """Of a thousand groups none is looked at, and the terms behind the data are found."""
+    rng = np.random.default_rng(3)
+    space = Space(tuple(f"C{j}" for j in range(14)), (2,) * 14)
+    rows = [tuple(map(int, row)) for row in np.unique(rng.integers(0, 2, (150, 14)), axis=0)]
+    coded = [(space.encode(row), row[0] & row[1] | row[2] & (1 - row[3])) for row in rows]
+    positive, off = ([cube for cube, out in coded if out == value] for value in (1, 0))
+    chart = primes._Differences(positive, off, space)
+    grown = groups._expand_rows(chart.between, chart.edges, 10**9)
+    named = {frozenset(v) for v in grown.vertices.T.tolist()}
+    assert {frozenset({0, 1}), frozenset({2, 3})} <= named
+
+
+def test_too_many_rows_are_refused_before_memory_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    space = Space(tuple("ABCD"), (2,) * 4)
+    positive = [space.encode(row) for row in ((1, 1, 1, 1), (1, 1, 0, 0), (0, 0, 1, 1))]
+    monkeypatch.setattr(primes, "_MOST_BYTES", 35)
+    with pytest.raises(AnalysisError, match="3 rows coded 1, over 4 conditions, are too many"):
+        find_primes(positive, [space.encode((0, 0, 0, 0))], space)
+    monkeypatch.setattr(primes, "_MOST_BYTES", 36)
+    monkeypatch.setattr(primes, "_MOST_COVERED", 3)
+    found = find_primes(positive, [space.encode((0, 0, 0, 0))], space)
+    assert len(found)
