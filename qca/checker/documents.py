@@ -42,7 +42,9 @@ def read_document(text: str | bytes) -> dict[str, Any]:
     except RecursionError:
         raise NoDocumentError("this is not JSON that can be read: it is too deep") from None
     except ValueError as error:
-        raise NoDocumentError(show_line(f"this is not JSON: {error}")) from None
+        # Of a whole number with thousands of digits Python says what a programmer could do.
+        why = "a number has too many digits" if "int_max_str" in str(error) else error
+        raise NoDocumentError(show_line(f"this is not JSON: {why}")) from None
     outcomes = list(_outcomes(found))
     if not any(
         isinstance(solution, dict) and ("certificate" in solution or solution.get("why"))

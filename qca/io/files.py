@@ -100,7 +100,9 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
         what = f"the file has over {most // _MILLION} MB"
         raise InputError(Problem(what, "name the right file, or a smaller one", place))
     if not content.strip():
-        raise InputError(Problem("the file is empty", "see 'qca --help' for what it holds", place))
+        raise InputError(
+            Problem("the file is empty", "name another, or save this one again", place)
+        )
     return content
 
 

@@ -205,6 +205,8 @@ class _Loader:
             raise InputError(Problem(what, "copy what they say into fewer files", place))
         try:
             base = self.read_spec(base_path, chain)
+            if {"case", "code", "periods"} & set(base.data):
+                _refuse_no_spec(base.data, base_path)
         except InputError as error:
             raise InputError(_placed(error, "extends", base_name, place)) from None
         return merge_documents(base, Document(data, document.places, document.content))
@@ -266,16 +268,18 @@ class _Loader:
         known = self.sources[bib]
         if known is None:
             return
+        told = {problem.place for problem in self.problems}
         for cut, name, period in file.all_periods():
             above: KeyPath = ("alternative_periods", cut, name) if cut else ("periods", name)
             for field_name, coding in period.codings.items():
                 for i, evidence in enumerate(coding.evidence):
-                    if evidence.source not in known:
+                    place = places.find(*above, field_name, "evidence", i, "source")
+                    if evidence.source not in known and place not in told:
                         self.problems.append(
                             Problem(
                                 f"the source '{evidence.source}' is not in {bib.name}",
                                 nearest(evidence.source, known) or "add it there",
-                                places.find(*above, field_name, "evidence", i, "source"),
+                                place,
                             )
                         )
 

@@ -252,7 +252,10 @@ class _Checks:
         seen: set[str] = set()
         for key, claims in (("claims", self.spec.claims), ("rivals", self.spec.rivals)):
             for i, declared in enumerate(claims):
-                if declared.id in seen:
+                if not declared.id.strip():
+                    place = self.places.find(key, i, "id")
+                    self._add("an id is empty", "give each claim an id, as N1", place)
+                elif declared.id in seen:
                     self._add(
                         f"the id '{declared.id}' stands twice among claims and rivals",
                         "give each an id of its own",

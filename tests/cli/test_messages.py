@@ -32,6 +32,7 @@ _ONE_CAUSE = [
     ("[north.yaml, south.yaml]", "[spec.yaml, south.yaml]", "is an analysis file, not a case"),
     ("claim: A*B -> Y", "claim: Q*Q -> Q", "23:34: there is no set 'Q'"),
     ("n_cut: 1", f"n_cut: {'3' * 5000}", "…; it should be a whole number"),
+    ("{id: N1,", '{id: "",', "an id is empty; give each claim an id"),
     ("field: lead", "field: [lead]", "9:21: 'sets.A.field' is a list of 1"),
     ("incl_cut: 0.8", "incl_cut: []", "it should be a number or a list of 2"),
     ("incl_cut: 0.8", 'incl_cut: "0.8\\u200b"', "holds the invisible character U+200B"),
@@ -70,6 +71,12 @@ def test_cases_that_could_not_be_read_are_not_missing_too(
     )
     (line,) = invoke("check", "spec.yaml").stderr.splitlines()
     assert "'cases' names 'no.csv': there is no such file" in line
+
+
+def test_an_analysis_that_extends_a_file_of_cases(small: Any, invoke: Invoke) -> None:
+    Path("more.yaml").write_text("extends: north.yaml\ntitle: more\n")
+    (line,) = invoke("check", "more.yaml").stderr.splitlines()
+    assert "more.yaml:1:1: 'extends' names 'north.yaml': this is a case file" in line
 
 
 def test_a_range_of_a_cut_that_is_faulty_is_not_faulty_too(small: Any, invoke: Invoke) -> None:
