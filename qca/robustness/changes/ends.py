@@ -9,6 +9,7 @@ reaches its cut where it is at it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from qca.robustness.changes.contributions import BESIDE
 from qca.robustness.changes.regions import find_digits, judge_settings
 from qca.robustness.changes.views import Range
 from qca.robustness.worlds.decisions import Kind
-from qca.robustness.worlds.evaluation import judge_worlds, measure_scores
+from qca.robustness.worlds.evaluation import ClaimFit, judge_worlds, measure_scores
 from qca.robustness.worlds.universe import Array, Universe
 from qca.sets.cuts import CROSSOVER
 
@@ -99,24 +100,29 @@ def find_ends_in(
     rounded, ``settled`` those of :func:`settle_ends`. An end at a turn has no rounding: what stands
     at it is what is found there.
     """
-    found = {}
-    for position in ranges:
-        others = list(_set_others(worlds, position, ranges))
-        low, high = (
-            _holds_end(
-                universe,
-                claim,
-                verdict,
-                others,
-                position,
-                settled[position][side],
-                sign,
-                is_rounded=settled[position][side] == told[position][side],
-            )
-            for side, sign in ((0, -1.0), (1, 1.0))
+    tried = [
+        _try_end(universe, list(_set_others(worlds, position, ranges)), position, side, settled)
+        for position in ranges
+        for side in (0, 1)
+    ]
+    if not tried:
+        return {}
+    # Worlds are judged one by one however many there are, and faster together.
+    found = universe.realize(np.concatenate([each.worlds for each in tried]))
+    fit = judge_worlds(universe, found, measure_scores(found), universe.claims[claim])
+    stops = np.cumsum([len(each.worlds) for each in tried]).tolist()
+    holds = [
+        _holds_end(
+            universe,
+            fit,
+            verdict,
+            each,
+            stop - len(each.worlds),
+            is_rounded=each.end == told[each.position][each.side],
         )
-        found[position] = (low, high)
-    return found
+        for each, stop in zip(tried, stops, strict=True)
+    ]
+    return dict(zip(ranges, zip(holds[::2], holds[1::2], strict=True), strict=True))
 
 
 def _set_others(
@@ -133,38 +139,57 @@ def _set_others(
             yield moved
 
 
-def _holds_end(
+@dataclass(frozen=True, eq=False)
+class _Tried:
+    """Worlds in which an end is tried: the end itself, and steps inside and outside of it."""
+
+    position: int
+    side: int
+    end: float
+    worlds: Array
+
+
+def _try_end(
     universe: Universe,
-    claim: int,
-    verdict: int,
     others: Sequence[Array],
     position: int,
-    end: float,
-    sign: float,
-    *,
-    is_rounded: bool,
-) -> bool:
-    """Return whether an end gives the verdict; ``sign`` points out of the range."""
-    decision = universe.decisions[position]
+    side: int,
+    settled: Mapping[int, Range],
+) -> _Tried:
+    decision, end = universe.decisions[position], settled[position][side]
+    sign = (-1.0, 1.0)[side]  # points out of the range
     reach = (decision.high - decision.low) * np.array(_STEPS)
     values = np.concatenate([end - sign * reach, end + sign * reach[1:]])
     values = np.clip(values, decision.low, decision.high)
     tried = np.repeat(np.array(others)[:, np.newaxis], len(values), axis=1)
     tried[..., position] = values
-    found = universe.realize(tried.reshape(-1, tried.shape[-1]))
-    fit = judge_worlds(universe, found, measure_scores(found), universe.claims[claim])
-    stands = (fit.verdicts == verdict).reshape(len(others), len(values))
+    return _Tried(position, side, end, tried.reshape(-1, tried.shape[-1]))
+
+
+def _holds_end(
+    universe: Universe,
+    fit: ClaimFit,
+    verdict: int,
+    tried: _Tried,
+    start: int,
+    *,
+    is_rounded: bool,
+) -> bool:
+    """Return whether an end gives the verdict; its worlds begin at ``start`` of those judged."""
+    decision, end = universe.decisions[tried.position], tried.end
+    count = len(_STEPS)
+    each = 2 * count - 1
+    stands = (fit.verdicts[start : start + len(tried.worlds)] == verdict).reshape(-1, each)
     if stands[:, 0].any():
         return True
     if not is_rounded or (decision.kind is Kind.SCORE and abs(end - CROSSOVER) <= BESIDE):
         return False
-    count = len(_STEPS)
-    for world in range(len(others)):
+    for world in range(len(stands)):
         inside, outside = np.flatnonzero(stands[world, :count]), stands[world, count:]
         beyond = np.flatnonzero(~outside)
         if inside.size and beyond.size:
-            first = world * len(values) + int(inside[0])
-            last = world * len(values) + count + int(beyond[0])
+            first = start + world * each + int(inside[0])
+            last = start + world * each + count + int(beyond[0])
             passed = (fit.passed[first] | fit.passed[last])[np.newaxis]
             if int(fit.judge(passed, slice(first, first + 1))[0]) == verdict:
                 return True
