@@ -34,6 +34,8 @@ _FEW_ROWS = 22
 _MOST_DIAGRAM = 4_000_000_000
 # Classes, in words, that are looked at for what may stand in place of a class.
 _MOST_REPLACED = 500_000_000
+# Covers that are sought beside those of a diagram that is not whole: half a minute at most.
+_MOST_BESIDE = 20_000
 # Covers that are listed when the first of all is asked for.
 _AT_FIRST = 1000
 # Rounding in sums of shares stays far below this.
@@ -303,29 +305,30 @@ def _solve_small(
 
     Fewer than that are proven not to suffice.
     """
-    found = find_small_cover(part, size, proof.work)
-    cover, least = found.classes, found.least
+    small = find_small_cover(part, size, proof.work)
+    cover, least = small.classes, small.least
     while True:
         seeds = [cover]
         built = build_least_diagram(part, len(cover), shares, steps) if len(cover) > size else None
         if built and built.diagram:
-            seeds = _name_classes(part, built.diagram.list_covers(most))
+            listed = built.diagram.list_covers(min(most, _MOST_BESIDE))
+            seeds = _name_classes(part, listed)
             least = len(seeds[0]) if built.whole else least
             if len(cover) == len(seeds[0]) <= least:
                 return built if built.whole else _add_covers(built.diagram, most)
         # Where a cover is not proven to be the least, what is like it may show a smaller one.
-        smallest, listed = seeds[0], list[tuple[int, ...]]()
+        smallest, found = seeds[0], list[tuple[int, ...]]()
         if len(smallest) == len(cover):
-            listed = _spread(part, seeds, most)
-            smallest = min((drop_spare(part.matrix, each) for each in listed), key=len)
+            found = _spread(part, seeds, most)
+            smallest = min((drop_spare(part.matrix, each) for each in found), key=len)
         if len(smallest) == len(cover):
-            return Built(_list_diagram(part, listed), whole=False, least=len(cover) <= least)
+            return Built(_list_diagram(part, found), whole=False, least=len(cover) <= least)
         cover = smallest
 
 
 def _add_covers(diagram: Diagram, most: int) -> Built:
     """Return a diagram that is not whole, or where it has few covers one with more of them."""
-    if diagram.count >= most:
+    if diagram.count >= min(most, _MOST_BESIDE):
         return Built(diagram, whole=False)
     seeds = _name_classes(diagram.part, diagram.list_covers(most))
     return Built(_list_diagram(diagram.part, _spread(diagram.part, seeds, most)), whole=False)
@@ -346,7 +349,7 @@ def _spread(part: Part, seeds: Sequence[tuple[int, ...]], most: int) -> list[tup
     """
     costs = part.fewest_literals().tolist()
     masks = pack_matrix(part.matrix.T)
-    most = min(most, max(1, _MOST_REPLACED // masks.size))
+    most = min(most, _MOST_BESIDE, max(1, _MOST_REPLACED // masks.size))
     seen = {tuple(sorted(seed)) for seed in seeds}
     queue = [(sum(costs[c] for c in cover), cover) for cover in seen]
     heapq.heapify(queue)
