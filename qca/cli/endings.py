@@ -11,6 +11,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -23,7 +24,8 @@ from qca.names import show_hidden
 _MOST = 200
 # Characters of a line about a problem.
 _LONGEST = 900
-_OWN_CODE = re.compile(r'File ".*[\\/](qca[\\/][^"]+)", line (\d+)')
+_CODE = re.compile(r'File ".*[\\/]qca[\\/]([^"]+)", line (\d+)')
+_PACKAGE = Path(__file__).parents[1]
 # The status of "an internal software error" (sysexits.h).
 MISTAKE = 70
 _INTERRUPTED = 130
@@ -114,8 +116,9 @@ def _locate(error: BaseException) -> str:
     An error of another process brings the lines that led to it as a note.
     """
     told = [*traceback.format_tb(error.__traceback__), *getattr(error, "__notes__", ())]
-    own = _OWN_CODE.findall("".join(told))
-    return "{}:{}".format(*own[-1]) if own else "an unknown line"
+    # Other code may lie below a folder of the same name, as that of a checkout.
+    own = [at for at in _CODE.findall("".join(told)) if (_PACKAGE / at[0]).is_file()]
+    return "qca/{}:{}".format(*own[-1]) if own else "an unknown line"
 
 
 def _show_usage(error: click.ClickException) -> None:

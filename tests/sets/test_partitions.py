@@ -81,6 +81,15 @@ def test_all_problems_at_once_and_where() -> None:
 def test_thousands_of_problems_are_counted() -> None:
     with pytest.raises(InputError) as caught:
         check_partitions(_parts([2.5] * 900, [2.5] * 300), ["A"])
+    told = [(str(p.place), p.what.split(": ")[0]) for p in caught.value.problems]
+    assert told == [
+        ("part 1", "case 'c0' has 2.5 in set 'A', and 899 others have no fit value either"),
+        ("part 2", "case 'c900' has 2.5 in set 'A', and 299 others have no fit value either"),
+    ]
+    names = [f"A{j}" for j in range(30)]
+    frames = [pd.DataFrame(dict.fromkeys(names, 2.5), index=[f"c{i}"]) for i in range(40)]
+    with pytest.raises(InputError) as caught:
+        check_partitions(FrameList(frames), names)
     assert len(caught.value.problems) == 1001
     assert caught.value.problems[-1].what == "200 further problems are not listed"
 
