@@ -273,8 +273,8 @@ def pick_shortest(models: Iterable[Sequence[str]]) -> Models:
 
 def refit_grid(task: Task, data: Data) -> Answer:
     """Return the answer of this engine without its robustness: every point by itself."""
-    from qca.analysis.minimization import minimize_kinds
-    from qca.analysis.truthtable import build_truth_table
+    from qca.analysis.minimization.minimizer import minimize_kinds
+    from qca.analysis.truth_table.table import build_truth_table
     from qca.errors import AnalysisError
 
     keys, models = [], []

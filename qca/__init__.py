@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from qca.errors import AnalysisError, InputError, Problem, QCAError
 
 if TYPE_CHECKING:
-    from qca.analysis.minimization import iterate_models, minimize
-    from qca.analysis.necessity import analyze_necessity as necessity
+    from qca.analysis.minimization.minimizer import iterate_models, minimize
+    from qca.analysis.necessity.analysis import analyze_necessity as necessity
     from qca.boolean import algebra
     from qca.boolean.expressions import parse_expression
     from qca.chains.search import find_chains
@@ -59,9 +59,9 @@ _HOMES = {
     "find_chains": ("qca.chains.search", "find_chains"),
     "find_thresholds": ("qca.sets.thresholds", "find_thresholds"),
     "fit": ("qca.sets.fit", None),
-    "iterate_models": ("qca.analysis.minimization", "iterate_models"),
-    "minimize": ("qca.analysis.minimization", "minimize"),
-    "necessity": ("qca.analysis.necessity", "analyze_necessity"),
+    "iterate_models": ("qca.analysis.minimization.minimizer", "iterate_models"),
+    "minimize": ("qca.analysis.minimization.minimizer", "minimize"),
+    "necessity": ("qca.analysis.necessity.analysis", "analyze_necessity"),
     "parse_expression": ("qca.boolean.expressions", "parse_expression"),
     "run": ("qca.pipeline", "run"),
 }

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from qca import __version__
-from qca.analysis import truthtable
-from qca.analysis.truthtable import TruthTable
+from qca.analysis.truth_table import table as truth_tables
+from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.expressions import names_of, parse_expression
 from qca.errors import InputError
 from qca.io.checkpoints import Checkpoint, default_path
@@ -182,8 +182,8 @@ def build_truth_table(
 ) -> TruthTable:
     """Return the truth table of ``outcome`` over ``conditions``.
 
-    All as :func:`qca.analysis.truthtable.build_truth_table`, which says how rows are made and
-    coded; in addition ``frame`` may be a path.
+    All as :func:`qca.analysis.truth_table.table.build_truth_table`, which says how rows are made
+    and coded; in addition ``frame`` may be a path.
 
     Parameters
     ----------
@@ -221,7 +221,7 @@ def build_truth_table(
         columns = (id_column,) if isinstance(id_column, str) else tuple(id_column or ())
         said = Reading(**{**(reading or {}), "id_columns": columns})
         data = _read_path(Path(frame), used, said, levels, drop_missing=drop_missing)
-    return truthtable.build_truth_table(
+    return truth_tables.build_truth_table(
         data,
         outcome,
         conditions,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from qca.analysis.agreement import Agreement, find_agreements
-from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome, judge_claims
+from qca.analysis.claims.agreement import Agreement, find_agreements
+from qca.analysis.claims.judgements import judge_claims
+from qca.analysis.claims.verdicts import TestedClaim
+from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome
 from qca.analysis.typology import Typology, place_cases
-from qca.analysis.verdicts import TestedClaim
 from qca.progress import Watch, ignore
 from qca.robustness.assessment import Robustness, Runner, assess_study
 from qca.robustness.limits import Limits

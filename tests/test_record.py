@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import qca
-from qca.analysis.outcome import judge_by_spec
-from qca.analysis.verdicts import CaveatKind, TestedClaim, Verdict
+from qca.analysis.claims.judgements import judge_by_spec
+from qca.analysis.claims.verdicts import CaveatKind, TestedClaim, Verdict
 from qca.io.studies import load_study
 from qca.record import SKEW_CUT, Record, analyze_study, assess_record, judge_study
 

@@ -1,28 +1,26 @@
-"""What a study asks of one outcome, and of its claims."""
+"""What a study asks of one outcome: its table, solutions and necessary conditions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from qca.analysis.absence import describe_absence
-from qca.analysis.counterfactuals import Exclusion
-from qca.analysis.enhanced import Assumptions, prepare_enhanced, solve_enhanced
-from qca.analysis.necessity import NecessityAnalysis, analyze_necessity
-from qca.analysis.problem import Minimization
-from qca.analysis.solution import Solution
-from qca.analysis.truthtable import TruthTable, build_truth_table
-from qca.analysis.verdicts import Diversity, TestedClaim, judge_claim
+from qca.analysis.minimization.enhanced import (
+    Assumptions,
+    prepare_enhanced,
+    solve_enhanced,
+)
+from qca.analysis.minimization.problem import Minimization
+from qca.analysis.necessity.analysis import NecessityAnalysis, analyze_necessity
+from qca.analysis.remainders.counterfactuals import Exclusion
+from qca.analysis.solutions.absence import describe_absence
+from qca.analysis.solutions.solution import Solution
+from qca.analysis.truth_table.table import TruthTable, build_truth_table
 from qca.errors import AnalysisError, Problem, QCAError
 from qca.names import join_names
 from qca.progress import Stage, Watch, ignore
-from qca.sets.cuts import is_at_crossover, is_in
 from qca.sets.memberships import Memberships
-from qca.study.claims import Claim
 from qca.study.declaration import Study
 from qca.study.outcomes import OutcomeSettings, settle_outcome
-from qca.study.settings import NecessityCuts, SufficiencyCuts
 from qca.study.spec import Spec
 
 
@@ -37,47 +35,6 @@ class OutcomeAnalysis:
     assumptions: Assumptions
     necessity: NecessityAnalysis
     term_incl: float | None = None
-
-
-def judge_claims(study: Study) -> tuple[tuple[TestedClaim, ...], tuple[TestedClaim, ...]]:
-    """Return the verdicts on the claims and on the rivals of a study."""
-    tested = [
-        tuple(judge_by_spec(study.spec, claim, study.scores.memberships) for claim in claims)
-        for claims in (study.claims, study.rivals)
-    ]
-    return tested[0], tested[1]
-
-
-def judge_by_spec(spec: Spec, claim: Claim, memberships: Memberships) -> TestedClaim:
-    """Return the verdict on a claim under the cuts of a specification, with its caveats."""
-    return _judge(spec, claim, memberships, _diversity(claim, spec, memberships))
-
-
-def _judge(
-    spec: Spec, claim: Claim, memberships: Memberships, diversity: Diversity | None
-) -> TestedClaim:
-    nec, suff = spec.cuts.necessity, spec.cuts.sufficiency
-    return judge_claim(
-        claim,
-        memberships,
-        sufficiency_cuts=SufficiencyCuts(suff.incl, suff.pri),
-        necessity_cuts=NecessityCuts(nec.incl, nec.ron, nec.cov),
-        diversity=diversity,
-    )
-
-
-def _diversity(claim: Claim, spec: Spec, memberships: Memberships) -> Diversity | None:
-    """Count the configurations that the cases show of the conditions that a claim speaks of."""
-    used = [name for name in claim.names if name in spec.conditions]
-    if len(used) < 2:
-        return None
-    levels = np.array([memberships.levels[memberships.index(name)] for name in used])
-    values = np.column_stack([memberships.column(name) for name in used])
-    values = values[~np.isnan(values).any(axis=1)]
-    graded = levels == 2
-    values = values[~(is_at_crossover(values) & graded).any(axis=1)]
-    corners = np.where(graded, is_in(values), values)
-    return Diversity(len(np.unique(corners, axis=0)), int(np.prod(levels, dtype=object)))
 
 
 def check_outcomes(study: Study, *, watch: Watch = ignore) -> tuple[Problem, ...]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qca.analysis.counterfactuals import encode_rows
-from qca.analysis.expectations import read_expectations, relax_term
-from qca.analysis.minimization import minimize_kinds
-from qca.analysis.solution import Model, Solution
-from qca.analysis.truthtable import TruthTable
+from qca.analysis.minimization.minimizer import minimize_kinds
+from qca.analysis.remainders.counterfactuals import encode_rows
+from qca.analysis.remainders.expectations import read_expectations, relax_term
+from qca.analysis.solutions.solution import Model, Solution
+from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import Space, complement
 from qca.certificates.bounds import prove_least
@@ -111,8 +111,8 @@ def certify_solutions(
     Examples
     --------
     >>> import pandas as pd
-    >>> from qca.analysis.minimization import minimize
-    >>> from qca.analysis.truthtable import build_truth_table
+    >>> from qca.analysis.minimization.minimizer import minimize
+    >>> from qca.analysis.truth_table.table import build_truth_table
     >>> frame = pd.DataFrame({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=list("xyz"))
     >>> table = build_truth_table(frame, "Y", ["A", "B"], incl_cut=1)
     >>> solution = minimize(table, "parsimonious")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from qca.analysis.truthtable import TruthTable
+from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.cubes import bits_of
 from qca.certificates.bounds import Bound
 from qca.certificates.compatibility import Compatibility

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.analysis.conjunctions import Literals, gather_literals
+from qca.analysis.minimization.conjunctions import Literals, gather_literals
 from qca.boolean.cubes import bits_of
 from qca.boolean.equivalences import Equivalence, is_reducible
 from qca.chains.disjunctions import Disjunctions, Limits, find_minimal_disjunctions

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qca.analysis.conjunctions import MOST_WORK, Literals, measure_peaks, measure_terms
+from qca.analysis.minimization.conjunctions import MOST_WORK, Literals, measure_peaks, measure_terms
 from qca.boolean.bitsets import Bits, Numbers, find_supersets, list_integers, pack_integers
 from qca.boolean.budgets import Budget
 from qca.sets.cuts import TOLERANCE, is_in

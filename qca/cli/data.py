@@ -145,7 +145,7 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
 
     DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
     """
-    from qca.analysis.enhanced import solve_enhanced
+    from qca.analysis.minimization.enhanced import solve_enhanced
     from qca.report.passages import Passage
     from qca.report.story import tell_minimization
     from qca.report.tables import table_solutions, table_terms, table_truth_table

@@ -24,7 +24,7 @@ def load_inputs(source: Path, options: dict[str, Any]) -> list[Any]:
 
 def build_table(inputs: Any) -> Any:
     """Return the truth table of an outcome, naming on stderr the cases that are in no row."""
-    from qca.analysis.truthtable import build_truth_table
+    from qca.analysis.truth_table.table import build_truth_table
     from qca.progress import Stage
 
     watch = find_progress().watch
@@ -43,7 +43,7 @@ def build_table(inputs: Any) -> Any:
 
 def find_necessary(inputs: Any) -> Any:
     """Return the analysis of necessity of an outcome."""
-    from qca.analysis.necessity import analyze_necessity
+    from qca.analysis.necessity.analysis import analyze_necessity
 
     return analyze_necessity(
         inputs.memberships,
@@ -69,7 +69,7 @@ def note_constant(found: Any) -> None:
 
 def note_empty(table: Any) -> None:
     """Say of a truth table that it has no rows."""
-    from qca.analysis.absence import Absence, NoSolution, describe_absence
+    from qca.analysis.solutions.absence import Absence, NoSolution, describe_absence
 
     if not table.rows:
         print_notes(describe_absence(Absence(NoSolution.NO_ROW), table))
@@ -77,7 +77,7 @@ def note_empty(table: Any) -> None:
 
 def note_absences(solutions: Any, table: Any) -> None:
     """Say which solutions cannot be had, and why, where the report has no sentences."""
-    from qca.analysis.absence import describe_absence
+    from qca.analysis.solutions.absence import describe_absence
 
     absences = dict.fromkeys(s.absence for s in solutions if s.absence is not None)
     print_notes(problem for absence in absences for problem in describe_absence(absence, table))

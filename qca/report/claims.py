@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qca.analysis.verdicts import Caveat, CaveatKind, Direction, TestedClaim, Verdict
+from qca.analysis.claims.verdicts import Caveat, CaveatKind, Direction, TestedClaim, Verdict
 from qca.boolean.expressions import str_expression
 from qca.record import Judgement
 from qca.report.numbers import format_beside, format_cut

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Protocol
 
-from qca.analysis.counterfactuals import Exclusion, Region
-from qca.analysis.enhanced import Assumptions
-from qca.analysis.necessity import NecessaryCondition, NecessityAnalysis
+from qca.analysis.claims.verdicts import TestedClaim
+from qca.analysis.minimization.enhanced import Assumptions
+from qca.analysis.necessity.analysis import NecessaryCondition, NecessityAnalysis
 from qca.analysis.outcome import OutcomeAnalysis
-from qca.analysis.solution import Model, Solution
-from qca.analysis.truthtable import TruthTable
+from qca.analysis.remainders.counterfactuals import Exclusion, Region
+from qca.analysis.solutions.solution import Model, Solution
+from qca.analysis.truth_table.table import TruthTable
 from qca.analysis.typology import Typology
-from qca.analysis.verdicts import TestedClaim
 from qca.boolean.cubes import Space
 from qca.boolean.levels import first_of
 from qca.escapes import escape_json

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from qca.analysis.absence import Absence, NoSolution, name_options
-from qca.analysis.solution import Solution
-from qca.analysis.truthtable import TruthTable
+from qca.analysis.solutions.absence import Absence, NoSolution, name_options
+from qca.analysis.solutions.solution import Solution
+from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.expressions import Not, parse_expression, str_expression
 from qca.names import join_names
 from qca.record import Record

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from qca.analysis.solution import Solution
-from qca.analysis.truthtable import TruthTable
+from qca.analysis.solutions.solution import Solution
+from qca.analysis.truth_table.table import TruthTable
 from qca.report.gaps import tell_cases
 from qca.report.numbers import format_beside, format_cut
 from qca.report.words import Words

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from qca.analysis.verdicts import TestedClaim, Verdict
+from qca.analysis.claims.verdicts import TestedClaim, Verdict
 from qca.record import Record
 from qca.report.changes import tell_change_set, tell_way
 from qca.report.decisions import identify_all, identify_decisions

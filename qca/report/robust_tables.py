@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qca.analysis.verdicts import Verdict
+from qca.analysis.claims.verdicts import Verdict
 from qca.names import join_names
 from qca.record import Record
 from qca.report.cells import Cell, Said, beside, listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from qca.analysis.verdicts import TestedClaim, Verdict
+from qca.analysis.claims.verdicts import TestedClaim, Verdict
 from qca.record import Record
 from qca.report.chance import tell_chance
 from qca.report.changes import tell_changes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qca.analysis.verdicts import Verdict
+from qca.analysis.claims.verdicts import Verdict
 from qca.robustness.sweep.results import Share
 from qca.robustness.worlds.evaluation import VERDICTS
 

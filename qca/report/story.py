@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from qca.analysis.agreement import Agreement
-from qca.analysis.counterfactuals import Exclusion, Region
-from qca.analysis.enhanced import Assumptions
+from qca.analysis.claims.agreement import Agreement
+from qca.analysis.claims.verdicts import Verdict
+from qca.analysis.minimization.enhanced import Assumptions
 from qca.analysis.outcome import OutcomeAnalysis
-from qca.analysis.solution import Solution
-from qca.analysis.truthtable import TruthTable
-from qca.analysis.verdicts import Verdict
+from qca.analysis.remainders.counterfactuals import Exclusion, Region
+from qca.analysis.solutions.solution import Solution
+from qca.analysis.truth_table.table import TruthTable
 from qca.record import Record
 from qca.report.claims import tell_claims
 from qca.report.gaps import tell_absences, tell_dropped

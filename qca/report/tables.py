@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qca.analysis.necessity import NecessaryCondition, NecessityAnalysis
+from qca.analysis.claims.verdicts import TestedClaim
+from qca.analysis.necessity.analysis import NecessaryCondition, NecessityAnalysis
 from qca.analysis.outcome import OutcomeAnalysis
-from qca.analysis.solution import Solution
-from qca.analysis.truthtable import TruthTable
-from qca.analysis.verdicts import TestedClaim
+from qca.analysis.solutions.solution import Solution
+from qca.analysis.truth_table.table import TruthTable
 from qca.record import Record
 from qca.report.cells import Cell, Said, beside, listed
 from qca.report.grids import (

@@ -14,7 +14,7 @@ from benchmarks.answers import compare_answers
 from benchmarks.peers import Engine, Sketch
 from benchmarks.tables import OUTCOME, Data, make_fuzzy, make_random
 from benchmarks.tasks import Task, Work
-from qca.analysis.truthtable import TruthTable
+from qca.analysis.truth_table.table import TruthTable
 
 EDGES = st.lists(st.integers(1, 63), max_size=7)
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from qca.analysis.minimization import minimize_kinds
-from qca.analysis.truthtable import TruthTable, build_truth_table
+from qca.analysis.minimization.minimizer import minimize_kinds
+from qca.analysis.truth_table.table import TruthTable, build_truth_table
 from qca.certificates.certification import Certificate, certify_solutions
 from qca.errors import AnalysisError
 from qca.study.settings import KINDS, ModelRule, SolutionKind

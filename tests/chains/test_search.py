@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import qca
-from qca.analysis.conjunctions import Literals
+from qca.analysis.minimization.conjunctions import Literals
 from qca.chains.results import Bound
 from qca.chains.search import find_chains
 from qca.chains.systems import Fault

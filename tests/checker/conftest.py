@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.analysis.enhanced import solve_enhanced
-from qca.analysis.truthtable import build_truth_table
+from qca.analysis.minimization.enhanced import solve_enhanced
+from qca.analysis.truth_table.table import build_truth_table
 from qca.certificates.certification import certify_solutions
 from qca.errors import QCAError
 from qca.report.certificates import add_certificates

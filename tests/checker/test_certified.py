@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.analysis import covering
+from qca.analysis.minimization import covering
 from qca.boolean import covers
 from qca.checker import check_document, read_document
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from qca.analysis.truthtable import Why
+from qca.analysis.truth_table.table import Why
 from qca.report.words import load_words
 from tests.cli.conftest import Invoke, WriteStudy, read_json
 

@@ -195,7 +195,7 @@ def _interrupt_necessity(
             clock.let_pass(seconds)
         signal.raise_signal(number)
 
-    monkeypatch.setattr("qca.analysis.necessity.analyze_necessity", interrupt)
+    monkeypatch.setattr("qca.analysis.necessity.analysis.analyze_necessity", interrupt)
     monkeypatch.setattr("qca.analysis.outcome.analyze_necessity", interrupt)
 
 

@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.analysis.counterfactuals import find_contradictory_assumptions
-from qca.analysis.minimization import minimize, minimize_kinds
-from qca.analysis.solution import Model, Solution
-from qca.analysis.truthtable import TruthTable, build_truth_table, negate_truth_table
+from qca.analysis.minimization.minimizer import minimize, minimize_kinds
+from qca.analysis.remainders.counterfactuals import find_contradictory_assumptions
+from qca.analysis.solutions.solution import Model, Solution
+from qca.analysis.truth_table.table import TruthTable, build_truth_table, negate_truth_table
 from qca.boolean.counting import list_rows
 from qca.errors import AnalysisError, InputError
 from qca.study.settings import ModelRule

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qca.analysis.outcome import build_table, judge_by_spec
+from qca.analysis.claims.judgements import judge_by_spec
+from qca.analysis.outcome import build_table
 from qca.errors import QCAError
 from qca.io.studies import load_study
 from qca.robustness.sweep import sweep

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from qca.analysis.verdicts import Verdict
+from qca.analysis.claims.verdicts import Verdict
 from qca.record import Record
 from qca.report.changes import merge_sets, tell_change_set, tell_changes
 from qca.report.words import load_words

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from qca.analysis.verdicts import Verdict
+from qca.analysis.claims.verdicts import Verdict
 from qca.io.studies import load_study
 from qca.record import Judgement, Record, judge_study
 from qca.report.claims import tell_claims

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from qca.analysis.verdicts import Verdict
+from qca.analysis.claims.verdicts import Verdict
 from qca.progress import Stage
 from qca.record import Record
 from qca.report.compose import compose_report, compose_robustness

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from qca.analysis.verdicts import Verdict
+from qca.analysis.claims.verdicts import Verdict
 from qca.record import Record
 from qca.report.chance import tell_chance
 from qca.report.changes import tell_changes

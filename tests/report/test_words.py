@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import qca.report
-from qca.analysis.counterfactuals import Rule
-from qca.analysis.truthtable import Why
-from qca.analysis.verdicts import Parameter, Verdict
+from qca.analysis.claims.verdicts import Parameter, Verdict
+from qca.analysis.remainders.counterfactuals import Rule
+from qca.analysis.truth_table.table import Why
 from qca.progress import Stage
 from qca.report.words import LANGUAGES, load_words
 from qca.study.settings import KINDS

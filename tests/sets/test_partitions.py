@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.analysis.truthtable import build_truth_table
+from qca.analysis.truth_table.table import build_truth_table
 from qca.errors import InputError
 from qca.sets.frames import FrameList
 from qca.sets.memberships import Memberships, build_memberships

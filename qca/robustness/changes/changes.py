@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from qca.analysis.verdicts import Verdict
+from qca.analysis.claims.verdicts import Verdict
 from qca.boolean.budgets import Budget
 from qca.progress import Stage, Watch, ignore
 from qca.robustness.changes.candidates import Key

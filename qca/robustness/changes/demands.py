@@ -1,7 +1,7 @@
 """Demands: what must be true of the cases, and of the sums over them, for a verdict on a claim.
 
-Each demand is a conjunction, from the rules of :mod:`qca.analysis.verdicts`; a verdict stands where
-one of its demands is met.
+Each demand is a conjunction, from the rules of :mod:`qca.analysis.claims.verdicts`; a verdict
+stands where one of its demands is met.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qca.analysis.verdicts import Parameter
+from qca.analysis.claims.verdicts import Parameter
 from qca.robustness.worlds.evaluation import (
     CONTRADICTED,
     CUT_NAMES,

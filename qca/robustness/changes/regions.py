@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qca.analysis.verdicts import Parameter
+from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.robustness.changes.contributions import BESIDE
 from qca.robustness.changes.views import Range

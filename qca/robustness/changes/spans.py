@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qca.analysis.verdicts import Parameter
+from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.budgets import BudgetSpent
 from qca.robustness.changes.candidates import Candidate
 from qca.robustness.changes.contributions import MARGIN

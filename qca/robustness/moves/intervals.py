@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qca.analysis.verdicts import Verdict
+from qca.analysis.claims.verdicts import Verdict
 from qca.robustness.moves.stretches import Point, Stretch, find_stretch, merge_stretches
 from qca.robustness.moves.walks import walk_decision
 from qca.robustness.sweep.exploration import find_open

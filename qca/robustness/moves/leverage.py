@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from qca.analysis.verdicts import Verdict
+from qca.analysis.claims.verdicts import Verdict
 from qca.robustness.solutions.solving import KeyedTable, Solved
 from qca.robustness.worlds.decisions import Decision, Kind
 from qca.robustness.worlds.evaluation import VERDICTS

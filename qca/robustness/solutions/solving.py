@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from qca.analysis.absence import describe_absence
-from qca.analysis.covering import KnownProblems
+from qca.analysis.minimization.covering import KnownProblems
 from qca.analysis.outcome import build_table, prepare_by_spec, solve_by_spec
-from qca.analysis.truthtable import Cuts, Row, TruthTable
+from qca.analysis.solutions.absence import describe_absence
+from qca.analysis.truth_table.table import Cuts, Row, TruthTable
 from qca.boolean.cubes import Space
 from qca.errors import QCAError
 from qca.robustness.worlds.universe import Universe

@@ -1,8 +1,8 @@
 """Evaluation of many worlds at once: the verdicts on every claim.
 
 Sums are those of :mod:`qca.sets.exact`, whole numbers, and rules those of
-:mod:`qca.analysis.verdicts`, so that a world has the verdicts that a run with its settings would
-have. :mod:`qca.robustness.worlds.tables` does the same for truth tables.
+:mod:`qca.analysis.claims.verdicts`, so that a world has the verdicts that a run with its settings
+would have. :mod:`qca.robustness.worlds.tables` does the same for truth tables.
 
 What a world shows depends on its sums only by which of their cuts they pass. So each finding also
 tells what it would be if other cuts were passed, the cases standing where they stand.
@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.analysis.verdicts import Verdict
+from qca.analysis.claims.verdicts import Verdict
 from qca.robustness.worlds.sums import SufficiencySums, add_up, divide, gap, reaches_all
 from qca.robustness.worlds.universe import Array, Realization, Universe, fold_scores
 from qca.sets.cuts import TOLERANCE
@@ -176,7 +176,7 @@ def join_verdicts(verdicts: list[Codes]) -> Codes:
 
 
 def judge_worlds(universe: Universe, found: Realization, scores: Scores, claim: Claim) -> ClaimFit:
-    """Return a claim in every world, judged as :func:`qca.analysis.verdicts.judge_claim` does."""
+    """Return a claim in every world, judged by the rules of ``judge_claim``."""
     x, y, coded = scores.select(universe, claim)
     relations = {}
     if claim.relation is not Relation.NECESSARY:

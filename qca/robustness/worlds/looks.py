@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.analysis.rows import encode_configurations
+from qca.analysis.truth_table.rows import encode_configurations
 from qca.robustness.worlds.evaluation import (
     ALL,
     ClaimFit,

@@ -1,7 +1,7 @@
 """Truth tables of many worlds at once, each as a run with its settings would have it.
 
 Sums are those of :mod:`qca.sets.exact`, whole numbers, and rules those of
-:mod:`qca.analysis.truthtable`.
+:mod:`qca.analysis.truth_table.table`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.analysis.rows import encode_configurations
+from qca.analysis.truth_table.rows import encode_configurations
 from qca.boolean.expressions import names_of, parse_expression
 from qca.boolean.levels import first_of
 from qca.robustness.worlds.evaluation import ALL, Codes, Flags, Scores, World

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from qca.analysis.outcome import judge_claims
+from qca.analysis.claims.judgements import judge_claims
 from qca.io.studies import load_study
 from qca.robustness.chance.chance import ChanceTask, find_retentions, permute_claim, unpack_tests
 from qca.robustness.worlds.inventory import build_universe

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qca.analysis.verdicts import Verdict
+from qca.analysis.claims.verdicts import Verdict
 from qca.io.studies import load_study
 from qca.progress import Stage
 from qca.robustness.changes.changes import (

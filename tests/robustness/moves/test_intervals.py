@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qca.analysis.outcome import judge_by_spec
+from qca.analysis.claims.judgements import judge_by_spec
 from qca.io.studies import load_study
 from qca.robustness.moves.intervals import find_intervals, find_stretch
 from qca.robustness.moves.sensitivity import build_wide

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qca.analysis.outcome import build_table, judge_by_spec
-from qca.analysis.verdicts import Verdict
+from qca.analysis.claims.judgements import judge_by_spec
+from qca.analysis.claims.verdicts import Verdict
+from qca.analysis.outcome import build_table
 from qca.errors import QCAError
 from qca.io.studies import load_study
 from qca.robustness.changes.changes import find_changes

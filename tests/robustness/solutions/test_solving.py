@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from qca.analysis.covering import KnownProblems
+from qca.analysis.minimization.covering import KnownProblems
 from qca.analysis.outcome import build_table, solve_by_spec
 from qca.errors import QCAError
 from qca.robustness.solutions.solving import KeyedTable, Solved, decode_row, solve_part, solve_table

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from qca.analysis.outcome import build_table, judge_by_spec
-from qca.analysis.verdicts import Verdict
+from qca.analysis.claims.judgements import judge_by_spec
+from qca.analysis.claims.verdicts import Verdict
+from qca.analysis.outcome import build_table
 from qca.errors import QCAError
 from qca.robustness.sweep.samples import sample_worlds
 from qca.robustness.worlds.bounds import bound_boxes, bound_row

@@ -1,0 +1,1 @@
+"""Claims tested: their verdicts, and where solutions agree with them."""

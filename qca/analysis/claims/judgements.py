@@ -1,0 +1,54 @@
+"""The claims of a study judged under its cuts, with what they can rest on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qca.analysis.claims.verdicts import Diversity, TestedClaim, judge_claim
+from qca.sets.cuts import is_at_crossover, is_in
+from qca.sets.memberships import Memberships
+from qca.study.claims import Claim
+from qca.study.declaration import Study
+from qca.study.settings import NecessityCuts, SufficiencyCuts
+from qca.study.spec import Spec
+
+
+def judge_claims(study: Study) -> tuple[tuple[TestedClaim, ...], tuple[TestedClaim, ...]]:
+    """Return the verdicts on the claims and on the rivals of a study."""
+    tested = [
+        tuple(judge_by_spec(study.spec, claim, study.scores.memberships) for claim in claims)
+        for claims in (study.claims, study.rivals)
+    ]
+    return tested[0], tested[1]
+
+
+def judge_by_spec(spec: Spec, claim: Claim, memberships: Memberships) -> TestedClaim:
+    """Return the verdict on a claim under the cuts of a specification, with its caveats."""
+    return _judge(spec, claim, memberships, _diversity(claim, spec, memberships))
+
+
+def _judge(
+    spec: Spec, claim: Claim, memberships: Memberships, diversity: Diversity | None
+) -> TestedClaim:
+    nec, suff = spec.cuts.necessity, spec.cuts.sufficiency
+    return judge_claim(
+        claim,
+        memberships,
+        sufficiency_cuts=SufficiencyCuts(suff.incl, suff.pri),
+        necessity_cuts=NecessityCuts(nec.incl, nec.ron, nec.cov),
+        diversity=diversity,
+    )
+
+
+def _diversity(claim: Claim, spec: Spec, memberships: Memberships) -> Diversity | None:
+    """Count the configurations that the cases show of the conditions that a claim speaks of."""
+    used = [name for name in claim.names if name in spec.conditions]
+    if len(used) < 2:
+        return None
+    levels = np.array([memberships.levels[memberships.index(name)] for name in used])
+    values = np.column_stack([memberships.column(name) for name in used])
+    values = values[~np.isnan(values).any(axis=1)]
+    graded = levels == 2
+    values = values[~(is_at_crossover(values) & graded).any(axis=1)]
+    corners = np.where(graded, is_in(values), values)
+    return Diversity(len(np.unique(corners, axis=0)), int(np.prod(levels, dtype=object)))

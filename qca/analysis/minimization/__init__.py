@@ -1,0 +1,1 @@
+"""From a truth table to its conservative, intermediate and parsimonious solutions."""

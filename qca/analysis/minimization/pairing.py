@@ -1,0 +1,173 @@
+"""Pairs of a conservative and a parsimonious model, by what they make easy to assume.
+
+An intermediate model belongs to a pair of models, but what is easy for the pair depends only on
+which parsimonious terms lie around which conservative ones. So pairs are gone through by class, and
+each different set of easy counterfactuals is solved once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.analysis.minimization.covering import Covering, CoveringRule, cover_primes
+from qca.analysis.remainders.expectations import Expectations, relax_term
+from qca.boolean.cubes import Space, absorb
+from qca.boolean.primes import Primes
+from qca.progress import Stage, Watch
+
+# Models of one side that are paired; where there are more, those that agree in their effects on
+# every term of the other side are taken together.
+_MOST_MODELS = 20_000
+# Cells of the table of effects that are compared.
+_MOST_CELLS = 100_000_000
+# Different sets of easy counterfactuals that are solved.
+_MOST_REGIONS = 1_000
+
+# What a pair of models makes easy to assume, with the rows it starts from.
+EasyCubes = frozenset[int]
+
+
+@dataclass
+class PairsOfRegion:
+    """The pairs of models that make one region easy: how many, and those that have numbers."""
+
+    count: int = 0
+    numbered: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """All pairs of models by the region that they make easy; ``whole`` where none is left out."""
+
+    regions: dict[EasyCubes, PairsOfRegion]
+    whole: bool
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Models of one kind, how many each stands for, and whether they are those listed."""
+
+    models: Sequence[tuple[int, ...]]
+    times: Sequence[int]
+    numbered: bool
+    whole: bool
+
+
+def pair_models(
+    conservative: Covering,
+    parsimonious: Covering,
+    expectations: Expectations,
+    space: Space,
+    rule: CoveringRule,
+    watch: Watch,
+) -> Pairing:
+    """Return the pairs of all conservative and all parsimonious models, by their easy region.
+
+    For each conservative term c inside a parsimonious term p, the literals that p drops may take
+    other values in c where that agrees with the expectations; the cubes so made are the region.
+
+    Source: Ragin (2008), Redesigning Social Inquiry, ch. 9; Dusa (2019), QCA with R, ch. 8; with
+    several values, see :func:`qca.analysis.remainders.counterfactuals.relax_term`.
+    """
+    first = _gather(conservative, rule, None, watch)
+    terms = sorted({term for model in first.models for term in model})
+    effects = _Effects(terms, expectations, space)
+    second = _gather(parsimonious, rule, effects, watch)
+    table = effects.tabulate(second.models)
+    times = np.array(second.times, dtype=object)
+    column = {term: i for i, term in enumerate(terms)}
+    regions: dict[EasyCubes, PairsOfRegion] = {}
+    whole = first.whole and second.whole
+    looked = 0
+    for number, (model, weight) in enumerate(zip(first.models, first.times, strict=True), 1):
+        watch(Stage.PAIRS, number, len(first.models))
+        looked += len(second.models) * len(model)
+        if number > 1 and (looked > _MOST_CELLS or len(regions) > _MOST_REGIONS):
+            whole = False
+            break
+        rows, group = _distinct(table[:, [column[term] for term in model]])
+        for which, row in enumerate(rows):
+            members = np.flatnonzero(group == which)
+            found = regions.setdefault(effects.unite(row.tolist()), PairsOfRegion())
+            found.count += weight * int(times[members].sum())
+            if first.numbered and second.numbered:
+                found.numbered += [(number, j + 1) for j in members.tolist()]
+    return Pairing(regions, whole)
+
+
+def _distinct(rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the different rows of a table, and for each row which of them it is."""
+    found, group = np.unique(rows, axis=0, return_inverse=True)
+    return found, group.reshape(-1)
+
+
+class _Effects:
+    """What parsimonious terms do to conservative ones: numbered sets of cubes."""
+
+    def __init__(self, terms: Sequence[int], expectations: Expectations, space: Space) -> None:
+        self.terms = terms
+        self.expectations = expectations
+        self.space = space
+        self._numbers: dict[frozenset[int], int] = {frozenset(): 0}
+        self._known: dict[int, tuple[tuple[int, tuple[int, ...]], ...]] = {}
+
+    def of(self, prime: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """Return what a parsimonious term makes of which conservative terms, by position."""
+        if prime not in self._known:
+            self._known[prime] = tuple(
+                (i, relax_term(term, term & ~prime, self.expectations, self.space))
+                for i, term in enumerate(self.terms)
+                if term & prime == prime
+            )
+        return self._known[prime]
+
+    def tabulate(self, models: Sequence[tuple[int, ...]]) -> NDArray[np.intp]:
+        """Return for each model and each conservative term the number of the set it makes."""
+        table = np.zeros((len(models), len(self.terms)), dtype=np.intp)
+        for row, model in enumerate(models):
+            made: dict[int, set[int]] = {}
+            for prime in model:
+                for which, cubes in self.of(prime):
+                    made.setdefault(which, set()).update(cubes)
+            for which, united in made.items():
+                table[row, which] = self._numbers.setdefault(frozenset(united), len(self._numbers))
+        return table
+
+    def unite(self, numbers: Sequence[int]) -> EasyCubes:
+        """Return the region that some sets make together."""
+        sets = list(self._numbers)
+        return frozenset(absorb(cube for number in numbers for cube in sets[number]))
+
+
+def _gather(side: Covering, rule: CoveringRule, effects: _Effects | None, watch: Watch) -> _Side:
+    """Return all models of one side, or those that are listed."""
+    listed = _Side(side.models, [1] * len(side.models), numbered=True, whole=side.complete)
+    standing = None if listed.whole else side.list_standing()
+    if standing is None or (effects is None and side.covers.count > _MOST_MODELS):
+        return listed
+    classes: dict[object, list[int]] = {}
+    for position in np.flatnonzero(side.covers.shares > 0).tolist():
+        key: object = position
+        if effects is not None:
+            key = (effects.of(side.primes[position]), side.primes.coverage[:, position].tobytes())
+        classes.setdefault(key, []).append(position)
+    first = [members[0] for members in classes.values()]
+    fewer = Primes(
+        side.primes.literals[:, first], side.primes.coverage[:, first], side.primes.rows, True, True
+    )
+    more = CoveringRule(rule.rule, _MOST_MODELS, rule.thorough)
+    found = cover_primes(fewer, more, watch)
+    if not found.complete:
+        return listed
+    size = dict(zip(fewer, map(len, classes.values()), strict=True))
+    times = []
+    for model in found.models:
+        stands_for = 1
+        for term in model:
+            stands_for *= size[term]
+        times.append(stands_for)
+    return _Side(found.models, times, numbered=False, whole=True)

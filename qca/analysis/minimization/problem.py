@@ -1,0 +1,305 @@
+"""The minimisation of one truth table, as a problem of which each part is solved once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.analysis.minimization.covering import Covering, CoveringRule, SolveCovering, solve_covering
+from qca.analysis.minimization.intermediate import Intermediate, solve_pairs
+from qca.analysis.minimization.pairing import EasyCubes, PairsOfRegion
+from qca.analysis.remainders.counterfactuals import Exclusion, Region, encode_rows
+from qca.analysis.remainders.expectations import Expectations
+from qca.analysis.solutions.absence import Absence, NoSolution, explain_no_positive, report_absence
+from qca.analysis.solutions.models import ModelBuilder, cost_terms
+from qca.analysis.solutions.solution import (
+    Counterfactuals,
+    Model,
+    Solution,
+    WrittenTerms,
+    no_solution,
+)
+from qca.analysis.truth_table.table import TruthTable
+from qca.boolean.bitsets import freeze
+from qca.boolean.cubes import find_outside
+from qca.boolean.expressions import parse_expression
+from qca.boolean.primes import Primes, gather_terms
+from qca.progress import Watch
+from qca.study.settings import MinimizationSettings, SolutionKind
+
+if TYPE_CHECKING:
+    from qca.analysis.minimization.conjunctions import ConsistentTerms
+
+# Intermediate models of one problem that are found, whatever the number listed.
+_MOST_INTERMEDIATE = MinimizationSettings().max_models
+# Pairs that are listed with the intermediate models, shared evenly among these.
+_MOST_PAIRS = 20_000
+# Terms of parsimonious models that are looked through for contradictory assumptions.
+_MOST_ASSUMED = 500
+
+
+@dataclass(frozen=True, eq=False)
+class Minimization:
+    """The minimisation of one truth table: each kind is solved once, when first asked for.
+
+    ``solve_problem`` solves its covering problems.
+    """
+
+    table: TruthTable
+    expectations: Expectations
+    exclusions: tuple[Exclusion, ...]
+    rule: CoveringRule
+    term_incl: float | None
+    watch: Watch
+    solve_problem: SolveCovering = solve_covering
+
+    @cached_property
+    def positive(self) -> list[int]:
+        """The configurations to be covered."""
+        return encode_rows(self.table, "1")
+
+    def find_absence(self, kind: SolutionKind) -> Absence | None:
+        """Return why there is no solution of a kind, or None where there is one.
+
+        Without expectations nothing is easy to assume, so that the intermediate models are the
+        conservative ones, which may be had where there is no parsimonious one.
+        """
+        if kind != "intermediate":
+            return self._absences(kind)
+        first, second = self._absences("conservative"), self._absences("parsimonious")
+        if first is None and second is not None and not self.expectations.text:
+            return None
+        return first or second
+
+    @cached_property
+    def _absences(self) -> Callable[[SolutionKind], Absence | None]:
+        return cache(self._look_for_absence)
+
+    def _look_for_absence(self, kind: SolutionKind) -> Absence | None:
+        if self.table.constant:
+            return Absence(NoSolution.CONSTANT)
+        if not self.table.rows:
+            return Absence(NoSolution.NO_ROW)
+        if not self.positive:
+            return explain_no_positive(self.table)
+        off = self._find_off(kind)
+        if not off:
+            whole = not self._unknown
+            return Absence(NoSolution.ALL_POSITIVE if whole else NoSolution.NO_NEGATIVE)
+        if self.term_incl is not None and (bare := self._search_terms(self.positive, off).bare):
+            return Absence(NoSolution.NO_TERM, bare=bare)
+        return None
+
+    def _find_off(self, kind: SolutionKind) -> list[int]:
+        """Return what the terms of conservative or of parsimonious models must not cover.
+
+        For a conservative model only positive rows are known, so that everything else is off. A
+        parsimonious one may cover any remainder that is not excluded.
+        """
+        if kind == "conservative":
+            return self._unknown
+        excluded = [cube for exclusion in self.exclusions for cube in exclusion.cubes]
+        return [*encode_rows(self.table, "0C"), *excluded]
+
+    @cached_property
+    def _unknown(self) -> list[int]:
+        return find_outside(self.positive, self.table.space)
+
+    @cached_property
+    def conservative(self) -> Covering:
+        """The models of positive rows alone."""
+        return self._solve_side("conservative")
+
+    @cached_property
+    def parsimonious(self) -> Covering:
+        """The models that may also cover any remainder that is not excluded."""
+        return self._solve_side("parsimonious")
+
+    def _solve_side(self, kind: SolutionKind) -> Covering:
+        if absence := self.find_absence(kind):
+            raise report_absence(absence, self.table)
+        return self._cover(self._find_off(kind))
+
+    def _cover(self, off: Sequence[int], rule: CoveringRule | None = None) -> Covering:
+        find_terms = None if self.term_incl is None else self._find_terms
+        return self.solve_problem(
+            self.positive, off, self.table.space, rule or self.rule, find_terms, self.watch
+        )
+
+    def _find_terms(self, positive: Sequence[int], off: Sequence[int]) -> Primes:
+        """Return the minimal terms that reach the cut on their own inclusion."""
+        found = self._search_terms(positive, off)
+        if found.bare:
+            raise report_absence(Absence(NoSolution.NO_TERM, bare=found.bare), self.table)
+        return gather_terms(found.terms, positive, self.table.space, complete=found.complete)
+
+    def _search_terms(self, positive: Sequence[int], off: Sequence[int]) -> ConsistentTerms:
+        key = tuple(off)
+        if key not in self._searched:
+            self._searched[key] = self._search(positive, off)
+        return self._searched[key]
+
+    @cached_property
+    def _searched(self) -> dict[tuple[int, ...], ConsistentTerms]:
+        return {}
+
+    def _search(self, positive: Sequence[int], off: Sequence[int]) -> ConsistentTerms:
+        from qca.analysis.minimization.conjunctions import search_consistent_terms
+
+        table, space = self.table, self.table.space
+
+        def members(cube: int) -> NDArray[np.float64]:
+            literals = parse_expression(space.write(cube))
+            return table.memberships.membership(literals)
+
+        return search_consistent_terms(
+            positive,
+            off,
+            space,
+            members,
+            table.outcome_scores,
+            self.term_incl or 0.0,
+            watch=self.watch,
+        )
+
+    def find_assumed(self) -> tuple[frozenset[int], bool]:
+        """Return terms of the parsimonious models, and whether these are the terms of all models.
+
+        Those of the models not listed are left out where they are very many.
+        """
+        solved = self.parsimonious
+        standing = solved.list_standing()
+        if standing is not None and len(standing) <= _MOST_ASSUMED:
+            return frozenset(standing), True
+        return frozenset(term for model in solved.models for term in model), solved.complete
+
+    def solve_if_any(self, kind: SolutionKind) -> Solution:
+        """Return the solution of one kind, or one without models that says why there is none."""
+        absence = self.find_absence(kind)
+        if absence is None and kind != self._stand_in(kind):
+            return replace(self.solve("conservative"), kind=kind, exclusions=self.exclusions)
+        if absence is None:
+            return self.solve(kind)
+        expectations = self.expectations.text if kind == "intermediate" else ""
+        return no_solution(kind, self.rule.rule, self.table.space, absence, expectations)
+
+    def solve(self, kind: SolutionKind) -> Solution:
+        """Return the solution of one kind; that there is none of it, or of a side, is an error.
+
+        An intermediate solution asked for by itself needs both of its sides.
+        """
+        if kind == "intermediate":
+            return self._solve_intermediate()
+        solved = self.conservative if kind == "conservative" else self.parsimonious
+        covers, known = solved.covers, solved.primes.complete
+        ordered = covers.ordered and known
+        least = solved.least and (self.rule.least or covers.ordered)
+        return Solution(
+            kind=kind,
+            rule=self.rule.rule,
+            primes=WrittenTerms(solved.primes, self.table.space),
+            primes_complete=known,
+            shares=covers.shares if known else freeze(np.full(len(solved.primes), np.nan)),
+            models=tuple(self._builder.build_models(solved.models, least, ordered)),
+            model_count=covers.count,
+            count_exact=solved.exact,
+            complete=solved.complete,
+            ordered=ordered,
+            least_proven=solved.least,
+            cheapest=covers.cheapest if known else None,
+            exclusions=self.exclusions if kind == "parsimonious" else (),
+            cubes=solved.models,
+        )
+
+    def list_models(self, kind: SolutionKind) -> tuple[tuple[int, ...], ...]:
+        """Return the models of one kind that :meth:`solve` lists, as cubes, without their fit."""
+        kind = self._stand_in(kind)
+        if kind == "intermediate":
+            return self._intermediate.models[: self.rule.max_models]
+        return (self.conservative if kind == "conservative" else self.parsimonious).models
+
+    def _stand_in(self, kind: SolutionKind) -> SolutionKind:
+        """Return the kind whose models are those of a kind; see :meth:`find_absence`."""
+        if kind == "intermediate" and self.find_absence("parsimonious"):
+            return "conservative" if self.find_absence(kind) is None else kind
+        return kind
+
+    @cached_property
+    def _intermediate(self) -> Intermediate:
+        return solve_pairs(
+            self.positive,
+            (self.conservative, self.parsimonious),
+            self.expectations,
+            self.table.space,
+            self.rule,
+            max(self.rule.max_models, _MOST_INTERMEDIATE),
+            self._cover,
+            self.watch,
+        )
+
+    def _solve_intermediate(self) -> Solution:
+        """Return the distinct models over all pairs of conservative and parsimonious models."""
+        space, pairs = self.table.space, self._intermediate
+        found, solved, whole = pairs.regions, pairs.solved, pairs.whole
+        listed = self.list_models("intermediate")
+        most = max(1, _MOST_PAIRS // len(listed))
+        built = self._builder.build_models(listed, whole, whole)
+        models = tuple(
+            self._add_pairs(model, found[terms], most)
+            for terms, model in zip(listed, built, strict=True)
+        )
+        order = cache(space.order)
+        cubes = sorted({prime for problem in solved for prime in problem.primes}, key=order)
+        costs = [cost_terms(terms) for terms in found]
+        standing = Counter(term for terms in found for term in terms)
+        shares = [standing[cube] / len(found) for cube in cubes]
+        return Solution(
+            kind="intermediate",
+            rule=self.rule.rule,
+            primes=WrittenTerms(cubes, space),
+            primes_complete=all(problem.primes.complete for problem in solved),
+            shares=freeze(np.array(shares) if whole else np.full(len(cubes), np.nan)),
+            models=models,
+            model_count=len(found),
+            count_exact=whole,
+            complete=whole and len(listed) == len(found),
+            ordered=whole,
+            least_proven=all(problem.least for problem in solved),
+            cheapest=costs.count(min(costs)) if whole else None,
+            expectations=self.expectations.text,
+            exclusions=self.exclusions,
+            cubes=listed,
+        )
+
+    def _add_pairs(
+        self, model: Model, regions: Sequence[tuple[EasyCubes, PairsOfRegion]], most: int
+    ) -> Model:
+        """Return a model with the pairs that it comes from, the first ``most`` of them listed."""
+        pairs = sorted(
+            (pair, region) for region, found in regions for pair in found.numbered[:most]
+        )
+        counterfactuals = tuple(
+            Counterfactuals(pair, self._easy(region), self._difficult(pair[1], region))
+            for pair, region in pairs[:most]
+        )
+        count = sum(found.count for _, found in regions)
+        return replace(model, pair_count=count, counterfactuals=counterfactuals)
+
+    @cached_property
+    def _easy(self) -> Callable[[EasyCubes], Region]:
+        return cache(self._builder.list_remainders)
+
+    @cached_property
+    def _difficult(self) -> Callable[[int, EasyCubes], Region]:
+        models, list_remainders = self.parsimonious.models, self._builder.list_remainders
+        return cache(lambda number, region: list_remainders(models[number - 1], region))
+
+    @cached_property
+    def _builder(self) -> ModelBuilder:
+        return ModelBuilder(self.table)

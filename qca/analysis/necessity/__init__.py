@@ -1,0 +1,1 @@
+"""Necessary conditions, alone and combined."""

@@ -1,0 +1,235 @@
+"""Necessity: single conditions, and the combinations that are necessary together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from qca.analysis.necessity.supersets import MOST_WORK, Found, SupersetSearch, measure_supersets
+from qca.boolean.expressions import names_of, parse_expression
+from qca.boolean.levels import first_of
+from qca.errors import AnalysisError, InputError, Problem
+from qca.names import read_given, write_name
+from qca.progress import Stage, Watch, ignore
+from qca.sets.cuts import TOLERANCE, check_count, check_share
+from qca.sets.memberships import Declared, Memberships, build_memberships
+from qca.study.settings import ConstantOutcome, NecessityCuts
+
+_DEFAULTS = NecessityCuts()
+# The depth by default: the combinations are some ten thousand at most.
+_DEPTHS = ((8, 8), (20, 3))
+_LEAST_DEPTH = 2
+
+
+@dataclass(frozen=True)
+class NecessaryCondition:
+    """A condition or combination with its fit as a necessary condition for the outcome.
+
+    ``form`` is ``"single"``, ``"conjunction"`` or ``"disjunction"`` (conditions that can stand in
+    for each other, SUIN). ``passes`` says whether it reaches every cut.
+    """
+
+    expression: str
+    form: str
+    incl: float
+    ron: float
+    cov: float
+    passes: bool
+
+
+@dataclass(frozen=True)
+class NecessityAnalysis:
+    """Every single condition and negation, and the necessary combinations up to ``depth``.
+
+    The combinations are all conjunctions that pass, and the disjunctions that pass without any part
+    of them passing. ``constant`` says whether the outcome is the same for every case, so that
+    there is nothing to explain. A search that would take more work than it may ends at a smaller
+    size: those of more than ``conjunctions_to`` or ``disjunctions_to`` conditions are not known.
+    """
+
+    outcome: str
+    cuts: NecessityCuts
+    depth: int
+    conjunctions_to: int
+    disjunctions_to: int
+    single: tuple[NecessaryCondition, ...]
+    combinations: tuple[NecessaryCondition, ...]
+    constant: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether combinations of every size up to ``depth`` were looked at."""
+        return min(self.conjunctions_to, self.disjunctions_to) == self.depth
+
+
+def analyze_necessity(
+    frame: pd.DataFrame | Memberships,
+    outcome: str,
+    conditions: Sequence[str],
+    *,
+    incl_cut: float = _DEFAULTS.incl,
+    ron_cut: float | None = _DEFAULTS.ron,
+    cov_cut: float | None = _DEFAULTS.cov,
+    depth: int | None = None,
+    levels: Declared | None = None,
+    constant: ConstantOutcome = "error",
+    work: int = MOST_WORK,
+    watch: Watch = ignore,
+) -> NecessityAnalysis:
+    """Return how far each condition, each negation, and their combinations are necessary.
+
+    For a set x and the outcome y the parameters are those of :func:`qca.fit.necessity`. A
+    conjunction is listed where it reaches every cut; a disjunction where it does and none of its
+    parts does (so that each part is needed).
+
+    Parameters
+    ----------
+    frame:
+        memberships, cases in the index, sets in the columns.
+    outcome:
+        an expression over sets that are not conditions.
+    incl_cut, ron_cut, cov_cut:
+        what a combination must reach; None leaves the parameter out.
+    depth:
+        the largest number of conditions combined; by default all of them up to eight conditions,
+        three up to twenty, and two beyond.
+    constant:
+        what to do with an outcome that is the same for every case: ``"error"``, or ``"keep"`` it.
+    work:
+        how much the search for combinations of each form may take, in memberships looked at. It
+        ends before the first size that would take more.
+    watch:
+        is told how many combinations were found.
+
+    Raises
+    ------
+    InputError
+        Names, cuts, depth or memberships are not valid.
+    AnalysisError
+        The outcome is the same for every case.
+
+    Source: Ragin (2008), Redesigning Social Inquiry, ch. 3; Dusa (2019), QCA with R, ch. 5.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame(
+    ...     {"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"]
+    ... )
+    >>> found = analyze_necessity(frame, "Y", ["A", "B"])
+    >>> [(c.expression, c.incl, c.passes) for c in found.single][:2]
+    [('A', 1.0, True), ('B', 1.0, True)]
+    >>> [c.expression for c in found.combinations]
+    ['A*B']
+    """
+    expression = parse_expression(outcome)
+    conditions = read_given("conditions", conditions)
+    cuts = NecessityCuts(incl_cut, ron_cut, cov_cut)
+    depth = _check_arguments(names_of(expression), conditions, cuts, depth)
+    if not isinstance(frame, Memberships):
+        frame = build_memberships(frame, [*conditions, *names_of(expression)], levels=levels)
+    frame.check_coded([*conditions, *names_of(expression)])
+    scores = frame.membership(expression)
+    same = bool(scores.max() - scores.min() <= TOLERANCE)
+    if same and constant == "error":
+        raise AnalysisError(
+            f"the outcome {outcome} is {scores[0]:g} for every case",
+            "add cases that differ, or choose another outcome",
+        )
+    literals, search = _build_search(frame, conditions, scores, cuts, work)
+    conjunctions = search.find_conjunctions(depth, watch)
+
+    def watch_further(stage: Stage, done: int, whole: int | None) -> None:
+        watch(stage, len(conjunctions.found) + done, whole)
+
+    disjunctions = search.find_disjunctions(depth, watch_further)
+    combinations = [_describe(literals, search, c, "conjunction") for c in conjunctions.found]
+    combinations += [_describe(literals, search, d, "disjunction") for d in disjunctions.found]
+    return NecessityAnalysis(
+        outcome=outcome,
+        cuts=cuts,
+        depth=depth,
+        conjunctions_to=conjunctions.depth,
+        disjunctions_to=disjunctions.depth,
+        single=tuple(_describe_single(literals, search)),
+        combinations=tuple(combinations),
+        constant=same,
+    )
+
+
+def _check_arguments(
+    outcome: Sequence[str], conditions: Sequence[str], cuts: NecessityCuts, depth: int | None
+) -> int:
+    problems = [
+        Problem(f"the outcome '{name}' is also a condition", "take it out of the conditions")
+        for name in outcome
+        if name in conditions
+    ]
+    if not conditions:
+        problems.append(Problem("there are no conditions", "name at least one"))
+    for name, cut in (("incl_cut", cuts.incl), ("ron_cut", cuts.ron), ("cov_cut", cuts.cov)):
+        try:
+            check_share(name, 0.0 if cut is None else cut)
+        except InputError as error:
+            problems.extend(error.problems)
+    try:
+        check_count("depth", 1 if depth is None else depth)
+    except InputError as error:
+        problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    if depth is None:
+        depth = next((d for most, d in _DEPTHS if len(conditions) <= most), _LEAST_DEPTH)
+    return min(depth, len(conditions))
+
+
+def _build_search(
+    memberships: Memberships,
+    conditions: Sequence[str],
+    scores: NDArray[np.float64],
+    cuts: NecessityCuts,
+    work: int,
+) -> tuple[tuple[str, ...], SupersetSearch]:
+    """List each condition present and absent, or with each of its values, and what to search."""
+    counts = [memberships.levels[memberships.index(name)] for name in conditions]
+    literals: list[tuple[int, str, NDArray[np.float64]]] = []
+    for j, (name, count) in enumerate(zip(conditions, counts, strict=True)):
+        column, written = memberships.column(name), write_name(name)
+        if count > 2:
+            for value in range(first_of(count), first_of(count) + count):
+                literals.append((j, f"{written}[{value}]", (column == value).astype(np.float64)))
+        elif max(counts) > 2:
+            literals.extend(((j, f"{written}[0]", 1 - column), (j, f"{written}[1]", column)))
+        else:
+            literals.extend(((j, written, column), (j, f"~{written}", 1 - column)))
+    if max(counts) == 2:  # conditions first, then their negations
+        literals = [*literals[0::2], *literals[1::2]]
+    search = SupersetSearch(
+        np.array([column for _, _, column in literals]),
+        np.array([j for j, _, _ in literals]),
+        scores,
+        cuts,
+        work,
+    )
+    return tuple(name for _, name, _ in literals), search
+
+
+def _describe_single(literals: Sequence[str], search: SupersetSearch) -> list[NecessaryCondition]:
+    fits = measure_supersets(search.members, search.scores)
+    parameters = zip(fits.incl, fits.ron, fits.cov, fits.pass_cuts(search.cuts), strict=True)
+    return [
+        NecessaryCondition(literal, "single", float(incl), float(ron), float(cov), bool(passes))
+        for literal, (incl, ron, cov, passes) in zip(literals, parameters, strict=True)
+    ]
+
+
+def _describe(
+    literals: Sequence[str], search: SupersetSearch, found: Found, form: str
+) -> NecessaryCondition:
+    joint = "*" if form == "conjunction" else " + "
+    ordered = sorted(found.chosen, key=lambda i: (search.condition[i], i))
+    expression = joint.join(literals[i] for i in ordered)
+    return NecessaryCondition(expression, form, found.incl, found.ron, found.cov, passes=True)

@@ -1,0 +1,1 @@
+"""Logical remainders: which may be assumed, and what is expected of them."""

@@ -1,0 +1,385 @@
+"""The truth table: the observed configurations, how many cases each holds and what it shows.
+
+Only observed rows exist. A configuration that no case shows is a logical remainder and is never
+listed, so a table of sixty conditions costs no more than its cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from qca.analysis.truth_table.placement import Placement, place_cases, sum_configurations
+from qca.boolean.cubes import Space
+from qca.boolean.expressions import Expression, Not, names_of, parse_expression, str_expression
+from qca.boolean.levels import first_of
+from qca.errors import MOST_ALONE, AnalysisError, InputError, Problem, cut_list
+from qca.names import free_names, join_names, list_name, read_given
+from qca.progress import Watch, ignore
+from qca.sets.cuts import TOLERANCE, check_count, check_share, list_cuts, reaches, read_number
+from qca.sets.exact import exact_ratio
+from qca.sets.frames import Frames
+from qca.sets.memberships import Declared, Memberships
+from qca.sets.partitions import Partitions, Source, read_source
+from qca.study.settings import AtCrossover, ConstantOutcome, TruthTableSettings
+
+_DEFAULTS = TruthTableSettings()
+
+
+class Why(StrEnum):
+    """Why a row is not coded 1."""
+
+    INCLUSION = "inclusion under the cut"
+    PRI = "PRI under the cut"
+    BETWEEN = "inclusion between the two cuts"
+    FEW_CASES = "fewer cases than the cut"
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """The cuts of a truth table. ``incl_low`` is the second inclusion cut, under ``incl``."""
+
+    incl: float
+    n: int
+    pri: float
+    incl_low: float | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """An observed configuration.
+
+    ``config`` counts the values of each condition from 0. ``out`` is ``"1"``, ``"0"``, ``"C"``
+    (contradiction, between two inclusion cuts) or ``"?"`` (fewer cases than ``n_cut``). ``deviant``
+    names the members without the outcome.
+    """
+
+    number: int
+    config: tuple[int, ...]
+    out: str
+    n: int
+    incl: float
+    pri: float
+    cases: tuple[str, ...]
+    deviant: tuple[str, ...]
+    why: Why | None
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A case in no row, because it stands at 0.5 on a condition: None there in ``config``.
+
+    ``holds`` says whether it is in the outcome, None where it stands at 0.5 in that too.
+    """
+
+    case: str
+    config: tuple[int | None, ...]
+    holds: bool | None
+
+
+@dataclass(frozen=True, eq=False)
+class TruthTable:
+    """The observed rows in order of their numbers, with the memberships they were made from.
+
+    ``source`` holds these, in memory or in parts; ``dropped`` names the cases that belong to no
+    row because they stand at 0.5 on a condition, and ``apart`` says where these stand.
+    ``undecided`` are the cases at 0.5 in the outcome. ``constant`` says whether the outcome is the
+    same for every case, so that there is nothing to explain.
+    """
+
+    outcome: str
+    conditions: tuple[str, ...]
+    cuts: Cuts
+    rows: tuple[Row, ...]
+    space: Space
+    source: Source
+    dropped: tuple[str, ...]
+    apart: tuple[Apart, ...] = ()
+    undecided: frozenset[str] = frozenset()
+    constant: bool = False
+
+    @cached_property
+    def memberships(self) -> Memberships:
+        """The memberships; those of a table in parts are read into memory when first asked for."""
+        return self.source.gather() if isinstance(self.source, Partitions) else self.source
+
+    @cached_property
+    def outcome_scores(self) -> NDArray[np.float64]:
+        """The memberships in the outcome as analysed: negated for ``~Y``."""
+        scores = np.array(self.memberships.membership(parse_expression(self.outcome)))
+        scores.setflags(write=False)
+        return scores
+
+    def show_values(self, row: Row) -> tuple[int, ...]:
+        """Return the configuration of a row in the values that its conditions have in the data."""
+        return tuple(
+            value + first_of(count)
+            for value, count in zip(row.config, self.space.levels, strict=True)
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows as a data frame indexed by row number.
+
+        Columns are the conditions, then ``out``, ``n``, ``incl``, ``pri`` and ``cases``; one of
+        these that is also the name of a condition gets an underscore behind it.
+        """
+        records = [
+            (*self.show_values(r), r.out, r.n, r.incl, r.pri, join_names(r.cases))
+            for r in self.rows
+        ]
+        own = free_names(("out", "n", "incl", "pri", "cases"), self.conditions)
+        index = pd.Index([row.number for row in self.rows], name="row")
+        return pd.DataFrame(records, index=index, columns=[*self.conditions, *own])
+
+
+def build_truth_table(
+    frame: pd.DataFrame | Source | Frames,
+    outcome: str,
+    conditions: Sequence[str],
+    *,
+    incl_cut: float | Sequence[float] = _DEFAULTS.incl_cut,
+    n_cut: int = _DEFAULTS.n_cut,
+    pri_cut: float = _DEFAULTS.pri_cut,
+    at_crossover: AtCrossover = _DEFAULTS.at_crossover,
+    levels: Declared | None = None,
+    constant: ConstantOutcome = "error",
+    watch: Watch = ignore,
+) -> TruthTable:
+    """Return the truth table of ``outcome`` over ``conditions``.
+
+    A case belongs to the row of its corner: each crisp or fuzzy condition over or under 0.5, each
+    multi-value condition at its value. With m the membership in a row (the minimum over the
+    conditions) and y in the outcome, over all n cases: ``incl = S min(m,y) / S m`` and
+    ``pri = (S min(m,y) - S min(m,y,1-y)) / (S m - S min(m,y,1-y))``, both in [0, 1]. A row is coded
+    1 where inclusion and PRI reach their cuts, C where inclusion lies between two cuts, ``?`` where
+    it holds fewer than ``n_cut`` cases, else 0.
+
+    The sums are exact (see :mod:`qca.sets.exact`), so that a table in parts gives what the same
+    table in memory gives, to the last digit, wherever it is divided.
+
+    Parameters
+    ----------
+    frame:
+        memberships, cases in the index, sets in the columns: a data frame, a Dask DataFrame, or
+        another table in parts (:class:`qca.sets.frames.Frames`). A table in parts is read three
+        times, one part at a time, and only the columns that are needed.
+    outcome:
+        an expression over sets that are not conditions: ``Y``, ``~Y``, ``Y[2]``.
+    conditions:
+        names of columns. The first is the most significant in row numbers, which begin at 1.
+    incl_cut:
+        the inclusion cut, or two: at or over the first 1, from the second up C.
+    at_crossover:
+        what to do with a case at exactly 0.5 on a condition: ``"error"``, or ``"drop"`` it from
+        the rows (it still counts in the sums).
+    levels:
+        the number of values of multi-value conditions, or the first and last (``{"R": (1, 3)}``,
+        ``{"R": "1-3"}``); else one more than the largest in the data.
+    constant:
+        what to do with an outcome that is the same for every case: ``"error"``, or ``"keep"`` the
+        table, of which no solution can be had.
+
+    Raises
+    ------
+    InputError
+        Names, cuts or memberships are not valid (see :func:`build_memberships`).
+    AnalysisError
+        A case stands at 0.5 on a condition, or the outcome is the same for every case.
+
+    Source: Ragin (2008), Redesigning Social Inquiry, ch. 7; PRI as in :func:`qca.fit.sufficiency`.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame(
+    ...     {"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"]
+    ... )
+    >>> table = build_truth_table(frame, "Y", ["A", "B"], incl_cut=1)
+    >>> [(row.number, row.out, row.cases) for row in table.rows]
+    [(1, '0', ('c3',)), (3, '0', ('c2',)), (4, '1', ('c1',))]
+    """
+    expression = parse_expression(outcome)
+    conditions = read_given("conditions", conditions)
+    cuts = _check_arguments(names_of(expression), conditions, incl_cut, n_cut, pri_cut)
+    if at_crossover not in ("error", "drop"):
+        raise InputError(f"at_crossover is {at_crossover!r}", "use 'error' or 'drop'")
+    used = [*conditions, *names_of(expression)]
+    source = read_source(frame, used, levels=levels)
+    if isinstance(source, Memberships):
+        source.check_coded(used)
+    positions = [source.index(name) for name in conditions]
+    space = Space(conditions, tuple(source.levels[j] for j in positions))
+    placed = place_cases(source, expression, space.names, space.levels)
+    same = placed.high - placed.low <= TOLERANCE
+    if same and constant == "error":
+        raise AnalysisError(
+            f"the outcome {outcome} is {placed.low:g} for every case",
+            "add cases that differ, or choose another outcome",
+        )
+    if not placed.members and at_crossover == "drop" and constant == "error":
+        raise AnalysisError(
+            "no case belongs to a row: each stands at 0.5 on a condition", "score them on one side"
+        )
+    if at_crossover == "error":
+        _refuse_crossover(placed, source, space)
+    rows = _build_rows(placed, source, expression, space, cuts, watch)
+    return TruthTable(
+        str_expression(expression),
+        conditions,
+        cuts,
+        rows,
+        space,
+        source,
+        dropped=tuple(source.cases[i] for i in placed.outside),
+        apart=_set_apart(placed, source),
+        undecided=frozenset(source.cases[i] for i in np.flatnonzero(placed.undecided)),
+        constant=same,
+    )
+
+
+def _set_apart(placed: Placement, source: Source) -> tuple[Apart, ...]:
+    """Return where the cases stand that belong to no row."""
+    return tuple(
+        Apart(
+            source.cases[i],
+            tuple(None if value < 0 else value for value in config),
+            None if placed.undecided[i] else not placed.lacking[i],
+        )
+        for i, config in zip(placed.outside.tolist(), placed.apart.tolist(), strict=True)
+    )
+
+
+def negate_truth_table(table: TruthTable, *, watch: Watch = ignore) -> TruthTable:
+    """Return the truth table of the negated outcome, with the same conditions and cuts."""
+    expression = parse_expression(table.outcome)
+    inner = expression.argument if isinstance(expression, Not) else Not(expression)
+    space = table.space
+    placed = place_cases(table.source, inner, space.names, space.levels)
+    rows = _build_rows(placed, table.source, inner, space, table.cuts, watch)
+    apart = _set_apart(placed, table.source)
+    return replace(table, outcome=str_expression(inner), rows=rows, apart=apart)
+
+
+def _check_arguments(
+    outcome: Sequence[str],
+    conditions: Sequence[str],
+    incl_cut: float | Sequence[float],
+    n_cut: int,
+    pri_cut: float,
+) -> Cuts:
+    problems = []
+    if not conditions:
+        problems.append(Problem("there are no conditions", "name at least one"))
+    problems.extend(
+        Problem(f"the condition '{name}' is named twice", "name it once")
+        for name in dict.fromkeys(conditions)
+        if conditions.count(name) > 1
+    )
+    problems.extend(
+        Problem(f"the outcome '{name}' is also a condition", "take it out of the conditions")
+        for name in outcome
+        if name in conditions
+    )
+    incl = list_cuts(incl_cut)
+    if len(incl) not in (1, 2):
+        problems.append(Problem(f"{len(incl)} inclusion cuts", "give one, or two as 0.8,0.6"))
+    numbers = [number for cut in incl if (number := read_number(cut)) is not None]
+    if len(incl) == len(numbers) == 2 and numbers[1] > numbers[0]:
+        rising = f"the inclusion cuts {numbers[0]:g},{numbers[1]:g} rise"
+        problems.append(Problem(rising, "give the higher one first"))
+    checks: list[tuple[Callable[..., None], str, float]] = [
+        *((check_share, "incl_cut", cut) for cut in incl),
+        (check_share, "pri_cut", pri_cut),
+        (check_count, "n_cut", n_cut),
+    ]
+    for check, name, value in checks:
+        try:
+            check(name, value)
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    low = float(incl[1]) if len(incl) == 2 else None
+    return Cuts(float(incl[0]), int(n_cut), float(pri_cut), low)
+
+
+def _refuse_crossover(placed: Placement, source: Source, space: Space) -> None:
+    """Raise where cases stand at 0.5, naming case and condition, or many of a condition at once."""
+    if not placed.crossing:
+        return
+    crossing: dict[int, list[int]] = {}
+    for i, j in placed.crossing:
+        crossing.setdefault(j, []).append(i)
+    remedy = (
+        "a case at the crossover belongs to no row: score it on one side, "
+        "or drop it from the rows with at_crossover: drop (--at-crossover drop)"
+    )
+    problems = []
+    for i, j in placed.crossing:
+        name, cases = space.names[j], [source.cases[k] for k in crossing[j]]
+        what = f"case '{source.cases[i]}' is exactly 0.5 in condition '{name}'"
+        if len(cases) > MOST_ALONE:
+            if i != crossing[j][0]:
+                continue
+            shown = cut_list(list(map(list_name, cases)), MOST_ALONE)
+            what = f"{len(cases)} cases are exactly 0.5 in condition '{name}': {shown}"
+        place = (
+            source.locate(i)
+            if isinstance(source, Partitions)
+            else source.locate(source.cases[i], name)
+        )
+        problems.append(Problem(what, remedy, place))
+    raise AnalysisError(problems)
+
+
+def _build_rows(
+    placed: Placement,
+    source: Source,
+    outcome: Expression,
+    space: Space,
+    cuts: Cuts,
+    watch: Watch,
+) -> tuple[Row, ...]:
+    if not placed.members:
+        return ()
+    sums = sum_configurations(
+        source, outcome, space.names, space.levels, placed.configurations, watch
+    )
+    names = np.array(source.cases, dtype=object)
+    rows = []
+    for corner, members, (total, overlap, shared) in zip(
+        placed.configurations.tolist(), placed.members, sums.tolist(), strict=True
+    ):
+        incl = exact_ratio(overlap, total)
+        pri = exact_ratio(overlap - shared, total - shared)
+        out, why = _code_row(incl, pri, len(members), cuts)
+        config = tuple(corner)
+        rows.append(
+            Row(
+                number=space.row_number(config),
+                config=config,
+                out=out,
+                n=len(members),
+                incl=incl,
+                pri=pri,
+                cases=tuple(names[members].tolist()),
+                deviant=tuple(names[members[placed.lacking[members]]].tolist()),
+                why=why,
+            )
+        )
+    return tuple(rows)
+
+
+def _code_row(incl: float, pri: float, n: int, cuts: Cuts) -> tuple[str, Why | None]:
+    if n < cuts.n:
+        return "?", Why.FEW_CASES
+    if reaches(incl, cuts.incl):
+        return ("1", None) if reaches(pri, cuts.pri) else ("0", Why.PRI)
+    if cuts.incl_low is not None and reaches(incl, cuts.incl_low):
+        return "C", Why.BETWEEN
+    return "0", Why.INCLUSION
