@@ -15,7 +15,7 @@ _SPEC_ENDINGS = (".yaml", ".yml")
 
 def load_inputs(source: Path, options: dict[str, Any]) -> list[Any]:
     """Return what to analyse, one for each outcome, from an analysis file or a table."""
-    from qca.io.inputs import read_inputs
+    from qca.cli.sources import read_inputs
 
     found = read_inputs(source, options, is_spec=source.suffix.lower() in _SPEC_ENDINGS)
     print_notes(dict.fromkeys(note for inputs in found for note in inputs.notes))

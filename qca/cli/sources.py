@@ -11,9 +11,9 @@ from typing import Any
 from qca.boolean.expressions import names_of, parse_expression
 from qca.boolean.levels import read_levels
 from qca.boolean.setnames import read_sets
+from qca.cli.settings import Settings, check_directed, note_first_values, settle_settings
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.data import find_sets, open_data, read_options, select, select_sets
-from qca.io.settings import Settings, check_directed, note_first_values, settle_settings
 from qca.io.studies import load_study
 from qca.io.tables import read_table
 from qca.names import find_look_alikes, read_name, split_list
