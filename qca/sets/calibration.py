@@ -1,7 +1,8 @@
 """Calibration: from raw values or verbal labels to memberships.
 
 Every function takes one column of values (a list, an array or a pandas Series, in the unit of the
-raw data) and returns a new float64 array of the same length, in the same order. A missing value
+raw data) and returns new float64 scores of the same length, in the same order: a Series with the
+index and the name of one that it is given, otherwise an array. A missing value
 (NaN, None, ``pandas.NA``) stays missing, as NaN, and an infinite one is an error. All problems of a
 call are raised together in one :class:`qca.errors.InputError`.
 
@@ -34,13 +35,21 @@ from qca.sets.anchors import (
     read_numbers,
     read_pairs,
 )
-from qca.sets.columns import Values, is_missing, name_place, raise_all, read_values
+from qca.sets.columns import (
+    Values,
+    is_missing,
+    keep_series,
+    name_place,
+    raise_all,
+    read_values,
+)
 from qca.sets.cuts import TOLERANCE
 from qca.sets.regression import smooth_scores
 
 __all__ = ["as_is", "bell", "crisp", "direct", "indirect", "labels", "linear", "tfr"]
 
 
+@keep_series
 def direct(x: ArrayLike, *, out: float, crossover: float, into: float, idm: float = 0.95) -> Values:
     """Calibrate by the direct method: a logistic curve through three anchors.
 
@@ -80,6 +89,7 @@ def direct(x: ArrayLike, *, out: float, crossover: float, into: float, idm: floa
     return curves.draw_logistic(values, first, middle, last, float(idm))
 
 
+@keep_series
 def linear(
     x: ArrayLike,
     *,
@@ -126,6 +136,7 @@ def linear(
     return curves.snap(curves.draw_ramp(values, first, middle, last, (float(below), float(above))))
 
 
+@keep_series
 def bell(
     x: ArrayLike,
     *,
@@ -171,6 +182,7 @@ def bell(
     return curves.draw_bell(values, ends, middles, tops, (float(below), float(above)))
 
 
+@keep_series
 def indirect(x: ArrayLike, *, cuts: Sequence[float]) -> Values:
     """Calibrate by the indirect method: smooth a coarse grouping by a regression.
 
@@ -218,6 +230,7 @@ def indirect(x: ArrayLike, *, cuts: Sequence[float]) -> Values:
     return result
 
 
+@keep_series
 def tfr(x: ArrayLike) -> Values:
     """Calibrate an ordinal variable by its distribution: totally fuzzy and relative.
 
@@ -257,6 +270,7 @@ def tfr(x: ArrayLike) -> Values:
     return np.where(np.isnan(values), np.nan, result)
 
 
+@keep_series
 def crisp(x: ArrayLike, thresholds: float | Sequence[float]) -> Values:
     """Calibrate to a crisp set by one threshold, or to a multi-value set by several.
 
@@ -290,6 +304,7 @@ def crisp(x: ArrayLike, thresholds: float | Sequence[float]) -> Values:
     return np.where(np.isnan(values), np.nan, counts)
 
 
+@keep_series
 def labels(words: Sequence[str | None], scale: Mapping[str, float]) -> Values:
     """Calibrate verbal labels by the score that a declared scale gives to each.
 
@@ -326,6 +341,7 @@ def labels(words: Sequence[str | None], scale: Mapping[str, float]) -> Values:
     return np.array(scores, dtype=np.float64)
 
 
+@keep_series
 def as_is(x: ArrayLike) -> Values:
     """Take values that are memberships already, and check that they are.
 

@@ -2,14 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
 from numbers import Real
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import InputError, Problem
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Values = NDArray[np.float64]
+_P = ParamSpec("_P")
+_Column_contra = TypeVar("_Column_contra", contravariant=True)
+
+
+class ColumnFunction(Protocol[_Column_contra, _P]):
+    """A function of a column: it returns a Series for a Series, and otherwise an array."""
+
+    @overload
+    def __call__(  # type: ignore[overload-overlap]  # the column may be any object
+        self, x: pd.Series, /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> pd.Series[float]: ...
+
+    @overload
+    def __call__(self, x: _Column_contra, /, *args: _P.args, **kwargs: _P.kwargs) -> Values: ...
+
+    def __call__(
+        self, x: _Column_contra | pd.Series, /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> Values | pd.Series[float]:
+        """Return the result for one column."""
+
+
+def keep_series(
+    function: Callable[Concatenate[_Column_contra, _P], Values],
+) -> ColumnFunction[_Column_contra, _P]:
+    """Let a function of a column return, for a Series, one with its index and its name.
+
+    >>> import pandas as pd
+    >>> keep_series(lambda x: np.asarray(x) / 2)(pd.Series([1, 2], ["p", "q"], name="A"))
+    p    0.5
+    q    1.0
+    Name: A, dtype: float64
+    """
+    first = next(iter(signature(function).parameters))
+
+    @wraps(function)
+    def wrapped(*args: _P.args, **kwargs: _P.kwargs) -> object:
+        column: Any = args[0] if args else kwargs.get(first)
+        result = function(*args, **kwargs)  # type: ignore[arg-type]
+        if not hasattr(column, "index") or callable(column.index):  # list.index is a method
+            return result
+        import pandas as pd  # not at the top: lists and arrays do without it
+
+        is_series = isinstance(column, pd.Series)
+        return pd.Series(result, column.index, name=column.name) if is_series else result
+
+    return wrapped  # type: ignore[return-value]
 
 
 def read_values(x: ArrayLike, problems: list[Problem]) -> Values:

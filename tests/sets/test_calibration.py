@@ -576,9 +576,6 @@ def test_as_is_keeps_memberships_and_reports_every_other_value() -> None:
     [
         [0.5, None, 1],
         np.array([0.5, np.nan, 1], dtype=np.float32),
-        pd.Series([0.5, None, 1], index=list("abc")),
-        pd.Series([0.5, None, 1], dtype="Float64"),
-        pd.Series([0.5, pd.NA, np.True_], dtype=object),
         np.ma.masked_array([0.5, 7, 1], mask=[False, True, False]),
     ],
 )
@@ -586,6 +583,47 @@ def test_every_column_becomes_a_new_float_array(x) -> None:  # type: ignore[no-u
     m = cal.as_is(x)
     assert type(m) is np.ndarray and m.dtype == np.float64
     np.testing.assert_array_equal(m, [0.5, np.nan, 1])
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        pd.Series([0.5, None, 1], index=list("abc"), name="EL"),
+        pd.Series([0.5, None, 1], dtype="Float64"),
+        pd.Series([0.5, pd.NA, np.True_], index=["a", "a", "b"], dtype=object),
+    ],
+)
+def test_a_series_becomes_one_with_its_index_and_its_name(x: pd.Series) -> None:
+    expected = pd.Series([0.5, np.nan, 1], index=x.index, name=x.name)
+    pd.testing.assert_series_equal(cal.as_is(x), expected)
+
+
+_CALLS = {
+    "as_is": {},
+    "bell": {"out": (0, 1), "crossover": (0.2, 0.8), "into": (0.4, 0.6)},
+    "crisp": {"thresholds": 0.5},
+    "direct": {"out": 0, "crossover": 0.5, "into": 1},
+    "indirect": {"cuts": [0.4, 0.6]},
+    "linear": {"out": 0, "crossover": 0.5, "into": 1},
+    "tfr": {},
+}
+
+
+@pytest.mark.parametrize("name", _CALLS)
+def test_every_calibration_keeps_a_series(name: str) -> None:
+    calibrate = getattr(cal, name)
+    raw = pd.Series([0.1, 0.3, None, 0.7, 0.9], list("abcde"), name="GDP")
+    found = calibrate(x=raw, **_CALLS[name])
+    expected = calibrate(raw.tolist(), **_CALLS[name])
+    assert type(expected) is np.ndarray
+    pd.testing.assert_series_equal(found, pd.Series(expected, raw.index, name="GDP"))
+    assert {*_CALLS, "labels"} == set(cal.__all__)
+
+
+def test_labels_of_a_series_keep_it() -> None:
+    words = pd.Series(["high", None, "low"], ["NL", "PU", "JA"], name="EL")
+    for found in (cal.labels(words, SCALE), cal.labels(words=words, scale=SCALE)):
+        pd.testing.assert_series_equal(found, pd.Series([1, np.nan, 0], words.index, name="EL"))
 
 
 @pytest.mark.parametrize("x", [3, [[1, 2]], [[1], [1, 2]], {"a": 1}, "0.5"])
