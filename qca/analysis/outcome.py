@@ -15,6 +15,7 @@ from qca.analysis.remainders.counterfactuals import Exclusion
 from qca.analysis.solutions.absence import describe_absence
 from qca.analysis.solutions.solution import Solution
 from qca.analysis.truth_table.table import TruthTable, build_truth_table
+from qca.equality import ByValue
 from qca.errors import AnalysisError, Problem, QCAError
 from qca.names import join_names
 from qca.progress import Stage, Watch, ignore
@@ -24,8 +25,8 @@ from qca.study.outcomes import OutcomeSettings, settle_outcome
 from qca.study.spec import Spec
 
 
-@dataclass(frozen=True)
-class OutcomeAnalysis:
+@dataclass(frozen=True, eq=False)
+class OutcomeAnalysis(ByValue):
     """The analysis of one outcome; ``term_incl`` is the cut on each term, where there is one."""
 
     settings: OutcomeSettings

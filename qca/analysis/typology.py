@@ -8,14 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from qca.boolean.expressions import parse_expression
+from qca.equality import ByValue
 from qca.sets.cuts import is_in
 from qca.sets.memberships import Memberships
 from qca.study.cases import Case
 from qca.study.spec import TypologySpec
 
 
-@dataclass(frozen=True)
-class TypedCase:
+@dataclass(frozen=True, eq=False)
+class TypedCase(ByValue):
     """A case in a typology: its membership in every type, and those that it belongs to.
 
     ``types`` are the types with a membership over 0.5: one in a sound typology, none for a case at

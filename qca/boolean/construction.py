@@ -33,7 +33,7 @@ _SLIP = 1e-9
 _RENEWED = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Built:
     """A diagram, or None where no cover was found; ``whole`` where nothing was left out.
 
@@ -45,7 +45,7 @@ class Built:
     least: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Partial:
     """Partial covers in the course of one row.
 

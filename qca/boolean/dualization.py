@@ -30,7 +30,7 @@ from qca.boolean.bitsets import (
 _TOGETHER = 1 << 17
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Transversals:
     """Some minimal transversals of one size: the hypergraph of each, and its vertices as columns.
 
@@ -41,7 +41,7 @@ class Transversals:
     vertices: NDArray[np.int32]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Nodes:
     """Partial transversals of one size.
 

@@ -26,7 +26,7 @@ MOST_COMPARED = 2_000_000_000
 _TOGETHER = 1 << 22
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Groups:
     """Groups of rows: their first row, the last one added, members, and shared conditions."""
 

@@ -187,7 +187,7 @@ def _find_by_coverage(
     return Disjunctions(tuple(search.found), True, more or search.larger)
 
 
-@dataclass
+@dataclass(eq=False)
 class _CoverageSearch:
     """The state of a search: whether sets of more terms could reach the target (``deeper``).
 

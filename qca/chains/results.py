@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from qca.chains.ordering import Ordering
 from qca.chains.systems import Fault
+from qca.equality import ByValue
 from qca.study.settings import ChainSettings
 
 
@@ -19,8 +20,8 @@ class Bound(StrEnum):
     LISTED = "listed"
 
 
-@dataclass(frozen=True)
-class SufficientTerm:
+@dataclass(frozen=True, eq=False)
+class SufficientTerm(ByValue):
     """A minimally sufficient conjunction with its inclusion and coverage."""
 
     expression: str
@@ -28,8 +29,8 @@ class SufficientTerm:
     cov: float
 
 
-@dataclass(frozen=True)
-class OutcomeModel:
+@dataclass(frozen=True, eq=False)
+class OutcomeModel(ByValue):
     """A minimally necessary disjunction of minimally sufficient conjunctions of an outcome.
 
     ``complexity`` counts literals. One that is ``reducible`` is logically the same as a simpler
@@ -79,8 +80,8 @@ class FactorModels:
         return not self.bounds
 
 
-@dataclass(frozen=True)
-class Chain:
+@dataclass(frozen=True, eq=False)
+class Chain(ByValue):
     """Models of outcomes that hang together by shared factors; none follows from the others.
 
     ``incl`` and ``cov`` are the least of the models', ``complexity`` is the sum of theirs.

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, count_noun, cut_text
 from qca.io.encodings import tell_option
 from qca.io.separators import EvenRows
@@ -28,8 +29,8 @@ _NOTE = re.compile(
 _R_WORDS = ("NA", "TRUE", "FALSE")
 
 
-@dataclass(frozen=True)
-class Cells:
+@dataclass(frozen=True, eq=False)
+class Cells(ByValue):
     """The columns of a table, as many cells each as there are ``lines`` of data.
 
     ``notes`` tell what stands in the file beside the table.
@@ -42,7 +43,7 @@ class Cells:
     notes: tuple[str, ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class _Layout:
     """Rows of a file on their way to columns."""
 

@@ -252,7 +252,7 @@ def _list_stored(schema: Any) -> tuple[str, ...]:
     return tuple(map(normalize, known)) if len(known) == len(stored) else ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _CaseColumns:
     """The columns of a table for the choice of those that name its cases.
 

@@ -195,7 +195,7 @@ def _build_table(
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _CaseColumns:
     """The columns of a table, as far as the choice of those that name the cases looks at them."""
 

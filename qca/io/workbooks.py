@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zipfile import BadZipFile, ZipFile
 
+from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.cells import MOST_COLUMNS, Cell
 from qca.io.files import show_path
@@ -30,8 +31,8 @@ _REMEDY = "open it in Excel or LibreOffice and save it again, or save the sheet 
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
-class Sheet:
+@dataclass(frozen=True, eq=False)
+class Sheet(ByValue):
     """The rows of a sheet that are not blank, even in length, with their numbers."""
 
     rows: list[list[Cell]]

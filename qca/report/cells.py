@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qca.equality import ByValue
 from qca.names import join_names
 from qca.report.numbers import UNDEFINED, format_apart, format_beside, format_number
 
@@ -25,8 +26,8 @@ class Listed:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Beside:
+@dataclass(frozen=True, eq=False)
+class Beside(ByValue):
     """A number that is held against cuts, and so never printed as equal to one that it misses."""
 
     value: float
@@ -37,8 +38,8 @@ class Beside:
         return format_beside(self.value, *self.cuts)
 
 
-@dataclass(frozen=True)
-class Apart:
+@dataclass(frozen=True, eq=False)
+class Apart(ByValue):
     """A number that is held against others, and so never printed as equal to one that it is not."""
 
     value: float

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from qca.equality import ByValue
 from qca.names import free_names
 from qca.report.cells import Cell
 from qca.report.words import Words
@@ -28,8 +29,8 @@ class Column:
     sparse: bool = False
 
 
-@dataclass(frozen=True)
-class ReportTable:
+@dataclass(frozen=True, eq=False)
+class ReportTable(ByValue):
     """A table: a name for files, a title, columns, and rows of values, rounded where drawn.
 
     The keys of the columns differ. ``outcome`` is the one that it is about, where there is a table

@@ -56,7 +56,7 @@ def tell_protocol(robust: Robustness, record: Record, words: Words) -> tuple[Pas
 # ------------------------------------------------------------------------------- sensitivity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Room:
     """The range of one decision in which no model of one outcome changes, of whatever kind."""
 

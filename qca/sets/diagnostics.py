@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from qca.equality import ByValue
 from qca.errors import InputError, Problem
 from qca.sets.columns import Values, read_values
 from qca.sets.cuts import TOLERANCE
@@ -28,8 +29,8 @@ __all__ = ["SetDiagnostics", "diagnose"]
 Kind = Literal["crisp", "fuzzy", "multi-value"]
 
 
-@dataclass(frozen=True)
-class SetDiagnostics:
+@dataclass(frozen=True, eq=False)
+class SetDiagnostics(ByValue):
     """The diagnostics of one set, as :func:`diagnose` defines them."""
 
     name: str

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.boolean.levels import describe_values, first_of
+from qca.equality import ByValue
 from qca.errors import Problem
 from qca.sets.cuts import TOLERANCE
 
@@ -15,8 +16,8 @@ from qca.sets.cuts import TOLERANCE
 MOST_LEVELS = 20
 
 
-@dataclass(frozen=True)
-class Extent:
+@dataclass(frozen=True, eq=False)
+class Extent(ByValue):
     """What the numbers of a column span: enough to tell what kind of set it is.
 
     ``low`` and ``high`` are NaN where no case is coded; ``whole`` holds of no numbers at all.

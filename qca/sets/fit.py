@@ -13,14 +13,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from qca.equality import ByValue
 from qca.errors import InputError
 from qca.sets.cuts import TOLERANCE
 
 _Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Sufficiency:
+@dataclass(frozen=True, eq=False)
+class Sufficiency(ByValue):
     """Fit of "x is sufficient for y": inclusion (consistency), PRI and coverage."""
 
     incl: float
@@ -28,8 +29,8 @@ class Sufficiency:
     cov: float
 
 
-@dataclass(frozen=True)
-class Necessity:
+@dataclass(frozen=True, eq=False)
+class Necessity(ByValue):
     """Fit of "x is necessary for y": inclusion (consistency), relevance (RoN) and coverage."""
 
     incl: float

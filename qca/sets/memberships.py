@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.boolean.levels import first_of, read_levels, refuse_values
+from qca.equality import ByValue
 from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list, nearest
 from qca.names import join_names, list_name, normalize, refuse_hidden
 from qca.numerals import explain_slip
@@ -31,7 +32,7 @@ def _nowhere(_case: str, _name: str) -> None:
 
 
 @dataclass(frozen=True, eq=False)
-class Memberships:
+class Memberships(ByValue):
     """The membership of every case in every set.
 
     ``values`` is a read-only array of n cases by s sets. ``levels[j]`` is 2 for a crisp or fuzzy
@@ -45,7 +46,7 @@ class Memberships:
     names: tuple[str, ...]
     levels: tuple[int, ...]
     values: NDArray[np.float64]
-    locate: Locate = _nowhere
+    locate: Locate = field(default=_nowhere, compare=False)
 
     def __post_init__(self) -> None:
         if self.values.shape != (len(self.cases), len(self.names)) or self.values.flags.writeable:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.equality import ByValue
 from qca.errors import InputError, nearest
 from qca.sets import calibration, curves
 from qca.study.calibrations import Number, Range, SetSpec
@@ -19,8 +20,8 @@ _NONE: Mapping[str, float] = MappingProxyType({})
 _Given = TypeVar("_Given")
 
 
-@dataclass(frozen=True)
-class Anchor:
+@dataclass(frozen=True, eq=False)
+class Anchor(ByValue):
     """A number of a calibration that is a decision: where it stands, and where it could lie.
 
     ``name`` is ``"out"``, ``"crossover"`` or ``"in"``; of the pairs of a bell, ``"out[1]"`` and so

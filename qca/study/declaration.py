@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from qca.equality import ByValue
 from qca.errors import InputError, Problem, nearest
 from qca.names import find_look_alikes, join_names
 from qca.study.calibrations import SetSpec
@@ -22,7 +23,7 @@ from qca.study.spec import Spec
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
+class Study(ByValue):
     """What a researcher declared, valid and scored.
 
     ``left_out`` maps the cases that were left out for missing codes to the sets that they miss;

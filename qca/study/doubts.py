@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from qca.equality import ByValue
 from qca.sets.memberships import Memberships
 from qca.study.calibrations import LabelScore
 from qca.study.cases import Case, Coding
 from qca.study.columns import ColumnScorer, code_of, field_of, text_of
 
 
-@dataclass(frozen=True)
-class Change:
+@dataclass(frozen=True, eq=False)
+class Change(ByValue):
     """The score of a set as it is and as it could be; ``graded`` where scores between exist."""
 
     set: str

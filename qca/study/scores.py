@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from qca.boolean.bitsets import freeze
 from qca.boolean.expressions import Expression, names_of, parse_expression
+from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, nearest
 from qca.sets.memberships import Memberships, build_memberships
 from qca.study.cases import Case
@@ -24,8 +25,8 @@ from qca.study.spec import Spec
 _Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Scores:
+@dataclass(frozen=True, eq=False)
+class Scores(ByValue):
     """The memberships of a study and the doubts that were declared about them.
 
     ``raw`` holds the raw values of every set that is calibrated from numbers: (n,) in the order of

@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.equality import ByValue
 from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in, is_out, reaches
 from qca.sets.fit import Necessity, Sufficiency, necessity, sufficiency
 from qca.sets.memberships import Memberships
@@ -67,8 +68,8 @@ class Parameter(StrEnum):
     COV_N = "covN"
 
 
-@dataclass(frozen=True)
-class Direction:
+@dataclass(frozen=True, eq=False)
+class Direction(ByValue):
     """One direction of a claim, sufficiency or necessity, judged by itself.
 
     ``parameters`` are the values with their cuts (None: no cut), inclusion first; ``failed`` names

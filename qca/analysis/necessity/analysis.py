@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from qca.analysis.necessity.supersets import MOST_WORK, Found, SupersetSearch, measure_supersets
 from qca.boolean.expressions import names_of, parse_expression
 from qca.boolean.levels import first_of
+from qca.equality import ByValue
 from qca.errors import AnalysisError, InputError, Problem
 from qca.names import read_given, write_name
 from qca.progress import Stage, Watch, ignore
@@ -25,8 +26,8 @@ _DEPTHS = ((8, 8), (20, 3))
 _LEAST_DEPTH = 2
 
 
-@dataclass(frozen=True)
-class NecessaryCondition:
+@dataclass(frozen=True, eq=False)
+class NecessaryCondition(ByValue):
     """A condition or combination with its fit as a necessary condition for the outcome.
 
     ``form`` is ``"single"``, ``"conjunction"`` or ``"disjunction"`` (conditions that can stand in

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import bits_of
+from qca.equality import ByValue
 from qca.progress import Stage, Watch
 from qca.sets.cuts import TOLERANCE
 from qca.study.settings import NecessityCuts
@@ -94,8 +95,8 @@ def _divide(part: _Values, whole: _Values) -> _Values:
     return found
 
 
-@dataclass(frozen=True)
-class Found:
+@dataclass(frozen=True, eq=False)
+class Found(ByValue):
     """A combination that passes, by the positions of its literals, and its fit."""
 
     chosen: _Chosen

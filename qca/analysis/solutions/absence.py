@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qca.analysis.truth_table.table import TruthTable, Why
+from qca.equality import ByValue
 from qca.errors import AnalysisError, Problem
 from qca.sets.cuts import TOLERANCE
 
@@ -35,8 +36,8 @@ _SETTINGS = {
 }
 
 
-@dataclass(frozen=True)
-class BareRow:
+@dataclass(frozen=True, eq=False)
+class BareRow(ByValue):
     """A row coded 1 that lies in no term whose inclusion reaches a cut.
 
     ``complete`` says whether the search for such terms was whole; ``best`` is the highest inclusion

@@ -13,6 +13,7 @@ from qca.analysis.remainders.counterfactuals import Exclusion, Region
 from qca.analysis.solutions.absence import Absence
 from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import Space
+from qca.equality import ByValue
 from qca.study.settings import ModelRule, SolutionKind
 
 
@@ -52,8 +53,8 @@ class WrittenTerms(Sequence[str]):
     __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True)
-class Term:
+@dataclass(frozen=True, eq=False)
+class Term(ByValue):
     """A term of a model with its fit; ``cases`` are those of the positive rows that it covers.
 
     ``unique`` is its coverage that no other term of the same model shares. ``deviant`` are the
@@ -78,8 +79,8 @@ class Counterfactuals:
     difficult: Region
 
 
-@dataclass(frozen=True)
-class Model:
+@dataclass(frozen=True, eq=False)
+class Model(ByValue):
     """One model: a set of terms that covers every positive row.
 
     ``assumed`` are the remainders that it covers; ``under_n_cut`` those among them that are
@@ -126,8 +127,8 @@ class Model:
         return tuple(entry.pair for entry in self.counterfactuals)
 
 
-@dataclass(frozen=True)
-class Solution:
+@dataclass(frozen=True, eq=False)
+class Solution(ByValue):
     """All models of one kind. ``model_count`` is exact where ``count_exact``, else a lower bound.
 
     ``complete`` says whether ``models`` lists them all, ``ordered`` whether those listed are the

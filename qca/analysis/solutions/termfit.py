@@ -18,6 +18,7 @@ from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, parse_expression
 from qca.boolean.levels import first_of
+from qca.equality import ByValue
 from qca.sets.exact import CHUNK, SCALE, Whole, exact_ratio, scale, scale_membership
 from qca.sets.fit import Sufficiency
 from qca.sets.memberships import Memberships
@@ -30,8 +31,8 @@ _KEPT = 1 << 22
 _Sums = tuple[int, int, int]
 
 
-@dataclass(frozen=True)
-class ModelFit:
+@dataclass(frozen=True, eq=False)
+class ModelFit(ByValue):
     """The fit of one model: of each term in the order given, and of the whole (their maximum).
 
     ``unique`` is the coverage of each term that no other term of the model shares, NaN where there

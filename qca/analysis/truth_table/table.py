@@ -19,6 +19,7 @@ from qca.analysis.truth_table.placement import Placement, place_cases, sum_confi
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, Not, names_of, parse_expression, str_expression
 from qca.boolean.levels import first_of
+from qca.equality import ByValue
 from qca.errors import MOST_ALONE, AnalysisError, InputError, Problem, cut_list
 from qca.names import free_names, join_names, list_name, read_given
 from qca.progress import Watch, ignore
@@ -41,8 +42,8 @@ class Why(StrEnum):
     FEW_CASES = "fewer cases than the cut"
 
 
-@dataclass(frozen=True)
-class Cuts:
+@dataclass(frozen=True, eq=False)
+class Cuts(ByValue):
     """The cuts of a truth table. ``incl_low`` is the second inclusion cut, under ``incl``."""
 
     incl: float
@@ -51,8 +52,8 @@ class Cuts:
     incl_low: float | None = None
 
 
-@dataclass(frozen=True)
-class Row:
+@dataclass(frozen=True, eq=False)
+class Row(ByValue):
     """An observed configuration.
 
     ``config`` counts the values of each condition from 0. ``out`` is ``"1"``, ``"0"``, ``"C"``
@@ -84,7 +85,7 @@ class Apart:
 
 
 @dataclass(frozen=True, eq=False)
-class TruthTable:
+class TruthTable(ByValue):
     """The observed rows in order of their numbers, with the memberships they were made from.
 
     ``source`` holds these, in memory or in parts; ``dropped`` names the cases that belong to no

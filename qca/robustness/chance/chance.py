@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from qca.boolean.expressions import names_of, parse_expression
+from qca.equality import ByValue
 from qca.robustness.chance.permutations import PermutationTest, permute_outcome
 from qca.robustness.chance.retention import Kind, RowCount, find_retention
 from qca.robustness.worlds.universe import Universe
@@ -28,8 +29,8 @@ class ChanceTest:
     test: PermutationTest
 
 
-@dataclass(frozen=True)
-class Retention:
+@dataclass(frozen=True, eq=False)
+class Retention(ByValue):
     """The probability that all rows keep their codes, one case being disturbed, or each by chance.
 
     Of crisp truth tables alone: it is NaN where any score is not crisp.

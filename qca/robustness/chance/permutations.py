@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qca.equality import ByValue
 from qca.errors import InputError, Problem
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import CHUNK, Whole, add_up, scale
@@ -33,8 +34,8 @@ _CELLS = 1 << 20
 _Integers = NDArray[np.object_]  # Python integers, of any size
 
 
-@dataclass(frozen=True)
-class PermutationTest:
+@dataclass(frozen=True, eq=False)
+class PermutationTest(ByValue):
     """What chance alone gives, beside an inclusion.
 
     ``p`` is the share of arrangements in which the inclusion is at least the observed one, and

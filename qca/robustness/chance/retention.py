@@ -122,7 +122,7 @@ def find_retention(
     return kept[number] / math.comb(cases, number)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Rule:
     """When a row is what it was."""
 

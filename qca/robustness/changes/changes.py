@@ -18,6 +18,7 @@ import numpy as np
 
 from qca.analysis.claims.verdicts import Verdict
 from qca.boolean.budgets import Budget
+from qca.equality import ByValue
 from qca.progress import Stage, Watch, ignore
 from qca.robustness.changes.candidates import Key
 from qca.robustness.changes.contributions import BESIDE
@@ -50,8 +51,8 @@ class Goal(StrEnum):
     CHANGES = "changes"
 
 
-@dataclass(frozen=True)
-class Change:
+@dataclass(frozen=True, eq=False)
+class Change(ByValue):
     """One changed decision of a set.
 
     ``to`` is the option that is chosen, empty for a graded decision; ``low`` and ``high`` are the
@@ -68,8 +69,8 @@ class Change:
     ends_in: EndsIn = (False, False)
 
 
-@dataclass(frozen=True)
-class ChangeSet:
+@dataclass(frozen=True, eq=False)
+class ChangeSet(ByValue):
     """Changes that together give a claim a verdict, and no fewer of them do.
 
     ``declared`` says that each of them is declared to be in doubt. ``witness`` is an example: a
@@ -167,7 +168,7 @@ def plan_changes(
     return task, list(range(len(declared.claims)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Outcome:
     """What a search for one verdict found: sets of one size, with those that give each."""
 

@@ -37,7 +37,7 @@ _MOST_SHARED, _MOST_OPTIONS = 6, 3000
 _MOST_KEPT = 1_000_000
 
 
-@dataclass
+@dataclass(eq=False)
 class Found:
     """The sets of one size that give a verdict; ``whole`` where none can have been missed.
 

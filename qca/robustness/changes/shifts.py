@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from qca.equality import ByValue
 from qca.robustness.worlds.decisions import Kind
 from qca.robustness.worlds.evaluation import Flags
 from qca.robustness.worlds.findings import find_uses
@@ -22,8 +23,8 @@ SHARED = -1
 Settings = tuple[tuple[int, float], ...]
 
 
-@dataclass(frozen=True)
-class Shift:
+@dataclass(frozen=True, eq=False)
+class Shift(ByValue):
     """One change: the decision that is told, the choices it makes, what it leaves open.
 
     ``case`` is the one it bears on, or ``SHARED``. ``sets`` are the sets in which it replaces the

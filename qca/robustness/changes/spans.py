@@ -90,7 +90,7 @@ def _span_cut(
     return min(found), max(found)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Climb:
     """A walk along a cut: how far it can go with one demand met."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qca.analysis.claims.verdicts import Verdict
+from qca.equality import ByValue
 from qca.robustness.solutions.solving import KeyedTable, Solved
 from qca.robustness.worlds.decisions import Decision, Kind
 from qca.robustness.worlds.evaluation import VERDICTS
@@ -45,8 +46,8 @@ class Effects:
         return bool(self.tables or self.models or self.verdicts)
 
 
-@dataclass(frozen=True)
-class Move:
+@dataclass(frozen=True, eq=False)
+class Move(ByValue):
     """One code moved by one step: what it is, what it would be, and the scores that follow."""
 
     case: str

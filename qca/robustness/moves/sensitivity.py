@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from qca.equality import ByValue
 from qca.robustness.moves.stretches import Step, Stretch, find_stretch, merge_stretches
 from qca.robustness.moves.walks import walk_decision
 from qca.robustness.solutions.solving import KeyedTable, Solved, Terms
@@ -35,8 +36,8 @@ _SHORT = 1e-6
 Steps = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Apart:
+@dataclass(frozen=True, eq=False)
+class Apart(ByValue):
     """A single value at which the models are others than on both sides of it.
 
     ``models`` is None where there are none, and ``why`` says why: ``crossover`` where a case stands
@@ -48,8 +49,8 @@ class Apart:
     why: str | None
 
 
-@dataclass(frozen=True)
-class Sensitivity:
+@dataclass(frozen=True, eq=False)
+class Sensitivity(ByValue):
     """The range of one decision, moved alone, in which the models of one kind stay the same.
 
     ``turns_below`` and ``turns_above`` say whether they are others beyond its ends; where not, the
@@ -69,8 +70,8 @@ class Sensitivity:
     apart: tuple[Apart, ...] = ()
 
 
-@dataclass(frozen=True)
-class Walk:
+@dataclass(frozen=True, eq=False)
+class Walk(ByValue):
     """The truth tables of one outcome along one decision, in order, with a world of each."""
 
     outcome: int

@@ -10,22 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from qca.equality import ByValue
 from qca.robustness.worlds.findings import Class
 
 # A value, or all between two values, these apart; and the class of the worlds there.
 Step = tuple[float, float, Class]
 
 
-@dataclass(frozen=True)
-class Point:
+@dataclass(frozen=True, eq=False)
+class Point(ByValue):
     """A value at which alone something else is found than on both sides of it."""
 
     at: float
     found: str
 
 
-@dataclass(frozen=True)
-class Stretch:
+@dataclass(frozen=True, eq=False)
+class Stretch(ByValue):
     """A stretch of a graded decision in which a finding stays the same, but for ``points``.
 
     ``low_in`` and ``high_in`` say whether the ends belong to it.

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qca.equality import ByValue
 from qca.errors import InputError, Problem
 from qca.sets.cuts import TOLERANCE, is_in, is_out
 from qca.sets.exact import add_up, exact_ratio, scale
@@ -29,8 +30,8 @@ _Array = NDArray[np.float64]
 _NAN = float("nan")
 
 
-@dataclass(frozen=True)
-class FitRobustness:
+@dataclass(frozen=True, eq=False)
+class FitRobustness(ByValue):
     """Fit of the robust core, and how far it and the test solutions agree with IS."""
 
     core_incl: float
@@ -42,8 +43,8 @@ class FitRobustness:
     rf_sc_max: float
 
 
-@dataclass(frozen=True)
-class CaseRobustness:
+@dataclass(frozen=True, eq=False)
+class CaseRobustness(ByValue):
     """Positions (from 0) of the cases of each class, their ratios, and the rank of IS.
 
     A case is in one class at most: in none where its membership in the outcome, in IS, or in the
@@ -63,8 +64,8 @@ class CaseRobustness:
     rank: int | None
 
 
-@dataclass(frozen=True)
-class SingleTest:
+@dataclass(frozen=True, eq=False)
+class SingleTest(ByValue):
     """One test solution (its position, from 0) alone: its rank and set coincidence with IS."""
 
     position: int

@@ -12,6 +12,7 @@ from qca.analysis.outcome import build_table, prepare_by_spec, solve_by_spec
 from qca.analysis.solutions.absence import describe_absence
 from qca.analysis.truth_table.table import Cuts, Row, TruthTable
 from qca.boolean.cubes import Space
+from qca.equality import ByValue
 from qca.errors import QCAError
 from qca.robustness.worlds.universe import Universe
 from qca.sets.memberships import Memberships
@@ -57,8 +58,8 @@ class Solved:
         return cls(models, packed["unsolved"])  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True)
-class KeyedTable:
+@dataclass(frozen=True, eq=False)
+class KeyedTable(ByValue):
     """One truth table to be solved: the outcome by its position, the key, a world that has it."""
 
     outcome: int

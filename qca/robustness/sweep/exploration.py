@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qca.boolean.expressions import names_of
+from qca.equality import ByValue
 from qca.robustness.sweep.cells import (
     BATCH,
     Cell,
@@ -57,8 +58,8 @@ _VERTICES = 8
 Side = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Box:
+@dataclass(frozen=True, eq=False)
+class Box(ByValue):
     """A setting of the choices, and the side of the box in each graded decision that is open."""
 
     settings: tuple[float, ...]

@@ -9,12 +9,13 @@ from fractions import Fraction
 
 import numpy as np
 
+from qca.equality import ByValue
 from qca.robustness.worlds.findings import LETTERS, Class, Component
 from qca.robustness.worlds.universe import Universe
 
 
-@dataclass(frozen=True)
-class Share:
+@dataclass(frozen=True, eq=False)
+class Share(ByValue):
     """In which share of the worlds a claim has each verdict, and the ranges of its parameters.
 
     ``whole`` are the shares of those worlds in which every case counts. ``apart`` says which
@@ -29,7 +30,7 @@ class Share:
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep:
+class Sweep(ByValue):
     """All worlds found.
 
     ``classes[k][o]`` are those of component ``k`` where option ``o`` is left out, each with the

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qca.equality import ByValue
+
 
 class Kind(StrEnum):
     """What is decided."""
@@ -21,8 +23,8 @@ class Kind(StrEnum):
     LEFT_OUT = "left_out"
 
 
-@dataclass(frozen=True)
-class Decision:
+@dataclass(frozen=True, eq=False)
+class Decision(ByValue):
     """One decision and the other ways in which it could be taken.
 
     ``name`` is the label whose score is in doubt, the field that is read, the anchor, the cut; of

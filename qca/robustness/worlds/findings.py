@@ -58,7 +58,7 @@ class Component:
         return look_at(universe, self.outcomes, self.claims, settings)
 
 
-@dataclass
+@dataclass(eq=False)
 class Harvest:
     """Classes of worlds with a witness of each, and the ranges of the parameters of claims.
 
@@ -175,7 +175,7 @@ class Harvest:
         )
 
 
-@dataclass
+@dataclass(eq=False)
 class HarvestByOption(Harvest):
     """Harvests of worlds that leave out different things, one for each option."""
 

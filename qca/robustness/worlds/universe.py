@@ -23,6 +23,7 @@ from qca.boolean.expressions import (
     names_of,
     parse_expression,
 )
+from qca.equality import ByValue
 from qca.errors import QCAError
 from qca.robustness.worlds.decisions import Decision, Kind
 from qca.sets.memberships import Memberships
@@ -40,8 +41,8 @@ Source = tuple[float, int]
 FIXED = -1
 
 
-@dataclass(frozen=True)
-class CellRule:
+@dataclass(frozen=True, eq=False)
+class CellRule(ByValue):
     """Where the score of one case in one set comes from, for each option of its reading.
 
     ``case`` and ``set`` are positions; ``reading`` is that of a decision, or ``FIXED``.
@@ -54,7 +55,7 @@ class CellRule:
 
 
 @dataclass(frozen=True, eq=False)
-class ColumnRule:
+class ColumnRule(ByValue):
     """How a set is calibrated from numbers: its raw values, what may replace them, its anchors.
 
     ``readings`` are (case, decision, raw value for each option); ``anchors`` (name, decision).
@@ -87,7 +88,7 @@ class Realization:
 
 
 @dataclass(frozen=True, eq=False)
-class Universe:
+class Universe(ByValue):
     """All decisions of a study, and what they bear on; it travels whole to other processes.
 
     ``base`` are the present scores (cases by sets), NaN where a case is not coded; ``derived`` the
