@@ -16,7 +16,8 @@ import pandas as pd
 from qca import __version__
 from qca.analysis.truth_table import table as truth_tables
 from qca.analysis.truth_table.table import TruthTable
-from qca.boolean.expressions import names_of, parse_expression
+from qca.boolean.expressions import names_of
+from qca.boolean.formulas import read_formula
 from qca.errors import InputError
 from qca.io.checkpoints import Checkpoint, default_path
 from qca.io.checkpoints import ignore as tell_nobody
@@ -214,10 +215,11 @@ def build_truth_table(
     [(1, 1, 0.0), (2, 2, 0.5)]
     """
     data: pd.DataFrame | Source | Frames
+    outcome = read_formula(outcome)
     if not isinstance(frame, str | Path):
         data = frame
     else:
-        used = list(dict.fromkeys([*conditions, *names_of(parse_expression(outcome))]))
+        used = list(dict.fromkeys([*conditions, *names_of(outcome.parsed)]))
         columns = (id_column,) if isinstance(id_column, str) else tuple(id_column or ())
         said = Reading(**{**(reading or {}), "id_columns": columns})
         data = _read_path(Path(frame), used, said, levels, drop_missing=drop_missing)

@@ -15,6 +15,7 @@ from qca.analysis.remainders.counterfactuals import Exclusion
 from qca.analysis.solutions.absence import describe_absence
 from qca.analysis.solutions.solution import Solution
 from qca.analysis.truth_table.table import TruthTable, build_truth_table
+from qca.boolean.formulas import Formula
 from qca.equality import ByValue
 from qca.errors import AnalysisError, Problem, QCAError
 from qca.names import join_names
@@ -70,7 +71,7 @@ def check_outcomes(study: Study, *, watch: Watch = ignore) -> tuple[Problem, ...
 
 
 def build_table(
-    spec: Spec, memberships: Memberships, outcome: str, *, watch: Watch = ignore
+    spec: Spec, memberships: Memberships, outcome: Formula, *, watch: Watch = ignore
 ) -> TruthTable:
     """Return the truth table of one outcome of a study, a constant outcome too."""
     cuts = settle_outcome(spec, outcome).truth_table
@@ -125,7 +126,7 @@ def prepare_by_spec(spec: Spec, table: TruthTable, *, max_models: int) -> Minimi
 
 
 def analyze_outcome(
-    spec: Spec, memberships: Memberships, outcome: str, *, watch: Watch = ignore
+    spec: Spec, memberships: Memberships, outcome: Formula, *, watch: Watch = ignore
 ) -> OutcomeAnalysis:
     """Return truth table, solutions and necessity for one outcome of a study."""
     watch(Stage.ROWS, 0, None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qca.boolean.expressions import parse_expression
+from qca.boolean.formulas import Formula
 from qca.equality import ByValue
 from qca.sets.cuts import is_in
 from qca.sets.memberships import Memberships
@@ -43,7 +43,7 @@ class Typology:
     """The types by name with their expressions, and every case placed among them."""
 
     dimensions: tuple[str, ...]
-    types: tuple[tuple[str, str], ...]
+    types: tuple[tuple[str, Formula], ...]
     cases: tuple[TypedCase, ...]
 
 
@@ -56,7 +56,7 @@ def place_cases(
     """
     names = tuple(declared.types)
     scores = np.array(
-        [memberships.membership(parse_expression(text)) for text in declared.types.values()]
+        [memberships.membership(formula.parsed) for formula in declared.types.values()]
     ).reshape(len(names), len(memberships.cases))
     inside = is_in(scores)
     placed = []

@@ -16,9 +16,10 @@ from typing import TypeVar
 
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import Expression, Literal, Not, fold_expression, str_expression
+from qca.boolean.formulas import Formula, intersect
 from qca.boolean.levels import first_of, refuse_values, shift_values
 from qca.errors import InputError, cut_text, nearest
-from qca.names import join_names, write_name
+from qca.names import join_names
 
 _T = TypeVar("_T")
 
@@ -77,9 +78,17 @@ class Space:
         return tuple(prod(self.levels[j + 1 :]) for j in range(len(self.levels)))
 
     @cached_property
-    def _written(self) -> tuple[str, ...]:
-        """The names as they stand in expressions."""
-        return tuple(map(write_name, self.names))
+    def _literals(self) -> tuple[tuple[Formula, ...], ...]:
+        """For each condition its values as literals; ``A[1]`` where any has more than two."""
+        return tuple(
+            tuple(
+                Formula.write(Literal(name, (value + first_of(count),)))
+                if self.multi_value
+                else Formula.write(Literal(name) if value else Not(Literal(name)))
+                for value in range(count)
+            )
+            for name, count in zip(self.names, self.levels, strict=True)
+        )
 
     @property
     def size(self) -> int:
@@ -115,8 +124,8 @@ class Space:
         """Return the sort key of terms: fewest literals, then condition order, absent first."""
         return (cube.bit_count(), self.decode(cube))
 
-    def write(self, cube: int) -> str:
-        """Return a cube as text; ``A[1]`` throughout where any condition is multi-value.
+    def write(self, cube: int) -> Formula:
+        """Return a cube as it is written; ``A[1]`` throughout where any condition is multi-value.
 
         >>> space = Space(("A", "B"), (2, 2))
         >>> space.write(space.encode((1, 0)))
@@ -124,15 +133,7 @@ class Space:
         >>> Space(("A", "B"), (2, 3)).write(0b01001)
         'A[0]*B[1]'
         """
-        literals = self.decode(cube)
-        if not literals:
-            return "1"
-        names = self._written
-        if self.multi_value:
-            return "*".join(
-                f"{names[j]}[{value + first_of(self.levels[j])}]" for j, value in literals
-            )
-        return "*".join(("" if value else "~") + names[j] for j, value in literals)
+        return intersect([self._literals[j][value] for j, value in self.decode(cube)])
 
 
 # Returns the cubes of a part of an expression, or where it is not wanted those of its complement.

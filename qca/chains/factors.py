@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.boolean.cubes import Space
-from qca.boolean.expressions import Literal, Not, parse_expression
+from qca.boolean.expressions import Literal, Not
+from qca.boolean.formulas import read_formula
 from qca.boolean.levels import (
     describe_values,
     find_outside_value,
@@ -127,7 +128,7 @@ def _read_outcomes(table: FactorTable, given: str | Sequence[str], ordering: Ord
 
 
 def _read_outcome(table: FactorTable, text: str) -> int:
-    expression = parse_expression(text)
+    expression = read_formula(text).parsed
     negated = isinstance(expression, Not)
     inner = expression.argument if isinstance(expression, Not) else expression
     form = "write it as E, ~E or E[2]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qca.boolean.formulas import Formula, unite
 from qca.chains.ordering import Ordering
 from qca.chains.systems import Fault
 from qca.equality import ByValue
@@ -24,7 +25,7 @@ class Bound(StrEnum):
 class SufficientTerm(ByValue):
     """A minimally sufficient conjunction with its inclusion and coverage."""
 
-    expression: str
+    expression: Formula
     incl: float
     cov: float
 
@@ -38,8 +39,8 @@ class OutcomeModel(ByValue):
     cases in which left side and outcome agree include some in and some out (over and under 0.5).
     """
 
-    outcome: str
-    terms: tuple[str, ...]
+    outcome: Formula
+    terms: tuple[Formula, ...]
     incl: float
     cov: float
     complexity: int
@@ -47,9 +48,9 @@ class OutcomeModel(ByValue):
     varies: bool
 
     @property
-    def expression(self) -> str:
+    def expression(self) -> Formula:
         """The left side."""
-        return " + ".join(self.terms)
+        return unite(self.terms)
 
     def __str__(self) -> str:
         return f"{self.expression} <-> {self.outcome}"
@@ -65,7 +66,7 @@ class FactorModels:
     them, ``unselected`` the models left out because their outcome does not vary where they hold.
     """
 
-    outcome: str
+    outcome: Formula
     causes: tuple[str, ...]
     terms: tuple[SufficientTerm, ...]
     models: tuple[OutcomeModel, ...]

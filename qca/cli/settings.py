@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from qca.boolean.cubes import Space, cubes_of_expression
-from qca.boolean.expressions import parse_expression
+from qca.boolean.formulas import Formula, hold_formula
 from qca.errors import InputError, Place, Problem, nearest
 from qca.names import mask_quoted, write_name
 from qca.numerals import read_number
@@ -15,9 +15,9 @@ from qca.sets.memberships import Memberships
 from qca.sets.partitions import Source
 from qca.study.outcomes import (
     DIRECTED,
+    Formulas,
     Levels,
     OutcomeSettings,
-    can_be_read,
     find_outcome,
     serve,
     settle_outcome,
@@ -52,23 +52,34 @@ class Settings:
 class Directed:
     """What options say about outcomes: for all that they serve, and for one by its name."""
 
-    once: Mapping[str, tuple[str, ...]]
-    each: Mapping[str, Mapping[str, tuple[str, ...]]]
+    once: Mapping[str, Formulas]
+    each: Mapping[str, Mapping[Formula, Formulas]]
 
-    def find(self, key: str, outcome: str, outcomes: Sequence[str], levels: Levels) -> Any:
+    def find(
+        self, key: str, outcome: Formula, outcomes: Sequence[Formula], levels: Levels
+    ) -> Formulas | None:
         """Return what options give an outcome under a key, or None where they give it nothing."""
         own = serve(self.each[key], outcome, outcomes, levels)
         found = (*serve(self.once[key], outcome, outcomes, levels), *own)
         return tuple(dict.fromkeys(found)) or None
 
 
-def _part_outcome(text: str) -> tuple[str, str, str]:
-    """Part an option at its first colon, as ``str.partition``; one in quotes is part of a name."""
+def _read_option(text: str, key: str) -> tuple[Formula | None, Formula]:
+    """Return the outcome that an option is about, None where it names none, and what it says.
+
+    The outcome stands before the first colon; one in quotes is part of a name.
+    """
     at = mask_quoted(text).find(":")
-    return (text, "", "") if at < 0 else (text[:at], ":", text[at + 1 :])
+    outcome = hold_formula(text[:at]) if at >= 0 else None
+    if outcome is not None and not outcome.is_readable:
+        outcome = None
+    said = text if outcome is None else text[at + 1 :].strip()
+    return outcome, hold_formula(said, comma_is_or=key != "necessary")
 
 
-def read_directed(given: Mapping[str, Any], outcomes: Sequence[str], levels: Levels) -> Directed:
+def read_directed(
+    given: Mapping[str, Any], outcomes: Sequence[Formula], levels: Levels
+) -> Directed:
     """Return what options say about outcomes; ``"~Y: A, B"`` is about ``~Y`` alone.
 
     Raises
@@ -76,26 +87,26 @@ def read_directed(given: Mapping[str, Any], outcomes: Sequence[str], levels: Lev
     InputError
         An option is about something that is not one of the outcomes.
     """
-    once: dict[str, tuple[str, ...]] = {}
-    each: dict[str, dict[str, tuple[str, ...]]] = {}
+    once: dict[str, Formulas] = {}
+    each: dict[str, dict[Formula, Formulas]] = {}
     problems = []
     for option, key in _OPTIONS.items():
         once[key], each[key] = (), {}
         for text in given.get(option, ()):
-            head, colon, rest = _part_outcome(text)
-            if not colon or not can_be_read(head):
-                once[key] += (text,)
+            named, said = _read_option(text, key)
+            if named is None:
+                once[key] += (said,)
                 continue
-            outcome = find_outcome(head, outcomes, levels)
+            outcome = find_outcome(named, outcomes, levels)
             if outcome is None:
-                what = f"'{head.strip()}' is not one of the outcomes"
+                what = f"'{named.strip()}' is not one of the outcomes"
                 # A negation is no slip of what it negates.
-                negated = find_outcome(f"~({head})", outcomes, levels) is not None
-                near = "" if negated else nearest(head.strip(), outcomes)
+                negated = find_outcome(named.negate(), outcomes, levels) is not None
+                near = "" if negated else nearest(named.strip(), outcomes)
                 remedy = near or f"what is analysed: {', '.join(outcomes)}"
                 problems.append(Problem(what, remedy, Place(f"--{option}")))
             else:
-                each[key][outcome] = (*each[key].get(outcome, ()), rest.strip())
+                each[key][outcome] = (*each[key].get(outcome, ()), said)
     if problems:
         raise InputError(problems)
     return Directed(once, each)
@@ -104,8 +115,8 @@ def read_directed(given: Mapping[str, Any], outcomes: Sequence[str], levels: Lev
 def settle_settings(
     spec: Spec | None,
     given: Mapping[str, Any],
-    outcome: str,
-    outcomes: Sequence[str],
+    outcome: Formula,
+    outcomes: Sequence[Formula],
     conditions: Sequence[str],
     levels: Levels,
 ) -> Settings:
@@ -133,7 +144,7 @@ def settle_settings(
         and not getattr(declared, key)
     ]
     served = {key: texts for key, texts in found.items() if texts is not None}
-    declared = replace(declared, **served, unserved=tuple(unserved))
+    declared = replace(declared, **served, unserved=tuple(unserved))  # type: ignore[arg-type]
     return Settings(
         declared=declared,
         truth_table=asdict(declared.truth_table),
@@ -201,9 +212,8 @@ def check_directed(
     problems: list[Problem] = []
     for option, key in _OPTIONS.items():
         for text in given.get(option, ()):
-            head, colon, rest = _part_outcome(text)
-            part = rest.strip() if colon and can_be_read(head) else text
-            if part != text and ":" in mask_quoted(part):
+            outcome, said = _read_option(text, key)
+            if outcome is not None and ":" in mask_quoted(said):
                 remedy = (
                     f"give --{option} once for each, as in --{option} 'Y: A' --{option} '~Y: ~A'"
                 )
@@ -211,8 +221,7 @@ def check_directed(
                 problems.append(Problem(what, remedy, Place(f"--{option}")))
                 continue
             try:
-                expression = parse_expression(part, comma_is_or=key != "necessary")
-                cubes_of_expression(expression, Space(tuple(known), levels))
+                cubes_of_expression(said.parsed, Space(tuple(known), levels))
             except InputError as error:
                 problems += [replace(p, place=Place(f"--{option}")) for p in error.problems]
     if problems:

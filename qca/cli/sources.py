@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from qca.boolean.expressions import names_of, parse_expression
+from qca.boolean.expressions import names_of
+from qca.boolean.formulas import Formula, read_formula
 from qca.boolean.levels import read_levels
 from qca.boolean.setnames import read_sets
 from qca.cli.settings import Settings, check_directed, note_first_values, settle_settings
@@ -46,7 +47,7 @@ class Inputs:
     """
 
     source: Source
-    outcome: str
+    outcome: Formula
     conditions: tuple[str, ...]
     settings: Settings
     notes: tuple[str, ...] = ()
@@ -158,7 +159,7 @@ def _from_data(
 ) -> Inputs:
     """Return what to analyse in a table of memberships."""
     outcome = _read_outcome(given)
-    used = names_of(parse_expression(outcome))
+    used = names_of(outcome.parsed)
     chosen = conditions is not None
     named = dict.fromkeys((*(conditions or ()), *used))
     table = open_data(source, read_options(given), used=named, chosen=chosen)
@@ -188,7 +189,7 @@ def _from_data(
     )
 
 
-def _read_outcome(given: Mapping[str, Any]) -> str:
+def _read_outcome(given: Mapping[str, Any]) -> Formula:
     if "outcome" not in given:
         raise InputError("no outcome is named", "name it with -o, as in -o Y")
     outcome, place = str(given["outcome"]), Place("--outcome")
@@ -196,10 +197,9 @@ def _read_outcome(given: Mapping[str, Any]) -> str:
         remedy = "give one; several stand in an analysis file, as outcome: [Y, ~Y]"
         raise InputError(Problem(f"'{outcome}' names several outcomes", remedy, place))
     try:
-        parse_expression(outcome)
+        return read_formula(outcome)
     except InputError as error:
         raise InputError(replace(p, place=place) for p in error.problems) from None
-    return outcome
 
 
 def _refuse_repeated(conditions: tuple[str, ...]) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from qca.analysis.solutions.absence import Absence, NoSolution, name_options
 from qca.analysis.solutions.solution import Solution
 from qca.analysis.truth_table.table import TruthTable
-from qca.boolean.expressions import Not, parse_expression, str_expression
 from qca.names import join_names
 from qca.record import Record
 from qca.report.numbers import format_beside, format_cut
@@ -50,7 +49,7 @@ def _tell_reason(absence: Absence, table: TruthTable, words: Words) -> str:
     match absence.reason:
         case NoSolution.NO_POSITIVE:
             cuts = name_options(absence.settings, words("or"))
-            return words("no_solution.no_positive", cuts=cuts, negation=_negate(table.outcome))
+            return words("no_solution.no_positive", cuts=cuts, negation=table.outcome.negate())
         case NoSolution.NO_TERM:
             first = absence.bare[0]
             bound = "" if first.whole else words("at_least")
@@ -66,11 +65,6 @@ def _tell_reason(absence: Absence, table: TruthTable, words: Words) -> str:
             )
         case reason:
             return words(f"no_solution.{reason.name.lower()}")
-
-
-def _negate(outcome: str) -> str:
-    expression = parse_expression(outcome)
-    return str_expression(expression.argument if isinstance(expression, Not) else Not(expression))
 
 
 def tell_cases(solution: Solution, words: Words) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qca.boolean.algebra import to_latex
-from qca.boolean.expressions import parse_expression
-from qca.errors import InputError
+from qca.boolean.formulas import Formula
 from qca.escapes import escape_latex
 from qca.report.cells import Cell, format_cell
 from qca.report.grids import ReportTable
@@ -57,18 +56,10 @@ def _write_table(table: ReportTable) -> str:
 
 def _write_cells(table: ReportTable, row: Sequence[Cell]) -> list[str]:
     cells = [
-        _write_expression(cell)
-        if column.kind == "expression" and isinstance(cell, str)
+        f"${to_latex(cell.parsed)}$"
+        if column.kind == "expression" and isinstance(cell, Formula)
         else escape_latex(format_cell(cell))
         for column, cell in zip(table.columns, row, strict=True)
     ]
     # What ends a row would take these for an option of its own.
     return [f"{{}}{cell}" if cell.startswith(("[", "*")) else cell for cell in cells]
-
-
-def _write_expression(text: str) -> str:
-    """Return an expression in mathematical notation, or other text as it is."""
-    try:
-        return f"${to_latex(parse_expression(text))}$"
-    except InputError:
-        return escape_latex(text)

@@ -9,6 +9,7 @@ import numpy as np
 
 from qca.analysis.solutions.solution import Solution
 from qca.analysis.truth_table.table import TruthTable
+from qca.boolean.formulas import Formula
 from qca.report.gaps import tell_cases
 from qca.report.numbers import format_beside, format_cut
 from qca.report.words import Words
@@ -117,7 +118,7 @@ def _tell_pairs(solution: Solution, words: Words) -> list[str]:
     return [words("pairs.between", least=min(counts), most=max(counts), bound=bound)]
 
 
-def rank_terms(solution: Solution) -> tuple[list[tuple[str, float, int]], int]:
+def rank_terms(solution: Solution) -> tuple[list[tuple[Formula, float, int]], int]:
     """Return terms, in what share of all models they stand, and in how many of the list.
 
     The most frequent come first; the rest is counted. Where a share is not known (NaN) the models

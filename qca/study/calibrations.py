@@ -19,6 +19,7 @@ from qca.boolean.levels import Levels, first_of, read_levels
 from qca.errors import InputError
 from qca.study.scalars import (
     AS_WHOLE,
+    AsFormula,
     Name,
     OneOrMore,
     Pair,
@@ -165,7 +166,7 @@ class SetSpec(Strict):
     indirect: Indirect | None = None
     tfr: _Yes | None = None
     as_is: _Yes | None = None
-    expression: str | None = None
+    expression: AsFormula | None = None
 
     @property
     def method(self) -> str:

@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from qca.boolean.cubes import Space, cubes_of_expression
-from qca.boolean.expressions import Expression, literals_of, names_of, parse_expression
+from qca.boolean.expressions import Expression, literals_of, names_of
+from qca.boolean.formulas import Formula, hold_formula
 from qca.boolean.levels import describe_values, find_problem, first_of
 from qca.errors import InputError, Place, Problem, nearest
 from qca.study.calibrations import LabelScore, Scale
 from qca.study.cases import Case
-from qca.study.claims import parse_claim
+from qca.study.claims import build_claim
 from qca.study.columns import levels_of
-from qca.study.outcomes import can_be_read, find_outcome, list_levels
+from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
 from qca.study.ranges import check_ranges
 from qca.study.spec import Spec
@@ -138,11 +139,9 @@ class _Checks:
     def _add(self, what: str, remedy: str, place: Place | None) -> None:
         self.problems.append(Problem(what, remedy, place))
 
-    def _read(
-        self, text: str, place: Place | None, *, comma_is_or: bool = False
-    ) -> Expression | None:
+    def _read(self, formula: Formula, place: Place | None) -> Expression | None:
         try:
-            return parse_expression(text, comma_is_or=comma_is_or)
+            return formula.parsed
         except InputError as error:
             self.problems += [replace(p, place=place) for p in error.problems]
             return None
@@ -199,9 +198,9 @@ class _Checks:
                 for i, text in enumerate(texts):
                     self._check_remainder(text, space, (*where, i))
 
-    def _check_remainder(self, text: str, space: Space, path: tuple[str | int, ...]) -> None:
+    def _check_remainder(self, formula: Formula, space: Space, path: tuple[str | int, ...]) -> None:
         place = self.places.find(*path)
-        expression = self._read(text, place, comma_is_or="necessary" not in path)
+        expression = self._read(formula, place)
         if expression is None or self.broken & set(names_of(expression)):
             return
         try:
@@ -217,7 +216,9 @@ class _Checks:
                 continue
             # A faulty cut is left out by now, and said to be faulty.
             written = [
-                str(p[2]) for p in self.places.known if p[:2] == ("truth_table", key) and p[2:]
+                hold_formula(str(p[2]))
+                for p in self.places.known
+                if p[:2] == ("truth_table", key) and p[2:]
             ]
             named = self._check_outcomes_of({*given, *written}, ("truth_table", key))
             for outcome in self.spec.outcome:
@@ -226,11 +227,11 @@ class _Checks:
                     what = f"'truth_table.{key}' is given by outcome, and not for '{outcome}'"
                     self._add(what, "add it, or give one for all", place)
 
-    def _check_outcomes_of(self, given: Iterable[str], path: tuple[str, ...]) -> set[str]:
+    def _check_outcomes_of(self, given: Iterable[Formula], path: tuple[str, ...]) -> set[Formula]:
         """Check the outcomes by which something is given; return those of the study they are."""
         levels = list_levels(self.spec)
-        readable = [text for text in self.spec.outcome if can_be_read(text)]
-        found: dict[str, str] = {}
+        readable = [text for text in self.spec.outcome if text.is_readable]
+        found: dict[Formula, Formula] = {}
         for text in given:
             place = self.places.find(*path, text)
             if self._read(text, place) is None:
@@ -264,7 +265,7 @@ class _Checks:
                 seen.add(declared.id)
                 place = self.places.find(key, i, "claim")
                 try:
-                    claim = parse_claim(declared)
+                    claim = build_claim(declared)
                 except InputError as error:
                     self.problems += [replace(p, place=place) for p in error.problems]
                     continue

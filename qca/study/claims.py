@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from qca.boolean.expressions import Expression, names_of, parse_expression
+from qca.boolean.formulas import Written
 from qca.errors import InputError
 from qca.names import mask_quoted, normalize
-from qca.study.spec import ClaimSpec
+
+if TYPE_CHECKING:
+    from qca.study.spec import ClaimSpec
 
 _ARROW = re.compile(r"<->|<=>|->|=>|<-|<=")
 _NEGATION = re.compile(r"^\s*not\b\s*(.*)$", re.IGNORECASE | re.DOTALL)
@@ -21,6 +25,16 @@ class Relation(StrEnum):
     SUFFICIENT = "->"
     NECESSARY = "<-"
     BOTH = "<->"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a claim says of two expressions."""
+
+    condition: Expression
+    relation: Relation
+    outcome: Expression
+    negated: bool
 
 
 @dataclass(frozen=True)
@@ -47,8 +61,48 @@ class Claim:
         return tuple(dict.fromkeys((*names_of(self.condition), *names_of(self.outcome))))
 
 
-def parse_claim(spec: ClaimSpec) -> Claim:
-    """Return the claim written as ``X -> Y``, ``X <- Y``, ``X <-> Y`` or ``not (…)`` around one.
+def build_claim(spec: ClaimSpec) -> Claim:
+    """Return a claim that is declared.
+
+    Raises
+    ------
+    InputError
+        Its text is none (see :func:`read_statement`).
+
+    Examples
+    --------
+    >>> from qca.study.spec import ClaimSpec
+    >>> claim = build_claim(ClaimSpec(id="X1", says="not enough", claim="not (EL -> SYN)"))
+    >>> claim.relation, claim.negated, claim.names
+    (<Relation.SUFFICIENT: '->'>, True, ('EL', 'SYN'))
+    """
+    said = spec.claim.parsed
+    return Claim(
+        id=spec.id,
+        says=spec.says,
+        text=normalize(spec.claim).strip(),
+        condition=said.condition,
+        relation=said.relation,
+        outcome=said.outcome,
+        negated=said.negated,
+        source=spec.source,
+    )
+
+
+def hold_statement(text: str) -> Written[Statement]:
+    """Return what somebody wrote as a claim; what is wrong with it is told when asked for.
+
+    >>> hold_statement("A -> Y").parsed.relation, hold_statement("A").is_readable
+    (<Relation.SUFFICIENT: '->'>, False)
+    """
+    try:
+        return Written(text, read_statement(text))
+    except InputError as error:
+        return Written(text, error)
+
+
+def read_statement(text: str) -> Statement:
+    """Return what is written as ``X -> Y``, ``X <- Y``, ``X <-> Y`` or ``not (…)`` around one.
 
     ``X <- Y`` says that X is necessary for Y. ``=>``, ``<=`` and ``<=>`` are read alike.
 
@@ -56,21 +110,15 @@ def parse_claim(spec: ClaimSpec) -> Claim:
     ------
     InputError
         There is not exactly one arrow, or a side is not an expression.
-
-    Examples
-    --------
-    >>> claim = parse_claim(ClaimSpec(id="X1", says="not enough", claim="not (EL -> SYN)"))
-    >>> claim.relation, claim.negated, claim.names
-    (<Relation.SUFFICIENT: '->'>, True, ('EL', 'SYN'))
     """
-    body = normalize(spec.claim).strip()
+    body = normalize(text).strip()
     negated = False
     while match := _NEGATION.match(body):
         inner = match.group(1).strip()
         found = _ARROW.search(mask_quoted(inner))
         if not (inner.startswith("(") and inner.endswith(")") and found):
             raise InputError(
-                f"'not' without parentheses around the whole claim in '{spec.claim}'",
+                f"'not' without parentheses around the whole claim in '{text}'",
                 "write not (X -> Y)",
             )
         body, negated = inner[1:-1].strip(), not negated
@@ -78,17 +126,13 @@ def parse_claim(spec: ClaimSpec) -> Claim:
     if len(arrows) != 1:
         number = "no arrow" if not arrows else f"{len(arrows)} arrows"
         raise InputError(
-            f"{number} in '{spec.claim}'",
+            f"{number} in '{text}'",
             "write X -> Y (X is sufficient for Y), X <- Y (X is necessary for Y) or X <-> Y",
         )
     arrow = arrows[0]
-    return Claim(
-        id=spec.id,
-        says=spec.says,
-        text=normalize(spec.claim).strip(),
+    return Statement(
         condition=parse_expression(body[: arrow.start()]),
         relation=Relation(arrow.group().replace("=", "-")),
         outcome=parse_expression(body[arrow.end() :]),
         negated=negated,
-        source=spec.source,
     )

@@ -12,7 +12,7 @@ from qca.names import find_look_alikes, join_names
 from qca.study.calibrations import SetSpec
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
-from qca.study.claims import Claim, parse_claim
+from qca.study.claims import Claim, build_claim
 from qca.study.columns import field_of
 from qca.study.gaps import tell_left_out
 from qca.study.places import Places
@@ -100,8 +100,8 @@ def build_study(
     return Study(
         spec=spec,
         cases=tuple(chosen),
-        claims=tuple(parse_claim(claim) for claim in spec.claims),
-        rivals=tuple(parse_claim(claim) for claim in spec.rivals),
+        claims=tuple(build_claim(claim) for claim in spec.claims),
+        rivals=tuple(build_claim(claim) for claim in spec.rivals),
         scores=scores,
         left_out=MappingProxyType(left_out),
         warnings=tuple(_warn(spec, chosen, places)),

@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from qca.boolean.algebra import are_equivalent
-from qca.boolean.expressions import Expression, Literal, Not, names_of, parse_expression
+from qca.boolean.expressions import Expression, Literal, Not, names_of
+from qca.boolean.formulas import Formula
 from qca.errors import InputError, nearest
 from qca.study.columns import levels_of
 from qca.study.settings import TruthTableSettings
 from qca.study.spec import Spec
 
 Levels = Mapping[str, int]
-Texts = tuple[str, ...]
+Formulas = tuple[Formula, ...]
 # What is given for outcomes: once, or for each by name.
-GivenTexts = Texts | Mapping[str, Texts]
+GivenFormulas = Formulas | Mapping[Formula, Formulas]
 _T = TypeVar("_T")
 # The keys of what is about an outcome, as in an analysis file.
 DIRECTED = ("expectations", "exclude", "necessary")
@@ -36,24 +37,23 @@ class OutcomeSettings:
     """
 
     truth_table: TruthTableSettings
-    expectations: Texts = ()
-    exclude: Texts = ()
-    necessary: Texts = ()
-    unserved: Texts = ()
+    expectations: Formulas = ()
+    exclude: Formulas = ()
+    necessary: Formulas = ()
+    unserved: tuple[str, ...] = ()
 
     def keep_conditions(self, conditions: Sequence[str]) -> tuple[OutcomeSettings, tuple[str, ...]]:
         """Return the settings without what names other conditions, and what that is, in words."""
         kept, notes = self, []
         for key in DIRECTED:
-            texts = getattr(self, key)
-            used = {t: names_of(parse_expression(t, comma_is_or=True)) for t in texts}
-            left = [t for t in texts if not set(used[t]) <= set(conditions)]
+            texts: Formulas = getattr(self, key)
+            left = [t for t in texts if not set(names_of(t.parsed)) <= set(conditions)]
             notes += [f"'{t}' in '{key}' is about a condition left out" for t in left]
             kept = replace(kept, **{key: tuple(t for t in texts if t not in left)})  # type: ignore[arg-type]
         return kept, tuple(notes)
 
 
-def settle_outcome(spec: Spec, outcome: str) -> OutcomeSettings:
+def settle_outcome(spec: Spec, outcome: Formula) -> OutcomeSettings:
     """Return what a specification declares for one outcome, in the file or not.
 
     Raises
@@ -63,7 +63,7 @@ def settle_outcome(spec: Spec, outcome: str) -> OutcomeSettings:
     """
     levels = list_levels(spec)
     table, declared = spec.truth_table, spec.minimize
-    lists: dict[str, GivenTexts] = {
+    lists: dict[str, GivenFormulas] = {
         "expectations": declared.expectations,
         "exclude": declared.exclude,
         "necessary": declared.enhanced.necessary,
@@ -81,7 +81,7 @@ def settle_outcome(spec: Spec, outcome: str) -> OutcomeSettings:
     )
 
 
-def _holds(given: GivenTexts) -> bool:
+def _holds(given: GivenFormulas) -> bool:
     """Return whether anything is given at all."""
     return any(given.values()) if isinstance(given, Mapping) else bool(given)
 
@@ -103,14 +103,18 @@ def list_levels(spec: Spec) -> Levels:
     return {name: levels_of(declared) for name, declared in spec.sets.items()}
 
 
-def serve(given: GivenTexts, outcome: str, outcomes: Sequence[str], levels: Levels) -> Texts:
+def serve(
+    given: GivenFormulas, outcome: Formula, outcomes: Sequence[Formula], levels: Levels
+) -> Formulas:
     """Return what a list, or one for each outcome, gives one of the outcomes.
 
-    >>> serve(("A",), "Y", ["Y", "~Y"], {}), serve(("A",), "~Y", ["Y", "~Y"], {})
+    >>> from qca.boolean.formulas import read_formula
+    >>> a, y, no = map(read_formula, ("A", "Y", "~Y"))
+    >>> serve((a,), y, [y, no], {}), serve((a,), no, [y, no], {})
     (('A',), ())
-    >>> serve(("A",), "~Y", ["~Y"], {}), serve(("A",), "~Y", ["Y"], {})
+    >>> serve((a,), no, [no], {}), serve((a,), no, [y], {})
     (('A',), ())
-    >>> serve({"Y": ("A",), "~Y": ("~A",)}, "~Y", ["Y", "~Y"], {})
+    >>> serve({y: (a,), no: (a.negate(),)}, no, [y, no], {})
     ('~A',)
     """
     if isinstance(given, Mapping):
@@ -119,26 +123,18 @@ def serve(given: GivenTexts, outcome: str, outcomes: Sequence[str], levels: Leve
     return given if given and _is_served(outcome, outcomes, levels) else ()
 
 
-def find_outcome(outcome: str, known: Iterable[str], levels: Levels) -> str | None:
+def find_outcome(outcome: Formula, known: Iterable[Formula], levels: Levels) -> Formula | None:
     """Return which of the outcomes known is this one, however it is written; None where none is.
 
-    >>> find_outcome("~~Y", ["~Y", "Y"], {}), find_outcome("Y[0]", ["Y", "~(Y)"], {})
-    ('Y', '~(Y)')
+    >>> from qca.boolean.formulas import read_formula
+    >>> find_outcome(read_formula("Y[0]"), [read_formula("Y"), read_formula("~(Y)")], {})
+    '~(Y)'
     """
-    found = parse_expression(outcome)
-    return next((k for k in known if _are_same(parse_expression(k), found, levels)), None)
+    parsed = outcome.parsed
+    return next((k for k in known if _are_same(k.parsed, parsed, levels)), None)
 
 
-def can_be_read(text: str) -> bool:
-    """Return whether a text is an expression."""
-    try:
-        parse_expression(text)
-    except InputError:
-        return False
-    return True
-
-
-def _pick_cut(key: str, given: _T | Mapping[str, _T], outcome: str, levels: Levels) -> Any:
+def _pick_cut(key: str, given: _T | Mapping[Formula, _T], outcome: Formula, levels: Levels) -> Any:
     if not isinstance(given, Mapping):
         return given
     name = find_outcome(outcome, given, levels)
@@ -151,7 +147,7 @@ def _pick_cut(key: str, given: _T | Mapping[str, _T], outcome: str, levels: Leve
     return given[name]
 
 
-def _is_served(outcome: str, outcomes: Sequence[str], levels: Levels) -> bool:
+def _is_served(outcome: Formula, outcomes: Sequence[Formula], levels: Levels) -> bool:
     """Return whether what is given for all serves an outcome.
 
     It serves those that are written there; of an outcome and its negation, the one not negated.
@@ -159,9 +155,9 @@ def _is_served(outcome: str, outcomes: Sequence[str], levels: Levels) -> bool:
     position = find_outcome(outcome, outcomes, levels)
     if position is None:
         return False
-    own = parse_expression(position)
-    others = [parse_expression(other) for other in outcomes[: outcomes.index(position)]]
-    later = [parse_expression(other) for other in outcomes[outcomes.index(position) + 1 :]]
+    own = position.parsed
+    others = [other.parsed for other in outcomes[: outcomes.index(position)]]
+    later = [other.parsed for other in outcomes[outcomes.index(position) + 1 :]]
     if _is_negated(own, levels):
         return not any(_are_opposed(own, other, levels) for other in [*others, *later])
     return not any(

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from qca.boolean.algebra import is_contradiction
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
-from qca.boolean.expressions import And, Expression, Not, Or, names_of, parse_expression
+from qca.boolean.expressions import And, Expression, Not, Or, names_of
 from qca.errors import Problem
 from qca.study.cases import Case, read_years
-from qca.study.claims import Claim, Relation, parse_claim
+from qca.study.claims import Claim, Relation, build_claim
 from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
 from qca.study.spec import Spec, TableSource
@@ -36,7 +36,7 @@ def _review_claims(
     found = []
     for key, claims in (("claims", spec.claims), ("rivals", spec.rivals)):
         for i, declared in enumerate(claims):
-            claim = parse_claim(declared)
+            claim = build_claim(declared)
             place = places.find(key, i, "claim")
             try:
                 for what, remedy in _review_claim(claim, spec, levels, budget):
@@ -95,9 +95,9 @@ def _trace_names(side: Expression, spec: Spec) -> list[str]:
         if name in found:
             continue
         found[name] = None
-        text = spec.sets[name].expression if name in spec.sets else None
-        if text is not None:
-            waiting += names_of(parse_expression(text))
+        formula = spec.sets[name].expression if name in spec.sets else None
+        if formula is not None:
+            waiting += names_of(formula.parsed)
     return list(found)
 
 
@@ -106,7 +106,7 @@ def _review_types(
 ) -> list[Problem]:
     if not spec.typology or not spec.typology.types:
         return []
-    types = {name: parse_expression(text) for name, text in spec.typology.types.items()}
+    types = {name: formula.parsed for name, formula in spec.typology.types.items()}
     place = places.find("typology", "types")
     found = []
     names = list(types)

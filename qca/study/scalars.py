@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import (
@@ -11,11 +13,13 @@ from pydantic import (
     ConfigDict,
     Field,
     FiniteFloat,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     WithJsonSchema,
 )
-from pydantic_core import CoreSchema, PydanticKnownError
+from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
+from qca.boolean.formulas import Formula, Written, hold_formula
 from qca.numerals import is_infinite, read_number, read_whole
 
 
@@ -63,15 +67,36 @@ def _as_texts(value: object) -> object:
 _ONE_TEXT = [{"type": "string"}, {"type": "number"}]
 TEXT_OR_NUMBER = {"anyOf": _ONE_TEXT}
 Text = Annotated[str, WithJsonSchema(TEXT_OR_NUMBER)]
-Texts = Annotated[
-    tuple[str, ...],
-    BeforeValidator(_as_texts),
-    WithJsonSchema(
-        {
-            "anyOf": [*_ONE_TEXT, {"type": "array", "items": TEXT_OR_NUMBER}, {"type": "null"}],
-            "default": [],
-        }
-    ),
+_LIST = WithJsonSchema(
+    {
+        "anyOf": [*_ONE_TEXT, {"type": "array", "items": TEXT_OR_NUMBER}, {"type": "null"}],
+        "default": [],
+    }
+)
+Texts = Annotated[tuple[str, ...], BeforeValidator(_as_texts), _LIST]
+
+
+@dataclass(frozen=True)
+class ReadAs:
+    """How a text in a declaration is read, once; the checks report what cannot be."""
+
+    hold: Callable[[str], Written[Any]]
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.hold, handler.generate_schema(str))
+
+
+def _hold_union(text: str) -> Formula:
+    return hold_formula(text, comma_is_or=True)
+
+
+AsFormula = Annotated[Formula, ReadAs(hold_formula)]
+AsFormulas = Annotated[tuple[AsFormula, ...], BeforeValidator(_as_texts), _LIST]
+# Commas join as + does.
+AsUnions = Annotated[
+    tuple[Annotated[Formula, ReadAs(_hold_union)], ...], BeforeValidator(_as_texts), _LIST
 ]
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qca.boolean.bitsets import freeze
-from qca.boolean.expressions import Expression, names_of, parse_expression
+from qca.boolean.expressions import Expression, names_of
 from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, nearest
 from qca.sets.memberships import Memberships, build_memberships
@@ -88,9 +88,9 @@ def score_cases(
     if memberships is None:
         return None
     derived = tuple(
-        (name, parse_expression(spec.sets[name].expression or ""))
+        (name, formula.parsed)
         for name in order
-        if name not in columns
+        if name not in columns and (formula := spec.sets[name].expression) is not None
     )
     if derived:
         memberships = _derive(spec, memberships, derived, columns, places, problems)
@@ -136,7 +136,7 @@ def needed_sets(spec: Spec) -> tuple[str, ...]:
     wanted = list(spec.conditions)
     for outcome in spec.outcome:
         try:
-            wanted.extend(names_of(parse_expression(outcome)))
+            wanted.extend(names_of(outcome.parsed))
         except InputError:
             continue  # reported by the checks
     found: dict[str, None] = {}
@@ -144,9 +144,9 @@ def needed_sets(spec: Spec) -> tuple[str, ...]:
         name = wanted.pop(0)
         if name not in found and name in spec.sets:
             found[name] = None
-            if text := spec.sets[name].expression:
+            if formula := spec.sets[name].expression:
                 try:
-                    wanted.extend(names_of(parse_expression(text)))
+                    wanted.extend(names_of(formula.parsed))
                 except InputError:
                     continue
     return tuple(found)
@@ -192,7 +192,7 @@ def _order_sets(
             continue
         place = places.find("sets", name, "expression")
         try:
-            parts = names_of(parse_expression(declared.expression))
+            parts = names_of(declared.expression.parsed)
         except InputError as error:
             problems.extend(replace(p, place=place) for p in error.problems)
             continue

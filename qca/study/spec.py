@@ -17,16 +17,22 @@ from pydantic import (
     model_validator,
 )
 
+from qca.boolean.formulas import Written
 from qca.errors import nearest
 from qca.study.calibrations import Scale, SetSpec
+from qca.study.claims import Statement, hold_statement
 from qca.study.scalars import (
     AS_NUMBER,
     AS_WHOLE,
+    AsFormula,
+    AsFormulas,
+    AsUnions,
     Count,
     Name,
     Natural,
     OneOrMore,
     Pair,
+    ReadAs,
     Share,
     Strict,
     Texts,
@@ -49,7 +55,9 @@ _TABLE, _MINIMIZE = TruthTableSettings(), MinimizationSettings()
 _NECESSITY, _SUFFICIENCY = NecessityCuts(), SufficiencyCuts()
 _ROBUSTNESS = RobustnessSettings()
 
-_Outcomes = Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(as_tuple), OneOrMore()]
+_Outcomes = Annotated[
+    tuple[AsFormula, ...], Field(min_length=1), BeforeValidator(as_tuple), OneOrMore()
+]
 
 
 class TableSource(Strict):
@@ -76,7 +84,8 @@ def _tell_extent(value: object) -> str:
 # Given once, or for each outcome by its name; told apart beforehand, as numbers and ranges are.
 _T = TypeVar("_T")
 ByOutcome = Annotated[
-    Annotated[_T, Tag("all")] | Annotated[dict[str, _T], Tag("each")], Discriminator(_tell_extent)
+    Annotated[_T, Tag("all")] | Annotated[dict[AsFormula, _T], Tag("each")],
+    Discriminator(_tell_extent),
 ]
 InclCut = Share | tuple[Share, Share]
 
@@ -100,7 +109,7 @@ class TruthTableSpec(Strict):
 class Enhanced(Strict):
     """Enhanced standard analysis: remainders that may not be assumed, by rule."""
 
-    necessary: ByOutcome[Texts] = ()
+    necessary: ByOutcome[AsFormulas] = ()
     contradictory: bool = False
 
 
@@ -112,8 +121,8 @@ class MinimizeSpec(Strict):
     """
 
     solutions: tuple[SolutionKind, ...] = Field(default=_MINIMIZE.solutions, min_length=1)
-    expectations: ByOutcome[Texts] = ()
-    exclude: ByOutcome[Texts] = ()
+    expectations: ByOutcome[AsUnions] = ()
+    exclude: ByOutcome[AsUnions] = ()
     enhanced: Enhanced = Enhanced()
     models: ModelRule = _MINIMIZE.models
     max_models: Count = _MINIMIZE.max_models
@@ -148,7 +157,7 @@ class ClaimSpec(Strict):
 
     id: str
     says: str
-    claim: str
+    claim: Annotated[Written[Statement], ReadAs(hold_statement)]
     source: str = ""
 
 
@@ -156,7 +165,7 @@ class TypologySpec(Strict):
     """Types as expressions over dimensions; ``stated`` is the field with the type a text gives."""
 
     dimensions: tuple[Name, ...]
-    types: dict[str, str]
+    types: dict[str, AsFormula]
     stated: str | None = None
 
 

@@ -6,12 +6,12 @@ import pytest
 
 from qca.boolean.expressions import str_expression
 from qca.errors import InputError
-from qca.study.claims import Claim, Relation, parse_claim
+from qca.study.claims import Claim, Relation, build_claim
 from qca.study.spec import ClaimSpec
 
 
 def _parse(text: str) -> Claim:
-    return parse_claim(ClaimSpec(id="c", says="s", claim=text, source="b"))
+    return build_claim(ClaimSpec(id="c", says="s", claim=text, source="b"))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from qca.boolean.formulas import read_formula
 from qca.errors import InputError, Problem
 from qca.study.checks import check_spec
 from qca.study.jsonschema import build_schema
@@ -47,10 +48,11 @@ def test_whom_a_list_serves(outcomes: list[str], served: list[str]) -> None:
     levels = {"M": 3}
     everyone = ["Y", "~Y", "~~Y", "Y[0]", "Y[1]", "Z", "~Z", "Y + Z", "~Y*~Z", "~(~Y*~Z)", "M[0]"]
     everyone += ["M[1]", "~M[0]", "M[1,2]"]
-    found = [outcome for outcome in everyone if serve(("A",), outcome, outcomes, levels)]
+    given, declared = (read_formula("A"),), [read_formula(outcome) for outcome in outcomes]
+    found = [o for o in map(read_formula, everyone) if serve(given, o, declared, levels)]
     assert set(served) <= set(found)
     for outcome in found:
-        same = any(serve({s: ("A",)}, outcome, [], levels) for s in served)
+        same = any(serve({read_formula(s): given}, outcome, [], levels) for s in served)
         assert same, f"{outcome} is served by {outcomes}"
 
 
@@ -85,7 +87,7 @@ def test_where_nobody_has_any_none_is_unserved() -> None:
 
 def test_a_cut_given_once_serves_all_outcomes() -> None:
     spec, _ = _declare(["Y", "~Y"], truth_table={"incl_cut": "0.7", "pri_cut": {"Y": 1, "~Y": 1}})
-    assert [settle_outcome(spec, o).truth_table.incl_cut for o in ("Y", "~Y")] == [0.7] * 2
+    assert [settle_outcome(spec, o).truth_table.incl_cut for o in spec.outcome] == [0.7] * 2
     assert find_common_cut(spec, "pri_cut") == 1
 
 
@@ -120,7 +122,7 @@ def test_what_is_refused(changes: Any, parts: tuple[str, ...]) -> None:
 def test_a_cut_for_an_outcome_that_has_none() -> None:
     spec, _ = _declare(["Y", "~Y"], truth_table={"incl_cut": {"Y": 0.8, "~Y": 0.9}})
     with pytest.raises(InputError, match="not for Z; .*--incl-cut"):
-        settle_outcome(spec, "Z")
+        settle_outcome(spec, read_formula("Z"))
 
 
 @pytest.mark.parametrize(

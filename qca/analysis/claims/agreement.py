@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qca.analysis.outcome import OutcomeAnalysis
 from qca.boolean.algebra import are_equivalent
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
-from qca.boolean.expressions import Expression, parse_expression
+from qca.boolean.expressions import Expression
 from qca.boolean.satisfaction import draw_truths
 from qca.study.claims import Claim, Relation
 from qca.study.settings import SolutionKind
@@ -50,7 +50,7 @@ def find_agreements(
             levels = dict(zip(table.conditions, table.space.levels, strict=True))
             if not set(claim.condition_names) <= set(levels):
                 continue
-            if parse_expression(table.outcome) != claim.outcome:
+            if table.outcome.parsed != claim.outcome:
                 continue
             agreement = _compare(claim, table.outcome, own, levels, budget)
             if agreement.kinds or agreement.unchecked:
@@ -71,7 +71,7 @@ def _read_models(outcome: OutcomeAnalysis) -> list[_Models]:
             [
                 (model, draw_truths(model, levels))
                 for each in solution.models[:_MOST_MODELS]
-                for model in [parse_expression(each.expression)]
+                for model in [each.expression.parsed]
             ],
         )
         for solution in outcome.solutions

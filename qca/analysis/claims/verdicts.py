@@ -143,10 +143,10 @@ def judge_claim(
     --------
     >>> import pandas as pd
     >>> from qca.sets.memberships import build_memberships
-    >>> from qca.study.claims import parse_claim
+    >>> from qca.study.claims import build_claim
     >>> from qca.study.spec import ClaimSpec
     >>> frame = pd.DataFrame({"A": [1, 1, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"])
-    >>> claim = parse_claim(ClaimSpec(id="S", says="", claim="A -> Y"))
+    >>> claim = build_claim(ClaimSpec(id="S", says="", claim="A -> Y"))
     >>> tested = judge_claim(
     ...     claim,
     ...     build_memberships(frame, ["A", "Y"]),

@@ -12,6 +12,7 @@ from qca.analysis.remainders.counterfactuals import Exclusion, exclude_remainder
 from qca.analysis.remainders.expectations import GivenExpectations, read_expectations
 from qca.analysis.solutions.solution import Solution
 from qca.analysis.truth_table.table import TruthTable
+from qca.boolean.formulas import Formula, unite
 from qca.errors import InputError
 from qca.progress import Watch, ignore
 from qca.sets.cuts import check_count, check_share
@@ -124,7 +125,7 @@ def iterate_models(
     table: TruthTable,
     kind: SolutionKind = "parsimonious",
     **options: Unpack[Options],
-) -> Iterator[str]:
+) -> Iterator[Formula]:
     """Yield every conservative or parsimonious model, however many there are, as an expression.
 
     In order: fewest terms, then fewest literals, then condition order. Models are made as they are
@@ -151,7 +152,7 @@ def iterate_models(
     job = replace(job, rule=replace(job.rule, max_models=1))
     solved = job.conservative if kind == "conservative" else job.parsimonious
     return (
-        " + ".join(table.space.write(solved.primes[prime]) for prime in cover)
+        unite([table.space.write(solved.primes[prime]) for prime in cover])
         for cover in solved.covers.iterate()
     )
 

@@ -28,7 +28,6 @@ from qca.analysis.solutions.solution import (
 from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import find_outside
-from qca.boolean.expressions import parse_expression
 from qca.boolean.primes import Primes, gather_terms
 from qca.progress import Watch
 from qca.study.settings import MinimizationSettings, SolutionKind
@@ -155,8 +154,7 @@ class Minimization:
         table, space = self.table, self.table.space
 
         def members(cube: int) -> NDArray[np.float64]:
-            literals = parse_expression(space.write(cube))
-            return table.memberships.membership(literals)
+            return table.memberships.membership(space.write(cube).parsed)
 
         return search_consistent_terms(
             positive,

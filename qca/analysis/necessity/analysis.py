@@ -10,11 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qca.analysis.necessity.supersets import MOST_WORK, Found, SupersetSearch, measure_supersets
-from qca.boolean.expressions import names_of, parse_expression
+from qca.boolean.expressions import Literal, Not, names_of
+from qca.boolean.formulas import Formula, intersect, read_formula, unite
 from qca.boolean.levels import first_of
 from qca.equality import ByValue
 from qca.errors import AnalysisError, InputError, Problem
-from qca.names import read_given, write_name
+from qca.names import read_given
 from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_count, check_share
 from qca.sets.memberships import Declared, Memberships, build_memberships
@@ -34,7 +35,7 @@ class NecessaryCondition(ByValue):
     for each other, SUIN). ``passes`` says whether it reaches every cut.
     """
 
-    expression: str
+    expression: Formula
     form: str
     incl: float
     ron: float
@@ -52,7 +53,7 @@ class NecessityAnalysis:
     size: those of more than ``conjunctions_to`` or ``disjunctions_to`` conditions are not known.
     """
 
-    outcome: str
+    outcome: Formula
     cuts: NecessityCuts
     depth: int
     conjunctions_to: int
@@ -126,7 +127,8 @@ def analyze_necessity(
     >>> [c.expression for c in found.combinations]
     ['A*B']
     """
-    expression = parse_expression(outcome)
+    outcome = read_formula(outcome)
+    expression = outcome.parsed
     conditions = read_given("conditions", conditions)
     cuts = NecessityCuts(incl_cut, ron_cut, cov_cut)
     depth = _check_arguments(names_of(expression), conditions, cuts, depth)
@@ -193,19 +195,21 @@ def _build_search(
     scores: NDArray[np.float64],
     cuts: NecessityCuts,
     work: int,
-) -> tuple[tuple[str, ...], SupersetSearch]:
+) -> tuple[tuple[Formula, ...], SupersetSearch]:
     """List each condition present and absent, or with each of its values, and what to search."""
     counts = [memberships.levels[memberships.index(name)] for name in conditions]
-    literals: list[tuple[int, str, NDArray[np.float64]]] = []
+    literals: list[tuple[int, Literal | Not, NDArray[np.float64]]] = []
     for j, (name, count) in enumerate(zip(conditions, counts, strict=True)):
-        column, written = memberships.column(name), write_name(name)
+        column = memberships.column(name)
         if count > 2:
             for value in range(first_of(count), first_of(count) + count):
-                literals.append((j, f"{written}[{value}]", (column == value).astype(np.float64)))
+                here = (column == value).astype(np.float64)
+                literals.append((j, Literal(name, (value,)), here))
         elif max(counts) > 2:
-            literals.extend(((j, f"{written}[0]", 1 - column), (j, f"{written}[1]", column)))
+            literals.append((j, Literal(name, (0,)), 1 - column))
+            literals.append((j, Literal(name, (1,)), column))
         else:
-            literals.extend(((j, written, column), (j, f"~{written}", 1 - column)))
+            literals.extend(((j, Literal(name), column), (j, Not(Literal(name)), 1 - column)))
     if max(counts) == 2:  # conditions first, then their negations
         literals = [*literals[0::2], *literals[1::2]]
     search = SupersetSearch(
@@ -215,10 +219,12 @@ def _build_search(
         cuts,
         work,
     )
-    return tuple(name for _, name, _ in literals), search
+    return tuple(Formula.write(literal) for _, literal, _ in literals), search
 
 
-def _describe_single(literals: Sequence[str], search: SupersetSearch) -> list[NecessaryCondition]:
+def _describe_single(
+    literals: Sequence[Formula], search: SupersetSearch
+) -> list[NecessaryCondition]:
     fits = measure_supersets(search.members, search.scores)
     parameters = zip(fits.incl, fits.ron, fits.cov, fits.pass_cuts(search.cuts), strict=True)
     return [
@@ -228,9 +234,9 @@ def _describe_single(literals: Sequence[str], search: SupersetSearch) -> list[Ne
 
 
 def _describe(
-    literals: Sequence[str], search: SupersetSearch, found: Found, form: str
+    literals: Sequence[Formula], search: SupersetSearch, found: Found, form: str
 ) -> NecessaryCondition:
-    joint = "*" if form == "conjunction" else " + "
+    join = intersect if form == "conjunction" else unite
     ordered = sorted(found.chosen, key=lambda i: (search.condition[i], i))
-    expression = joint.join(literals[i] for i in ordered)
+    expression = join([literals[i] for i in ordered])
     return NecessaryCondition(expression, form, found.incl, found.ron, found.cov, passes=True)

@@ -21,7 +21,8 @@ from qca.boolean.cubes import (
     intersection,
     subtract,
 )
-from qca.boolean.expressions import Not, parse_expression, str_expression
+from qca.boolean.expressions import Expression, Not, str_expression
+from qca.boolean.formulas import read_formula
 from qca.errors import AnalysisError, InputError
 
 # A region of more rows than this is counted but not listed.
@@ -96,7 +97,9 @@ def exclude_remainders(
         raise InputError(f"what is to be excluded is {exclude!r}", "write it as 'A*~B'")
     items = [exclude] if isinstance(exclude, str) else list(exclude or ())
     return tuple(
-        item if isinstance(item, Exclusion) else _exclude(table, item, item, Rule.DECLARED)
+        item
+        if isinstance(item, Exclusion)
+        else _exclude(table, read_formula(item, comma_is_or=True).parsed, item, Rule.DECLARED)
         for item in items
     )
 
@@ -109,19 +112,15 @@ def exclude_unnecessary(table: TruthTable, necessary: Sequence[str]) -> tuple[Ex
 
     Source: Schneider and Wagemann (2013), Political Research Quarterly 66(1), 211-220.
     """
+    required = [read_formula(text).parsed for text in necessary]
     return tuple(
-        _exclude(
-            table,
-            str_expression(Not(parse_expression(text))),
-            f"without {str_expression(parse_expression(text))}",
-            Rule.NECESSITY,
-        )
-        for text in necessary
+        _exclude(table, Not(each), f"without {str_expression(each)}", Rule.NECESSITY)
+        for each in required
     )
 
 
-def _exclude(table: TruthTable, text: str, shown: str, rule: Rule) -> Exclusion:
-    cubes = cubes_of_expression(parse_expression(text, comma_is_or=True), table.space)
+def _exclude(table: TruthTable, expression: Expression, shown: str, rule: Rule) -> Exclusion:
+    cubes = cubes_of_expression(expression, table.space)
     return build_exclusion(table, cubes, shown, rule)
 
 

@@ -19,7 +19,7 @@ from qca.boolean.cubes import (
     cubes_of_expression,
     link_items,
 )
-from qca.boolean.expressions import parse_expression
+from qca.boolean.formulas import Formula, read_formula, unite
 from qca.boolean.levels import describe_values, first_of
 from qca.boolean.primes import find_primes
 from qca.errors import AnalysisError, InputError, Problem, nearest
@@ -58,14 +58,14 @@ def read_expectations(expectations: GivenExpectations | None, space: Space) -> E
     AnalysisError
         They simplify in more than one way.
     """
-    given = () if expectations is None else expectations
+    given: Any = () if expectations is None else expectations
     if not isinstance(given, Iterable):
         raise InputError(f"the expectations are {given!r}", "write them as 'A, ~B, A*C'")
     if not isinstance(given, str | Mapping) and hasattr(given, "keys") and hasattr(given, "items"):
         given = dict(given.items())  # a column of pandas, which has its own order
     if not isinstance(given, str | Mapping):
         texts = all(isinstance(one, str) and one not in _VALUES for one in given)
-        given = ", ".join(given) if texts else _name_positions(given, space)
+        given = _join_texts(given) if texts else _name_positions(given, space)
     if isinstance(given, str):
         cubes = _read_text(given, space)
     else:
@@ -87,9 +87,17 @@ def read_expectations(expectations: GivenExpectations | None, space: Space) -> E
     )
 
 
+def _join_texts(texts: Iterable[str]) -> str:
+    """Return expectations as one text; with what it says, where each was read before."""
+    texts = tuple(texts)
+    read = [text for text in texts if isinstance(text, Formula)]
+    joined = ", ".join(texts)
+    return Formula(joined, unite(read).parsed) if texts and len(read) == len(texts) else joined
+
+
 def _read_text(text: str, space: Space) -> Iterable[int] | None:
     """Return expectations written as expressions; None where nothing is."""
-    return cubes_of_expression(parse_expression(text, comma_is_or=True), space) if text else None
+    return cubes_of_expression(read_formula(text, comma_is_or=True).parsed, space) if text else None
 
 
 def _name_positions(values: Sequence[Any], space: Space) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from qca.analysis.solutions.coverage import CaseFinder
 from qca.analysis.solutions.solution import Model, Term
 from qca.analysis.solutions.termfit import ModelFit, TermFits
 from qca.analysis.truth_table.table import TruthTable
+from qca.boolean.formulas import Formula, unite
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,7 @@ class ModelBuilder:
             for cube, one, unique in zip(cubes, fit.terms, fit.unique, strict=True)
         )
         return Model(
-            expression=" + ".join(term.expression for term in terms),
+            expression=unite([term.expression for term in terms]),
             terms=terms,
             incl=fit.whole.incl,
             pri=fit.whole.pri,
@@ -75,7 +76,7 @@ class ModelBuilder:
         return [(row.number, encode(row.config)) for row in self.table.rows if row.out == "?"]
 
     @cached_property
-    def _write(self) -> Callable[[int], str]:
+    def _write(self) -> Callable[[int], Formula]:
         return cache(self.table.space.write)
 
     @cached_property

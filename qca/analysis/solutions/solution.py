@@ -13,12 +13,13 @@ from qca.analysis.remainders.counterfactuals import Exclusion, Region
 from qca.analysis.solutions.absence import Absence
 from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import Space
+from qca.boolean.formulas import Formula
 from qca.equality import ByValue
 from qca.study.settings import ModelRule, SolutionKind
 
 
 @dataclass(frozen=True, eq=False)
-class WrittenTerms(Sequence[str]):
+class WrittenTerms(Sequence[Formula]):
     """Terms as text, each written when it is asked for: there may be millions of them.
 
     >>> WrittenTerms([0b10, 0b0110], Space(("A", "B"), (2, 2)))[:]
@@ -32,17 +33,17 @@ class WrittenTerms(Sequence[str]):
         return len(self.cubes)
 
     @overload
-    def __getitem__(self, index: int) -> str: ...
+    def __getitem__(self, index: int) -> Formula: ...
 
     @overload
-    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: slice) -> tuple[Formula, ...]: ...
 
-    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+    def __getitem__(self, index: int | slice) -> Formula | tuple[Formula, ...]:
         if isinstance(index, slice):
             return tuple(self.space.write(cube) for cube in self.cubes[index])
         return self.space.write(self.cubes[index])
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Formula]:
         return map(self.space.write, self.cubes)
 
     def __eq__(self, other: object) -> bool:
@@ -61,7 +62,7 @@ class Term(ByValue):
     cases deviant in kind: over 0.5 in the term, under 0.5 in the outcome.
     """
 
-    expression: str
+    expression: Formula
     incl: float
     pri: float
     cov: float
@@ -92,7 +93,7 @@ class Model(ByValue):
     0.5 in the outcome, ``uncovered`` those under 0.5 in the model and over 0.5 in the outcome.
     """
 
-    expression: str
+    expression: Formula
     terms: tuple[Term, ...]
     incl: float
     pri: float

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.cubes import Space
-from qca.boolean.expressions import Expression, parse_expression
+from qca.boolean.expressions import Expression
 from qca.boolean.levels import first_of
 from qca.equality import ByValue
 from qca.sets.exact import CHUNK, SCALE, Whole, exact_ratio, scale, scale_membership
@@ -151,7 +151,7 @@ class TermFits:
     ) -> NDArray[np.object_]:
         if self._in_memory is not None:
             return _sum_cases(self._in_memory, terms, models)
-        work = _Work(parse_expression(self.table.outcome), self.table.space, terms, models)
+        work = _Work(self.table.outcome.parsed, self.table.space, terms, models)
         return _total(map_parts(self.table.source, work))
 
     @cached_property
@@ -160,7 +160,7 @@ class TermFits:
         source = self.table.source
         if not isinstance(source, Memberships) or len(source.cases) > CHUNK:
             return None
-        return _Cases(source, parse_expression(self.table.outcome), self.table.space)
+        return _Cases(source, self.table.outcome.parsed, self.table.space)
 
 
 @dataclass(frozen=True)

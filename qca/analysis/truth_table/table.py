@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from qca.analysis.truth_table.placement import Placement, place_cases, sum_configurations
 from qca.boolean.cubes import Space
-from qca.boolean.expressions import Expression, Not, names_of, parse_expression, str_expression
+from qca.boolean.expressions import Expression, names_of
+from qca.boolean.formulas import Formula, read_formula
 from qca.boolean.levels import first_of
 from qca.equality import ByValue
 from qca.errors import MOST_ALONE, AnalysisError, InputError, Problem, cut_list
@@ -94,7 +95,7 @@ class TruthTable(ByValue):
     same for every case, so that there is nothing to explain.
     """
 
-    outcome: str
+    outcome: Formula
     conditions: tuple[str, ...]
     cuts: Cuts
     rows: tuple[Row, ...]
@@ -113,7 +114,7 @@ class TruthTable(ByValue):
     @cached_property
     def outcome_scores(self) -> NDArray[np.float64]:
         """The memberships in the outcome as analysed: negated for ``~Y``."""
-        scores = np.array(self.memberships.membership(parse_expression(self.outcome)))
+        scores = np.array(self.memberships.membership(self.outcome.parsed))
         scores.setflags(write=False)
         return scores
 
@@ -204,7 +205,7 @@ def build_truth_table(
     >>> [(row.number, row.out, row.cases) for row in table.rows]
     [(1, '0', ('c3',)), (3, '0', ('c2',)), (4, '1', ('c1',))]
     """
-    expression = parse_expression(outcome)
+    expression = read_formula(outcome).parsed
     conditions = read_given("conditions", conditions)
     cuts = _check_arguments(names_of(expression), conditions, incl_cut, n_cut, pri_cut)
     if at_crossover not in ("error", "drop"):
@@ -230,7 +231,7 @@ def build_truth_table(
         _refuse_crossover(placed, source, space)
     rows = _build_rows(placed, source, expression, space, cuts, watch)
     return TruthTable(
-        str_expression(expression),
+        Formula.write(expression),
         conditions,
         cuts,
         rows,
@@ -257,13 +258,13 @@ def _set_apart(placed: Placement, source: Source) -> tuple[Apart, ...]:
 
 def negate_truth_table(table: TruthTable, *, watch: Watch = ignore) -> TruthTable:
     """Return the truth table of the negated outcome, with the same conditions and cuts."""
-    expression = parse_expression(table.outcome)
-    inner = expression.argument if isinstance(expression, Not) else Not(expression)
+    negation = table.outcome.negate()
+    inner = negation.parsed
     space = table.space
     placed = place_cases(table.source, inner, space.names, space.levels)
     rows = _build_rows(placed, table.source, inner, space, table.cuts, watch)
     apart = _set_apart(placed, table.source)
-    return replace(table, outcome=str_expression(inner), rows=rows, apart=apart)
+    return replace(table, outcome=negation, rows=rows, apart=apart)
 
 
 def _check_arguments(

@@ -21,7 +21,7 @@ from qca.analysis.claims.judgements import judge_by_spec
 from qca.analysis.claims.verdicts import CaveatKind, Diversity, TestedClaim, Verdict, judge_claim
 from qca.errors import InputError
 from qca.sets.memberships import Memberships, build_memberships
-from qca.study.claims import Claim, Relation, parse_claim
+from qca.study.claims import Claim, Relation, build_claim
 from qca.study.settings import NecessityCuts, SufficiencyCuts
 from qca.study.spec import ClaimSpec, Spec
 
@@ -223,7 +223,7 @@ def _compare_caveats(
 
 
 def _claim(text: str) -> Claim:
-    return parse_claim(ClaimSpec(id="K", says="", claim=text))
+    return build_claim(ClaimSpec(id="K", says="", claim=text))
 
 
 def _memberships(cases: Mapping[str, Mapping[str, float]]) -> Memberships:
