@@ -134,7 +134,7 @@ def _sweep_ranges(data: Data, grid: Grid) -> Answer:
     universe = build_universe(study)
     clock.lap("decisions")
     sweep = sweep_universe(universe, budget=20_000, seed=SEED)
-    tables = sweep.list_tables(0)
+    tables = sweep.tables[0]
     clock.lap("truth tables")
     for key, at in tables.items():
         solve_table(universe, KeyedTable(0, key, at))
@@ -142,7 +142,7 @@ def _sweep_ranges(data: Data, grid: Grid) -> Answer:
     return Answer(
         tables=len(tables),
         reached=tuple(sorted(tables)),
-        exhaustive=sweep.exhaustive,
+        exhaustive=sweep.sweep.exhaustive,
         phases=tuple(clock.spent.items()),
         seconds=clock.total,
     )

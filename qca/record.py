@@ -10,10 +10,10 @@ from qca.analysis.claims.verdicts import TestedClaim
 from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome
 from qca.analysis.typology import Typology, place_cases
 from qca.progress import Watch, ignore
-from qca.robustness.assessment import Robustness, Runner, assess_study
-from qca.robustness.limits import Limits
-from qca.robustness.moves.intervals import Interval, find_intervals
-from qca.robustness.worlds.inventory import build_universe
+from qca.robustness.assessment import Runner, assess_study, find_study_intervals
+from qca.robustness.limits import AssessmentLimits
+from qca.robustness.results.assessment import Robustness
+from qca.robustness.results.intervals import Interval
 from qca.sets.diagnostics import SetDiagnostics, diagnose
 from qca.study.declaration import Study
 from qca.study.spec import RobustnessSpec
@@ -58,7 +58,7 @@ class Record(Judgement):
 def judge_study(study: Study) -> Judgement:
     """Return the verdicts on a study's claims alone, and on which decisions they turn."""
     claims, rivals = judge_claims(study)
-    intervals = find_intervals(build_universe(study))
+    intervals = find_study_intervals(study)
     return Judgement(study=study, claims=claims, rivals=rivals, intervals=intervals)
 
 
@@ -66,7 +66,7 @@ def assess_record(
     record: Record,
     settings: RobustnessSpec,
     *,
-    limits: Limits | None = None,
+    limits: AssessmentLimits | None = None,
     run: Runner | None = None,
     watch: Watch = ignore,
 ) -> Record:

@@ -201,7 +201,7 @@ def test_robustness_is_added_where_it_is_asked_for() -> None:
     assert changed.intervals == changed.robustness.intervals
     whole = _record("2015").robustness
     assert whole is not None
-    assert len(changed.robustness.universe.decisions) < len(whole.universe.decisions)
+    assert len(changed.robustness.decisions) < len(whole.decisions)
     assert repr(changed.claims) == repr(bare.claims)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from qca.report.numbers import format_number, format_percent
 from qca.report.passages import Passage
 from qca.report.words import Words
-from qca.robustness.assessment import Robustness
-from qca.robustness.chance.chance import PROBABILITY, ChanceTest, Retention
+from qca.robustness.results.assessment import Robustness
+from qca.robustness.results.chance import PROBABILITY, ChanceTest, Retention
 
 # Under this a p is commonly called small; nothing here depends on it but the order of telling.
 _SMALL = 0.05
@@ -20,7 +20,7 @@ def tell_chance(robust: Robustness, words: Words, *, brief: bool = False) -> tup
     known = [found for found in robust.chance if not math.isnan(found.test.p)]
     lines = []
     if known:
-        negated = {claim.id for claim in robust.universe.claims if claim.negated}
+        negated = {claim.id for claim in robust.claims if claim.negated}
         told = [words("chance.intro")]
         if any(found.claim in negated for found in known):
             told.append(words("chance.negated"))

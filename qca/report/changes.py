@@ -20,8 +20,8 @@ from qca.report.decisions import (
 )
 from qca.report.numbers import format_number
 from qca.report.words import Words
-from qca.robustness.changes.changes import Change, ChangeSet, ClaimChanges, Goal, Search
-from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges, Goal, Search
+from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.study.calibrations import LabelScore
 from qca.study.columns import scale_of
 
@@ -144,13 +144,13 @@ def _tell_apart(way: Way, place: int) -> object:
 
     Two things that are left out at once stay as they are: "A or B and C" would be unclear.
     """
-    gone = [each[0].decision.kind is Kind.LEFT_OUT for each in way]
-    return Kind.LEFT_OUT if gone[place] and sum(gone) == 1 else way[place][0].decision
+    gone = [each[0].decision.kind is DecisionKind.LEFT_OUT for each in way]
+    return DecisionKind.LEFT_OUT if gone[place] and sum(gone) == 1 else way[place][0].decision
 
 
 def tell_way(way: Way, record: Judgement, words: Words) -> str:
     """Return places as a clause; what is left out in several goes together."""
-    gone = [place for place in way if place[0].decision.kind is Kind.LEFT_OUT]
+    gone = [place for place in way if place[0].decision.kind is DecisionKind.LEFT_OUT]
     parts = [_tell_place(place, record, words) for place in way if place not in gone]
     if gone:
         names = [_join_omissions(place, record, words) for place in gone]
@@ -169,7 +169,7 @@ def _tell_place(place: Place, record: Judgement, words: Words) -> str:
     if decision.graded:
         where = [tell_range(decision, c.low, c.high, words, ends_in=c.ends_in) for c in place]
         return words("set.number", what=what, where=words.either(where))
-    if decision.kind is Kind.N_CUT:
+    if decision.kind is DecisionKind.N_CUT:
         return words("set.count", what=what, number=words.either([c.to for c in place]))
     if place[0].to == decision.options[0]:  # any other score in place of a calibrated one
         return words.join([_tell_score(*score, record, words) for score in place[0].scores])
@@ -200,6 +200,6 @@ def _tell_score(
     """Return where a score lies that has no label."""
     memberships = record.study.scores.memberships
     at = float(memberships.column(name)[memberships.cases.index(case)])
-    score = Decision(Kind.SCORE, "", ((case, name),), at=at, low=0.0, high=1.0)
+    score = Decision(DecisionKind.SCORE, "", ((case, name),), at=at, low=0.0, high=1.0)
     where = tell_range(score, low, high, words)
     return words("set.number", what=name_decision(score, record, words), where=where)

@@ -9,8 +9,8 @@ from qca.record import Judgement
 from qca.report.numbers import format_apart, format_raw
 from qca.report.passages import name_case, name_set
 from qca.report.words import Words
-from qca.robustness.assessment import Robustness
-from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.results.assessment import Robustness
+from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.sets.cuts import CROSSOVER
 
 # Whether the lower and the upper end of a range belong to it.
@@ -25,8 +25,10 @@ def identify_decisions(decisions: Iterable[Decision]) -> dict[Decision, str]:
     ``NL2.EL`` is the score of a case in a set, ``NL1.quality`` the code of a case for a field,
     ``BEN.crossover`` an anchor; a cut has its name, and whatever is left out is ``left_out``.
 
-    >>> score = Decision(Kind.SCORE, "medium", cells=(("NL2", "EL"),), at=0.6, low=0.4, high=0.6)
-    >>> cut = Decision(Kind.CUT, "incl_cut", at=0.8, low=0.7, high=0.9)
+    >>> score = Decision(
+    ...     DecisionKind.SCORE, "medium", cells=(("NL2", "EL"),), at=0.6, low=0.4, high=0.6
+    ... )
+    >>> cut = Decision(DecisionKind.CUT, "incl_cut", at=0.8, low=0.7, high=0.9)
     >>> list(identify_decisions([score, cut]).values())
     ['NL2.EL', 'incl_cut']
     """
@@ -39,7 +41,7 @@ def identify_decisions(decisions: Iterable[Decision]) -> dict[Decision, str]:
         # Two labels that a case could have may both be in doubt, each with a score of its own.
         options = [name, f"{name}.{decision.name}"]
         options += [f"{options[1]}.{number}" for number in range(2, len(taken) + 3)]
-        if decision.kind is not Kind.LEFT_OUT:
+        if decision.kind is not DecisionKind.LEFT_OUT:
             name = next(option for option in options if option not in taken)
         taken.add(name)
         found[decision] = name
@@ -50,35 +52,35 @@ def identify_all(robust: Robustness) -> dict[Decision, str]:
     """Return identifiers of the decisions of an assessment, those that only changes name last."""
     sets = [each for found in robust.changes for search in found.searches for each in search.sets]
     changed = [change.decision for each in sets for change in each.changes]
-    return identify_decisions([*robust.universe.decisions, *changed])
+    return identify_decisions([*robust.decisions, *changed])
 
 
 def _identify(decision: Decision) -> str:
-    if decision.kind is Kind.LEFT_OUT:
+    if decision.kind is DecisionKind.LEFT_OUT:
         return "left_out"
-    if decision.kind in (Kind.CUT, Kind.N_CUT):
+    if decision.kind in (DecisionKind.CUT, DecisionKind.N_CUT):
         return decision.name
-    if decision.kind is Kind.SCORE and len(decision.cells) == 1:
+    if decision.kind is DecisionKind.SCORE and len(decision.cells) == 1:
         return ".".join(decision.cells[0])
-    if decision.kind is Kind.READING:
+    if decision.kind is DecisionKind.READING:
         return f"{decision.cases[0]}.{decision.name}"
     return f"{'+'.join(decision.sets)}.{decision.name}"
 
 
 def name_decision(decision: Decision, record: Judgement, words: Words) -> str:
     """Return what is decided, as the subject of a sentence."""
-    if decision.kind is Kind.LEFT_OUT:
+    if decision.kind is DecisionKind.LEFT_OUT:
         return words("decision.left_out")
-    if decision.kind in (Kind.CUT, Kind.N_CUT):
+    if decision.kind in (DecisionKind.CUT, DecisionKind.N_CUT):
         return words(f"cut.{decision.name}")
-    if decision.kind is Kind.ANCHOR:
+    if decision.kind is DecisionKind.ANCHOR:
         return words(
             "decision.anchor", anchor=decision.name, set=name_set(record, decision.sets[0])
         )
-    if decision.kind is Kind.SCORE and len(decision.cells) > 1:
+    if decision.kind is DecisionKind.SCORE and len(decision.cells) > 1:
         cells = [words("cell", case=case, set=name) for case, name in decision.cells]
         return words("decision.label", label=decision.name, cells=words.join(cells))
-    key = "score" if decision.kind is Kind.SCORE else "code"
+    key = "score" if decision.kind is DecisionKind.SCORE else "code"
     if len(decision.sets) == 1:
         what = words("in_set", set=name_set(record, decision.sets[0]))
     else:
@@ -102,9 +104,9 @@ def name_omission(name: str, record: Judgement, words: Words) -> str:
 
 def format_value(decision: Decision, value: float) -> str:
     """Return a value of a graded decision, told from where it is now: raw where it is an anchor."""
-    if decision.kind is Kind.ANCHOR:
+    if decision.kind is DecisionKind.ANCHOR:
         return format_raw(value, decision.at)
-    middle = (CROSSOVER,) if decision.kind is Kind.SCORE else ()
+    middle = (CROSSOVER,) if decision.kind is DecisionKind.SCORE else ()
     return format_apart(value, decision.at, *middle, digits=2)
 
 

@@ -8,9 +8,9 @@ from qca.record import Record
 from qca.report.decisions import name_omission, sentence, takes_states
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.words import Words
-from qca.robustness.assessment import Robustness
-from qca.robustness.moves.leverage import Effects, Move
-from qca.robustness.solutions.standing import SolutionStanding, TermStanding
+from qca.robustness.results.assessment import Robustness
+from qca.robustness.results.moves import Effects, Move
+from qca.robustness.results.solutions import SolutionStanding, TermStanding
 from qca.study.settings import SolutionKind
 
 # Codes to audit and omissions that are told, and where that is to be brief; tables have them all.

@@ -10,9 +10,8 @@ from qca.report.decisions import format_value, name_decision, sentence, tell_ran
 from qca.report.grids import ReportTable, numbers, texts
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.words import Words
-from qca.robustness.moves.intervals import Interval
-from qca.robustness.moves.stretches import Point, Stretch
-from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.results.decisions import Decision, DecisionKind
+from qca.robustness.results.intervals import Interval, Point, Stretch
 from qca.study.columns import code_of
 
 
@@ -40,7 +39,7 @@ def _turning(interval: Interval) -> list[Stretch]:
 def _readings(interval: Interval, record: Judgement) -> list[tuple[str, str]]:
     """Return the other codes that the sources support and that give another verdict, with it."""
     decision = interval.decision
-    if decision.kind is not Kind.READING:
+    if decision.kind is not DecisionKind.READING:
         return []
     case = next(c for c in record.study.cases if c.id == decision.cases[0])
     coding = code_of(case, decision.name)
@@ -84,7 +83,7 @@ def _tell_pivot(pivot: Interval, record: Judgement, words: Words) -> str:
             ]
         ),
     }
-    if decision.kind is not Kind.SCORE:
+    if decision.kind is not DecisionKind.SCORE:
         return words("pivot.number", what=name_decision(decision, record, words), **values)
     if len(decision.cells) > 1:
         cells = [words("cell", case=case, set=name) for case, name in decision.cells]

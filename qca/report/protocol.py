@@ -11,11 +11,11 @@ from qca.report.decisions import Ends, format_value, name_decision, sentence, te
 from qca.report.numbers import format_number
 from qca.report.passages import Passage, shorten_names
 from qca.report.words import Words
-from qca.robustness.assessment import Robustness
-from qca.robustness.moves.sensitivity import Sensitivity
-from qca.robustness.solutions.standing import Comparison
-from qca.robustness.worlds.decisions import Decision
-from qca.robustness.worlds.tables import NoTable
+from qca.robustness.results.assessment import Robustness
+from qca.robustness.results.decisions import Decision
+from qca.robustness.results.sensitivity import Sensitivity
+from qca.robustness.results.solutions import Comparison
+from qca.robustness.results.worlds import NoTable
 
 # Decisions told that are closest to a turn.
 _MOST_CLOSE = 5
@@ -46,8 +46,7 @@ def tell_protocol(robust: Robustness, record: Record, words: Words) -> tuple[Pas
             alike = repr(replace(found, kind="conservative"))
             groups.setdefault(alike, (found, []))[1].append(words(found.kind))
         items = tuple(
-            _tell_comparison(found, kinds, robust.universe.cases, words)
-            for found, kinds in groups.values()
+            _tell_comparison(found, kinds, robust.cases, words) for found, kinds in groups.values()
         )
         passages.append(Passage(words("protocol"), (words("protocol.intro"),), items))
     return tuple(passages)

@@ -15,7 +15,7 @@ from qca.report.grids import (
 )
 from qca.report.protocol import CLASSES
 from qca.report.words import Words
-from qca.robustness.assessment import Robustness
+from qca.robustness.results.assessment import Robustness
 
 
 def table_sensitivity(robust: Robustness, words: Words) -> ReportTable:
@@ -50,7 +50,7 @@ def table_sensitivity(robust: Robustness, words: Words) -> ReportTable:
 
 def table_comparisons(robust: Robustness, words: Words) -> ReportTable:
     """Return the protocol's figures for each model of the study, with the cases of each class."""
-    cases = robust.universe.cases
+    cases = robust.cases
     rows = []
     for found in robust.comparisons:
         fit, sorted_ = found.fit, found.cases

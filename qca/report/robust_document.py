@@ -15,15 +15,15 @@ from qca.report.numbers import or_null
 from qca.report.protocol import CLASSES
 from qca.report.shares import get_share, get_whole_share, list_apart
 from qca.report.words import load_words
-from qca.robustness.assessment import Robustness
-from qca.robustness.chance.chance import PROBABILITY
-from qca.robustness.changes.changes import Change, ChangeSet, ClaimChanges
-from qca.robustness.moves.intervals import Interval
-from qca.robustness.moves.leverage import Effects
-from qca.robustness.moves.sensitivity import Sensitivity
-from qca.robustness.solutions.standing import Comparison, SolutionStanding
-from qca.robustness.sweep.results import Share
-from qca.robustness.worlds.decisions import Decision
+from qca.robustness.results.assessment import Robustness
+from qca.robustness.results.chance import PROBABILITY
+from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges
+from qca.robustness.results.decisions import Decision
+from qca.robustness.results.intervals import Interval
+from qca.robustness.results.moves import Effects
+from qca.robustness.results.sensitivity import Sensitivity
+from qca.robustness.results.solutions import Comparison, SolutionStanding
+from qca.robustness.results.worlds import ClaimShares
 
 Json = dict[str, Any]
 Ids = Mapping[Decision, str]
@@ -43,7 +43,7 @@ def document_robustness(record: Record) -> Json | None:
             for left in robust.left_out
         ],
         "settings": robust.settings.model_dump(mode="json"),
-        "decisions": [_document_decision(d, ids) for d in robust.universe.decisions],
+        "decisions": [_document_decision(d, ids) for d in robust.decisions],
         "claims": _document_claims(record, robust, ids),
         "leverage": [
             {
@@ -66,7 +66,7 @@ def document_robustness(record: Record) -> Json | None:
         "protocol": {
             "sensitivity": [_document_sensitivity(found, moved) for found in robust.sensitivity],
             "comparisons": [
-                _document_comparison(found, robust.universe.cases) for found in robust.comparisons
+                _document_comparison(found, robust.cases) for found in robust.comparisons
             ],
         },
         "chance": [
@@ -111,12 +111,11 @@ def _document_worlds(robust: Robustness) -> Json:
             "sampled_worlds",
         )
         return {**dict.fromkeys(nothing), "seed": seed}
-    outcomes = robust.universe.spec.outcome
-    tables = {outcome: len(sweep.list_tables(o)) for o, outcome in enumerate(outcomes)}
+    tables = dict(zip(robust.outcomes, sweep.tables, strict=True))
     return {
         "worlds": sweep.worlds,
         "worlds_apart": sweep.worlds_apart,
-        "distinct_tables": tables[outcomes[0]],
+        "distinct_tables": sweep.tables[0],
         "tables": tables,
         "exhaustive": sweep.exhaustive,
         "sampled_worlds": None if sweep.exhaustive else sweep.points,
@@ -143,7 +142,7 @@ def _document_decision(decision: Decision, ids: Ids) -> Json:
 
 
 def _document_claims(record: Record, robust: Robustness, ids: Ids) -> list[Json]:
-    shares = robust.sweep.shares if robust.sweep else [None] * len(robust.universe.claims)
+    shares = robust.sweep.shares if robust.sweep else [None] * len(robust.claims)
     changes = {found.claim: found for found in robust.changes}
     both = [*((c, False) for c in record.claims), *((c, True) for c in record.rivals)]
     return [
@@ -163,7 +162,7 @@ def _document_claims(record: Record, robust: Robustness, ids: Ids) -> list[Json]
     ]
 
 
-def _document_share(tested: TestedClaim, share: Share | None) -> Json:
+def _document_share(tested: TestedClaim, share: ClaimShares | None) -> Json:
     """Return shares of the worlds, and the range of the inclusion of the claim's main relation."""
     if share is None:
         names = ("every_case", "apart", "incl", "ranges", "sampled")

@@ -27,10 +27,9 @@ from qca.report.protocol_tables import (
 )
 from qca.report.shares import get_share
 from qca.report.words import Words, load_words
-from qca.robustness.assessment import Robustness
-from qca.robustness.changes.changes import ChangeSet
-from qca.robustness.moves.leverage import Effects
-from qca.robustness.worlds.decisions import Kind
+from qca.robustness.results.assessment import Robustness
+from qca.robustness.results.changes import ChangeSet
+from qca.robustness.results.moves import Effects
 
 
 def list_robust_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
@@ -99,12 +98,10 @@ def _table_decisions(robust: Robustness, words: Words) -> ReportTable:
     """Return every decision with the ways in which it could be taken."""
     ids = identify_all(robust)
     rows = []
-    # Scores that a code has now; others belong to readings that it could have.
-    held = {cell.sources[0][1] for cell in robust.universe.cell_rules}
-    for place, decision in enumerate(robust.universe.decisions):
+    for decision in robust.decisions:
         graded = decision.graded
         ends: list[Cell] = [decision.at, decision.low, decision.high] if graded else [None] * 3
-        if decision.kind is Kind.SCORE and place not in held:
+        if decision in robust.idle:
             ends[0] = None
         rows.append(
             (

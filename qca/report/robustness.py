@@ -17,11 +17,10 @@ from qca.report.passages import Passage, shorten_names
 from qca.report.protocol import tell_protocol
 from qca.report.shares import get_share, get_whole_share, list_apart
 from qca.report.words import Words
-from qca.robustness.assessment import Robustness
-from qca.robustness.changes.changes import ClaimChanges, Goal
-from qca.robustness.limits import Part
-from qca.robustness.sweep.results import Share, Sweep
-from qca.robustness.worlds.decisions import Kind
+from qca.robustness.results.assessment import Robustness, Topic
+from qca.robustness.results.changes import ClaimChanges, Goal
+from qca.robustness.results.decisions import DecisionKind
+from qca.robustness.results.worlds import ClaimShares, Sweep
 
 # From this share of the worlds on, a verdict that is not the same in all stands in most.
 _MOST = 0.8
@@ -40,8 +39,8 @@ def tell_robustness(record: Record, words: Words, *, brief: bool = False) -> tup
     lines.append(_tell_worlds(robust, words))
     if robust.sweep is not None and claims:
         caution = [words("share.caution")]
-        if robust.universe.left is not None:
-            by_state = takes_states(robust.universe.omissions)
+        if robust.omitted:
+            by_state = takes_states(robust.omitted)
             caution.append(words("share.singly" if by_state else "share.singly.cases"))
         lines += [_tell_firm(robust.sweep, claims, words), " ".join(caution)]
     if told := _tell_left_out(robust, words):
@@ -71,26 +70,31 @@ def _tell_left_out(robust: Robustness, words: Words) -> str:
     parts = [
         words(f"left_out.{left.part.value}", done=left.done, whole=left.whole)
         for left in robust.left_out
-        if left.part is not Part.WORLDS
+        if left.part is not Topic.WORLDS
     ]
     return words("left_out.run", parts="; ".join(parts)) if parts else ""
 
 
 def _tell_worlds(robust: Robustness, words: Words) -> str:
     """Say which decisions are open, how many worlds they lead to, and whether any was missed."""
-    decisions = robust.universe.decisions
+    decisions = robust.decisions
     if not decisions:
         return words("worlds.closed")
     counts = Counter(decision.kind for decision in decisions)
     parts = [
         words.count(f"open.{kind.value}", counts[kind])
-        for kind in (Kind.SCORE, Kind.READING, Kind.ANCHOR, Kind.CUT, Kind.N_CUT)
+        for kind in (
+            DecisionKind.SCORE,
+            DecisionKind.READING,
+            DecisionKind.ANCHOR,
+            DecisionKind.CUT,
+            DecisionKind.N_CUT,
+        )
         if counts[kind]
     ]
-    if counts[Kind.LEFT_OUT]:
-        gone = robust.universe.omissions
-        key = "open.left_out" if takes_states(gone) else "open.left_out.cases"
-        parts.append(words.count(key, len(gone) - 1))
+    if counts[DecisionKind.LEFT_OUT]:
+        key = "open.left_out" if takes_states(robust.omitted) else "open.left_out.cases"
+        parts.append(words.count(key, len(robust.omitted)))
     lines = [words("worlds.open", parts=words.join(parts))]
     undeclared = sum(not decision.declared for decision in decisions)
     if undeclared:
@@ -106,23 +110,22 @@ def _tell_sweep(robust: Robustness, words: Words) -> str:
     tables = words.join(
         [
             words.count("tables.of", count, shown=f"{count:,}", outcome=outcome)
-            for o, outcome in enumerate(robust.universe.spec.outcome)
-            for count in [len(sweep.list_tables(o))]
+            for outcome, count in zip(robust.outcomes, sweep.tables, strict=True)
         ]
     )
     drawn = not sweep.exhaustive
-    differ = words("worlds.differ.kept" if robust.universe.left is None else "worlds.differ")
+    differ = words("worlds.differ" if robust.omitted else "worlds.differ.kept")
     values = {"shown": f"{sweep.worlds:,}", "tables": tables, "differ": differ}
     if drawn:
         values |= {"points": f"{sweep.points:,}", "seed": str(robust.settings.seed)}
     lines = [words.count("worlds.drawn" if drawn else "worlds", sweep.worlds, **values)]
-    if robust.universe.left is not None:
-        whole = sweep.count_whole()
+    if robust.omitted:
+        whole = sweep.worlds_whole
         lines.append(words.count("worlds.whole", whole, shown=f"{whole:,}"))
     if sweep.worlds_apart:
         number = sweep.worlds_apart
         lines.append(words.count("worlds.apart", number, shown=f"{number:,}"))
-    claims = robust.universe.claims
+    claims = robust.claims
     exact = [c.id for c, share in zip(claims, sweep.shares, strict=True) if not share.sampled]
     lines.append(words("worlds.rare" if drawn else "worlds.all"))
     if drawn and exact:
@@ -202,14 +205,14 @@ def _tell_claim(
 def _keeps_cases(changes: ClaimChanges) -> bool:
     """Return whether any of the fewest changes to another verdict leaves nothing out."""
     return any(
-        all(change.decision.kind is not Kind.LEFT_OUT for change in each.changes)
+        all(change.decision.kind is not DecisionKind.LEFT_OUT for change in each.changes)
         for search in changes.searches
         if search.goal is Goal.CHANGES
         for each in search.sets
     )
 
 
-def _tell_share(share: Share, now: Verdict, words: Words) -> str:
+def _tell_share(share: ClaimShares, now: Verdict, words: Words) -> str:
     shares = {verdict: get_share(share, verdict) for verdict in Verdict}
     where = words("worlds.sample" if share.sampled else "worlds.every")
     if shares[now] == 1:
@@ -238,7 +241,7 @@ def _percent(share: float, words: Words) -> str:
     return words("percent", share=format_percent(share))
 
 
-def _tell_ranges(tested: TestedClaim, share: Share, words: Words) -> str:
+def _tell_ranges(tested: TestedClaim, share: ClaimShares, words: Words) -> str:
     """Return between what the inclusion lies: of both sides where a claim has two."""
     ranges = dict(share.ranges)
     told = []

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from qca.analysis.claims.verdicts import Verdict
-from qca.robustness.sweep.results import Share
-from qca.robustness.worlds.evaluation import VERDICTS
+from qca.robustness.results.worlds import VERDICTS, ClaimShares
 
 
-def get_share(share: Share, verdict: Verdict) -> float:
+def get_share(share: ClaimShares, verdict: Verdict) -> float:
     """Return in which share of the worlds a claim has a verdict."""
     return float(share.shares[VERDICTS.index(verdict)])
 
 
-def get_whole_share(share: Share, verdict: Verdict) -> float:
+def get_whole_share(share: ClaimShares, verdict: Verdict) -> float:
     """Return in which share of the worlds in which every case counts a claim has a verdict."""
     return float(share.whole[VERDICTS.index(verdict)])
 
 
-def list_apart(share: Share) -> tuple[Verdict, ...]:
+def list_apart(share: ClaimShares) -> tuple[Verdict, ...]:
     """Return the verdicts that a claim has at single values alone."""
     return tuple(v for v, apart in zip(VERDICTS, share.apart, strict=True) if apart)

@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from qca.progress import Stage, Watch, ignore
-from qca.robustness.chance.chance import (
-    ChanceTask,
-    ChanceTest,
-    Retention,
-    find_retentions,
-    permute_claim,
-    unpack_tests,
-)
-from qca.robustness.changes.changes import (
-    ClaimChanges,
-    change_part,
-    gather_changes,
-    plan_changes,
-)
+from qca.robustness.chance.chance import ChanceTask, find_retentions, permute_claim, unpack_tests
+from qca.robustness.changes.changes import change_part, gather_changes, plan_changes
 from qca.robustness.engines import Work
-from qca.robustness.limits import Allowance, LeftOut, Limits, Part
-from qca.robustness.moves.intervals import Interval, find_intervals
-from qca.robustness.moves.leverage import (
-    Move,
-    Step,
-    Trial,
-    build_steps,
-    list_steps,
-    rank_moves,
-)
-from qca.robustness.moves.omissions import Omission, list_left_out, list_omissions
+from qca.robustness.limits import Allowance, AssessmentLimits
+from qca.robustness.moves.intervals import find_intervals
+from qca.robustness.moves.leverage import Step, Trial, build_steps, list_steps, rank_moves
+from qca.robustness.moves.omissions import list_left_out, list_omissions
 from qca.robustness.moves.sensitivity import (
-    Sensitivity,
     Walk,
     build_wide,
     find_sensitivity,
@@ -42,15 +21,15 @@ from qca.robustness.moves.sensitivity import (
     list_walks,
     walk_part,
 )
+from qca.robustness.results.assessment import Robustness, Topic
+from qca.robustness.results.chance import ChanceTest
+from qca.robustness.results.changes import ClaimChanges
+from qca.robustness.results.intervals import Interval
+from qca.robustness.results.solutions import Comparison, SolutionStanding
 from qca.robustness.solutions.solving import KeyedTable, Solved, solve_part
-from qca.robustness.solutions.standing import (
-    Comparison,
-    SolutionStanding,
-    compare_models,
-    find_standing,
-)
-from qca.robustness.sweep.results import Sweep
+from qca.robustness.solutions.standing import compare_models, find_standing
 from qca.robustness.sweep.sweep import count_boxes, plan_sweep, sweep_universe
+from qca.robustness.sweep.swept import Swept
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.study.declaration import Study
@@ -61,29 +40,6 @@ _TABLES = 200
 
 # (name of the work, work, what parts share, parts, stage) -> results in the order of the parts.
 Runner = Callable[[str, Work, Any, Sequence[Any], Stage], list[Any]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Robustness:
-    """How fragile the findings of a study are.
-
-    ``settings`` are those it was assessed with. What a quick assessment leaves out is None or
-    empty, or stands for the first claims alone; ``left_out`` names it.
-    """
-
-    universe: Universe
-    settings: RobustnessSpec
-    sweep: Sweep | None
-    intervals: tuple[Interval, ...]
-    changes: tuple[ClaimChanges, ...]
-    leverage: tuple[Move, ...]
-    omissions: tuple[Omission, ...]
-    standing: tuple[SolutionStanding, ...]
-    comparisons: tuple[Comparison, ...]
-    sensitivity: tuple[Sensitivity, ...]
-    chance: tuple[ChanceTest, ...]
-    retention: tuple[Retention, ...]
-    left_out: tuple[LeftOut, ...] = ()
 
 
 def run_here(watch: Watch) -> Runner:
@@ -103,7 +59,7 @@ def assess_study(
     study: Study,
     settings: RobustnessSpec | None = None,
     *,
-    limits: Limits | None = None,
+    limits: AssessmentLimits | None = None,
     run: Runner | None = None,
     watch: Watch = ignore,
 ) -> Robustness:
@@ -116,14 +72,14 @@ def assess_study(
     run = run or run_here(watch)
     universe = build_universe(study, wanted)
     allowance = Allowance(universe, limits)
-    sweep = _sweep(wanted, allowance, run)
+    swept = _sweep(wanted, allowance, run)
     changes = _find_changes(study, wanted, allowance, run)
-    omitted = _try(Part.OMISSIONS, universe, list_left_out(universe), allowance)
+    omitted = _try(Topic.OMISSIONS, universe, list_left_out(universe), allowance)
     moving = build_steps(study)
-    steps = _try(Part.CODES, moving, list_steps(moving), allowance)
+    steps = _try(Topic.CODES, moving, list_steps(moving), allowance)
     wide = build_wide(study)
     walks = _walk(wide, allowance, run)
-    tables = _gather_tables(universe, sweep)
+    tables = _gather_tables(universe, swept)
     now = [
         KeyedTable(o, key, tuple(universe.start.tolist()))
         for o, key in enumerate(omitted.classes[0][: len(tables)])
@@ -131,16 +87,26 @@ def assess_study(
     solved: dict[tuple[int, str], Solved] = {}
     _solve(solved, "now", universe, now, run)
     if not _solve_within(
-        solved, Part.TERMS, universe, [t for own in tables for t in own.values()], allowance, run
+        solved,
+        Topic.TERMS,
+        universe,
+        [t for own in tables for t in own.values()],
+        allowance,
+        run,
     ):
         tables = [{} for _ in tables]
     if not _solve_within(
-        solved, Part.SENSITIVITY, wide, [t for walk in walks for t in walk.tables], allowance, run
+        solved,
+        Topic.SENSITIVITY,
+        wide,
+        [t for walk in walks for t in walk.tables],
+        allowance,
+        run,
     ):
         walks = []
-    if not _solve_within(solved, Part.OMISSIONS, universe, omitted.list_tables(), allowance, run):
+    if not _solve_within(solved, Topic.OMISSIONS, universe, omitted.list_tables(), allowance, run):
         omitted = Trial.of(universe, [])
-    if not _solve_within(solved, Part.CODES, moving, steps.list_tables(), allowance, run):
+    if not _solve_within(solved, Topic.CODES, moving, steps.list_tables(), allowance, run):
         steps = Trial.of(moving, [])
     standing: list[SolutionStanding] = []
     comparisons: list[Comparison] = []
@@ -148,9 +114,14 @@ def assess_study(
         standing += find_standing(universe, o, list(own.values()), now[o], solved)
         comparisons += compare_models(universe, o, list(own.values()), now[o], solved)
     return Robustness(
-        universe=universe,
+        cases=universe.cases,
+        outcomes=tuple(universe.spec.outcome),
+        claims=universe.claims,
+        decisions=universe.decisions,
+        idle=universe.list_idle(),
+        omitted=tuple(tuple(universe.cases[i] for i in gone) for gone in universe.omissions[1:]),
         settings=wanted,
-        sweep=sweep,
+        sweep=swept.sweep if swept else None,
         intervals=find_intervals(universe),
         changes=changes,
         leverage=rank_moves(steps, solved),
@@ -164,14 +135,19 @@ def assess_study(
     )
 
 
-def _sweep(wanted: RobustnessSpec, allowance: Allowance, run: Runner) -> Sweep | None:
+def find_study_intervals(study: Study) -> tuple[Interval, ...]:
+    """Return how the verdict on each claim depends on each decision that is declared doubtful."""
+    return find_intervals(build_universe(study))
+
+
+def _sweep(wanted: RobustnessSpec, allowance: Allowance, run: Runner) -> Swept | None:
     """Return the sweep; None where it would take more than it may."""
     universe, limits = allowance.universe, allowance.limits
     if limits is not None:
         task, _, over = plan_sweep(universe, min(wanted.budget, limits.boxes))
         boxes = len(universe.omissions) * sum(count_boxes(universe, c) for c in task.components)
         if any(over) or not allowance.fits_worlds(boxes):
-            allowance.leave(Part.WORLDS, 0, None)
+            allowance.leave(Topic.WORLDS, 0, None)
             return None
 
     def spread(name: str, work: Work, task: Any, parts: Sequence[Any]) -> list[Any]:
@@ -196,7 +172,7 @@ def _find_changes(
     return gather_changes(task, found)
 
 
-def _try(part: Part, universe: Universe, steps: Sequence[Step], allowance: Allowance) -> Trial:
+def _try(part: Topic, universe: Universe, steps: Sequence[Step], allowance: Allowance) -> Trial:
     """Return the worlds of single steps, the present one alone where they are too many."""
     allowed = allowance.allow_worlds(part, len(steps), len(steps))
     return Trial.of(universe, steps if allowed else [])
@@ -205,7 +181,7 @@ def _try(part: Part, universe: Universe, steps: Sequence[Step], allowance: Allow
 def _walk(wide: Universe, allowance: Allowance, run: Runner) -> list[Walk]:
     parts = list_walks(wide)
     worlds = allowance.count_walked(wide, [decision for _, decision in parts])
-    if not allowance.allow_worlds(Part.SENSITIVITY, worlds, len(parts)):
+    if not allowance.allow_worlds(Topic.SENSITIVITY, worlds, len(parts)):
         return []
     return gather_walks(wide, parts, run("walks", walk_part, wide, parts, Stage.WALKS))
 
@@ -220,17 +196,17 @@ def _test_chance(
     return unpack_tests(universe, run("chance", permute_claim, task, parts, Stage.CHANCE))
 
 
-def _gather_tables(universe: Universe, sweep: Sweep | None) -> list[dict[str, KeyedTable]]:
+def _gather_tables(universe: Universe, swept: Swept | None) -> list[dict[str, KeyedTable]]:
     """Return for each outcome the distinct truth tables of the sweep, none without one."""
     return [
-        {key: KeyedTable(o, key, at) for key, at in sweep.list_tables(o).items()} if sweep else {}
+        {key: KeyedTable(o, key, at) for key, at in swept.tables[o].items()} if swept else {}
         for o in range(len(universe.spec.outcome))
     ]
 
 
 def _solve_within(
     solved: dict[tuple[int, str], Solved],
-    part: Part,
+    part: Topic,
     universe: Universe,
     tables: Sequence[KeyedTable],
     allowance: Allowance,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from qca.robustness.results.assessment import LeftOut, Topic
 from qca.robustness.worlds.universe import Universe
 
 # Steps that it takes to seek what must be true of a claim, for each case; to shuffle one outcome,
@@ -19,29 +19,8 @@ _SOUGHT, _SHUFFLED, _WALKED = 40_000, 50, 32
 _COMBINED, _FEWEST = 5, 200
 
 
-class Part(StrEnum):
-    """A part of an assessment that may be left out, or worked out for the first claims alone."""
-
-    WORLDS = "worlds"
-    CHANGES = "changes"
-    TERMS = "terms"
-    SENSITIVITY = "sensitivity"
-    OMISSIONS = "omissions"
-    CODES = "codes"
-    CHANCE = "chance"
-
-
 @dataclass(frozen=True)
-class LeftOut:
-    """A part of which ``done`` of ``whole`` were worked out; None where they are not counted."""
-
-    part: Part
-    done: int
-    whole: int | None
-
-
-@dataclass(frozen=True)
-class Limits:
+class AssessmentLimits:
     """What an assessment may take.
 
     ``boxes`` of worlds, ``sets`` of changes for each verdict on a claim, ``orders`` of the outcome;
@@ -61,7 +40,7 @@ class Limits:
     tables: int = 50_000_000
 
 
-QUICK = Limits()
+QUICK = AssessmentLimits()
 
 
 @dataclass
@@ -69,7 +48,7 @@ class Allowance:
     """Takes note of what of an assessment is left out; nothing is where there are no limits."""
 
     universe: Universe
-    limits: Limits | None
+    limits: AssessmentLimits | None
     left_out: list[LeftOut] = field(default_factory=list)
     _tables: int = 0
 
@@ -84,7 +63,7 @@ class Allowance:
         """Return whether there is room for a part that goes through so many worlds."""
         return self.limits is None or worlds * self._world <= self.limits.worlds
 
-    def allow_worlds(self, part: Part, worlds: int, whole: int) -> bool:
+    def allow_worlds(self, part: Topic, worlds: int, whole: int) -> bool:
         """Return whether a part that goes through so many worlds is done, else take note."""
         if self.fits_worlds(worlds):
             return True
@@ -101,9 +80,9 @@ class Allowance:
         cases, whole = len(self.universe.cases), len(self.universe.claims)
         if self.limits is None:
             return whole
-        return self._share(Part.CHANGES, self.limits.search // (_SOUGHT * max(1, cases)), whole)
+        return self._share(Topic.CHANGES, self.limits.search // (_SOUGHT * max(1, cases)), whole)
 
-    def count_sets(self, limits: Limits, claims: int) -> int:
+    def count_sets(self, limits: AssessmentLimits, claims: int) -> int:
         """Return how many sets of changes are looked at for each verdict on so many claims.
 
         Combining the changes of N cases takes about N steps for each, and N times over.
@@ -117,14 +96,14 @@ class Allowance:
         cases, whole = len(self.universe.cases), len(self.universe.claims)
         if self.limits is None:
             return whole
-        return self._share(Part.CHANCE, self.limits.draws // (orders * (cases + _SHUFFLED)), whole)
+        return self._share(Topic.CHANCE, self.limits.draws // (orders * (cases + _SHUFFLED)), whole)
 
-    def _share(self, part: Part, room: int, whole: int) -> int:
+    def _share(self, part: Topic, room: int, whole: int) -> int:
         if room < whole:
             self.leave(part, room, whole)
         return min(room, whole)
 
-    def allow_tables(self, part: Part, keys: Sequence[str], whole: int) -> bool:
+    def allow_tables(self, part: Topic, keys: Sequence[str], whole: int) -> bool:
         """Return whether a part is done for which so many more truth tables are to be solved."""
         if self.limits is None:
             return True
@@ -136,6 +115,6 @@ class Allowance:
         self._tables += cost
         return True
 
-    def leave(self, part: Part, done: int, whole: int | None) -> None:
+    def leave(self, part: Topic, done: int, whole: int | None) -> None:
         """Take note that only so many of a part are done."""
         self.left_out.append(LeftOut(part, done, whole))

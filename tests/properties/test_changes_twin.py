@@ -19,17 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from qca.robustness.changes.changes import (
-    Change,
-    ChangeSet,
-    Goal,
-    Search,
-    find_changes,
-    name_number,
-)
+from qca.robustness.changes.changes import find_changes, name_number
 from qca.robustness.changes.shifts import is_part
-from qca.robustness.worlds.decisions import Kind
-from qca.robustness.worlds.evaluation import VERDICTS, judge_worlds, measure_scores
+from qca.robustness.results.changes import Change, ChangeSet, Goal, Search
+from qca.robustness.results.decisions import DecisionKind
+from qca.robustness.results.worlds import VERDICTS
+from qca.robustness.worlds.evaluation import judge_worlds, measure_scores
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.study.cases import Case, Coding
@@ -434,11 +429,11 @@ def _is_idle(chosen: list[_Turn]) -> bool:
 def _tell(change: Change) -> _Key:
     """Return what the twin calls a change."""
     decision = change.decision
-    if decision.kind is Kind.LEFT_OUT:
+    if decision.kind is DecisionKind.LEFT_OUT:
         return ("out", decision.name, change.to)
-    if decision.kind is Kind.CUT:
+    if decision.kind is DecisionKind.CUT:
         return ("cut", decision.name, "")
-    if decision.kind is Kind.READING:
+    if decision.kind is DecisionKind.READING:
         return ("read", decision.cases[0], decision.name, change.to)
     return ("score", *decision.cells[0], "")
 
@@ -449,10 +444,10 @@ def _follow(drawn: _Drawn, found: ChangeSet) -> list[_Option]:
     options = []
     for change in found.changes:
         name = change.decision.name
-        if change.decision.kind is Kind.LEFT_OUT:
+        if change.decision.kind is DecisionKind.LEFT_OUT:
             gone = [c.id for c in drawn.study.cases if name in (c.id, c.state)]
             options.append(_Option(name, gone=tuple(gone)))
-        elif change.decision.kind is Kind.CUT:
+        elif change.decision.kind is DecisionKind.CUT:
             options.append(_Option("", cut=(name, witness[name])))
         else:
             scores = {
@@ -496,7 +491,7 @@ def _check_ends(drawn: _Drawn, claim: str, found: ChangeSet) -> None:
     (((name, _)),) = found.witness
     for change in found.changes:
         spans = [(low, high) for c, s, low, high in change.scores if f"{c} {s}" == name]
-        if change.decision.kind is Kind.CUT:
+        if change.decision.kind is DecisionKind.CUT:
             spans = [(change.low, change.high)]
         for low, high in spans:
             for end, out in ((low, -1), (high, 1)):
@@ -588,7 +583,7 @@ def _list_settings(universe: Universe, position: int) -> list[tuple[str, dict[in
     """Return what a change of one decision can be on a grid, with the option that it takes."""
     decision = universe.decisions[position]
     if decision.graded:
-        if decision.kind is Kind.SCORE and is_part(universe, position):
+        if decision.kind is DecisionKind.SCORE and is_part(universe, position):
             return []
         points = {*np.linspace(decision.low, decision.high, 21).tolist(), 0.5, 0.6, 0.9}
         raw = [float(v) for rule in universe.column_rules for v in rule.raw]

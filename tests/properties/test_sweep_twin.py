@@ -16,9 +16,10 @@ from qca.analysis.claims.judgements import judge_by_spec
 from qca.analysis.outcome import build_table
 from qca.errors import QCAError
 from qca.io.studies import load_study
+from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep import sweep
-from qca.robustness.sweep.sweep import Sweep, sweep_universe
-from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.sweep.sweep import sweep_universe
+from qca.robustness.sweep.swept import Swept
 from qca.robustness.worlds.findings import LETTERS, Component, Harvest
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Array, Universe
@@ -39,7 +40,7 @@ def list_points(decision: Decision, count: int) -> list[float]:
         return [decision.low, decision.high]
     points = {decision.low, decision.high, decision.at}
     points |= set(np.linspace(decision.low, decision.high, count).tolist())
-    if decision.kind is Kind.SCORE and decision.low <= 0.5 <= decision.high:
+    if decision.kind is DecisionKind.SCORE and decision.low <= 0.5 <= decision.high:
         points.add(0.5)
     return sorted(points)
 
@@ -61,10 +62,10 @@ def lay_grid(universe: Universe, component: Component, count: int) -> Array:
     return worlds
 
 
-def find_missed(universe: Universe, sweep: Sweep, count: int) -> list[object]:
+def find_missed(universe: Universe, swept: Swept, count: int) -> list[object]:
     """Return what a grid finds and the sweep has not, and parameters outside their ranges."""
     missed: list[object] = []
-    for component, classes in zip(sweep.components, sweep.classes, strict=True):
+    for component, classes in zip(swept.components, swept.classes, strict=True):
         worlds = lay_grid(universe, component, count)
         seen = Harvest()
         for world, key in zip(worlds, seen.add(universe, component, worlds), strict=True):
@@ -72,7 +73,7 @@ def find_missed(universe: Universe, sweep: Sweep, count: int) -> list[object]:
             if CONSTANT not in key and key not in classes[option]:
                 missed.append((key, world.tolist()))
         for (claim, name), (low, high) in seen.ranges.items():
-            least, most = dict(sweep.shares[claim].ranges)[name]
+            least, most = dict(swept.sweep.shares[claim].ranges)[name]
             if low < least - 1e-9 or high > most + 1e-9:
                 missed.append((claim, name, (low, high), (least, most)))
     return missed
@@ -100,11 +101,11 @@ def describe_world(universe: Universe, component: Component, world: Array) -> tu
     return (*tables, "".join(told))
 
 
-def check_witnesses(universe: Universe, sweep: Sweep, most: int) -> int:
+def check_witnesses(universe: Universe, swept: Swept, most: int) -> int:
     """Check that worlds found show in a run what they are said to show."""
     found = [
         (component, key, settings)
-        for component, options in zip(sweep.components, sweep.classes, strict=True)
+        for component, options in zip(swept.components, swept.classes, strict=True)
         for classes in options
         for key, settings in classes.items()
     ]
@@ -130,11 +131,11 @@ def step_aside(universe: Universe, world: Array) -> Iterator[Array]:
 @pytest.mark.parametrize("path", ANALYSES, ids=lambda path: path.stem)
 def test_real_analyses(path: Path) -> None:
     universe = build_universe(load_study(path))
-    sweep = sweep_universe(universe, budget=20_000, seed=1)
-    assert sweep.exhaustive
-    assert find_missed(universe, sweep, 9) == []
-    assert check_witnesses(universe, sweep, 60) > 20
-    assert all(sum(share.shares) == 1 for share in sweep.shares)
+    swept = sweep_universe(universe, budget=20_000, seed=1)
+    assert swept.sweep.exhaustive
+    assert find_missed(universe, swept, 9) == []
+    assert check_witnesses(universe, swept, 60) > 20
+    assert all(sum(share.shares) == 1 for share in swept.sweep.shares)
 
 
 @dataclass(frozen=True)
@@ -217,11 +218,11 @@ def test_a_grid_finds_nothing_that_the_sweep_missed(
     except QCAError:  # a range outside the raw values of so few cases
         return
     universe = build_universe(study)
-    sweep = sweep_universe(universe, budget=600, seed=1)
-    missed = find_missed(universe, sweep, 7)
-    if sweep.exhaustive:
+    swept = sweep_universe(universe, budget=600, seed=1)
+    missed = find_missed(universe, swept, 7)
+    if swept.sweep.exhaustive:
         assert missed == []
-    check_witnesses(universe, sweep, 8)
+    check_witnesses(universe, swept, 8)
 
 
 def test_parts_in_any_order_give_one_sweep() -> None:
@@ -234,8 +235,8 @@ def test_parts_in_any_order_give_one_sweep() -> None:
     for budget in (20_000, 50):
         plain = sweep_universe(universe, budget=budget, seed=3)
         other = sweep_universe(universe, budget=budget, seed=3, spread=backwards)
-        assert plain.exhaustive == (budget > 50)
-        assert (plain.classes, plain.shares) == (other.classes, other.shares)
+        assert plain.sweep.exhaustive == (budget > 50)
+        assert (plain.classes, plain.sweep.shares) == (other.classes, other.sweep.shares)
 
 
 def test_parts_of_any_size_where_sums_are_curved(
@@ -265,22 +266,24 @@ def test_parts_of_any_size_where_sums_are_curved(
         return [work(task, part) for part in reversed(parts)][::-1]
 
     plain = sweep_universe(universe, budget=20_000, seed=3)
-    assert plain.exhaustive
+    assert plain.sweep.exhaustive
     assert find_missed(universe, plain, 9) == []
     monkeypatch.setattr(sweep, "_CURVED_CHUNK", 3)
     monkeypatch.setattr(sweep, "_TOGETHER", 2)
     other = sweep_universe(universe, budget=20_000, seed=3, spread=backwards)
     assert len([name for name in names if name.startswith("certainty")]) > 1
-    assert other.exhaustive
+    assert other.sweep.exhaustive
     assert [[set(own) for own in options] for options in other.classes] == [
         [set(own) for own in options] for options in plain.classes
     ]
-    assert [share.shares for share in other.shares] == [share.shares for share in plain.shares]
+    assert [share.shares for share in other.sweep.shares] == [
+        share.shares for share in plain.sweep.shares
+    ]
     # Where certainty is not had, the rest is spared, and worlds are drawn.
     monkeypatch.setattr(sweep, "_LOOKS", 0)
     names.clear()
     drawn = sweep_universe(universe, budget=20_000, seed=3, spread=backwards)
-    assert not drawn.exhaustive
+    assert not drawn.sweep.exhaustive
     assert len([name for name in names if name.startswith("certainty")]) == 1
     assert names[-1] == "sample"
 
@@ -289,9 +292,9 @@ def test_a_sample_is_drawn_from_its_seed() -> None:
     universe = build_universe(load_study(ROOT / "calibrations" / "2025.yaml"))
     exact = sweep_universe(universe, budget=20_000, seed=1)
     first, again, other = (sweep_universe(universe, budget=200, seed=s) for s in (1, 1, 2))
-    assert not first.exhaustive
-    assert first.points == 128
+    assert not first.sweep.exhaustive
+    assert first.sweep.points == 128
     assert first.classes == again.classes
     assert first.classes != other.classes
-    assert first.worlds < exact.worlds
+    assert first.sweep.worlds < exact.sweep.worlds
     check_witnesses(universe, first, 30)

@@ -11,21 +11,23 @@ from qca.analysis.claims.verdicts import Verdict
 from qca.record import Record
 from qca.report.changes import merge_sets, tell_change_set, tell_changes
 from qca.report.words import load_words
-from qca.robustness.changes.changes import Change, ChangeSet, ClaimChanges, Goal, Search
-from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges, Goal, Search
+from qca.robustness.results.decisions import Decision, DecisionKind
 
 EN, ES = load_words("en"), load_words("es")
 NAN = math.nan
 
-SCORE = Decision(Kind.SCORE, "middle", (("N2", "A"),), at=0.6, low=0.4, high=0.6)
-CODE = Decision(Kind.READING, "lead", (("S1", "A"),), options=("low", "middle", "high"))
-SEVERAL = Decision(Kind.READING, "lead", (("S1", "A"), ("S1", "C")), options=("low", "middle"))
-CUT = Decision(Kind.CUT, "necessity.ron", at=0.5, low=0.4, high=0.6)
-COUNT = Decision(Kind.N_CUT, "n_cut", options=("1", "2", "3"))
+SCORE = Decision(DecisionKind.SCORE, "middle", (("N2", "A"),), at=0.6, low=0.4, high=0.6)
+CODE = Decision(DecisionKind.READING, "lead", (("S1", "A"),), options=("low", "middle", "high"))
+SEVERAL = Decision(
+    DecisionKind.READING, "lead", (("S1", "A"), ("S1", "C")), options=("low", "middle")
+)
+CUT = Decision(DecisionKind.CUT, "necessity.ron", at=0.5, low=0.4, high=0.6)
+COUNT = Decision(DecisionKind.N_CUT, "n_cut", options=("1", "2", "3"))
 
 
 def leave_out(name: str) -> Change:
-    return Change(Decision(Kind.LEFT_OUT, name, options=("", name)), name, NAN, NAN, ())
+    return Change(Decision(DecisionKind.LEFT_OUT, name, options=("", name)), name, NAN, NAN, ())
 
 
 def recode(to: str, low: float = 0.4, high: float = 0.6, decision: Decision = CODE) -> Change:
@@ -121,7 +123,7 @@ def test_a_code_is_told_with_the_scores_that_do_it(small: Record) -> None:
 
 
 def test_another_score_in_place_of_a_calibrated_one(small: Record) -> None:
-    instead = Decision(Kind.READING, "money", (("S1", "B"),), options=("0.2", "0.2"))
+    instead = Decision(DecisionKind.READING, "money", (("S1", "B"),), options=("0.2", "0.2"))
     change = Change(instead, "0.2", NAN, NAN, (("S1", "B", 0.5, 1.0),))
     told = tell_change_set(make(change), small, EN)
     assert told == "the score of South 2000–2007 (S1) in second (B) is above 0.50"

@@ -12,7 +12,9 @@ from qca.report.compose import compose_robustness
 from qca.report.robust_document import document_robustness
 from qca.report.robustness import tell_robustness
 from qca.report.words import load_words
-from qca.robustness.limits import Allowance, LeftOut, Limits, Part
+from qca.robustness.limits import Allowance, AssessmentLimits
+from qca.robustness.results.assessment import LeftOut, Topic
+from qca.robustness.worlds.inventory import build_universe
 
 from .conftest import assess, write_study
 
@@ -43,51 +45,67 @@ def document(record: Record) -> dict[str, Any]:
     return found
 
 
-def left(record: Record) -> dict[Part, LeftOut]:
+def left(record: Record) -> dict[Topic, LeftOut]:
     assert record.robustness is not None
     return {each.part: each for each in record.robustness.left_out}
 
 
 def test_with_room_for_all_nothing_is_left_out(path: Path, full: Record) -> None:
-    found = document(assess(path, limits=Limits(**_AMPLE)))
+    found = document(assess(path, limits=AssessmentLimits(**_AMPLE)))
     assert found == document(full)
     assert found["left_out_of_run"] == []
 
 
 _KEYS = {
-    Part.OMISSIONS: "leave_one_out",
-    Part.CODES: "leverage",
-    Part.SENSITIVITY: "protocol",
-    Part.TERMS: "terms",
-    Part.CHANCE: "chance",
+    Topic.OMISSIONS: "leave_one_out",
+    Topic.CODES: "leverage",
+    Topic.SENSITIVITY: "protocol",
+    Topic.TERMS: "terms",
+    Topic.CHANCE: "chance",
 }
 
 
 @pytest.mark.parametrize(
     ("changed", "parts"),
     [
-        ({"worlds": 100}, {Part.WORLDS, Part.OMISSIONS, Part.CODES, Part.SENSITIVITY}),
-        ({"tables": 0}, {Part.TERMS, Part.SENSITIVITY, Part.OMISSIONS, Part.CODES}),
-        ({"search": 0}, {Part.CHANGES}),
-        ({"search": 2 * 5 * 40_000}, {Part.CHANGES}),
-        ({"draws": 3 * 10_000 * 55}, {Part.CHANCE}),
+        (
+            {"worlds": 100},
+            {
+                Topic.WORLDS,
+                Topic.OMISSIONS,
+                Topic.CODES,
+                Topic.SENSITIVITY,
+            },
+        ),
+        (
+            {"tables": 0},
+            {
+                Topic.TERMS,
+                Topic.SENSITIVITY,
+                Topic.OMISSIONS,
+                Topic.CODES,
+            },
+        ),
+        ({"search": 0}, {Topic.CHANGES}),
+        ({"search": 2 * 5 * 40_000}, {Topic.CHANGES}),
+        ({"draws": 3 * 10_000 * 55}, {Topic.CHANCE}),
     ],
 )
 def test_what_there_is_no_room_for_is_left_out_and_named(
-    path: Path, full: Record, changed: dict[str, int], parts: set[Part]
+    path: Path, full: Record, changed: dict[str, int], parts: set[Topic]
 ) -> None:
-    record = assess(path, limits=Limits(**(_AMPLE | changed)))
+    record = assess(path, limits=AssessmentLimits(**(_AMPLE | changed)))
     assert set(left(record)) == parts
     found, whole = document(record), document(full)
     assert {each["part"] for each in found["left_out_of_run"]} == {part.value for part in parts}
     for part, key in _KEYS.items():
-        if part not in parts and not {Part.WORLDS, Part.SENSITIVITY} & parts:
+        if part not in parts and not {Topic.WORLDS, Topic.SENSITIVITY} & parts:
             assert found[key] == whole[key]
     for lang in ("en", "es"):
         words = load_words(lang)
         told = " ".join(" ".join(p.paragraphs) for p in tell_robustness(record, words))
         for each in left(record).values():
-            if each.part is not Part.WORLDS:
+            if each.part is not Topic.WORLDS:
                 said = words(f"left_out.{each.part.value}", done=each.done, whole=each.whole)
                 assert said in told
         for style in ("text", "md", "json"):
@@ -95,8 +113,8 @@ def test_what_there_is_no_room_for_is_left_out_and_named(
 
 
 def test_of_many_claims_the_first_are_searched(path: Path, full: Record) -> None:
-    record = assess(path, limits=Limits(**(_AMPLE | {"search": 2 * 5 * 40_000})))
-    assert left(record)[Part.CHANGES] == LeftOut(Part.CHANGES, 2, 5)
+    record = assess(path, limits=AssessmentLimits(**(_AMPLE | {"search": 2 * 5 * 40_000})))
+    assert left(record)[Topic.CHANGES] == LeftOut(Topic.CHANGES, 2, 5)
     found, whole = document(record)["claims"], document(full)["claims"]
     assert [claim["searches"] for claim in found[2:]] == [{}, {}, {}]
     assert found[:2] == whole[:2]
@@ -104,8 +122,8 @@ def test_of_many_claims_the_first_are_searched(path: Path, full: Record) -> None
 
 def test_many_cases_leave_room_for_fewer_sets_of_changes(full: Record) -> None:
     assert full.robustness is not None
-    universe = full.robustness.universe  # 5 cases
-    limits = Limits(sets=3000, search=10_000_000)
+    universe = build_universe(full.study)  # 5 cases
+    limits = AssessmentLimits(sets=3000, search=10_000_000)
     found = [Allowance(universe, limits).count_sets(limits, claims) for claims in (1, 1000, 10_000)]
     assert found == [3000, 5 * 10_000_000 // (1000 * 25), 200]
 
@@ -113,7 +131,7 @@ def test_many_cases_leave_room_for_fewer_sets_of_changes(full: Record) -> None:
 def test_without_pieces_to_look_at_a_search_says_that_it_is_not_complete(
     path: Path, full: Record
 ) -> None:
-    record = assess(path, limits=Limits(**(_AMPLE | {"pieces": 0})))
+    record = assess(path, limits=AssessmentLimits(**(_AMPLE | {"pieces": 0})))
     cut = document(record)["claims"]
     for claim, whole in zip(cut, document(full)["claims"], strict=True):
         for goal, search in claim["searches"].items():

@@ -13,20 +13,20 @@ from qca.record import Judgement, Record, judge_study
 from qca.report.claims import tell_claims
 from qca.report.pivots import list_pivots, table_pivots, tell_firmness, tell_pivots
 from qca.report.words import load_words
-from qca.robustness.moves.intervals import Interval, Stretch
-from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.results.decisions import Decision, DecisionKind
+from qca.robustness.results.intervals import Interval, Stretch
 
 from .conftest import ROOT
 
 EN, ES = load_words("en"), load_words("es")
 SUPPORTED, MIXED, CONTRADICTED = Verdict.SUPPORTED, Verdict.MIXED, Verdict.CONTRADICTED
 
-SCORE = Decision(Kind.SCORE, "middle", (("N2", "A"),), at=0.5, low=0.3, high=0.7)
-CRISP = Decision(Kind.SCORE, "ajar", (("N2", "C"),), at=1, low=0, high=1, ends=True)
+SCORE = Decision(DecisionKind.SCORE, "middle", (("N2", "A"),), at=0.5, low=0.3, high=0.7)
+CRISP = Decision(DecisionKind.SCORE, "ajar", (("N2", "C"),), at=1, low=0, high=1, ends=True)
 ALL = replace(SCORE, cells=(("N2", "A"), ("S2", "A")))
-ANCHOR = Decision(Kind.ANCHOR, "crossover", (("", "B"),), at=3, low=2.5, high=3.5)
-CUT = Decision(Kind.CUT, "sufficiency.incl", at=0.8, low=0.75, high=0.95)
-CODE = Decision(Kind.READING, "lead", (("S1", "A"),), options=("low", "middle", "high"))
+ANCHOR = Decision(DecisionKind.ANCHOR, "crossover", (("", "B"),), at=3, low=2.5, high=3.5)
+CUT = Decision(DecisionKind.CUT, "sufficiency.incl", at=0.8, low=0.75, high=0.95)
+CODE = Decision(DecisionKind.READING, "lead", (("S1", "A"),), options=("low", "middle", "high"))
 
 
 def walk(decision: Decision, *stretches: tuple[float, float, Verdict]) -> Interval:

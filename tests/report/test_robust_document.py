@@ -16,9 +16,9 @@ from qca.record import Record
 from qca.report.compose import compose_report, compose_robustness
 from qca.report.decisions import identify_decisions
 from qca.report.robust_document import document_robustness
-from qca.robustness.changes.changes import Goal
 from qca.robustness.engines import Work
-from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.results.changes import Goal
+from qca.robustness.results.decisions import Decision, DecisionKind
 
 from .conftest import assess, write_study
 
@@ -245,18 +245,18 @@ def test_undeclared_decisions_are_marked(vary: Callable[..., Record]) -> None:
 
 def test_identifiers() -> None:
     cells = (("S1", "A"), ("S2", "A"))
-    score = Decision(Kind.SCORE, "low", (("S1", "A"),), at=0, low=0, high=0.3)
+    score = Decision(DecisionKind.SCORE, "low", (("S1", "A"),), at=0, low=0, high=0.3)
     decisions = [
-        Decision(Kind.READING, "A", (("S1", "A"),), options=("low", "high")),
+        Decision(DecisionKind.READING, "A", (("S1", "A"),), options=("low", "high")),
         score,
         replace(score, name="high", at=0.9, high=1),
         replace(score, name="high", at=0.8, high=1),
         replace(score, name="high", at=0.7, high=1),
-        Decision(Kind.SCORE, "middle", cells, at=0.6, low=0.4, high=0.6),
-        Decision(Kind.ANCHOR, "in[1]", (("", "B"),), at=0.6, low=0.4, high=0.6),
-        Decision(Kind.CUT, "necessity.ron", at=0.6, low=0.4, high=0.6),
-        Decision(Kind.LEFT_OUT, "S1", options=("", "S1")),
-        Decision(Kind.LEFT_OUT, "S2", options=("", "S2")),
+        Decision(DecisionKind.SCORE, "middle", cells, at=0.6, low=0.4, high=0.6),
+        Decision(DecisionKind.ANCHOR, "in[1]", (("", "B"),), at=0.6, low=0.4, high=0.6),
+        Decision(DecisionKind.CUT, "necessity.ron", at=0.6, low=0.4, high=0.6),
+        Decision(DecisionKind.LEFT_OUT, "S1", options=("", "S1")),
+        Decision(DecisionKind.LEFT_OUT, "S2", options=("", "S2")),
     ]
     found = identify_decisions([*decisions, *reversed(decisions)])
     assert list(found) == decisions

@@ -18,7 +18,7 @@ from qca.report.robust_document import document_robustness
 from qca.report.robust_tables import list_long_tables, list_robust_tables
 from qca.report.tables import list_tables
 from qca.report.words import load_words
-from qca.robustness.chance.chance import Retention
+from qca.robustness.results.chance import Retention
 
 EN, ES = load_words("en"), load_words("es")
 NAMES = {

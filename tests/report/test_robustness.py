@@ -26,15 +26,14 @@ from qca.report.protocol import tell_protocol
 from qca.report.robustness import tell_robustness
 from qca.report.words import Words, load_words
 from qca.report.words.robust_en import PHRASES
-from qca.robustness.assessment import Robustness
-from qca.robustness.chance.chance import ChanceTest, Retention
-from qca.robustness.chance.permutations import PermutationTest
-from qca.robustness.changes.changes import ClaimChanges, Goal, Search
-from qca.robustness.limits import Limits
-from qca.robustness.moves.leverage import Effects
-from qca.robustness.moves.sensitivity import Sensitivity
-from qca.robustness.solutions.standing import SolutionStanding, TermStanding
-from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.limits import AssessmentLimits
+from qca.robustness.results.assessment import Robustness
+from qca.robustness.results.chance import ChanceTest, PermutationTest, Retention
+from qca.robustness.results.changes import ClaimChanges, Goal, Search
+from qca.robustness.results.decisions import Decision, DecisionKind
+from qca.robustness.results.moves import Effects
+from qca.robustness.results.sensitivity import Sensitivity
+from qca.robustness.results.solutions import SolutionStanding, TermStanding
 from qca.study.claims import Relation
 from qca.study.settings import SolutionKind
 
@@ -82,7 +81,7 @@ def test_the_section_begins_with_the_worlds(shipped_assessment: Callable[[str], 
     assert sweep is not None
     assert first.heading == "How robust the findings are"
     assert f"lead to {sweep.worlds} worlds" in first.paragraphs[0]
-    assert f"{len(sweep.list_tables(0))} truth tables for ART" in first.paragraphs[0]
+    assert f"{sweep.tables[0]} truth tables for ART" in first.paragraphs[0]
     assert "All were found" in first.paragraphs[0]
     assert "sample" not in first.paragraphs[0]
     assert "not a probability" in first.paragraphs[2]
@@ -143,7 +142,9 @@ def test_a_sample_is_called_one(small: Record) -> None:
 
 
 def test_a_quick_look_says_what_it_leaves_out(tmp_path: Path) -> None:
-    record = assess(write_study(tmp_path, {}), limits=Limits(boxes=50, sets=50, orders=50))
+    record = assess(
+        write_study(tmp_path, {}), limits=AssessmentLimits(boxes=50, sets=50, orders=50)
+    )
     assert get(record).sweep is None
     told = tell(record, brief=True)
     assert EN("worlds.quick") in told
@@ -278,7 +279,7 @@ def test_no_english_is_left_in_spanish(small: Record, brief: bool) -> None:
             if len(piece.split()) > 1 and piece not in ES(key, **_fill(key)):
                 assert piece not in told, (key, piece)
     told = re.sub(r"“[^”]*”", "", told)
-    for claim in get(small).universe.claims:
+    for claim in get(small).claims:
         told = told.replace(claim.says, "")
     for word in ("unless", "would", "worlds", "the", "supported", "mixed", "below", "others"):
         assert not re.search(rf"\b{word}\b", told), word
@@ -411,7 +412,7 @@ def test_the_protocol_is_told_with_its_figures(small: Record) -> None:
     assert f"RF_cons {first.fit.rf_cons:.2f}" in body
     assert f"Beside {first.tests} other models:" in body
     assert f"Rank {first.cases.rank} of 4" in body
-    for name in (get(small).universe.cases[i] for i in first.cases.robust_typical):
+    for name in (get(small).cases[i] for i in first.cases.robust_typical):
         assert name in body
     turning = {
         (s.outcome, s.decision) for s in get(small).sensitivity if s.turns_below or s.turns_above
@@ -424,7 +425,7 @@ def test_the_protocol_is_told_with_its_figures(small: Record) -> None:
 
 
 def test_the_narrowest_range_over_all_kinds_comes_first(small: Record) -> None:
-    cut = Decision(Kind.CUT, "incl_cut", at=0.8, low=0.0, high=1.0)
+    cut = Decision(DecisionKind.CUT, "incl_cut", at=0.8, low=0.0, high=1.0)
     wide = Sensitivity("Y", "conservative", cut, 0.5, 1.0, True, False)
     narrow = replace(wide, kind="parsimonious", low=0.7, high=0.9, turns_above=True)
     far = replace(wide, decision=replace(cut, name="pri_cut"), low=0.1)

@@ -8,38 +8,19 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from qca.boolean.expressions import names_of, parse_expression
-from qca.equality import ByValue
-from qca.robustness.chance.permutations import PermutationTest, permute_outcome
-from qca.robustness.chance.retention import Kind, RowCount, find_retention
+from qca.robustness.chance.permutations import permute_outcome
+from qca.robustness.chance.retention import RowCount, find_retention
+from qca.robustness.results.chance import (
+    PROBABILITY,
+    ChanceTest,
+    PermutationTest,
+    Perturbation,
+    Retention,
+)
 from qca.robustness.worlds.universe import Universe
 from qca.study.claims import Relation
 
-# Each case is disturbed by itself with this probability.
-PROBABILITY = 0.1
-KINDS: tuple[Kind, ...] = ("corruption", "deletion")
-
-
-@dataclass(frozen=True)
-class ChanceTest:
-    """The permutation test of one direction of a claim; ``cases`` are those coded on both sides."""
-
-    claim: str
-    relation: Relation
-    cases: int
-    test: PermutationTest
-
-
-@dataclass(frozen=True, eq=False)
-class Retention(ByValue):
-    """The probability that all rows keep their codes, one case being disturbed, or each by chance.
-
-    Of crisp truth tables alone: it is NaN where any score is not crisp.
-    """
-
-    outcome: str
-    kind: Kind
-    one_case: float
-    each_case: float
+KINDS: tuple[Perturbation, ...] = ("corruption", "deletion")
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qca.equality import ByValue
 from qca.errors import InputError, Problem
+from qca.robustness.results.chance import PermutationTest
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import CHUNK, Whole, add_up, scale
 from qca.sets.fit import sufficiency
@@ -32,27 +32,6 @@ _FEW = 1000
 _CELLS = 1 << 20
 
 _Integers = NDArray[np.object_]  # Python integers, of any size
-
-
-@dataclass(frozen=True, eq=False)
-class PermutationTest(ByValue):
-    """What chance alone gives, beside an inclusion.
-
-    ``p`` is the share of arrangements in which the inclusion is at least the observed one, and
-    ``least_p`` the p that the best arrangement has: the smallest that these memberships can give,
-    and no evidence where it is large. ``mean`` is the mean inclusion over all arrangements.
-    ``exact`` says that every distinct arrangement was looked at; ``arrangements`` is how many were:
-    the distinct ways to deal the memberships in the outer set to the cases, or the size of the
-    sample. Where the observed inclusion is undefined, so is the rest, and no arrangement is looked
-    at.
-    """
-
-    observed: float
-    p: float
-    arrangements: int
-    exact: bool
-    least_p: float
-    mean: float
 
 
 def permute_outcome(inner: ArrayLike, outer: ArrayLike, *, most: int, seed: int) -> PermutationTest:

@@ -14,12 +14,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
 from qca.errors import InputError, Problem
+from qca.robustness.results.chance import Perturbation
 from qca.sets.cuts import check_count, check_share, reaches
-
-Kind = Literal["corruption", "deletion"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def find_retention(
     *,
     incl_cut: float,
     n_cut: int,
-    kind: Kind,
+    kind: Perturbation,
     number: int | None = None,
     probability: float | None = None,
 ) -> float:

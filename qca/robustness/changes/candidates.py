@@ -14,7 +14,7 @@ from qca.robustness.changes.demands import Demand, place_parameter
 from qca.robustness.changes.regions import Region, explore_region, judge_settings, search_region
 from qca.robustness.changes.shifts import Settings, Shift
 from qca.robustness.changes.views import View, try_points, view_contributions
-from qca.robustness.worlds.decisions import Kind
+from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.worlds.universe import Array, Universe
 
 # Changes that tell sets apart: the position of each decision, and the choices made.
@@ -54,7 +54,7 @@ class Candidate:
     def free(self) -> tuple[int, ...]:
         """The open numbers other than cuts."""
         found = [d for shift in self.shifts for d, _ in shift.free]
-        return tuple(d for d in found if self.universe.decisions[d].kind is not Kind.CUT)
+        return tuple(d for d in found if self.universe.decisions[d].kind is not DecisionKind.CUT)
 
     @property
     def apart(self) -> bool:
@@ -64,7 +64,7 @@ class Candidate:
     @property
     def curved(self) -> bool:
         """Whether sums are not linear in the open numbers, even piece by piece."""
-        return any(self.universe.decisions[d].kind is Kind.ANCHOR for d in self.free)
+        return any(self.universe.decisions[d].kind is DecisionKind.ANCHOR for d in self.free)
 
     @property
     def ideal(self) -> bool:
@@ -173,7 +173,7 @@ def place_cuts(universe: Universe, claim: int, shared: Iterable[Shift], demand: 
     found = []
     for position in (d for shift in shared for d, _ in shift.free):
         decision = universe.decisions[position]
-        if decision.kind is Kind.CUT:
+        if decision.kind is DecisionKind.CUT:
             place = place_parameter(universe, universe.claims[claim], decision.name)
             ends = {1: decision.low, -1: decision.high}
             found.append((position, ends.get(demand.signs[place], decision.at)))

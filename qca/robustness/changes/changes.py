@@ -10,27 +10,26 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from qca.analysis.claims.verdicts import Verdict
 from qca.boolean.budgets import Budget
-from qca.equality import ByValue
 from qca.progress import Stage, Watch, ignore
 from qca.robustness.changes.candidates import Key
 from qca.robustness.changes.contributions import BESIDE
-from qca.robustness.changes.ends import EndsIn, find_ends_in, settle_ends
+from qca.robustness.changes.ends import find_ends_in, settle_ends
 from qca.robustness.changes.minima import Minima, Standing
 from qca.robustness.changes.regions import find_digits
 from qca.robustness.changes.shifts import is_part
 from qca.robustness.changes.spans import find_spans
 from qca.robustness.changes.undeclared import open_universe
 from qca.robustness.changes.views import Range
-from qca.robustness.worlds.decisions import Decision, Kind
-from qca.robustness.worlds.evaluation import CONTRADICTED, SUPPORTED, VERDICTS
+from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges, EndsIn, Goal, Search
+from qca.robustness.results.decisions import Decision, DecisionKind
+from qca.robustness.results.worlds import VERDICTS
+from qca.robustness.worlds.evaluation import CONTRADICTED, SUPPORTED
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import FIXED, Array, Universe
 from qca.sets.cuts import CROSSOVER
@@ -41,76 +40,6 @@ from qca.study.spec import RobustnessSpec
 _LISTED = 200
 # Pieces that may be explored for each set that may be looked at.
 _PIECES = 100
-
-
-class Goal(StrEnum):
-    """What changes are to make of a claim: supported, contradicted, anything but what it is."""
-
-    HOLDS = "holds"
-    FAILS = "fails"
-    CHANGES = "changes"
-
-
-@dataclass(frozen=True, eq=False)
-class Change(ByValue):
-    """One changed decision of a set.
-
-    ``to`` is the option that is chosen, empty for a graded decision; ``low`` and ``high`` are the
-    ends of the values that do it with the other changes of the set (NaN for a choice). ``scores``
-    are the lowest and highest score that results for each case and set, of a score or a recoding.
-    ``ends_in`` says whether the ends of a number do it too.
-    """
-
-    decision: Decision
-    to: str
-    low: float
-    high: float
-    scores: tuple[tuple[str, str, float, float], ...]
-    ends_in: EndsIn = (False, False)
-
-
-@dataclass(frozen=True, eq=False)
-class ChangeSet(ByValue):
-    """Changes that together give a claim a verdict, and no fewer of them do.
-
-    ``declared`` says that each of them is declared to be in doubt. ``witness`` is an example: a
-    value of each number that is open (see ``name_number``), of which all together do it.
-    """
-
-    changes: tuple[Change, ...]
-    verdict: Verdict
-    declared: bool
-    witness: tuple[tuple[str, float], ...] = ()
-
-    @property
-    def in_a_world(self) -> bool:
-        """Whether some world has all these changes: declared, and one thing left out at most."""
-        gone = sum(change.decision.kind is Kind.LEFT_OUT for change in self.changes)
-        return self.declared and gone <= 1
-
-
-@dataclass(frozen=True)
-class Search:
-    """All smallest sets of changes that reach a goal, none where none was found.
-
-    ``size`` is theirs, or the largest that was searched in full. ``count`` is how many there are:
-    more than are listed where the list is cut. ``complete`` says that these are all the smallest
-    ones, or that no set of any size does it.
-    """
-
-    goal: Goal
-    sets: tuple[ChangeSet, ...]
-    size: int
-    complete: bool
-    count: int
-
-
-@dataclass(frozen=True)
-class ClaimChanges:
-    """What must be true for a claim to hold, to fail, and to get another verdict at all."""
-
-    claim: str
-    searches: tuple[Search, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -309,7 +238,7 @@ def _unpack_set(universe: Universe, packed: Mapping[str, Any], declared: bool) -
 def _round(decision: Decision, ends: Range) -> Range:
     """Return the ends of a number as they are told; just beside 0.5 is 0.5."""
     digits = find_digits(decision)
-    middle = decision.kind is Kind.SCORE
+    middle = decision.kind is DecisionKind.SCORE
     low, high = (
         CROSSOVER if middle and abs(end - CROSSOVER) < 2 * BESIDE else round(end, digits)
         for end in ends
@@ -320,13 +249,17 @@ def _round(decision: Decision, ends: Range) -> Range:
 def name_number(decision: Decision) -> str:
     """Return the name of an open number: of a score its case and set, of an anchor its set too.
 
-    >>> name_number(Decision(Kind.ANCHOR, "crossover", cells=(("", "BEN"),), at=3, low=2, high=4))
+    >>> name_number(
+    ...     Decision(DecisionKind.ANCHOR, "crossover", cells=(("", "BEN"),), at=3, low=2, high=4)
+    ... )
     'BEN crossover'
     """
-    if decision.kind is Kind.SCORE and len(decision.cells) == 1:
+    if decision.kind is DecisionKind.SCORE and len(decision.cells) == 1:
         return " ".join(decision.cells[0])
     return (
-        " ".join((*decision.sets, decision.name)) if decision.kind is Kind.ANCHOR else decision.name
+        " ".join((*decision.sets, decision.name))
+        if decision.kind is DecisionKind.ANCHOR
+        else decision.name
     )
 
 

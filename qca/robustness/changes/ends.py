@@ -16,12 +16,12 @@ import numpy as np
 from qca.robustness.changes.contributions import BESIDE
 from qca.robustness.changes.regions import find_digits, judge_settings
 from qca.robustness.changes.views import Range
-from qca.robustness.worlds.decisions import Kind
+from qca.robustness.results.changes import EndsIn
+from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.worlds.evaluation import ClaimFit, judge_worlds, measure_scores
 from qca.robustness.worlds.universe import Array, Universe
 from qca.sets.cuts import CROSSOVER
 
-EndsIn = tuple[bool, bool]
 # Steps off an end, as shares of the range of a decision.
 _STEPS = (0.0, 2e-6, 2e-5, 2e-4)
 # A search stops short of a turn by its margin: an end so near a rounder value may be that value,
@@ -75,7 +75,7 @@ def _settle_end(
         for value in dict.fromkeys(rounder)
         if 0 < sign * (value - end) <= reach and decision.low <= value <= decision.high
     ]
-    if not near or (decision.kind is Kind.SCORE and abs(end - CROSSOVER) <= BESIDE):
+    if not near or (decision.kind is DecisionKind.SCORE and abs(end - CROSSOVER) <= BESIDE):
         return end
     values = np.array([[value + share * (end - value) for share in _SHARES] for value in near])
     tried = np.repeat(np.array(others)[np.newaxis], values.size, axis=0)
@@ -182,7 +182,7 @@ def _holds_end(
     stands = (fit.verdicts[start : start + len(tried.worlds)] == verdict).reshape(-1, each)
     if stands[:, 0].any():
         return True
-    if not is_rounded or (decision.kind is Kind.SCORE and abs(end - CROSSOVER) <= BESIDE):
+    if not is_rounded or (decision.kind is DecisionKind.SCORE and abs(end - CROSSOVER) <= BESIDE):
         return False
     for world in range(len(stands)):
         inside, outside = np.flatnonzero(stands[world, :count]), stands[world, count:]

@@ -12,6 +12,7 @@ from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.robustness.changes.contributions import BESIDE
 from qca.robustness.changes.views import Range
+from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep.exploration import (
     Box,
     Side,
@@ -20,7 +21,6 @@ from qca.robustness.sweep.exploration import (
     list_stretches,
 )
 from qca.robustness.worlds.bounds import bound_boxes, bound_claim
-from qca.robustness.worlds.decisions import Decision, Kind
 from qca.robustness.worlds.evaluation import ClaimFit, Codes, judge_worlds, measure_scores
 from qca.robustness.worlds.findings import LETTERS, Component, Harvest
 from qca.robustness.worlds.universe import Array, Universe
@@ -47,7 +47,7 @@ class Region:
 def find_digits(decision: Decision) -> int:
     """Return how many decimals of a number are told.
 
-    >>> find_digits(Decision(Kind.CUT, "pri_cut", at=0.5, low=0.3, high=0.8))
+    >>> find_digits(Decision(DecisionKind.CUT, "pri_cut", at=0.5, low=0.3, high=0.8))
     7
     """
     return _DIGITS - math.floor(math.log10(decision.high - decision.low))
@@ -132,7 +132,7 @@ def _list_stretches(universe: Universe, position: int) -> list[Side]:
     Scores beside 0.5 are then as far from it as in other searches.
     """
     decision = universe.decisions[position]
-    width = BESIDE * (1.0 if decision.kind is Kind.SCORE else decision.high - decision.low)
+    width = BESIDE * (1.0 if decision.kind is DecisionKind.SCORE else decision.high - decision.low)
     found = []
     for low, high in list_stretches(universe, position):
         start = low if low in (high, decision.low) else low + width

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from qca.equality import ByValue
-from qca.robustness.worlds.decisions import Kind
+from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.worlds.evaluation import Flags
 from qca.robustness.worlds.findings import find_uses
 from qca.robustness.worlds.universe import FIXED, CellRule, Universe
@@ -144,14 +144,14 @@ class _Bearing:
         found: list[Shift] = []
         bearing = find_uses(self.universe)["claim", self.claim]
         for d, decision in enumerate(self.universe.decisions):
-            if decision.kind is Kind.LEFT_OUT:
+            if decision.kind is DecisionKind.LEFT_OUT:
                 found += self._leave_out(d)
             elif d in bearing:
-                if decision.kind in (Kind.ANCHOR, Kind.CUT):
+                if decision.kind in (DecisionKind.ANCHOR, DecisionKind.CUT):
                     found.append(Shift(d, (), SHARED, free=((d, -1),), touches=self._bit(d)))
-                elif decision.kind is Kind.SCORE:
+                elif decision.kind is DecisionKind.SCORE:
                     found += self._score(d)
-                elif decision.kind is Kind.READING:
+                elif decision.kind is DecisionKind.READING:
                     found += self._read(d)
         return Shifts(
             tuple(tuple(s for s in found if s.case == i) for i in range(len(self.coded))),

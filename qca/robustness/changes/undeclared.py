@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.inventory import build_universe, is_crisp, used_sets
 from qca.robustness.worlds.universe import (
     FIXED,
@@ -96,15 +96,15 @@ def _open_cell(
     now = np.nan if calibrated else score
     scorer = ColumnScorer(study.spec, study.cases, Places(), [], frozenset())
     if scorer.is_graded(name):
-        number = Decision(Kind.SCORE, "", own, at=score, low=0.0, high=1.0, declared=False)
+        number = Decision(DecisionKind.SCORE, "", own, at=score, low=0.0, high=1.0, declared=False)
         if not calibrated:
             return [number], CellRule(case, j, FIXED, ((score, position),))
-        switch = Decision(Kind.READING, field, own, (f"{score:g}", "other"), declared=False)
+        switch = Decision(DecisionKind.READING, field, own, (f"{score:g}", "other"), declared=False)
         sources = ((now, FIXED), (score, position))
         return [number, switch], CellRule(case, j, position + 1, sources)
     values = [float(v) for v in range(levels_of(declared)) if calibrated or v != score]
     options = (f"{score:g}", *(f"{value:g}" for value in values))
-    choice = Decision(Kind.READING, field, own, options, declared=False)
+    choice = Decision(DecisionKind.READING, field, own, options, declared=False)
     others = tuple((value, FIXED) for value in values)
     return [choice], CellRule(case, j, position, ((now, FIXED), *others))
 
@@ -127,7 +127,7 @@ def _list_alone(study: Study, used: Sequence[str]) -> list[str]:
 def _close(universe: Universe, sets: frozenset[int]) -> Universe:
     """Return a universe without the decisions on the labels of some sets."""
     names = {universe.names[j] for j in sets}
-    kinds = (Kind.READING, Kind.SCORE)
+    kinds = (DecisionKind.READING, DecisionKind.SCORE)
     kept = [
         d
         for d, decision in enumerate(universe.decisions)

@@ -2,56 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from qca.analysis.claims.verdicts import Verdict
-from qca.robustness.moves.stretches import Point, Stretch, find_stretch, merge_stretches
+from qca.robustness.moves.stretches import merge_stretches
 from qca.robustness.moves.walks import walk_decision
+from qca.robustness.results.decisions import DecisionKind
+from qca.robustness.results.intervals import Interval
+from qca.robustness.results.worlds import VERDICTS
 from qca.robustness.sweep.exploration import find_open
-from qca.robustness.worlds.decisions import Decision, Kind
-from qca.robustness.worlds.evaluation import VERDICTS
 from qca.robustness.worlds.findings import LETTERS, Component, Harvest, find_uses
 from qca.robustness.worlds.universe import Universe
-
-
-@dataclass(frozen=True)
-class Interval:
-    """How the verdict on one claim depends on one decision, all others as they are.
-
-    ``stretches`` are those of a graded decision, in order; ``options`` the verdicts that the other
-    options of a choice give.
-    """
-
-    claim: str
-    decision: Decision
-    verdict: Verdict
-    stretches: tuple[Stretch, ...] = ()
-    options: tuple[tuple[str, Verdict], ...] = ()
-
-    @property
-    def turns(self) -> bool:
-        """Whether the verdict turns anywhere; at a single value alone is no turn."""
-        found = [*(s.found for s in self.stretches), *(verdict for _, verdict in self.options)]
-        return any(each != self.verdict for each in found)
-
-    @property
-    def held(self) -> Stretch | None:
-        """The stretch about the present value in which the verdict stays; None for a choice."""
-        return find_stretch(self.stretches, self.decision.at)
-
-    @property
-    def stays(self) -> tuple[float, float] | None:
-        """The ends of this stretch."""
-        held = self.held
-        return (held.low, held.high) if held else None
-
-    @property
-    def apart(self) -> tuple[Point, ...]:
-        """The single values at which alone the verdict is another one."""
-        points = [p for s in self.stretches if s.found == self.verdict for p in s.points]
-        return tuple(points)
 
 
 def find_intervals(universe: Universe) -> tuple[Interval, ...]:
@@ -67,7 +28,7 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
     for d, decision in enumerate(universe.decisions):
         claims = tuple(c for c in every.claims if d in uses["claim", c])
         component = Component((), claims, (d,))
-        if decision.kind is Kind.LEFT_OUT or not claims:
+        if decision.kind is DecisionKind.LEFT_OUT or not claims:
             continue
         if decision.graded and d not in find_open(universe, component, start):
             continue

@@ -11,51 +11,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from qca.analysis.claims.verdicts import Verdict
-from qca.equality import ByValue
+from qca.robustness.results.decisions import Decision, DecisionKind
+from qca.robustness.results.moves import Effects, Move
+from qca.robustness.results.worlds import VERDICTS
 from qca.robustness.solutions.solving import KeyedTable, Solved
-from qca.robustness.worlds.decisions import Decision, Kind
-from qca.robustness.worlds.evaluation import VERDICTS
 from qca.robustness.worlds.findings import LETTERS, Class, Component, Harvest
 from qca.robustness.worlds.inventory import build_universe, used_sets
 from qca.robustness.worlds.universe import Array, ColumnRule, Universe
 from qca.study.columns import field_of
 from qca.study.declaration import Study
-from qca.study.settings import SolutionKind
 from qca.study.spec import RobustnessSpec
 
 _STEPS = RobustnessSpec(labels=False, alternatives=False, all_labels=1, leave_out="none")
 _RELATIVE = ("tfr", "indirect")
-
-
-@dataclass(frozen=True)
-class Effects:
-    """What a change of the world does: to truth tables, models and verdicts.
-
-    ``tables`` are the outcomes whose table changes, ``models`` outcomes and kinds of solution whose
-    models change, ``verdicts`` the claims with their old and new verdict.
-    """
-
-    tables: tuple[str, ...]
-    models: tuple[tuple[str, SolutionKind], ...]
-    verdicts: tuple[tuple[str, Verdict, Verdict], ...]
-
-    @property
-    def any(self) -> bool:
-        """Whether anything changes."""
-        return bool(self.tables or self.models or self.verdicts)
-
-
-@dataclass(frozen=True, eq=False)
-class Move(ByValue):
-    """One code moved by one step: what it is, what it would be, and the scores that follow."""
-
-    case: str
-    field: str
-    code: str
-    other: str
-    scores: tuple[tuple[str, float, float], ...]
-    effects: Effects
 
 
 # A decision by its position, and the option that it takes.
@@ -134,7 +102,7 @@ def build_steps(study: Study) -> Universe:
                 options = tuple(f"{value:g}" for value in (float(raw[i]), *near))
                 field = field_of(study.spec, name)
                 decisions.append(
-                    Decision(Kind.READING, field, cells=((case, name),), options=options)
+                    Decision(DecisionKind.READING, field, cells=((case, name),), options=options)
                 )
                 reading = (i, len(decisions) - 1, (float(raw[i]), *near))
                 rule = replace(rule, readings=(*rule.readings, reading))

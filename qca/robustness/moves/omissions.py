@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from qca.robustness.moves.leverage import Effects, Step, Trial
+from qca.robustness.moves.leverage import Step, Trial
+from qca.robustness.results.moves import Omission
 from qca.robustness.solutions.solving import Solved
 from qca.robustness.worlds.universe import Universe
-
-
-@dataclass(frozen=True)
-class Omission:
-    """A case or state that is left out, the cases that go with it, and what that changes."""
-
-    left_out: str
-    cases: tuple[str, ...]
-    effects: Effects
 
 
 def list_left_out(universe: Universe) -> list[Step]:

@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 
 from qca.equality import ByValue
-from qca.robustness.moves.stretches import Step, Stretch, find_stretch, merge_stretches
+from qca.robustness.moves.stretches import Step, merge_stretches
 from qca.robustness.moves.walks import walk_decision
-from qca.robustness.solutions.solving import KeyedTable, Solved, Terms
-from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.results.decisions import Decision, DecisionKind
+from qca.robustness.results.intervals import Stretch, find_stretch
+from qca.robustness.results.sensitivity import PointModels, Sensitivity
+from qca.robustness.solutions.solving import KeyedTable, Solved
 from qca.robustness.worlds.findings import Component, Harvest, find_uses
 from qca.robustness.worlds.inventory import build_universe, used_sets
 from qca.robustness.worlds.universe import FIXED, CellRule, ColumnRule, Universe
@@ -34,40 +36,6 @@ _NOTHING = RobustnessSpec(labels=False, alternatives=False, leave_out="none")
 _SHORT = 1e-6
 # An outcome and a decision, by their positions.
 Steps = tuple[int, int]
-
-
-@dataclass(frozen=True, eq=False)
-class Apart(ByValue):
-    """A single value at which the models are others than on both sides of it.
-
-    ``models`` is None where there are none, and ``why`` says why: ``crossover`` where a case stands
-    at exactly 0.5.
-    """
-
-    at: float
-    models: tuple[Terms, ...] | None
-    why: str | None
-
-
-@dataclass(frozen=True, eq=False)
-class Sensitivity(ByValue):
-    """The range of one decision, moved alone, in which the models of one kind stay the same.
-
-    ``turns_below`` and ``turns_above`` say whether they are others beyond its ends; where not, the
-    end is the bound of what was tried. ``low_in`` and ``high_in`` say whether the ends belong to
-    it. ``apart`` are single values in it, or at such a bound, that do not.
-    """
-
-    outcome: str
-    kind: SolutionKind
-    decision: Decision
-    low: float
-    high: float
-    turns_below: bool
-    turns_above: bool
-    low_in: bool = True
-    high_in: bool = True
-    apart: tuple[Apart, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +101,9 @@ class _Wide:
                     place = scores.index(at)
                     low = scores[place - 1] if place else 0.0
                     high = scores[place + 1] if place + 1 < len(scores) else 1.0
-                    self.decisions.append(Decision(Kind.SCORE, word, at=at, low=low, high=high))
+                    self.decisions.append(
+                        Decision(DecisionKind.SCORE, word, at=at, low=low, high=high)
+                    )
                     position = known[key, word] = len(self.decisions) - 1
                 old = self.decisions[position]
                 self.decisions[position] = replace(old, cells=(*old.cells, (case.id, name)))
@@ -162,7 +132,7 @@ class _Wide:
                 if bounds[0] < bounds[1]:
                     self.decisions.append(
                         Decision(
-                            Kind.ANCHOR,
+                            DecisionKind.ANCHOR,
                             anchor.name,
                             cells=(("", name),),
                             at=anchor.at,
@@ -181,12 +151,12 @@ class _Wide:
         incl, pri, n_cut = (find_common_cut(spec, key) for key in ("incl_cut", "pri_cut", "n_cut"))
         if incl is not None:
             high, low = incl if isinstance(incl, tuple) else (incl, 0.0)
-            decisions.append(Decision(Kind.CUT, "incl_cut", at=high, low=low, high=1.0))
+            decisions.append(Decision(DecisionKind.CUT, "incl_cut", at=high, low=low, high=1.0))
         if pri is not None:
-            decisions.append(Decision(Kind.CUT, "pri_cut", at=pri, low=0.0, high=1.0))
+            decisions.append(Decision(DecisionKind.CUT, "pri_cut", at=pri, low=0.0, high=1.0))
         if n_cut is not None:
             others = [str(n) for n in range(1, len(self.universe.cases) + 1) if n != n_cut]
-            decisions.append(Decision(Kind.N_CUT, "n_cut", options=(str(n_cut), *others)))
+            decisions.append(Decision(DecisionKind.N_CUT, "n_cut", options=(str(n_cut), *others)))
 
 
 def list_walks(universe: Universe) -> list[Steps]:
@@ -270,7 +240,7 @@ def _find_range(
         low_in=held.low_in,
         high_in=held.high_in,
         apart=tuple(
-            Apart(value, own.models.get(kind), own.unsolved.get(kind)) for value, own in found
+            PointModels(value, own.models.get(kind), own.unsolved.get(kind)) for value, own in found
         ),
     )
 

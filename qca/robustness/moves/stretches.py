@@ -8,63 +8,13 @@ whose finding holds at it; where a third thing is found there, it is a stretch o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from qca.equality import ByValue
+from qca.robustness.results.intervals import Point, Stretch
 from qca.robustness.worlds.findings import Class
 
 # A value, or all between two values, these apart; and the class of the worlds there.
 Step = tuple[float, float, Class]
-
-
-@dataclass(frozen=True, eq=False)
-class Point(ByValue):
-    """A value at which alone something else is found than on both sides of it."""
-
-    at: float
-    found: str
-
-
-@dataclass(frozen=True, eq=False)
-class Stretch(ByValue):
-    """A stretch of a graded decision in which a finding stays the same, but for ``points``.
-
-    ``low_in`` and ``high_in`` say whether the ends belong to it.
-    """
-
-    low: float
-    high: float
-    found: str
-    low_in: bool = False
-    high_in: bool = False
-    points: tuple[Point, ...] = ()
-
-    def holds(self, value: float) -> bool:
-        """Return whether the finding holds at a value."""
-        above = self.low <= value if self.low_in else self.low < value
-        below = value <= self.high if self.high_in else value < self.high
-        return above and below and all(value != point.at for point in self.points)
-
-
-def find_stretch(stretches: Sequence[Stretch], at: float) -> Stretch | None:
-    """Return the stretch whose finding holds at a value; of a point, one of its own.
-
-    >>> stretches = merge_stretches(
-    ...     [(0, 0, ("a",)), (0, 0.5, ("a",)), (0.5, 0.5, ("b",)), (0.5, 1, ("b",))],
-    ...     lambda key: key[0],
-    ... )
-    >>> [(s.low, s.high, s.low_in, s.high_in) for s in stretches]
-    [(0, 0.5, True, False), (0.5, 1, True, False)]
-    >>> find_stretch(stretches, 0.5).found
-    'b'
-    """
-    for stretch in stretches:
-        if stretch.holds(at):
-            return stretch
-        for point in stretch.points:
-            if point.at == at:
-                return Stretch(point.at, point.at, point.found, True, True)
-    return None
 
 
 def merge_stretches(walked: Sequence[Step], tell: Callable[[Class], str]) -> tuple[Stretch, ...]:

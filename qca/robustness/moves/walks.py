@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qca.robustness.moves.stretches import Step
+from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep.certainty import bound_classes, find_flat
 from qca.robustness.sweep.exploration import Box, explore_boxes, find_width, list_stretches
 from qca.robustness.worlds.bounds import bound_boxes, bound_claim
-from qca.robustness.worlds.decisions import Decision, Kind
 from qca.robustness.worlds.findings import Class, Component, Harvest
 from qca.robustness.worlds.universe import Array, Universe
 
@@ -42,7 +42,7 @@ def walk_decision(universe: Universe, component: Component, position: int) -> li
         between = [(points[i], points[i + 1]) for i in range(len(points) - 1)]
         return _find_classes(universe, alone, position, sorted([*sides, *between]))
     boxes = [Box(tuple(universe.start.tolist()), (position,), (side,)) for side in sides]
-    if decision.kind is Kind.ANCHOR:
+    if decision.kind is DecisionKind.ANCHOR:
         pieces = _halve_anchor(universe, alone, position, boxes)
     else:
         found = explore_boxes(universe, alone, boxes, Harvest(), _MOST_PIECES)
@@ -131,7 +131,7 @@ class _Walk:
     @property
     def digits(self) -> int:
         """To how many decimals values are told."""
-        if self.decision.kind is not Kind.ANCHOR:
+        if self.decision.kind is not DecisionKind.ANCHOR:
             return _DIGITS
         return _DIGITS + 1 - math.ceil(math.log10(self.decision.high - self.decision.low))
 
@@ -156,7 +156,7 @@ class _Walk:
     def _list_open(self) -> list[Step]:
         """Return the pieces that are no single values; of an anchor, halves put together again."""
         open_ = [piece for piece in self.pieces if piece[0] < piece[1]]
-        if self.decision.kind is not Kind.ANCHOR:
+        if self.decision.kind is not DecisionKind.ANCHOR:
             return open_
         finest = 2 * _FINEST * (self.decision.high - self.decision.low)
         found: list[Step] = []

@@ -22,46 +22,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.equality import ByValue
 from qca.errors import InputError, Problem
+from qca.robustness.results.solutions import CaseRobustness, FitRobustness
 from qca.sets.cuts import TOLERANCE, is_in, is_out
 from qca.sets.exact import add_up, exact_ratio, scale
 from qca.sets.fit import ratio, sufficiency
 
 _Array = NDArray[np.float64]
 _NAN = float("nan")
-
-
-@dataclass(frozen=True, eq=False)
-class FitRobustness(ByValue):
-    """Fit of the robust core, and how far it and the test solutions agree with IS."""
-
-    core_incl: float
-    core_pri: float
-    core_cov: float
-    rf_cov: float
-    rf_cons: float
-    rf_sc_min: float
-    rf_sc_max: float
-
-
-@dataclass(frozen=True, eq=False)
-class CaseRobustness(ByValue):
-    """Positions (from 0) of the cases of each class, their ratios, and the rank of IS.
-
-    A case is in one class at most: in none where its membership in the outcome, in IS, or in the
-    one of minTS and maxTS that decides is 0.5.
-    """
-
-    robust_typical: tuple[int, ...]
-    robust_deviant: tuple[int, ...]
-    shaky_typical: tuple[int, ...]
-    shaky_deviant: tuple[int, ...]
-    possible_typical: tuple[int, ...]
-    possible_deviant: tuple[int, ...]
-    extreme_deviant: tuple[int, ...]
-    irrelevant: tuple[int, ...]
-    rcr_typical: float
-    rcr_deviant: float
-    rank: int | None
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,15 +14,13 @@ from qca.analysis.truth_table.table import Cuts, Row, TruthTable
 from qca.boolean.cubes import Space
 from qca.equality import ByValue
 from qca.errors import QCAError
+from qca.robustness.results.solutions import WrittenModel
 from qca.robustness.worlds.universe import Universe
 from qca.sets.memberships import Memberships
 from qca.study.settings import SolutionKind
 
 # Models that are looked at of each kind.
 _MOST_MODELS = 100
-
-# A model is the set of its terms, as they are written.
-Terms = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Solved:
     ``unsolved``.
     """
 
-    models: Mapping[SolutionKind, tuple[Terms, ...]]
+    models: Mapping[SolutionKind, tuple[WrittenModel, ...]]
     unsolved: Mapping[SolutionKind, str]
 
     def differ(self, other: Solved, kind: SolutionKind) -> bool:
@@ -78,7 +76,7 @@ def solve_table(
     """
     spec = universe.spec
     declared = spec.minimize
-    models: dict[SolutionKind, tuple[Terms, ...]] = {}
+    models: dict[SolutionKind, tuple[WrittenModel, ...]] = {}
     unsolved: dict[SolutionKind, str] = {}
     if keyed.key.startswith("none"):
         return Solved({}, {kind: keyed.key.removeprefix("none: ") for kind in declared.solutions})

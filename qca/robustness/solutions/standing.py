@@ -3,76 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from qca.analysis.outcome import prepare_by_spec
 from qca.boolean.expressions import parse_expression
 from qca.errors import QCAError
-from qca.robustness.solutions.protocol import (
-    CaseRobustness,
-    FitRobustness,
-    measure_fit,
-    rank_tests,
-    sort_cases,
+from qca.robustness.results.solutions import (
+    Comparison,
+    SolutionStanding,
+    TermStanding,
 )
-from qca.robustness.solutions.solving import KeyedTable, Solved, Terms, read_key
+from qca.robustness.solutions.protocol import measure_fit, rank_tests, sort_cases
+from qca.robustness.solutions.solving import KeyedTable, Solved, read_key
 from qca.robustness.worlds.universe import Array, Universe
 from qca.study.settings import SolutionKind
 
 # Prime implicants of the present table that are looked up among the terms of other worlds.
 _MOST_PRIMES = 200
-
-
-@dataclass(frozen=True)
-class TermStanding:
-    """In how many truth tables a term stands in every model, and in how many in some model."""
-
-    term: str
-    in_every: int
-    in_some: int
-    now: bool
-
-
-@dataclass(frozen=True)
-class SolutionStanding:
-    """How the models of one kind fare over the distinct truth tables of an outcome.
-
-    Of ``tables`` there are ``unsolved`` ones that cannot be built or minimised; in ``same`` the
-    models are those of the study. ``terms`` are all that stand in some model, and after them the
-    prime implicants of the study that stand in none.
-    """
-
-    outcome: str
-    kind: SolutionKind
-    tables: int
-    unsolved: int
-    same: int
-    now: tuple[Terms, ...]
-    terms: tuple[TermStanding, ...]
-
-    @property
-    def solved(self) -> int:
-        """The truth tables that have models."""
-        return self.tables - self.unsolved
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One model of the study against every model of every other world, after the protocol.
-
-    ``tests`` are the test solutions, told apart by world and model: worlds with no case left out.
-    ``ranks`` counts them by their rank, from 1 to 4.
-    """
-
-    outcome: str
-    kind: SolutionKind
-    model: str
-    tests: int
-    fit: FitRobustness
-    cases: CaseRobustness
-    ranks: tuple[int, int, int, int]
 
 
 def find_standing(

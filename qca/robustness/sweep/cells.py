@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qca.boolean.budgets import BudgetSpent
+from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.sweep.polytopes import FLAT, Polytope, divide_box, make_box
-from qca.robustness.worlds.decisions import Kind
 from qca.robustness.worlds.evaluation import Flags
 from qca.robustness.worlds.findings import APART, INSIDE, Component, Places
 from qca.robustness.worlds.looks import Look, Test
@@ -110,7 +110,7 @@ def cut_boxes(
         A box has too many sides.
     """
     pairs = list_pairs(universe, component.outcomes, component.claims)
-    scores = frozenset(d for d in free if universe.decisions[d].kind is Kind.SCORE)
+    scores = frozenset(d for d in free if universe.decisions[d].kind is DecisionKind.SCORE)
     settled = low.copy()
     settled[:, list(free)] = 0
     first, which = find_distinct(settled)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qca.robustness.results.worlds import NoTable
 from qca.robustness.sweep.exploration import Box, find_apart, find_corners
 from qca.robustness.sweep.ladders import list_upper
 from qca.robustness.worlds.bounds import (
@@ -21,7 +22,6 @@ from qca.robustness.worlds.bounds import (
 from qca.robustness.worlds.evaluation import Flags
 from qca.robustness.worlds.findings import APART, INSIDE, Class, Component, Harvest, Witness
 from qca.robustness.worlds.looks import Look
-from qca.robustness.worlds.tables import NoTable
 from qca.robustness.worlds.universe import Array, Universe
 from qca.sets.cuts import TOLERANCE
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from qca.boolean.expressions import names_of
 from qca.equality import ByValue
+from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep.cells import (
     BATCH,
     Cell,
@@ -28,7 +29,6 @@ from qca.robustness.sweep.cells import (
     measure_fields,
 )
 from qca.robustness.sweep.climbs import Climb, check_budget
-from qca.robustness.worlds.decisions import Decision, Kind
 from qca.robustness.worlds.evaluation import Flags
 from qca.robustness.worlds.findings import (
     APART,
@@ -76,9 +76,9 @@ def list_stretches(universe: Universe, position: int) -> list[Side]:
     low, high = decision.low, decision.high
     if decision.ends:
         return [(low, low), (high, high)]
-    if decision.kind is Kind.SCORE:
+    if decision.kind is DecisionKind.SCORE:
         return _cut_side((low, high), [CROSSOVER], _BESIDE)
-    if decision.kind is Kind.ANCHOR:
+    if decision.kind is DecisionKind.ANCHOR:
         values = _list_values(universe, position)
         inside = [value for value in values if low <= value <= high]
         if decision.divides:
@@ -101,7 +101,7 @@ def find_width(universe: Universe, position: int) -> float:
     Of a crossover, at a raw value; of a score, 0.5 itself; nothing of other decisions.
     """
     decision = universe.decisions[position]
-    if decision.kind is Kind.SCORE:
+    if decision.kind is DecisionKind.SCORE:
         return _BESIDE
     if not decision.name.startswith("crossover"):
         return 0.0
@@ -157,7 +157,11 @@ def _choose_stretches(universe: Universe, component: Component, position: int) -
     sides = list_stretches(universe, position)
     if decision.divides:
         return _choose_divisions(universe, position, sides)
-    if decision.kind is Kind.SCORE and not decision.ends and not is_linear(universe, component):
+    if (
+        decision.kind is DecisionKind.SCORE
+        and not decision.ends
+        and not is_linear(universe, component)
+    ):
         marks = sorted({CROSSOVER, *_list_marks(universe, component, decision)})
         return _cut_side((decision.low, decision.high), marks, _BESIDE)
     return sides
@@ -203,7 +207,7 @@ def find_open(universe: Universe, component: Component, settings: Array) -> tupl
         d
         for d in component.decisions
         if universe.decisions[d].graded
-        and (universe.decisions[d].kind is not Kind.SCORE or d in used)
+        and (universe.decisions[d].kind is not DecisionKind.SCORE or d in used)
     )
 
 
@@ -296,7 +300,7 @@ def _explore(
     """
     low, high = corners
     moving = [d for d in free if (low[:, d] < high[:, d]).any()]
-    cuts = [d for d in moving if universe.decisions[d].kind is Kind.CUT]
+    cuts = [d for d in moving if universe.decisions[d].kind is DecisionKind.CUT]
     if len(cuts) == len(moving):
         cuts = []
     moving = [d for d in moving if d not in cuts]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from qca.robustness.worlds.decisions import Kind
+from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.worlds.findings import Component
 from qca.robustness.worlds.universe import FIXED, Array, Universe
 
@@ -61,8 +61,8 @@ def _settle_idle(universe: Universe, settings: Array) -> None:
             if position != FIXED:
                 used[:, position] |= kept[:, cell.case] & (read == option)
     for d, decision in enumerate(universe.decisions):
-        if decision.kind is Kind.READING:
+        if decision.kind is DecisionKind.READING:
             cases = [universe.cases.index(case) for case in decision.cases]
             used[:, d] = kept[:, cases].any(axis=1)
-        if decision.kind in (Kind.READING, Kind.SCORE):
+        if decision.kind in (DecisionKind.READING, DecisionKind.SCORE):
             settings[~used[:, d], d] = decision.start

@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 
 from qca.boolean.budgets import BudgetSpent
+from qca.robustness.results.worlds import ClaimShares, Sweep
 from qca.robustness.sweep.certainty import certify_boxes
 from qca.robustness.sweep.exploration import Box, explore_boxes, list_boxes, list_stretches
 from qca.robustness.sweep.extremes import stretch_ranges
-from qca.robustness.sweep.results import Share, Sweep
 from qca.robustness.sweep.samples import sample_worlds
+from qca.robustness.sweep.swept import Swept, list_tables
 from qca.robustness.sweep.witnesses import draw_inside
 from qca.robustness.worlds.findings import (
     LETTERS,
@@ -234,7 +235,7 @@ def sample_part(task: SweepTask, part: Part) -> Mapping[str, Any]:
 
 def sweep_universe(
     universe: Universe, *, budget: int, seed: int, spread: Spread | None = None
-) -> Sweep:
+) -> Swept:
     """Return every distinct world of a universe, or those of a sample beyond the budget.
 
     ``spread`` does the parts of the work elsewhere, and returns their results in order.
@@ -285,14 +286,14 @@ def _merge(harvests: list[Harvest], result: Mapping[str, Any]) -> None:
         harvest.merge(Harvest.unpack(packed))
 
 
-def _gather(task: SweepTask, harvests: list[list[Harvest]], over: list[bool]) -> Sweep:
+def _gather(task: SweepTask, harvests: list[list[Harvest]], over: list[bool]) -> Swept:
     """Count worlds and shares: those of different components combine freely."""
     options = range(len(task.universe.omissions))
     every = [[len(harvest.classes) for harvest in own] for own in harvests]
     wide = [[harvest.list_wide() for harvest in own] for own in harvests]
     counts = [[len(found) for found in own] for own in wide]
     totals = [math.prod(own[o] for own in counts) for o in options]
-    shares: list[Share | None] = [None] * len(task.universe.claims)
+    shares: list[ClaimShares | None] = [None] * len(task.universe.claims)
     for k, component in enumerate(task.components):
         for place, claim in enumerate(component.claims):
             worlds = [0] * len(LETTERS)
@@ -316,21 +317,24 @@ def _gather(task: SweepTask, harvests: list[list[Harvest]], over: list[bool]) ->
             apart = tuple(
                 letter in met and not count for letter, count in zip(LETTERS, worlds, strict=True)
             )
-            shares[claim] = Share(parts, kept, tuple(ranges.items()), over[k], apart)
-    return Sweep(
-        universe=task.universe,
-        components=task.components,
-        classes=tuple(
-            tuple({key: at for key, (*_, at) in sorted(h.classes.items())} for h in own)
-            for own in harvests
-        ),
-        shares=tuple(share for share in shares if share is not None),
-        sampled=tuple(over),
-        points=task.points,
-        worlds=sum(totals),
-        apart=tuple(
-            tuple(frozenset(h.classes.keys() - found.keys()) for h, found in zip(*own, strict=True))
-            for own in zip(harvests, wide, strict=True)
-        ),
-        worlds_apart=sum(math.prod(own[o] for own in every) for o in options) - sum(totals),
+            shares[claim] = ClaimShares(parts, kept, tuple(ranges.items()), over[k], apart)
+    alone = tuple(
+        tuple(frozenset(h.classes.keys() - found.keys()) for h, found in zip(*own, strict=True))
+        for own in zip(harvests, wide, strict=True)
     )
+    classes = tuple(
+        tuple({key: at for key, (*_, at) in sorted(h.classes.items())} for h in own)
+        for own in harvests
+    )
+    outcomes = range(len(task.universe.spec.outcome))
+    tables = tuple(list_tables(o, task.components, wide) for o in outcomes)
+    sweep = Sweep(
+        shares=tuple(share for share in shares if share is not None),
+        worlds=sum(totals),
+        worlds_whole=totals[0],
+        worlds_apart=sum(math.prod(own[o] for own in every) for o in options) - sum(totals),
+        tables=tuple(map(len, tables)),
+        points=task.points,
+        exhaustive=not any(over),
+    )
+    return Swept(task.components, classes, alone, tables, sweep)

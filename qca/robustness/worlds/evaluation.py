@@ -17,14 +17,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.analysis.claims.verdicts import Verdict
 from qca.robustness.worlds.sums import SufficiencySums, add_up, divide, gap, reaches_all
 from qca.robustness.worlds.universe import Array, Realization, Universe, fold_scores
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import SCALE, Whole, scale
 from qca.study.claims import Claim, Relation
 
-VERDICTS = tuple(Verdict)
 SUPPORTED, CONTRADICTED, MIXED, UNTESTED = range(4)
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int8]

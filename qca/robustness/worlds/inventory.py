@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from qca.boolean.bitsets import freeze
 from qca.boolean.expressions import names_of, parse_expression
-from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.universe import FIXED, CellRule, ColumnRule, Source, Universe
 from qca.study.anchors import Anchor, list_anchors, pair_neighbours
 from qca.study.calibrations import LabelScore, Scale, SetSpec
@@ -126,7 +126,7 @@ class _Inventory:
                 between = _widen(declared, anchor, known, self.wanted.anchors)
             if between is not None and between[0] < between[1]:
                 decision = Decision(
-                    Kind.ANCHOR,
+                    DecisionKind.ANCHOR,
                     anchor.name,
                     cells=(("", name),),
                     at=anchor.at,
@@ -157,7 +157,7 @@ class _Inventory:
             cells = tuple((case.id, name) for name in moved)
             declared = bool(coding.also) and self.wanted.alternatives
             reading = self._add(
-                Decision(Kind.READING, key, cells=cells, options=words, declared=declared)
+                Decision(DecisionKind.READING, key, cells=cells, options=words, declared=declared)
             )
         for name, found in entries.items():
             if scale_of(self.spec, name) is not None:
@@ -225,7 +225,9 @@ class _Inventory:
         position = self.labels.get(key)
         if position is None:
             ends = is_crisp(scale_of(self.spec, name) or {})
-            decision = Decision(Kind.SCORE, word, at=entry.score, low=low, high=high, ends=ends)
+            decision = Decision(
+                DecisionKind.SCORE, word, at=entry.score, low=low, high=high, ends=ends
+            )
             position = self.labels[key] = self._add(decision)
         known = self.decisions[position]
         self.decisions[position] = replace(known, cells=(*known.cells, (case, name)))
@@ -244,11 +246,11 @@ class _Inventory:
                 ranges.append((f"{side}.{name}", getattr(now, name), getattr(ranged, name)))
         for name, at, between in ranges:
             if between is not None and at is not None and between[0] < between[1]:
-                self._add(Decision(Kind.CUT, name, at=at, low=between[0], high=between[1]))
+                self._add(Decision(DecisionKind.CUT, name, at=at, low=between[0], high=between[1]))
         others = [n for n in wanted.n_cuts if n != n_cut]
         if others:
             options = tuple(str(n) for n in (n_cut, *others))
-            self._add(Decision(Kind.N_CUT, "n_cut", options=options))
+            self._add(Decision(DecisionKind.N_CUT, "n_cut", options=options))
 
     def _add_left_out(self) -> dict[int, tuple[tuple[int, ...], ...]]:
         """Add what is left out: one decision on which it is, or one for each where ``apart``."""
@@ -265,10 +267,10 @@ class _Inventory:
             return {}
         if self.apart:
             return {
-                self._add(Decision(Kind.LEFT_OUT, name, options=("", name))): ((), members)
+                self._add(Decision(DecisionKind.LEFT_OUT, name, options=("", name))): ((), members)
                 for members, name in found.items()
             }
-        decision = Decision(Kind.LEFT_OUT, "", options=("", *found.values()))
+        decision = Decision(DecisionKind.LEFT_OUT, "", options=("", *found.values()))
         return {self._add(decision): ((), *found)}
 
 

@@ -25,7 +25,7 @@ from qca.robustness.worlds.evaluation import (
 from qca.robustness.worlds.tables import TableFit, code_tables
 from qca.robustness.worlds.universe import Array, Universe
 
-# Letters of verdicts in the order of ``evaluation.VERDICTS``.
+# Letters of verdicts in the order of ``VERDICTS``.
 LETTERS = "scmu"
 # A class of worlds: the truth table of each outcome, and a letter for each verdict.
 Class = tuple[str, ...]

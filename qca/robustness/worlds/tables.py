@@ -7,7 +7,6 @@ Sums are those of :mod:`qca.sets.exact`, whole numbers, and rules those of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,22 +14,13 @@ from numpy.typing import NDArray
 from qca.analysis.truth_table.rows import encode_configurations
 from qca.boolean.expressions import names_of, parse_expression
 from qca.boolean.levels import first_of
+from qca.robustness.results.worlds import NoTable
 from qca.robustness.worlds.evaluation import ALL, Codes, Flags, Scores, World
 from qca.robustness.worlds.sums import SufficiencySums, reaches_all
 from qca.robustness.worlds.universe import Array, Realization, Universe, find_distinct, fold_scores
 from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in
 from qca.sets.exact import SCALE, Whole
 from qca.study.settings import TruthTableSettings
-
-
-class NoTable(StrEnum):
-    """Why a world has no truth table, the reason that counts first put first."""
-
-    UNCODED = "uncoded"
-    CONSTANT = "constant"
-    CROSSOVER = "crossover"
-    NOWHERE = "nowhere"
-
 
 # Codes of rows in the order of how far they are from positive; "" is a row that is not observed.
 OUTS = ("", "?", "0", "C", "1")

@@ -25,7 +25,7 @@ from qca.boolean.expressions import (
 )
 from qca.equality import ByValue
 from qca.errors import QCAError
-from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.sets.memberships import Memberships
 from qca.study.anchors import calibrate_column, calibrate_curves
 from qca.study.calibrations import SetSpec
@@ -117,7 +117,7 @@ class Universe(ByValue):
     @cached_property
     def positions(self) -> Mapping[str, int]:
         """The position of every decision on a cut, by its name."""
-        kinds = (Kind.CUT, Kind.N_CUT)
+        kinds = (DecisionKind.CUT, DecisionKind.N_CUT)
         return {d.name: i for i, d in enumerate(self.decisions) if d.kind in kinds}
 
     @cached_property
@@ -170,6 +170,15 @@ class Universe(ByValue):
         """What each option of the first decision on what is left out takes away."""
         return ((),) if self.left is None else self.left_out[self.left]
 
+    def list_idle(self) -> frozenset[Decision]:
+        """Return the scores of labels that no code has now, but in another reading."""
+        held = {cell.sources[0][1] for cell in self.cell_rules}
+        return frozenset(
+            decision
+            for position, decision in enumerate(self.decisions)
+            if decision.kind is DecisionKind.SCORE and position not in held
+        )
+
     def find_gone(self, settings: Array) -> frozenset[int]:
         """Return the positions of the cases that a world leaves out."""
         return frozenset(
@@ -213,7 +222,7 @@ class Universe(ByValue):
         cuts = {
             name: settings[:, position]
             for name, position in self.positions.items()
-            if self.decisions[position].kind is Kind.CUT
+            if self.decisions[position].kind is DecisionKind.CUT
         }
         n_cut = np.repeat([[each.truth_table.n_cut for each in self.settled]], count, axis=0)
         if (position := self.positions.get("n_cut", FIXED)) != FIXED:

@@ -20,7 +20,8 @@ from scipy.stats import hypergeom
 
 from qca.errors import InputError
 from qca.robustness.chance import permutations as module
-from qca.robustness.chance.permutations import PermutationTest, permute_outcome
+from qca.robustness.chance.permutations import permute_outcome
+from qca.robustness.results.chance import PermutationTest
 from qca.sets.cuts import TOLERANCE
 from qca.sets.fit import necessity, sufficiency
 

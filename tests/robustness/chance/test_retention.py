@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qca.errors import InputError
-from qca.robustness.chance.retention import Kind, RowCount, find_retention
+from qca.robustness.chance.retention import RowCount, find_retention
+from qca.robustness.results.chance import Perturbation
 
 _LIPSET = Path(__file__).parents[2] / "published" / "data" / "LC.csv"
 # R 4.2.2 with QCA 3.25.1 gives .59049 for corruption with p = .1, and .72171 for deletion.
@@ -55,7 +56,7 @@ def _codes(cases: Sequence[_Case], rows: int, incl_cut: Fraction, n_cut: int) ->
     return codes
 
 
-def _perturb(cases: Sequence[_Case], perturbed: int, kind: Kind) -> list[_Case]:
+def _perturb(cases: Sequence[_Case], perturbed: int, kind: Perturbation) -> list[_Case]:
     """Perturb the cases whose bits are set."""
     marked = [(case, perturbed >> i & 1) for i, case in enumerate(cases)]
     if kind == "deletion":
@@ -64,7 +65,7 @@ def _perturb(cases: Sequence[_Case], perturbed: int, kind: Kind) -> list[_Case]:
 
 
 def _retained_sets(
-    rows: Sequence[RowCount], incl_cut: Fraction, n_cut: int, kind: Kind
+    rows: Sequence[RowCount], incl_cut: Fraction, n_cut: int, kind: Perturbation
 ) -> Iterator[int]:
     """Yield the size of every set of cases whose perturbation changes no code."""
     cases = _cases_of(rows)
@@ -83,7 +84,7 @@ _CUTS = st.sampled_from([Fraction(1, 2), Fraction(2, 3), Fraction(3, 4), Fractio
 
 @given(_COUNTS, _CUTS, st.integers(1, 3), st.sampled_from(["corruption", "deletion"]))
 def test_equals_every_set_perturbed(
-    counts: list[tuple[int, int]], incl_cut: Fraction, n_cut: int, kind: Kind
+    counts: list[tuple[int, int]], incl_cut: Fraction, n_cut: int, kind: Perturbation
 ) -> None:
     rows = _rows_of(counts)
     cases = sum(row.total for row in rows)
@@ -103,7 +104,7 @@ def test_equals_every_set_perturbed(
 
 @given(_COUNTS, _CUTS, st.sampled_from(["corruption", "deletion"]), st.floats(0, 1))
 def test_independent_is_a_mixture_of_dependent(
-    counts: list[tuple[int, int]], incl_cut: Fraction, kind: Kind, p: float
+    counts: list[tuple[int, int]], incl_cut: Fraction, kind: Perturbation, p: float
 ) -> None:
     rows, cut = _rows_of(counts), float(incl_cut)
     cases = sum(row.total for row in rows)

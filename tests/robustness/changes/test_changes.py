@@ -16,18 +16,10 @@ import pytest
 from qca.analysis.claims.verdicts import Verdict
 from qca.io.studies import load_study
 from qca.progress import Stage
-from qca.robustness.changes.changes import (
-    ChangeSet,
-    ClaimChanges,
-    Goal,
-    Search,
-    change_part,
-    find_changes,
-    gather_changes,
-    plan_changes,
-)
+from qca.robustness.changes.changes import change_part, find_changes, gather_changes, plan_changes
 from qca.robustness.changes.undeclared import open_universe
-from qca.robustness.worlds.decisions import Kind
+from qca.robustness.results.changes import ChangeSet, ClaimChanges, Goal, Search
+from qca.robustness.results.decisions import DecisionKind
 from qca.sets.calibration import direct
 from qca.study.cases import Case, Coding
 from qca.study.declaration import Study, build_study
@@ -177,7 +169,7 @@ def test_a_cut_turns_a_verdict_at_the_inclusion() -> None:
     study = _study(sets, cases, "A -> Y", cuts={"sufficiency": {"incl": [0.7, 0.95]}})
     found = _search(study, Goal.CHANGES)
     ((change,),) = [each.changes for each in found.sets]
-    assert change.decision.kind is Kind.CUT
+    assert change.decision.kind is DecisionKind.CUT
     assert (change.low, change.high) == (pytest.approx(1.55 / 1.8, abs=1e-6), 0.95)
 
 
@@ -190,7 +182,7 @@ def test_an_anchor_turns_a_verdict_where_a_case_crosses_it() -> None:
     cases["s"] = {"A": 0, "Y": "yes"}
     found = _search(_study(sets, cases, "A -> Y"), Goal.HOLDS)
     ((change,),) = [each.changes for each in found.sets]
-    assert change.decision.kind is Kind.ANCHOR
+    assert change.decision.kind is DecisionKind.ANCHOR
     assert change.high == 7
 
     def incl(crossover: float) -> float:
@@ -235,9 +227,9 @@ def test_replaced_scores_stay_where_anchors_move() -> None:
     study = _study(sets, {"p": {"A": 9, "Y": 2}, "q": {"A": 4, "Y": 0}}, "B -> Y")
     universe = open_universe(study, study.spec.robustness)
     kinds = [(d.kind, d.cells) for d in universe.decisions]
-    anchor = kinds.index((Kind.ANCHOR, (("", "A"),)))
-    switch = kinds.index((Kind.READING, (("q", "A"),)))
-    score = kinds.index((Kind.SCORE, (("q", "A"),)))
+    anchor = kinds.index((DecisionKind.ANCHOR, (("", "A"),)))
+    switch = kinds.index((DecisionKind.READING, (("q", "A"),)))
+    score = kinds.index((DecisionKind.SCORE, (("q", "A"),)))
     worlds = np.repeat(universe.start[np.newaxis], 3, axis=0)
     worlds[1:, anchor] = 6
     worlds[2, [switch, score]] = 1, 0.75

@@ -7,8 +7,9 @@ import pytest
 
 from qca.analysis.claims.judgements import judge_by_spec
 from qca.io.studies import load_study
-from qca.robustness.moves.intervals import find_intervals, find_stretch
+from qca.robustness.moves.intervals import find_intervals
 from qca.robustness.moves.sensitivity import build_wide
+from qca.robustness.results.intervals import find_stretch
 from qca.robustness.worlds.universe import Universe
 from tests.robustness.conftest import ANALYSES, ROOT, load_universe
 

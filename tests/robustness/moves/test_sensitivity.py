@@ -10,15 +10,15 @@ import pytest
 
 from qca.io.studies import load_study
 from qca.robustness.moves.sensitivity import (
-    Sensitivity,
     build_wide,
     find_sensitivity,
     gather_walks,
     list_walks,
     walk_part,
 )
+from qca.robustness.results.decisions import DecisionKind
+from qca.robustness.results.sensitivity import Sensitivity
 from qca.robustness.solutions.solving import KeyedTable, solve_table
-from qca.robustness.worlds.decisions import Kind
 from qca.robustness.worlds.findings import Component, Harvest
 from qca.robustness.worlds.universe import Universe
 from tests.robustness.conftest import ANALYSES, ROOT
@@ -60,7 +60,7 @@ def just_outside(found: Sensitivity) -> Iterator[tuple[float, float]]:
 def test_models_turn_just_outside_their_range(name: str) -> None:
     universe, ranges = assess(name)
     kinds = {found.decision.kind for found in ranges}
-    assert {Kind.SCORE, Kind.CUT, Kind.N_CUT} <= kinds
+    assert {DecisionKind.SCORE, DecisionKind.CUT, DecisionKind.N_CUT} <= kinds
     turning = 0
     for found in ranges:
         decision = found.decision
@@ -80,7 +80,7 @@ def test_models_turn_just_outside_their_range(name: str) -> None:
 
 def test_every_anchor_of_the_conditions_and_outcomes_has_a_range() -> None:
     _, ranges = assess("2025.yaml")
-    anchors = {f.decision.name for f in ranges if f.decision.kind is Kind.ANCHOR}
+    anchors = {f.decision.name for f in ranges if f.decision.kind is DecisionKind.ANCHOR}
     assert anchors == {"out", "crossover", "in"}
     crossover = next(f for f in ranges if f.decision.name == "crossover")
     assert crossover.turns_below

@@ -21,9 +21,8 @@ from qca.analysis.outcome import build_table
 from qca.errors import QCAError
 from qca.io.studies import load_study
 from qca.robustness.changes.changes import find_changes
-from qca.robustness.moves.intervals import Interval, find_intervals
+from qca.robustness.moves.intervals import find_intervals
 from qca.robustness.moves.sensitivity import (
-    Sensitivity,
     Walk,
     build_wide,
     find_sensitivity,
@@ -31,9 +30,11 @@ from qca.robustness.moves.sensitivity import (
     list_walks,
     walk_part,
 )
-from qca.robustness.moves.stretches import Stretch, find_stretch, merge_stretches
+from qca.robustness.moves.stretches import merge_stretches
+from qca.robustness.results.decisions import Decision, DecisionKind
+from qca.robustness.results.intervals import Interval, Stretch, find_stretch
+from qca.robustness.results.sensitivity import Sensitivity
 from qca.robustness.solutions.solving import solve_table
-from qca.robustness.worlds.decisions import Decision, Kind
 from qca.robustness.worlds.findings import Component, Harvest
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Array, Universe
@@ -184,7 +185,7 @@ def list_candidates(decision: Decision, stretches: tuple[Stretch, ...]) -> Itera
         if value == round(value, 4):  # exact; others are rounded, so that nothing is at them
             yield value
         yield from (value - reach, value + reach)
-    scale = 1.0 if decision.kind is Kind.ANCHOR else 0.05
+    scale = 1.0 if decision.kind is DecisionKind.ANCHOR else 0.05
     yield from (round(scale * i, 4) for i in range(25))
     yield from (round(scale * (i + 0.37), 4) for i in range(25))
     yield decision.at

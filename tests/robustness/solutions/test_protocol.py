@@ -22,14 +22,8 @@ from numpy.typing import NDArray
 
 from qca.boolean.expressions import parse_expression
 from qca.errors import InputError
-from qca.robustness.solutions.protocol import (
-    CaseRobustness,
-    FitRobustness,
-    SingleTest,
-    measure_fit,
-    rank_tests,
-    sort_cases,
-)
+from qca.robustness.results.solutions import CaseRobustness, FitRobustness
+from qca.robustness.solutions.protocol import SingleTest, measure_fit, rank_tests, sort_cases
 from qca.sets.fit import sufficiency
 from qca.sets.memberships import build_memberships
 

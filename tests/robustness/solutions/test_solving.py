@@ -25,7 +25,7 @@ def test_models_are_those_of_a_run(name: str, changes: dict[str, object]) -> Non
     object.__setattr__(universe, "spec", spec)
     sweep = sweep_universe(universe, budget=20_000, seed=1)
     for o, outcome in enumerate(spec.outcome):
-        for key, at in sweep.list_tables(o).items():
+        for key, at in sweep.tables[o].items():
             solved = solve_table(universe, KeyedTable(o, key, at))
             world = np.array(at)
             memberships = universe.rebuild_memberships(world)
@@ -69,6 +69,6 @@ def test_what_is_remembered_changes_nothing(name: str) -> None:
     sweep = sweep_universe(universe, budget=20_000, seed=1)
     known = KnownProblems()
     for o in range(len(universe.spec.outcome)):
-        for key, at in sweep.list_tables(o).items():
+        for key, at in sweep.tables[o].items():
             keyed = KeyedTable(o, key, at)
             assert solve_table(universe, keyed, known) == solve_table(universe, keyed)

@@ -7,14 +7,10 @@ import pytest
 
 from qca.boolean.expressions import parse_expression
 from qca.io.studies import load_study
+from qca.robustness.results.solutions import Comparison, SolutionStanding
 from qca.robustness.solutions.protocol import measure_fit
 from qca.robustness.solutions.solving import KeyedTable, Solved, solve_table
-from qca.robustness.solutions.standing import (
-    Comparison,
-    SolutionStanding,
-    compare_models,
-    find_standing,
-)
+from qca.robustness.solutions.standing import compare_models, find_standing
 from qca.robustness.sweep.sweep import sweep_universe
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
@@ -33,7 +29,7 @@ Found = tuple[
 def assess(name: str, outcome: int = 0) -> Found:
     universe = build_universe(load_study(ROOT / "calibrations" / name))
     sweep = sweep_universe(universe, budget=20_000, seed=1)
-    tables = [KeyedTable(outcome, k, at) for k, at in sweep.list_tables(outcome).items()]
+    tables = [KeyedTable(outcome, k, at) for k, at in sweep.tables[outcome].items()]
     solved = {(outcome, t.key): solve_table(universe, t) for t in tables}
     start = tuple(universe.start.tolist())
     now = next(t for t in tables if t.settings == start)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from qca.record import Record
-from qca.robustness.sweep.results import Sweep
+from qca.io.studies import load_study
 from qca.robustness.sweep.samples import sample_worlds
 from qca.robustness.sweep.sweep import sweep_universe
+from qca.robustness.sweep.swept import Swept
 from qca.robustness.worlds.findings import Harvest, is_linear
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Array, Universe
@@ -19,11 +20,12 @@ from qca.study.declaration import Study
 from tests.robustness.conftest import declare_study
 from tests.robustness.moves.test_turns import draw_study as draw_turning
 
+ROOT = Path(__file__).parents[3]
 # Worlds drawn of each component; none of them lies at a single value.
 DRAWN = 256
 
 
-def sweep_study(study: Study, budget: int = 400) -> tuple[Universe, Sweep]:
+def sweep_study(study: Study, budget: int = 400) -> tuple[Universe, Swept]:
     universe = build_universe(study)
     return universe, sweep_universe(universe, budget=budget, seed=0)
 
@@ -39,11 +41,11 @@ def find_shaken(universe: Universe, world: Array, rng: np.random.Generator) -> A
     return np.clip(shaken, low, high)
 
 
-def check_sweep(universe: Universe, sweep: Sweep) -> tuple[int, int]:
+def check_sweep(universe: Universe, swept: Swept) -> tuple[int, int]:
     """Check classes and witnesses; return how many are met at single values alone, and others."""
     rng = np.random.default_rng(3)
     alone = others = 0
-    for component, classes, apart in zip(sweep.components, sweep.classes, sweep.apart, strict=True):
+    for component, classes, apart in zip(swept.components, swept.classes, swept.apart, strict=True):
         drawn = sample_worlds(universe, component, 0, DRAWN, seed=5)
         for world, key in zip(drawn, Harvest().add(universe, component, drawn), strict=True):
             option = 0 if universe.left is None else int(world[universe.left])
@@ -69,25 +71,18 @@ def check_sweep(universe: Universe, sweep: Sweep) -> tuple[int, int]:
 @settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(draw_turning())
 def test_no_drawn_world_lies_at_a_single_value(study: Study) -> None:
-    universe, sweep = sweep_study(study)
-    if sweep.exhaustive:
-        check_sweep(universe, sweep)
+    universe, swept = sweep_study(study)
+    if swept.sweep.exhaustive:
+        check_sweep(universe, swept)
 
 
-def test_real_worlds_at_single_values_are_not_counted(
-    shipped_record: Callable[[str], object],
-) -> None:
-    record = shipped_record("2025")
-    assert isinstance(record, Record)
-    assert record.robustness is not None
-    universe, sweep = record.robustness.universe, record.robustness.sweep
-    assert sweep is not None
-    alone, others = check_sweep(universe, sweep)
+def test_real_worlds_at_single_values_are_not_counted() -> None:
+    universe, swept = sweep_study(load_study(ROOT / "calibrations" / "2025.yaml"), 20_000)
+    alone, others = check_sweep(universe, swept)
     assert alone
     assert others
-    assert (sweep.worlds, sweep.worlds_apart) == (624, 986)
-    for o in range(len(universe.spec.outcome)):
-        assert "none: crossover" not in sweep.list_tables(o)
+    assert (swept.sweep.worlds, swept.sweep.worlds_apart) == (624, 986)
+    assert all("none: crossover" not in tables for tables in swept.tables)
 
 
 def test_a_cut_met_at_the_end_of_a_doubt_alone_is_no_world() -> None:
@@ -104,18 +99,18 @@ def test_a_cut_met_at_the_end_of_a_doubt_alone_is_no_world() -> None:
         claims=[{"id": "S", "says": "", "claim": "A -> Y"}],
         robustness={"leave_out": "none"},
     )
-    _, sweep = sweep_study(study)
-    (share,) = sweep.shares
+    _, swept = sweep_study(study)
+    (share,) = swept.sweep.shares
     # Inclusion is (1 + s) / 2: at 0.6 alone it reaches the cut of 0.8.
     assert share.shares == (0, 0, 1, 0)
     assert share.apart == (True, False, False, False)
-    assert (sweep.worlds, sweep.worlds_apart) == (1, 1)
+    assert (swept.sweep.worlds, swept.sweep.worlds_apart) == (1, 1)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 3])
 def test_drawn_sweeps_of_every_kind(
     draw_study: Callable[[np.random.Generator], Study], seed: int
 ) -> None:
-    universe, sweep = sweep_study(draw_study(np.random.default_rng(seed)))
-    if sweep.exhaustive:
-        check_sweep(universe, sweep)
+    universe, swept = sweep_study(draw_study(np.random.default_rng(seed)))
+    if swept.sweep.exhaustive:
+        check_sweep(universe, swept)

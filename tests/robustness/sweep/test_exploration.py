@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.sweep.exploration import (
     Box,
     explore_boxes,
@@ -14,7 +15,6 @@ from qca.robustness.sweep.exploration import (
     list_boxes,
     list_stretches,
 )
-from qca.robustness.worlds.decisions import Kind
 from qca.robustness.worlds.findings import Harvest, find_components, is_linear
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
@@ -24,13 +24,13 @@ from tests.robustness.conftest import ANALYSES, load_universe
 _Declare = Callable[..., Study]
 
 
-def _position(universe: Universe, kind: Kind) -> int:
+def _position(universe: Universe, kind: DecisionKind) -> int:
     return next(i for i, decision in enumerate(universe.decisions) if decision.kind is kind)
 
 
 def test_scores_are_cut_at_the_crossover() -> None:
     universe = load_universe("2025.yaml")
-    sides = list_stretches(universe, _position(universe, Kind.SCORE))
+    sides = list_stretches(universe, _position(universe, DecisionKind.SCORE))
     assert [round(low, 6) for low, _ in sides] == [0.4, 0.5, 0.5]
     below, at, above = sides
     assert below[1] < 0.5 - 1e-9

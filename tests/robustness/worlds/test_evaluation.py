@@ -11,11 +11,11 @@ from qca.analysis.claims.judgements import judge_by_spec
 from qca.analysis.claims.verdicts import Verdict
 from qca.analysis.outcome import build_table
 from qca.errors import QCAError
+from qca.robustness.results.worlds import VERDICTS
 from qca.robustness.sweep.samples import sample_worlds
 from qca.robustness.worlds.bounds import bound_boxes, bound_row
 from qca.robustness.worlds.evaluation import (
     MIXED,
-    VERDICTS,
     join_verdicts,
     judge_direction,
     judge_worlds,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from qca.io.studies import load_study
-from qca.robustness.worlds.decisions import Decision, Kind
+from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.inventory import build_universe, is_crisp, list_neighbours, used_sets
 from qca.robustness.worlds.universe import Universe
 from qca.study.calibrations import LabelScore
@@ -26,7 +26,7 @@ def load(name: str) -> Study:
     return load_study(_CALIBRATIONS / f"{name}.yaml")
 
 
-def tell(universe: Universe, kind: Kind) -> list[tuple[Any, ...]]:
+def tell(universe: Universe, kind: DecisionKind) -> list[tuple[Any, ...]]:
     """Return the decisions of a kind, each by what it is and what it may be."""
     return [
         (d.name, d.cells, (d.low, d.at, d.high)) if d.graded else (d.name, d.cells, d.options)
@@ -46,8 +46,8 @@ def test_decisions_of_a_real_analysis() -> None:
         ("medium", (("PU2", "BC"),)),
         ("partly", (("PU2", "PA"),)),
     ]
-    assert tell(universe, Kind.SCORE) == [(*each, (0.4, 0.6, 0.6)) for each in scores]
-    assert tell(universe, Kind.READING) == [
+    assert tell(universe, DecisionKind.SCORE) == [(*each, (0.4, 0.6, 0.6)) for each in scores]
+    assert tell(universe, DecisionKind.READING) == [
         ("bureaucratic_quality", (("NL1", "BQ"),), ("medium-high", "medium")),
         ("partisan_alignment", (("NL1", "PA"),), ("not aligned", "partly")),
         ("partisan_alignment", (("NL2", "PA"),), ("not aligned", "partly")),
@@ -57,7 +57,7 @@ def test_decisions_of_a_real_analysis() -> None:
         ("partisan_alignment", (("PU2", "PA"),), ("partly", "aligned")),
         ("vote_margin", (("PU2", "CLOSE"),), ("4.93", "10")),
     ]
-    (left,) = [d for d in universe.decisions if d.kind is Kind.LEFT_OUT]
+    (left,) = [d for d in universe.decisions if d.kind is DecisionKind.LEFT_OUT]
     assert left.options == ("", "NL1", "NL2", "PU1", "PU2", "Nuevo León", "Puebla")
     assert universe.omissions == ((), (0,), (1,), (2,), (3,), (0, 1), (2, 3))
     assert all(d.declared for d in universe.decisions)
@@ -66,7 +66,7 @@ def test_decisions_of_a_real_analysis() -> None:
 
 def test_crisp_sets_have_nothing_between() -> None:
     universe = build_universe(load("2025-crisp"))
-    scores = [d for d in universe.decisions if d.kind is Kind.SCORE]
+    scores = [d for d in universe.decisions if d.kind is DecisionKind.SCORE]
     assert scores
     assert all(d.ends and (d.low, d.high) == (0, 1) for d in scores)
 
@@ -77,7 +77,7 @@ def test_labels_together() -> None:
     universe = build_universe(study, wanted)
     medium = ("NL1", "BQ"), ("NL2", "EL"), ("PU1", "BQ"), ("PU2", "BC")
     partly = ("NL1", "PA"), ("NL2", "PA"), ("PU2", "PA")
-    assert tell(universe, Kind.SCORE) == [
+    assert tell(universe, DecisionKind.SCORE) == [
         ("medium", medium, (0.4, 0.6, 0.6)),
         ("partly", partly, (0.4, 0.6, 0.6)),
     ]
@@ -99,7 +99,7 @@ def test_labels_of_a_scale_in_place_are_not_those_of_a_scale_of_that_name(
         conditions=["A", "B"],
         robustness={"labels": "together", "leave_out": "none"},
     )
-    cells = [cells for _, cells, _ in tell(build_universe(study), Kind.SCORE)]
+    cells = [cells for _, cells, _ in tell(build_universe(study), DecisionKind.SCORE)]
     assert cells == [(("k1", "A"),), (("k1", "B"), ("k1", "Y"))]
 
 
@@ -108,9 +108,9 @@ def test_what_is_not_wanted_is_left_out(labels: bool, alternatives: bool) -> Non
     study = load("2025")
     wanted = RobustnessSpec(labels=labels, alternatives=alternatives, leave_out="none")
     kinds = {d.kind for d in build_universe(study, wanted).decisions}
-    assert (Kind.SCORE in kinds) is labels
-    assert (Kind.READING in kinds) is alternatives
-    assert Kind.LEFT_OUT not in kinds
+    assert (DecisionKind.SCORE in kinds) is labels
+    assert (DecisionKind.READING in kinds) is alternatives
+    assert DecisionKind.LEFT_OUT not in kinds
 
 
 def test_only_sets_that_something_rests_on(declare: _Declare) -> None:
@@ -128,7 +128,7 @@ def test_only_sets_that_something_rests_on(declare: _Declare) -> None:
     )
     assert used_sets(study.spec, [("E", "Y")]) == ("A", "B", "C", "Y", "E")
     assert used_sets(study.spec, []) == ("A", "Y")
-    told = {cells[0][1] for _, cells, _ in tell(build_universe(study), Kind.SCORE)}
+    told = {cells[0][1] for _, cells, _ in tell(build_universe(study), DecisionKind.SCORE)}
     assert told == {"A", "B", "C", "Y"}
 
 
@@ -145,7 +145,7 @@ def test_readings_of_labels_bring_their_own_scores(declare: _Declare) -> None:
     )
     universe = build_universe(study)
     # In B both readings have one score, so that the reading bears on A alone.
-    assert tell(universe, Kind.READING) == [("A", (("k1", "A"),), ("high", "mid"))]
+    assert tell(universe, DecisionKind.READING) == [("A", (("k1", "A"),), ("high", "mid"))]
     (rule,) = universe.cell_rules
     reading, mid = (i for i, d in enumerate(universe.decisions) if d.cells == (("k1", "A"),))
     assert (rule.case, rule.set, rule.reading) == (0, 0, reading)
@@ -167,7 +167,7 @@ def test_equal_labels_add_no_decision(declare: _Declare) -> None:
         robustness={"leave_out": "none"},
     )
     universe = build_universe(study)
-    assert [(d.kind, d.name) for d in universe.decisions] == [(Kind.SCORE, "mid")]
+    assert [(d.kind, d.name) for d in universe.decisions] == [(DecisionKind.SCORE, "mid")]
 
 
 def test_readings_of_numbers_keep_all_their_digits(declare: _Declare) -> None:
@@ -229,7 +229,7 @@ def test_declared_anchors(declare: _Declare) -> None:
         conditions=["A", "B"],
     )
     universe = build_universe(study)
-    assert tell(universe, Kind.ANCHOR) == [
+    assert tell(universe, DecisionKind.ANCHOR) == [
         ("crossover", (("", "A"),), (4, 5, 6)),
         ("crisp[1]", (("", "B"),), (4, 5, 6)),
     ]
@@ -287,12 +287,12 @@ def test_cuts() -> None:
         }
     )
     universe = build_universe(study, wanted)
-    assert tell(universe, Kind.CUT) == [
+    assert tell(universe, DecisionKind.CUT) == [
         ("incl_cut", (), (0.7, 0.8, 0.9)),
         ("sufficiency.pri", (), (0.4, 0.5, 0.6)),
         ("necessity.ron", (), (0.5, 0.5, 0.7)),
     ]
-    assert tell(universe, Kind.N_CUT) == [("n_cut", (), ("1", "2", "3"))]
+    assert tell(universe, DecisionKind.N_CUT) == [("n_cut", (), ("1", "2", "3"))]
     assert list(universe.positions) == ["incl_cut", "sufficiency.pri", "necessity.ron", "n_cut"]
 
 
@@ -320,7 +320,7 @@ def test_what_is_left_out(declare: _Declare) -> None:
     none = build("none")
     assert (none.left, none.omissions) == (None, ((),))
     apart = build("both", apart=True)
-    left = [d for d in apart.decisions if d.kind is Kind.LEFT_OUT]
+    left = [d for d in apart.decisions if d.kind is DecisionKind.LEFT_OUT]
     assert [d.options for d in left] == [("", "t"), ("", "u"), ("", "v"), ("", "t")]
     world = apart.start.copy()
     world[list(apart.left_out)[1:3]] = 1
@@ -339,6 +339,6 @@ def test_nothing_is_left_out_of_one_case(declare: _Declare) -> None:
 
 def test_a_decision_lies_in_its_range() -> None:
     with pytest.raises(ValueError, match="outside"):
-        Decision(Kind.CUT, "incl_cut", at=0.9, low=0.7, high=0.8)
-    assert Decision(Kind.CUT, "incl_cut", at=0.8, low=0.7, high=0.8).start == 0.8
-    assert Decision(Kind.READING, "A", options=("x", "y")).start == 0
+        Decision(DecisionKind.CUT, "incl_cut", at=0.9, low=0.7, high=0.8)
+    assert Decision(DecisionKind.CUT, "incl_cut", at=0.8, low=0.7, high=0.8).start == 0.8
+    assert Decision(DecisionKind.READING, "A", options=("x", "y")).start == 0

@@ -12,7 +12,7 @@ import pytest
 
 from qca.boolean.expressions import parse_expression
 from qca.io.studies import load_study
-from qca.robustness.worlds.decisions import Kind
+from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Array, Universe, find_distinct, fold_scores
 from qca.sets import calibration
@@ -207,7 +207,7 @@ def test_what_bears_on_sets(declare: _Declare) -> None:
     universe = build_universe(study)
     kinds = [(d.kind, d.sets) for d in universe.decisions]
     of_a = {i for i, (_, sets) in enumerate(kinds) if sets == ("A",)}
-    of_b = {i for i, (kind, _) in enumerate(kinds) if kind is Kind.ANCHOR}
+    of_b = {i for i, (kind, _) in enumerate(kinds) if kind is DecisionKind.ANCHOR}
     assert len(of_a) == 3
     assert len(of_b) == 1
     assert universe.bears_on(["A"]) == of_a

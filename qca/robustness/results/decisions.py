@@ -12,7 +12,7 @@ from enum import StrEnum
 from qca.equality import ByValue
 
 
-class Kind(StrEnum):
+class DecisionKind(StrEnum):
     """What is decided."""
 
     SCORE = "score"
@@ -34,7 +34,7 @@ class Decision(ByValue):
     alone (``ends``: a crisp set has nothing between).
     """
 
-    kind: Kind
+    kind: DecisionKind
     name: str
     cells: tuple[tuple[str, str], ...] = ()
     options: tuple[str, ...] = ()
@@ -56,17 +56,17 @@ class Decision(ByValue):
     @property
     def divides(self) -> bool:
         """Whether it is an anchor that only divides the cases: a threshold, a cut in a scale."""
-        return self.kind is Kind.ANCHOR and self.name.startswith(("crisp", "cuts"))
+        return self.kind is DecisionKind.ANCHOR and self.name.startswith(("crisp", "cuts"))
 
     @property
     def curved(self) -> bool:
         """Whether scores change with it along a curve."""
-        return self.kind is Kind.ANCHOR and not self.divides
+        return self.kind is DecisionKind.ANCHOR and not self.divides
 
     @property
     def moves_scores(self) -> bool:
         """Whether scores change with it throughout its interval."""
-        return self.curved or (self.kind is Kind.SCORE and not self.ends)
+        return self.curved or (self.kind is DecisionKind.SCORE and not self.ends)
 
     @property
     def start(self) -> float:

@@ -1,0 +1,57 @@
+"""Worlds: how many there are, and in which share of them each claim has each verdict."""
+
+from __future__ import annotations
+from qca.equality import ByValue
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from qca.analysis.claims.verdicts import Verdict
+
+VERDICTS = tuple(Verdict)
+
+
+class NoTable(StrEnum):
+    """Why a world has no truth table, the reason that counts first put first."""
+
+    UNCODED = "uncoded"
+    CONSTANT = "constant"
+    CROSSOVER = "crossover"
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, eq=False)
+class ClaimShares(ByValue):
+    """In which share of the worlds a claim has each verdict, and the ranges of its parameters.
+
+    ``whole`` are the shares of those worlds in which every case counts. ``apart`` says which
+    verdicts it has at single values alone. All three are in the order of ``VERDICTS``.
+    """
+
+    shares: tuple[Fraction, ...]
+    whole: tuple[Fraction, ...]
+    ranges: tuple[tuple[str, tuple[float, float]], ...]
+    sampled: bool
+    apart: tuple[bool, ...] = (False,) * len(VERDICTS)
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep(ByValue):
+    """How many worlds were found, and in which share of them each claim has which verdict.
+
+    ``worlds`` counts the distinct ones: they differ in what is left out, in a truth table or in a
+    verdict; in ``worlds_whole`` of them every case counts. Worlds that are met at single values
+    alone (a score of exactly 0.5, a measure exactly at its cut, an outcome that is the same for
+    all) are counted as ``worlds_apart``, and in nothing else. ``tables`` are the distinct truth
+    tables of each outcome. ``points`` worlds were drawn of what was not swept whole, if anything
+    was not: the rest is ``exhaustive``.
+    """
+
+    shares: tuple[ClaimShares, ...]
+    worlds: int
+    worlds_whole: int
+    worlds_apart: int
+    tables: tuple[int, ...]
+    points: int
+    exhaustive: bool
