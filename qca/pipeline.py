@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from qca import __version__
 from qca.analysis.truth_table import table as truth_tables
@@ -41,6 +40,8 @@ from qca.study.settings import AtCrossover, TruthTableSettings
 from qca.study.spec import RobustnessSpec
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from qca.certificates.certification import Certificate
 
 _DEFAULTS = TruthTableSettings()
@@ -210,6 +211,7 @@ def build_truth_table(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> frame = pd.DataFrame({"A": [1, 1, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"])
     >>> [(row.number, row.n, row.incl) for row in build_truth_table(frame, "Y", ["A"]).rows]
     [(1, 1, 0.0), (2, 2, 0.5)]

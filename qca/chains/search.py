@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import get_args
-
-import pandas as pd
+from typing import TYPE_CHECKING, get_args
 
 from qca.boolean.cubes import Space
 from qca.boolean.equivalences import Equivalence, has_cycle
@@ -19,8 +17,11 @@ from qca.errors import InputError, Problem
 from qca.names import read_given
 from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_count, check_share
-from qca.sets.memberships import Memberships, build_memberships, refuse_data
+from qca.sets.memberships import Memberships, build_memberships, check_frame
 from qca.study.settings import ChainSettings, ModelSelection, RedundancyRule
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _DEFAULTS = ChainSettings()
 # The most literals of a conjunction by default: some sixty thousand conjunctions at most.
@@ -102,14 +103,15 @@ def find_chains(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> frame = pd.DataFrame(
     ...     [[a, b, int(a or b)] for a in (0, 1) for b in (0, 1)], columns=["A", "B", "C"]
     ... )
     >>> [chain.expression for chain in find_chains(frame).chains]
     ['A + B <-> C']
     """
-    if not isinstance(frame, Memberships | pd.DataFrame):
-        raise refuse_data(frame)
+    if not isinstance(frame, Memberships):
+        check_frame(frame)
     if factors is None:
         factors = frame.names if isinstance(frame, Memberships) else tuple(map(str, frame.columns))
     factors = read_given("factors", factors)

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Generic, TypeVar
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from qca.boolean.setnames import refuse_expressions
 from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list, nearest, show_text
 from qca.io.encodings import tell_option
 from qca.io.files import show_path
-from qca.io.parquet import ParquetTable, is_parquet, open_parquet
-from qca.io.tables import Reading, Table, list_sets, numeric_frame, read_table, tell_written
+from qca.io.kinds import is_parquet
+from qca.io.tables import Reading, Table, list_sets, read_table, tell_written
 from qca.names import join_names, list_name, normalize, split_names
 from qca.numerals import ABSENT_WORDS, explain_slip
-from qca.sets.memberships import Declared, Memberships, build_memberships
+from qca.sets.memberships import Declared, Memberships, gather_memberships
 from qca.sets.partitions import Source, check_partitions
 from qca.study.gaps import tell_left_out
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qca.io.parquet import ParquetTable
 
 _T = TypeVar("_T")
 _S_co = TypeVar("_S_co", covariant=True, bound=Source)
@@ -71,6 +74,8 @@ def open_data(
     if said := reading.list_said():
         option = f"--{said[0].replace('_', '-')}"
         raise InputError(f"{option} is not for Parquet", "leave it out: values have types")
+    from qca.io.parquet import open_parquet
+
     return open_parquet(path, id_columns=reading.id_columns, used=used, chosen=chosen)
 
 
@@ -84,7 +89,7 @@ def find_sets(
     InputError
         A name of a column reads as an expression.
     """
-    if isinstance(table, ParquetTable):
+    if not isinstance(table, Table):
         sets = tuple(name for name in table.sets if name not in without)
         notes = [
             f"the column '{name}' holds no numbers and is no condition"
@@ -134,15 +139,15 @@ def select(
         raise InputError(Problem("every case misses a value", remedy, _whole(table)))
     problems = [*([] if drop_missing else _tell_gaps(table, gaps)), *_tell_slips(table, names)]
     left_out = {table.cases[i]: tuple(gaps[i]) for i in sorted(gaps)}
-    frame = numeric_frame(table, names)
-    if left_out:
-        frame = frame.drop(index=list(left_out))
+    kept = [i for i in range(len(table.cases)) if i not in gaps]
+    cases = [table.cases[i] for i in kept]
+    columns = {name: table.columns[name].numbers[kept] for name in names}
     memberships = None
-    if len(frame) or not problems:
+    if kept or not problems:
         try:
             # What is missing or no number is told above.
-            memberships = build_memberships(
-                frame, names, levels=levels, may_miss=names, locate=table.place
+            memberships = gather_memberships(
+                cases, columns, names, levels=levels, may_miss=names, locate=table.place
             )
         except InputError as error:
             problems += error.problems

@@ -21,13 +21,13 @@ from qca.errors import InputError, Place, Problem, nearest
 from qca.io.cells import MOST_COLUMNS, refuse_wide, show_cell
 from qca.io.columns import kind_of_numbers
 from qca.io.files import check_file, is_folder, list_folder, show_path
+from qca.io.kinds import PARQUET
 from qca.io.naming import JOINT, Asked, Heading, Kind, choose_naming
 from qca.names import normalize, refuse_hidden
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile  # type: ignore[import-untyped]
 
-ENDING = ".parquet"
 # Rows of one part: 60 columns of these are 30 MB.
 _BATCH = 1 << 16
 
@@ -80,11 +80,6 @@ class ParquetTable:
     @cached_property
     def _parts(self) -> tuple[int, ...]:
         return tuple(-(-count // _BATCH) for count in self.counts)
-
-
-def is_parquet(path: Path) -> bool:
-    """Return whether a path is one that :func:`open_parquet` is for: a folder, or by its ending."""
-    return path.suffix.lower() == ENDING or is_folder(path)
 
 
 def open_parquet(
@@ -197,7 +192,7 @@ def _list_files(path: Path) -> tuple[Path, ...]:
     found = [
         each
         for each in list_folder(path)
-        if each.suffix.lower() == ENDING and each.name[0] not in "._" and each.is_file()
+        if each.suffix.lower() == PARQUET and each.name[0] not in "._" and each.is_file()
     ]
     if not found:
         raise InputError(

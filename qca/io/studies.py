@@ -16,9 +16,9 @@ from qca.io.columns import Column, Written
 from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents
 from qca.io.files import decode, digest, find_named, is_folder, list_folder, read_bytes, show_path
+from qca.io.kinds import TABLES
 from qca.io.naming import Kind
 from qca.io.tables import Reading, read_table
-from qca.io.workbooks import ENDINGS
 from qca.names import normalize
 from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
 from qca.study.columns import field_of
@@ -33,7 +33,6 @@ _BIB_KEY = re.compile(r"@(?!(?:comment|string|preamble)\b)\w+\s*[{(]\s*([^,\s{}(
 _SPEC_KEYS = {"cases", "sets", "outcome", "conditions"}
 _SEE_SCHEMA = "see 'qca schema case' for what one holds"
 # What a table is called; nobody calls an analysis file so.
-_TABLES = (".csv", ".tsv", ".txt", ".parquet", *ENDINGS)
 _MOST_BIB_BYTES = 20_000_000
 # Nobody keeps track of more files laid over each other, and each is read whole.
 _MOST_EXTENDS = 20
@@ -51,7 +50,7 @@ def load_study(path: str | Path) -> Study:
         what = f"the analysis is of the type {type(path).__name__}"
         raise InputError(what, "give the path of an analysis file")
     path = Path(path)
-    if path.suffix.lower() in _TABLES and not is_folder(path) and os.path.lexists(path):
+    if path.suffix.lower() in TABLES and not is_folder(path) and os.path.lexists(path):
         raise InputError(
             Problem(
                 "this is a table, not an analysis file",

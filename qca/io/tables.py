@@ -14,17 +14,16 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list
 from qca.io.cells import Cell, Cells, lay_out, show_cell
 from qca.io.columns import Column, Written, are_whole, holds_texts, is_plain, mark_missing
 from qca.io.encodings import decode_table
 from qca.io.files import read_bytes, show_path
+from qca.io.kinds import is_workbook
 from qca.io.marks import find_marks
 from qca.io.naming import JOINT, Asked, Heading, Kind, Naming, choose_naming, is_unnamed
 from qca.io.separators import cut_rows
-from qca.io.workbooks import is_workbook, read_sheet
 from qca.names import list_name, normalize, refuse_hidden
 from qca.numerals import Marks
 
@@ -118,6 +117,8 @@ def read_table(
         for key in _FOR_TEXT:
             if getattr(reading, key) is not None:
                 raise InputError(f"'{path}' is a workbook, which has no {key}", "leave it out")
+        from qca.io.workbooks import read_sheet
+
         sheet = read_sheet(path, content, reading.sheet)
         notes += sheet.notes
         above = sum(line <= reading.skip_rows for line in sheet.lines)
@@ -292,12 +293,6 @@ def _refuse_repeated(repeated: Mapping[str, Sequence[int]], file: str) -> list[P
     what = f"{len(repeated)} cases stand more than once: {cut_list(told, MOST_ALONE)}"
     place = Place(file, min(lines[1] for lines in repeated.values()))
     return [Problem(what, remedy, place)]
-
-
-def numeric_frame(table: Table, columns: Sequence[str]) -> pd.DataFrame:
-    """Return some columns as numbers, NaN where a cell is missing or no number."""
-    data = {name: table.columns[name].numbers for name in columns}
-    return pd.DataFrame(data, index=pd.Index(table.cases, name="case"))
 
 
 def list_sets(table: Table) -> list[str]:

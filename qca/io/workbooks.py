@@ -19,9 +19,8 @@ from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.cells import MOST_COLUMNS, Cell
 from qca.io.files import show_path
+from qca.io.kinds import OLE
 
-ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The parts of a workbook together, unpacked; and the cells of a sheet, empty ones too.
 _MOST_UNPACKED = 200_000_000
 _MOST_CELLS = 2_000_000
@@ -40,16 +39,6 @@ class Sheet(ByValue):
     notes: tuple[str, ...]
 
 
-def is_workbook(path: Path, content: bytes) -> bool:
-    """Return whether a file is a workbook, by its ending; from the standard input by its content.
-
-    >>> is_workbook(Path("t.XLSX"), b""), is_workbook(Path("t.csv"), b"")
-    (True, False)
-    """
-    by_content = not path.suffix and content.startswith((_OLE, b"PK\x03\x04"))
-    return path.suffix.lower() in ENDINGS or by_content
-
-
 def read_sheet(path: Path, content: bytes, sheet: str | None) -> Sheet:
     """Return a sheet of a workbook: the one named, else the first that is not hidden.
 
@@ -60,7 +49,7 @@ def read_sheet(path: Path, content: bytes, sheet: str | None) -> Sheet:
         sheet.
     """
     place = Place(show_path(path))
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             what = "this workbook is locked with a password"
             raise InputError(Problem(what, "save it without one", place))

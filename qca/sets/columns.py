@@ -6,7 +6,16 @@ from collections.abc import Callable
 from functools import wraps
 from inspect import signature
 from numbers import Real
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    ParamSpec,
+    Protocol,
+    TypeGuard,
+    TypeVar,
+    overload,
+)
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -55,14 +64,22 @@ def keep_series(
     def wrapped(*args: _P.args, **kwargs: _P.kwargs) -> object:
         column: Any = args[0] if args else kwargs.get(first)
         result = function(*args, **kwargs)  # type: ignore[arg-type]
-        if not hasattr(column, "index") or callable(column.index):  # list.index is a method
+        if not is_series(column):
             return result
-        import pandas as pd  # not at the top: lists and arrays do without it
+        import pandas as pd
 
-        is_series = isinstance(column, pd.Series)
-        return pd.Series(result, column.index, name=column.name) if is_series else result
+        return pd.Series(result, column.index, name=column.name)
 
     return wrapped  # type: ignore[return-value]
+
+
+def is_series(x: object) -> TypeGuard[pd.Series]:
+    """Return whether a column is a Series of pandas."""
+    if callable(getattr(x, "index", len)):  # list.index is a method, and arrays have none
+        return False
+    import pandas as pd  # not at the top: lists and arrays do without it
+
+    return isinstance(x, pd.Series)
 
 
 def read_values(x: ArrayLike, problems: list[Problem]) -> Values:
@@ -77,7 +94,8 @@ def read_values(x: ArrayLike, problems: list[Problem]) -> Values:
     >>> print(found[0])
     value 3 is '3', not a number; give numbers, and None or NaN where missing
     """
-    if isinstance(x, np.ma.MaskedArray):
+    # numpy.ma is loaded where an array is of another kind than most.
+    if isinstance(x, np.ndarray) and type(x) is not np.ndarray and isinstance(x, np.ma.MaskedArray):
         # np.asarray would bring back what the mask hides.
         x = x.tolist()
     try:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from qca.equality import ByValue
 from qca.errors import InputError
+from qca.sets.columns import is_series
 from qca.sets.cuts import TOLERANCE
 
 _Array = NDArray[np.float64]
@@ -161,7 +161,7 @@ def ratio(part: float, whole: float) -> float:
 
 def _pair(x: ArrayLike, y: ArrayLike) -> tuple[_Array, _Array]:
     first, second = _read(x), _read(y)
-    if isinstance(x, pd.Series) and isinstance(y, pd.Series) and not x.index.equals(y.index):
+    if is_series(x) and is_series(y) and not x.index.equals(y.index):
         raise InputError(
             "the two Series are of different cases, or have them in another order",
             "give them one index, as by x.reindex(y.index)",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar, runtime_checkable
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from qca.errors import InputError, Place
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _T = TypeVar("_T")
 
@@ -32,6 +33,7 @@ class Frames(Protocol):
 class FrameList:
     """Data frames with the same columns as one table.
 
+    >>> import pandas as pd
     >>> parts = [pd.DataFrame({"A": [0.2]}, ["c1"]), pd.DataFrame({"A": [0.7]}, ["c2"])]
     >>> list(FrameList(parts).map(len, ["A"]))
     [1, 1]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.boolean.levels import first_of, read_levels, refuse_values
@@ -19,6 +17,10 @@ from qca.names import join_names, list_name, normalize, refuse_hidden
 from qca.numerals import explain_slip
 from qca.sets.cuts import TOLERANCE
 from qca.sets.extents import MOST_LEVELS, describe_value, measure, problem_of_levels
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
 
 NO_CASES = Problem("there are no cases", "give at least one row of data")
 
@@ -109,6 +111,8 @@ class Memberships(ByValue):
 
     def to_frame(self) -> pd.DataFrame:
         """Return the memberships as a data frame indexed by case."""
+        import pandas as pd
+
         return pd.DataFrame(
             self.values, index=pd.Index(self.cases, name="case"), columns=list(self.names)
         )
@@ -138,6 +142,7 @@ def build_memberships(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> frame = pd.DataFrame({"A": [0.2, 1.0], "D": [2, 0]}, index=["c1", "c2"])
     >>> build_memberships(frame, ["A", "D"]).levels
     (2, 3)
@@ -146,30 +151,76 @@ def build_memberships(
     ...
     qca.errors.InputError: case 'c2' has 1.4 in set 'A'; calibrate the set: ...
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise refuse_data(frame)
-    declared = {normalize(name): count for name, count in read_declared(levels).items()}
+    check_frame(frame)
     known = [normalize(str(name)) for name in frame.columns]
     if known != list(frame.columns):
         frame = frame.set_axis(known, axis=1)
+
+    def read(name: str) -> tuple[NDArray[np.float64], dict[int, str]]:
+        numbers, lost = read_numbers(frame[name])
+        return numbers, {i: str(frame[name].iloc[i]) for i in map(int, lost)}
+
+    return _build(name_cases(frame), known, read, names, levels, may_miss, locate)
+
+
+def gather_memberships(
+    cases: Sequence[str],
+    columns: Mapping[str, NDArray[np.float64]],
+    names: Sequence[str],
+    *,
+    levels: Declared | None = None,
+    may_miss: Sequence[str] = (),
+    locate: Locate = _nowhere,
+) -> Memberships:
+    """Return columns of numbers as checked memberships: as :func:`build_memberships`, no frame.
+
+    Raises
+    ------
+    InputError
+        As :func:`build_memberships`.
+
+    Examples
+    --------
+    >>> gather_memberships(["c1", "c2"], {"A": np.array([0.2, 1.0])}, ["A"]).levels
+    (2,)
+    """
+    known = {normalize(name): column for name, column in columns.items()}
+
+    def read(name: str) -> tuple[NDArray[np.float64], dict[int, str]]:
+        return known[name], {}
+
+    cases = tuple(map(normalize, cases))
+    return _build(cases, list(known), read, names, levels, may_miss, locate)
+
+
+def _build(
+    cases: tuple[str, ...],
+    known: Sequence[str],
+    read: Callable[[str], tuple[NDArray[np.float64], Mapping[int, str]]],
+    names: Sequence[str],
+    levels: Declared | None,
+    may_miss: Sequence[str],
+    locate: Locate,
+) -> Memberships:
+    """Return memberships; ``read`` gives a column's numbers, and by position what is no number."""
+    declared = {normalize(name): count for name, count in read_declared(levels).items()}
     names, may_miss = list(map(normalize, names)), tuple(map(normalize, may_miss))
     problems = problems_of_names(known, names, declared)
-    if not len(frame):
+    if not cases:
         problems.append(NO_CASES)
     if problems:
         raise InputError(problems)
-    cases = name_cases(frame)
     problems = problems_of_cases(cases)
     columns, counts = [], []
     for name in names:
-        column, lost = read_numbers(frame[name])
+        column, slips = read(name)
         problems += [
             Problem(
-                f"case '{cases[i]}' has {str(frame[name].iloc[i])!r} in set '{name}', not a number",
-                explain_slip(str(frame[name].iloc[i])),
+                f"case '{cases[i]}' has {text!r} in set '{name}', not a number",
+                explain_slip(text),
                 locate(cases[i], name),
             )
-            for i in map(int, lost)
+            for i, text in slips.items()
         ]
         count = _check_column(
             column, cases, name, declared.get(name), name in may_miss, locate, problems
@@ -181,6 +232,14 @@ def build_memberships(
     values = np.column_stack(columns) if columns else np.empty((len(cases), 0))
     values.setflags(write=False)
     return Memberships(cases, tuple(names), tuple(counts), values, locate)
+
+
+def check_frame(data: object) -> None:
+    """Raise where data is not a data frame."""
+    import pandas as pd
+
+    if not isinstance(data, pd.DataFrame):
+        raise refuse_data(data)
 
 
 def refuse_data(data: object) -> InputError:
@@ -259,6 +318,8 @@ def read_numbers(column: pd.Series[Any]) -> tuple[NDArray[np.float64], NDArray[n
     """Return a column as numbers, 0 for what is none, and the positions of what is none."""
     if column.dtype.kind == "c":  # pandas would drop what is imaginary
         return np.zeros(len(column)), np.arange(len(column))
+    import pandas as pd
+
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     lost = np.isnan(numbers) & ~column.isna().to_numpy()
     return np.where(lost, 0.0, numbers), np.flatnonzero(lost)

@@ -12,11 +12,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial, reduce
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from qca.errors import InputError, Place, Problem, nearest
 from qca.sets.exact import CHUNK
@@ -33,6 +31,10 @@ from qca.sets.memberships import (
     read_numbers,
     refuse_data,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
 
 # Problems that are told of a table in parts; the others are counted.
 _MOST_PROBLEMS = 1000
@@ -135,6 +137,8 @@ def read_source(data: object, names: Sequence[str], *, levels: Declared | None =
     """
     if isinstance(data, Memberships | Partitions):
         return data
+    import pandas as pd
+
     if isinstance(data, pd.DataFrame):
         return build_memberships(data, names, levels=levels)
     if hasattr(data, "to_delayed") and hasattr(data, "columns"):
@@ -226,9 +230,13 @@ def _find_repeated(cases: Sequence[str], sizes: Sequence[int], frames: Frames) -
     """Return a problem for every identifier that stands more than once, at its last place."""
     if len(set(cases)) == len(cases):
         return []
-    again = pd.Series(cases, dtype=object).duplicated().to_numpy()
     ends = np.cumsum(sizes)
-    last = {cases[i]: i for i in map(int, np.flatnonzero(again))}
+    seen: set[str] = set()
+    last: dict[str, int] = {}
+    for i, case in enumerate(cases):
+        if case in seen:
+            last[case] = i
+        seen.add(case)
     return [
         Problem(
             f"case '{case}' stands more than once",

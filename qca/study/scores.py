@@ -8,14 +8,13 @@ from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from qca.boolean.bitsets import freeze
 from qca.boolean.expressions import Expression, names_of
 from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, nearest
-from qca.sets.memberships import Memberships, build_memberships
+from qca.sets.memberships import Memberships, gather_memberships
 from qca.study.cases import Case
 from qca.study.columns import ColumnScorer, code_of, field_of, levels_of
 from qca.study.doubts import Alternative, list_alternatives
@@ -233,11 +232,11 @@ def _check(
     def locate(case: str, name: str) -> Place | None:
         return by_id[case].find(field_of(spec, name)) if name in spec.sets else None
 
-    frame = pd.DataFrame({name: columns[name] for name in names}, index=[case.id for case in cases])
     levels = {name: levels_of(spec.sets[name]) for name in names}
     try:
-        return build_memberships(
-            frame,
+        return gather_memberships(
+            [case.id for case in cases],
+            columns,
             names,
             levels=levels,
             may_miss=names,

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from openpyxl import Workbook
 
 import qca
 from qca.errors import InputError
-from qca.io.tables import Reading, Table, numeric_frame, read_table
+from qca.io.tables import Reading, Table, read_table
 
 _HEADER = ("A", "B", "Y")
 _ROWS = (
@@ -109,7 +110,7 @@ _DIALECTS = [
 def _check(table: Table, names: tuple[str, ...]) -> None:
     assert table.cases == names
     assert set(table.columns) == set(_HEADER)
-    found = numeric_frame(table, _HEADER).to_numpy().tolist()
+    found = np.column_stack([table.columns[name].numbers for name in _HEADER]).tolist()
     assert found == [[a, b, y] for _, _, a, b, y in _ROWS]
 
 

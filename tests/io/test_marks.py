@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from qca.errors import InputError
-from qca.io.tables import Reading, numeric_frame, read_table
+from qca.io.tables import Reading, read_table
 
 _NAN = float("nan")
 
@@ -17,7 +18,7 @@ def _numbers(directory: Path, text: str, **said: Any) -> list[list[float]]:
     path = directory / "t.csv"
     path.write_text(text, encoding="utf-8")
     table = read_table(path, Reading(**said))
-    return numeric_frame(table, list(table.columns)).to_numpy().tolist()
+    return np.column_stack([column.numbers for column in table.columns.values()]).tolist()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 
 from qca.errors import InputError
 from qca.io import parquet
-from qca.io.parquet import is_parquet, open_parquet
+from qca.io.kinds import is_parquet
+from qca.io.parquet import open_parquet
 
 _FRAME = pd.DataFrame({"case": ["x", "y", "z"], "A": [0.2, 0.7, 1], "Y": [0.1, 0.9, 1]})
 

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from qca.errors import InputError, Problem
 from qca.io.separators import cut_rows
-from qca.io.tables import Reading, Table, list_sets, numeric_frame, read_table
+from qca.io.tables import Reading, Table, list_sets, read_table
 from qca.numerals import Marks
 
 
@@ -66,7 +66,7 @@ def test_separators(separator: str, tmp_path: Path) -> None:
 
 def test_decimal_commas(tmp_path: Path) -> None:
     table = _read(tmp_path, "id;A;B\na;0,25;1\nb;0,5;0\n")
-    assert numeric_frame(table, ["A"])["A"].tolist() == [0.25, 0.5]
+    assert table.columns["A"].numbers.tolist() == [0.25, 0.5]
     assert "numbers are read with decimal commas" in table.notes
     for text in ("id;A;B\na;0,25;1\nb;0.5;0\n", 'id,A\na,"0,25"\nb,0.5\n'):
         (problem,) = _problems(tmp_path, text)
@@ -163,7 +163,7 @@ def test_excel_equals_csv(tmp_path: Path) -> None:
     workbook.save(tmp_path / "t.XLSX")
     sheet = read_table(tmp_path / "t.XLSX")
     plain = _read(tmp_path, "id,A\na,0.1\nb,1\nc,0.123456789012\n")
-    assert numeric_frame(sheet, ["A"]).equals(numeric_frame(plain, ["A"]))
+    assert sheet.columns["A"].numbers.tolist() == plain.columns["A"].numbers.tolist()
 
 
 def test_excel_formulas_and_empty_pages(tmp_path: Path) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from qca.analysis.necessity.supersets import MOST_WORK, Found, SupersetSearch, measure_supersets
 from qca.boolean.expressions import Literal, Not, names_of
@@ -20,6 +19,10 @@ from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE, check_count, check_share
 from qca.sets.memberships import Declared, Memberships, build_memberships
 from qca.study.settings import ConstantOutcome, NecessityCuts
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
 
 _DEFAULTS = NecessityCuts()
 # The depth by default: the combinations are some ten thousand at most.
@@ -118,6 +121,7 @@ def analyze_necessity(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> frame = pd.DataFrame(
     ...     {"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"]
     ... )

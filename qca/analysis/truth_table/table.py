@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from qca.analysis.truth_table.placement import Placement, place_cases, sum_configurations
 from qca.boolean.cubes import Space
@@ -30,6 +29,10 @@ from qca.sets.frames import Frames
 from qca.sets.memberships import Declared, Memberships
 from qca.sets.partitions import Partitions, Source, read_source
 from qca.study.settings import AtCrossover, ConstantOutcome, TruthTableSettings
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
 
 _DEFAULTS = TruthTableSettings()
 
@@ -131,6 +134,8 @@ class TruthTable(ByValue):
         Columns are the conditions, then ``out``, ``n``, ``incl``, ``pri`` and ``cases``; one of
         these that is also the name of a condition gets an underscore behind it.
         """
+        import pandas as pd
+
         records = [
             (*self.show_values(r), r.out, r.n, r.incl, r.pri, join_names(r.cases))
             for r in self.rows
@@ -198,6 +203,7 @@ def build_truth_table(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> frame = pd.DataFrame(
     ...     {"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"]
     ... )
