@@ -1,13 +1,13 @@
 """Worlds: how many there are, and in which share of them each claim has each verdict."""
 
 from __future__ import annotations
-from qca.equality import ByValue
 
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from qca.analysis.claims.verdicts import Verdict
+from qca.equality import ByValue
 
 VERDICTS = tuple(Verdict)
 

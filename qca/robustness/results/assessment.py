@@ -1,0 +1,69 @@
+"""Robustness: how fragile the findings of a study are, all that an assessment found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qca.robustness.results.chance import ChanceTest, Retention
+from qca.robustness.results.changes import ClaimChanges
+from qca.robustness.results.decisions import Decision
+from qca.robustness.results.intervals import Interval
+from qca.robustness.results.moves import Move, Omission
+from qca.robustness.results.sensitivity import Sensitivity
+from qca.robustness.results.solutions import Comparison, SolutionStanding
+from qca.robustness.results.worlds import Sweep
+from qca.study.claims import Claim
+from qca.study.spec import RobustnessSpec
+
+
+class Topic(StrEnum):
+    """A part of an assessment that may be left out, or worked out for the first claims alone."""
+
+    WORLDS = "worlds"
+    CHANGES = "changes"
+    TERMS = "terms"
+    SENSITIVITY = "sensitivity"
+    OMISSIONS = "omissions"
+    CODES = "codes"
+    CHANCE = "chance"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A part of which ``done`` of ``whole`` were worked out; None where they are not counted."""
+
+    part: Topic
+    done: int
+    whole: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Robustness:
+    """How fragile the findings of a study are.
+
+    ``cases``, ``outcomes`` and ``claims`` (rivals too) are those of the study, ``decisions`` what
+    could be decided otherwise in it: ``idle`` are scores of labels that no code has now, and
+    ``omitted`` the cases that the options of the decision on what is left out take away, none where
+    there is no such decision. ``settings`` are those it was assessed with. What a quick assessment
+    leaves out is None or empty, or stands for the first claims alone; ``left_out`` names it.
+    """
+
+    cases: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    decisions: tuple[Decision, ...]
+    idle: frozenset[Decision]
+    omitted: tuple[tuple[str, ...], ...]
+    settings: RobustnessSpec
+    sweep: Sweep | None
+    intervals: tuple[Interval, ...]
+    changes: tuple[ClaimChanges, ...]
+    leverage: tuple[Move, ...]
+    omissions: tuple[Omission, ...]
+    standing: tuple[SolutionStanding, ...]
+    comparisons: tuple[Comparison, ...]
+    sensitivity: tuple[Sensitivity, ...]
+    chance: tuple[ChanceTest, ...]
+    retention: tuple[Retention, ...]
+    left_out: tuple[LeftOut, ...] = ()

@@ -1,0 +1,57 @@
+"""Chance: how often shuffled outcomes would fit a claim as well, and how firm the row codes are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from qca.equality import ByValue
+from qca.study.claims import Relation
+
+# Each case is disturbed by itself with this probability.
+PROBABILITY = 0.1
+Perturbation = Literal["corruption", "deletion"]
+
+
+@dataclass(frozen=True, eq=False)
+class PermutationTest(ByValue):
+    """What chance alone gives, beside an inclusion.
+
+    ``p`` is the share of arrangements in which the inclusion is at least the observed one, and
+    ``least_p`` the p that the best arrangement has: the smallest that these memberships can give,
+    and no evidence where it is large. ``mean`` is the mean inclusion over all arrangements.
+    ``exact`` says that every distinct arrangement was looked at; ``arrangements`` is how many were:
+    the distinct ways to deal the memberships in the outer set to the cases, or the size of the
+    sample. Where the observed inclusion is undefined, so is the rest, and no arrangement is looked
+    at.
+    """
+
+    observed: float
+    p: float
+    arrangements: int
+    exact: bool
+    least_p: float
+    mean: float
+
+
+@dataclass(frozen=True)
+class ChanceTest:
+    """The permutation test of one direction of a claim; ``cases`` are those coded on both sides."""
+
+    claim: str
+    relation: Relation
+    cases: int
+    test: PermutationTest
+
+
+@dataclass(frozen=True, eq=False)
+class Retention(ByValue):
+    """The probability that all rows keep their codes, one case being disturbed, or each by chance.
+
+    Of crisp truth tables alone: it is NaN where any score is not crisp.
+    """
+
+    outcome: str
+    kind: Perturbation
+    one_case: float
+    each_case: float

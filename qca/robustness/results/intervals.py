@@ -1,0 +1,103 @@
+"""Intervals: where a finding stays and where it turns along one decision, all else as it is.
+
+A turn is a change on both sides. A value at which alone something else is found, a case at exactly
+0.5 say, is a point of the stretch around it, not an end. A value on a turn belongs to the side
+whose finding holds at it; where a third thing is found there, it is a stretch of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qca.analysis.claims.verdicts import Verdict
+from qca.equality import ByValue
+from qca.robustness.results.decisions import Decision
+
+
+@dataclass(frozen=True, eq=False)
+class Point(ByValue):
+    """A value at which alone something else is found than on both sides of it."""
+
+    at: float
+    found: str
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch(ByValue):
+    """A stretch of a graded decision in which a finding stays the same, but for ``points``.
+
+    ``low_in`` and ``high_in`` say whether the ends belong to it.
+    """
+
+    low: float
+    high: float
+    found: str
+    low_in: bool = False
+    high_in: bool = False
+    points: tuple[Point, ...] = ()
+
+    def holds(self, value: float) -> bool:
+        """Return whether the finding holds at a value."""
+        above = self.low <= value if self.low_in else self.low < value
+        below = value <= self.high if self.high_in else value < self.high
+        return above and below and all(value != point.at for point in self.points)
+
+
+def find_stretch(stretches: Sequence[Stretch], at: float) -> Stretch | None:
+    """Return the stretch whose finding holds at a value; of a point, one of its own.
+
+    >>> stretches = merge_stretches(
+    ...     [(0, 0, ("a",)), (0, 0.5, ("a",)), (0.5, 0.5, ("b",)), (0.5, 1, ("b",))],
+    ...     lambda key: key[0],
+    ... )
+    >>> [(s.low, s.high, s.low_in, s.high_in) for s in stretches]
+    [(0, 0.5, True, False), (0.5, 1, True, False)]
+    >>> find_stretch(stretches, 0.5).found
+    'b'
+    """
+    for stretch in stretches:
+        if stretch.holds(at):
+            return stretch
+        for point in stretch.points:
+            if point.at == at:
+                return Stretch(point.at, point.at, point.found, True, True)
+    return None
+
+
+@dataclass(frozen=True)
+class Interval:
+    """How the verdict on one claim depends on one decision, all others as they are.
+
+    ``stretches`` are those of a graded decision, in order; ``options`` the verdicts that the other
+    options of a choice give.
+    """
+
+    claim: str
+    decision: Decision
+    verdict: Verdict
+    stretches: tuple[Stretch, ...] = ()
+    options: tuple[tuple[str, Verdict], ...] = ()
+
+    @property
+    def turns(self) -> bool:
+        """Whether the verdict turns anywhere; at a single value alone is no turn."""
+        found = [*(s.found for s in self.stretches), *(verdict for _, verdict in self.options)]
+        return any(each != self.verdict for each in found)
+
+    @property
+    def held(self) -> Stretch | None:
+        """The stretch about the present value in which the verdict stays; None for a choice."""
+        return find_stretch(self.stretches, self.decision.at)
+
+    @property
+    def stays(self) -> tuple[float, float] | None:
+        """The ends of this stretch."""
+        held = self.held
+        return (held.low, held.high) if held else None
+
+    @property
+    def apart(self) -> tuple[Point, ...]:
+        """The single values at which alone the verdict is another one."""
+        points = [p for s in self.stretches if s.found == self.verdict for p in s.points]
+        return tuple(points)

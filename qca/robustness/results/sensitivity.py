@@ -1,0 +1,47 @@
+"""Sensitivity ranges: how far an anchor, a label or a cut can move before the models change.
+
+Source: Oana and Schneider (2024), Sociological Methods & Research 53(1), 57-88.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qca.equality import ByValue
+from qca.robustness.results.decisions import Decision
+from qca.robustness.results.solutions import WrittenModel
+from qca.study.settings import SolutionKind
+
+
+@dataclass(frozen=True, eq=False)
+class PointModels(ByValue):
+    """A single value at which the models are others than on both sides of it.
+
+    ``models`` is None where there are none, and ``why`` says why: ``crossover`` where a case stands
+    at exactly 0.5.
+    """
+
+    at: float
+    models: tuple[WrittenModel, ...] | None
+    why: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Sensitivity(ByValue):
+    """The range of one decision, moved alone, in which the models of one kind stay the same.
+
+    ``turns_below`` and ``turns_above`` say whether they are others beyond its ends; where not, the
+    end is the bound of what was tried. ``low_in`` and ``high_in`` say whether the ends belong to
+    it. ``apart`` are single values in it, or at such a bound, that do not.
+    """
+
+    outcome: str
+    kind: SolutionKind
+    decision: Decision
+    low: float
+    high: float
+    turns_below: bool
+    turns_above: bool
+    low_in: bool = True
+    high_in: bool = True
+    apart: tuple[PointModels, ...] = ()
