@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qca.analysis.necessity.supersets import MOST_WORK, Found, SupersetSearch, measure_supersets
+from qca.analysis.necessity.supersets import MOST_WORK, Found, SupersetSearch
 from qca.boolean.expressions import Literal, Not, names_of
 from qca.boolean.formulas import Formula, intersect, read_formula, unite
 from qca.boolean.levels import first_of
@@ -146,22 +146,22 @@ def analyze_necessity(
             f"the outcome {outcome} is {scores[0]:g} for every case",
             "add cases that differ, or choose another outcome",
         )
-    literals, search = _build_search(frame, conditions, scores, cuts, work)
+    literals, order, search = _build_search(frame, conditions, scores, cuts, work)
     conjunctions = search.find_conjunctions(depth, watch)
 
     def watch_further(stage: Stage, done: int, whole: int | None) -> None:
         watch(stage, len(conjunctions.found) + done, whole)
 
     disjunctions = search.find_disjunctions(depth, watch_further)
-    combinations = [_describe(literals, search, c, "conjunction") for c in conjunctions.found]
-    combinations += [_describe(literals, search, d, "disjunction") for d in disjunctions.found]
+    combinations = _describe(literals, order, conjunctions.found, "conjunction")
+    combinations += _describe(literals, order, disjunctions.found, "disjunction")
     return NecessityAnalysis(
         outcome=outcome,
         cuts=cuts,
         depth=depth,
         conjunctions_to=conjunctions.depth,
         disjunctions_to=disjunctions.depth,
-        single=tuple(_describe_single(literals, search)),
+        single=tuple(_describe_single(literals, order, search)),
         combinations=tuple(combinations),
         constant=same,
     )
@@ -199,9 +199,14 @@ def _build_search(
     scores: NDArray[np.float64],
     cuts: NecessityCuts,
     work: int,
-) -> tuple[tuple[Formula, ...], SupersetSearch]:
-    """List each condition present and absent, or with each of its values, and what to search."""
+) -> tuple[tuple[Formula, ...], list[int], SupersetSearch]:
+    """List each condition present and absent, or with each of its values, and what to search.
+
+    In between stand the positions of the literals in the order in which they are told: where all
+    conditions have two values these come first, then their negations.
+    """
     counts = [memberships.levels[memberships.index(name)] for name in conditions]
+    several = max(counts) > 2
     literals: list[tuple[int, Literal | Not, NDArray[np.float64]]] = []
     for j, (name, count) in enumerate(zip(conditions, counts, strict=True)):
         column = memberships.column(name)
@@ -209,13 +214,14 @@ def _build_search(
             for value in range(first_of(count), first_of(count) + count):
                 here = (column == value).astype(np.float64)
                 literals.append((j, Literal(name, (value,)), here))
-        elif max(counts) > 2:
+        elif several:
             literals.append((j, Literal(name, (0,)), 1 - column))
             literals.append((j, Literal(name, (1,)), column))
         else:
             literals.extend(((j, Literal(name), column), (j, Not(Literal(name)), 1 - column)))
-    if max(counts) == 2:  # conditions first, then their negations
-        literals = [*literals[0::2], *literals[1::2]]
+    order = list(range(len(literals)))
+    if not several:
+        order = [*order[0::2], *order[1::2]]
     search = SupersetSearch(
         np.array([column for _, _, column in literals]),
         np.array([j for j, _, _ in literals]),
@@ -223,24 +229,33 @@ def _build_search(
         cuts,
         work,
     )
-    return tuple(Formula.write(literal) for _, literal, _ in literals), search
+    return tuple(Formula.write(literal) for _, literal, _ in literals), order, search
 
 
 def _describe_single(
-    literals: Sequence[Formula], search: SupersetSearch
+    literals: Sequence[Formula], order: Sequence[int], search: SupersetSearch
 ) -> list[NecessaryCondition]:
-    fits = measure_supersets(search.members, search.scores)
-    parameters = zip(fits.incl, fits.ron, fits.cov, fits.pass_cuts(search.cuts), strict=True)
-    return [
-        NecessaryCondition(literal, "single", float(incl), float(ron), float(cov), bool(passes))
-        for literal, (incl, ron, cov, passes) in zip(literals, parameters, strict=True)
-    ]
+    fits = search.single
+    columns = (fits.incl, fits.ron, fits.cov, fits.pass_cuts(search.cuts))
+    parameters = list(zip(*(column.tolist() for column in columns), strict=True))
+    return [NecessaryCondition(literals[i], "single", *parameters[i]) for i in order]
 
 
 def _describe(
-    literals: Sequence[Formula], search: SupersetSearch, found: Found, form: str
-) -> NecessaryCondition:
+    literals: Sequence[Formula], order: Sequence[int], found: Sequence[Found], form: str
+) -> list[NecessaryCondition]:
+    """Describe combinations, fewest conditions first, then by the order of their literals."""
     join = intersect if form == "conjunction" else unite
-    ordered = sorted(found.chosen, key=lambda i: (search.condition[i], i))
-    expression = join([literals[i] for i in ordered])
-    return NecessaryCondition(expression, form, found.incl, found.ron, found.cov, passes=True)
+    rank = {position: place for place, position in enumerate(order)}
+    ranked = sorted(found, key=lambda each: (len(each.chosen), [rank[i] for i in each.chosen]))
+    return [
+        NecessaryCondition(
+            join([literals[i] for i in each.chosen]),
+            form,
+            each.incl,
+            each.ron,
+            each.cov,
+            passes=True,
+        )
+        for each in ranked
+    ]

@@ -6,20 +6,21 @@ bound can say up to which size it is whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.boolean.bitsets import Numbers, find_supersets, single_bits
 from qca.boolean.budgets import Budget
-from qca.boolean.cubes import bits_of
 from qca.equality import ByValue
 from qca.progress import Stage, Watch
 from qca.sets.cuts import TOLERANCE
 from qca.study.settings import NecessityCuts
 
-# Work is counted in memberships looked at: so many take some ten seconds.
+# Work is counted in memberships looked at: so many take some seconds.
 MOST_WORK = 1_000_000_000
 # A combination costs at least this much, and one whose extensions are looked at this much more.
 _LEAST_COST, _EXTENDED = 64, 8_000
@@ -27,13 +28,13 @@ _LEAST_COST, _EXTENDED = 64, 8_000
 _COMPARED = 8
 # Combinations listed of each form.
 _MOST_FOUND = 100_000
-# Memberships held at once: 32 MB.
-_CHUNK = 4_000_000
+# Memberships looked at in one step: half a megabyte, which stays near the processor.
+_CHUNK = 64_000
+# Combinations times cases, or times literals, that are extended together.
+_TOGETHER = 500_000
 
 _Values = NDArray[np.float64]
 _Flags = NDArray[np.bool_]
-# Positions of literals, rising.
-_Chosen = tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,15 +82,14 @@ def measure_supersets(sets: _Values, scores: _Values) -> Fits:
     """
     both = np.minimum(sets, scores)
     overlap = both.sum(axis=1)
-    whole = np.full(len(sets), scores.sum())
     return Fits(
-        _divide(overlap, whole),
+        _divide(overlap, scores.sum()),
         _divide((1 - sets).sum(axis=1), (1 - both).sum(axis=1)),
         _divide(overlap, sets.sum(axis=1)),
     )
 
 
-def _divide(part: _Values, whole: _Values) -> _Values:
+def _divide(part: _Values, whole: _Values | float) -> _Values:
     found = np.full(len(part), np.nan)
     np.divide(part, whole, out=found, where=whole > TOLERANCE)
     return found
@@ -99,7 +99,7 @@ def _divide(part: _Values, whole: _Values) -> _Values:
 class Found(ByValue):
     """A combination that passes, by the positions of its literals, and its fit."""
 
-    chosen: _Chosen
+    chosen: tuple[int, ...]
     incl: float
     ron: float
     cov: float
@@ -118,7 +118,7 @@ class SupersetSearch:
     """The search for necessary combinations of literals.
 
     ``members`` has a row of memberships for each literal, ``condition`` the position of its
-    condition; ``scores`` are the memberships in the outcome.
+    condition, rising; ``scores`` are the memberships in the outcome.
     """
 
     members: _Values
@@ -127,106 +127,143 @@ class SupersetSearch:
     cuts: NecessityCuts
     work: int = MOST_WORK
 
+    @cached_property
+    def single(self) -> Fits:
+        """The fit of every literal by itself."""
+        return measure_supersets(self.members, self.scores)
+
     def find_conjunctions(self, depth: int, watch: Watch) -> Whole:
         """Return every conjunction that passes; only one whose parts reach the inclusion cut can.
 
         The search ends before the first size that takes more work than is left.
         """
-        single = measure_supersets(self.members, self.scores)
-        level: list[_Chosen] = [
-            (int(i),) for i in np.flatnonzero(_reach(single.incl, self.cuts.incl))
-        ]
-        found: list[Found] = []
-        budget = Budget(self.work)
-        for size in range(2, depth + 1):
-            if not level or not budget.spend(self._count_work(level, size)):
-                return Whole(tuple(found), depth if not level else size - 1)
-            own: list[Found] = []
-            following: list[_Chosen] = []
-            for chosen, further, fits in self._extend(level, np.minimum):
-                watch(Stage.NECESSITY, len(found) + len(own), None)
-                passes = fits.pass_cuts(self.cuts)
-                own += _list_found(chosen, further, fits, passes)
-                kept = _reach(fits.incl, self.cuts.incl)
-                following += [(*chosen, int(i)) for i in further[kept]]
-                if len(found) + len(own) > _MOST_FOUND:
-                    return Whole(tuple(found), size - 1)
-            found += own
-            level = following
-        return Whole(tuple(found), depth)
+        return self._search(np.minimum, _reach(self.single.incl, self.cuts.incl), depth, watch)
 
     def find_disjunctions(self, depth: int, watch: Watch) -> Whole:
         """Return every disjunction that passes and has no part that does.
 
         The search ends before the first size that takes more work than is left.
         """
-        single = measure_supersets(self.members, self.scores).pass_cuts(self.cuts)
-        passing = [1 << int(i) for i in np.flatnonzero(single)]
-        level: list[_Chosen] = [(int(i),) for i in np.flatnonzero(~single)]
+        return self._search(np.maximum, ~self.single.pass_cuts(self.cuts), depth, watch)
+
+    def _search(self, join: np.ufunc, first: _Flags, depth: int, watch: Watch) -> Whole:
+        """Return the combinations that pass, grown size by size from some literals and by them."""
+        union = join is np.maximum
+        growth = _Growth.start(self, first, join)
+        level = growth.usable[:, None]
+        bits = single_bits(len(self.members))
+        passing = bits[:, ~first] if union else bits[:, :0]
         found: list[Found] = []
         budget = Budget(self.work)
         for size in range(2, depth + 1):
-            cost = self._count_work(level, size) + len(level) * len(passing) // _COMPARED
-            if not level or not budget.spend(cost):
-                return Whole(tuple(found), depth if not level else size - 1)
+            cost = self._count_work(level, size) + len(level) * passing.shape[1] // _COMPARED
+            if not len(level) or not budget.spend(cost):
+                return Whole(tuple(found), size - 1 if len(level) else depth)
             own: list[Found] = []
-            following: list[_Chosen] = []
-            for chosen, further, fits in self._extend(level, np.maximum):
+            following = []
+            for chosen, incl in growth.extend(level):
                 watch(Stage.NECESSITY, len(found) + len(own), None)
-                free = ~self._complete(chosen, passing)[further]
-                passes = free & fits.pass_cuts(self.cuts)
-                own += _list_found(chosen, further, fits, passes)
-                kept = free & ~passes & fits.may_pass_later(self.cuts)
-                following += [(*chosen, int(i)) for i in further[kept]]
+                packed = np.bitwise_or.reduce(bits[:, chosen], axis=2)
+                free = ~find_supersets(packed, passing)
+                consistent = free & _reach(incl, self.cuts.incl)
+                near = chosen[consistent]
+                fits = self._measure(near, join)
+                passes = fits.pass_cuts(self.cuts)
+                own += _list_found(near, fits, passes)
                 if len(found) + len(own) > _MOST_FOUND:
                     return Whole(tuple(found), size - 1)
+                extended = consistent
+                if union:
+                    extended = free & ~consistent
+                    extended[consistent] = ~passes & fits.may_pass_later(self.cuts)
+                following.append(chosen[extended])
             found += own
-            passing += [sum(1 << i for i in each.chosen) for each in own]
-            level = following
+            level = np.concatenate(following)
+            if union and own:
+                more = np.array([each.chosen for each in own])
+                passing = np.hstack([passing, np.bitwise_or.reduce(bits[:, more], axis=2)])
         return Whole(tuple(found), depth)
 
-    def _count_work(self, level: Sequence[_Chosen], size: int) -> int:
+    def _measure(self, chosen: Numbers, join: np.ufunc) -> Fits:
+        """Return the fit of combinations."""
+        step = max(1, _CHUNK // len(self.scores))
+        parts = [
+            measure_supersets(_join(self.members, part, join), self.scores)
+            for part in (chosen[i : i + step] for i in range(0, max(1, len(chosen)), step))
+        ]
+        incl, ron, cov = zip(*((each.incl, each.ron, each.cov) for each in parts), strict=True)
+        return Fits(np.concatenate(incl), np.concatenate(ron), np.concatenate(cov))
+
+    def _count_work(self, level: Numbers, size: int) -> int:
         """Return what it takes to look at all extensions of combinations by one literal."""
         cost = max(len(self.scores), _LEAST_COST)
-        counts = {int(j): int((self.condition > j).sum()) for j in np.unique(self.condition)}
-        further = sum(counts[int(self.condition[chosen[-1]])] for chosen in level)
+        last = np.searchsorted(self.condition, self.condition[level[:, -1]], side="right")
+        further = int((len(self.condition) - last).sum())
         return cost * (further + size * len(level)) + _EXTENDED * len(level)
 
-    def _extend(
-        self, level: Sequence[_Chosen], join: np.ufunc
-    ) -> Iterator[tuple[_Chosen, NDArray[np.intp], Fits]]:
-        """Yield combinations with the literals that may follow, and the fit of each extension.
 
-        Only conditions after the last may follow, so that no combination comes twice.
-        """
-        step = max(1, _CHUNK // max(1, len(self.scores)))
-        for chosen in level:
-            further = np.flatnonzero(self.condition > self.condition[chosen[-1]])
-            member = join.reduce(self.members[list(chosen)], axis=0)
-            for start in range(0, len(further), step):
-                part = further[start : start + step]
-                sets = join(member, self.members[part])
-                yield chosen, part, measure_supersets(sets, self.scores)
+@dataclass(frozen=True, eq=False)
+class _Growth:
+    """How combinations grow: by the usable literals of later conditions, so that none comes twice.
 
-    def _complete(self, chosen: _Chosen, passing: Sequence[int]) -> _Flags:
-        """Return which literals would make a combination contain one that passes."""
-        used = sum(1 << i for i in chosen)
-        completing = 0
-        for part in passing:
-            missing = part & ~used
-            if missing & (missing - 1) == 0:
-                completing |= missing
-        flags = np.zeros(len(self.members), dtype=np.bool_)
-        flags[list(bits_of(completing))] = True
-        return flags
+    ``shared`` is what each literal shares with the outcome in each case; what a combination shares
+    is the least or the largest of these (``join``). ``following`` has for every literal the
+    position in ``usable`` of the first one of a later condition.
+    """
 
+    usable: Numbers
+    following: Numbers
+    shared: _Values
+    whole: float
+    join: np.ufunc
 
-def _list_found(
-    chosen: _Chosen, further: NDArray[np.intp], fits: Fits, which: _Flags
-) -> list[Found]:
-    return [
-        Found(
-            (*chosen, int(further[k])), float(fits.incl[k]), float(fits.ron[k]), float(fits.cov[k])
+    @classmethod
+    def start(cls, search: SupersetSearch, usable: _Flags, join: np.ufunc) -> _Growth:
+        """Return how combinations of some literals grow."""
+        return cls(
+            np.flatnonzero(usable),
+            np.searchsorted(search.condition[usable], search.condition, side="right"),
+            np.minimum(search.members, search.scores),
+            search.scores.sum(),
+            join,
         )
-        for k in np.flatnonzero(which).tolist()
-    ]
+
+    def extend(self, level: Numbers) -> Iterator[tuple[Numbers, _Values]]:
+        """Yield combinations with one literal more, a row of positions each, and their inclusion.
+
+        Those that end on the same condition are followed by the same literals, and come together.
+        """
+        level = level[np.argsort(level[:, -1], kind="stable")]
+        step = max(1, _TOGETHER // max(self.shared.shape))
+        for start in range(0, len(level), step):
+            parents = level[start : start + step]
+            begins = self.following[parents[:, -1]]
+            counts = len(self.usable) - begins
+            added = np.arange(counts.sum()) + np.repeat(begins + counts - counts.cumsum(), counts)
+            chosen = np.column_stack([np.repeat(parents, counts, axis=0), self.usable[added]])
+            yield chosen, _divide(self._measure_overlap(parents, begins), self.whole)
+
+    def _measure_overlap(self, parents: Numbers, begins: Numbers) -> _Values:
+        """Return what all extensions of combinations share with the outcome, sums over cases."""
+        rows, further = _join(self.shared, parents, self.join), self.shared[self.usable]
+        step = max(1, _CHUNK // max(1, further.size))
+        edges = [0, *(np.flatnonzero(np.diff(begins)) + 1).tolist(), len(begins)]
+        parts = [
+            self.join(rows[i : min(i + step, end), None], further[begins[i] :]).sum(axis=2).ravel()
+            for start, end in zip(edges, edges[1:], strict=False)
+            for i in range(start, end, step)
+        ]
+        return np.concatenate(parts)
+
+
+def _join(rows: _Values, chosen: Numbers, join: np.ufunc) -> _Values:
+    """Return for each combination the least or the largest of its rows in each case."""
+    joined = rows[chosen[:, 0]]
+    for column in chosen.T[1:]:
+        join(joined, rows[column], out=joined)
+    return joined
+
+
+def _list_found(chosen: Numbers, fits: Fits, which: _Flags) -> list[Found]:
+    columns = (chosen[which], fits.incl[which], fits.ron[which], fits.cov[which])
+    return [Found(tuple(c), *fit) for c, *fit in zip(*(x.tolist() for x in columns), strict=True)]
