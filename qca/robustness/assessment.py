@@ -11,10 +11,10 @@ from qca.robustness.changes.changes import change_part, gather_changes, plan_cha
 from qca.robustness.engines import Work
 from qca.robustness.limits import Allowance, AssessmentLimits
 from qca.robustness.moves.intervals import find_intervals
-from qca.robustness.moves.leverage import Step, Trial, build_steps, list_steps, rank_moves
+from qca.robustness.moves.leverage import SingleSteps, Step, build_steps, list_steps, rank_moves
 from qca.robustness.moves.omissions import list_left_out, list_omissions
 from qca.robustness.moves.sensitivity import (
-    Walk,
+    TableWalk,
     build_wide,
     find_sensitivity,
     gather_walks,
@@ -105,9 +105,9 @@ def assess_study(
     ):
         walks = []
     if not _solve_within(solved, Topic.OMISSIONS, universe, omitted.list_tables(), allowance, run):
-        omitted = Trial.of(universe, [])
+        omitted = SingleSteps.of(universe, [])
     if not _solve_within(solved, Topic.CODES, moving, steps.list_tables(), allowance, run):
-        steps = Trial.of(moving, [])
+        steps = SingleSteps.of(moving, [])
     standing: list[SolutionStanding] = []
     comparisons: list[Comparison] = []
     for o, own in enumerate(tables):
@@ -172,13 +172,15 @@ def _find_changes(
     return gather_changes(task, found)
 
 
-def _try(part: Topic, universe: Universe, steps: Sequence[Step], allowance: Allowance) -> Trial:
+def _try(
+    part: Topic, universe: Universe, steps: Sequence[Step], allowance: Allowance
+) -> SingleSteps:
     """Return the worlds of single steps, the present one alone where they are too many."""
     allowed = allowance.allow_worlds(part, len(steps), len(steps))
-    return Trial.of(universe, steps if allowed else [])
+    return SingleSteps.of(universe, steps if allowed else [])
 
 
-def _walk(wide: Universe, allowance: Allowance, run: Runner) -> list[Walk]:
+def _walk(wide: Universe, allowance: Allowance, run: Runner) -> list[TableWalk]:
     parts = list_walks(wide)
     worlds = allowance.count_walked(wide, [decision for _, decision in parts])
     if not allowance.allow_worlds(Topic.SENSITIVITY, worlds, len(parts)):

@@ -20,9 +20,10 @@ from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep import sweep
 from qca.robustness.sweep.sweep import sweep_universe
 from qca.robustness.sweep.swept import Swept
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import LETTERS, Component, Harvest
 from qca.robustness.worlds.inventory import build_universe
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 
 ROOT = Path(__file__).parents[2]
 ANALYSES = sorted((ROOT / "calibrations").glob("*.yaml"))

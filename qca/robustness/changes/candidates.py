@@ -9,16 +9,17 @@ from functools import cached_property
 import numpy as np
 
 from qca.boolean.budgets import Budget
-from qca.robustness.changes.contributions import Positions, list_contributions
+from qca.robustness.changes.contributions import list_contributions
 from qca.robustness.changes.demands import Demand, place_parameter
-from qca.robustness.changes.regions import Region, explore_region, judge_settings, search_region
-from qca.robustness.changes.shifts import Settings, Shift
+from qca.robustness.changes.regions import Extent, explore_region, judge_settings, search_region
+from qca.robustness.changes.shifts import Choices, Shift
 from qca.robustness.changes.views import View, try_points, view_contributions
 from qca.robustness.results.decisions import DecisionKind
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.arrays import Array, Positions
+from qca.robustness.worlds.universe import Universe
 
 # Changes that tell sets apart: the position of each decision, and the choices made.
-Key = tuple[tuple[int, Settings], ...]
+Key = tuple[tuple[int, Choices], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +34,7 @@ class Candidate:
     universe: Universe
     claim: int
     shared: tuple[Shift, ...]
-    cuts: Settings
+    cuts: Choices
     view: View
     chosen: Positions
     pieces: Budget
@@ -85,7 +86,7 @@ class Candidate:
         points = try_points(self.view, self.chosen)
         return None if points is None else self.place(points)
 
-    def explore(self, verdict: int, besides: tuple[int, ...] = ()) -> Region | None:
+    def explore(self, verdict: int, besides: tuple[int, ...] = ()) -> Extent | None:
         """Explore the numbers of options without an ideal point, and others; the rest are ideal.
 
         Where numbers are shared, all are explored together.
@@ -107,7 +108,7 @@ class Candidate:
         settings = self.place(points[points >= 0])
         return explore_region(self.universe, self.claim, settings, free, verdict, self.pieces)
 
-    def search(self, verdict: int, *, first: bool = False) -> Region | None:
+    def search(self, verdict: int, *, first: bool = False) -> Extent | None:
         """Search the open numbers together by bounds, where sums are curved.
 
         Raises
@@ -160,7 +161,7 @@ class Candidate:
         return replace(self, cuts=settings, view=view, chosen=chosen)
 
 
-def _set(start: Array, shifts: Iterable[Shift], cuts: Settings) -> Array:
+def _set(start: Array, shifts: Iterable[Shift], cuts: Choices) -> Array:
     """Return the settings of some changes."""
     settings = start.copy()
     for position, value in (*(each for shift in shifts for each in shift.settings), *cuts):
@@ -168,7 +169,7 @@ def _set(start: Array, shifts: Iterable[Shift], cuts: Settings) -> Array:
     return settings
 
 
-def place_cuts(universe: Universe, claim: int, shared: Iterable[Shift], demand: Demand) -> Settings:
+def place_cuts(universe: Universe, claim: int, shared: Iterable[Shift], demand: Demand) -> Choices:
     """Return the open cuts, each at the end that makes a demand easiest."""
     found = []
     for position in (d for shift in shared for d, _ in shift.free):
@@ -180,7 +181,7 @@ def place_cuts(universe: Universe, claim: int, shared: Iterable[Shift], demand: 
     return tuple(found)
 
 
-def list_corners(universe: Universe, shared: Iterable[Shift], cuts: Settings) -> Array:
+def list_corners(universe: Universe, shared: Iterable[Shift], cuts: Choices) -> Array:
     """Return the corners of the box of the numbers that changes of several cases leave open.
 
     (corners by decisions)

@@ -20,18 +20,19 @@ from qca.progress import Stage, Watch, ignore
 from qca.robustness.changes.candidates import Key
 from qca.robustness.changes.contributions import BESIDE
 from qca.robustness.changes.ends import find_ends_in, settle_ends
-from qca.robustness.changes.minima import Minima, Standing
+from qca.robustness.changes.minima import MetDemand, Minima
 from qca.robustness.changes.regions import find_digits
 from qca.robustness.changes.shifts import is_part
 from qca.robustness.changes.spans import find_spans
 from qca.robustness.changes.undeclared import open_universe
-from qca.robustness.changes.views import Range
+from qca.robustness.changes.views import Span
 from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges, EndsIn, Goal, Search
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.worlds import VERDICTS
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.evaluation import CONTRADICTED, SUPPORTED
 from qca.robustness.worlds.inventory import build_universe
-from qca.robustness.worlds.universe import FIXED, Array, Universe
+from qca.robustness.worlds.universe import FIXED, Universe
 from qca.sets.cuts import CROSSOVER
 from qca.study.declaration import Study
 from qca.study.spec import RobustnessSpec
@@ -101,7 +102,7 @@ def plan_changes(
 class _Outcome:
     """What a search for one verdict found: sets of one size, with those that give each."""
 
-    sets: Mapping[Key, list[Standing]]
+    sets: Mapping[Key, list[MetDemand]]
     size: int
     complete: bool
 
@@ -173,7 +174,7 @@ def _pack(
 
 
 def _pack_set(
-    minima: Minima, verdict: int, key: Key, standing: Sequence[Standing]
+    minima: Minima, verdict: int, key: Key, standing: Sequence[MetDemand]
 ) -> dict[str, Any]:
     """Return a set of changes as JSON values: what it changes, how far, a world it leads to."""
     ranges, changed = {}, []
@@ -235,7 +236,7 @@ def _unpack_set(universe: Universe, packed: Mapping[str, Any], declared: bool) -
     return ChangeSet(changes, VERDICTS[packed["verdict"]], declared, witness)
 
 
-def _round(decision: Decision, ends: Range) -> Range:
+def _round(decision: Decision, ends: Span) -> Span:
     """Return the ends of a number as they are told; just beside 0.5 is 0.5."""
     digits = find_digits(decision)
     middle = decision.kind is DecisionKind.SCORE
@@ -269,7 +270,7 @@ class _Telling:
     def __init__(
         self,
         universe: Universe,
-        ranges: Mapping[int, Range],
+        ranges: Mapping[int, Span],
         world: Array,
         ends_in: Mapping[int, EndsIn],
     ) -> None:
@@ -297,7 +298,7 @@ class _Telling:
     ) -> tuple[tuple[str, str, float, float], ...]:
         """Return the scores that a change decides, with the lowest and highest that do it."""
         universe, ranges, world = self.universe, self.ranges, self.world
-        found: dict[tuple[int, int], Range] = {}
+        found: dict[tuple[int, int], Span] = {}
         for rule in universe.column_rules:
             for case, reading, _ in rule.readings:
                 if reading in chosen:

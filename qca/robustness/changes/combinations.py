@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Positions = NDArray[np.intp]
+from qca.robustness.worlds.arrays import Array, Flags, Positions
+
 # Sums in floating point are trusted to this.
 SLACK = 1e-11
 # The option of an item that is left out with its group.

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qca.boolean.budgets import BudgetSpent
 from qca.robustness.changes.demands import list_parameters, measure_cases
 from qca.robustness.changes.shifts import Shift, choose_shifts
-from qca.robustness.worlds.evaluation import CUT_NAMES, Flags
-from qca.robustness.worlds.universe import Array, Universe, fold_scores
+from qca.robustness.worlds.arrays import Array, Flags, Positions
+from qca.robustness.worlds.evaluation import CUT_NAMES
+from qca.robustness.worlds.universe import Universe, fold_scores
 from qca.sets.cuts import CROSSOVER
 from qca.study.claims import Claim
 
@@ -31,11 +31,10 @@ BESIDE, MARGIN = 1e-6, 1e-7
 _MOST_POINTS, _MOST_ROWS = 20_000, 1_000_000
 # Points that are measured at once.
 _BATCH = 1 << 16
-Positions = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class Option:
+class _Option:
     """Changes of one case that are made together.
 
     ``free`` are the graded decisions that they leave open, each with the set whose score it is.
@@ -59,13 +58,13 @@ class Option:
 class Contributions:
     """The options of all cases with their points, case by case and the smallest first.
 
-    Option ``o`` has the points from ``starts[o]`` on to the next: the scores of its case in all
+    _Option ``o`` has the points from ``starts[o]`` on to the next: the scores of its case in all
     sets (``rows``), what these add to the gaps of the parameters, and their flags. ``inner`` marks
     points in the middle between two corners, which are listed where a single score is open. Where
     changes of several cases leave scores open besides, points only bound what can be reached.
     """
 
-    options: tuple[Option, ...]
+    options: tuple[_Option, ...]
     starts: Positions
     rows: Array
     gaps: Array
@@ -110,13 +109,13 @@ def list_contributions(
     """
     grid = _Grid(universe, claim, corners)
     ends = grid.find_ends([shift for shifts in local for shift in shifts])
-    options: list[Option] = []
+    options: list[_Option] = []
     parts: list[tuple[Array, Flags]] = []
     size = 0
     for case, shifts in enumerate(local):
         for count in range(min(most, len(shifts)) + 1):
             for chosen in choose_shifts(shifts, count):
-                options.append(Option(case, chosen))
+                options.append(_Option(case, chosen))
                 parts.append(grid.list_points(options[-1], ends))
                 size += len(parts[-1][0])
                 if size > _MOST_ROWS:
@@ -165,7 +164,7 @@ class _Grid:
         own = {s: (low[w, s.case], high[w, s.case]) for w, s in enumerate(shifts, 1)}
         return low[0], high[0], own
 
-    def list_points(self, option: Option, ends: _Ends) -> tuple[Array, Flags]:
+    def list_points(self, option: _Option, ends: _Ends) -> tuple[Array, Flags]:
         """Return the points of an option, and which lie in the middle between others."""
         lows, highs, effects = ends
         low, high = lows[option.case].copy(), highs[option.case].copy()

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from qca.analysis.claims.verdicts import Parameter
+from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.evaluation import (
     CONTRADICTED,
     CUT_NAMES,
     SUPPORTED,
     UNTESTED,
-    Flags,
     join_verdicts,
     judge_worlds,
     measure_scores,
 )
-from qca.robustness.worlds.universe import Array, Realization, Universe
+from qca.robustness.worlds.universe import Realization, Universe
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import SCALE
 from qca.study.claims import Claim, Relation

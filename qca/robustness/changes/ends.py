@@ -15,11 +15,12 @@ import numpy as np
 
 from qca.robustness.changes.contributions import BESIDE
 from qca.robustness.changes.regions import find_digits, judge_settings
-from qca.robustness.changes.views import Range
+from qca.robustness.changes.views import Span
 from qca.robustness.results.changes import EndsIn
 from qca.robustness.results.decisions import DecisionKind
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.evaluation import ClaimFit, judge_worlds, measure_scores
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import CROSSOVER
 
 # Steps off an end, as shares of the range of a decision.
@@ -38,9 +39,9 @@ def settle_ends(
     claim: int,
     verdict: int,
     worlds: Sequence[Array],
-    ranges: Mapping[int, Range],
-    told: Mapping[int, Range],
-) -> dict[int, Range]:
+    ranges: Mapping[int, Span],
+    told: Mapping[int, Span],
+) -> dict[int, Span]:
     """Return ranges as they are told with each end that stops short of a turn at the turn.
 
     The margin by which sums must pass a cut would tell 0.5999999 of a verdict that turns at 0.6.
@@ -90,9 +91,9 @@ def find_ends_in(
     claim: int,
     verdict: int,
     worlds: Sequence[Array],
-    ranges: Mapping[int, Range],
-    told: Mapping[int, Range],
-    settled: Mapping[int, Range],
+    ranges: Mapping[int, Span],
+    told: Mapping[int, Span],
+    settled: Mapping[int, Span],
 ) -> dict[int, EndsIn]:
     """Return for each open number of a set of changes whether its ends give the verdict.
 
@@ -126,7 +127,7 @@ def find_ends_in(
 
 
 def _set_others(
-    worlds: Sequence[Array], position: int, ranges: Mapping[int, Range]
+    worlds: Sequence[Array], position: int, ranges: Mapping[int, Span]
 ) -> Iterator[Array]:
     """Yield worlds with the other numbers at the corners of their ranges, and as they are."""
     yield from worlds
@@ -154,7 +155,7 @@ def _try_end(
     others: Sequence[Array],
     position: int,
     side: int,
-    settled: Mapping[int, Range],
+    settled: Mapping[int, Span],
 ) -> _Tried:
     decision, end = universe.decisions[position], settled[position][side]
     sign = (-1.0, 1.0)[side]  # points out of the range

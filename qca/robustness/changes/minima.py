@@ -11,11 +11,11 @@ import numpy as np
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.robustness.changes.candidates import Candidate, Key, list_corners, place_cuts
 from qca.robustness.changes.combinations import GONE, Group, Item, find_least, list_combinations
-from qca.robustness.changes.contributions import Contributions, Positions, list_contributions
+from qca.robustness.changes.contributions import Contributions, list_contributions
 from qca.robustness.changes.demands import Demand, list_demands
 from qca.robustness.changes.regions import judge_settings
 from qca.robustness.changes.shifts import (
-    Settings,
+    Choices,
     Shift,
     choose_shifts,
     list_shifts,
@@ -23,10 +23,11 @@ from qca.robustness.changes.shifts import (
 )
 from qca.robustness.changes.views import View, view_contributions
 from qca.robustness.sweep.exploration import BATCH
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.arrays import Array, Positions
+from qca.robustness.worlds.universe import Universe
 
 # A set of changes as it meets one demand, and a world in which it does.
-Standing = tuple[Candidate, Array]
+MetDemand = tuple[Candidate, Array]
 # How much of the budget it takes to work out what cases add with other shared changes, to combine
 # it under one demand, to explore one set, and to search one by bounds; a set that is settled by
 # points takes 1.
@@ -38,13 +39,13 @@ _MOST_KEPT = 1_000_000
 
 
 @dataclass(eq=False)
-class Found:
+class _Sets:
     """The sets of one size that give a verdict; ``whole`` where none can have been missed.
 
     Each set comes with a world for every demand that it can meet.
     """
 
-    sets: dict[Key, list[Standing]] = field(default_factory=dict)
+    sets: dict[Key, list[MetDemand]] = field(default_factory=dict)
     whole: bool = True
 
     def add(self, candidate: Candidate, world: Array) -> None:
@@ -77,9 +78,9 @@ class Minima:
         """Return the demands of which one must be met for a verdict."""
         return list_demands(self.universe, self.universe.claims[self.claim], verdict)
 
-    def find(self, verdict: int, size: int, budget: Budget) -> Found:
+    def find(self, verdict: int, size: int, budget: Budget) -> _Sets:
         """Return the sets of one size that give a verdict."""
-        found = Found()
+        found = _Sets()
         demands = self.list_demands(verdict)
         try:
             for count in range(size + 1):
@@ -116,7 +117,7 @@ class Minima:
         return min(known, default=None)
 
     def _list_candidates(
-        self, core: tuple[Shift, ...], demand: Demand, size: int, found: Found
+        self, core: tuple[Shift, ...], demand: Demand, size: int, found: _Sets
     ) -> list[Candidate]:
         """Return the sets with some shared changes whose bounds do not keep them from a demand."""
         rest = size - len(core)
@@ -164,7 +165,7 @@ class Minima:
     def _view(
         self,
         core: Sequence[Shift],
-        cuts: Settings,
+        cuts: Choices,
         demand: Demand,
         rest: int,
     ) -> View:
@@ -187,7 +188,7 @@ class Minima:
         return self._views[(*place, demand)]
 
     def _keep_standing(
-        self, verdict: int, candidates: list[Candidate], found: Found, budget: Budget
+        self, verdict: int, candidates: list[Candidate], found: _Sets, budget: Budget
     ) -> None:
         """Add the candidates that give the verdict.
 

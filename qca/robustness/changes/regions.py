@@ -11,7 +11,7 @@ import numpy as np
 from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.robustness.changes.contributions import BESIDE
-from qca.robustness.changes.views import Range
+from qca.robustness.changes.views import Span
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep.exploration import (
     Box,
@@ -20,10 +20,11 @@ from qca.robustness.sweep.exploration import (
     find_corners,
     list_stretches,
 )
+from qca.robustness.worlds.arrays import Array, Codes
 from qca.robustness.worlds.bounds import bound_boxes, bound_claim
-from qca.robustness.worlds.evaluation import ClaimFit, Codes, judge_worlds, measure_scores
+from qca.robustness.worlds.evaluation import ClaimFit, judge_worlds, measure_scores
 from qca.robustness.worlds.findings import LETTERS, Component, Harvest
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 from qca.study.claims import Relation
 
 # Boxes in which numbers are explored together, and pieces of these; boxes looked at by bounds for a
@@ -37,10 +38,10 @@ _DIGITS, _FINEST = 6, 1e-7
 
 
 @dataclass(frozen=True, eq=False)
-class Region:
+class Extent:
     """The range of each open number over the worlds in which a verdict stands, and one of these."""
 
-    ranges: Mapping[int, Range]
+    ranges: Mapping[int, Span]
     witness: Array
 
 
@@ -58,7 +59,7 @@ def judge_settings(universe: Universe, claim: int, settings: Array) -> Codes:
     return _judge(universe, claim, settings).verdicts
 
 
-def measure_fit(
+def measure_parameter(
     universe: Universe, claim: int, world: Array, relation: Relation, parameter: Parameter
 ) -> float:
     """Return a parameter of one direction of a claim in a world; NaN where it is undefined."""
@@ -78,7 +79,7 @@ def explore_region(
     free: Sequence[int],
     verdict: int,
     pieces_left: Budget,
-) -> Region | None:
+) -> Extent | None:
     """Return where a verdict stands; sums must be linear in the open numbers piece by piece.
 
     ``pieces_left`` is charged for every piece that is looked at.
@@ -112,7 +113,7 @@ def explore_region(
         return None
     every = np.concatenate([*inside, *found])
     ranges = {p: (float(every[:, p].min()), float(every[:, p].max())) for p in free}
-    return Region(ranges, every[0])
+    return Extent(ranges, every[0])
 
 
 def _list_boxes(universe: Universe, settings: Array, free: Sequence[int]) -> list[Box]:
@@ -151,7 +152,7 @@ def search_region(
     pieces_left: Budget,
     *,
     first: bool = False,
-) -> Region | None:
+) -> Extent | None:
     """Return where a verdict stands, sums being curved; None where bounds rule it out.
 
     Boxes in which bounds leave it open whether the verdict stands are halved, as long as they could
@@ -183,7 +184,7 @@ def search_region(
         return None
     ends = zip(hunt.least.tolist(), hunt.most.tolist(), strict=True)
     ranges = {p: _reach_values(universe, p, each) for p, each in zip(free, ends, strict=True)}
-    return Region(ranges, hunt.witness)
+    return Extent(ranges, hunt.witness)
 
 
 class _Hunt:
@@ -237,7 +238,7 @@ class _Hunt:
         return np.concatenate([low, above]), np.concatenate([below, high])
 
 
-def _reach_values(universe: Universe, position: int, ends: Range) -> Range:
+def _reach_values(universe: Universe, position: int, ends: Span) -> Span:
     """Return the range of an anchor that only divides cases, up to the values it lies between."""
     decision = universe.decisions[position]
     if not decision.divides:

@@ -14,13 +14,13 @@ import numpy as np
 
 from qca.equality import ByValue
 from qca.robustness.results.decisions import DecisionKind
-from qca.robustness.worlds.evaluation import Flags
+from qca.robustness.worlds.arrays import Flags
 from qca.robustness.worlds.findings import find_uses
 from qca.robustness.worlds.universe import FIXED, CellRule, Universe
 
 SHARED = -1
 # Settings that are decided: (position of the decision, value).
-Settings = tuple[tuple[int, float], ...]
+Choices = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class Shift(ByValue):
     """
 
     decision: int
-    settings: Settings
+    settings: Choices
     case: int
     sets: tuple[int, ...] = ()
     free: tuple[tuple[int, int], ...] = ()
@@ -44,7 +44,7 @@ class Shift(ByValue):
 
 
 @dataclass(frozen=True)
-class Shifts:
+class _Shifts:
     """The shifts that can bear on one claim: those of each case, and those of several at once.
 
     ``relative`` says that sets are calibrated from all cases at hand, so that leaving one out bears
@@ -72,7 +72,7 @@ def narrow_universe(universe: Universe, claim: int) -> Universe:
     )
 
 
-def list_shifts(universe: Universe, claim: int) -> Shifts:
+def list_shifts(universe: Universe, claim: int) -> _Shifts:
     """Return the shifts that can bear on a claim, in the order of the decisions.
 
     Decisions on cases that are not coded for the claim do not.
@@ -140,7 +140,7 @@ class _Bearing:
         """The rules for scores of the claim's sets."""
         return tuple(rule for rule in self.universe.cell_rules if rule.set in self.sets)
 
-    def list_shifts(self) -> Shifts:
+    def list_shifts(self) -> _Shifts:
         found: list[Shift] = []
         bearing = find_uses(self.universe)["claim", self.claim]
         for d, decision in enumerate(self.universe.decisions):
@@ -153,7 +153,7 @@ class _Bearing:
                     found += self._score(d)
                 elif decision.kind is DecisionKind.READING:
                     found += self._read(d)
-        return Shifts(
+        return _Shifts(
             tuple(tuple(s for s in found if s.case == i) for i in range(len(self.coded))),
             tuple(s for s in found if s.case == SHARED),
             self.relative,

@@ -12,21 +12,21 @@ from qca.boolean.budgets import BudgetSpent
 from qca.robustness.changes.candidates import Candidate
 from qca.robustness.changes.contributions import MARGIN
 from qca.robustness.changes.demands import Demand, list_parameters, place_parameter
-from qca.robustness.changes.minima import Standing
-from qca.robustness.changes.regions import judge_settings, measure_fit
-from qca.robustness.changes.views import Range, find_range
-from qca.robustness.worlds.universe import Array
+from qca.robustness.changes.minima import MetDemand
+from qca.robustness.changes.regions import judge_settings, measure_parameter
+from qca.robustness.changes.views import Span, find_range
+from qca.robustness.worlds.arrays import Array
 from qca.study.claims import Relation
 
 # The range of each of some numbers, by the position of the decision.
-Ranges = Mapping[int, Range]
+Ranges = Mapping[int, Span]
 # Worlds that are looked for along a cut.
 _MOST_STEPS = 30
 
 
 def find_spans(
-    standing: Sequence[Standing], verdict: int, demands: Sequence[Demand]
-) -> dict[int, Range]:
+    standing: Sequence[MetDemand], verdict: int, demands: Sequence[Demand]
+) -> dict[int, Span]:
     """Return the range of each open number of a set of changes that gives a verdict.
 
     ``standing`` is the set as it meets some of the ``demands``. The range of a number goes from the
@@ -44,7 +44,7 @@ def find_spans(
                 found.append(region.ranges)
         except BudgetSpent:  # the world that was found stands for the rest
             continue
-    ranges: dict[int, Range] = {}
+    ranges: dict[int, Span] = {}
     for each in found:
         for position, (low, high) in each.items():
             old = ranges.get(position, (low, high))
@@ -71,9 +71,7 @@ def _span_apart(candidate: Candidate, verdict: int) -> list[Ranges]:
     return found
 
 
-def _span_cut(
-    candidate: Candidate, verdict: int, demands: Sequence[Demand], position: int
-) -> Range:
+def _span_cut(candidate: Candidate, verdict: int, demands: Sequence[Demand], position: int) -> Span:
     """Return the range of a cut over all the demands that the set may meet."""
     decision = candidate.universe.decisions[position]
     claim = candidate.universe.claims[candidate.claim]
@@ -124,7 +122,7 @@ class _Climb:
             if world is None:
                 break
             found.append(value)
-            fit = measure_fit(universe, claim, world, self.relation, self.parameter)
+            fit = measure_parameter(universe, claim, world, self.relation, self.parameter)
             reach = far if np.isnan(fit) or (fit - far) * sign >= 0 else fit
             # At its own value a parameter reaches the cut; just beside it, it may not.
             near = np.repeat(world[np.newaxis], 2, axis=0)

@@ -8,15 +8,9 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from qca.robustness.results.decisions import Decision, DecisionKind
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.inventory import build_universe, is_crisp, used_sets
-from qca.robustness.worlds.universe import (
-    FIXED,
-    Array,
-    CellRule,
-    Realization,
-    Universe,
-    fold_scores,
-)
+from qca.robustness.worlds.universe import FIXED, CellRule, Realization, Universe, fold_scores
 from qca.study.columns import ColumnScorer, field_of, levels_of, scale_of
 from qca.study.declaration import Study
 from qca.study.places import Places
@@ -27,7 +21,7 @@ _ALL = 10**6
 
 
 @dataclass(frozen=True, eq=False)
-class OpenUniverse(Universe):
+class _OpenUniverse(Universe):
     """A universe in which a score may take the place of one that is calibrated from numbers.
 
     The rule of such a cell has a choice; its first source, NaN, stands for the calibrated score.
@@ -50,7 +44,7 @@ class OpenUniverse(Universe):
         return found
 
 
-def open_universe(study: Study, wanted: RobustnessSpec) -> OpenUniverse:
+def open_universe(study: Study, wanted: RobustnessSpec) -> _OpenUniverse:
     """Return a universe in which every label and every score may be another, declared or not.
 
     A graded score may be anything in [0, 1], the value of a set that is crisp or has several values
@@ -70,7 +64,7 @@ def open_universe(study: Study, wanted: RobustnessSpec) -> OpenUniverse:
         cells.append(rule)
     known = {each.name: getattr(universe, each.name) for each in fields(universe)}
     opened = {"decisions": tuple(decisions), "cell_rules": tuple(cells)}
-    return OpenUniverse(**{**known, **opened})
+    return _OpenUniverse(**{**known, **opened})
 
 
 def _list_open(

@@ -8,17 +8,16 @@ from functools import cached_property
 import numpy as np
 
 from qca.robustness.changes.combinations import SLACK, Item
-from qca.robustness.changes.contributions import MARGIN, Contributions, Positions
+from qca.robustness.changes.contributions import MARGIN, Contributions
 from qca.robustness.changes.demands import Demand
-from qca.robustness.worlds.evaluation import Flags
-from qca.robustness.worlds.universe import Array
+from qca.robustness.worlds.arrays import Array, Flags, Positions
 
 # Points of several options that are tried together.
 _MOST_TRIED = 20_000
 # Shares in which parameters are added two by two: what no world can have both of shows in these.
 _SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
-Range = tuple[float, float]
+Span = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +135,7 @@ def _list_best(view: View, option: int) -> Positions:
     return np.asarray(points[first[at_least.sum(axis=0) == 1]])
 
 
-def find_range(view: View, chosen: Positions, place: int) -> Range | None:
+def find_range(view: View, chosen: Positions, place: int) -> Span | None:
     """Return the range of the one number that a chosen option leaves open, the others ideal.
 
     Sums are linear between neighbouring points. None where no value meets the demand.
@@ -159,7 +158,7 @@ def find_range(view: View, chosen: Positions, place: int) -> Range | None:
     return (min(ends), max(ends)) if ends else None
 
 
-def _clip(first: Array, last: Array) -> Range:
+def _clip(first: Array, last: Array) -> Span:
     """Return between which shares of the way linear functions are all at least 0.
 
     >>> _clip(np.array([-1.0, 2.0]), np.array([1.0, 1.0]))

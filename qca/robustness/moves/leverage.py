@@ -15,9 +15,10 @@ from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.moves import Effects, Move
 from qca.robustness.results.worlds import VERDICTS
 from qca.robustness.solutions.solving import KeyedTable, Solved
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import LETTERS, Class, Component, Harvest
 from qca.robustness.worlds.inventory import build_universe, used_sets
-from qca.robustness.worlds.universe import Array, ColumnRule, Universe
+from qca.robustness.worlds.universe import ColumnRule, Universe
 from qca.study.columns import field_of
 from qca.study.declaration import Study
 from qca.study.spec import RobustnessSpec
@@ -33,7 +34,7 @@ _TOGETHER = 4_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class Trial:
+class SingleSteps:
     """Worlds that each take one step from the present one, which comes first.
 
     ``steps`` are those of the worlds from the second on; ``classes`` what is found in all of them.
@@ -44,7 +45,7 @@ class Trial:
     classes: tuple[Class, ...]
 
     @classmethod
-    def of(cls, universe: Universe, steps: Sequence[Step]) -> Trial:
+    def of(cls, universe: Universe, steps: Sequence[Step]) -> SingleSteps:
         """Evaluate the worlds of some steps, with the present one put first."""
         every = Component(
             tuple(range(len(universe.spec.outcome))), tuple(range(len(universe.claims))), ()
@@ -144,7 +145,7 @@ def list_steps(universe: Universe) -> list[Step]:
     ]
 
 
-def rank_moves(trial: Trial, solved: Mapping[tuple[int, str], Solved]) -> tuple[Move, ...]:
+def rank_moves(trial: SingleSteps, solved: Mapping[tuple[int, str], Solved]) -> tuple[Move, ...]:
     """Return the moves of single codes, those first that change most."""
     universe = trial.universe
     now = universe.realize(universe.start[np.newaxis]).values[0]

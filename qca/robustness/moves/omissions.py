@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qca.robustness.moves.leverage import Step, Trial
+from qca.robustness.moves.leverage import SingleSteps, Step
 from qca.robustness.results.moves import Omission
 from qca.robustness.solutions.solving import Solved
 from qca.robustness.worlds.universe import Universe
@@ -17,7 +17,9 @@ def list_left_out(universe: Universe) -> list[Step]:
     return [(universe.left, option) for option in range(1, len(universe.omissions))]
 
 
-def list_omissions(trial: Trial, solved: Mapping[tuple[int, str], Solved]) -> tuple[Omission, ...]:
+def list_omissions(
+    trial: SingleSteps, solved: Mapping[tuple[int, str], Solved]
+) -> tuple[Omission, ...]:
     """Return what each omission changes, in the order of cases and states."""
     universe = trial.universe
     if not trial.steps or universe.left is None:

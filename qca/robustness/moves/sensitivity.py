@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from qca.equality import ByValue
-from qca.robustness.moves.stretches import Step, merge_stretches
+from qca.robustness.moves.stretches import Leg, merge_stretches
 from qca.robustness.moves.walks import walk_decision
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.intervals import Stretch, find_stretch
@@ -35,16 +35,16 @@ _NOTHING = RobustnessSpec(labels=False, alternatives=False, leave_out="none")
 # Anchors that move towards each other stop this share of the way short of meeting.
 _SHORT = 1e-6
 # An outcome and a decision, by their positions.
-Steps = tuple[int, int]
+_Route = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
-class Walk(ByValue):
+class TableWalk(ByValue):
     """The truth tables of one outcome along one decision, in order, with a world of each."""
 
     outcome: int
     decision: Decision
-    steps: tuple[Step, ...]
+    steps: tuple[Leg, ...]
     tables: tuple[KeyedTable, ...]
 
 
@@ -159,14 +159,14 @@ class _Wide:
             decisions.append(Decision(DecisionKind.N_CUT, "n_cut", options=(str(n_cut), *others)))
 
 
-def list_walks(universe: Universe) -> list[Steps]:
+def list_walks(universe: Universe) -> list[_Route]:
     """Return the decisions that bear on each outcome: each is walked along by itself."""
     uses = find_uses(universe)
     outcomes = range(len(universe.spec.outcome))
     return [(o, d) for o in outcomes for d in sorted(uses["outcome", o])]
 
 
-def walk_part(universe: Universe, part: Steps) -> list[list[Any]]:
+def walk_part(universe: Universe, part: _Route) -> list[list[Any]]:
     """Return the steps of one walk as JSON values: their ends, and the table in each."""
     o, d = part
     component = Component((o,), (), ())
@@ -178,8 +178,8 @@ def walk_part(universe: Universe, part: Steps) -> list[list[Any]]:
 
 
 def gather_walks(
-    universe: Universe, parts: Sequence[Steps], walked: Sequence[Sequence[Sequence[Any]]]
-) -> list[Walk]:
+    universe: Universe, parts: Sequence[_Route], walked: Sequence[Sequence[Sequence[Any]]]
+) -> list[TableWalk]:
     """Return walks from what :func:`walk_part` gave, with a world for each table.
 
     One well inside a stretch rather than at a single value.
@@ -187,18 +187,18 @@ def gather_walks(
     walks = []
     for (o, d), packed in zip(parts, walked, strict=True):
         decision = universe.decisions[d]
-        steps: list[Step] = [(float(low), float(high), (key,)) for low, high, key in packed]
+        steps: list[Leg] = [(float(low), float(high), (key,)) for low, high, key in packed]
         tables: dict[str, KeyedTable] = {}
         for low, high, (key,) in sorted(steps, key=lambda step: step[0] - step[1]):
             world = universe.start.copy()
             at = (low + high) / 2
             world[d] = at if decision.graded else decision.options.index(f"{low:.0f}")
             tables.setdefault(key, KeyedTable(o, key, tuple(world.tolist())))
-        walks.append(Walk(o, decision, tuple(steps), tuple(tables.values())))
+        walks.append(TableWalk(o, decision, tuple(steps), tuple(tables.values())))
     return walks
 
 
-def _walk_counts(universe: Universe, component: Component, position: int) -> list[Step]:
+def _walk_counts(universe: Universe, component: Component, position: int) -> list[Leg]:
     """Return the table at each option of a cut on whole numbers, in order."""
     options = universe.decisions[position].options
     worlds = np.repeat(universe.start[np.newaxis], len(options), axis=0)
@@ -208,7 +208,7 @@ def _walk_counts(universe: Universe, component: Component, position: int) -> lis
 
 
 def find_sensitivity(
-    universe: Universe, walks: Sequence[Walk], solved: Mapping[tuple[int, str], Solved]
+    universe: Universe, walks: Sequence[TableWalk], solved: Mapping[tuple[int, str], Solved]
 ) -> tuple[Sensitivity, ...]:
     """Return for every outcome, kind and decision the range in which the models stay the same."""
     return tuple(
@@ -219,7 +219,10 @@ def find_sensitivity(
 
 
 def _find_range(
-    universe: Universe, walk: Walk, kind: SolutionKind, solved: Mapping[tuple[int, str], Solved]
+    universe: Universe,
+    walk: TableWalk,
+    kind: SolutionKind,
+    solved: Mapping[tuple[int, str], Solved],
 ) -> Sensitivity:
     decision = walk.decision
     at = decision.at if decision.graded else float(decision.options[0])

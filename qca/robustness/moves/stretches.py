@@ -14,13 +14,18 @@ from qca.robustness.results.intervals import Point, Stretch
 from qca.robustness.worlds.findings import Class
 
 # A value, or all between two values, these apart; and the class of the worlds there.
-Step = tuple[float, float, Class]
+Leg = tuple[float, float, Class]
 
 
-def merge_stretches(walked: Sequence[Step], tell: Callable[[Class], str]) -> tuple[Stretch, ...]:
+def merge_stretches(walked: Sequence[Leg], tell: Callable[[Class], str]) -> tuple[Stretch, ...]:
     """Return stretches with what is found in each, given what is at and between values, in order.
 
     Values that nothing lies between are stretches by themselves.
+
+    >>> walked = [(0, 0, ("a",)), (0, 0.5, ("a",)), (0.5, 0.5, ("b",)), (0.5, 1, ("b",))]
+    >>> stretches = merge_stretches(walked, lambda key: key[0])
+    >>> [(s.low, s.high, s.low_in, s.high_in) for s in stretches]
+    [(0, 0.5, True, False), (0.5, 1, True, False)]
     """
     runs: list[Stretch] = []
     for low, high, key in walked:

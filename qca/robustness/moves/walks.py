@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from qca.robustness.moves.stretches import Step
+from qca.robustness.moves.stretches import Leg
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep.certainty import bound_classes, find_flat
 from qca.robustness.sweep.exploration import Box, explore_boxes, find_width, list_stretches
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.bounds import bound_boxes, bound_claim
 from qca.robustness.worlds.findings import Class, Component, Harvest
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 
 # Scores and cuts are told to this; of an anchor, this share of its range.
 _DIGITS = 8
@@ -26,7 +27,7 @@ _MOST_PIECES = 100_000
 _FLAT = 1 / 256
 
 
-def walk_decision(universe: Universe, component: Component, position: int) -> list[Step]:
+def walk_decision(universe: Universe, component: Component, position: int) -> list[Leg]:
     """Return what is found at every value at which anything may turn, and between them, in order.
 
     The others are as they are. Sums are linear along scores and cuts; along an anchor the stretch
@@ -51,12 +52,12 @@ def walk_decision(universe: Universe, component: Component, position: int) -> li
             for piece in found
             for values in [piece.settings[:, position]]
         )
-    return _Walk(universe, alone, position, pieces).list_steps()
+    return _Walker(universe, alone, position, pieces).list_steps()
 
 
 def _find_classes(
     universe: Universe, component: Component, position: int, sides: Sequence[tuple[float, float]]
-) -> list[Step]:
+) -> list[Leg]:
     """Return the class in the middle of each side."""
     worlds = np.repeat(universe.start[np.newaxis], len(sides), axis=0)
     worlds[:, position] = [(low + high) / 2 for low, high in sides]
@@ -66,13 +67,13 @@ def _find_classes(
 
 def _halve_anchor(
     universe: Universe, component: Component, position: int, boxes: Sequence[Box]
-) -> list[Step]:
+) -> list[Leg]:
     """Return stretches of an anchor in each of which bounds allow for one class alone."""
     decision = universe.decisions[position]
     spread = decision.high - decision.low
     finest = _FINEST * spread
     sides = np.array([box.sides[0] for box in boxes])
-    settled: list[Step] = []
+    settled: list[Leg] = []
     while len(sides):
         low = np.repeat(universe.start[np.newaxis], len(sides), axis=0)
         high = low.copy()
@@ -115,13 +116,13 @@ def _is_settled(
 
 
 @dataclass(frozen=True, eq=False)
-class _Walk:
+class _Walker:
     """What is found in pieces of one decision, of which some are single values."""
 
     universe: Universe
     component: Component
     position: int
-    pieces: Sequence[Step]
+    pieces: Sequence[Leg]
 
     @property
     def decision(self) -> Decision:
@@ -135,12 +136,12 @@ class _Walk:
             return _DIGITS
         return _DIGITS + 1 - math.ceil(math.log10(self.decision.high - self.decision.low))
 
-    def list_steps(self) -> list[Step]:
+    def list_steps(self) -> list[Leg]:
         """Return what is at each value at which anything may turn, and between them."""
         exact = self._list_exact()
         open_ = self._list_open()
         at = dict(exact)
-        between: dict[float, Step] = {}
+        between: dict[float, Leg] = {}
         # Worlds in no more than rounding's reach of a value are those at it.
         for low, high, key in open_:
             first, last = self._tell(low, exact), self._tell(high, exact)
@@ -153,13 +154,13 @@ class _Walk:
         whole = [part for step in between.values() for part in _cut(step, sorted(at))]
         return sorted([*whole, *((value, value, key) for value, key in at.items())])
 
-    def _list_open(self) -> list[Step]:
+    def _list_open(self) -> list[Leg]:
         """Return the pieces that are no single values; of an anchor, halves put together again."""
         open_ = [piece for piece in self.pieces if piece[0] < piece[1]]
         if self.decision.kind is not DecisionKind.ANCHOR:
             return open_
         finest = 2 * _FINEST * (self.decision.high - self.decision.low)
-        found: list[Step] = []
+        found: list[Leg] = []
         for low, high, key in open_:
             if high - low <= finest:  # what was halved to the end is unsettled
                 continue
@@ -182,7 +183,7 @@ class _Walk:
         reach = max(10.0**-self.digits, find_width(self.universe, self.position))
         return near if abs(near - value) <= reach else round(value, self.digits)
 
-    def _list_borders(self, pieces: Sequence[Step]) -> list[Step]:
+    def _list_borders(self, pieces: Sequence[Leg]) -> list[Leg]:
         """Return the class at each value at which two pieces meet.
 
         A measure reaches its cut where it is at it, so that there every test is passed that is
@@ -201,7 +202,7 @@ class _Walk:
         return [(v, v, classes[w]) for v, w in zip(at, which[count:].tolist(), strict=True)]
 
 
-def _cut(step: Step, values: Sequence[float]) -> list[Step]:
+def _cut(step: Leg, values: Sequence[float]) -> list[Leg]:
     """Return a step cut at the values inside it."""
     low, high, key = step
     ends = [low, *(value for value in values if low < value < high), high]

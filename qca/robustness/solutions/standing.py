@@ -16,7 +16,8 @@ from qca.robustness.results.solutions import (
 )
 from qca.robustness.solutions.protocol import measure_fit, rank_tests, sort_cases
 from qca.robustness.solutions.solving import KeyedTable, Solved, read_key
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.arrays import Array
+from qca.robustness.worlds.universe import Universe
 from qca.study.settings import SolutionKind
 
 # Prime implicants of the present table that are looked up among the terms of other worlds.

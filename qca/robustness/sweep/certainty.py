@@ -10,19 +10,19 @@ import numpy as np
 from qca.robustness.results.worlds import NoTable
 from qca.robustness.sweep.exploration import Box, find_apart, find_corners
 from qca.robustness.sweep.ladders import list_upper
+from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.bounds import (
-    Boxes,
-    Terms,
+    BoxScores,
+    CaseBounds,
     bound_boxes,
     bound_tests,
     bound_undefined,
     count_corners,
     fold_intervals,
 )
-from qca.robustness.worlds.evaluation import Flags
 from qca.robustness.worlds.findings import APART, INSIDE, Class, Component, Harvest, Witness
 from qca.robustness.worlds.looks import Look
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
 
 # Boxes that are bounded at once, so that arrays stay small.
@@ -73,7 +73,7 @@ def bound_classes(
 ) -> list[list[Class] | None]:
     """Return the classes that are possible in boxes of worlds; None where there are too many.
 
-    Boxes are given by their lowest and highest settings (boxes by decisions).
+    BoxScores are given by their lowest and highest settings (boxes by decisions).
     """
     views = _view_boxes(universe, component, low, high)
     return [view.list_classes(box) for view in views for box in range(len(view.turning))]
@@ -133,7 +133,7 @@ class _View:
     """
 
     look: Look
-    terms: list[Terms]
+    terms: list[CaseBounds]
     turning: Flags
     undefined: Flags
     constant: Flags
@@ -206,7 +206,7 @@ def _view_boxes(
         )
 
 
-def _find_undefined(universe: Universe, boxes: Boxes, look: Look) -> tuple[Flags, Flags]:
+def _find_undefined(universe: Universe, boxes: BoxScores, look: Look) -> tuple[Flags, Flags]:
     """Return which tests may be undefined in which box, or surely fail so: those of RoN."""
     count = len(boxes.keep)
     rows = sum(len(table.cuts) for table in look.tables)
@@ -219,7 +219,7 @@ def _find_undefined(universe: Universe, boxes: Boxes, look: Look) -> tuple[Flags
     return maybe, surely
 
 
-def _find_constant(universe: Universe, boxes: Boxes, outcome: int) -> Flags:
+def _find_constant(universe: Universe, boxes: BoxScores, outcome: int) -> Flags:
     """Return in which box an outcome may be the same for all cases."""
     y = fold_intervals(universe, boxes.scores, universe.outcomes[outcome])
     least = np.where(boxes.keep, y.low, -np.inf).max(axis=-1)

@@ -1,8 +1,8 @@
 """Climbs: every class of worlds along cuts that move while scores do.
 
-On a cell, sums are linear in the scores. Along a cut, tests turn one after the other; worlds are
-taken between any two turns. Where the order of turns is not the same all over a cell, it is cut up
-until what it could hold besides has been found elsewhere.
+On a chamber, sums are linear in the scores. Along a cut, tests turn one after the other; worlds are
+taken between any two turns. Where the order of turns is not the same all over a chamber, it is cut
+up until what it could hold besides has been found elsewhere.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qca.boolean.budgets import BudgetSpent
-from qca.robustness.sweep.cells import BATCH, Cell
-from qca.robustness.sweep.ladders import Ladder, list_steps, list_upper
+from qca.robustness.sweep.chambers import BATCH, Chamber
+from qca.robustness.sweep.ladders import Ladder, list_places, list_upper
 from qca.robustness.sweep.polytopes import FLAT
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import APART, Class, Component, Harvest
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
 
-# Sets of tests that could be passed together in one cell, beyond which it is cut up first.
+# Sets of tests that could be passed together in one chamber, beyond which it is cut up first.
 _MOST_SETS = 64
 # Steps along a cut that are no longer are a measure exactly at it.
 _THIN = 4 * TOLERANCE
@@ -42,27 +43,27 @@ class Climb:
     harvest: Harvest
     most: int
 
-    def explore(self, cells: Sequence[Cell]) -> list[tuple[Array, Class]]:
+    def explore(self, chambers: Sequence[Chamber]) -> list[tuple[Array, Class]]:
         """Return a world with its class for each step between turns of tests.
 
-        Cells on which the order of turns is open are cut further, until no class can be missed.
+        Chambers on which the order of turns is open are cut further, until no class can be missed.
 
         Raises
         ------
         BudgetSpent
-            There are more than ``most`` cells, or worlds.
+            There are more than ``most`` chambers, or worlds.
         """
         found: list[tuple[Array, Class]] = []
-        pending = list(cells)
+        pending = list(chambers)
         looked = 0
         while pending:
             open_ = []
             worlds: list[tuple[Array, int]] = []
-            for cell in pending:
-                ladders = self._build_ladders(cell)
-                worlds += self._list_steps(cell, ladders)
+            for chamber in pending:
+                ladders = self._build_ladders(chamber)
+                worlds += self._list_steps(chamber, ladders)
                 if (plane := _find_plane(ladders)) is not None:
-                    open_.append((cell, ladders, plane))
+                    open_.append((chamber, ladders, plane))
                 looked += 1
                 check_budget(max(looked, len(found) + len(worlds)), self.most)
             for start in range(0, len(worlds), BATCH):
@@ -73,57 +74,59 @@ class Climb:
                 found += zip(settings, classes, strict=True)
             pending = [
                 part
-                for cell, ladders, plane in open_
-                if not self._is_closed(cell, ladders)
-                for part in _cut_cell(cell, plane)
+                for chamber, ladders, plane in open_
+                if not self._is_closed(chamber, ladders)
+                for part in _cut_chamber(chamber, plane)
             ]
         return found
 
-    def _build_ladders(self, cell: Cell) -> dict[int, Ladder]:
-        """Return for each cut the tests that turn on a cell."""
-        first, last = cell.gaps
+    def _build_ladders(self, chamber: Chamber) -> dict[int, Ladder]:
+        """Return for each cut the tests that turn on a chamber."""
+        first, last = chamber.gaps
         turning = (first.max(axis=0, initial=0) > FLAT) & (last.min(axis=0, initial=0) < -FLAT)
         found = {}
         for d in self.cuts:
             name = self.universe.decisions[d].name
-            tests = tuple(t for t in np.flatnonzero(turning).tolist() if cell.cuts[t] == name)
+            tests = tuple(t for t in np.flatnonzero(turning).tolist() if chamber.cuts[t] == name)
             if tests:
                 found[d] = Ladder(tests, first[:, tests], last[:, tests])
         return found
 
-    def _list_steps(self, cell: Cell, ladders: Mapping[int, Ladder]) -> list[tuple[Array, int]]:
-        """Return worlds of a cell between the turns of tests, for all cuts in combination.
+    def _list_steps(
+        self, chamber: Chamber, ladders: Mapping[int, Ladder]
+    ) -> list[tuple[Array, int]]:
+        """Return worlds of a chamber between the turns of tests, for all cuts in combination.
 
         Each comes with where it lies.
         """
         found: list[tuple[Array, int]] = []
-        points = cell.list_weights()
+        points = chamber.list_weights()
         for place, weights in enumerate(points, 1):
-            lying = cell.lying if place == len(points) else APART
-            worlds = [(cell.place((weights @ cell.shape.vertices)[np.newaxis])[0], lying)]
+            lying = chamber.lying if place == len(points) else APART
+            worlds = [(chamber.place((weights @ chamber.shape.vertices)[np.newaxis])[0], lying)]
             for d in self.cuts:
                 turns = ladders[d].find_turns(weights) if d in ladders else np.zeros(0)
-                low, high = cell.low[d], cell.high[d]
+                low, high = chamber.low[d], chamber.high[d]
                 worlds = [
                     (
                         _set_decision(world, d, low + step * (high - low)),
                         APART if width * (high - low) <= _THIN else own,
                     )
                     for world, own in worlds
-                    for step, width in list_steps(turns)
+                    for step, width in list_places(turns)
                 ]
             found += worlds
         return found
 
-    def _is_closed(self, cell: Cell, ladders: Mapping[int, Ladder]) -> bool:
-        """Return whether all classes that a cell could hold were found."""
-        middle, _ = self._list_steps(cell, {})[-1]
+    def _is_closed(self, chamber: Chamber, ladders: Mapping[int, Ladder]) -> bool:
+        """Return whether all classes that a chamber could hold were found."""
+        middle, _ = self._list_steps(chamber, {})[-1]
         look = self.component.look(self.universe, middle[np.newaxis])
         places = {test: place for place, test in enumerate(look.tests)}
         passed = look.passed.copy()
         for ladder in ladders.values():
             sets = list_upper(ladder.above, _MOST_SETS)
-            own = [places.get(cell.tests[t], -1) for t in ladder.tests]
+            own = [places.get(chamber.tests[t], -1) for t in ladder.tests]
             if sets is None or len(sets) * len(passed) > _MOST_SETS:
                 return False
             before = np.repeat(passed, len(sets), axis=0)
@@ -146,13 +149,13 @@ def _set_decision(world: Array, position: int, value: float) -> Array:
     return changed
 
 
-def _cut_cell(cell: Cell, plane: Array) -> list[Cell]:
-    """Return the parts of a cell cut near where two tests turn together, or across its length."""
-    parts = cell.shape.split(plane)
+def _cut_chamber(chamber: Chamber, plane: Array) -> list[Chamber]:
+    """Return the parts of a chamber cut near where two tests turn together, or across."""
+    parts = chamber.shape.split(plane)
     if parts is None:
-        spread = np.ptp(cell.shape.vertices, axis=0)
-        across = cell.shape.vertices[:, int(spread.argmax())]
-        parts = cell.shape.split(across - (across.min() + across.max()) / 2)
+        spread = np.ptp(chamber.shape.vertices, axis=0)
+        across = chamber.shape.vertices[:, int(spread.argmax())]
+        parts = chamber.shape.split(across - (across.min() + across.max()) / 2)
     if parts is None:
         raise BudgetSpent  # too small to be cut
-    return [replace(cell, shape=part) for part in parts]
+    return [replace(chamber, shape=part) for part in parts]

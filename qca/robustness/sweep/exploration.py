@@ -1,13 +1,13 @@
 """Exploration of boxes of worlds: every class of worlds in them, with a witness of each.
 
 Within a box each score keeps its side of 0.5. Planes where two scores of one case change order cut
-it into cells on which every sum is linear; planes where a sum passes its cut cut these into cells
-in which nothing changes any more. One world inside each cell, and those at its vertices, show
-everything that the box holds.
+it into chambers on which every sum is linear; planes where a sum passes its cut cut these into
+chambers in which nothing changes any more. One world inside each chamber, and those at its
+vertices, show everything that the box holds.
 
-Where scores and cuts both move, sums are linear in the scores alone. Cells are then cut where a sum
-passes its cut at one end of the range of the cut, and along the range worlds are taken between the
-values at which tests turn (see ``ladders``).
+Where scores and cuts both move, sums are linear in the scores alone. Chambers are then cut where a
+sum passes its cut at one end of the range of the cut, and along the range worlds are taken between
+the values at which tests turn (see ``ladders``).
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ import numpy as np
 from qca.boolean.expressions import names_of
 from qca.equality import ByValue
 from qca.robustness.results.decisions import Decision, DecisionKind
-from qca.robustness.sweep.cells import (
+from qca.robustness.sweep.chambers import (
     BATCH,
-    Cell,
-    batch_cells,
+    Chamber,
+    batch_chambers,
     cut_boxes,
-    divide_cells,
+    divide_chambers,
     measure_fields,
 )
 from qca.robustness.sweep.climbs import Climb, check_budget
-from qca.robustness.worlds.evaluation import Flags
+from qca.robustness.worlds.arrays import Array, Flags, Positions
 from qca.robustness.worlds.findings import (
     APART,
     BESIDE,
@@ -37,19 +37,18 @@ from qca.robustness.worlds.findings import (
     Class,
     Component,
     Harvest,
-    Places,
     is_linear,
 )
-from qca.robustness.worlds.universe import FIXED, Array, Universe
+from qca.robustness.worlds.universe import FIXED, Universe
 from qca.sets.cuts import CROSSOVER, TOLERANCE
 from qca.study.anchors import list_anchors
 from qca.study.claims import Relation
 
-__all__ = ["BATCH", "Box", "Piece", "Side", "explore_boxes", "find_open", "list_boxes"]
+__all__ = ["BATCH", "Box", "Side", "_Piece", "explore_boxes", "find_open", "list_boxes"]
 
 # Just off the crossover: the nearest score that counts as in, or out.
 _BESIDE = 2 * TOLERANCE
-# Sets of tests that could be passed together in one cell, beyond which it is cut up first.
+# Sets of tests that could be passed together in one chamber, beyond which it is cut up first.
 _MOST_SETS = 64
 _MIDDLE = 0.5
 # Vertices that a piece may have where there are as many pieces as there may be.
@@ -232,7 +231,7 @@ def find_corners(boxes: Sequence[Box]) -> tuple[Array, Array]:
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class _Piece:
     """Worlds of one piece, at its vertices and last in its middle, and the class of each.
 
     Where scores and cuts move together, the middle alone.
@@ -244,7 +243,7 @@ class Piece:
 
 def explore_boxes(
     universe: Universe, component: Component, boxes: Sequence[Box], harvest: Harvest, most: int
-) -> list[Piece]:
+) -> list[_Piece]:
     """Add to the harvest every class of worlds in boxes; return the pieces into which they fall.
 
     Where scores change along curves (see ``findings.is_linear``) these are not every class: the
@@ -292,8 +291,8 @@ def _explore(
     free: Sequence[int],
     harvest: Harvest,
     most: int,
-    lying: Places,
-) -> list[Piece]:
+    lying: Positions,
+) -> list[_Piece]:
     """Explore boxes, given by their corners, in which sums bend only where scores change order.
 
     ``lying`` says where the worlds of each box lie.
@@ -304,51 +303,51 @@ def _explore(
     if len(cuts) == len(moving):
         cuts = []
     moving = [d for d in moving if d not in cuts]
-    cells = _list_within(cut_boxes(universe, component, low, high, moving, lying), most)
+    chambers = _list_within(cut_boxes(universe, component, low, high, moving, lying), most)
     final = _list_within(
         (
-            cell
-            for batch in batch_cells(cells)
-            for cell in divide_cells(batch, measure_fields(universe, component, batch, cuts))
+            chamber
+            for batch in batch_chambers(chambers)
+            for chamber in divide_chambers(batch, measure_fields(universe, component, batch, cuts))
         ),
         most,
     )
     if cuts:
-        # Parameters do not depend on cuts: they are extreme at the vertices of the first cells.
-        for batch in batch_cells(cells):
-            settings = np.concatenate([cell.place(cell.shape.vertices) for cell in batch])
+        # Parameters do not depend on cuts: they are extreme at the vertices of the first chambers.
+        for batch in batch_chambers(chambers):
+            settings = np.concatenate([chamber.place(chamber.shape.vertices) for chamber in batch])
             ends, apart = np.ones(len(settings), dtype=bool), np.full(len(settings), APART)
             harvest.add(universe, component, settings, ends, apart)
         worlds = Climb(universe, component, tuple(cuts), harvest, most).explore(final)
-        return [Piece(world[np.newaxis], (found,)) for world, found in worlds]
+        return [_Piece(world[np.newaxis], (found,)) for world, found in worlds]
     return _look_into(universe, component, final, harvest)
 
 
-def _list_within(cells: Iterable[Cell], most: int) -> list[Cell]:
-    """Return cells, of which there may be so many, with a few vertices each."""
-    found: list[Cell] = []
+def _list_within(chambers: Iterable[Chamber], most: int) -> list[Chamber]:
+    """Return chambers, of which there may be so many, with a few vertices each."""
+    found: list[Chamber] = []
     vertices = 0
-    for cell in cells:
-        found.append(cell)
-        vertices += len(cell.shape.vertices)
+    for chamber in chambers:
+        found.append(chamber)
+        vertices += len(chamber.shape.vertices)
         check_budget(max(len(found), vertices // _VERTICES), most)
     return found
 
 
 def _look_into(
-    universe: Universe, component: Component, cells: Sequence[Cell], harvest: Harvest
-) -> list[Piece]:
-    """Look at the worlds at the vertices of cells and inside them."""
+    universe: Universe, component: Component, chambers: Sequence[Chamber], harvest: Harvest
+) -> list[_Piece]:
+    """Look at the worlds at the vertices of chambers and inside them."""
     found = []
-    for batch in batch_cells(cells):
+    for batch in batch_chambers(chambers):
         worlds, edges, lying = [], [], []
-        for cell in batch:
-            vertices = cell.shape.vertices
-            points = cell.list_weights() @ vertices
-            worlds.append(cell.place(np.concatenate([vertices, points])))
+        for chamber in batch:
+            vertices = chamber.shape.vertices
+            points = chamber.list_weights() @ vertices
+            worlds.append(chamber.place(np.concatenate([vertices, points])))
             edges.append(np.arange(len(worlds[-1])) < len(vertices))
             lying.append(np.full(len(worlds[-1]), APART))
-            lying[-1][-1] = cell.lying
+            lying[-1][-1] = chamber.lying
         classes = harvest.add(
             universe,
             component,
@@ -359,6 +358,6 @@ def _look_into(
         start = 0
         for own in worlds:
             end = start + len(own)
-            found.append(Piece(own, tuple(classes[start:end])))
+            found.append(_Piece(own, tuple(classes[start:end])))
             start = end
     return found

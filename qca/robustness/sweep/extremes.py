@@ -1,9 +1,9 @@
 """Extremes: how far the parameters of claims reach where sums are curved, found by search.
 
 Where sums are linear, parameters are ratios of linear functions and extreme at the vertices of
-cells. Along a curve they may be extreme anywhere. From the best worlds known, with anchors at all
-corners of their ranges, each decision is then moved by itself, numbers up and down by steps that
-are halved wherever nothing is better.
+chambers. Along a curve they may be extreme anywhere. From the best worlds known, with anchors at
+all corners of their ranges, each decision is then moved by itself, numbers up and down by steps
+that are halved wherever nothing is better.
 
 Source: compass search, as in Kolda, Lewis and Torczon (2003), SIAM Review 45(3), 385-482.
 """
@@ -16,9 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from qca.robustness.sweep.exploration import list_stretches
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.evaluation import judge_worlds, measure_scores
 from qca.robustness.worlds.findings import APART, Component, Harvest, find_uses
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 
 # The first step, as a share of the range of a decision; the last; and how many are taken at most.
 _FIRST, _LAST, _MOST = 0.25, 1e-8, 200

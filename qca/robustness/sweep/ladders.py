@@ -1,10 +1,10 @@
-"""Ladders: the values of a cut at which tests turn, while scores move within a cell.
+"""Ladders: the values of a cut at which tests turn, while scores move within a chamber.
 
-The gap of a test by a cut c that may lie from l to h is linear in c, so that it turns at
-``c = l + (h - l) u`` with ``u = p / (p - q)``, where p is the gap at l and q the gap at h. Both are
-linear in the scores on the cell. Test i turns at or over j where ``p_i (p_j - q_j) >= p_j (p_i -
-q_i)``, that is where ``p_j q_i - p_i q_j >= 0``: a quadratic form, whose sign on the cell is sure
-where its coefficients over all pairs of vertices have one sign (Bernstein's bound).
+The gap of a test by a cut c that may lie from l to h is linear in c, so that it turns at ``c = l +
+(h - l) u`` with ``u = p / (p - q)``, where p is the gap at l and q the gap at h. Both are linear in
+the scores on the chamber. Test i turns at or over j where ``p_i (p_j - q_j) >= p_j (p_i - q_i)``,
+that is where ``p_j q_i - p_i q_j >= 0``: a quadratic form, whose sign on the chamber is sure where
+its coefficients over all pairs of vertices have one sign (Bernstein's bound).
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qca.robustness.worlds.evaluation import Flags
-from qca.robustness.worlds.universe import Array
+from qca.robustness.worlds.arrays import Array, Flags
 
 # Products of gaps are trusted to this.
 _FLAT = 1e-12
@@ -23,7 +22,7 @@ _FLAT = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Ladder:
-    """The tests by one cut that turn on a cell: their gaps at both ends of the cut (V by n each).
+    """The tests by one cut that turn on a chamber: their gaps at its two ends (V by n each).
 
     ``tests`` are their positions among all tests.
     """
@@ -47,7 +46,7 @@ class Ladder:
         return np.asarray(even - even.swapaxes(0, 1))
 
     def find_turns(self, weights: Array) -> Array:
-        """Return where each test turns in a world of the cell, as a share of the range of the cut.
+        """Return where tests turn in a world of the chamber, as shares of the range of the cut.
 
         ``weights`` are those of the vertices.
         """
@@ -64,16 +63,16 @@ class Ladder:
             return None
         i, j = unsettled[0]
         form = self._coefficients()[i, j]
-        # The tangent at the middle of the cell.
+        # The tangent at the middle of the chamber.
         return np.asarray(2 * form.mean(axis=1) - form.mean())
 
 
-def list_steps(turns: Array) -> list[tuple[float, float]]:
+def list_places(turns: Array) -> list[tuple[float, float]]:
     """Return a place between each two neighbouring turns, and beyond the outermost, in (0, 1).
 
     Each with how far these lie apart.
 
-    >>> list_steps(np.array([0.5, 0.25, 0.5]))
+    >>> list_places(np.array([0.5, 0.25, 0.5]))
     [(0.125, 0.25), (0.375, 0.25), (0.75, 0.5)]
     """
     ends = np.unique(np.concatenate([[0.0], turns, [1.0]]))

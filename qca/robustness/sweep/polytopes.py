@@ -10,11 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-_Places = NDArray[np.intp]
+from qca.robustness.worlds.arrays import Array, Flags, Positions
+
 # A function that passes zero by less than this at every vertex does not cut: far below the
 # tolerance of any comparison.
 FLAT = 1e-12
@@ -71,7 +69,7 @@ class Polytope:
             )
         return parts[0], parts[1]
 
-    def _find_edges(self, above: _Places, below: _Places) -> tuple[_Places, _Places, Flags]:
+    def _find_edges(self, above: Positions, below: Positions) -> tuple[Positions, Positions, Flags]:
         """Return the ends of edges between two groups of vertices, and the facets of each edge.
 
         Two vertices are joined by an edge where no third lies on all the facets that they share.

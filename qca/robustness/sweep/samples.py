@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from qca.robustness.results.decisions import DecisionKind
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import Component
-from qca.robustness.worlds.universe import FIXED, Array, Universe
+from qca.robustness.worlds.universe import FIXED, Universe
 
 
 def sample_worlds(

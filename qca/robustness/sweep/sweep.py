@@ -22,6 +22,7 @@ from qca.robustness.sweep.extremes import stretch_ranges
 from qca.robustness.sweep.samples import sample_worlds
 from qca.robustness.sweep.swept import Swept, list_tables
 from qca.robustness.sweep.witnesses import draw_inside
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import (
     LETTERS,
     Class,
@@ -32,7 +33,7 @@ from qca.robustness.worlds.findings import (
     find_components,
     is_linear,
 )
-from qca.robustness.worlds.universe import FIXED, Array, Universe
+from qca.robustness.worlds.universe import FIXED, Universe
 
 # Boxes that are explored in one part of the work, or as many as one setting of the choices has; a
 # few where sums are curved, which takes far longer.

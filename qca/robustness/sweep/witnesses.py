@@ -12,8 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from qca.robustness.sweep.exploration import list_stretches
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import BESIDE, Class, Component, Harvest
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 
 # How far it is to the middle of a stretch: the shares of the way that are tried.
 _SHARES = 0.5 ** np.arange(20)

@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.boolean.levels import first_of
+from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.evaluation import (
     CONTRADICTED,
     CUT_NAMES,
     MIXED,
     SUPPORTED,
     UNTESTED,
-    Flags,
     join_verdicts,
 )
 from qca.robustness.worlds.looks import Look
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
 from qca.study.claims import Claim, Relation
 
@@ -37,7 +37,7 @@ Cut = tuple[Array, Array]
 
 
 @dataclass(frozen=True, eq=False)
-class Interval:
+class Bounds:
     """Ends of intervals of scores, arrays of one shape.
 
     ``source`` says what a score is: two of one case with one source are the same in every world.
@@ -55,10 +55,10 @@ class Interval:
 
 
 @dataclass(frozen=True, eq=False)
-class Boxes:
+class BoxScores:
     """Intervals of the scores of boxes of worlds (boxes by cases by sets), and of their cuts."""
 
-    scores: Interval
+    scores: Bounds
     keep: Flags
     cuts: Mapping[str, tuple[Array, Array]]
 
@@ -69,7 +69,7 @@ class Boxes:
         return low[:, np.newaxis] - TOLERANCE, high[:, np.newaxis] - TOLERANCE
 
 
-def bound_boxes(universe: Universe, low: Array, high: Array) -> Boxes:
+def bound_boxes(universe: Universe, low: Array, high: Array) -> BoxScores:
     """Return the scores of boxes of worlds, given by their lowest and highest settings (B by D).
 
     The score of a case in a set that is not built from others rises or falls with each decision, so
@@ -81,7 +81,7 @@ def bound_boxes(universe: Universe, low: Array, high: Array) -> Boxes:
     corners = np.where(upper, high[:, np.newaxis], low[:, np.newaxis])
     found = universe.realize(corners.reshape(-1, low.shape[1]))
     values = found.values.reshape(len(low), count, *found.values.shape[1:])
-    scores = Interval(
+    scores = Bounds(
         values.min(axis=1),
         values.max(axis=1),
         np.zeros(values[:, 0].shape, dtype=np.int64) + 2 * np.arange(values.shape[-1]),
@@ -94,7 +94,7 @@ def bound_boxes(universe: Universe, low: Array, high: Array) -> Boxes:
         name: (ends.reshape(len(low), count).min(axis=1), ends.reshape(len(low), count).max(axis=1))
         for name, ends in found.cuts.items()
     }
-    return Boxes(scores, found.keep.reshape(len(low), count, -1)[:, 0], cuts)
+    return BoxScores(scores, found.keep.reshape(len(low), count, -1)[:, 0], cuts)
 
 
 def count_corners(universe: Universe, low: Array, high: Array) -> int:
@@ -115,27 +115,27 @@ def _list_turns(universe: Universe) -> _Sources:
     return turns
 
 
-def fold_intervals(universe: Universe, scores: Interval, expression: Expression) -> Interval:
+def fold_intervals(universe: Universe, scores: Bounds, expression: Expression) -> Bounds:
     """Return the interval of an expression, sets on the last axis of ``scores``."""
 
-    def literal(part: Literal) -> Interval:
+    def literal(part: Literal) -> Bounds:
         j = universe.names.index(part.name)
-        column = Interval(scores.low[..., j], scores.high[..., j], scores.source[..., j])
+        column = Bounds(scores.low[..., j], scores.high[..., j], scores.source[..., j])
         if part.levels is None:
             return column
         if universe.levels[j] == 2:
             return _unite([column if level else _negate(column) for level in part.levels])
         inside = np.where(np.isin(column.low, part.levels), 1.0, 0 * column.low)
-        return Interval(inside, inside, column.source)
+        return Bounds(inside, inside, column.source)
 
     return fold_expression(expression, literal, _negate, _intersect, _unite)
 
 
-def _negate(part: Interval) -> Interval:
-    return Interval(1 - part.high, 1 - part.low, part.source ^ 1)
+def _negate(part: Bounds) -> Bounds:
+    return Bounds(1 - part.high, 1 - part.low, part.source ^ 1)
 
 
-def _intersect(parts: Sequence[Interval]) -> Interval:
+def _intersect(parts: Sequence[Bounds]) -> Bounds:
     """Return the least of some scores.
 
     Its source is that of the one that is least throughout; else a number for all that can be.
@@ -151,10 +151,10 @@ def _intersect(parts: Sequence[Interval]) -> Interval:
         only = np.where(least, part.source, only)
         value = np.where(part.low == part.high, part.low.view(np.int64), part.source)
         mixed += np.where(least, _scatter(value), 0)
-    return Interval(low, high, np.where(alone, only, mixed & ~1))
+    return Bounds(low, high, np.where(alone, only, mixed & ~1))
 
 
-def _unite(parts: Sequence[Interval]) -> Interval:
+def _unite(parts: Sequence[Bounds]) -> Bounds:
     return _negate(_intersect([_negate(part) for part in parts]))
 
 
@@ -170,7 +170,7 @@ def _scatter(numbers: _Sources) -> _Sources:
 
 
 @dataclass(frozen=True, eq=False)
-class Terms:
+class CaseBounds:
     """What each case adds to the gap of a test (boxes by cases), and what tells it apart."""
 
     low: Array
@@ -184,18 +184,18 @@ class Terms:
 
 
 def _keep_terms(
-    low: Array, high: Array, coded: Flags, kind: int, cut: Cut, parts: Sequence[Interval]
-) -> Terms:
+    low: Array, high: Array, coded: Flags, kind: int, cut: Cut, parts: Sequence[Bounds]
+) -> CaseBounds:
     ends = [np.broadcast_to(end, low.shape) for end in cut]
     told = [np.full(low.shape, kind), *ends, *(each for part in parts for each in part.told)]
-    return Terms(
+    return CaseBounds(
         np.where(coded, low, 0),
         np.where(coded, high, 0),
         tuple(np.where(coded, each, 0) for each in told),
     )
 
 
-def _bound_incl(x: Interval, y: Interval, cut: Cut, coded: Flags) -> Terms:
+def _bound_incl(x: Bounds, y: Bounds, cut: Cut, coded: Flags) -> CaseBounds:
     """Bound min(x, y) - c x: concave in x with its top at y, rising in y, falling in c."""
 
     def term(a: Array, b: Array, c: Array) -> Array:
@@ -206,7 +206,7 @@ def _bound_incl(x: Interval, y: Interval, cut: Cut, coded: Flags) -> Terms:
     return _keep_terms(low, high, coded, 0, cut, [x, _intersect([x, y])])
 
 
-def _bound_pri(x: Interval, y: Interval, cut: Cut, coded: Flags) -> Terms:
+def _bound_pri(x: Bounds, y: Bounds, cut: Cut, coded: Flags) -> CaseBounds:
     """Bound min(x, y) - min(x, y, 1-y) - c (x - min(x, y, 1-y)): rising in y, falling in c.
 
     In x it is made of lines that meet at y and 1 - y.
@@ -227,7 +227,7 @@ def _bound_pri(x: Interval, y: Interval, cut: Cut, coded: Flags) -> Terms:
     return _keep_terms(low, high, coded, 1, cut, parts)
 
 
-def _bound_ron(x: Interval, y: Interval, cut: Cut, coded: Flags) -> Terms:
+def _bound_ron(x: Bounds, y: Bounds, cut: Cut, coded: Flags) -> CaseBounds:
     """Bound 1 - x - c (1 - min(x, y)): falling in x, rising in y, falling in c."""
 
     def term(a: Array, b: Array, c: Array) -> Array:
@@ -237,7 +237,7 @@ def _bound_ron(x: Interval, y: Interval, cut: Cut, coded: Flags) -> Terms:
     return _keep_terms(low, high, coded, 2, cut, [x, _intersect([x, y])])
 
 
-def bound_sides(universe: Universe, boxes: Boxes, claim: Claim) -> tuple[Interval, Interval, Flags]:
+def bound_sides(universe: Universe, boxes: BoxScores, claim: Claim) -> tuple[Bounds, Bounds, Flags]:
     """Return both sides of a claim, and which cases test it."""
     used = [universe.names.index(name) for name in claim.names]
     coded = ~np.isnan(boxes.scores.low[..., used]).any(axis=-1) & boxes.keep
@@ -247,7 +247,7 @@ def bound_sides(universe: Universe, boxes: Boxes, claim: Claim) -> tuple[Interva
     return x, y, coded
 
 
-def bound_undefined(universe: Universe, boxes: Boxes, claim: Claim) -> tuple[Flags, Flags]:
+def bound_undefined(universe: Universe, boxes: BoxScores, claim: Claim) -> tuple[Flags, Flags]:
     """Return where RoN may be undefined, all cases being inside, and where it surely fails so.
 
     Where no case can be out of the condition, it is undefined or 0.
@@ -261,8 +261,8 @@ def bound_undefined(universe: Universe, boxes: Boxes, claim: Claim) -> tuple[Fla
 
 
 def bound_relation(
-    universe: Universe, boxes: Boxes, claim: Claim, relation: Relation
-) -> dict[str, Terms]:
+    universe: Universe, boxes: BoxScores, claim: Claim, relation: Relation
+) -> dict[str, CaseBounds]:
     """Return the tests of one direction of a claim by the names of their parameters."""
     x, y, coded = bound_sides(universe, boxes, claim)
     suff, nec = universe.spec.cuts.sufficiency, universe.spec.cuts.necessity
@@ -281,7 +281,9 @@ def bound_relation(
     return found
 
 
-def bound_row(universe: Universe, boxes: Boxes, outcome: int, config: Sequence[int]) -> list[Terms]:
+def bound_row(
+    universe: Universe, boxes: BoxScores, outcome: int, config: Sequence[int]
+) -> list[CaseBounds]:
     """Return the tests of one row of the truth table of an outcome."""
     table = universe.settled[outcome].truth_table
     member = _intersect(
@@ -302,8 +304,8 @@ def bound_row(universe: Universe, boxes: Boxes, outcome: int, config: Sequence[i
 
 
 def bound_tests(
-    universe: Universe, boxes: Boxes, look: Look, outcomes: Sequence[int]
-) -> list[Terms]:
+    universe: Universe, boxes: BoxScores, look: Look, outcomes: Sequence[int]
+) -> list[CaseBounds]:
     """Return the tests of a look at one world of each box, in its order."""
     found = []
     for o, table in zip(outcomes, look.tables, strict=True):
@@ -315,7 +317,7 @@ def bound_tests(
     return found
 
 
-def bound_claim(universe: Universe, boxes: Boxes, claim: Claim) -> Flags:
+def bound_claim(universe: Universe, boxes: BoxScores, claim: Claim) -> Flags:
     """Return which verdicts on a claim are possible in each box (boxes by four)."""
     x, y, coded = bound_sides(universe, boxes, claim)
     found = []
@@ -330,8 +332,8 @@ def bound_claim(universe: Universe, boxes: Boxes, claim: Claim) -> Flags:
 
 
 def _bound_direction(
-    inner: Interval,
-    outer: Interval,
+    inner: Bounds,
+    outer: Bounds,
     coded: Flags,
     gaps: Sequence[tuple[Array, Array]],
     undefined: Flags,

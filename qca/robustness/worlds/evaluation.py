@@ -15,17 +15,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from qca.robustness.worlds.sums import SufficiencySums, add_up, divide, gap, reaches_all
-from qca.robustness.worlds.universe import Array, Realization, Universe, fold_scores
+from qca.robustness.worlds.arrays import Array, Codes, Flags
+from qca.robustness.worlds.sums import SufficiencySums, add_up_coded, divide, gap, reaches_all
+from qca.robustness.worlds.universe import Realization, Universe, fold_scores
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import SCALE, Whole, scale
 from qca.study.claims import Claim, Relation
 
 SUPPORTED, CONTRADICTED, MIXED, UNTESTED = range(4)
-Flags = NDArray[np.bool_]
-Codes = NDArray[np.int8]
 # A world by its position, or all of them.
 World = int | slice
 ALL = slice(None)
@@ -42,7 +40,7 @@ CUT_NAMES = {
 
 
 @dataclass(frozen=True, eq=False)
-class Scores:
+class WorldScores:
     """The scores of worlds as whole numbers, where they are coded, and the cases kept."""
 
     whole: Whole
@@ -60,14 +58,14 @@ class Scores:
         return x, y, coded
 
 
-def measure_scores(found: Realization) -> Scores:
+def measure_scores(found: Realization) -> WorldScores:
     """Return the scores of worlds as whole numbers."""
     coded = ~np.isnan(found.values)
-    return Scores(scale(np.where(coded, found.values, 0.0)), coded, found.keep)
+    return WorldScores(scale(np.where(coded, found.values, 0.0)), coded, found.keep)
 
 
 @dataclass(frozen=True, eq=False)
-class RelationFit:
+class _RelationFit:
     """One direction of a claim in every world.
 
     ``tested`` and ``against`` say whether a case tests it, and whether one contradicts it in kind;
@@ -105,7 +103,7 @@ class ClaimFit:
     """A claim in every world, each direction by itself."""
 
     claim: Claim
-    relations: Mapping[Relation, RelationFit]
+    relations: Mapping[Relation, _RelationFit]
 
     @cached_property
     def verdicts(self) -> Codes:
@@ -173,7 +171,9 @@ def join_verdicts(verdicts: list[Codes]) -> Codes:
     return np.where((first == CONTRADICTED) | (second == CONTRADICTED), np.int8(CONTRADICTED), same)
 
 
-def judge_worlds(universe: Universe, found: Realization, scores: Scores, claim: Claim) -> ClaimFit:
+def judge_worlds(
+    universe: Universe, found: Realization, scores: WorldScores, claim: Claim
+) -> ClaimFit:
     """Return a claim in every world, judged by the rules of ``judge_claim``."""
     x, y, coded = scores.select(universe, claim)
     relations = {}
@@ -186,26 +186,26 @@ def judge_worlds(universe: Universe, found: Realization, scores: Scores, claim: 
 
 def _judge_sufficiency(
     universe: Universe, found: Realization, x: Whole, y: Whole, coded: Flags
-) -> RelationFit:
+) -> _RelationFit:
     cuts = universe.spec.cuts.sufficiency
     sums = SufficiencySums.of(x, y, coded)
-    fit = {"inclS": sums.incl, "pri": sums.pri, "covS": divide(sums.both, add_up(y, coded))}
+    fit = {"inclS": sums.incl, "pri": sums.pri, "covS": divide(sums.both, add_up_coded(y, coded))}
     gaps, passed = {}, {}
     for name, now in (("inclS", cuts.incl), ("pri", cuts.pri)):
         if now is not None:
             cut = found.cuts.get(CUT_NAMES[name], now)
             gaps[name] = sums.incl_gap(cut) if name == "inclS" else sums.pri_gap(cut)
             passed[name] = reaches_all(fit[name], cut)
-    return RelationFit(*_find_kinds(x, y, coded), fit, gaps, passed)
+    return _RelationFit(*_find_kinds(x, y, coded), fit, gaps, passed)
 
 
 def _judge_necessity(
     universe: Universe, found: Realization, x: Whole, y: Whole, coded: Flags
-) -> RelationFit:
+) -> _RelationFit:
     cuts = universe.spec.cuts.necessity
     both = np.minimum(x, y)
-    overlap, in_x, in_y = add_up(both, coded), add_up(x, coded), add_up(y, coded)
-    out_x, out_both = add_up(SCALE - x, coded), add_up(SCALE - both, coded)
+    overlap, in_x, in_y = add_up_coded(both, coded), add_up_coded(x, coded), add_up_coded(y, coded)
+    out_x, out_both = add_up_coded(SCALE - x, coded), add_up_coded(SCALE - both, coded)
     fit, gaps, passed = {}, {}, {}
     for name, part, whole, now in (
         ("inclN", overlap, in_y, cuts.incl),
@@ -218,7 +218,7 @@ def _judge_necessity(
             gaps[name] = gap(part, whole, cut)
             passed[name] = reaches_all(fit[name], cut)
     spare = None if cuts.ron is None else out_both / SCALE
-    return RelationFit(*_find_kinds(y, x, coded), fit, gaps, passed, spare)
+    return _RelationFit(*_find_kinds(y, x, coded), fit, gaps, passed, spare)
 
 
 def _find_kinds(inner: Whole, outer: Whole, coded: Flags) -> tuple[Flags, Flags]:

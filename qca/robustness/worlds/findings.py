@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from qca.boolean.cubes import link_items
 from qca.boolean.expressions import names_of
-from qca.robustness.worlds.evaluation import Flags
+from qca.robustness.worlds.arrays import Array, Flags, Positions
 from qca.robustness.worlds.looks import LETTERS, Class, Look, look_at
-from qca.robustness.worlds.universe import Array, Universe, find_distinct
+from qca.robustness.worlds.universe import Universe, find_distinct
 from qca.study.claims import Relation
 
-Places = NDArray[np.intp]
 # Sums are equal to this where all that tells them apart is rounding.
 _EDGE = 1e-11
 # Where a world lies among those that show the same: inside of them, at an end of the stretch of an
@@ -79,7 +78,7 @@ class Harvest:
         component: Component,
         settings: Array,
         edges: Flags | None = None,
-        lying: Places | None = None,
+        lying: Positions | None = None,
     ) -> list[Class]:
         """Evaluate worlds and take in what they show; return the class of each.
 
@@ -100,13 +99,15 @@ class Harvest:
         return [found.classes[c] for c in found.which[which].tolist()]
 
     def take(
-        self, universe: Universe, component: Component, found: Look, sure: Flags, lying: Places
+        self, universe: Universe, component: Component, found: Look, sure: Flags, lying: Positions
     ) -> None:
         """Take in the classes of the worlds that are sure, and the ranges of all."""
         self._take_classes(universe, found, np.flatnonzero(sure), lying)
         self._take_ranges(component, found, np.arange(len(sure)))
 
-    def _take_classes(self, universe: Universe, found: Look, chosen: Places, lying: Places) -> None:
+    def _take_classes(
+        self, universe: Universe, found: Look, chosen: Positions, lying: Positions
+    ) -> None:
         settings, own, places = found.settings[chosen], found.which[chosen], lying[chosen]
         changes = (settings != universe.start).sum(axis=1)
         order = np.lexsort((*settings.T[::-1], changes, places, own))
@@ -120,7 +121,7 @@ class Harvest:
         """Return the classes that are met at more than single values."""
         return {key: witness for key, witness in self.classes.items() if witness[0] < APART}
 
-    def _take_ranges(self, component: Component, found: Look, chosen: Places) -> None:
+    def _take_ranges(self, component: Component, found: Look, chosen: Positions) -> None:
         for claim, fit in zip(component.claims, found.claims, strict=True):
             for relation in fit.relations.values():
                 for name, values in relation.fit.items():
@@ -182,7 +183,7 @@ class HarvestByOption(Harvest):
     harvests: list[Harvest] = field(default_factory=list)
 
     def take(
-        self, universe: Universe, component: Component, found: Look, sure: Flags, lying: Places
+        self, universe: Universe, component: Component, found: Look, sure: Flags, lying: Positions
     ) -> None:
         """Take in what worlds show, each with those that leave out the same."""
         options = _find_options(universe, found.settings)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from qca.boolean.bitsets import freeze
 from qca.boolean.expressions import names_of, parse_expression
 from qca.robustness.results.decisions import Decision, DecisionKind
-from qca.robustness.worlds.universe import FIXED, CellRule, ColumnRule, Source, Universe
+from qca.robustness.worlds.universe import FIXED, CellRule, ColumnRule, ScoreSource, Universe
 from qca.study.anchors import Anchor, list_anchors, pair_neighbours
 from qca.study.calibrations import LabelScore, Scale, SetSpec
 from qca.study.cases import Case, Coding
@@ -202,7 +202,7 @@ class _Inventory:
         reading: int,
     ) -> None:
         """Add what scores the labels of one case may have in one set."""
-        sources: list[Source] = []
+        sources: list[ScoreSource] = []
         for word, entry in zip(words, entries, strict=True):
             position = FIXED
             if isinstance(entry, LabelScore) and self.wanted.labels:

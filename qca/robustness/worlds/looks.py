@@ -14,16 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.analysis.truth_table.rows import encode_configurations
-from qca.robustness.worlds.evaluation import (
-    ALL,
-    ClaimFit,
-    Flags,
-    World,
-    judge_worlds,
-    measure_scores,
-)
+from qca.robustness.worlds.arrays import Array, Flags
+from qca.robustness.worlds.evaluation import ALL, ClaimFit, World, judge_worlds, measure_scores
 from qca.robustness.worlds.tables import TableFit, code_tables
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 
 # Letters of verdicts in the order of ``VERDICTS``.
 LETTERS = "scmu"

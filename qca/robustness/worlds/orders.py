@@ -11,16 +11,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from qca.boolean.expressions import names_of
-from qca.robustness.worlds.evaluation import Flags
-from qca.robustness.worlds.universe import FIXED, Array, Universe
+from qca.robustness.worlds.arrays import Array, Flags
+from qca.robustness.worlds.universe import FIXED, Universe
 from qca.sets.cuts import TOLERANCE
 
-Pair = tuple[int, int]
+_Pair = tuple[int, int]
 
 
 def list_pairs(
     universe: Universe, outcomes: Sequence[int], claims: Sequence[int]
-) -> tuple[Pair, ...]:
+) -> tuple[_Pair, ...]:
     """Return the pairs of sets whose scores are compared in the findings, by position."""
     groups = [universe.base_sets(universe.claims[c].names) for c in claims]
     for o in outcomes:
@@ -31,7 +31,7 @@ def list_pairs(
 
 def list_planes(
     universe: Universe,
-    pairs: Sequence[Pair],
+    pairs: Sequence[_Pair],
     settings: Array,
     values: Array,
     free: frozenset[int],

@@ -8,13 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from qca.robustness.worlds.universe import Array
+from qca.robustness.worlds.arrays import Array, Flags
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import SCALE, Whole
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +27,7 @@ class SufficiencySums:
         """Return the sums over the cases that are coded."""
         both = np.minimum(x, y)
         shared = np.minimum(both, SCALE - y)
-        return cls(add_up(both, coded), add_up(x, coded), add_up(shared, coded))
+        return cls(add_up_coded(both, coded), add_up_coded(x, coded), add_up_coded(shared, coded))
 
     @property
     def incl(self) -> Array:
@@ -51,10 +48,10 @@ class SufficiencySums:
         return gap(self.both - self.shared, self.inside - self.shared, cut)
 
 
-def add_up(scores: Whole, coded: Flags) -> Whole:
+def add_up_coded(scores: Whole, coded: Flags) -> Whole:
     """Return the sums over the cases that are coded.
 
-    >>> add_up(np.array([[1, 2, 3]]), np.array([[True, False, True]])).tolist()
+    >>> add_up_coded(np.array([[1, 2, 3]]), np.array([[True, False, True]])).tolist()
     [4]
     """
     return np.asarray(np.where(coded, scores, 0).sum(axis=-1))

@@ -15,9 +15,10 @@ from qca.analysis.truth_table.rows import encode_configurations
 from qca.boolean.expressions import names_of, parse_expression
 from qca.boolean.levels import first_of
 from qca.robustness.results.worlds import NoTable
-from qca.robustness.worlds.evaluation import ALL, Codes, Flags, Scores, World
+from qca.robustness.worlds.arrays import Array, Codes, Flags
+from qca.robustness.worlds.evaluation import ALL, World, WorldScores
 from qca.robustness.worlds.sums import SufficiencySums, reaches_all
-from qca.robustness.worlds.universe import Array, Realization, Universe, find_distinct, fold_scores
+from qca.robustness.worlds.universe import Realization, Universe, find_distinct, fold_scores
 from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in
 from qca.sets.exact import SCALE, Whole
 from qca.study.settings import TruthTableSettings
@@ -95,7 +96,9 @@ class TableFit:
         return keys, which
 
 
-def code_tables(universe: Universe, found: Realization, scores: Scores, outcome: str) -> TableFit:
+def code_tables(
+    universe: Universe, found: Realization, scores: WorldScores, outcome: str
+) -> TableFit:
     """Return the truth tables of one outcome, as :func:`qca.analysis.outcome.build_table` does."""
     spec, names, space = universe.spec, universe.names, universe.space
     expression = parse_expression(outcome)

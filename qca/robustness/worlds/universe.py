@@ -26,6 +26,7 @@ from qca.boolean.expressions import (
 from qca.equality import ByValue
 from qca.errors import QCAError
 from qca.robustness.results.decisions import Decision, DecisionKind
+from qca.robustness.worlds.arrays import Array, Flags
 from qca.sets.memberships import Memberships
 from qca.study.anchors import calibrate_column, calibrate_curves
 from qca.study.calibrations import SetSpec
@@ -33,11 +34,9 @@ from qca.study.claims import Claim
 from qca.study.outcomes import OutcomeSettings, find_common_cut, settle_outcome
 from qca.study.spec import Spec
 
-Array = NDArray[np.float64]
-_Flags = NDArray[np.bool_]
 _Number = TypeVar("_Number", np.float64, np.int64)
 # What stands for the score of a cell: a number, or the position of a graded decision.
-Source = tuple[float, int]
+ScoreSource = tuple[float, int]
 FIXED = -1
 
 
@@ -51,7 +50,7 @@ class CellRule(ByValue):
     case: int
     set: int
     reading: int
-    sources: tuple[Source, ...]
+    sources: tuple[ScoreSource, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,11 +77,11 @@ class Realization:
     """
 
     values: Array
-    keep: _Flags
+    keep: Flags
     cuts: Mapping[str, Array]
     n_cut: NDArray[np.int64]
 
-    def take(self, world: int) -> tuple[Array, _Flags]:
+    def take(self, world: int) -> tuple[Array, Flags]:
         """Return the scores (cases by sets) and the cases kept of one world."""
         return self.values[world], self.keep[world]
 
@@ -230,7 +229,7 @@ class Universe(ByValue):
             n_cut[:] = counts[settings[:, position].astype(np.intp), np.newaxis]
         return Realization(values, keep, cuts, n_cut)
 
-    def _calibrate(self, rule: ColumnRule, settings: Array, keep: _Flags) -> Array:
+    def _calibrate(self, rule: ColumnRule, settings: Array, keep: Flags) -> Array:
         """Return the calibrated columns of worlds."""
         if any(self.decisions[d].curved for _, d in rule.anchors):
             raw = np.repeat(rule.raw[np.newaxis], len(settings), axis=0)
@@ -242,7 +241,7 @@ class Universe(ByValue):
                 return found
         return self._calibrate_apart(rule, settings, keep)
 
-    def _calibrate_apart(self, rule: ColumnRule, settings: Array, keep: _Flags) -> Array:
+    def _calibrate_apart(self, rule: ColumnRule, settings: Array, keep: Flags) -> Array:
         """Return the calibrated columns of worlds, each distinct one worked out once."""
         used = [*(d for _, d, _ in rule.readings), *(d for _, d in rule.anchors)]
         key = settings[:, used]
@@ -263,7 +262,7 @@ class Universe(ByValue):
         """Columns worked out so far, by their set and what they rest on."""
         return {}
 
-    def _calibrate_one(self, rule: ColumnRule, settings: Array, keep: _Flags) -> Array:
+    def _calibrate_one(self, rule: ColumnRule, settings: Array, keep: Flags) -> Array:
         raw = rule.raw.copy()
         for case, reading, options in rule.readings:
             raw[case] = options[int(settings[reading])]

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from qca.errors import AnalysisError
 from qca.io.studies import load_study
 from qca.record import Record, analyze_study
-from qca.robustness.moves.leverage import Trial, build_steps, list_steps, rank_moves
+from qca.robustness.moves.leverage import SingleSteps, build_steps, list_steps, rank_moves
 from qca.robustness.moves.omissions import list_left_out, list_omissions
 from qca.robustness.solutions.solving import Solved, solve_table
 from qca.robustness.worlds.inventory import build_universe
@@ -20,7 +20,7 @@ from tests.robustness.conftest import ROOT
 SOURCE = ROOT / "calibrations"
 
 
-def solve_all(trial: Trial) -> dict[tuple[int, str], Solved]:
+def solve_all(trial: SingleSteps) -> dict[tuple[int, str], Solved]:
     return {(t.outcome, t.key): solve_table(trial.universe, t) for t in trial.list_tables()}
 
 
@@ -49,7 +49,7 @@ def test_leaving_out_shows_what_a_run_without_the_case_shows(tmp_path: Path, nam
     study = load_study(SOURCE / name)
     before = analyze_study(study)
     universe = build_universe(study)
-    trial = Trial.of(universe, list_left_out(universe))
+    trial = SingleSteps.of(universe, list_left_out(universe))
     found = list_omissions(trial, solve_all(trial))
     assert len(found) == len(study.cases) + 2
     for omission in found:
@@ -72,7 +72,7 @@ def test_leaving_out_shows_what_a_run_without_the_case_shows(tmp_path: Path, nam
 def test_a_recoded_label_shows_what_a_run_with_it_shows(tmp_path: Path) -> None:
     study = load_study(SOURCE / "2025.yaml")
     universe = build_steps(study)
-    trial = Trial.of(universe, list_steps(universe))
+    trial = SingleSteps.of(universe, list_steps(universe))
     moves = rank_moves(trial, solve_all(trial))
     move = next(
         m
@@ -101,7 +101,7 @@ def test_a_recoded_label_shows_what_a_run_with_it_shows(tmp_path: Path) -> None:
 def test_moves_that_change_most_come_first() -> None:
     study = load_study(SOURCE / "2025.yaml")
     universe = build_steps(study)
-    trial = Trial.of(universe, list_steps(universe))
+    trial = SingleSteps.of(universe, list_steps(universe))
     moves = rank_moves(trial, solve_all(trial))
     counts = [len(move.effects.verdicts) for move in moves]
     assert counts == sorted(counts, reverse=True)
@@ -112,7 +112,7 @@ def test_moves_that_change_most_come_first() -> None:
 def test_without_labels_a_score_moves_to_the_next_that_another_case_has() -> None:
     study = load_study(SOURCE / "2025.yaml")
     universe = build_steps(study)
-    trial = Trial.of(universe, list_steps(universe))
+    trial = SingleSteps.of(universe, list_steps(universe))
     moves = [m for m in rank_moves(trial, solve_all(trial)) if m.field == "vote_margin"]
     raw = study.scores.raw["CLOSE"]
     for move in moves:

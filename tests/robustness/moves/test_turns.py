@@ -23,7 +23,7 @@ from qca.io.studies import load_study
 from qca.robustness.changes.changes import find_changes
 from qca.robustness.moves.intervals import find_intervals
 from qca.robustness.moves.sensitivity import (
-    Walk,
+    TableWalk,
     build_wide,
     find_sensitivity,
     gather_walks,
@@ -35,9 +35,10 @@ from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.intervals import Interval, Stretch, find_stretch
 from qca.robustness.results.sensitivity import Sensitivity
 from qca.robustness.solutions.solving import solve_table
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import Component, Harvest
 from qca.robustness.worlds.inventory import build_universe
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 from qca.study.declaration import Study
 from tests.robustness.conftest import declare_study
 
@@ -48,7 +49,7 @@ def load(name: str) -> Study:
     return load_study(FAULTS / name)
 
 
-def walk_all(study: Study) -> tuple[Universe, list[Walk]]:
+def walk_all(study: Study) -> tuple[Universe, list[TableWalk]]:
     universe = build_wide(study)
     parts = list_walks(universe)
     return universe, gather_walks(universe, parts, [walk_part(universe, part) for part in parts])

@@ -13,9 +13,10 @@ from qca.io.studies import load_study
 from qca.robustness.sweep.samples import sample_worlds
 from qca.robustness.sweep.sweep import sweep_universe
 from qca.robustness.sweep.swept import Swept
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import Harvest, is_linear
 from qca.robustness.worlds.inventory import build_universe
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 from qca.study.declaration import Study
 from tests.robustness.conftest import declare_study
 from tests.robustness.moves.test_turns import draw_study as draw_turning

@@ -9,11 +9,12 @@ import numpy as np
 
 from qca.robustness.sweep.certainty import bound_classes, certify_boxes
 from qca.robustness.sweep.exploration import find_corners, list_boxes
-from qca.robustness.worlds.bounds import Boxes, bound_boxes, bound_claim, count_corners
+from qca.robustness.worlds.arrays import Array
+from qca.robustness.worlds.bounds import BoxScores, bound_boxes, bound_claim, count_corners
 from qca.robustness.worlds.evaluation import judge_worlds, measure_scores
 from qca.robustness.worlds.findings import Component, Harvest, find_components
 from qca.robustness.worlds.inventory import build_universe
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 from qca.study.declaration import Study
 
 _Declare = Callable[..., Study]
@@ -42,7 +43,7 @@ def draw_inside(low: Array, high: Array, rng: np.random.Generator) -> Array:
     return low + shares * (high - low)
 
 
-def check_sources(boxes: Boxes, box: int, values: Array) -> int:
+def check_sources(boxes: BoxScores, box: int, values: Array) -> int:
     """Check that scores of one source are the same in all worlds; return how many there are."""
     found = 0
     scores = boxes.scores

@@ -13,6 +13,7 @@ from qca.analysis.outcome import build_table
 from qca.errors import QCAError
 from qca.robustness.results.worlds import VERDICTS
 from qca.robustness.sweep.samples import sample_worlds
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.bounds import bound_boxes, bound_row
 from qca.robustness.worlds.evaluation import (
     MIXED,
@@ -24,7 +25,7 @@ from qca.robustness.worlds.evaluation import (
 from qca.robustness.worlds.findings import Component
 from qca.robustness.worlds.looks import LETTERS, look_at
 from qca.robustness.worlds.tables import OUTS, code_tables
-from qca.robustness.worlds.universe import Array, Universe
+from qca.robustness.worlds.universe import Universe
 from tests.robustness.conftest import ANALYSES, load_universe
 
 _CUTS = {"incl_cut": (0.6, 1.0), "pri_cut": (0.0, 0.8), "n_cut": (1, 2)}

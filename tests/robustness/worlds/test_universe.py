@@ -13,8 +13,9 @@ import pytest
 from qca.boolean.expressions import parse_expression
 from qca.io.studies import load_study
 from qca.robustness.results.decisions import DecisionKind
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.inventory import build_universe
-from qca.robustness.worlds.universe import Array, Universe, find_distinct, fold_scores
+from qca.robustness.worlds.universe import Universe, find_distinct, fold_scores
 from qca.sets import calibration
 from qca.sets.memberships import Memberships
 from qca.study.declaration import Study

@@ -1,6 +1,6 @@
-"""Cells: the parts of boxes of worlds on which sums are linear, and what is measured at their ends.
+"""Chambers: the parts of boxes on which sums are linear, and what is measured at their ends.
 
-A cell is a polytope in the graded decisions that are free in it; all others are settled.
+A chamber is a polytope in the graded decisions that are free in it; all others are settled.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import numpy as np
 from qca.boolean.budgets import BudgetSpent
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.sweep.polytopes import FLAT, Polytope, divide_box, make_box
-from qca.robustness.worlds.evaluation import Flags
-from qca.robustness.worlds.findings import APART, INSIDE, Component, Places
+from qca.robustness.worlds.arrays import Array, Flags, Positions
+from qca.robustness.worlds.findings import APART, INSIDE, Component
 from qca.robustness.worlds.looks import Look, Test
 from qca.robustness.worlds.orders import find_crossing, list_pairs, list_planes
-from qca.robustness.worlds.universe import Array, Universe, find_distinct
+from qca.robustness.worlds.universe import Universe, find_distinct
 from qca.sets.cuts import TOLERANCE
 
 # Worlds that are evaluated at once, so that arrays stay small.
@@ -29,12 +29,12 @@ _THIN = 4 * TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)
-class Cell:
+class Chamber:
     """A part of a box: a polytope in the settings of the decisions ``free``.
 
     ``low`` and ``high`` are the corners of the box; ``lying`` says where the world in the middle of
-    the cell lies (see ``findings``). The functions of the polytope are first ``groups`` of so many
-    columns: where all of one group are 0, something is undefined. Where cuts
+    the chamber lies (see ``findings``). The functions of the polytope are first ``groups`` of so
+    many columns: where all of one group are 0, something is undefined. Where cuts
     """
 
     low: Array
@@ -97,9 +97,9 @@ def cut_boxes(
     low: Array,
     high: Array,
     free: Sequence[int],
-    lying: Places,
-) -> Iterator[Cell]:
-    """Yield the cells of boxes in which no two scores of a case change their order.
+    lying: Positions,
+) -> Iterator[Chamber]:
+    """Yield the chambers of boxes in which no two scores of a case change their order.
 
     ``low`` and ``high`` are the corners of boxes (boxes by decisions); decisions that are not
     ``free`` are taken as at the low corner. ``lying`` says where the worlds of each box lie.
@@ -131,7 +131,7 @@ def cut_boxes(
         own = planes[which[box]][crossing[box]]
         dims = tuple(d for d in free if low[box, d] < high[box, d])
         for shape in _cut_box(low[box], high[box], dims, own):
-            yield Cell(low[box], high[box], dims, shape, int(lying[box]))
+            yield Chamber(low[box], high[box], dims, shape, int(lying[box]))
 
 
 def _cut_box(low: Array, high: Array, dims: tuple[int, ...], planes: Array) -> Iterator[Polytope]:
@@ -147,23 +147,23 @@ def _cut_box(low: Array, high: Array, dims: tuple[int, ...], planes: Array) -> I
     yield from divide_box(whole, np.column_stack([planes[:, dims], constants]))
 
 
-def batch_cells(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
-    """Yield cells in batches of about so many vertices as worlds are evaluated at once."""
-    batch: list[Cell] = []
+def batch_chambers(chambers: Sequence[Chamber]) -> Iterator[list[Chamber]]:
+    """Yield chambers in batches of about so many vertices as worlds are evaluated at once."""
+    batch: list[Chamber] = []
     size = 0
-    for cell in cells:
-        size += len(cell.shape.vertices)
+    for chamber in chambers:
+        size += len(chamber.shape.vertices)
         if batch and size > BATCH:
             yield batch
-            batch, size = [], len(cell.shape.vertices)
-        batch.append(cell)
+            batch, size = [], len(chamber.shape.vertices)
+        batch.append(chamber)
     if batch:
         yield batch
 
 
 @dataclass(frozen=True, eq=False)
-class Fields:
-    """What is linear on cells, at the vertices of all of them, one after the other.
+class _Fields:
+    """What is linear on chambers, at the vertices of all of them, one after the other.
 
     ``gaps`` are those of the tests, with every cut at its low end and, where cuts move, again with
     every cut at its high end. ``outcomes`` are the memberships in each outcome (worlds by cases),
@@ -179,19 +179,19 @@ class Fields:
 
 
 def measure_fields(
-    universe: Universe, component: Component, cells: Sequence[Cell], cuts: Sequence[int]
-) -> Fields:
-    """Return what is linear on cells; ``cuts`` are the decisions on cuts that move besides."""
-    settings = np.concatenate([cell.place(cell.shape.vertices) for cell in cells])
+    universe: Universe, component: Component, chambers: Sequence[Chamber], cuts: Sequence[int]
+) -> _Fields:
+    """Return what is linear on chambers; ``cuts`` are the decisions on cuts that move besides."""
+    settings = np.concatenate([chamber.place(chamber.shape.vertices) for chamber in chambers])
     look, which = look_once(universe, component, settings)
     gaps = [look.gaps[which]]
     if cuts:
-        counts = [len(cell.shape.vertices) for cell in cells]
+        counts = [len(chamber.shape.vertices) for chamber in chambers]
         for d in cuts:
-            settings[:, d] = np.repeat([cell.high[d] for cell in cells], counts)
+            settings[:, d] = np.repeat([chamber.high[d] for chamber in chambers], counts)
         last, also = look_once(universe, component, settings)
         gaps.append(last.gaps[also])
-    return Fields(
+    return _Fields(
         tuple(gaps),
         tuple(table.outcome[which] for table in look.tables),
         tuple(spare[which] for spare in look.spares),
@@ -201,37 +201,39 @@ def measure_fields(
     )
 
 
-def look_once(universe: Universe, component: Component, settings: Array) -> tuple[Look, Places]:
+def look_once(universe: Universe, component: Component, settings: Array) -> tuple[Look, Positions]:
     """Return a look at the distinct worlds among some, and which of these each is."""
     first, which = find_distinct(settings)
     return component.look(universe, settings[first]), which
 
 
-def divide_cells(cells: Sequence[Cell], fields: Fields) -> Iterator[Cell]:
-    """Yield the parts of cells on which no field changes its sign."""
-    counts = [len(cell.shape.vertices) for cell in cells]
+def divide_chambers(chambers: Sequence[Chamber], fields: _Fields) -> Iterator[Chamber]:
+    """Yield the parts of chambers on which no field changes its sign."""
+    counts = [len(chamber.shape.vertices) for chamber in chambers]
     starts = np.cumsum([0, *counts[:-1]])
     gaps = np.concatenate(fields.gaps, axis=1)
     turning = _find_turning(gaps, starts)
     voids = _find_voids(fields, starts)
-    for i, (cell, start, count) in enumerate(zip(cells, starts.tolist(), counts, strict=True)):
+    for i, (chamber, start, count) in enumerate(
+        zip(chambers, starts.tolist(), counts, strict=True)
+    ):
         own = slice(start, start + count)
         groups = [_read_void(fields, void, own) for void in voids[i]]
         kept = [*groups, gaps[own]] if fields.tests else groups
         if not kept and not turning[i].any():
-            yield cell
+            yield chamber
             continue
         # What is 0 only where something is undefined cuts too: between cases that differ.
         signed = np.column_stack([*groups, gaps[own][:, turning[i]]])
-        shape = cell.shape.carry(np.column_stack([signed, *kept]))
+        shape = chamber.shape.carry(np.column_stack([signed, *kept]))
         first = sum(group.shape[1] for group in groups)
         for part in shape.divide(signed.shape[1]):
             # A part no wider than the tolerance is a measure exactly at its cut.
             spread = np.ptp(part.functions[:, first : signed.shape[1]], axis=0)
             thin = (spread <= _THIN * fields.cases).any()
             yield replace(
-                cell,
-                lying=APART if thin else cell.lying,
+                chamber,
+                lying=APART if thin else chamber.lying,
                 shape=part.carry(part.functions[:, signed.shape[1] :]),
                 groups=tuple(group.shape[1] for group in groups),
                 tests=fields.tests,
@@ -239,28 +241,28 @@ def divide_cells(cells: Sequence[Cell], fields: Fields) -> Iterator[Cell]:
             )
 
 
-def _find_turning(values: Array, starts: Places) -> Flags:
-    """Return which functions change their sign on which cell (cells by functions)."""
+def _find_turning(values: Array, starts: Positions) -> Flags:
+    """Return which functions change their sign on which chamber (chambers by functions)."""
     above = np.maximum.reduceat(values, starts, axis=0) > FLAT
     return np.asarray(above & (np.minimum.reduceat(values, starts, axis=0) < -FLAT))
 
 
-def _find_voids(fields: Fields, starts: Places) -> list[list[int]]:
-    """Return for each cell what may be undefined on it: outcomes first, then claims with RoN."""
+def _find_voids(fields: _Fields, starts: Positions) -> list[list[int]]:
+    """Return for each chamber what may be undefined on it: outcomes first, then claims with RoN."""
     found: list[list[int]] = [[] for _ in starts]
     for o, scores in enumerate(fields.outcomes):
         # All cases may be equal where no case lies wholly over another.
         least = np.fmax.reduce(np.minimum.reduceat(scores, starts, axis=0), axis=1)
         most = np.fmin.reduce(np.maximum.reduceat(scores, starts, axis=0), axis=1)
-        for cell in np.flatnonzero(least <= most + TOLERANCE).tolist():
-            found[cell].append(o)
+        for chamber in np.flatnonzero(least <= most + TOLERANCE).tolist():
+            found[chamber].append(o)
     for s, spare in enumerate(fields.spares, len(fields.outcomes)):
-        for cell in np.flatnonzero(np.minimum.reduceat(spare, starts) <= TOLERANCE).tolist():
-            found[cell].append(s)
+        for chamber in np.flatnonzero(np.minimum.reduceat(spare, starts) <= TOLERANCE).tolist():
+            found[chamber].append(s)
     return found
 
 
-def _read_void(fields: Fields, void: int, own: slice) -> Array:
+def _read_void(fields: _Fields, void: int, own: slice) -> Array:
     """Return functions that are all 0 where something is undefined.
 
     Of an outcome, by how much the cases differ from the first that is kept; of RoN, its spare sum.
