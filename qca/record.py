@@ -9,7 +9,9 @@ from qca.analysis.claims.judgements import judge_claims
 from qca.analysis.claims.verdicts import TestedClaim
 from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome
 from qca.analysis.typology import Typology, place_cases
+from qca.errors import cut_list
 from qca.progress import Watch, ignore
+from qca.results import tally
 from qca.robustness.assessment import Runner, assess_study, find_study_intervals
 from qca.robustness.limits import AssessmentLimits
 from qca.robustness.results.assessment import Robustness
@@ -35,6 +37,14 @@ class Judgement:
     rivals: tuple[TestedClaim, ...]
     intervals: tuple[Interval, ...]
 
+    def __repr__(self) -> str:
+        first = repr(self.study).removeprefix("Study")
+        return "\n  ".join([f"{type(self).__name__}{first}", *self._tell_claims()])
+
+    def _tell_claims(self) -> list[str]:
+        sides = (("claims", self.claims), ("rivals", self.rivals))
+        return [f"{name}: {tally(c.verdict.value for c in own)}" for name, own in sides if own]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Record(Judgement):
@@ -48,6 +58,14 @@ class Record(Judgement):
     typology: Typology | None
     diagnostics: tuple[SetDiagnostics, ...]
     robustness: Robustness | None
+
+    def __repr__(self) -> str:
+        first, *lines = [repr(self.study), repr(self.main), *self._tell_claims()]
+        if further := [outcome.table.outcome for outcome in self.outcomes[1:]]:
+            lines.append(f"further outcomes: {cut_list(further, 8)}")
+        if self.robustness is not None:
+            lines.append(repr(self.robustness))
+        return "\n  ".join([f"{type(self).__name__}{first.removeprefix('Study')}", *lines])
 
     @property
     def main(self) -> OutcomeAnalysis:

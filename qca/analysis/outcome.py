@@ -38,6 +38,9 @@ class OutcomeAnalysis(ByValue):
     necessity: NecessityAnalysis
     term_incl: float | None = None
 
+    def __repr__(self) -> str:
+        return "\n  ".join(map(repr, (self.table, *self.solutions, self.necessity)))
+
 
 def check_outcomes(study: Study, *, watch: Watch = ignore) -> tuple[Problem, ...]:
     """Return what a run would tell; raise what stands against a truth table.

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qca.boolean.formulas import Formula
 from qca.equality import ByValue
+from qca.errors import count_noun
+from qca.names import free_names
+from qca.results import Framed, build_frame, describe, tally
 from qca.sets.cuts import is_in
 from qca.sets.memberships import Memberships
 from qca.study.cases import Case
 from qca.study.spec import TypologySpec
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +46,30 @@ class TypedCase(ByValue):
 
 
 @dataclass(frozen=True)
-class Typology:
+class Typology(Framed):
     """The types by name with their expressions, and every case placed among them."""
 
     dimensions: tuple[str, ...]
     types: tuple[tuple[str, Formula], ...]
     cases: tuple[TypedCase, ...]
+
+    def __repr__(self) -> str:
+        placed = tally(case.types[0] if len(case.types) == 1 else "between" for case in self.cases)
+        return describe(
+            self, " × ".join(self.dimensions), count_noun(len(self.cases), "case"), placed
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the membership of every case in every type, its type, and that of the sources.
+
+        A column of ours that is also the name of a type gets an underscore behind it.
+        """
+        names = [name for name, _ in self.types]
+        own = free_names(("type", "stated", "agrees"), names)
+        rows = (
+            (c.case, *c.memberships, ", ".join(c.types), c.stated, c.agrees) for c in self.cases
+        )
+        return build_frame(("case", *names, *own), rows)
 
 
 def place_cases(

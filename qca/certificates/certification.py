@@ -6,7 +6,7 @@ part. ``docs/method.md`` says what a certificate holds and what it proves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qca.analysis.minimization.minimizer import minimize_kinds
@@ -18,7 +18,9 @@ from qca.boolean.budgets import Budget
 from qca.boolean.cubes import Space, complement
 from qca.certificates.bounds import prove_least
 from qca.certificates.witnesses import Ground, LeastProof, TermProof, report_error
+from qca.errors import count_noun
 from qca.progress import Stage, Watch, ignore
+from qca.results import Listed, describe
 from qca.study.settings import SolutionKind
 
 # Intermediate models may come from thousands of regions; so many are certified of one solution.
@@ -63,7 +65,7 @@ class ModelProof:
 
 
 @dataclass(frozen=True)
-class Certificate:
+class Certificate(Listed):
     """What shows that the models of one solution are right.
 
     ``sides`` are the terms of the conservative and the parsimonious models, by their number, from
@@ -76,6 +78,25 @@ class Certificate:
     models: tuple[ModelProof, ...]
     conservative: tuple[tuple[int, tuple[int, ...]], ...] = ()
     parsimonious: tuple[tuple[int, tuple[int, ...]], ...] = ()
+
+    COLUMNS = ("problem", "terms", "size", "bound", "proof")
+
+    def __repr__(self) -> str:
+        return describe(
+            self,
+            self.solution.kind,
+            count_noun(len(self.models), "model"),
+            count_noun(len(self.problems), "covering problem"),
+            f"witnesses of {count_noun(sum(len(p.terms) for p in self.problems), 'term')}",
+        )
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield a row for each covering problem: its terms, and the proof that they are so few."""
+        for number, p in enumerate(self.problems, 1):
+            bounds = [least.bound for least in p.least]
+            proofs = dict.fromkeys(str(bound.proof) for bound in bounds)
+            least = sum(bound.terms for bound in bounds)
+            yield number, len(p.terms), p.size, least, ", ".join(proofs)
 
 
 def certify_solutions(

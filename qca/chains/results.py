@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,7 +10,12 @@ from qca.boolean.formulas import Formula, unite
 from qca.chains.ordering import Ordering
 from qca.chains.systems import Fault
 from qca.equality import ByValue
+from qca.errors import count_noun, cut_list, cut_text
+from qca.results import Listed, describe, show_number
 from qca.study.settings import ChainSettings
+
+# The letters of an expression that a line shows.
+_WIDTH = 120
 
 
 class Bound(StrEnum):
@@ -55,9 +61,13 @@ class OutcomeModel(ByValue):
     def __str__(self) -> str:
         return f"{self.expression} <-> {self.outcome}"
 
+    def __repr__(self) -> str:
+        fit = f"incl {show_number(self.incl)}, cov {show_number(self.cov)}"
+        return describe(self, cut_text(str(self), _WIDTH), fit)
+
 
 @dataclass(frozen=True)
-class FactorModels:
+class FactorModels(Listed):
     """What was found for one outcome: a value of a factor.
 
     ``causes`` are the factors that the ordering admits; ``model_count`` is exact unless ``bounds``
@@ -74,6 +84,20 @@ class FactorModels:
     uninstantiated: int
     unselected: int
     bounds: tuple[Bound, ...]
+
+    COLUMNS = ("expression", "incl", "cov", "complexity", "reducible", "varies")
+
+    def __repr__(self) -> str:
+        count = count_noun(self.model_count, "model")
+        if not self.complete:
+            count = f"at least {count} ({len(self.models)} listed)"
+        first = f"first {cut_text(str(self.models[0]), _WIDTH)}" if self.models else ""
+        return describe(self, self.outcome, count, first)
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield a row for each model that is listed."""
+        for m in self.models:
+            yield str(m), m.incl, m.cov, m.complexity, m.reducible, m.varies
 
     @property
     def complete(self) -> bool:
@@ -102,9 +126,13 @@ class Chain(ByValue):
             return str(self.models[0])
         return "*".join(f"({model})" for model in self.models)
 
+    def __repr__(self) -> str:
+        fit = f"incl {show_number(self.incl)}, cov {show_number(self.cov)}"
+        return describe(self, cut_text(self.expression, _WIDTH), fit)
+
 
 @dataclass(frozen=True)
-class ChainAnalysis:
+class ChainAnalysis(Listed):
     """Everything found: the models of each outcome, and the chains, simplest first.
 
     ``settings`` are those used, ``max_size`` resolved. ``constant`` names the factors, and values
@@ -122,6 +150,21 @@ class ChainAnalysis:
     chain_count: int
     left_out: tuple[tuple[Fault, int], ...]
     bounds: tuple[Bound, ...]
+
+    COLUMNS = ("expression", "incl", "cov", "complexity", "cyclic")
+
+    def __repr__(self) -> str:
+        count = count_noun(self.chain_count, "chain")
+        if not self.complete:
+            count = f"at least {count} ({len(self.chains)} listed)"
+        first = f"first {cut_text(self.chains[0].expression, _WIDTH)}" if self.chains else ""
+        cases = count_noun(self.cases, "case")
+        return describe(self, cut_list(self.factors, 8), cases, count, first)
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield a row for each chain that is listed."""
+        for c in self.chains:
+            yield c.expression, c.incl, c.cov, c.complexity, c.cyclic
 
     @property
     def complete(self) -> bool:

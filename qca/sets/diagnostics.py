@@ -10,13 +10,16 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from qca.equality import ByValue
-from qca.errors import InputError, Problem
+from qca.errors import InputError, Problem, count_noun
+from qca.names import join_names
+from qca.results import Listed, Results, describe, show_number
 from qca.sets.columns import Values, read_values
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import SCALE, add_up, exact_ratio, scale
@@ -30,7 +33,7 @@ Kind = Literal["crisp", "fuzzy", "multi-value"]
 
 
 @dataclass(frozen=True, eq=False)
-class SetDiagnostics(ByValue):
+class SetDiagnostics(ByValue, Listed):
     """The diagnostics of one set, as :func:`diagnose` defines them."""
 
     name: str
@@ -46,10 +49,30 @@ class SetDiagnostics(ByValue):
     constant: bool
     skewed: bool
 
+    COLUMNS = (
+        *("set", "kind", "n", "missing", "minimum", "maximum", "mean"),
+        *("share_in", "share_extreme", "at_crossover", "constant", "skewed"),
+    )
+
+    def __repr__(self) -> str:
+        marks = [
+            f"{count_noun(len(self.at_crossover), 'case')} at 0.5" if self.at_crossover else "",
+            f"{self.missing} missing" if self.missing else "",
+            "constant" if self.constant else "",
+            "skewed" if self.skewed else "",
+        ]
+        span = f"{show_number(self.minimum)} to {show_number(self.maximum)}"
+        return describe(self, self.name, self.kind, count_noun(self.n, "case"), span, *marks)
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield the one row of the set."""
+        row = (getattr(self, name) for name in ("name", *self.COLUMNS[1:]))
+        yield tuple(join_names(cell) if isinstance(cell, tuple) else cell for cell in row)
+
 
 def diagnose(
     memberships: pandas.DataFrame, *, skew_cut: float | tuple[float, float]
-) -> tuple[SetDiagnostics, ...]:
+) -> Results[SetDiagnostics]:
     """Describe each set of a table of memberships, in the order of its columns.
 
     With ``m`` the ``n`` memberships observed of a set, and a tolerance of 1e-9:
@@ -71,9 +94,9 @@ def diagnose(
 
     Returns
     -------
-    One entry for each set. Shares are in [0, 1]. Shares are NaN for a multi-value set, and all
-    numbers for a set without any membership; such a set is neither constant nor skewed, and counts
-    as crisp.
+    One entry for each set; ``to_frame()`` makes one data frame of them. Shares are in [0, 1]. They
+    are NaN for a multi-value set, and all numbers for a set without any membership; such a set is
+    neither constant nor skewed, and counts as crisp.
 
     Raises
     ------
@@ -102,9 +125,10 @@ def diagnose(
         _check_range(name, column, cases, problems)
     if problems:
         raise InputError(problems)
-    return tuple(
+    described = (
         _describe(name, column, cases, cuts) for name, column in zip(names, values, strict=True)
     )
+    return Results(described, SetDiagnostics)
 
 
 def _describe(

@@ -12,9 +12,10 @@ import numpy as np
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.boolean.levels import first_of, read_levels, refuse_values
 from qca.equality import ByValue
-from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list, nearest
+from qca.errors import MOST_ALONE, InputError, Place, Problem, count_noun, cut_list, nearest
 from qca.names import join_names, list_name, normalize, refuse_hidden
 from qca.numerals import explain_slip
+from qca.results import Framed, describe
 from qca.sets.cuts import TOLERANCE
 from qca.sets.extents import MOST_LEVELS, describe_value, measure, problem_of_levels
 
@@ -34,7 +35,7 @@ def _nowhere(_case: str, _name: str) -> None:
 
 
 @dataclass(frozen=True, eq=False)
-class Memberships(ByValue):
+class Memberships(ByValue, Framed):
     """The membership of every case in every set.
 
     ``values`` is a read-only array of n cases by s sets. ``levels[j]`` is 2 for a crisp or fuzzy
@@ -49,6 +50,9 @@ class Memberships(ByValue):
     levels: tuple[int, ...]
     values: NDArray[np.float64]
     locate: Locate = field(default=_nowhere, compare=False)
+
+    def __repr__(self) -> str:
+        return describe(self, f"{count_noun(len(self.cases), 'case')} in {cut_list(self.names, 8)}")
 
     def __post_init__(self) -> None:
         if self.values.shape != (len(self.cases), len(self.names)) or self.values.flags.writeable:

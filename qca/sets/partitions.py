@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from qca.errors import InputError, Place, Problem, nearest
+from qca.errors import InputError, Place, Problem, count_noun, cut_list, nearest
+from qca.results import describe
 from qca.sets.exact import CHUNK
 from qca.sets.extents import Extent, measure, problem_of_levels
 from qca.sets.frames import DaskFrames, Frames
@@ -57,6 +58,11 @@ class Partitions:
     levels: tuple[int, ...]
     cases: tuple[str, ...]
     sizes: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        parts = count_noun(len(self.sizes), "part")
+        whole = f"{count_noun(len(self.cases), 'case')} in {cut_list(self.names, 8)}"
+        return describe(self, whole, parts)
 
     def index(self, name: str) -> int:
         """Return the position of a set; an unknown name is an :class:`InputError`."""

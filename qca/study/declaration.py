@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from qca.equality import ByValue
-from qca.errors import InputError, Problem, nearest
+from qca.errors import InputError, Problem, count_noun, cut_text, nearest
 from qca.names import find_look_alikes, join_names
+from qca.results import describe
 from qca.study.calibrations import SetSpec
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
@@ -42,6 +43,16 @@ class Study(ByValue):
     digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
     named_by: tuple[str, ...] | None = None
+
+    def __repr__(self) -> str:
+        counts = (
+            (len(self.cases), "case"),
+            (len(self.spec.sets), "set"),
+            (len(self.claims), "claim"),
+            (len(self.rivals), "rival"),
+        )
+        told = [count_noun(number, noun) for number, noun in counts if number]
+        return describe(self, cut_text(self.spec.title, 60), *told)
 
 
 def build_study(

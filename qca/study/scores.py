@@ -35,7 +35,7 @@ class Scores(ByValue):
     memberships: Memberships
     alternatives: tuple[Alternative, ...]
     derived: tuple[tuple[str, Expression], ...]
-    raw: Mapping[str, _Array] = field(default_factory=lambda: MappingProxyType({}))
+    raw: Mapping[str, _Array] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     def replace_scores(self, changes: Mapping[tuple[str, str], float]) -> Memberships:
         """Return the memberships with some scores changed, by (case, set).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qca.analysis.outcome import OutcomeAnalysis
@@ -10,6 +10,7 @@ from qca.boolean.algebra import are_equivalent
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import Expression
 from qca.boolean.satisfaction import draw_truths
+from qca.results import Listed
 from qca.study.claims import Claim, Relation
 from qca.study.settings import SolutionKind
 
@@ -18,7 +19,7 @@ _MOST_MODELS = 20
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Agreement(Listed):
     """A claim of sufficiency whose condition is a model of some solutions for its outcome.
 
     Of the kinds in ``unchecked`` it is not known, because the comparison takes too much work.
@@ -28,6 +29,12 @@ class Agreement:
     outcome: str
     kinds: tuple[SolutionKind, ...]
     unchecked: tuple[SolutionKind, ...] = ()
+
+    COLUMNS = ("claim", "outcome", "solutions", "unchecked")
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield the one row of the claim."""
+        yield self.claim, self.outcome, ", ".join(self.kinds), ", ".join(self.unchecked)
 
 
 def find_agreements(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from qca.analysis.claims.verdicts import Diversity, TestedClaim, judge_claim
+from qca.results import Results
 from qca.sets.cuts import is_at_crossover, is_in
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim
@@ -13,10 +14,13 @@ from qca.study.settings import NecessityCuts, SufficiencyCuts
 from qca.study.spec import Spec
 
 
-def judge_claims(study: Study) -> tuple[tuple[TestedClaim, ...], tuple[TestedClaim, ...]]:
+def judge_claims(study: Study) -> tuple[Results[TestedClaim], Results[TestedClaim]]:
     """Return the verdicts on the claims and on the rivals of a study."""
     tested = [
-        tuple(judge_by_spec(study.spec, claim, study.scores.memberships) for claim in claims)
+        Results(
+            (judge_by_spec(study.spec, claim, study.scores.memberships) for claim in claims),
+            TestedClaim,
+        )
         for claims in (study.claims, study.rivals)
     ]
     return tested[0], tested[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.equality import ByValue
+from qca.names import join_names
+from qca.results import Listed, describe, show_number
 from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in, is_out, reaches
 from qca.sets.fit import Necessity, Sufficiency, necessity, sufficiency
 from qca.sets.memberships import Memberships
@@ -89,7 +91,7 @@ class Direction(ByValue):
 
 
 @dataclass(frozen=True)
-class TestedClaim:
+class TestedClaim(Listed):
     """A claim with its verdict.
 
     ``supporting`` and ``opposing`` are the cases for and against the claim as stated: for a negated
@@ -106,6 +108,37 @@ class TestedClaim:
     supporting: tuple[str, ...]
     opposing: tuple[str, ...]
     caveats: tuple[Caveat, ...]
+
+    COLUMNS = (
+        *("id", "claim", "verdict", "inclS", "pri", "covS", "inclN", "ron", "covN"),
+        *("supporting", "against", "caveats"),
+    )
+
+    def __repr__(self) -> str:
+        fit = [f"{p.value} {show_number(value)}" for p, value in self._list_fit()]
+        sides = f"{len(self.supporting)} for", f"{len(self.opposing)} against"
+        name = f"{self.claim.id}: " if self.claim.id else ""
+        return describe(self, f"{name}{self.claim.text}", self.verdict.value, *fit, *sides)
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield the one row of the claim; a direction that is not claimed is undefined."""
+        suff, nec = self.sufficiency, self.necessity
+        undefined = (float("nan"),) * 3
+        yield (
+            self.claim.id,
+            self.claim.text,
+            self.verdict.value,
+            *((suff.incl, suff.pri, suff.cov) if suff else undefined),
+            *((nec.incl, nec.ron, nec.cov) if nec else undefined),
+            join_names(self.supporting),
+            join_names(self.opposing),
+            "; ".join(caveat.kind.value for caveat in self.caveats),
+        )
+
+    def _list_fit(self) -> Iterator[tuple[Parameter, float]]:
+        for direction in self.directions:
+            for name, value, _cut in direction.parameters:
+                yield name, value
 
     @property
     def failed(self) -> tuple[Parameter, ...]:

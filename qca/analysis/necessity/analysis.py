@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,10 @@ from qca.boolean.expressions import Literal, Not, names_of
 from qca.boolean.formulas import Formula, intersect, read_formula, unite
 from qca.boolean.levels import first_of
 from qca.equality import ByValue
-from qca.errors import AnalysisError, InputError, Problem
+from qca.errors import AnalysisError, InputError, Problem, count_noun
 from qca.names import read_given
 from qca.progress import Stage, Watch, ignore
+from qca.results import Listed, describe, show_number
 from qca.sets.cuts import TOLERANCE, check_count, check_share
 from qca.sets.memberships import Declared, Memberships, build_memberships
 from qca.study.settings import ConstantOutcome, NecessityCuts
@@ -45,9 +46,13 @@ class NecessaryCondition(ByValue):
     cov: float
     passes: bool
 
+    def __repr__(self) -> str:
+        fit = (f"{name} {show_number(getattr(self, name))}" for name in ("incl", "ron", "cov"))
+        return describe(self, self.expression, *fit, "passes" if self.passes else "")
+
 
 @dataclass(frozen=True)
-class NecessityAnalysis:
+class NecessityAnalysis(Listed):
     """Every single condition and negation, and the necessary combinations up to ``depth``.
 
     The combinations are all conjunctions that pass, and the disjunctions that pass without any part
@@ -64,6 +69,23 @@ class NecessityAnalysis:
     single: tuple[NecessaryCondition, ...]
     combinations: tuple[NecessaryCondition, ...]
     constant: bool = False
+
+    COLUMNS = ("expression", "form", "incl", "ron", "cov", "passes")
+
+    def __repr__(self) -> str:
+        passing = sum(c.passes for c in self.single)
+        return describe(
+            self,
+            self.outcome,
+            f"{passing} of {len(self.single)} single conditions pass",
+            f"{count_noun(len(self.combinations), 'combination')} of up to {self.depth}",
+            "" if self.complete else "not all looked at",
+        )
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield a row for every single condition, then for the combinations."""
+        for c in (*self.single, *self.combinations):
+            yield (c.expression, c.form, c.incl, c.ron, c.cov, c.passes)
 
     @property
     def complete(self) -> bool:

@@ -24,9 +24,12 @@ from qca.boolean.cubes import (
 from qca.boolean.expressions import Expression, Not, str_expression
 from qca.boolean.formulas import read_formula
 from qca.errors import AnalysisError, InputError
+from qca.results import describe
 
 # A region of more rows than this is counted but not listed.
 MOST_LISTED = 10_000
+# Cubes that a line names.
+_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class Region:
     without: tuple[int, ...]
     space: Space = field(repr=False)
     disjoint: bool = field(default=False, repr=False)
+
+    def __repr__(self) -> str:
+        cubes = " + ".join(map(self.space.write, self.cubes[:_NAMED]))
+        more = len(self.cubes) - _NAMED
+        return describe(self, cubes or "nothing", f"and {more} more" if more > 0 else "")
 
     @cached_property
     def rows(self) -> tuple[int, ...] | None:

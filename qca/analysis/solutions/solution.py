@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import overload
+from math import isnan
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,16 @@ from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import Space
 from qca.boolean.formulas import Formula
 from qca.equality import ByValue
+from qca.errors import count_noun, cut_text
+from qca.names import join_names
+from qca.results import Listed, build_frame, describe, show_number
 from qca.study.settings import ModelRule, SolutionKind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Prime implicants and models that a line names, and the letters of models that it shows.
+_NAMED, _TOLD, _WIDTH = 8, 3, 120
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +63,10 @@ class WrittenTerms(Sequence[Formula]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __repr__(self) -> str:
+        more = f" and {len(self) - _NAMED} more" if len(self) > _NAMED else ""
+        return describe(self, f"{', '.join(self[:_NAMED])}{more}")
+
 
 @dataclass(frozen=True, eq=False)
 class Term(ByValue):
@@ -70,6 +84,11 @@ class Term(ByValue):
     cases: tuple[str, ...]
     deviant: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        unique = "" if isnan(self.unique) else f"unique {show_number(self.unique)}"
+        cases = count_noun(len(self.cases), "case")
+        return describe(self, self.expression, *_tell_fit(self), unique, cases)
+
 
 @dataclass(frozen=True)
 class Counterfactuals:
@@ -81,7 +100,7 @@ class Counterfactuals:
 
 
 @dataclass(frozen=True, eq=False)
-class Model(ByValue):
+class Model(ByValue, Listed):
     """One model: a set of terms that covers every positive row.
 
     ``assumed`` are the remainders that it covers; ``under_n_cut`` those among them that are
@@ -107,6 +126,17 @@ class Model(ByValue):
     deviant: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
 
+    COLUMNS = ("term", "incl", "pri", "cov", "unique", "cases", "deviant")
+
+    def __repr__(self) -> str:
+        return describe(self, cut_text(self.expression, _WIDTH), *_tell_fit(self))
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield a row for each term."""
+        for t in self.terms:
+            names = join_names(t.cases), join_names(t.deviant)
+            yield (t.expression, t.incl, t.pri, t.cov, t.unique, *names)
+
     @property
     def assumptions(self) -> tuple[int, ...] | None:
         """Row numbers of the simplifying assumptions, or None where too many to list."""
@@ -129,7 +159,7 @@ class Model(ByValue):
 
 
 @dataclass(frozen=True, eq=False)
-class Solution(ByValue):
+class Solution(ByValue, Listed):
     """All models of one kind. ``model_count`` is exact where ``count_exact``, else a lower bound.
 
     ``complete`` says whether ``models`` lists them all, ``ordered`` whether those listed are the
@@ -164,6 +194,44 @@ class Solution(ByValue):
     exclusions: tuple[Exclusion, ...] = ()
     cubes: tuple[tuple[int, ...], ...] = field(default=(), repr=False)
     absence: Absence | None = None
+
+    COLUMNS = (
+        *("model", "expression", "incl", "pri", "cov", "terms", "assumptions"),
+        *("deviant", "uncovered"),
+    )
+
+    def __repr__(self) -> str:
+        if not self.models:
+            why = self.absence.reason.value if self.absence else ""
+            return describe(self, self.kind, "none", why)
+        count = count_noun(self.model_count, "model")
+        if not self.count_exact:
+            count = f"at least {count}"
+        if not self.complete:
+            count += f" ({len(self.models)} listed)"
+        shown = " or ".join(model.expression for model in self.models[:_TOLD])
+        if len(self.models) > _TOLD:
+            shown += " or …"
+        fit = ", ".join(_tell_fit(self.models[0]))
+        which = "the first with " if len(self.models) > 1 else ""
+        return describe(self, self.kind, f"{cut_text(shown, _WIDTH)}; {count}, {which}{fit}")
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield a row for each model that is listed, numbered from 1."""
+        for number, m in enumerate(self.models, 1):
+            names = join_names(m.deviant), join_names(m.uncovered)
+            size = len(m.terms), m.assumed.count
+            yield (number, m.expression, m.incl, m.pri, m.cov, *size, *names)
+
+    def list_terms(self) -> pd.DataFrame:
+        """Return the terms of all models that are listed as a data frame, by model and term."""
+        columns = ("model", *Model.COLUMNS)
+        rows = ((i, *row) for i, model in enumerate(self.models, 1) for row in model.list_rows())
+        return build_frame(columns, rows).set_index("term", append=True)
+
+
+def _tell_fit(of: Term | Model) -> tuple[str, str]:
+    return f"incl {show_number(of.incl)}", f"cov {show_number(of.cov)}"
 
 
 def no_solution(

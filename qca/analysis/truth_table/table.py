@@ -20,9 +20,10 @@ from qca.boolean.expressions import Expression, names_of
 from qca.boolean.formulas import Formula, read_formula
 from qca.boolean.levels import first_of
 from qca.equality import ByValue
-from qca.errors import MOST_ALONE, AnalysisError, InputError, Problem, cut_list
+from qca.errors import MOST_ALONE, AnalysisError, InputError, Problem, count_noun, cut_list
 from qca.names import free_names, join_names, list_name, read_given
 from qca.progress import Watch, ignore
+from qca.results import Framed, describe, show_number
 from qca.sets.cuts import TOLERANCE, check_count, check_share, list_cuts, reaches, read_number
 from qca.sets.exact import exact_ratio
 from qca.sets.frames import Frames
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _DEFAULTS = TruthTableSettings()
+# Conditions that the line on a table names.
+_NAMED = 8
 
 
 class Why(StrEnum):
@@ -75,6 +78,12 @@ class Row(ByValue):
     deviant: tuple[str, ...]
     why: Why | None
 
+    def __repr__(self) -> str:
+        config = " ".join(map(str, self.config))
+        cases = count_noun(self.n, "case")
+        fit = f"incl {show_number(self.incl)}, pri {show_number(self.pri)}"
+        return describe(self, f"{self.number}: {config}", f"out {self.out}", cases, fit)
+
 
 @dataclass(frozen=True)
 class Apart:
@@ -89,7 +98,7 @@ class Apart:
 
 
 @dataclass(frozen=True, eq=False)
-class TruthTable(ByValue):
+class TruthTable(ByValue, Framed):
     """The observed rows in order of their numbers, with the memberships they were made from.
 
     ``source`` holds these, in memory or in parts; ``dropped`` names the cases that belong to no
@@ -108,6 +117,15 @@ class TruthTable(ByValue):
     apart: tuple[Apart, ...] = ()
     undecided: frozenset[str] = frozenset()
     constant: bool = False
+
+    def __repr__(self) -> str:
+        return describe(
+            self,
+            f"{self.outcome} over {cut_list(self.conditions, _NAMED)}",
+            count_noun(len(self.source.cases), "case"),
+            f"{len(self.rows)} of {self.space.size} rows observed",
+            f"{sum(row.out == '1' for row in self.rows)} coded 1",
+        )
 
     @cached_property
     def memberships(self) -> Memberships:

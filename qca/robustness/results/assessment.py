@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qca.errors import count_noun
+from qca.results import describe
 from qca.robustness.results.chance import ChanceTest, Retention
 from qca.robustness.results.changes import ClaimChanges
 from qca.robustness.results.decisions import Decision
@@ -67,3 +69,12 @@ class Robustness:
     chance: tuple[ChanceTest, ...]
     retention: tuple[Retention, ...]
     left_out: tuple[LeftOut, ...] = ()
+
+    def __repr__(self) -> str:
+        worlds = ""
+        if self.sweep is not None:
+            least = "" if self.sweep.exhaustive else "at least "
+            worlds = f"{least}{count_noun(self.sweep.worlds, 'world')}"
+        left = ", ".join(part.part.value for part in self.left_out)
+        decisions = count_noun(len(self.decisions), "decision")
+        return describe(self, decisions, worlds, f"left out: {left}" if left else "")

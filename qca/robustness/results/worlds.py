@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from qca.analysis.claims.verdicts import Verdict
 from qca.equality import ByValue
+from qca.errors import count_noun
+from qca.results import describe
 
 VERDICTS = tuple(Verdict)
 
@@ -55,3 +57,7 @@ class Sweep(ByValue):
     tables: tuple[int, ...]
     points: int
     exhaustive: bool
+
+    def __repr__(self) -> str:
+        least = "" if self.exhaustive else "at least "
+        return describe(self, f"{least}{count_noun(self.worlds, 'world')}")

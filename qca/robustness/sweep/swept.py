@@ -11,7 +11,7 @@ from qca.robustness.worlds.findings import Class, Component, Witness
 Settings = tuple[float, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Swept:
     """The classes of all worlds found, and what is told of them (``sweep``).
 

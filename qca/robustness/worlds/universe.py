@@ -24,7 +24,8 @@ from qca.boolean.expressions import (
     parse_expression,
 )
 from qca.equality import ByValue
-from qca.errors import QCAError
+from qca.errors import QCAError, count_noun
+from qca.results import describe
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.sets.memberships import Memberships
@@ -107,6 +108,10 @@ class Universe(ByValue):
     cell_rules: tuple[CellRule, ...]
     column_rules: tuple[ColumnRule, ...]
     left_out: Mapping[int, tuple[tuple[int, ...], ...]]
+
+    def __repr__(self) -> str:
+        cases, claims = count_noun(len(self.cases), "case"), count_noun(len(self.claims), "claim")
+        return describe(self, count_noun(len(self.decisions), "decision"), cases, claims)
 
     @cached_property
     def start(self) -> Array:

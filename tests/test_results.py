@@ -1,0 +1,192 @@
+"""Results in a person's hands: the line each prints, and the data frame it becomes."""
+
+from __future__ import annotations
+
+import math
+import pickle
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import qca
+from qca.pipeline import certify_record
+from qca.record import Record
+from qca.results import Listed, Results, build_frame
+
+FRAME = pd.DataFrame(
+    {
+        "A": [1, 1, 1, 0, 0, 0],
+        "B": [1, 1, 0, 1, 0, 0],
+        "C": [1, 0, 0, 1, 1, 0],
+        "Y": [1, 1, 1, 1, 0, 0],
+    },
+    index=[f"c{i}" for i in range(1, 7)],
+)
+
+
+@pytest.fixture(scope="module")
+def record() -> Record:
+    return qca.run("calibrations/2025.yaml")
+
+
+def solve(kind: Any = "parsimonious", **cuts: Any) -> Any:
+    table = qca.build_truth_table(FRAME, "Y", ["A", "B", "C"], **cuts)
+    return table, qca.minimize(table, kind)
+
+
+def test_lines_of_small_results() -> None:
+    table, solution = solve()
+    [model] = solution.models
+    needed = qca.necessity(FRAME, "Y", ["A", "B", "C"])
+    found = qca.diagnostics.diagnose(FRAME, skew_cut=0.2)
+    chains = qca.find_chains(FRAME)
+    expected = {
+        "TruthTable(Y over A, B, C: 6 cases, 6 of 8 rows observed, 4 coded 1)": table,
+        "Row(1: 0 0 0: out 0, 1 case, incl 0, pri 0)": table.rows[0],
+        "Memberships(6 cases in A, B, C, Y)": table.memberships,
+        "Solution(parsimonious: A + B; 1 model, incl 1, cov 1)": solution,
+        "Model(A + B: incl 1, cov 1)": model,
+        "Term(A: incl 1, cov 0.75, unique 0.25, 3 cases)": model.terms[0],
+        "WrittenTerms(A, B)": solution.primes,
+        "NecessaryCondition(A: incl 0.75, ron 1, cov 1)": needed.single[0],
+        "NecessityAnalysis(Y: 0 of 6 single conditions pass, 3 combinations of up to 3)": needed,
+        "SetDiagnostics(A: crisp, 6 cases, 0 to 1)": found[0],
+        "ChainAnalysis(A, B, C, Y: 6 cases, 1 chain, first A + B <-> Y)": chains,
+        "Chain(A + B <-> Y: incl 1, cov 1)": chains.chains[0],
+        "FactorModels(Y: 1 model, first A + B <-> Y)": chains.outcomes[-1],
+        "OutcomeModel(A + B <-> Y: incl 1, cov 1)": chains.chains[0].models[0],
+    }
+    assert {repr(result): result for result in expected.values()} == expected
+
+
+def test_the_line_of_a_solution_tells_ties_and_absence() -> None:
+    frame = pd.DataFrame({"A": [1, 0], "B": [1, 0], "Y": [1, 0]}, index=["c1", "c2"])
+    table = qca.build_truth_table(frame, "Y", ["A", "B"])
+    tied = qca.minimize(table, "parsimonious")
+    line = "Solution(parsimonious: A or B; 2 models, the first with incl 1, cov 1)"
+    assert repr(tied) == line
+    short = qca.minimize(
+        qca.build_truth_table(frame, "Y", ["A", "B"]), "parsimonious", max_models=1
+    )
+    assert "2 models (1 listed)" in repr(short)
+
+
+def test_the_line_of_a_record(record: Record) -> None:
+    assert repr(record).splitlines() == [
+        "Record(Synergistic implementation of Prosoft in Mexican states, 200…:"
+        " 4 cases, 15 sets, 16 claims, 5 rivals)",
+        "  TruthTable(SYN over EL, BQ, BC: 4 cases, 3 of 8 rows observed, 1 coded 1)",
+        "  Solution(conservative: EL*BQ*BC; 1 model, incl 1, cov 0.508)",
+        "  Solution(intermediate: EL*BQ*BC; 1 model, incl 1, cov 0.508)",
+        "  Solution(parsimonious: EL or BQ*BC; 2 models, the first with incl 1, cov 0.602)",
+        "  NecessityAnalysis(SYN: 1 of 6 single conditions pass, 1 combination of up to 3)",
+        "  claims: 6 mixed, 5 supported, 2 contradicted, 3 untested",
+        "  rivals: 3 contradicted, 1 untested, 1 supported",
+        "  further outcomes: BEN",
+        "  Robustness(16 decisions: 624 worlds)",
+    ]
+
+
+def test_no_result_of_a_study_prints_more_than_a_few_lines(record: Record) -> None:
+    robust = record.robustness
+    assert robust is not None
+    results: list[Any] = [
+        record,
+        record.study,
+        record.study.scores.memberships,
+        record.main,
+        record.typology,
+    ]
+    results += [record.claims, *record.claims, record.diagnostics, *record.diagnostics]
+    results += [robust, robust.sweep, *certify_record(record)[0]]
+    results += record.agreements
+    for result in results:
+        shown = repr(result)
+        assert len(shown) < 1000, type(result)
+        assert len(shown.splitlines()) <= 12, type(result)
+    assert repr(record.claims[0]) == (
+        "TestedClaim(N1: EL <- SYN: mixed, inclN 0.602, ron 1, covN 1, 2 for, 0 against)"
+    )
+    assert repr(record.claims).splitlines()[0] == "16 of TestedClaim"
+    assert repr(record.claims).splitlines()[-1] == "  and 6 more"
+    assert repr(record.typology) == (
+        "Typology(BQ × BC: 4 cases, 2 synergistic, 1 state-led, 1 business-led)"
+    )
+
+
+def test_a_truth_table_and_a_solution_become_data_frames() -> None:
+    table, solution = solve(incl_cut=1)
+    assert table.to_frame().loc[8].to_list() == [1, 1, 1, "1", 1, 1.0, 1.0, "c1"]
+    models, terms = solution.to_frame(), solution.list_terms()
+    assert models.loc[1, ["expression", "terms", "assumptions"]].to_list() == ["A + B", 2, 2]
+    assert terms.index.to_list() == [(1, "A"), (1, "B")]
+    assert terms.loc[(1, "A")].to_list() == [1.0, 1.0, 0.75, 0.25, "c3, c2, c1", ""]
+    pd.testing.assert_frame_equal(terms.loc[1], solution.models[0].to_frame())
+
+
+def test_necessity_and_chains_become_data_frames() -> None:
+    needed = qca.necessity(FRAME, "Y", ["A", "B", "C"]).to_frame()
+    assert needed.loc["A + B", "form"] == "disjunction"
+    assert needed.form.value_counts()["single"] == 6
+    chains = qca.find_chains(FRAME)
+    assert chains.to_frame().loc["A + B <-> Y"].to_list() == [1.0, 1.0, 2, False]
+    assert chains.outcomes[-1].to_frame().index.to_list() == ["A + B <-> Y"]
+
+
+def test_parts_of_a_record_become_data_frames(record: Record) -> None:
+    claims = record.claims.to_frame()
+    assert claims.loc["N1", ["claim", "verdict"]].to_list() == ["EL <- SYN", "mixed"]
+    assert math.isnan(claims.loc["N1", "inclS"])
+    assert record.diagnostics.to_frame().loc["QUI", ["constant", "skewed"]].all()
+    assert record.typology is not None
+    assert record.typology.to_frame().loc["NL1", "type"] == "synergistic"
+    [proof] = certify_record(record)[0][0].to_frame().itertuples()
+    assert (proof.terms, proof.size, proof.bound) == (1, 1, 1)
+    for result in (record.claims[0], *record.main.solutions, record.main.necessity):
+        assert result.to_frame().index.name == type(result).COLUMNS[0]
+
+
+def test_a_notebook_shows_the_line_and_the_table() -> None:
+    table, _ = solve()
+    shown = table._repr_html_()
+    assert shown.startswith("<p>TruthTable(Y over A, B, C: 6 cases")
+    assert "<table" in shown
+    assert "c6" in shown
+    needed = qca.necessity(FRAME.rename(columns={"A": "`<b>`"}), "Y", ["`<b>`"])
+    assert "<b>" not in needed._repr_html_()
+
+
+class Thing(Listed):
+    COLUMNS = ("name", "size")
+
+    def __repr__(self) -> str:
+        return "Thing()"
+
+    def list_rows(self) -> list[tuple[object, ...]]:
+        return [("a", 1)]
+
+
+def test_results_are_a_tuple_and_a_frame() -> None:
+    things = Results((Thing() for _ in range(12)), Thing)
+    assert isinstance(things, tuple)
+    assert things.to_frame()["size"].sum() == 12
+    assert repr(things).splitlines()[-2:] == ["  Thing()", "  and 2 more"]
+    empty = Results((), Thing)
+    assert empty.to_frame().columns.to_list() == ["size"]
+    assert repr(empty) == "0 of Thing"
+    frame = qca.diagnostics.diagnose(FRAME, skew_cut=0.2)
+    assert pickle.loads(pickle.dumps(frame)) == frame
+    assert pickle.loads(pickle.dumps(frame)).kind is frame.kind
+
+
+def test_a_frame_without_rows_has_its_columns() -> None:
+    assert build_frame(("a", "b"), []).columns.to_list() == ["b"]
+
+
+def test_every_listed_result_names_its_columns() -> None:
+    kinds = {kind for kind in Listed.__subclasses__() if kind.__module__.startswith("qca.")}
+    assert {kind.__name__ for kind in kinds} >= {"TestedClaim", "Solution", "Model"}
+    for kind in kinds:
+        assert kind.COLUMNS, kind
+        assert kind.list_rows is not Listed.list_rows
