@@ -17,6 +17,7 @@ from qca.analysis.claims.judgements import judge_by_spec
 from qca.analysis.claims.verdicts import CaveatKind, TestedClaim, Verdict
 from qca.io.studies import load_study
 from qca.record import SKEW_CUT, Record, analyze_study, assess_record, judge_study
+from qca.robustness.worlds.inventory import build_universe
 
 from .conftest import CALIBRATIONS
 from .conftest import run_shipped as _record
@@ -92,8 +93,11 @@ def test_leadership_turns_on_one_score() -> None:
     record = _record("2025")
     study = record.study
     (claim,) = (c for c in study.claims if c.id == "N1")
-    lower = study.scores.replace_scores({("NL2", "EL"): 0.4})
-    tested = judge_by_spec(study.spec, claim, lower)
+    universe = build_universe(study)
+    world = universe.start.copy()
+    (own,) = (i for i, d in enumerate(universe.decisions) if d.cells == (("NL2", "EL"),))
+    world[own] = 0.4
+    tested = judge_by_spec(study.spec, claim, universe.rebuild_memberships(world))
     assert (tested.verdict, tested.opposing) == (Verdict.CONTRADICTED, ("NL2",))
     assert tested.necessity is not None
     assert tested.necessity.incl == pytest.approx(1.4 / 2.66)

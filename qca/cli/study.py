@@ -140,7 +140,7 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
     study = load_study(spec)
     print_notes(study.notes)
     if groups is not None:
-        from qca.study.columns import suggest_thresholds
+        from qca.study.codes import suggest_thresholds
 
         found = suggest_thresholds(study.spec, study.cases, groups)
         document = {

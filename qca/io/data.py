@@ -17,7 +17,7 @@ from qca.names import join_names, list_name, normalize, split_names
 from qca.numerals import ABSENT_WORDS, explain_slip
 from qca.sets.memberships import Declared, Memberships, gather_memberships
 from qca.sets.partitions import Source, check_partitions
-from qca.study.gaps import tell_left_out
+from qca.study.missing import tell_left_out
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,7 @@ from qca.io.naming import Kind
 from qca.io.tables import Reading, read_table
 from qca.names import normalize
 from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
-from qca.study.columns import field_of
+from qca.study.codes import field_of
 from qca.study.declaration import Study, build_study
 from qca.study.places import Path as KeyPath
 from qca.study.places import Places

@@ -23,7 +23,7 @@ from qca.report.words import Words
 from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges, Goal, Search
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.study.calibrations import LabelScore
-from qca.study.columns import scale_of
+from qca.study.codes import scale_of
 
 # Ways told of one search, and of one verdict that they lead to.
 _MOST_WAYS = 3

@@ -25,7 +25,7 @@ from qca.report.numbers import or_null
 from qca.report.robust_document import Json, document_robustness
 from qca.report.words import load_words
 from qca.sets.memberships import Memberships
-from qca.study.columns import field_of
+from qca.study.codes import field_of
 from qca.study.outcomes import DIRECTED, OutcomeSettings
 
 # At more conditions than this, row numbers outgrow what JSON readers hold exactly.

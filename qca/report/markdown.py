@@ -11,7 +11,7 @@ from qca.report.grids import ReportTable
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.words import Words
 from qca.study.cases import Coding
-from qca.study.columns import field_of
+from qca.study.codes import field_of
 
 
 def write_markdown(title: str, passages: Sequence[Passage], tables: Sequence[ReportTable]) -> str:

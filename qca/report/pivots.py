@@ -12,7 +12,7 @@ from qca.report.passages import Passage, name_case, name_set
 from qca.report.words import Words
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.intervals import Interval, Point, Stretch
-from qca.study.columns import code_of
+from qca.study.codes import code_of
 
 
 def list_pivots(record: Judgement) -> tuple[Interval, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from qca.boolean.expressions import Expression, Literal, fold_expression
+from qca.boolean.expressions import Expression, Literal, fold_expression, literals_of
 from qca.boolean.levels import first_of, read_levels, refuse_values
 from qca.equality import ByValue
 from qca.errors import MOST_ALONE, InputError, Place, Problem, count_noun, cut_list, nearest
@@ -28,6 +28,7 @@ NO_CASES = Problem("there are no cases", "give at least one row of data")
 # Numbers of values by set, or the first and last value.
 Declared = Mapping[str, int | str | tuple[int, int]] | Mapping[str, int]
 Locate = Callable[[str, str], Place | None]
+_Number = TypeVar("_Number", np.float64, np.int64)
 
 
 def _nowhere(_case: str, _name: str) -> None:
@@ -79,25 +80,9 @@ class Memberships(ByValue, Framed):
 
         Source: Zadeh (1965), Information and Control 8, 338-353.
         """
-        return fold_expression(
-            expression,
-            self._literal,
-            lambda part: 1 - part,
-            np.minimum.reduce,
-            np.maximum.reduce,
-        )
-
-    def _literal(self, literal: Literal) -> NDArray[np.float64]:
-        j = self.index(literal.name)
-        count, values = self.levels[j], self.values[:, j]
-        refuse_values(literal.name, literal.levels, count)
-        if literal.levels is None:
-            return values
-        if count == 2:
-            parts = [values if level else 1 - values for level in literal.levels]
-            return np.asarray(np.maximum.reduce(parts))
-        inside = np.isin(values, literal.levels).astype(np.float64)
-        return np.where(np.isnan(values), np.nan, inside)
+        for literal in literals_of(expression):
+            refuse_values(literal.name, literal.levels, self.levels[self.index(literal.name)])
+        return fold_scores(self.values, self.names, self.levels, expression, 1)
 
     def check_coded(self, names: Sequence[str]) -> None:
         """Raise where a case is not coded on one of the sets, naming each case and set."""
@@ -120,6 +105,56 @@ class Memberships(ByValue, Framed):
         return pd.DataFrame(
             self.values, index=pd.Index(self.cases, name="case"), columns=list(self.names)
         )
+
+
+def fold_scores(
+    values: NDArray[_Number],
+    names: Sequence[str],
+    levels: Sequence[int],
+    expression: Expression,
+    one: float,
+) -> NDArray[_Number]:
+    """Return the membership in an expression, sets on the last axis of ``values``.
+
+    ``one`` is full membership: 1, or the scale of whole numbers. Multi-value sets hold their values
+    times ``one``. A case that is not coded on a set that is used gets NaN.
+
+    Source: Zadeh (1965), Information and Control 8, 338-353.
+
+    >>> from qca.boolean.expressions import parse_expression
+    >>> scores = np.array([[0.25, 2.0], [0.75, 0.0]])
+    >>> fold_scores(scores, ["A", "R"], [2, 3], parse_expression("~A*R[1,2]"), 1).tolist()
+    [0.75, 0.0]
+    """
+    full = values.dtype.type(one)
+
+    def literal(part: Literal) -> NDArray[_Number]:
+        j = names.index(part.name)
+        column = values[..., j]
+        if part.levels is None:
+            return column
+        if levels[j] == 2:
+            sides = [column if level else full - column for level in part.levels]
+            return np.asarray(np.maximum.reduce(sides))
+        inside = np.isin(column, [level * full for level in part.levels])
+        # 0 times NaN keeps what is not coded apart.
+        return np.asarray(np.where(inside, full, 0 * column))
+
+    return fold_expression(
+        expression,
+        literal,
+        lambda part: np.asarray(full - part),
+        lambda parts: np.asarray(np.minimum.reduce(parts)),
+        lambda parts: np.asarray(np.maximum.reduce(parts)),
+    )
+
+
+def clip_scores(column: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return the scores of a set of so many values; of two, brought back into [0, 1].
+
+    Rounding may have left them within 1e-9 of an end; others are refused beforehand.
+    """
+    return column if count > 2 else np.clip(column, 0, 1)
 
 
 def build_memberships(
@@ -229,7 +264,7 @@ def _build(
         count = _check_column(
             column, cases, name, declared.get(name), name in may_miss, locate, problems
         )
-        columns.append(column if count > 2 else np.clip(column, 0, 1))
+        columns.append(clip_scores(column, count))
         counts.append(count)
     if problems:
         raise InputError(problems)

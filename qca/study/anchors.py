@@ -16,6 +16,8 @@ from qca.sets import calibration, curves
 from qca.study.calibrations import Number, Range, SetSpec
 
 _Array = NDArray[np.float64]
+# Methods whose scores change with their anchors along a curve.
+CURVED = ("direct", "linear", "bell")
 _NONE: Mapping[str, float] = MappingProxyType({})
 _Given = TypeVar("_Given")
 

@@ -13,7 +13,7 @@ from qca.errors import InputError, Place, Problem, nearest
 from qca.study.calibrations import LabelScore, Scale
 from qca.study.cases import Case
 from qca.study.claims import build_claim
-from qca.study.columns import levels_of
+from qca.study.codes import levels_of
 from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
 from qca.study.ranges import check_ranges

@@ -14,12 +14,12 @@ from qca.study.calibrations import SetSpec
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, build_claim
-from qca.study.columns import field_of
-from qca.study.gaps import tell_left_out
+from qca.study.codes import field_of, missing_codes, report_missing
+from qca.study.missing import tell_left_out
 from qca.study.places import Places
 from qca.study.ranges import check_counts
 from qca.study.review import review_logic, review_outcomes, review_periods
-from qca.study.scores import Scores, missing_codes, report_missing, score_cases
+from qca.study.scores import Scores, score_cases
 from qca.study.spec import Spec
 
 

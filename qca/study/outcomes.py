@@ -15,7 +15,7 @@ from qca.boolean.algebra import are_equivalent
 from qca.boolean.expressions import Expression, Literal, Not, names_of
 from qca.boolean.formulas import Formula
 from qca.errors import InputError, nearest
-from qca.study.columns import levels_of
+from qca.study.codes import levels_of
 from qca.study.settings import TruthTableSettings
 from qca.study.spec import Spec
 

@@ -1,61 +1,35 @@
-"""From coded cases to memberships, and the other scores that declared doubts would give."""
+"""From coded cases to memberships, with everything that is wrong with a code at its place."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
-from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qca.boolean.bitsets import freeze
-from qca.boolean.expressions import Expression, names_of
+from qca.boolean.expressions import Expression, literals_of, names_of
+from qca.boolean.levels import describe_values, refuse_values
 from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, nearest
+from qca.sets.columns import Values
+from qca.sets.extents import measure
 from qca.sets.memberships import Memberships, gather_memberships
-from qca.study.cases import Case
-from qca.study.columns import ColumnScorer, code_of, field_of, levels_of
-from qca.study.doubts import Alternative, list_alternatives
+from qca.study.cases import Case, Coding
+from qca.study.codes import code_of, field_of, levels_of, read_entry, scale_of, score_of, text_of
 from qca.study.places import Places
+from qca.study.ranges import check_spread
+from qca.study.scoring import ColumnRule, Scoring
 from qca.study.spec import Spec
-
-_Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Scores(ByValue):
-    """The memberships of a study and the doubts that were declared about them.
-
-    ``raw`` holds the raw values of every set that is calibrated from numbers: (n,) in the order of
-    the cases, NaN where one is not coded.
-    """
+    """The memberships of a study, and the scoring that gives them where nothing else is decided."""
 
     memberships: Memberships
-    alternatives: tuple[Alternative, ...]
-    derived: tuple[tuple[str, Expression], ...]
-    raw: Mapping[str, _Array] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-
-    def replace_scores(self, changes: Mapping[tuple[str, str], float]) -> Memberships:
-        """Return the memberships with some scores changed, by (case, set).
-
-        Sets that are built from others by an expression follow.
-        """
-        base = self.memberships
-        values = np.array(base.values)
-        for (case, name), score in changes.items():
-            values[base.cases.index(case), base.index(name)] = score
-        for name, expression in self.derived:
-            current = replace(base, values=_frozen(values))
-            values[:, base.index(name)] = current.membership(expression)
-        return replace(base, values=_frozen(values))
-
-
-def _frozen(values: _Array) -> _Array:
-    copy = np.array(values)
-    copy.setflags(write=False)
-    return copy
+    scoring: Scoring = field(repr=False)
 
 
 def score_cases(
@@ -68,116 +42,166 @@ def score_cases(
 ) -> Scores | None:
     """Return the membership of every case in every set, adding what is wrong to ``problems``.
 
-    A set may miss codes only where no condition and no outcome needs it: those must be coded.
+    A set may miss codes only where no condition and no outcome needs it: those must be coded. Other
+    readings of a code (``also``) are scored too, so that they are refused as present ones are.
     ``broken`` are sets, or labels of scales, that are known to be faulty; there are no scores then.
     ``unread`` are sets of which not even the field is known.
     """
     order = _order_sets(spec, places, problems, broken)
     if order is None or not cases:
         return None
-    scorer = ColumnScorer(spec, cases, places, problems, frozenset(broken))
-    columns: dict[str, _Array] = {}
+    reader = _Reader(spec, cases, places, problems, frozenset(broken))
+    columns: dict[str, Values] = {}
     for name in order:
         if spec.sets[name].expression is None and name not in unread:
-            columns[name] = scorer.column(name)
+            columns[name] = reader.score(name)
     if problems or broken:
         return None
-    base = [name for name in spec.sets if name in columns]
-    memberships = _check(spec, cases, base, columns, problems)
+    memberships = _check(
+        spec, cases, [name for name in spec.sets if name in columns], columns, problems
+    )
     if memberships is None:
         return None
-    derived = tuple(
-        (name, formula.parsed)
-        for name in order
-        if name not in columns and (formula := spec.sets[name].expression) is not None
+    names = tuple(spec.sets)
+    scoring = Scoring(
+        cases=memberships.cases,
+        names=names,
+        levels=tuple(levels_of(declared) for declared in spec.sets.values()),
+        base=memberships.values,
+        derived=_read_expressions(spec, [n for n in order if n not in columns], places, problems),
+        column_rules=tuple(reader.rules[name] for name in spec.sets if name in reader.rules),
     )
-    if derived:
-        memberships = _derive(spec, memberships, derived, columns, places, problems)
-        known = [name for name in spec.sets if name in columns]
-        memberships = memberships and _check(spec, cases, known, columns, problems)
-        if memberships is None:
-            return None
-    alternatives = tuple(list_alternatives(scorer, memberships))
-    numeric = [name for name in base if spec.sets[name].scale is None]
-    raw = MappingProxyType({name: freeze(scorer.raw(name)) for name in numeric})
-    return None if problems else Scores(memberships, alternatives, derived, raw)
+    if scoring.derived and not problems:
+        memberships = _derive(spec, cases, memberships, scoring, problems)
+    reader.check_readings()
+    if problems or memberships is None:
+        return None
+    return Scores(memberships, replace(scoring, base=memberships.values))
 
 
 def _derive(
-    spec: Spec,
-    memberships: Memberships,
-    derived: Sequence[tuple[str, Expression]],
-    columns: dict[str, _Array],
-    places: Places,
-    problems: list[Problem],
+    spec: Spec, cases: Sequence[Case], base: Memberships, scoring: Scoring, problems: list[Problem]
 ) -> Memberships | None:
-    """Add the columns of the sets that are built from others, each after those it is built from."""
-    names, levels = memberships.names, memberships.levels
-    values = np.empty((len(memberships.cases), len(names) + len(derived)))
-    values[:, : len(names)] = memberships.values
-    for name, expression in derived:
+    """Return the memberships with those in sets that are built from others."""
+    values = np.full((len(cases), len(scoring.names)), np.nan)
+    values[:, [scoring.names.index(name) for name in base.names]] = base.values
+    scoring.derive(values)
+    columns = dict(zip(scoring.names, values.T, strict=True))
+    return _check(spec, cases, scoring.names, columns, problems)
+
+
+def _read_expressions(
+    spec: Spec, names: Sequence[str], places: Places, problems: list[Problem]
+) -> tuple[tuple[int, Expression], ...]:
+    """Return the sets that are built from others, by position, with their expressions."""
+    positions = list(spec.sets)
+    found = []
+    for name in names:
+        formula = spec.sets[name].expression
+        if formula is None:
+            continue
+        expression = formula.parsed
+        found.append((positions.index(name), expression))
         try:
-            columns[name] = memberships.membership(expression)
+            for part in literals_of(expression):
+                refuse_values(part.name, part.levels, levels_of(spec.sets[part.name]))
         except InputError as error:
             where = places.find("sets", name, "expression")
             problems.extend(replace(p, place=where) for p in error.problems)
-            return None
-        values[:, len(names)] = columns[name]
-        names, levels = (*names, name), (*levels, levels_of(spec.sets[name]))
-        so_far = values[:, : len(names)]
-        so_far.flags.writeable = False
-        memberships = replace(memberships, names=names, levels=levels, values=so_far)
-    return memberships
-
-
-def needed_sets(spec: Spec) -> tuple[str, ...]:
-    """Return the sets that every case must be coded on: conditions, outcomes, and their parts."""
-    wanted = list(spec.conditions)
-    for outcome in spec.outcome:
-        try:
-            wanted.extend(names_of(outcome.parsed))
-        except InputError:
-            continue  # reported by the checks
-    found: dict[str, None] = {}
-    while wanted:
-        name = wanted.pop(0)
-        if name not in found and name in spec.sets:
-            found[name] = None
-            if formula := spec.sets[name].expression:
-                try:
-                    wanted.extend(names_of(formula.parsed))
-                except InputError:
-                    continue
     return tuple(found)
 
 
-def missing_codes(spec: Spec, case: Case) -> tuple[str, ...]:
-    """Return the sets among those needed on which a case has no code."""
-    return tuple(
-        name
-        for name in needed_sets(spec)
-        if spec.sets[name].expression is None and code_of(case, field_of(spec, name)) is None
-    )
+@dataclass(frozen=True)
+class _Reader:
+    """Reads and scores the codes of one study, with each problem at its place.
 
+    ``rules`` are those of the sets that are calibrated from numbers, as far as they are read.
+    """
 
-def report_missing(spec: Spec, case: Case, known: Collection[str]) -> list[Problem]:
-    """Return a problem for each code that a case misses; ``known`` are the fields of any case."""
-    problems = []
-    for name in missing_codes(spec, case):
-        field = field_of(spec, name)
-        if field not in known:
-            continue  # reported as a field that no case has
-        coding = case.codings.get(field)
-        reason = f" ({coding.uncoded})" if coding is not None and coding.uncoded else ""
-        problems.append(
-            Problem(
-                f"case '{case.id}' has no membership in set '{name}': "
-                f"'{field}' is not coded{reason}",
-                "code it, leave the case out with 'omit', or all such cases with 'missing: drop'",
-                case.find(field),
+    spec: Spec
+    cases: Sequence[Case]
+    places: Places
+    problems: list[Problem]
+    broken: frozenset[str]
+    rules: dict[str, ColumnRule] = field(default_factory=dict)
+
+    def score(self, name: str) -> Values:
+        """Return the scores of the cases in one set; NaN where a case is not coded."""
+        declared, field_name = self.spec.sets[name], field_of(self.spec, name)
+        known = dict.fromkeys(key for case in self.cases for key in case.codings)
+        if field_name not in known:
+            self.problems.append(
+                Problem(
+                    f"set '{name}' is calibrated from the field '{field_name}', which no case has",
+                    nearest(field_name, known) or f"the fields are {', '.join(known)}",
+                    self.places.find("sets", name, *(["field"] if declared.field else [])),
+                )
             )
-        )
-    return problems
+            return np.full(len(self.cases), np.nan)
+        if declared.scale is not None:
+            # An unknown or empty scale is reported by the checks.
+            return self._read(name) if scale_of(self.spec, name) else np.zeros(len(self.cases))
+        raw = freeze(self._read(name))
+        self.problems.extend(check_spread(name, declared, raw, self.places))
+        rule = self.rules[name] = ColumnRule(list(self.spec.sets).index(name), declared, raw)
+        column = self._calibrate(name, rule)
+        return np.full(len(raw), np.nan) if column is None else column
+
+    def _read(self, name: str) -> Values:
+        """Return the score of each label, or each raw value; other readings are read besides."""
+        field_name = field_of(self.spec, name)
+        found = np.full(len(self.cases), np.nan)
+        for i, case in enumerate(self.cases):
+            coding = code_of(case, field_name)
+            if coding is not None:
+                found[i] = self._read_word(name, case, coding, text_of(coding))
+                for word in coding.also:
+                    self._read_word(name, case, coding, word)
+        return found
+
+    def _read_word(self, name: str, case: Case, coding: Coding, word: str) -> float:
+        try:
+            return score_of(read_entry(self.spec, case, name, coding, word))
+        except InputError as error:
+            if word not in self.broken:
+                self.problems.extend(error.problems)
+            return np.nan
+
+    def _calibrate(self, name: str, rule: ColumnRule) -> Values | None:
+        try:
+            return rule.calibrate()
+        except InputError as error:
+            place = self.places.find("sets", name)
+            self.problems.extend(
+                replace(p, what=f"set '{name}': {p.what}", place=p.place or place)
+                for p in error.problems
+            )
+            return None
+
+    def check_readings(self) -> None:
+        """Score the other readings of raw values; those of labels have the scores of a scale."""
+        for i, case in enumerate(self.cases):
+            for name, rule in self.rules.items():
+                coding = code_of(case, field_of(self.spec, name))
+                if coding is None:
+                    continue
+                for word in coding.also:
+                    raw = rule.raw.copy()
+                    raw[i] = self._read_word(name, case, coding, word)
+                    column = self._calibrate(name, replace(rule, raw=raw))
+                    if column is not None:
+                        self._check_reading(name, case, column[i])
+
+    def _check_reading(self, name: str, case: Case, score: float) -> None:
+        count = levels_of(self.spec.sets[name])
+        if not measure(np.array([score])).fits(count):
+            self.problems.append(
+                Problem(
+                    f"case '{case.id}' has also {score:g} in set '{name}'",
+                    f"use a value from {describe_values(count)}, or calibrate the set",
+                    case.find(field_of(self.spec, name), "also"),
+                )
+            )
 
 
 def _order_sets(
@@ -224,7 +248,7 @@ def _check(
     spec: Spec,
     cases: Sequence[Case],
     names: Sequence[str],
-    columns: Mapping[str, _Array],
+    columns: Mapping[str, Values],
     problems: list[Problem],
 ) -> Memberships | None:
     by_id = {case.id: case for case in cases}

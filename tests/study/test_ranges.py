@@ -97,7 +97,7 @@ def test_good_ranges(tmp_path: Path) -> None:
     study = _load(tmp_path, _SPEC)
     assert study.warnings == ()
     assert study.spec.robustness.n_cuts == (1, 2)
-    assert sorted(study.scores.raw) == ["A", "B", "C", "D", "Y"]
+    assert sorted(study.scores.scoring.rules_of) == ["A", "B", "C", "D", "Y"]
 
 
 # What is exchanged in the study, § before what the message must name the line of, and its words.

@@ -11,15 +11,17 @@ import pytest
 from qca.errors import Problem
 from qca.study.calibrations import LabelScore
 from qca.study.cases import Case, Coding
-from qca.study.columns import levels_of, list_options
-from qca.study.places import Places
-from qca.study.scores import (
-    Scores,
+from qca.study.codes import (
+    Entry,
+    levels_of,
     missing_codes,
     needed_sets,
+    read_entry,
     report_missing,
-    score_cases,
+    text_of,
 )
+from qca.study.places import Places
+from qca.study.scores import Scores, score_cases
 from qca.study.spec import Spec
 
 _LEVEL = {"low": 0, "middle": {"score": 0.6, "between": [0.4, 0.7]}, "high": 1}
@@ -164,7 +166,7 @@ def test_raw_values_of_the_sets_calibrated_from_numbers() -> None:
         _case("p", lead="high", money="5", Y=0.9, z=1234567.25),
         _case("q", lead="low", money=3, Y=0.2, z={"uncoded": "not said"}),
     )
-    raw = _scores(_spec(sets), cases).raw
+    raw = _raw(_scores(_spec(sets), cases))
     assert {name: values.tolist() for name, values in raw.items() if name != "Z"} == {
         "B": [5, 3],
         "C": [5, 3],
@@ -174,10 +176,13 @@ def test_raw_values_of_the_sets_calibrated_from_numbers() -> None:
     np.testing.assert_array_equal(raw["Z"], [1234567.25, np.nan])
 
 
+def _raw(scores: Scores) -> dict[str, np.ndarray]:
+    return {name: rule.raw for name, rule in scores.scoring.rules_of.items()}
+
+
 def test_raw_values_cannot_change() -> None:
-    raw = _scores(_spec()).raw
+    raw = _raw(_scores(_spec()))
     assert all(values.dtype == np.float64 for values in raw.values())
-    assert isinstance(raw, MappingProxyType)
     with pytest.raises(ValueError, match="read-only"):
         raw["B"][0] = 1
 
@@ -199,17 +204,21 @@ def test_a_range_that_leaves_the_raw_values() -> None:
     assert "from 3 to 5" in said, "another reading of a code is no raw value"
 
 
-def test_options_of_a_score() -> None:
+def test_what_a_code_stands_for() -> None:
     spec = _spec({"C": {"field": "lead", "scale": {"low": 1, "middle": 0.3, "high": 0}}})
-    first, second = _CASES
-    assert list_options(spec, first, "A") == (("high", 1),)
-    middle = LabelScore(score=0.6, between=(0.4, 0.7))
-    assert list_options(spec, second, "A") == (("middle", middle), ("low", 0))
-    assert list_options(spec, second, "C") == (("middle", 0.3), ("low", 1))
-    assert list_options(spec, second, "B") == (("3", 3), ("4", 4), ("1", 1))
-    assert list_options(spec, _case("r", money={"uncoded": "x"}), "B") == ()
-    assert list_options(spec, _case("r"), "B") == ()
-    assert list_options(spec, _case("r", money=1234567.25), "B")[0][1] == 1234567.25
+    case = _CASES[1]
+
+    def read(name: str, field: str) -> list[Entry]:
+        coding = case.codings[field]
+        words = (text_of(coding), *coding.also)
+        return [read_entry(spec, case, name, coding, word) for word in words]
+
+    assert read("A", "lead") == [LabelScore(score=0.6, between=(0.4, 0.7)), 0]
+    assert read("C", "lead") == [0.3, 1]
+    assert read("B", "money") == [3, 4, 1]
+    exact = Coding(value=1234567.25)
+    assert text_of(exact) == "1.23457e+06"
+    assert read_entry(spec, case, "B", exact, text_of(exact)) == 1234567.25
 
 
 # Missing codes -----------------------------------------------------------------------------------
@@ -241,62 +250,41 @@ def test_a_set_that_is_not_needed_may_miss_codes() -> None:
     assert report_missing(needing, cases[0], {"lead", "money", "Y", "z"}) == []
 
 
-# Alternatives ------------------------------------------------------------------------------------
+# Other readings ----------------------------------------------------------------------------------
 
 
-def _others(spec: Spec, name: str) -> list[tuple[str, str, str, float]]:
-    """Return the other scores in one set: case, reason, code that it would be, score."""
-    return [
-        (other.case, other.reason, other.other, change.alternative)
-        for other in _scores(spec).alternatives
-        for change in other.changes
-        if change.set == name
-    ]
+@pytest.mark.parametrize(
+    ("sets", "money", "expected"),
+    [
+        ({}, {"label": "3", "also": ["x", "much"]}, ["'x' in 'money', not a", "'much' in 'money'"]),
+        ({"B": {"field": "money", "as_is": "true"}}, {"value": 0.3, "also": ["1.4"]}, ["1.4 in"]),
+        ({"B": {"field": "money", "as_is": "true"}}, {"value": 0.3, "also": ["1.0000000001"]}, []),
+        (
+            {"B": {"field": "money", "as_is": "true", "levels": "1-3"}},
+            {"value": 2, "also": ["3", "0", "1.5"]},
+            ["0 in set 'B'; use a value from 1 to 3", "1.5 in set 'B'"],
+        ),
+        (
+            {"B": {"field": "money", "indirect": {"cuts": [4]}}},
+            {"value": 3, "also": ["-1"]},
+            ["-1"],
+        ),
+        ({"B": {"field": "money", "tfr": "true"}}, {"value": 3, "also": ["2"]}, []),
+    ],
+)
+def test_a_reading_is_refused_as_a_code_would_be(
+    sets: dict[str, Any], money: dict[str, Any], expected: list[str]
+) -> None:
+    other = 1 if "as_is" in sets.get("B", {}) else 5
+    cases = (_case("p", lead="high", money=other, Y=0.9), _case("q", lead="low", money=money, Y=0))
+    _, said = _score(_spec(sets), cases)
+    found = said.splitlines()
+    assert len(found) == len(expected), "one message for each"
+    for line, part in zip(found, expected, strict=True):
+        assert part in line
 
 
-def test_alternatives() -> None:
-    assert sorted(_others(_spec(), "A")) == [
-        ("q", "also", "low", 0.0),
-        ("q", "between", "middle", 0.4),
-        ("q", "between", "middle", 0.7),
-    ]
-    found = _others(_spec(), "B")
-    assert [entry[:3] for entry in found] == [("q", "also", "4"), ("q", "also", "1")]
-    assert found[1][3] == pytest.approx(0.05)
-    for other in _scores(_spec()).alternatives:
-        assert other.code == ("middle" if other.sets == ("A",) else "3")
-        for change in other.changes:
-            assert change.score == pytest.approx(0.6 if change.set == "A" else 0.5)
-
-
-def test_another_code_changes_every_set_of_its_field() -> None:
-    spec = _spec({"C": {"field": "lead", "scale": {"low": 1, "middle": 0.3, "high": 0}}})
-    (also,) = [a for a in _scores(spec).alternatives if a.reason == "also" and a.other == "low"]
-    assert {c.set: (c.score, c.alternative) for c in also.changes} == {
-        "A": (0.6, 0.0),
-        "C": (0.3, 1.0),
-    }
-
-
-def test_an_alternative_that_changes_nothing_is_none() -> None:
-    spec = _spec({"A": {"field": "lead", "scale": {"low": 0.6, "middle": 0.6, "high": 1}}})
-    assert _others(spec, "A") == []
-
-
-def test_also_of_a_crisp_set() -> None:
-    spec = _spec({"B": {"field": "money", "crisp": "3.5"}})
-    assert [entry[2:] for entry in _others(spec, "B")] == [("4", 1.0)]
-
-
-def test_replaced_scores_leave_the_rest() -> None:
-    scores = _scores(_spec({"D": {"expression": "A*~B"}, "E": {"expression": "~D"}}))
-    before = scores.memberships.values.copy()
-    changed = scores.replace_scores({("q", "A"): 0.1, ("p", "B"): 0.3})
-    assert changed.column("A").tolist() == [1, 0.1]
-    assert changed.column("B") == pytest.approx([0.3, 0.5])
-    assert changed.column("D") == pytest.approx([0.7, 0.1])
-    assert changed.column("E") == pytest.approx([0.3, 0.9])
-    assert changed.column("Y").tolist() == [0.9, 0.2]
-    assert (scores.memberships.values == before).all()
-    assert (scores.replace_scores({}).values == before).all()
-    assert not changed.values.flags.writeable
+def test_a_label_that_is_only_read_also_must_be_on_the_scale() -> None:
+    cases = (_CASES[0], _case("q", lead={"label": "high", "also": ["hihg"]}, money=3, Y=0.2))
+    _, said = _score(_spec(), cases)
+    assert said.count("the scale of set 'A' does not know; did you mean 'high'?") == 1

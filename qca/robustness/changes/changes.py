@@ -32,9 +32,10 @@ from qca.robustness.results.worlds import VERDICTS
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.evaluation import CONTRADICTED, SUPPORTED
 from qca.robustness.worlds.inventory import build_universe
-from qca.robustness.worlds.universe import FIXED, Universe
+from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import CROSSOVER
 from qca.study.declaration import Study
+from qca.study.scoring import FIXED
 from qca.study.spec import RobustnessSpec
 
 # Sets of which the ends of numbers are worked out; of more only the count is told.

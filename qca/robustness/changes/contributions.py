@@ -20,8 +20,9 @@ from qca.robustness.changes.demands import list_parameters, measure_cases
 from qca.robustness.changes.shifts import Shift, choose_shifts
 from qca.robustness.worlds.arrays import Array, Flags, Positions
 from qca.robustness.worlds.evaluation import CUT_NAMES
-from qca.robustness.worlds.universe import Universe, fold_scores
+from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import CROSSOVER
+from qca.sets.memberships import fold_scores
 from qca.study.claims import Claim
 
 # How near to 0.5 a score is looked at that is in or out, and by how much a parameter must miss its

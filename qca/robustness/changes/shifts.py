@@ -16,7 +16,8 @@ from qca.equality import ByValue
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.worlds.arrays import Flags
 from qca.robustness.worlds.findings import find_uses
-from qca.robustness.worlds.universe import FIXED, CellRule, Universe
+from qca.robustness.worlds.universe import Universe
+from qca.study.scoring import FIXED, CellRule
 
 SHARED = -1
 # Settings that are decided: (position of the decision, value).

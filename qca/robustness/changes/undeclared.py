@@ -10,10 +10,11 @@ import numpy as np
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.inventory import build_universe, is_crisp, used_sets
-from qca.robustness.worlds.universe import FIXED, CellRule, Realization, Universe, fold_scores
-from qca.study.columns import ColumnScorer, field_of, levels_of, scale_of
+from qca.robustness.worlds.universe import Realization, Universe
+from qca.sets.memberships import fold_scores
+from qca.study.codes import field_of, is_graded, levels_of, scale_of
 from qca.study.declaration import Study
-from qca.study.places import Places
+from qca.study.scoring import FIXED, CellRule
 from qca.study.spec import RobustnessSpec
 
 # More labels than any scale has.
@@ -88,8 +89,7 @@ def _open_cell(
     field, declared = field_of(study.spec, name), study.spec.sets[name]
     calibrated = j in {rule.set for rule in universe.column_rules}
     now = np.nan if calibrated else score
-    scorer = ColumnScorer(study.spec, study.cases, Places(), [], frozenset())
-    if scorer.is_graded(name):
+    if is_graded(declared):
         number = Decision(DecisionKind.SCORE, "", own, at=score, low=0.0, high=1.0, declared=False)
         if not calibrated:
             return [number], CellRule(case, j, FIXED, ((score, position),))
@@ -106,14 +106,13 @@ def _open_cell(
 def _list_alone(study: Study, used: Sequence[str]) -> list[str]:
     """Return the sets with graded labels that share their field with no other set in use."""
     spec = study.spec
-    scorer = ColumnScorer(spec, study.cases, Places(), [], frozenset())
     fields = [field_of(spec, name) for name in used if spec.sets[name].expression is None]
     return [
         name
         for name in used
         if (scale := scale_of(spec, name)) is not None
         and fields.count(field_of(spec, name)) == 1
-        and scorer.is_graded(name)
+        and is_graded(spec.sets[name])
         and not is_crisp(scale)
     ]
 

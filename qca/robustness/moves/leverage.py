@@ -18,13 +18,12 @@ from qca.robustness.solutions.solving import KeyedTable, Solved
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import LETTERS, Class, Component, Harvest
 from qca.robustness.worlds.inventory import build_universe, used_sets
-from qca.robustness.worlds.universe import ColumnRule, Universe
-from qca.study.columns import field_of
+from qca.robustness.worlds.universe import Universe
+from qca.study.codes import field_of
 from qca.study.declaration import Study
 from qca.study.spec import RobustnessSpec
 
 _STEPS = RobustnessSpec(labels=False, alternatives=False, all_labels=1, leave_out="none")
-_RELATIVE = ("tfr", "indirect")
 
 
 # A decision by its position, and the option that it takes.
@@ -90,13 +89,10 @@ def build_steps(study: Study) -> Universe:
     decisions = list(universe.decisions)
     columns = {rule.set: rule for rule in universe.column_rules}
     used = used_sets(study.spec, [claim.names for claim in universe.claims])
-    for name, raw in study.scores.raw.items():
+    for name, present in study.scores.scoring.rules_of.items():
         if name not in used:
             continue
-        declared, j = study.spec.sets[name], universe.names.index(name)
-        rule = columns.get(j) or ColumnRule(
-            j, declared, np.array(raw), (), (), declared.method in _RELATIVE
-        )
+        rule, raw = columns.get(present.set, present), present.raw
         for i, case in enumerate(universe.cases):
             near = _find_near(raw, i)
             if near:
@@ -107,7 +103,7 @@ def build_steps(study: Study) -> Universe:
                 )
                 reading = (i, len(decisions) - 1, (float(raw[i]), *near))
                 rule = replace(rule, readings=(*rule.readings, reading))
-        columns[j] = rule
+        columns[rule.set] = rule
     return replace(universe, decisions=tuple(decisions), column_rules=tuple(columns.values()))
 
 

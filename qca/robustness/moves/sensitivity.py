@@ -23,11 +23,12 @@ from qca.robustness.results.sensitivity import PointModels, Sensitivity
 from qca.robustness.solutions.solving import KeyedTable, Solved
 from qca.robustness.worlds.findings import Component, Harvest, find_uses
 from qca.robustness.worlds.inventory import build_universe, used_sets
-from qca.robustness.worlds.universe import FIXED, CellRule, ColumnRule, Universe
+from qca.robustness.worlds.universe import Universe
 from qca.study.anchors import list_anchors, pair_neighbours
-from qca.study.columns import code_of, field_of, scale_of, score_of, text_of
+from qca.study.codes import code_of, field_of, scale_of, score_of, text_of
 from qca.study.declaration import Study
 from qca.study.outcomes import find_common_cut
+from qca.study.scoring import FIXED, CellRule, ColumnRule
 from qca.study.settings import SolutionKind
 from qca.study.spec import RobustnessSpec
 
@@ -113,17 +114,15 @@ class _Wide:
     def add_anchors(self) -> None:
         """Add the anchors of the sets that are calibrated from numbers."""
         for name in self.used:
-            raw = self.study.scores.raw.get(name)
-            declared = self.study.spec.sets[name]
-            anchors = list_anchors(declared)
-            if raw is None or not anchors:
+            rule = self.study.scores.scoring.rules_of.get(name)
+            if rule is None or not (anchors := list_anchors(rule.declared)):
                 continue
-            known = raw[~np.isnan(raw)]
+            known = rule.raw[~np.isnan(rule.raw)]
             ends = float(known.min()), float(known.max())
             found = []
             for anchor in anchors:
                 bounds = [min(ends[0], anchor.at), max(ends[1], anchor.at)]
-                for first, second in pair_neighbours(declared):
+                for first, second in pair_neighbours(rule.declared):
                     short = _SHORT * abs(second.at - first.at)
                     if second.name == anchor.name:
                         bounds[0] = max(bounds[0], first.at + short)
@@ -141,9 +140,7 @@ class _Wide:
                         )
                     )
                     found.append((anchor.name, len(self.decisions) - 1))
-            j = self.universe.names.index(name)
-            relative = declared.method == "indirect"
-            self.columns.append(ColumnRule(j, declared, np.array(raw), (), tuple(found), relative))
+            self.columns.append(replace(rule, anchors=tuple(found)))
 
     def add_cuts(self) -> None:
         """Add the cuts of the truth table that all outcomes share."""

@@ -17,8 +17,9 @@ from qca.robustness.worlds.arrays import Array, Flags, Positions
 from qca.robustness.worlds.findings import APART, INSIDE, Component
 from qca.robustness.worlds.looks import Look, Test
 from qca.robustness.worlds.orders import find_crossing, list_pairs, list_planes
-from qca.robustness.worlds.universe import Universe, find_distinct
+from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
+from qca.study.scoring import find_distinct
 
 # Worlds that are evaluated at once, so that arrays stay small.
 BATCH = 4096

@@ -39,10 +39,11 @@ from qca.robustness.worlds.findings import (
     Harvest,
     is_linear,
 )
-from qca.robustness.worlds.universe import FIXED, Universe
+from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import CROSSOVER, TOLERANCE
 from qca.study.anchors import list_anchors
 from qca.study.claims import Relation
+from qca.study.scoring import FIXED
 
 __all__ = ["BATCH", "Box", "Side", "_Piece", "explore_boxes", "find_open", "list_boxes"]
 

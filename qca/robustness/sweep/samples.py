@@ -10,7 +10,8 @@ import numpy as np
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import Component
-from qca.robustness.worlds.universe import FIXED, Universe
+from qca.robustness.worlds.universe import Universe
+from qca.study.scoring import FIXED
 
 
 def sample_worlds(

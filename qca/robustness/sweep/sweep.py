@@ -33,7 +33,8 @@ from qca.robustness.worlds.findings import (
     find_components,
     is_linear,
 )
-from qca.robustness.worlds.universe import FIXED, Universe
+from qca.robustness.worlds.universe import Universe
+from qca.study.scoring import FIXED
 
 # Boxes that are explored in one part of the work, or as many as one setting of the choices has; a
 # few where sums are curved, which takes far longer.

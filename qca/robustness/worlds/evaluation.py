@@ -18,9 +18,10 @@ import numpy as np
 
 from qca.robustness.worlds.arrays import Array, Codes, Flags
 from qca.robustness.worlds.sums import SufficiencySums, add_up_coded, divide, gap, reaches_all
-from qca.robustness.worlds.universe import Realization, Universe, fold_scores
+from qca.robustness.worlds.universe import Realization, Universe
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import SCALE, Whole, scale
+from qca.sets.memberships import fold_scores
 from qca.study.claims import Claim, Relation
 
 SUPPORTED, CONTRADICTED, MIXED, UNTESTED = range(4)

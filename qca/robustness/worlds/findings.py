@@ -13,8 +13,9 @@ from qca.boolean.cubes import link_items
 from qca.boolean.expressions import names_of
 from qca.robustness.worlds.arrays import Array, Flags, Positions
 from qca.robustness.worlds.looks import LETTERS, Class, Look, look_at
-from qca.robustness.worlds.universe import Universe, find_distinct
+from qca.robustness.worlds.universe import Universe
 from qca.study.claims import Relation
+from qca.study.scoring import find_distinct
 
 # Sums are equal to this where all that tells them apart is rounding.
 _EDGE = 1e-11

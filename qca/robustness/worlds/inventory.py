@@ -8,24 +8,21 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.boolean.bitsets import freeze
 from qca.boolean.expressions import names_of, parse_expression
 from qca.robustness.results.decisions import Decision, DecisionKind
-from qca.robustness.worlds.universe import FIXED, CellRule, ColumnRule, ScoreSource, Universe
+from qca.robustness.worlds.universe import Universe
 from qca.study.anchors import Anchor, list_anchors, pair_neighbours
 from qca.study.calibrations import LabelScore, Scale, SetSpec
 from qca.study.cases import Case, Coding
-from qca.study.columns import code_of, field_of, scale_of, score_of, text_of
+from qca.study.codes import Entry, code_of, field_of, read_entry, scale_of, score_of, text_of
 from qca.study.declaration import Study
 from qca.study.outcomes import find_common_cut
+from qca.study.scoring import FIXED, CellRule, ColumnRule, ScoreSource
 from qca.study.spec import RobustnessSpec, Spec
 
-# Calibrated from all cases at hand, so that leaving one out changes the scores of others.
-_RELATIVE = ("tfr", "indirect")
 # How far an undeclared range goes towards the next anchor, or the end of its range: two that both
 # move stop short of each other.
 _NEAR = 0.499
-_Entry = float | LabelScore
 
 
 def build_universe(
@@ -72,10 +69,10 @@ class _Inventory:
 
     def build(self) -> Universe:
         study = self.study
-        memberships = study.scores.memberships
+        scoring = study.scores.scoring
         claims = (*study.claims, *study.rivals)
         self.spec = study.spec
-        self.names = memberships.names
+        self.names = scoring.names
         self.used = used_sets(study.spec, [claim.names for claim in claims])
         self._add_columns()
         for i, case in enumerate(study.cases):
@@ -84,11 +81,11 @@ class _Inventory:
         left_out = self._add_left_out()
         return Universe(
             spec=study.spec,
-            cases=memberships.cases,
-            names=memberships.names,
-            levels=memberships.levels,
-            base=memberships.values,
-            derived=tuple((self.names.index(n), e) for n, e in study.scores.derived),
+            cases=scoring.cases,
+            names=scoring.names,
+            levels=scoring.levels,
+            base=scoring.base,
+            derived=scoring.derived,
             claims=claims,
             decisions=tuple(self.decisions),
             cell_rules=tuple(self.cells),
@@ -104,17 +101,11 @@ class _Inventory:
 
     def _add_columns(self) -> None:
         """Add the sets that are calibrated from numbers, and their anchors."""
-        for name, raw in self.study.scores.raw.items():
+        for name, rule in self.study.scores.scoring.rules_of.items():
             if name in self.used:
-                declared = self.spec.sets[name]
-                self.columns[name] = ColumnRule(
-                    set=self.names.index(name),
-                    declared=declared,
-                    raw=freeze(np.array(raw)),
-                    readings=(),
-                    anchors=self._add_anchors(name, declared, raw[~np.isnan(raw)]),
-                    relative=declared.method in _RELATIVE,
-                )
+                known = rule.raw[~np.isnan(rule.raw)]
+                anchors = self._add_anchors(name, rule.declared, known)
+                self.columns[name] = replace(rule, anchors=anchors)
 
     def _add_anchors(
         self, name: str, declared: SetSpec, known: NDArray[np.float64]
@@ -150,7 +141,10 @@ class _Inventory:
     def _add_coding(self, i: int, case: Case, key: str, names: list[str], coding: Coding) -> None:
         """Add the readings of one code, and the scores of its labels."""
         words = self._list_words(coding, names)
-        entries = {name: [self._read(name, coding, word) for word in words] for name in names}
+        entries = {
+            name: [read_entry(self.spec, case, name, coding, word) for word in words]
+            for name in names
+        }
         moved = [name for name in names if _differ(entries[name])]
         reading = FIXED
         if moved:
@@ -183,22 +177,13 @@ class _Inventory:
                     words[word] = None
         return tuple(words)
 
-    def _read(self, name: str, coding: Coding, word: str) -> _Entry:
-        """Return what a reading gives: the entry of its label, or its raw value."""
-        scale = scale_of(self.spec, name)
-        if scale is not None:
-            return scale[word]
-        if coding.value is not None and word == text_of(coding):
-            return coding.value  # the text of a value is rounded
-        return float(word)
-
     def _add_cell(
         self,
         i: int,
         case: Case,
         name: str,
         words: Sequence[str],
-        entries: Sequence[_Entry],
+        entries: Sequence[Entry],
         reading: int,
     ) -> None:
         """Add what scores the labels of one case may have in one set."""
@@ -325,6 +310,6 @@ def _widen(
     return low, high
 
 
-def _differ(entries: Sequence[_Entry]) -> bool:
+def _differ(entries: Sequence[Entry]) -> bool:
     """Return whether a reading makes a difference to a set."""
     return any(entry != entries[0] for entry in entries[1:])

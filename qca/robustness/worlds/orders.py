@@ -12,8 +12,9 @@ import numpy as np
 
 from qca.boolean.expressions import names_of
 from qca.robustness.worlds.arrays import Array, Flags
-from qca.robustness.worlds.universe import FIXED, Universe
+from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
+from qca.study.scoring import FIXED
 
 _Pair = tuple[int, int]
 

@@ -18,9 +18,11 @@ from qca.robustness.results.worlds import NoTable
 from qca.robustness.worlds.arrays import Array, Codes, Flags
 from qca.robustness.worlds.evaluation import ALL, World, WorldScores
 from qca.robustness.worlds.sums import SufficiencySums, reaches_all
-from qca.robustness.worlds.universe import Realization, Universe, find_distinct, fold_scores
+from qca.robustness.worlds.universe import Realization, Universe
 from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in
 from qca.sets.exact import SCALE, Whole
+from qca.sets.memberships import fold_scores
+from qca.study.scoring import find_distinct
 from qca.study.settings import TruthTableSettings
 
 # Codes of rows in the order of how far they are from positive; "" is a row that is not observed.

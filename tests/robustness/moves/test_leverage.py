@@ -114,7 +114,7 @@ def test_without_labels_a_score_moves_to_the_next_that_another_case_has() -> Non
     universe = build_steps(study)
     trial = SingleSteps.of(universe, list_steps(universe))
     moves = [m for m in rank_moves(trial, solve_all(trial)) if m.field == "vote_margin"]
-    raw = study.scores.raw["CLOSE"]
+    raw = study.scores.scoring.rules_of["CLOSE"].raw
     for move in moves:
         own = raw[universe.cases.index(move.case)]
         between = (raw > min(own, float(move.other))) & (raw < max(own, float(move.other)))

@@ -15,10 +15,11 @@ from qca.io.studies import load_study
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.inventory import build_universe
-from qca.robustness.worlds.universe import Universe, find_distinct, fold_scores
+from qca.robustness.worlds.universe import Universe
 from qca.sets import calibration
-from qca.sets.memberships import Memberships
+from qca.sets.memberships import Memberships, fold_scores
 from qca.study.declaration import Study
+from qca.study.scoring import find_distinct
 from qca.study.spec import RobustnessSpec
 
 _CALIBRATIONS = Path(__file__).parents[3] / "calibrations"

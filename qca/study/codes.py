@@ -1,0 +1,176 @@
+"""Codes of cases, and what each stands for in a set: an entry of a scale, or a raw value."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from qca.boolean.expressions import names_of
+from qca.errors import InputError, Problem, nearest, show_text
+from qca.numerals import explain_slip, read_number
+from qca.sets.thresholds import find_thresholds
+from qca.study.calibrations import LabelScore, Scale, SetSpec
+from qca.study.cases import Case, Coding
+from qca.study.spec import Spec
+
+# What a code stands for in a set: the entry of its label on the scale, or its raw value.
+Entry = float | LabelScore
+
+
+def field_of(spec: Spec, name: str) -> str:
+    """Return the field that a set is calibrated from: its ``field``, or the set's own name."""
+    return spec.sets[name].field or name
+
+
+def code_of(case: Case, field: str) -> Coding | None:
+    """Return the code of a case on a field, or None where it has none."""
+    coding = case.codings.get(field)
+    return None if coding is None or coding.uncoded is not None else coding
+
+
+def text_of(coding: Coding) -> str:
+    """Return a code as text: its label, or its value."""
+    return coding.label if coding.label is not None else f"{coding.value:g}"
+
+
+def levels_of(declared: SetSpec) -> int:
+    """Return how many values a set has: as declared, or one more than its crisp thresholds."""
+    if declared.levels is not None:
+        return declared.levels
+    return len(declared.crisp) + 1 if declared.crisp is not None else 2
+
+
+def scale_of(spec: Spec, name: str) -> Scale | None:
+    """Return the scale of a set, whether it is named or written in place; None where it has none.
+
+    A name that no scale has gives None too: the checks report it.
+    """
+    scale = spec.sets[name].scale
+    return spec.scales.get(scale) if isinstance(scale, str) else scale
+
+
+def score_of(entry: Entry) -> float:
+    """Return the score of an entry of a scale."""
+    return entry.score if isinstance(entry, LabelScore) else float(entry)
+
+
+def is_graded(declared: SetSpec) -> bool:
+    """Return whether a set has scores between those of its labels or values."""
+    return declared.crisp is None and levels_of(declared) == 2
+
+
+def read_entry(spec: Spec, case: Case, name: str, coding: Coding, word: str) -> Entry:
+    """Return what a code of a case stands for in a set, were it to read ``word``.
+
+    The present code (:func:`text_of`), one of ``also`` and any label of the scale are read alike.
+    The set has a field, and its scale, if it names one, is declared.
+
+    Raises
+    ------
+    InputError
+        The scale has no such label, or this is no number and the set has no scale; at its place.
+    """
+    field, now = field_of(spec, name), text_of(coding)
+    scale = scale_of(spec, name)
+    if scale is not None:
+        if word in scale:
+            return scale[word]
+        raise InputError(
+            Problem(
+                f"case '{case.id}' has the label '{word}' in '{field}', which the "
+                f"scale of set '{name}' does not know",
+                nearest(word, scale) or f"its labels are {', '.join(scale)}",
+                case.find(field, "label" if word == now else "also"),
+            )
+        )
+    if coding.value is not None and word == now:
+        return coding.value  # the text of a value is rounded
+    number = read_number(word)
+    if number is not None:
+        return number
+    if word == now:
+        what, remedy, place = show_text(word), _correct(word), case.find(field)
+    else:
+        what, remedy, place = f"also '{word}'", "correct the value", case.find(field, "also")
+    raise InputError(
+        Problem(
+            f"case '{case.id}' has {what} in '{field}', not a number",
+            f"give set '{name}' a scale for labels, or {remedy}",
+            place,
+        )
+    )
+
+
+def _correct(label: str) -> str:
+    remedy = explain_slip(label)
+    return "correct the value" if remedy.startswith("correct the value") else remedy
+
+
+def needed_sets(spec: Spec) -> tuple[str, ...]:
+    """Return the sets that every case must be coded on: conditions, outcomes, and their parts."""
+    wanted = list(spec.conditions)
+    for outcome in spec.outcome:
+        try:
+            wanted.extend(names_of(outcome.parsed))
+        except InputError:
+            continue  # reported by the checks
+    found: dict[str, None] = {}
+    while wanted:
+        name = wanted.pop(0)
+        if name not in found and name in spec.sets:
+            found[name] = None
+            if formula := spec.sets[name].expression:
+                try:
+                    wanted.extend(names_of(formula.parsed))
+                except InputError:
+                    continue
+    return tuple(found)
+
+
+def missing_codes(spec: Spec, case: Case) -> tuple[str, ...]:
+    """Return the sets among those needed on which a case has no code."""
+    return tuple(
+        name
+        for name in needed_sets(spec)
+        if spec.sets[name].expression is None and code_of(case, field_of(spec, name)) is None
+    )
+
+
+def report_missing(spec: Spec, case: Case, known: Collection[str]) -> list[Problem]:
+    """Return a problem for each code that a case misses; ``known`` are the fields of any case."""
+    problems = []
+    for name in missing_codes(spec, case):
+        field = field_of(spec, name)
+        if field not in known:
+            continue  # reported as a field that no case has
+        coding = case.codings.get(field)
+        reason = f" ({coding.uncoded})" if coding is not None and coding.uncoded else ""
+        problems.append(
+            Problem(
+                f"case '{case.id}' has no membership in set '{name}': "
+                f"'{field}' is not coded{reason}",
+                "code it, leave the case out with 'omit', or all such cases with 'missing: drop'",
+                case.find(field),
+            )
+        )
+    return problems
+
+
+def suggest_thresholds(
+    spec: Spec, cases: Sequence[Case], groups: int
+) -> list[tuple[str, tuple[float, ...], tuple[float, ...]]]:
+    """Return for each numeric field that a set uses its values and the thresholds between them.
+
+    Fields with too few different values for so many thresholds get none.
+    """
+    fields = dict.fromkeys(
+        field_of(spec, name) for name, declared in spec.sets.items() if declared.expression is None
+    )
+    found = []
+    for field in fields:
+        codings = [code_of(case, field) for case in cases]
+        values = tuple(c.value for c in codings if c is not None and c.value is not None)
+        if values:
+            enough = len(set(values)) > groups
+            cuts = find_thresholds(values, groups) if enough else ()
+            found.append((field, values, cuts))
+    return found

@@ -1,0 +1,204 @@
+"""Scoring: the one way from codes to scores, of the present study and of any other reading of it.
+
+A code stands for an entry of a scale or a raw value (``study.codes``). An entry has a score; raw
+values are calibrated, all cases of a set together; sets built from others follow. What is decided
+otherwise enters here and nowhere else: a rule says which of its numbers a decision may replace.
+Without decisions, the scores are the memberships of the study; with them, those of its worlds
+(``robustness.worlds``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.boolean.expressions import Expression
+from qca.equality import ByValue
+from qca.errors import QCAError
+from qca.sets.columns import Values
+from qca.sets.memberships import clip_scores, fold_scores
+from qca.study.anchors import CURVED, calibrate_column, calibrate_curves
+from qca.study.calibrations import SetSpec
+
+_Flags = NDArray[np.bool_]
+# A score as it stands, or the position of the decision that replaces it (else FIXED).
+ScoreSource = tuple[float, int]
+FIXED = -1
+_Number = TypeVar("_Number", np.float64, np.int64)
+# Calibrated from all cases at hand, so that leaving one out changes the scores of others.
+_RELATIVE = ("tfr", "indirect")
+_NO_DECISIONS = np.empty(0)
+
+
+@dataclass(frozen=True, eq=False)
+class CellRule(ByValue):
+    """Where the score of one case in one set comes from, for each option of its reading.
+
+    ``case`` and ``set`` are positions; ``reading`` is that of a decision, or ``FIXED``.
+    """
+
+    case: int
+    set: int
+    reading: int
+    sources: tuple[ScoreSource, ...]
+
+    def score(self, settings: Values) -> Values:
+        """Return the score of the cell in every world (worlds by decisions)."""
+        found = [
+            settings[:, position] if position != FIXED else np.full(len(settings), value)
+            for value, position in self.sources
+        ]
+        if self.reading == FIXED:
+            return found[0]
+        options = settings[:, self.reading].astype(np.intp)
+        return np.array(found)[options, np.arange(len(settings))]
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnRule(ByValue):
+    """How a set is calibrated from numbers: its raw values, what may replace them, its anchors.
+
+    ``raw`` is NaN where a case is not coded. ``readings`` are (case, decision, raw value for each
+    option); ``anchors`` (name, decision).
+    """
+
+    set: int
+    declared: SetSpec
+    raw: Values
+    readings: tuple[tuple[int, int, tuple[float, ...]], ...] = ()
+    anchors: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def relative(self) -> bool:
+        """Whether it is calibrated from all cases at hand: leaving one out changes others."""
+        return self.declared.method in _RELATIVE
+
+    @property
+    def decisions(self) -> tuple[int, ...]:
+        """The positions of the decisions that it rests on."""
+        return *(d for _, d, _ in self.readings), *(d for _, d in self.anchors)
+
+    def calibrate(self, settings: Values = _NO_DECISIONS, keep: _Flags | None = None) -> Values:
+        """Return the scores (n,) of one world, by default of the study without decisions.
+
+        ``keep`` says which cases a set is calibrated from that rests on all of them.
+
+        Raises
+        ------
+        InputError
+            As :func:`qca.study.anchors.calibrate_column` says.
+        """
+        raw = self.raw.copy()
+        for case, reading, options in self.readings:
+            raw[case] = options[int(settings[reading])]
+        if self.relative and keep is not None:
+            raw[~keep] = np.nan
+        anchors = {name: float(settings[d]) for name, d in self.anchors}
+        return calibrate_column(self.declared, raw, anchors)
+
+    def draw(self, settings: Values) -> Values | None:
+        """Return the scores of all worlds at once where anchors move along a curve, else None.
+
+        A world whose anchors are refused has NaN throughout.
+        """
+        if not self.anchors or self.declared.method not in CURVED:
+            return None
+        raw = np.repeat(self.raw[np.newaxis], len(settings), axis=0)
+        for case, reading, options in self.readings:
+            raw[:, case] = np.array(options)[settings[:, reading].astype(np.intp)]
+        return calibrate_curves(
+            self.declared, raw, {name: settings[:, d] for name, d in self.anchors}
+        )
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Scoring(ByValue):
+    """The rules by which the codes of a study become scores, at any setting of its decisions.
+
+    ``base`` are the present scores (cases by sets), NaN where a case is not coded; rules replace
+    them. ``levels`` are as in ``Memberships``; ``derived`` are the sets built from others, by
+    position, each after those that it is built from.
+    """
+
+    cases: tuple[str, ...]
+    names: tuple[str, ...]
+    levels: tuple[int, ...]
+    base: Values
+    derived: tuple[tuple[int, Expression], ...] = ()
+    cell_rules: tuple[CellRule, ...] = ()
+    column_rules: tuple[ColumnRule, ...] = ()
+
+    @cached_property
+    def rules_of(self) -> Mapping[str, ColumnRule]:
+        """The rules of the sets that are calibrated from numbers, by the name of the set."""
+        return {self.names[rule.set]: rule for rule in self.column_rules}
+
+    def score(self, settings: Values, keep: _Flags) -> Values:
+        """Return the scores of worlds (worlds by cases by sets).
+
+        ``settings`` are worlds by decisions, ``keep`` (worlds by cases) says which cases are not
+        left out. Where a calibration refuses the anchors or the cases of a world, its set is not
+        coded: NaN.
+        """
+        values = np.repeat(self.base[np.newaxis], len(settings), axis=0)
+        for cell in self.cell_rules:
+            values[:, cell.case, cell.set] = cell.score(settings)
+        for column in self.column_rules:
+            drawn = column.draw(settings)
+            found = self._calibrate(column, settings, keep) if drawn is None else drawn
+            values[:, :, column.set] = found
+        self.derive(values)
+        return values
+
+    def derive(self, values: Values) -> None:
+        """Work out the sets that are built from others, in place; sets on the last axis."""
+        for j, expression in self.derived:
+            values[..., j] = fold_scores(values, self.names, self.levels, expression, 1)
+
+    def _calibrate(self, rule: ColumnRule, settings: Values, keep: _Flags) -> Values:
+        """Return the calibrated columns of worlds, each distinct one worked out once."""
+        key = settings[:, list(rule.decisions)]
+        if rule.relative:
+            key = np.column_stack([key, keep])
+        first, which = find_distinct(key)
+        known = self._columns
+        columns = []
+        for world in first.tolist():
+            place = (rule.set, key[world].tobytes())
+            if place not in known:
+                known[place] = self._calibrate_one(rule, settings[world], keep[world])
+            columns.append(known[place])
+        return np.array(columns)[which]
+
+    @cached_property
+    def _columns(self) -> dict[tuple[int, bytes], Values]:
+        """Columns worked out so far, by their set and what they rest on."""
+        return {}
+
+    def _calibrate_one(self, rule: ColumnRule, settings: Values, keep: _Flags) -> Values:
+        try:
+            return clip_scores(rule.calibrate(settings, keep), self.levels[rule.set])
+        except QCAError:
+            return np.full(len(rule.raw), np.nan)
+
+
+def find_distinct(rows: NDArray[_Number]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the positions of the distinct rows of a matrix, and which of them each row is.
+
+    >>> first, which = find_distinct(np.array([[2.0, 1.0], [0.0, 1.0], [2.0, 1.0]]))
+    >>> first.tolist(), which.tolist()
+    ([1, 0], [1, 0, 1])
+    """
+    varying = rows[:, (rows != rows[:1]).any(axis=0)]
+    codes = np.zeros(len(rows), dtype=np.int64)
+    for column in varying.T:
+        known, ranks = np.unique(column, return_inverse=True)
+        # Ranks of what was read so far, so that the codes never outgrow 64 bits.
+        codes = np.unique(codes * len(known) + ranks, return_inverse=True)[1]
+    _, first, which = np.unique(codes, return_index=True, return_inverse=True)
+    return first, which
