@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from qca.analysis.claims.agreement import Agreement, find_agreements
 from qca.analysis.claims.judgements import judge_claims
-from qca.analysis.claims.verdicts import TestedClaim
 from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome
 from qca.analysis.typology import Typology, place_cases
 from qca.errors import cut_list
 from qca.progress import Watch, ignore
 from qca.results import tally
-from qca.robustness.assessment import Runner, assess_study, find_study_intervals
-from qca.robustness.limits import AssessmentLimits
-from qca.robustness.results.assessment import Robustness
-from qca.robustness.results.intervals import Interval
 from qca.sets.diagnostics import SetDiagnostics, diagnose
-from qca.study.declaration import Study
-from qca.study.spec import RobustnessSpec
+
+if TYPE_CHECKING:
+    from qca.analysis.claims.verdicts import TestedClaim
+    from qca.robustness.assessment import Runner
+    from qca.robustness.limits import AssessmentLimits
+    from qca.robustness.results.assessment import Robustness
+    from qca.robustness.results.intervals import Interval
+    from qca.study.declaration import Study
+    from qca.study.spec import RobustnessSpec
 
 # A set with fewer than a fifth of the cases on one side tells little by being there or not.
 SKEW_CUT = 0.2
@@ -75,6 +78,8 @@ class Record(Judgement):
 
 def judge_study(study: Study) -> Judgement:
     """Return the verdicts on a study's claims alone, and on which decisions they turn."""
+    from qca.robustness.assessment import find_study_intervals
+
     claims, rivals = judge_claims(study)
     intervals = find_study_intervals(study)
     return Judgement(study=study, claims=claims, rivals=rivals, intervals=intervals)
@@ -89,6 +94,8 @@ def assess_record(
     watch: Watch = ignore,
 ) -> Record:
     """Return a record with how fragile its findings are (see ``robustness.assessment``)."""
+    from qca.robustness.assessment import assess_study
+
     found = assess_study(record.study, settings, limits=limits, run=run, watch=watch)
     return replace(record, intervals=found.intervals, robustness=found)
 

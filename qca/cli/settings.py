@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.formulas import Formula, hold_formula
@@ -12,7 +12,6 @@ from qca.errors import InputError, Place, Problem, nearest
 from qca.names import mask_quoted, write_name
 from qca.numerals import read_number
 from qca.sets.memberships import Memberships
-from qca.sets.partitions import Source
 from qca.study.outcomes import (
     DIRECTED,
     Formulas,
@@ -23,7 +22,10 @@ from qca.study.outcomes import (
     settle_outcome,
 )
 from qca.study.settings import MinimizationSettings, TruthTableSettings
-from qca.study.spec import Spec
+
+if TYPE_CHECKING:
+    from qca.sets.partitions import Source
+    from qca.study.spec import Spec
 
 # Options about an outcome, with the keys that they have in a file.
 _OPTIONS = dict(zip(("expect", "exclude", "necessary"), DIRECTED, strict=True))

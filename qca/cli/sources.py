@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qca.boolean.expressions import names_of
 from qca.boolean.formulas import Formula, read_formula
@@ -15,11 +15,12 @@ from qca.boolean.setnames import read_sets
 from qca.cli.settings import Settings, check_directed, note_first_values, settle_settings
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.data import find_sets, open_data, read_options, select, select_sets
-from qca.io.studies import load_study
 from qca.io.tables import read_table
 from qca.names import find_look_alikes, read_name, split_list
-from qca.sets.memberships import Memberships
 from qca.sets.partitions import Partitions, Source
+
+if TYPE_CHECKING:
+    from qca.sets.memberships import Memberships
 
 # Options that say how a table is read.
 _TABLE_OPTIONS = (
@@ -129,6 +130,8 @@ def _from_spec(
         if name in given:
             option = "id" if name == "id_column" else name.replace("_", "-")
             raise InputError(f"--{option} is for tables", f"write it into {source} instead")
+    from qca.io.studies import load_study
+
     study = load_study(source)
     outcomes = (_read_outcome(given),) if "outcome" in given else study.spec.outcome
     conditions = conditions or study.spec.conditions

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +25,9 @@ from qca.io.marks import find_marks
 from qca.io.naming import JOINT, Asked, Heading, Kind, Naming, choose_naming, is_unnamed
 from qca.io.separators import cut_rows
 from qca.names import list_name, normalize, refuse_hidden
-from qca.numerals import Marks
+
+if TYPE_CHECKING:
+    from qca.numerals import Marks
 
 _FOR_TEXT = ("encoding", "separator")
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from qca.boolean.cubes import Space
-from qca.certificates.certification import Certificate, ModelProof, ProblemProof
-from qca.certificates.witnesses import LeastProof, OffConfiguration, TermProof
 from qca.report.document import document_row_number
+
+if TYPE_CHECKING:
+    from qca.boolean.cubes import Space
+    from qca.certificates.certification import Certificate, ModelProof, ProblemProof
+    from qca.certificates.witnesses import LeastProof, OffConfiguration, TermProof
 
 FORMAT = 1
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qca.chains.results import Bound, Chain, ChainAnalysis, FactorModels, OutcomeModel
 from qca.chains.systems import Fault
 from qca.report.cells import Cell, Said, beside
 from qca.report.grids import ReportTable, expressions, measures, numbers, texts
 from qca.report.numbers import format_beside, format_cut, or_null
 from qca.report.passages import Passage
-from qca.report.robust_document import Json
 from qca.report.tables import MOST_MODELS, WHOLE
-from qca.report.words import Words
-from qca.study.settings import ChainSettings
+
+if TYPE_CHECKING:
+    from qca.report.robust_document import Json
+    from qca.report.words import Words
+    from qca.study.settings import ChainSettings
 
 # Rival chains written out in a sentence.
 _MOST_RIVALS = 3

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qca.report.numbers import format_number, format_percent
 from qca.report.passages import Passage
-from qca.report.words import Words
-from qca.robustness.results.assessment import Robustness
 from qca.robustness.results.chance import PROBABILITY, ChanceTest, Retention
+
+if TYPE_CHECKING:
+    from qca.report.words import Words
+    from qca.robustness.results.assessment import Robustness
 
 # Under this a p is commonly called small; nothing here depends on it but the order of telling.
 _SMALL = 0.05

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qca.analysis.claims.verdicts import Verdict
-from qca.record import Judgement
 from qca.report.decisions import (
     SAME,
     name_decision,
@@ -19,11 +19,14 @@ from qca.report.decisions import (
     tell_range,
 )
 from qca.report.numbers import format_number
-from qca.report.words import Words
 from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges, Goal, Search
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.study.calibrations import LabelScore
 from qca.study.codes import scale_of
+
+if TYPE_CHECKING:
+    from qca.record import Judgement
+    from qca.report.words import Words
 
 # Ways told of one search, and of one verdict that they lead to.
 _MOST_WAYS = 3

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qca.analysis.claims.verdicts import Caveat, CaveatKind, Direction, TestedClaim, Verdict
 from qca.boolean.expressions import str_expression
-from qca.record import Judgement
 from qca.report.numbers import format_beside, format_cut
 from qca.report.passages import Passage
 from qca.report.pivots import tell_firmness, tell_pivots
-from qca.report.words import Words
 from qca.study.claims import Relation
-from qca.study.settings import NecessityCuts, SufficiencyCuts
+
+if TYPE_CHECKING:
+    from qca.record import Judgement
+    from qca.report.words import Words
+    from qca.study.settings import NecessityCuts, SufficiencyCuts
 
 
 def tell_claims(judged: Judgement, words: Words) -> tuple[Passage, ...]:

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qca.record import Record
-from qca.report.csv import write_csv
 from qca.report.grids import ReportTable, join_tables, trim_tables
-from qca.report.passages import Passage
-from qca.report.robust_tables import list_robust_tables
-from qca.report.robustness import tell_robustness
-from qca.report.story import tell_story
-from qca.report.tables import list_tables
 from qca.report.text import print_text
 from qca.report.words import load_words
 
 if TYPE_CHECKING:
     from qca.certificates.certification import Certificate
+    from qca.record import Record
+    from qca.report.passages import Passage
 
 
 def compose_report(
@@ -41,6 +36,9 @@ def compose_report(
             for outcome, own in zip(outcomes, certificates, strict=True):
                 add_certificates(outcome["solutions"], own)
         return write_json(document)
+    from qca.report.story import tell_story
+    from qca.report.tables import list_tables
+
     words = load_words(lang)
     story, tables = tell_story(record, words), trim_tables(list_tables(record, words))
     if style == "md":
@@ -68,6 +66,9 @@ def compose_robustness(record: Record, style: str, lang: str) -> str:
                 "manifest": document_manifest(record),
             }
         )
+    from qca.report.robust_tables import list_robust_tables
+    from qca.report.robustness import tell_robustness
+
     story, tables = tell_robustness(record, words), list_robust_tables(record, words)
     if style == "md":
         from qca.report.markdown import write_markdown
@@ -89,4 +90,6 @@ def compose_tables(
         return write_latex(trim_tables(tables))
     if style == "text":
         return print_text("", passages, trim_tables(tables), load_words(lang))
+    from qca.report.csv import write_csv
+
     return "\n".join(write_csv(table) for table in join_tables(tables, load_words(lang)))

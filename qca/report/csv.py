@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 from qca.escapes import escape_cell
 from qca.report.cells import Cell, plain_cell
-from qca.report.grids import ReportTable
+
+if TYPE_CHECKING:
+    from qca.report.grids import ReportTable
 
 
 def write_csv(table: ReportTable) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from qca.names import list_name
-from qca.record import Judgement
 from qca.report.numbers import format_apart, format_raw
 from qca.report.passages import name_case, name_set
-from qca.report.words import Words
-from qca.robustness.results.assessment import Robustness
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.sets.cuts import CROSSOVER
+
+if TYPE_CHECKING:
+    from qca.record import Judgement
+    from qca.report.words import Words
+    from qca.robustness.results.assessment import Robustness
 
 # Whether the lower and the upper end of a range belong to it.
 Ends = tuple[bool, bool]

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from qca.analysis.claims.verdicts import TestedClaim
-from qca.analysis.minimization.enhanced import Assumptions
-from qca.analysis.necessity.analysis import NecessaryCondition, NecessityAnalysis
-from qca.analysis.outcome import OutcomeAnalysis
-from qca.analysis.remainders.counterfactuals import Exclusion, Region
-from qca.analysis.solutions.solution import Model, Solution
-from qca.analysis.truth_table.table import TruthTable
-from qca.analysis.typology import Typology
-from qca.boolean.cubes import Space
 from qca.boolean.levels import first_of
 from qca.escapes import escape_json
-from qca.record import Record
-from qca.report.claims import describe_rule, tell_caveat
 from qca.report.models import list_essential
 from qca.report.numbers import or_null
-from qca.report.robust_document import Json, document_robustness
-from qca.report.words import load_words
-from qca.sets.memberships import Memberships
-from qca.study.codes import field_of
 from qca.study.outcomes import DIRECTED, OutcomeSettings
+
+if TYPE_CHECKING:
+    from qca.analysis.claims.verdicts import TestedClaim
+    from qca.analysis.minimization.enhanced import Assumptions
+    from qca.analysis.necessity.analysis import NecessaryCondition, NecessityAnalysis
+    from qca.analysis.outcome import OutcomeAnalysis
+    from qca.analysis.remainders.counterfactuals import Exclusion, Region
+    from qca.analysis.solutions.solution import Model, Solution
+    from qca.analysis.truth_table.table import TruthTable
+    from qca.analysis.typology import Typology
+    from qca.boolean.cubes import Space
+    from qca.record import Record
+    from qca.report.robust_document import Json
+    from qca.sets.memberships import Memberships
 
 # At more conditions than this, row numbers outgrow what JSON readers hold exactly.
 _MOST_NUMBERED = 60
@@ -37,11 +34,15 @@ _LIBRARIES = ("qca", "numpy", "pandas", "pydantic", "sympy")
 
 def write_json(document: Json) -> str:
     """Return a document as JSON text, ending in a newline."""
+    import json
+
     return escape_json(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
 
 
 def document_record(record: Record) -> Json:
     """Return a record as a JSON document."""
+    from qca.report.robust_document import document_robustness
+
     main, *further = record.outcomes
     document: Json = {
         "title": record.study.spec.title,
@@ -295,6 +296,9 @@ def document_necessity(analysis: NecessityAnalysis) -> Json:
 
 def document_claim(tested: TestedClaim) -> Json:
     """Return a claim with its verdict, rule, parameters and cases."""
+    from qca.report.claims import describe_rule, tell_caveat
+    from qca.report.words import load_words
+
     words = load_words("en")
     suff, nec = tested.sufficiency, tested.necessity
     fit: Json = {"pri": None, "ron": None}
@@ -341,6 +345,8 @@ def _document_typology(typology: Typology) -> Json:
 
 def _document_evidence(record: Record) -> Json:
     """Return for every case the codes behind its scores, with the evidence for each."""
+    from qca.study.codes import field_of
+
     spec = record.study.spec
     found: Json = {}
     for case in record.study.cases:
@@ -357,6 +363,8 @@ def _document_evidence(record: Record) -> Json:
 
 def document_manifest(record: Record) -> Json:
     """Return the digests of all input files, and the versions of what worked on them."""
+    from importlib.metadata import version
+
     versions = {name: version(name) for name in _LIBRARIES}
     return {
         "files": {name: f"sha256:{hexed}" for name, hexed in sorted(record.study.digests.items())},

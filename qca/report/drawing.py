@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from qca.report.cells import format_cell
-from qca.report.grids import ReportTable
 from qca.report.lines import fill_lines, measure_parts, pad, split_cell, split_words
+
+if TYPE_CHECKING:
+    from qca.report.grids import ReportTable
 
 # Between two columns of a table.
 _GAP = 3

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from qca.record import Record
 from qca.report.compose import compose_report, compose_robustness
 from qca.report.csv import write_csv
 from qca.report.grids import ReportTable, join_tables
@@ -18,6 +17,7 @@ from qca.report.words import Words, load_words
 
 if TYPE_CHECKING:
     from qca.certificates.certification import Certificate
+    from qca.record import Record
 
 # Files that each command writes whatever it finds, so that it can be checked before long work
 # whether they may be written.

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from qca.record import Record
 from qca.report.decisions import name_omission, sentence, takes_states
 from qca.report.passages import Passage, name_case, name_set
-from qca.report.words import Words
-from qca.robustness.results.assessment import Robustness
-from qca.robustness.results.moves import Effects, Move
-from qca.robustness.results.solutions import SolutionStanding, TermStanding
-from qca.study.settings import SolutionKind
+
+if TYPE_CHECKING:
+    from qca.record import Record
+    from qca.report.words import Words
+    from qca.robustness.results.assessment import Robustness
+    from qca.robustness.results.moves import Effects, Move
+    from qca.robustness.results.solutions import SolutionStanding, TermStanding
+    from qca.study.settings import SolutionKind
 
 # Codes to audit and omissions that are told, and where that is to be brief; tables have them all.
 _MOST_CODES, _FEW_CODES = 5, 3

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qca.analysis.solutions.absence import Absence, NoSolution, name_options
-from qca.analysis.solutions.solution import Solution
-from qca.analysis.truth_table.table import TruthTable
 from qca.names import join_names
-from qca.record import Record
 from qca.report.numbers import format_beside, format_cut
-from qca.report.words import Words
+
+if TYPE_CHECKING:
+    from qca.analysis.solutions.solution import Solution
+    from qca.analysis.truth_table.table import TruthTable
+    from qca.record import Record
+    from qca.report.words import Words
 
 
 def tell_dropped(record: Record, words: Words) -> list[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from qca.equality import ByValue
 from qca.names import free_names
-from qca.report.cells import Cell
-from qca.report.words import Words
+
+if TYPE_CHECKING:
+    from qca.report.cells import Cell
+    from qca.report.words import Words
 
 Kind = Literal["text", "number", "expression"]
 # Measures have a name in the field that is the same in every language.

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qca.boolean.algebra import to_latex
 from qca.boolean.formulas import Formula
 from qca.escapes import escape_latex
 from qca.report.cells import Cell, format_cell
-from qca.report.grids import ReportTable
+
+if TYPE_CHECKING:
+    from qca.report.grids import ReportTable
 
 _NEEDS = r"% Needs \usepackage{booktabs}."
 _NEEDS_LONG = r"% Needs \usepackage{booktabs,longtable}."

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qca.escapes import escape_markdown
-from qca.record import Record
 from qca.report.cells import format_cell
-from qca.report.grids import ReportTable
 from qca.report.passages import Passage, name_case, name_set
-from qca.report.words import Words
-from qca.study.cases import Coding
 from qca.study.codes import field_of
+
+if TYPE_CHECKING:
+    from qca.record import Record
+    from qca.report.grids import ReportTable
+    from qca.report.words import Words
+    from qca.study.cases import Coding
 
 
 def write_markdown(title: str, passages: Sequence[Passage], tables: Sequence[ReportTable]) -> str:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qca.analysis.solutions.solution import Solution
-from qca.analysis.truth_table.table import TruthTable
-from qca.boolean.formulas import Formula
 from qca.report.gaps import tell_cases
 from qca.report.numbers import format_beside, format_cut
-from qca.report.words import Words
 from qca.sets.cuts import reaches
+
+if TYPE_CHECKING:
+    from qca.analysis.solutions.solution import Solution
+    from qca.analysis.truth_table.table import TruthTable
+    from qca.boolean.formulas import Formula
+    from qca.report.words import Words
 
 # Models written out in a sentence, and terms in the table over all models.
 _MOST_MODELS = 6

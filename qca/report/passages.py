@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from qca.record import Judgement
+if TYPE_CHECKING:
+    from qca.record import Judgement
 
 
 @dataclass(frozen=True)

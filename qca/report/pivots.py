@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from qca.record import Judgement, Record
+from qca.record import Record
 from qca.report.cells import Cell, Said, listed
 from qca.report.decisions import format_value, name_decision, sentence, tell_range
 from qca.report.grids import ReportTable, numbers, texts
 from qca.report.passages import Passage, name_case, name_set
-from qca.report.words import Words
 from qca.robustness.results.decisions import Decision, DecisionKind
-from qca.robustness.results.intervals import Interval, Point, Stretch
 from qca.study.codes import code_of
+
+if TYPE_CHECKING:
+    from qca.record import Judgement
+    from qca.report.words import Words
+    from qca.robustness.results.intervals import Interval, Point, Stretch
 
 
 def list_pivots(record: Judgement) -> tuple[Interval, ...]:
@@ -107,7 +111,7 @@ def _tell_apart(point: Point, decision: Decision, words: Words) -> str:
 
 def tell_firmness(record: Judgement, words: Words) -> tuple[Passage, ...]:
     """Return which verdicts turn on a single decision, and on which; nothing if nobody asked."""
-    assessed = record.robustness is not None if isinstance(record, Record) else False
+    assessed = isinstance(record, Record) and record.robustness is not None
     if isinstance(record, Record) and not assessed:
         return ()
     number = len(record.claims) + len(record.rivals)

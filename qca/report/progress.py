@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qca.progress import Stage
-from qca.report.words import Words
+
+if TYPE_CHECKING:
+    from qca.report.words import Words
 
 
 def tell_progress(

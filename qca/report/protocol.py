@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from qca.record import Record
 from qca.report.decisions import Ends, format_value, name_decision, sentence, tell_ends
 from qca.report.numbers import format_number
 from qca.report.passages import Passage, shorten_names
-from qca.report.words import Words
-from qca.robustness.results.assessment import Robustness
-from qca.robustness.results.decisions import Decision
-from qca.robustness.results.sensitivity import Sensitivity
-from qca.robustness.results.solutions import Comparison
 from qca.robustness.results.worlds import NoTable
+
+if TYPE_CHECKING:
+    from qca.record import Record
+    from qca.report.words import Words
+    from qca.robustness.results.assessment import Robustness
+    from qca.robustness.results.decisions import Decision
+    from qca.robustness.results.sensitivity import Sensitivity
+    from qca.robustness.results.solutions import Comparison
 
 # Decisions told that are closest to a turn.
 _MOST_CLOSE = 5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qca.report.cells import Apart, listed
 from qca.report.decisions import identify_decisions
 from qca.report.grids import (
@@ -14,8 +16,10 @@ from qca.report.grids import (
     texts,
 )
 from qca.report.protocol import CLASSES
-from qca.report.words import Words
-from qca.robustness.results.assessment import Robustness
+
+if TYPE_CHECKING:
+    from qca.report.words import Words
+    from qca.robustness.results.assessment import Robustness
 
 
 def table_sensitivity(robust: Robustness, words: Words) -> ReportTable:

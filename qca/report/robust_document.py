@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qca.analysis.claims.verdicts import TestedClaim, Verdict
-from qca.record import Record
 from qca.report.changes import tell_change_set, tell_way
 from qca.report.decisions import identify_all, identify_decisions
 from qca.report.fragility import rank_term
@@ -15,15 +14,18 @@ from qca.report.numbers import or_null
 from qca.report.protocol import CLASSES
 from qca.report.shares import get_share, get_whole_share, list_apart
 from qca.report.words import load_words
-from qca.robustness.results.assessment import Robustness
 from qca.robustness.results.chance import PROBABILITY
-from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges
 from qca.robustness.results.decisions import Decision
-from qca.robustness.results.intervals import Interval
-from qca.robustness.results.moves import Effects
-from qca.robustness.results.sensitivity import Sensitivity
-from qca.robustness.results.solutions import Comparison, SolutionStanding
-from qca.robustness.results.worlds import ClaimShares
+
+if TYPE_CHECKING:
+    from qca.record import Record
+    from qca.robustness.results.assessment import Robustness
+    from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges
+    from qca.robustness.results.intervals import Interval
+    from qca.robustness.results.moves import Effects
+    from qca.robustness.results.sensitivity import Sensitivity
+    from qca.robustness.results.solutions import Comparison, SolutionStanding
+    from qca.robustness.results.worlds import ClaimShares
 
 Json = dict[str, Any]
 Ids = Mapping[Decision, str]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qca.analysis.claims.verdicts import Verdict
 from qca.names import join_names
-from qca.record import Record
 from qca.report.cells import Cell, Said, beside, listed
 from qca.report.changes import tell_change_set
 from qca.report.decisions import identify_all
@@ -27,9 +27,12 @@ from qca.report.protocol_tables import (
 )
 from qca.report.shares import get_share
 from qca.report.words import Words, load_words
-from qca.robustness.results.assessment import Robustness
-from qca.robustness.results.changes import ChangeSet
-from qca.robustness.results.moves import Effects
+
+if TYPE_CHECKING:
+    from qca.record import Record
+    from qca.robustness.results.assessment import Robustness
+    from qca.robustness.results.changes import ChangeSet
+    from qca.robustness.results.moves import Effects
 
 
 def list_robust_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:

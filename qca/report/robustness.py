@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qca.analysis.claims.verdicts import TestedClaim, Verdict
-from qca.record import Record
 from qca.report.chance import tell_chance
 from qca.report.changes import tell_changes
 from qca.report.decisions import sentence, takes_states
@@ -16,11 +16,14 @@ from qca.report.numbers import format_beside, format_percent
 from qca.report.passages import Passage, shorten_names
 from qca.report.protocol import tell_protocol
 from qca.report.shares import get_share, get_whole_share, list_apart
-from qca.report.words import Words
 from qca.robustness.results.assessment import Robustness, Topic
 from qca.robustness.results.changes import ClaimChanges, Goal
 from qca.robustness.results.decisions import DecisionKind
-from qca.robustness.results.worlds import ClaimShares, Sweep
+
+if TYPE_CHECKING:
+    from qca.record import Record
+    from qca.report.words import Words
+    from qca.robustness.results.worlds import ClaimShares, Sweep
 
 # From this share of the worlds on, a verdict that is not the same in all stands in most.
 _MOST = 0.8

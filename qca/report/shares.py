@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from qca.analysis.claims.verdicts import Verdict
+from typing import TYPE_CHECKING
+
 from qca.robustness.results.worlds import VERDICTS, ClaimShares
+
+if TYPE_CHECKING:
+    from qca.analysis.claims.verdicts import Verdict
 
 
 def get_share(share: ClaimShares, verdict: Verdict) -> float:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from qca.analysis.claims.agreement import Agreement
-from qca.analysis.claims.verdicts import Verdict
-from qca.analysis.minimization.enhanced import Assumptions
-from qca.analysis.outcome import OutcomeAnalysis
-from qca.analysis.remainders.counterfactuals import Exclusion, Region
-from qca.analysis.solutions.solution import Solution
-from qca.analysis.truth_table.table import TruthTable
-from qca.record import Record
-from qca.report.claims import tell_claims
 from qca.report.gaps import tell_absences, tell_dropped
 from qca.report.models import tell_solution
 from qca.report.passages import Passage, name_case, name_set
-from qca.report.pivots import list_pivots
-from qca.report.robustness import tell_robustness
 from qca.report.tables import tell_depth
-from qca.report.words import Words
+
+if TYPE_CHECKING:
+    from qca.analysis.claims.agreement import Agreement
+    from qca.analysis.minimization.enhanced import Assumptions
+    from qca.analysis.outcome import OutcomeAnalysis
+    from qca.analysis.remainders.counterfactuals import Exclusion, Region
+    from qca.analysis.solutions.solution import Solution
+    from qca.analysis.truth_table.table import TruthTable
+    from qca.record import Record
+    from qca.report.words import Words
 
 # Rows named in a sentence.
 _MOST_ROWS = 12
@@ -28,6 +27,9 @@ _MOST_ROWS = 12
 
 def tell_story(record: Record, words: Words) -> tuple[Passage, ...]:
     """Return the story of a record, most important first."""
+    from qca.report.claims import tell_claims
+    from qca.report.robustness import tell_robustness
+
     passages = [Passage(words("found"), tuple(_opening(record, words)))]
     passages += [*tell_claims(record, words), *tell_robustness(record, words, brief=True)]
     for outcome in record.outcomes:
@@ -52,6 +54,9 @@ def _tell_agreement(agreement: Agreement, words: Words) -> list[str]:
 
 
 def _opening(record: Record, words: Words) -> list[str]:
+    from qca.analysis.claims.verdicts import Verdict
+    from qca.report.pivots import list_pivots
+
     spec = record.study.spec
     cases = record.study.cases
     if len(cases) > 12:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from qca.analysis.claims.verdicts import TestedClaim
-from qca.analysis.necessity.analysis import NecessaryCondition, NecessityAnalysis
-from qca.analysis.outcome import OutcomeAnalysis
-from qca.analysis.solutions.solution import Solution
-from qca.analysis.truth_table.table import TruthTable
-from qca.record import Record
 from qca.report.cells import Cell, Said, beside, listed
 from qca.report.grids import (
     Column,
@@ -23,10 +18,16 @@ from qca.report.grids import (
     texts,
 )
 from qca.report.models import is_single, rank_terms
-from qca.report.pivots import table_pivots
-from qca.report.robust_tables import table_shares
-from qca.report.words import Words
-from qca.sets.memberships import Memberships
+
+if TYPE_CHECKING:
+    from qca.analysis.claims.verdicts import TestedClaim
+    from qca.analysis.necessity.analysis import NecessaryCondition, NecessityAnalysis
+    from qca.analysis.outcome import OutcomeAnalysis
+    from qca.analysis.solutions.solution import Solution
+    from qca.analysis.truth_table.table import TruthTable
+    from qca.record import Record
+    from qca.report.words import Words
+    from qca.sets.memberships import Memberships
 
 # Models drawn in a table; all that are listed stand in the JSON record.
 MOST_MODELS = 20
@@ -36,6 +37,9 @@ WHOLE = "(whole model)"
 
 def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
     """Return every table of a record but most on robustness, in the order of reports."""
+    from qca.report.pivots import table_pivots
+    from qca.report.robust_tables import table_shares
+
     tables: list[ReportTable] = []
     if record.claims or record.rivals:
         tables.append(table_claims([*record.claims, *record.rivals], words))

@@ -7,14 +7,15 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from qca.report.drawing import draw_table
-from qca.report.grids import ReportTable
 from qca.report.lines import measure_width, wrap_text
-from qca.report.passages import Passage
-from qca.report.words import Words
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+
+    from qca.report.grids import ReportTable
+    from qca.report.passages import Passage
+    from qca.report.words import Words
 
 # Wide enough for the tables of most studies, narrow enough to read and to print.
 _WIDTH = 100

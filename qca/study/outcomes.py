@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qca.boolean.algebra import are_equivalent
 from qca.boolean.expressions import Expression, Literal, Not, names_of
 from qca.boolean.formulas import Formula
 from qca.errors import InputError, nearest
-from qca.study.codes import levels_of
 from qca.study.settings import TruthTableSettings
-from qca.study.spec import Spec
+
+if TYPE_CHECKING:
+    from qca.study.spec import Spec
 
 Levels = Mapping[str, int]
 Formulas = tuple[Formula, ...]
@@ -100,6 +101,8 @@ def find_common_cut(spec: Spec, key: str) -> Any:
 
 def list_levels(spec: Spec) -> Levels:
     """Return the number of values of every set."""
+    from qca.study.codes import levels_of  # what reads specifications is loaded with one
+
     return {name: levels_of(declared) for name, declared in spec.sets.items()}
 
 
