@@ -36,7 +36,7 @@ from qca.sets.partitions import Source
 from qca.study.declaration import Study
 from qca.study.places import Places
 from qca.study.ranges import check_counts, check_ranges
-from qca.study.settings import AtCrossover, TruthTableSettings
+from qca.study.settings import TruthTableSettings
 from qca.study.spec import RobustnessSpec
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def build_truth_table(
     incl_cut: float | Sequence[float] = _DEFAULTS.incl_cut,
     n_cut: int = _DEFAULTS.n_cut,
     pri_cut: float = _DEFAULTS.pri_cut,
-    at_crossover: AtCrossover = _DEFAULTS.at_crossover,
+    at_crossover: str = _DEFAULTS.at_crossover,
     levels: Declared | None = None,
     id_column: str | Sequence[str] | None = None,
     reading: Mapping[str, Any] | None = None,

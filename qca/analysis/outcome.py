@@ -23,6 +23,7 @@ from qca.progress import Stage, Watch, ignore
 from qca.sets.memberships import Memberships
 from qca.study.declaration import Study
 from qca.study.outcomes import OutcomeSettings, settle_outcome
+from qca.study.settings import ConstantOutcome
 from qca.study.spec import Spec
 
 
@@ -86,7 +87,7 @@ def build_table(
         n_cut=cuts.n_cut,
         pri_cut=cuts.pri_cut,
         at_crossover=cuts.at_crossover,
-        constant="keep",
+        constant=ConstantOutcome.KEEP,
         watch=watch,
     )
 
@@ -146,7 +147,7 @@ def analyze_outcome(
         incl_cut=nec.incl,
         ron_cut=nec.ron,
         cov_cut=nec.cov,
-        constant="keep",
+        constant=ConstantOutcome.KEEP,
         watch=watch,
     )
     return OutcomeAnalysis(

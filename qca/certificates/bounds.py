@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +17,18 @@ from numpy.typing import NDArray
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.boolean.cubes import bits_of
 from qca.certificates.compatibility import Compatibility, make_scales
+from qca.vocabulary import Word
 
-Proof = Literal["packing", "dual", "search", "none"]
+
+class Proof(Word):
+    """What shows that fewer terms do not suffice."""
+
+    PACKING = "packing"
+    DUAL = "dual"
+    SEARCH = "search"
+    NONE = "none"
+
+
 _PACKING_STEPS = 5_000
 _ROUNDS = 200
 _CUTS_PER_ROUND = 400
@@ -57,7 +66,7 @@ def prove_least(sharing: Compatibility, cover: Sequence[int], budget: Budget) ->
     everything = (1 << len(sharing.positive)) - 1
     packed = find_packing(sharing.partners, everything, len(cover))
     if packed is not None:
-        return (Bound(len(cover), "packing", tuple(bits_of(packed))),)
+        return (Bound(len(cover), Proof.PACKING, tuple(bits_of(packed))),)
     bounds = []
     for part in sharing.find_parts():
         inside = [rows for rows in covers if rows & part]
@@ -69,20 +78,22 @@ def _prove_part(sharing: Compatibility, part: int, covers: Sequence[int], budget
     size = len(covers)
     packed = find_packing(sharing.partners, part, size)
     if packed is not None:
-        return Bound(size, "packing", tuple(bits_of(packed)))
+        return Bound(size, Proof.PACKING, tuple(bits_of(packed)))
     rows = tuple(bits_of(part))
     try:
         shares = weigh_rows(sharing, part, covers, budget)
         weights, unit = round_weights(shares, size)
         if sum(weights) > (size - 1) * unit:
             kept = tuple((row, w) for row, w in zip(rows, weights, strict=True) if w)
-            return Bound(size, "dual", tuple(r for r, _ in kept), tuple(w for _, w in kept), unit)
+            return Bound(
+                size, Proof.DUAL, tuple(r for r, _ in kept), tuple(w for _, w in kept), unit
+            )
         found = search_cover(sharing, rows, weights, unit, size - 1, budget)
     except BudgetSpent:
-        return Bound(size, "none", rows, why="more steps than a certificate may take")
+        return Bound(size, Proof.NONE, rows, why="more steps than a certificate may take")
     if found is None:
-        return Bound(size, "none", rows, why="a cover with fewer terms exists")
-    return Bound(size, "search", rows, weights, unit, *found)
+        return Bound(size, Proof.NONE, rows, why="a cover with fewer terms exists")
+    return Bound(size, Proof.SEARCH, rows, weights, unit, *found)
 
 
 def find_packing(partners: Sequence[int], rows: int, size: int) -> int | None:

@@ -13,7 +13,7 @@ from qca.analysis.minimization.minimizer import minimize_kinds
 from qca.analysis.remainders.counterfactuals import encode_rows
 from qca.analysis.remainders.expectations import read_expectations, relax_term
 from qca.analysis.solutions.solution import Model, Solution
-from qca.analysis.truth_table.table import TruthTable
+from qca.analysis.truth_table.table import RowCode, TruthTable
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import Space, complement
 from qca.certificates.bounds import prove_least
@@ -21,7 +21,7 @@ from qca.certificates.witnesses import Ground, LeastProof, TermProof, report_err
 from qca.errors import count_noun
 from qca.progress import Stage, Watch, ignore
 from qca.results import Listed, describe
-from qca.study.settings import SolutionKind
+from qca.study.settings import ModelRule, SolutionKind
 
 # Intermediate models may come from thousands of regions; so many are certified of one solution.
 MOST_REGIONS = 100
@@ -145,7 +145,7 @@ def certify_solutions(
     given = {solution.kind: solution for solution in solutions}
     return tuple(
         _Certifier(table, solution, Budget(steps), watch).certify_pairs(given, max_models)
-        if solution.kind == "intermediate"
+        if solution.kind == SolutionKind.INTERMEDIATE
         else _Certifier(table, solution, Budget(steps), watch).certify()
         for solution in solutions
         if solution.absence is None
@@ -162,12 +162,12 @@ class _Certifier:
     def certify(self) -> Certificate:
         """Certify a conservative or parsimonious solution: one problem."""
         solution, space = self.solution, self.table.space
-        positive = encode_rows(self.table, "1")
-        if solution.kind == "conservative":
-            off = [*encode_rows(self.table, "0C?"), *complement(positive, space)]
+        positive = encode_rows(self.table, RowCode.POSITIVE)
+        if solution.kind == SolutionKind.CONSERVATIVE:
+            off = [*encode_rows(self.table, *_NOT_POSITIVE), *complement(positive, space)]
         else:
             excluded = [cube for exclusion in solution.exclusions for cube in exclusion.cubes]
-            off = [*encode_rows(self.table, "0C"), *excluded]
+            off = [*encode_rows(self.table, RowCode.NEGATIVE, RowCode.CONTRADICTION), *excluded]
         problem = self._prove(positive, off, solution.cubes)
         models = tuple(self._cover(cubes, (0,)) for cubes in solution.cubes)
         return Certificate(solution, space, (problem,), models)
@@ -175,7 +175,7 @@ class _Certifier:
     def certify_pairs(self, given: dict[SolutionKind, Solution], most: int) -> Certificate:
         """Certify an intermediate solution: one problem for each region of easy counterfactuals."""
         solution, space = self.solution, self.table.space
-        positive = encode_rows(self.table, "1")
+        positive = encode_rows(self.table, RowCode.POSITIVE)
         first, second = (self._find_side(kind, given, most) for kind in _SIDES)
         regions = _group_pairs(solution.models)
         problems, found = [], [list[int]() for _ in solution.models]
@@ -183,7 +183,7 @@ class _Certifier:
             self.watch(Stage.LEAST, number, len(regions))
             easy = self._justify(region, first[pairs[0][0] - 1], second[pairs[0][1] - 1])
             unknown = complement([*positive, *region], space)
-            observed = encode_rows(self.table, "0C?")
+            observed = encode_rows(self.table, *_NOT_POSITIVE)
             off = [row for row in observed if not any(row & c == c for c in region)] + unknown
             terms = [solution.cubes[m] for m in members]
             problems.append(self._prove(positive, off, terms, tuple(pairs), easy))
@@ -244,7 +244,7 @@ class _Certifier:
         ground = Ground(self.table, tuple(positive), tuple(off))
         cubes = sorted({cube for cubes in models for cube in cubes}, key=self.table.space.order)
         terms = tuple(ground.prove_term(cube) for cube in cubes)
-        if self.solution.rule == "irredundant":
+        if self.solution.rule == ModelRule.IRREDUNDANT:
             return ProblemProof(terms, None, (), pairs, easy)
         bounds = prove_least(ground.sharing, models[0], self.budget)
         least = tuple(ground.show_bound(bound) for bound in bounds)
@@ -254,7 +254,7 @@ class _Certifier:
         """Return for each positive row the first term that covers it, and what terms do alone."""
         covered, alone = [], dict[int, int]()
         for row in self.table.rows:
-            if row.out != "1":
+            if row.out != RowCode.POSITIVE:
                 continue
             config = self.table.space.encode(row.config)
             by = [i for i, cube in enumerate(cubes) if config & cube == cube]
@@ -263,14 +263,15 @@ class _Certifier:
             covered.append((row.number, by[0]))
             if len(by) == 1:
                 alone.setdefault(by[0], row.number)
-        if self.solution.rule == "minimal":
+        if self.solution.rule == ModelRule.MINIMAL:
             return ModelProof(problems, tuple(covered))
         if len(alone) < len(cubes):
             raise report_error("a term can be spared")
         return ModelProof(problems, tuple(covered), tuple(alone[i] for i in range(len(cubes))))
 
 
-_SIDES: tuple[SolutionKind, SolutionKind] = ("conservative", "parsimonious")
+_NOT_POSITIVE = (RowCode.NEGATIVE, RowCode.CONTRADICTION, RowCode.OPEN)
+_SIDES: tuple[SolutionKind, SolutionKind] = (SolutionKind.CONSERVATIVE, SolutionKind.PARSIMONIOUS)
 
 
 def _group_pairs(

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.cubes import bits_of
-from qca.certificates.bounds import Bound
+from qca.certificates.bounds import Bound, Proof
 from qca.certificates.compatibility import Compatibility
 from qca.errors import AnalysisError
 
@@ -108,7 +108,7 @@ class Ground:
         """Return a bound with row numbers, and for a packing what lies between its rows."""
         rows = tuple(self.numbers[self.positive[i]] for i in bound.rows)
         apart = []
-        if bound.proof == "packing":
+        if bound.proof == Proof.PACKING:
             for at, i in enumerate(bound.rows):
                 for before, j in enumerate(bound.rows[:at]):
                     first, second = self.positive[j], self.positive[i]

@@ -88,12 +88,14 @@ def _build_models(
         incl, cov = evaluated.fit(chosen)
         if not (reaches(incl, settings.incl_cut) and reaches(cov, settings.cov_cut)):
             continue
-        if settings.selection != "none" and not evaluated.varies(chosen, settings.selection):
+        if settings.selection != ModelSelection.NONE and not evaluated.varies(
+            chosen, settings.selection
+        ):
             unselected += 1
             continue
         item = Equivalence(tuple(terms[i] for i in chosen), 1 << outcome)
         parts = tuple(written[i] for i in chosen)
-        varies = evaluated.varies(chosen, "cs")
+        varies = evaluated.varies(chosen, ModelSelection.CS)
         model = OutcomeModel(name, parts, incl, cov, measure(item), reducible=False, varies=varies)
         models.append((model, item))
     models.sort(key=lambda pair: (pair[0].complexity, pair[0].expression))
@@ -153,7 +155,7 @@ class _Evaluated:
         Source: the argument asf.selection of R's package cna; there 0.5 counts as over 0.5.
         """
         union, scores = self.members[list(chosen)].max(axis=0), self.scores
-        if rule == "fs":
+        if rule == ModelSelection.FS:
             equal = scores[np.abs(union - scores) <= TOLERANCE]
             return len(equal) > 0 and bool(np.ptp(equal) > TOLERANCE)
         both_in, both_out = is_in(union) & is_in(scores), is_out(union) & is_out(scores)

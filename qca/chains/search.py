@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from qca.boolean.cubes import Space
 from qca.boolean.equivalences import Equivalence, has_cycle
@@ -43,8 +43,8 @@ def find_chains(
     max_complexity: int | None = _DEFAULTS.max_complexity,
     max_models: int = _DEFAULTS.max_models,
     uninstantiated: bool = _DEFAULTS.uninstantiated,
-    selection: ModelSelection = _DEFAULTS.selection,
-    redundancy: RedundancyRule = _DEFAULTS.redundancy,
+    selection: str = _DEFAULTS.selection,
+    redundancy: str = _DEFAULTS.redundancy,
     levels: Mapping[str, int] | None = None,
     watch: Watch = ignore,
 ) -> ChainAnalysis:
@@ -123,8 +123,8 @@ def find_chains(
         max_complexity,
         max_models,
         uninstantiated,
-        selection,
-        redundancy,
+        selection,  # type: ignore[arg-type]
+        redundancy,  # type: ignore[arg-type]
     )
     _check_settings(settings)
     ordering = read_ordering(order, factors, strict=strict)
@@ -133,7 +133,10 @@ def find_chains(
     frame.check_coded(factors)
     table = FactorTable.build(frame, factors)
     settings = replace(
-        settings, max_size=_choose_size(max_size, max_complexity, len(table.varying))
+        settings,
+        max_size=_choose_size(max_size, max_complexity, len(table.varying)),
+        selection=ModelSelection(selection),
+        redundancy=RedundancyRule(redundancy),
     )
     wanted, left = choose_outcomes(table, outcomes, ordering)
     found, models = [], []
@@ -166,8 +169,8 @@ def _check_settings(settings: ChainSettings) -> None:
         except InputError as error:
             problems.extend(error.problems)
     for name, chosen, rules in (
-        ("selection", settings.selection, get_args(ModelSelection)),
-        ("redundancy", settings.redundancy, get_args(RedundancyRule)),
+        ("selection", settings.selection, [word.value for word in ModelSelection]),
+        ("redundancy", settings.redundancy, [word.value for word in RedundancyRule]),
     ):
         if chosen not in rules:
             problems.append(Problem(f"{name} is '{chosen}'", f"use {' or '.join(rules)}"))

@@ -50,7 +50,7 @@ def combine_models(
     space: Space,
     *,
     most: int,
-    redundancy: RedundancyRule = "equivalence",
+    redundancy: RedundancyRule = RedundancyRule.EQUIVALENCE,
     seen: int | None = None,
     watch: Watch = ignore,
 ) -> Combined:
@@ -121,7 +121,11 @@ class _Builder:
 
     def _find_fault(self, system: System) -> Fault | None:
         for i, item in enumerate(system):
-            rest = system if self.redundancy == "implication" else system[:i] + system[i + 1 :]
+            rest = (
+                system
+                if self.redundancy == RedundancyRule.IMPLICATION
+                else system[:i] + system[i + 1 :]
+            )
             if is_reducible(item, rest, self.space):
                 return Fault.REDUNDANCY
         literals = _name_factors(system, self.space) & self.seen

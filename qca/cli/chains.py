@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import click
 
@@ -76,13 +76,13 @@ _ASKED = (
 )
 @click.option(
     "--selection",
-    type=click.Choice(get_args(ModelSelection)),
+    type=click.Choice([word.value for word in ModelSelection]),
     help="Drop models whose outcome does not vary in the cases that fit them: at 0.5 (cs, as R's "
     "cna by default) or in its score (fs)." + tell_default(_DEFAULTS.selection),
 )
 @click.option(
     "--redundancy",
-    type=click.Choice(get_args(RedundancyRule)),
+    type=click.Choice([word.value for word in RedundancyRule]),
     help="A chain has a part too many where the chain without it is equivalent, or already where "
     "it follows (as in R's cna)." + tell_default(_DEFAULTS.redundancy),
 )

@@ -32,7 +32,7 @@ from qca.cli.options import (
 from qca.cli.output import first_and_further, print_result
 from qca.cli.progress import find_progress
 from qca.errors import InputError
-from qca.study.settings import KINDS, MinimizationSettings, NecessityCuts
+from qca.study.settings import MinimizationSettings, NecessityCuts, SolutionKind
 
 _NECESSITY = NecessityCuts()
 
@@ -82,7 +82,7 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
 @click.option(
     "--solution",
     "kinds",
-    type=click.Choice(KINDS),
+    type=click.Choice([kind.value for kind in SolutionKind]),
     multiple=True,
     help="Solution to show (repeatable).  [default: all three]",
 )

@@ -9,6 +9,7 @@ from typing import Any
 from qca.cli.output import print_notes
 from qca.cli.progress import find_progress
 from qca.names import join_names
+from qca.study.settings import ConstantOutcome
 
 _SPEC_ENDINGS = (".yaml", ".yml")
 
@@ -34,7 +35,7 @@ def build_table(inputs: Any) -> Any:
         inputs.outcome,
         inputs.conditions,
         **inputs.settings.truth_table,
-        constant="keep",
+        constant=ConstantOutcome.KEEP,
         watch=watch,
     )
     note_dropped(built.dropped)
@@ -50,7 +51,7 @@ def find_necessary(inputs: Any) -> Any:
         inputs.outcome,
         inputs.conditions,
         **inputs.settings.necessity,
-        constant="keep",
+        constant=ConstantOutcome.KEEP,
         watch=find_progress().watch,
     )
 

@@ -12,7 +12,7 @@ import click
 from qca.cli.progress import find_progress
 from qca.errors import InputError, Problem, show_text
 from qca.numerals import is_infinite, read_number, read_whole
-from qca.study.settings import TruthTableSettings
+from qca.study.settings import AtCrossover, TruthTableSettings
 
 _ROWS = TruthTableSettings()
 
@@ -279,7 +279,7 @@ def cut_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(
             "--at-crossover",
-            type=click.Choice(["error", "drop"]),
+            type=click.Choice([word.value for word in AtCrossover]),
             help="What to do with a case at exactly 0.5 on a condition."
             + tell_default(_ROWS.at_crossover),
         ),

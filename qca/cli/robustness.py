@@ -25,7 +25,7 @@ from qca.cli.progress import find_progress
 from qca.errors import show_text
 from qca.numerals import read_number, read_whole
 from qca.progress import Stage
-from qca.study.settings import RobustnessSettings
+from qca.study.settings import LeaveOut, RobustnessSettings
 
 _DEFAULTS = RobustnessSettings()
 
@@ -122,7 +122,7 @@ _LABELS = {"each": True, "together": "together", "fixed": False}
 )
 @click.option(
     "--leave-out",
-    type=click.Choice(["cases", "states", "both", "none"]),
+    type=click.Choice([word.value for word in LeaveOut]),
     help="Leave out each case, each state, both, or none." + tell_default(_DEFAULTS.leave_out),
 )
 @click.option(

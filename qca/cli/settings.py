@@ -21,7 +21,7 @@ from qca.study.outcomes import (
     serve,
     settle_outcome,
 )
-from qca.study.settings import MinimizationSettings, TruthTableSettings
+from qca.study.settings import MinimizationSettings, ModelRule, TruthTableSettings
 
 if TYPE_CHECKING:
     from qca.sets.partitions import Source
@@ -173,7 +173,7 @@ def _settle_minimization(
     }
     found |= {new: given[old] for old, new in _RENAMED.items() if old in given}
     if given.get("irredundant"):
-        found["models"] = "irredundant"
+        found["models"] = ModelRule.IRREDUNDANT
     return found
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from qca.boolean.cubes import Space
+from qca.certificates.bounds import Proof
+from qca.certificates.certification import Certificate, ModelProof, ProblemProof
+from qca.certificates.witnesses import LeastProof, OffConfiguration, TermProof
 from qca.report.document import document_row_number
+from qca.study.settings import SolutionKind
 
 if TYPE_CHECKING:
     from qca.boolean.cubes import Space
@@ -26,7 +31,7 @@ def document_certificate(certificate: Certificate) -> Json:
         "problems": [_document_problem(problem, space) for problem in certificate.problems],
         "models": [_document_model(model, space) for model in certificate.models],
     }
-    if solution.kind == "intermediate":
+    if solution.kind == SolutionKind.INTERMEDIATE:
         document["expected"] = solution.expectations.split(", ") if solution.expectations else []
         document["sides"] = {
             "conservative": _document_side(certificate.conservative, space),
@@ -86,7 +91,7 @@ def _document_bound(proof: LeastProof, space: Space) -> Json:
         "proof": bound.proof,
         "rows": [document_row_number(row, space) for row in proof.rows],
     }
-    if bound.proof == "packing":
+    if bound.proof == Proof.PACKING:
         document["apart"] = [
             {
                 "rows": [document_row_number(first, space), document_row_number(second, space)],
@@ -94,11 +99,11 @@ def _document_bound(proof: LeastProof, space: Space) -> Json:
             }
             for first, second, off in proof.apart
         ]
-    elif bound.proof == "none":
+    elif bound.proof == Proof.NONE:
         document["why"] = bound.why
     else:
         document |= {"weights": list(bound.weights), "unit": bound.unit}
-    if bound.proof == "search":
+    if bound.proof == Proof.SEARCH:
         document |= {"nodes": bound.nodes, "digest": f"sha256:{bound.digest}"}
     return document
 

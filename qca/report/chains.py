@@ -11,6 +11,7 @@ from qca.report.grids import ReportTable, expressions, measures, numbers, texts
 from qca.report.numbers import format_beside, format_cut, or_null
 from qca.report.passages import Passage
 from qca.report.tables import MOST_MODELS, WHOLE
+from qca.study.settings import RedundancyRule
 
 if TYPE_CHECKING:
     from qca.report.robust_document import Json
@@ -42,7 +43,7 @@ def _tell_question(found: ChainAnalysis, words: Words) -> list[str]:
         lines.append(words(key, order=str(found.ordering)))
     if found.constant:
         lines.append(words("chain.constant", names=words.names(found.constant)))
-    if found.settings.redundancy == "implication":
+    if found.settings.redundancy == RedundancyRule.IMPLICATION:
         lines.append(words("chain.implication"))
     return lines
 

@@ -10,6 +10,7 @@ from qca.escapes import escape_json
 from qca.report.models import list_essential
 from qca.report.numbers import or_null
 from qca.study.outcomes import DIRECTED, OutcomeSettings
+from qca.study.settings import SolutionKind
 
 if TYPE_CHECKING:
     from qca.analysis.claims.verdicts import TestedClaim
@@ -228,7 +229,7 @@ def _document_model(model: Model, solution: Solution, space: Space) -> Json:
         "easy": _rows(model.easy, space),
         "difficult": _rows(model.difficult, space),
     }
-    if solution.kind == "intermediate":
+    if solution.kind == SolutionKind.INTERMEDIATE:
         document["pair_count"] = model.pair_count
         document["pairs"] = [list(pair) for pair in model.pairs]
         document["counterfactuals"] = [

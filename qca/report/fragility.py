@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qca.report.decisions import name_omission, sentence, takes_states
 from qca.report.passages import Passage, name_case, name_set
+from qca.vocabulary import Word
 
 if TYPE_CHECKING:
     from qca.record import Record
@@ -162,7 +163,7 @@ def _tell_everywhere(found: Sequence[SolutionStanding], words: Words) -> list[st
     lines, without = [], []
     for standing in found:
         kind = words("standing.of", outcome=standing.outcome, kind=words(standing.kind))
-        terms = [t.term for t in standing.terms if rank_term(t, standing.solved) == "all"]
+        terms = [t.term for t in standing.terms if rank_term(t, standing.solved) == Rank.ALL]
         if terms:
             lines.append(words("standing.everywhere", kind=kind, terms=words.join(terms)))
         elif standing.solved:
@@ -179,9 +180,9 @@ def _tell_standing(standing: SolutionStanding, words: Words) -> list[str]:
     if not solved:
         return [words("standing.unsolved")]
     lines = [words.count("standing.solved", solved, tables=standing.tables, same=standing.same)]
-    every = [t for t in standing.terms if rank_term(t, solved) == "all"]
-    some = [t for t in standing.terms if rank_term(t, solved) == "some"]
-    none = [t.term for t in standing.terms if rank_term(t, solved) == "none"]
+    every = [t for t in standing.terms if rank_term(t, solved) == Rank.ALL]
+    some = [t for t in standing.terms if rank_term(t, solved) == Rank.SOME]
+    none = [t.term for t in standing.terms if rank_term(t, solved) == Rank.NONE]
     if every:
         lines.append(words("standing.all", terms=words.join([t.term for t in every])))
     else:
@@ -203,8 +204,16 @@ def _cut(names: list[str], words: Words) -> str:
     return words.join(names)
 
 
-def rank_term(term: TermStanding, solved: int) -> str:
-    """Return in how many truth tables a term stands in every model: all, some or none."""
+class Rank(Word):
+    """In how many truth tables a term stands."""
+
+    ALL = "all"
+    SOME = "some"
+    NONE = "none"
+
+
+def rank_term(term: TermStanding, solved: int) -> Rank:
+    """Return whether a term stands in every model of all truth tables, in some model, in none."""
     if solved and term.in_every == solved:
-        return "all"
-    return "some" if term.in_some else "none"
+        return Rank.ALL
+    return Rank.SOME if term.in_some else Rank.NONE

@@ -11,6 +11,7 @@ import numpy as np
 from qca.report.gaps import tell_cases
 from qca.report.numbers import format_beside, format_cut
 from qca.sets.cuts import reaches
+from qca.study.settings import ModelRule, SolutionKind
 
 if TYPE_CHECKING:
     from qca.analysis.solutions.solution import Solution
@@ -28,7 +29,7 @@ def tell_solution(
 ) -> str:
     """Return a solution in words: its model, or how many there are and what they share."""
     expectations = ""
-    if solution.kind == "intermediate" and solution.expectations:
+    if solution.kind == SolutionKind.INTERMEDIATE and solution.expectations:
         expectations = words("expecting", expectations=solution.expectations)
     kind = words(f"solution.{solution.kind}", expectations=expectations)
     shown = [model.expression for model in solution.models]
@@ -41,7 +42,7 @@ def tell_solution(
             *_tell_essential(solution, words),
             *_tell_pairs(solution, words),
         ]
-    if solution.kind == "intermediate" and not solution.expectations:
+    if solution.kind == SolutionKind.INTERMEDIATE and not solution.expectations:
         told.append(words("expecting.none", outcome=table.outcome))
     told += tell_cases(solution, words)
     # Rows that each pass can make a model that, over all cases, does not.
@@ -77,13 +78,13 @@ def _tell_order(solution: Solution, words: Words, term_incl: float | None) -> li
         told.append(words.count("models.cheapest", solution.cheapest))
     if solution.ordered and not solution.complete:
         told.append(words("models.ordered"))
-    elif not solution.ordered and (solution.least_proven or solution.rule == "irredundant"):
+    elif not solution.ordered and (solution.least_proven or solution.rule == ModelRule.IRREDUNDANT):
         told.append(words(f"models.unordered.{solution.rule}"))
     if solution.primes_complete and not solution.least_proven:
         told.append(words("models.unproven"))
     if not solution.primes_complete:
         key: str = "chosen" if term_incl is not None else solution.rule
-        if key == "minimal" and not solution.least_proven:
+        if key == ModelRule.MINIMAL and not solution.least_proven:
             key = "unproven"
         told.append(words(f"primes.cut.{key}"))
     return told
@@ -109,7 +110,7 @@ def _knows_all(solution: Solution) -> bool:
 
 def _tell_pairs(solution: Solution, words: Words) -> list[str]:
     """Say how many pairs of models each intermediate one comes from."""
-    if solution.kind != "intermediate":
+    if solution.kind != SolutionKind.INTERMEDIATE:
         return []
     counts = [model.pair_count for model in solution.models]
     bound = "" if solution.count_exact else words("at_least")

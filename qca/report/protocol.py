@@ -11,6 +11,7 @@ from qca.report.decisions import Ends, format_value, name_decision, sentence, te
 from qca.report.numbers import format_number
 from qca.report.passages import Passage, shorten_names
 from qca.robustness.results.worlds import NoTable
+from qca.study.settings import SolutionKind
 
 if TYPE_CHECKING:
     from qca.record import Record
@@ -46,7 +47,7 @@ def tell_protocol(robust: Robustness, record: Record, words: Words) -> tuple[Pas
         # Kinds with the same model and the same figures are told together.
         groups: dict[str, tuple[Comparison, list[str]]] = {}
         for found in tested:
-            alike = repr(replace(found, kind="conservative"))
+            alike = repr(replace(found, kind=SolutionKind.CONSERVATIVE))
             groups.setdefault(alike, (found, []))[1].append(words(found.kind))
         items = tuple(
             _tell_comparison(found, kinds, robust.cases, words) for found, kinds in groups.values()

@@ -21,6 +21,7 @@ from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
 from qca.boolean.formulas import Formula, Written, hold_formula
 from qca.numerals import is_infinite, read_number, read_whole
+from qca.vocabulary import Word
 
 
 def _as_number(value: object) -> object:
@@ -86,6 +87,16 @@ class ReadAs:
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self.hold, handler.generate_schema(str))
+
+
+class AsWord:
+    """How one of few words in a declaration is read; editors are told which there are."""
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Word], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        known = core_schema.literal_schema([word.value for word in source])
+        return core_schema.no_info_after_validator_function(source, known)
 
 
 def _hold_union(text: str) -> Formula:

@@ -5,15 +5,64 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-AtCrossover = Literal["error", "drop"]
-ConstantOutcome = Literal["error", "keep"]
-SolutionKind = Literal["conservative", "intermediate", "parsimonious"]
-ModelRule = Literal["minimal", "irredundant"]
-ModelSelection = Literal["none", "cs", "fs"]
-RedundancyRule = Literal["equivalence", "implication"]
+from qca.vocabulary import Word
+
+
+class AtCrossover(Word):
+    """What is done with a case at exactly 0.5 on a condition."""
+
+    ERROR = "error"
+    DROP = "drop"
+
+
+class ConstantOutcome(Word):
+    """What is done with an outcome that is the same for every case."""
+
+    ERROR = "error"
+    KEEP = "keep"
+
+
+class SolutionKind(Word):
+    """Which remainders a solution may assume."""
+
+    CONSERVATIVE = "conservative"
+    INTERMEDIATE = "intermediate"
+    PARSIMONIOUS = "parsimonious"
+
+
+class ModelRule(Word):
+    """Which covers of the positive rows are models."""
+
+    MINIMAL = "minimal"
+    IRREDUNDANT = "irredundant"
+
+
+class ModelSelection(Word):
+    """Whether a model must vary where it holds: at the 0.5 anchor, or in its score."""
+
+    NONE = "none"
+    CS = "cs"
+    FS = "fs"
+
+
+class RedundancyRule(Word):
+    """When a chain has a part too many."""
+
+    EQUIVALENCE = "equivalence"
+    IMPLICATION = "implication"
+
+
+class LeaveOut(Word):
+    """What is left out in turn."""
+
+    CASES = "cases"
+    STATES = "states"
+    BOTH = "both"
+    NONE = "none"
+
+
 LabelMoves = bool | Literal["together"]
-LeaveOut = Literal["cases", "states", "both", "none"]
-KINDS: tuple[SolutionKind, ...] = ("conservative", "intermediate", "parsimonious")
+KINDS = tuple(SolutionKind)
 
 
 @dataclass(frozen=True)
@@ -23,7 +72,7 @@ class TruthTableSettings:
     incl_cut: float | tuple[float, float] = 0.8
     n_cut: int = 1
     pri_cut: float = 0.0
-    at_crossover: AtCrossover = "error"
+    at_crossover: AtCrossover = AtCrossover.ERROR
 
 
 @dataclass(frozen=True)
@@ -35,7 +84,7 @@ class MinimizationSettings:
     """
 
     solutions: tuple[SolutionKind, ...] = KINDS
-    models: ModelRule = "minimal"
+    models: ModelRule = ModelRule.MINIMAL
     max_models: int = 1000
     term_incl: float | None = None
     thorough: bool = False
@@ -80,8 +129,8 @@ class ChainSettings:
     max_complexity: int | None = 10
     max_models: int = 1000
     uninstantiated: bool = False
-    selection: ModelSelection = "none"
-    redundancy: RedundancyRule = "equivalence"
+    selection: ModelSelection = ModelSelection.NONE
+    redundancy: RedundancyRule = RedundancyRule.EQUIVALENCE
 
 
 @dataclass(frozen=True)
@@ -98,7 +147,7 @@ class RobustnessSettings:
 
     labels: LabelMoves = True
     alternatives: bool = True
-    leave_out: LeaveOut = "both"
+    leave_out: LeaveOut = LeaveOut.BOTH
     all_labels: int | None = None
     anchors: float | None = None
     budget: int = 20_000

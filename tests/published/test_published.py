@@ -24,7 +24,12 @@ from qca.analysis.necessity.analysis import analyze_necessity
 from qca.analysis.remainders.counterfactuals import encode_rows, find_contradictory_assumptions
 from qca.analysis.remainders.expectations import Expectations
 from qca.analysis.solutions.solution import Model, Solution
-from qca.analysis.truth_table.table import TruthTable, build_truth_table, negate_truth_table
+from qca.analysis.truth_table.table import (
+    RowCode,
+    TruthTable,
+    build_truth_table,
+    negate_truth_table,
+)
 from qca.boolean.counting import list_rows
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import Or, names_of, parse_expression
@@ -304,7 +309,7 @@ def _check_simultaneous(case: _Case) -> None:
 def _check_rows_in(case: _Case) -> None:
     space = case.table.space
     observed = {row.number for row in case.table.rows}
-    assert len(encode_rows(case.table, "10C?")) == len(observed)
+    assert len(encode_rows(case.table, *RowCode)) == len(observed)
     for printed in case.entry["rows_in"]:
         cubes = cubes_of_expression(parse_expression(printed["expression"]), space)
         inside = set(list_rows(cubes, space, 1000) or ())

@@ -33,7 +33,7 @@ class CoveringRule:
     @property
     def least(self) -> bool:
         """Whether every model has the fewest terms."""
-        return self.rule == "minimal"
+        return self.rule == ModelRule.MINIMAL
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +99,7 @@ SolveCovering = Callable[
 
 def cover_primes(primes: Primes, rule: CoveringRule, watch: Watch) -> Covering:
     """Return the models made of primes that are known."""
-    find = find_least_covers if rule.rule == "minimal" else find_irredundant_covers
+    find = find_least_covers if rule.rule == ModelRule.MINIMAL else find_irredundant_covers
     steps = _THOROUGH_STEPS if rule.thorough else USUAL_STEPS
     found = find(chart_primes(primes), most=rule.max_models, steps=steps, watch=watch)
     return Covering(primes, found)

@@ -19,9 +19,9 @@ from qca.analysis.remainders.counterfactuals import (
 )
 from qca.analysis.solutions.absence import describe_absence
 from qca.analysis.solutions.solution import Solution
-from qca.analysis.truth_table.table import TruthTable, negate_truth_table
+from qca.analysis.truth_table.table import RowCode, TruthTable, negate_truth_table
 from qca.progress import Watch, ignore
-from qca.study.settings import ModelRule, SolutionKind
+from qca.study.settings import SolutionKind
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ class Assumptions:
 
 def solve_enhanced(
     table: TruthTable,
-    kinds: Sequence[SolutionKind],
+    kinds: Sequence[str],
     *,
     expectations: Sequence[str] | str | None,
     exclude: Sequence[str] | str | None,
     necessary: Sequence[str] = (),
     contradictory: bool = False,
-    models: ModelRule,
+    models: str,
     max_models: int,
     term_incl: float | None = None,
     thorough: bool = False,
@@ -78,7 +78,7 @@ def solve_enhanced(
     )
     negated = negate_truth_table(table, watch=watch)
     found = _Shared()
-    if any(kind != "conservative" for kind in kinds):
+    if any(kind != SolutionKind.CONSERVATIVE for kind in kinds):
         found = _find_shared(job, negated)
         if contradictory and found.cubes:
             rule = Rule.CONTRADICTORY
@@ -92,7 +92,7 @@ def solve_enhanced(
         unsolved=found.unsolved,
     )
     return (
-        tuple(job.solve_if_any(kind) for kind in dict.fromkeys(kinds)),
+        tuple(job.solve_if_any(SolutionKind(kind)) for kind in dict.fromkeys(kinds)),
         job.exclusions,
         assumptions,
     )
@@ -113,8 +113,10 @@ def prepare_enhanced(
 
 def _find_simultaneous(table: TruthTable, negated: TruthTable) -> tuple[int, ...]:
     """Return the observed rows that are coded 1 for the outcome and for its negation."""
-    positive = {row.number for row in table.rows if row.out == "1"}
-    return tuple(row.number for row in negated.rows if row.out == "1" and row.number in positive)
+    positive = {row.number for row in table.rows if row.out == RowCode.POSITIVE}
+    return tuple(
+        row.number for row in negated.rows if row.out == RowCode.POSITIVE and row.number in positive
+    )
 
 
 @dataclass(frozen=True)
@@ -134,9 +136,9 @@ def _find_shared(job: Minimization, negated: TruthTable) -> _Shared:
     """
     of_negation = tuple(e for e in job.exclusions if e.rule is not Rule.NECESSITY)
     other = replace(job, table=negated, exclusions=of_negation)
-    if job.find_absence("parsimonious"):
+    if job.find_absence(SolutionKind.PARSIMONIOUS):
         return _Shared()
-    if absence := other.find_absence("parsimonious"):
+    if absence := other.find_absence(SolutionKind.PARSIMONIOUS):
         return _Shared(unsolved=describe_absence(absence, negated)[0].what)
     (here, all_here), (there, all_there) = job.find_assumed(), other.find_assumed()
     cubes, whole = find_contradictory_assumptions(job.table, here, there)

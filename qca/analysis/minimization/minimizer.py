@@ -26,7 +26,7 @@ class Options(TypedDict, total=False):
 
     expectations: GivenExpectations | None
     exclude: str | Sequence[str | Exclusion] | None
-    models: ModelRule
+    models: str
     max_models: int
     term_incl: float | None
     thorough: bool
@@ -35,11 +35,11 @@ class Options(TypedDict, total=False):
 
 def minimize(
     table: TruthTable,
-    kind: SolutionKind = "parsimonious",
+    kind: str = SolutionKind.PARSIMONIOUS,
     *,
     expectations: GivenExpectations | None = None,
     exclude: str | Sequence[str | Exclusion] | None = None,
-    models: ModelRule = _DEFAULTS.models,
+    models: str = _DEFAULTS.models,
     max_models: int = _DEFAULTS.max_models,
     term_incl: float | None = None,
     thorough: bool = False,
@@ -110,7 +110,7 @@ def minimize(
 
 def minimize_kinds(
     table: TruthTable,
-    kinds: Sequence[SolutionKind],
+    kinds: Sequence[str],
     **options: Unpack[Options],
 ) -> tuple[Solution, ...]:
     """Return one solution for each kind, as :func:`minimize` does, solving nothing twice."""
@@ -118,12 +118,12 @@ def minimize_kinds(
     if unknown:
         raise InputError(f"there is no {unknown[0]!r} solution", f"use {', '.join(KINDS)}")
     job = prepare_minimization(table, **options)
-    return tuple(job.solve(kind) for kind in kinds)
+    return tuple(job.solve(SolutionKind(kind)) for kind in kinds)
 
 
 def iterate_models(
     table: TruthTable,
-    kind: SolutionKind = "parsimonious",
+    kind: str = SolutionKind.PARSIMONIOUS,
     **options: Unpack[Options],
 ) -> Iterator[Formula]:
     """Yield every conservative or parsimonious model, however many there are, as an expression.
@@ -146,11 +146,11 @@ def iterate_models(
     >>> list(iterate_models(build_truth_table(frame, "Y", ["A", "B"], incl_cut=1)))
     ['A', 'B']
     """
-    if kind not in ("conservative", "parsimonious"):
+    if kind not in (SolutionKind.CONSERVATIVE, SolutionKind.PARSIMONIOUS):
         raise InputError(f"models of kind {kind!r} are not iterated over", "use minimize")
     job = prepare_minimization(table, **options)
     job = replace(job, rule=replace(job.rule, max_models=1))
-    solved = job.conservative if kind == "conservative" else job.parsimonious
+    solved = job.conservative if kind == SolutionKind.CONSERVATIVE else job.parsimonious
     return (
         unite([table.space.write(solved.primes[prime]) for prime in cover])
         for cover in solved.covers.iterate()
@@ -162,15 +162,14 @@ def prepare_minimization(
     *,
     expectations: GivenExpectations | None = None,
     exclude: str | Sequence[str | Exclusion] | None = None,
-    models: ModelRule = _DEFAULTS.models,
+    models: str = _DEFAULTS.models,
     max_models: int = _DEFAULTS.max_models,
     term_incl: float | None = None,
     thorough: bool = False,
     watch: Watch = ignore,
 ) -> Minimization:
     """Return the minimisation of a table, its arguments checked as :func:`minimize` says."""
-    if models not in ("minimal", "irredundant"):
-        raise InputError(f"models is {models!r}", "use 'minimal' or 'irredundant'")
+    chosen = ModelRule.read("models", models)
     if not isinstance(table, TruthTable):
         what = f"what is to be minimised is of the type {type(table).__name__}"
         raise InputError(what, "give a truth table, as qca.build_truth_table returns")
@@ -179,5 +178,5 @@ def prepare_minimization(
     if term_incl is not None:
         check_share("term_incl", term_incl)
     exclusions = exclude_remainders(table, exclude)
-    rule = CoveringRule(models, max_models, thorough)
+    rule = CoveringRule(chosen, max_models, thorough)
     return Minimization(table, expected, exclusions, rule, term_incl, watch)

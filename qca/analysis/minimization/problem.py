@@ -25,7 +25,7 @@ from qca.analysis.solutions.solution import (
     WrittenTerms,
     no_solution,
 )
-from qca.analysis.truth_table.table import TruthTable
+from qca.analysis.truth_table.table import RowCode, TruthTable
 from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import find_outside
 from qca.boolean.primes import Primes, gather_terms
@@ -61,7 +61,7 @@ class Minimization:
     @cached_property
     def positive(self) -> list[int]:
         """The configurations to be covered."""
-        return encode_rows(self.table, "1")
+        return encode_rows(self.table, RowCode.POSITIVE)
 
     def find_absence(self, kind: SolutionKind) -> Absence | None:
         """Return why there is no solution of a kind, or None where there is one.
@@ -69,9 +69,12 @@ class Minimization:
         Without expectations nothing is easy to assume, so that the intermediate models are the
         conservative ones, which may be had where there is no parsimonious one.
         """
-        if kind != "intermediate":
+        if kind != SolutionKind.INTERMEDIATE:
             return self._absences(kind)
-        first, second = self._absences("conservative"), self._absences("parsimonious")
+        first, second = (
+            self._absences(SolutionKind.CONSERVATIVE),
+            self._absences(SolutionKind.PARSIMONIOUS),
+        )
         if first is None and second is not None and not self.expectations.text:
             return None
         return first or second
@@ -101,10 +104,10 @@ class Minimization:
         For a conservative model only positive rows are known, so that everything else is off. A
         parsimonious one may cover any remainder that is not excluded.
         """
-        if kind == "conservative":
+        if kind == SolutionKind.CONSERVATIVE:
             return self._unknown
         excluded = [cube for exclusion in self.exclusions for cube in exclusion.cubes]
-        return [*encode_rows(self.table, "0C"), *excluded]
+        return [*encode_rows(self.table, RowCode.NEGATIVE, RowCode.CONTRADICTION), *excluded]
 
     @cached_property
     def _unknown(self) -> list[int]:
@@ -113,12 +116,12 @@ class Minimization:
     @cached_property
     def conservative(self) -> Covering:
         """The models of positive rows alone."""
-        return self._solve_side("conservative")
+        return self._solve_side(SolutionKind.CONSERVATIVE)
 
     @cached_property
     def parsimonious(self) -> Covering:
         """The models that may also cover any remainder that is not excluded."""
-        return self._solve_side("parsimonious")
+        return self._solve_side(SolutionKind.PARSIMONIOUS)
 
     def _solve_side(self, kind: SolutionKind) -> Covering:
         if absence := self.find_absence(kind):
@@ -181,10 +184,12 @@ class Minimization:
         """Return the solution of one kind, or one without models that says why there is none."""
         absence = self.find_absence(kind)
         if absence is None and kind != self._stand_in(kind):
-            return replace(self.solve("conservative"), kind=kind, exclusions=self.exclusions)
+            return replace(
+                self.solve(SolutionKind.CONSERVATIVE), kind=kind, exclusions=self.exclusions
+            )
         if absence is None:
             return self.solve(kind)
-        expectations = self.expectations.text if kind == "intermediate" else ""
+        expectations = self.expectations.text if kind == SolutionKind.INTERMEDIATE else ""
         return no_solution(kind, self.rule.rule, self.table.space, absence, expectations)
 
     def solve(self, kind: SolutionKind) -> Solution:
@@ -192,9 +197,9 @@ class Minimization:
 
         An intermediate solution asked for by itself needs both of its sides.
         """
-        if kind == "intermediate":
+        if kind == SolutionKind.INTERMEDIATE:
             return self._solve_intermediate()
-        solved = self.conservative if kind == "conservative" else self.parsimonious
+        solved = self.conservative if kind == SolutionKind.CONSERVATIVE else self.parsimonious
         covers, known = solved.covers, solved.primes.complete
         ordered = covers.ordered and known
         least = solved.least and (self.rule.least or covers.ordered)
@@ -211,21 +216,23 @@ class Minimization:
             ordered=ordered,
             least_proven=solved.least,
             cheapest=covers.cheapest if known else None,
-            exclusions=self.exclusions if kind == "parsimonious" else (),
+            exclusions=self.exclusions if kind == SolutionKind.PARSIMONIOUS else (),
             cubes=solved.models,
         )
 
     def list_models(self, kind: SolutionKind) -> tuple[tuple[int, ...], ...]:
         """Return the models of one kind that :meth:`solve` lists, as cubes, without their fit."""
         kind = self._stand_in(kind)
-        if kind == "intermediate":
+        if kind == SolutionKind.INTERMEDIATE:
             return self._intermediate.models[: self.rule.max_models]
-        return (self.conservative if kind == "conservative" else self.parsimonious).models
+        return (
+            self.conservative if kind == SolutionKind.CONSERVATIVE else self.parsimonious
+        ).models
 
     def _stand_in(self, kind: SolutionKind) -> SolutionKind:
         """Return the kind whose models are those of a kind; see :meth:`find_absence`."""
-        if kind == "intermediate" and self.find_absence("parsimonious"):
-            return "conservative" if self.find_absence(kind) is None else kind
+        if kind == SolutionKind.INTERMEDIATE and self.find_absence(SolutionKind.PARSIMONIOUS):
+            return SolutionKind.CONSERVATIVE if self.find_absence(kind) is None else kind
         return kind
 
     @cached_property
@@ -245,7 +252,7 @@ class Minimization:
         """Return the distinct models over all pairs of conservative and parsimonious models."""
         space, pairs = self.table.space, self._intermediate
         found, solved, whole = pairs.regions, pairs.solved, pairs.whole
-        listed = self.list_models("intermediate")
+        listed = self.list_models(SolutionKind.INTERMEDIATE)
         most = max(1, _MOST_PAIRS // len(listed))
         built = self._builder.build_models(listed, whole, whole)
         models = tuple(
@@ -258,7 +265,7 @@ class Minimization:
         standing = Counter(term for terms in found for term in terms)
         shares = [standing[cube] / len(found) for cube in cubes]
         return Solution(
-            kind="intermediate",
+            kind=SolutionKind.INTERMEDIATE,
             rule=self.rule.rule,
             primes=WrittenTerms(cubes, space),
             primes_complete=all(problem.primes.complete for problem in solved),

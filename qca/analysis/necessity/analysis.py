@@ -20,6 +20,7 @@ from qca.results import Listed, describe, show_number
 from qca.sets.cuts import TOLERANCE, check_count, check_share
 from qca.sets.memberships import Declared, Memberships, build_memberships
 from qca.study.settings import ConstantOutcome, NecessityCuts
+from qca.vocabulary import Word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +32,14 @@ _DEPTHS = ((8, 8), (20, 3))
 _LEAST_DEPTH = 2
 
 
+class Form(Word):
+    """How conditions are combined."""
+
+    SINGLE = "single"
+    CONJUNCTION = "conjunction"
+    DISJUNCTION = "disjunction"
+
+
 @dataclass(frozen=True, eq=False)
 class NecessaryCondition(ByValue):
     """A condition or combination with its fit as a necessary condition for the outcome.
@@ -40,7 +49,7 @@ class NecessaryCondition(ByValue):
     """
 
     expression: Formula
-    form: str
+    form: Form
     incl: float
     ron: float
     cov: float
@@ -103,7 +112,7 @@ def analyze_necessity(
     cov_cut: float | None = _DEFAULTS.cov,
     depth: int | None = None,
     levels: Declared | None = None,
-    constant: ConstantOutcome = "error",
+    constant: ConstantOutcome = ConstantOutcome.ERROR,
     work: int = MOST_WORK,
     watch: Watch = ignore,
 ) -> NecessityAnalysis:
@@ -163,7 +172,7 @@ def analyze_necessity(
     frame.check_coded([*conditions, *names_of(expression)])
     scores = frame.membership(expression)
     same = bool(scores.max() - scores.min() <= TOLERANCE)
-    if same and constant == "error":
+    if same and constant == ConstantOutcome.ERROR:
         raise AnalysisError(
             f"the outcome {outcome} is {scores[0]:g} for every case",
             "add cases that differ, or choose another outcome",
@@ -175,8 +184,8 @@ def analyze_necessity(
         watch(stage, len(conjunctions.found) + done, whole)
 
     disjunctions = search.find_disjunctions(depth, watch_further)
-    combinations = _describe(literals, order, conjunctions.found, "conjunction")
-    combinations += _describe(literals, order, disjunctions.found, "disjunction")
+    combinations = _describe(literals, order, conjunctions.found, Form.CONJUNCTION)
+    combinations += _describe(literals, order, disjunctions.found, Form.DISJUNCTION)
     return NecessityAnalysis(
         outcome=outcome,
         cuts=cuts,
@@ -260,14 +269,14 @@ def _describe_single(
     fits = search.single
     columns = (fits.incl, fits.ron, fits.cov, fits.pass_cuts(search.cuts))
     parameters = list(zip(*(column.tolist() for column in columns), strict=True))
-    return [NecessaryCondition(literals[i], "single", *parameters[i]) for i in order]
+    return [NecessaryCondition(literals[i], Form.SINGLE, *parameters[i]) for i in order]
 
 
 def _describe(
-    literals: Sequence[Formula], order: Sequence[int], found: Sequence[Found], form: str
+    literals: Sequence[Formula], order: Sequence[int], found: Sequence[Found], form: Form
 ) -> list[NecessaryCondition]:
     """Describe combinations, fewest conditions first, then by the order of their literals."""
-    join = intersect if form == "conjunction" else unite
+    join = intersect if form == Form.CONJUNCTION else unite
     rank = {position: place for place, position in enumerate(order)}
     ranked = sorted(found, key=lambda each: (len(each.chosen), [rank[i] for i in each.chosen]))
     return [

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from qca.analysis.truth_table.table import TruthTable
+from qca.analysis.truth_table.table import RowCode, TruthTable
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.counting import count_rows, list_rows, volume
 from qca.boolean.cubes import (
@@ -86,9 +86,14 @@ class Exclusion:
     region: Region
 
 
-def encode_rows(table: TruthTable, outs: str) -> list[int]:
-    """Return the configurations of the rows whose code is in ``outs``."""
-    return [table.space.encode(row.config) for row in table.rows if row.out in outs]
+def encode_rows(table: TruthTable, *codes: RowCode) -> list[int]:
+    """Return the configurations of the rows with one of the codes."""
+    return [table.space.encode(row.config) for row in table.rows if row.out in codes]
+
+
+def encode_known(table: TruthTable) -> list[int]:
+    """Return the configurations of the rows that are not open, and so no remainders."""
+    return [table.space.encode(row.config) for row in table.rows if row.out != RowCode.OPEN]
 
 
 def exclude_remainders(
@@ -147,7 +152,7 @@ def build_exclusion(
     AnalysisError
         It takes more than so many steps to set them apart from the observed rows.
     """
-    observed = encode_rows(table, "10C")
+    observed = encode_known(table)
     try:
         kept = tuple(subtract(cubes, observed, table.space, Budget(steps)))
     except BudgetSpent:
@@ -177,7 +182,7 @@ def find_contradictory_assumptions(
     first: Sequence[int]
     second: Sequence[int]
     first, second = (sorted(set(terms), key=table.space.order) for terms in (assumed, negated))
-    observed = encode_rows(table, "10C")
+    observed = encode_known(table)
     whole = True
     while first and second:
         try:

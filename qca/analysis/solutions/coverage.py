@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from qca.analysis.truth_table.table import Apart, Row, TruthTable
+from qca.analysis.truth_table.table import Apart, Row, RowCode, TruthTable
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ class CaseFinder:
     def find_covered(self, cube: int) -> tuple[str, ...]:
         """Return the cases of the rows coded 1 that a cube covers."""
         rows = self._list_rows(self._mark_rows(cube))
-        return tuple(case for row in rows if row.out == "1" for case in row.cases)
+        return tuple(case for row in rows if row.out == RowCode.POSITIVE for case in row.cases)
 
     def find_deviant(self, cubes: Iterable[int]) -> tuple[str, ...]:
         """Return the cases deviant in kind: over 0.5 in some cube, under 0.5 in the outcome."""

@@ -10,7 +10,7 @@ from qca.analysis.remainders.counterfactuals import Region, encode_rows
 from qca.analysis.solutions.coverage import CaseFinder
 from qca.analysis.solutions.solution import Model, Term
 from qca.analysis.solutions.termfit import ModelFit, TermFits
-from qca.analysis.truth_table.table import TruthTable
+from qca.analysis.truth_table.table import RowCode, TruthTable
 from qca.boolean.formulas import Formula, unite
 
 
@@ -73,7 +73,9 @@ class ModelBuilder:
     def _few(self) -> list[tuple[int, int]]:
         """The rows with fewer cases than the cut, by number and as cubes."""
         encode = self.table.space.encode
-        return [(row.number, encode(row.config)) for row in self.table.rows if row.out == "?"]
+        return [
+            (row.number, encode(row.config)) for row in self.table.rows if row.out == RowCode.OPEN
+        ]
 
     @cached_property
     def _write(self) -> Callable[[int], Formula]:
@@ -97,7 +99,7 @@ class ModelBuilder:
 
     @cached_property
     def _positive(self) -> list[int]:
-        return encode_rows(self.table, "1")
+        return encode_rows(self.table, RowCode.POSITIVE)
 
 
 def cost_terms(terms: Sequence[int]) -> tuple[int, int]:

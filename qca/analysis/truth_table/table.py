@@ -30,6 +30,7 @@ from qca.sets.frames import Frames
 from qca.sets.memberships import Declared, Memberships
 from qca.sets.partitions import Partitions, Source, read_source
 from qca.study.settings import AtCrossover, ConstantOutcome, TruthTableSettings
+from qca.vocabulary import Word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +39,15 @@ if TYPE_CHECKING:
 _DEFAULTS = TruthTableSettings()
 # Conditions that the line on a table names.
 _NAMED = 8
+
+
+class RowCode(Word):
+    """How an observed row is coded; one under the cut on cases is open."""
+
+    POSITIVE = "1"
+    NEGATIVE = "0"
+    CONTRADICTION = "C"
+    OPEN = "?"
 
 
 class Why(StrEnum):
@@ -70,7 +80,7 @@ class Row(ByValue):
 
     number: int
     config: tuple[int, ...]
-    out: str
+    out: RowCode
     n: int
     incl: float
     pri: float
@@ -171,9 +181,9 @@ def build_truth_table(
     incl_cut: float | Sequence[float] = _DEFAULTS.incl_cut,
     n_cut: int = _DEFAULTS.n_cut,
     pri_cut: float = _DEFAULTS.pri_cut,
-    at_crossover: AtCrossover = _DEFAULTS.at_crossover,
+    at_crossover: str = _DEFAULTS.at_crossover,
     levels: Declared | None = None,
-    constant: ConstantOutcome = "error",
+    constant: ConstantOutcome = ConstantOutcome.ERROR,
     watch: Watch = ignore,
 ) -> TruthTable:
     """Return the truth table of ``outcome`` over ``conditions``.
@@ -232,8 +242,7 @@ def build_truth_table(
     expression = read_formula(outcome).parsed
     conditions = read_given("conditions", conditions)
     cuts = _check_arguments(names_of(expression), conditions, incl_cut, n_cut, pri_cut)
-    if at_crossover not in ("error", "drop"):
-        raise InputError(f"at_crossover is {at_crossover!r}", "use 'error' or 'drop'")
+    crossover = AtCrossover.read("at_crossover", at_crossover)
     used = [*conditions, *names_of(expression)]
     source = read_source(frame, used, levels=levels)
     if isinstance(source, Memberships):
@@ -242,16 +251,17 @@ def build_truth_table(
     space = Space(conditions, tuple(source.levels[j] for j in positions))
     placed = place_cases(source, expression, space.names, space.levels)
     same = placed.high - placed.low <= TOLERANCE
-    if same and constant == "error":
+    if same and constant == ConstantOutcome.ERROR:
         raise AnalysisError(
             f"the outcome {outcome} is {placed.low:g} for every case",
             "add cases that differ, or choose another outcome",
         )
-    if not placed.members and at_crossover == "drop" and constant == "error":
+    kept = constant == ConstantOutcome.KEEP
+    if not placed.members and crossover == AtCrossover.DROP and not kept:
         raise AnalysisError(
             "no case belongs to a row: each stands at 0.5 on a condition", "score them on one side"
         )
-    if at_crossover == "error":
+    if crossover == AtCrossover.ERROR:
         _refuse_crossover(placed, source, space)
     rows = _build_rows(placed, source, expression, space, cuts, watch)
     return TruthTable(
@@ -401,11 +411,11 @@ def _build_rows(
     return tuple(rows)
 
 
-def _code_row(incl: float, pri: float, n: int, cuts: Cuts) -> tuple[str, Why | None]:
+def _code_row(incl: float, pri: float, n: int, cuts: Cuts) -> tuple[RowCode, Why | None]:
     if n < cuts.n:
-        return "?", Why.FEW_CASES
+        return RowCode.OPEN, Why.FEW_CASES
     if reaches(incl, cuts.incl):
-        return ("1", None) if reaches(pri, cuts.pri) else ("0", Why.PRI)
+        return (RowCode.POSITIVE, None) if reaches(pri, cuts.pri) else (RowCode.NEGATIVE, Why.PRI)
     if cuts.incl_low is not None and reaches(incl, cuts.incl_low):
-        return "C", Why.BETWEEN
-    return "0", Why.INCLUSION
+        return RowCode.CONTRADICTION, Why.BETWEEN
+    return RowCode.NEGATIVE, Why.INCLUSION

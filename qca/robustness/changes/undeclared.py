@@ -15,6 +15,7 @@ from qca.sets.memberships import fold_scores
 from qca.study.codes import field_of, is_graded, levels_of, scale_of
 from qca.study.declaration import Study
 from qca.study.scoring import FIXED, CellRule
+from qca.study.settings import LeaveOut
 from qca.study.spec import RobustnessSpec
 
 # More labels than any scale has.
@@ -53,7 +54,7 @@ def open_universe(study: Study, wanted: RobustnessSpec) -> _OpenUniverse:
     label instead, in all of its sets at once. Each case and each state can be left out. Anchors and
     cuts are open as declared.
     """
-    wide = wanted.model_copy(update={"all_labels": _ALL, "leave_out": "both"})
+    wide = wanted.model_copy(update={"all_labels": _ALL, "leave_out": LeaveOut.BOTH})
     universe = build_universe(study, wide, apart=True)
     used = used_sets(study.spec, [claim.names for claim in universe.claims])
     alone = _list_alone(study, used)

@@ -21,9 +21,10 @@ from qca.robustness.worlds.inventory import build_universe, used_sets
 from qca.robustness.worlds.universe import Universe
 from qca.study.codes import field_of
 from qca.study.declaration import Study
+from qca.study.settings import LeaveOut
 from qca.study.spec import RobustnessSpec
 
-_STEPS = RobustnessSpec(labels=False, alternatives=False, all_labels=1, leave_out="none")
+_STEPS = RobustnessSpec(labels=False, alternatives=False, all_labels=1, leave_out=LeaveOut.NONE)
 
 
 # A decision by its position, and the option that it takes.

@@ -29,10 +29,10 @@ from qca.study.codes import code_of, field_of, scale_of, score_of, text_of
 from qca.study.declaration import Study
 from qca.study.outcomes import find_common_cut
 from qca.study.scoring import FIXED, CellRule, ColumnRule
-from qca.study.settings import SolutionKind
+from qca.study.settings import LeaveOut, SolutionKind
 from qca.study.spec import RobustnessSpec
 
-_NOTHING = RobustnessSpec(labels=False, alternatives=False, leave_out="none")
+_NOTHING = RobustnessSpec(labels=False, alternatives=False, leave_out=LeaveOut.NONE)
 # Anchors that move towards each other stop this share of the way short of meeting.
 _SHORT = 1e-6
 # An outcome and a decision, by their positions.

@@ -10,7 +10,7 @@ import numpy as np
 from qca.analysis.minimization.covering import KnownProblems
 from qca.analysis.outcome import build_table, prepare_by_spec, solve_by_spec
 from qca.analysis.solutions.absence import describe_absence
-from qca.analysis.truth_table.table import Cuts, Row, TruthTable
+from qca.analysis.truth_table.table import Cuts, Row, RowCode, TruthTable
 from qca.boolean.cubes import Space
 from qca.equality import ByValue
 from qca.errors import QCAError
@@ -128,7 +128,7 @@ def read_key(universe: Universe, keyed: KeyedTable) -> TruthTable:
         number, out = item.split("=")
         config = decode_row(int(number), space.levels)
         nan = float("nan")
-        rows.append(Row(int(number), config, out, 0, nan, nan, (), (), None))
+        rows.append(Row(int(number), config, RowCode(out), 0, nan, nan, (), (), None))
     nothing = np.zeros((0, 0))
     nothing.setflags(write=False)
     return TruthTable(

@@ -70,11 +70,11 @@ def _find_term(
 
 def _list_primes(universe: Universe, now: KeyedTable, kind: SolutionKind) -> list[str]:
     """Return the prime implicants of the study's own conservative or parsimonious solution."""
-    if kind == "intermediate" or now.key.startswith("none"):
+    if kind == SolutionKind.INTERMEDIATE or now.key.startswith("none"):
         return []
     job = prepare_by_spec(universe.spec, read_key(universe, now), max_models=1)
     try:
-        solved = job.conservative if kind == "conservative" else job.parsimonious
+        solved = job.conservative if kind == SolutionKind.CONSERVATIVE else job.parsimonious
     except QCAError:
         return []
     space = job.table.space

@@ -18,6 +18,7 @@ from qca.study.codes import Entry, code_of, field_of, read_entry, scale_of, scor
 from qca.study.declaration import Study
 from qca.study.outcomes import find_common_cut
 from qca.study.scoring import FIXED, CellRule, ColumnRule, ScoreSource
+from qca.study.settings import LeaveOut
 from qca.study.spec import RobustnessSpec, Spec
 
 # How far an undeclared range goes towards the next anchor, or the end of its range: two that both
@@ -241,9 +242,9 @@ class _Inventory:
         """Add what is left out: one decision on which it is, or one for each where ``apart``."""
         cases = self.study.cases
         found: dict[tuple[int, ...], str] = {}
-        if self.wanted.leave_out in ("cases", "both"):
+        if self.wanted.leave_out in (LeaveOut.CASES, LeaveOut.BOTH):
             found |= {(i,): case.id for i, case in enumerate(cases)}
-        if self.wanted.leave_out in ("states", "both"):
+        if self.wanted.leave_out in (LeaveOut.STATES, LeaveOut.BOTH):
             for state in dict.fromkeys(case.state for case in cases):
                 members = tuple(i for i, case in enumerate(cases) if case.state == state)
                 if len(members) < len(cases):

@@ -23,7 +23,7 @@ from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in
 from qca.sets.exact import SCALE, Whole
 from qca.sets.memberships import fold_scores
 from qca.study.scoring import find_distinct
-from qca.study.settings import TruthTableSettings
+from qca.study.settings import AtCrossover, TruthTableSettings
 
 # Codes of rows in the order of how far they are from positive; "" is a row that is not observed.
 OUTS = ("", "?", "0", "C", "1")
@@ -159,7 +159,7 @@ def _refuse(
     refusals = {
         NoTable.NOWHERE: (crossing | ~keep).all(axis=-1),
         NoTable.CROSSOVER: crossing.any(axis=-1)
-        & (universe.spec.truth_table.at_crossover == "error"),
+        & (universe.spec.truth_table.at_crossover == AtCrossover.ERROR),
         NoTable.CONSTANT: high - low <= TOLERANCE * SCALE,
         NoTable.UNCODED: uncoded,
     }

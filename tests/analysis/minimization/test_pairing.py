@@ -19,7 +19,7 @@ from qca.analysis.minimization.minimizer import minimize, minimize_kinds, prepar
 from qca.analysis.remainders.counterfactuals import encode_rows
 from qca.analysis.remainders.expectations import read_expectations, relax_term
 from qca.analysis.solutions.solution import Solution, WrittenTerms
-from qca.analysis.truth_table.table import TruthTable, build_truth_table
+from qca.analysis.truth_table.table import RowCode, TruthTable, build_truth_table
 from qca.boolean.charts import chart_primes
 from qca.boolean.covers import find_irredundant_covers, find_least_covers
 from qca.boolean.cubes import Space, absorb, complement
@@ -63,7 +63,8 @@ def _solve(positive: list[int], off: list[int], table: TruthTable, rule: ModelRu
 
 def _loop(table: TruthTable, text: str, rule: ModelRule) -> _Looped:
     expected = read_expectations(text, table.space)
-    positive, negative = encode_rows(table, "1"), encode_rows(table, "0C")
+    positive = encode_rows(table, RowCode.POSITIVE)
+    negative = encode_rows(table, RowCode.NEGATIVE, RowCode.CONTRADICTION)
     conservative = _solve(positive, complement(positive, table.space), table, rule)
     parsimonious = _solve(positive, negative, table, rule)
     pairs: dict[_Model, list[tuple[int, int]]] = {}

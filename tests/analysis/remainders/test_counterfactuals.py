@@ -16,7 +16,7 @@ from qca.analysis.remainders.counterfactuals import (
     write_region,
 )
 from qca.analysis.remainders.expectations import Expectations, read_expectations, relax_term
-from qca.analysis.truth_table.table import TruthTable, build_truth_table
+from qca.analysis.truth_table.table import RowCode, TruthTable, build_truth_table
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import parse_expression
 from qca.errors import AnalysisError, InputError
@@ -54,8 +54,11 @@ def find_easy_region(
 
 def test_codes_of_the_fixture(table: TruthTable) -> None:
     assert [(row.number, row.out) for row in table.rows] == [(1, "C"), (3, "?"), (7, "0"), (8, "1")]
-    assert encode_rows(table, "1") == [_cube("A*B*C")]
-    assert set(encode_rows(table, "C?")) == {_cube("~A*~B*~C"), _cube("~A*B*~C")}
+    assert encode_rows(table, RowCode.POSITIVE) == [_cube("A*B*C")]
+    assert set(encode_rows(table, RowCode.CONTRADICTION, RowCode.OPEN)) == {
+        _cube("~A*~B*~C"),
+        _cube("~A*B*~C"),
+    }
 
 
 def test_exclusion_leaves_observed_rows(table: TruthTable) -> None:

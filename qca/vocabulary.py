@@ -1,0 +1,30 @@
+"""Words that stand for one of few things, and print as they are written in files."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+from qca.errors import InputError
+
+
+class Word(StrEnum):
+    """One of few things, by its word in files, on the command line and in Python."""
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+    @classmethod
+    def read(cls, name: str, given: str) -> Self:
+        """Return which of the words is given as the argument called ``name``.
+
+        Raises
+        ------
+        InputError
+            It is none of them.
+        """
+        try:
+            return cls(given)
+        except ValueError:
+            known = " or ".join(repr(word.value) for word in cls)
+            raise InputError(f"{name} is {given!r}", f"use {known}") from None
