@@ -114,7 +114,11 @@ class Space:
 
     def widen(self, cube: int) -> int:
         """Return the bits of all values of every condition that the cube names."""
-        return sum(family for family in self.families if cube & family)
+        found = 0
+        for family in self.families:
+            if cube & family:
+                found |= family
+        return found
 
     def row_number(self, configuration: Sequence[int]) -> int:
         """Return the number of a configuration, from 1, the first condition most significant."""

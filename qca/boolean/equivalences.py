@@ -1,18 +1,19 @@
 """Systems of equivalences: whether they can hold together, and what follows from them.
 
 An equivalence ``A*B + C <-> E`` holds in a configuration where its left side and its outcome are
-both true or both false. Nothing here lists configurations: a search fixes a value only where
-nothing more follows from those that are fixed.
+both true or both false. In a small space the configurations in which it does are known, a bit for
+each; in a larger one they are searched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from qca.boolean.constraints import Constraint, find_values
 from qca.boolean.cubes import Space, bits_of
 from qca.boolean.transversals import search_transversals
+from qca.boolean.truths import Truths, find_truths
 
 
 @dataclass(frozen=True)
@@ -31,133 +32,87 @@ class Equivalence:
         return found
 
 
-@lru_cache(maxsize=8)
-def _list_families(space: Space) -> dict[int, int]:
-    """Return for each literal the bits of all values of its factor."""
-    return {1 << bit: family for family in space.families for bit in bits_of(family)}
+@dataclass(frozen=True)
+class _Listed:
+    """Some equivalences that hold, by the configurations (``where``) in which they do."""
+
+    truths: Truths
+    where: int
+
+    def allow(
+        self,
+        *,
+        true: int = 0,
+        false: int = 0,
+        none_of: tuple[int, ...] = (),
+        some_of: tuple[int, ...] | None = None,
+    ) -> bool:
+        """Return whether a literal or term may hold, another not, none or some of others."""
+        left = self.where & self.truths.of_term(true) & ~self.truths.of_union(none_of)
+        if false:
+            left &= ~self.truths.of_term(false)
+        if some_of is not None:
+            left &= self.truths.of_union(some_of)
+        return left != 0
+
+    def find_possible(self, literals: int) -> int:
+        """Return those of some literals that may hold."""
+        return sum(1 << b for b in bits_of(literals) if self.where & self.truths.literals[b])
 
 
-class _Conflict(Exception):  # noqa: N818  # never leaves this module, and is no error
-    """Nothing can satisfy the constraints."""
+@dataclass(frozen=True)
+class _Searched:
+    """Some equivalences that hold, without a list of the configurations in which they do."""
+
+    items: tuple[Equivalence, ...]
+    space: Space
+
+    def find(
+        self,
+        *,
+        true: int = 0,
+        false: int = 0,
+        none_of: tuple[int, ...] = (),
+        some_of: tuple[int, ...] | None = None,
+    ) -> int:
+        """Return values of which every choice (one for each factor) will do; 0 if none does."""
+        constraints: list[Constraint] = [(e.terms, e.outcome, True) for e in self.items]
+        if none_of:
+            constraints.append((none_of, 0, False))
+        if some_of is not None:
+            constraints.append((some_of, 0, True))
+        return find_values(constraints, self.space, true=true, false=false)
+
+    def allow(
+        self,
+        *,
+        true: int = 0,
+        false: int = 0,
+        none_of: tuple[int, ...] = (),
+        some_of: tuple[int, ...] | None = None,
+    ) -> bool:
+        """Return whether a literal or term may hold, another not, none or some of others."""
+        return self.find(true=true, false=false, none_of=none_of, some_of=some_of) != 0
+
+    def find_possible(self, literals: int) -> int:
+        """Return those of some literals that may hold."""
+        possible, left = 0, literals
+        while left:
+            literal = left & -left
+            values = self.find(true=literal)
+            possible |= literals & values
+            left &= ~(values | literal)
+        return possible
 
 
-# What a disjunction must equal: the truth of a literal, or (with no literal) a truth.
-_Constraint = tuple[tuple[int, ...], int, bool]
-
-
-class _Solver:
-    """Looks for a configuration; ``allowed`` are the values that each factor may still have."""
-
-    def __init__(self, constraints: Sequence[_Constraint], space: Space) -> None:
-        self.constraints = constraints
-        self.space = space
-        self.families = _list_families(space)
-
-    def solve(self, allowed: int) -> int:
-        """Return values of which every choice (one for each factor) will do, 0 where none does."""
-        try:
-            allowed, undecided = self._propagate(allowed)
-        except _Conflict:
-            return 0
-        if not undecided:
-            return allowed
-        return self.solve(allowed & ~self.families[undecided] | undecided) or self.solve(
-            allowed & ~undecided
-        )
-
-    def _find_certain(self, allowed: int) -> int:
-        """Return the values that their factors are bound to have."""
-        certain = 0
-        for family in self.space.families:
-            left = allowed & family
-            if not left & (left - 1):
-                certain |= left
-        return certain
-
-    def _fix(self, literal: int, value: bool, allowed: int) -> int:
-        family = self.families[literal]
-        allowed = allowed & ~family | (allowed & literal) if value else allowed & ~literal
-        if not allowed & family:
-            raise _Conflict
-        return allowed
-
-    def _propagate(self, allowed: int) -> tuple[int, int]:
-        """Return the values left, and a literal to decide on (0 where all constraints hold)."""
-        certain = self._find_certain(allowed)
-        while True:
-            before, undecided = allowed, 0
-            for terms, outcome, wanted in self.constraints:
-                target: bool | None = wanted
-                if outcome and outcome & allowed:
-                    target = True if outcome & certain else None
-                elif outcome:
-                    target = False
-                parts, is_true = _look(terms, allowed, certain)
-                if parts:
-                    narrowed = self._push(parts, target, allowed)
-                    undecided = parts[0] & -parts[0]
-                elif target is None:
-                    narrowed = self._fix(outcome, is_true, allowed)
-                elif target is is_true:
-                    continue
-                else:
-                    raise _Conflict
-                if narrowed != allowed:
-                    allowed, certain = narrowed, self._find_certain(narrowed)
-            if allowed == before:
-                return allowed, undecided
-
-    def _push(self, parts: list[int], target: bool | None, allowed: int) -> int:
-        """Return the values left when a disjunction with these open parts must have a truth."""
-        if target is True and len(parts) == 1:
-            for bit in bits_of(parts[0]):
-                allowed = self._fix(1 << bit, True, allowed)
-        elif target is False:
-            for part in parts:
-                if part & (part - 1) == 0:
-                    allowed = self._fix(part, False, allowed)
-        return allowed
-
-
-def _look(terms: tuple[int, ...], allowed: int, certain: int) -> tuple[list[int], bool]:
-    """Return the open literals of each term still possible (none where one is certain)."""
-    parts = []
-    for term in terms:
-        if term & ~allowed:
-            continue
-        unsure = term & ~certain
-        if not unsure:
-            return [], True
-        parts.append(unsure)
-    return parts, False
-
-
-def _can_hold(
-    equivalences: Iterable[Equivalence],
-    space: Space,
-    *,
-    true: int = 0,
-    false: int = 0,
-    none_of: tuple[int, ...] | None = None,
-    some_of: tuple[int, ...] | None = None,
-) -> int:
-    """Return values with which the equivalences hold, literals and disjunctions fixed; 0 if none.
-
-    Whatever value is chosen of those returned for each factor, they hold.
-    """
-    constraints: list[_Constraint] = [(e.terms, e.outcome, True) for e in equivalences]
-    if none_of is not None:
-        constraints.append((none_of, 0, False))
-    if some_of is not None:
-        constraints.append((some_of, 0, True))
-    allowed = (1 << sum(space.levels)) - 1
-    for family in space.families:
-        if part := true & family:
-            allowed = allowed & ~family | part
-    allowed &= ~false
-    if any(not allowed & family for family in space.families):
-        return 0
-    return _Solver(constraints, space).solve(allowed)
+def _assume(equivalences: Iterable[Equivalence], space: Space) -> _Listed | _Searched:
+    truths = find_truths(space)
+    if truths is None:
+        return _Searched(tuple(equivalences), space)
+    where = truths.everywhere
+    for item in equivalences:
+        where &= truths.of_equivalence(item.terms, item.outcome)
+    return _Listed(truths, where)
 
 
 def are_compatible(equivalences: Iterable[Equivalence], space: Space) -> bool:
@@ -170,7 +125,7 @@ def are_compatible(equivalences: Iterable[Equivalence], space: Space) -> bool:
     >>> are_compatible([Equivalence((a,), b), Equivalence((not_a,), b)], space)
     False
     """
-    return bool(_can_hold(equivalences, space))
+    return _assume(equivalences, space).allow()
 
 
 def find_impossible_literals(
@@ -186,13 +141,7 @@ def find_impossible_literals(
     >>> bin(find_impossible_literals(system, 0b111111, space))
     '0b101010'
     """
-    impossible, left = 0, literals
-    while left:
-        literal = left & -left
-        possible = _can_hold(equivalences, space, true=literal)
-        impossible |= 0 if possible else literal
-        left &= ~(possible | literal)
-    return impossible
+    return literals & ~_assume(equivalences, space).find_possible(literals)
 
 
 def follows(equivalence: Equivalence, others: Sequence[Equivalence], space: Space) -> bool:
@@ -202,15 +151,9 @@ def follows(equivalence: Equivalence, others: Sequence[Equivalence], space: Spac
     >>> follows(Equivalence((0b10,), 0b1000), [Equivalence((0b1000,), 0b10)], space)
     True
     """
-    return not _find_exception(equivalence, others, space)
-
-
-def _find_exception(equivalence: Equivalence, others: Sequence[Equivalence], space: Space) -> int:
-    """Return values with which the others hold and an equivalence does not; 0 if there are none."""
     terms, outcome = equivalence.terms, equivalence.outcome
-    return _can_hold(others, space, true=outcome, none_of=terms) or _can_hold(
-        others, space, false=outcome, some_of=terms
-    )
+    held = _assume(others, space)
+    return not (held.allow(true=outcome, none_of=terms) or held.allow(false=outcome, some_of=terms))
 
 
 def is_reducible(equivalence: Equivalence, others: Sequence[Equivalence], space: Space) -> bool:
@@ -226,13 +169,14 @@ def is_reducible(equivalence: Equivalence, others: Sequence[Equivalence], space:
     >>> is_reducible(Equivalence((a, b), c), [], space)
     False
     """
+    held = _assume(others, space)
     for i, term in enumerate(equivalence.terms):
         rest = equivalence.terms[:i] + equivalence.terms[i + 1 :]
-        if not _can_hold(others, space, true=term, none_of=rest):
+        if not held.allow(true=term, none_of=rest):
             return True
         for bit in bits_of(term):
             literal = 1 << bit
-            if not _can_hold(others, space, true=term ^ literal, false=literal, none_of=rest):
+            if not held.allow(true=term ^ literal, false=literal, none_of=rest):
                 return True
     return False
 
@@ -260,7 +204,45 @@ def find_essential_subsets(
     if len(set(factors)) == len(factors) and not has_cycle(whole, space):
         return (whole,)  # each outcome can be set apart from its causes, so none follows
     # A part says the same where it holds one of the equivalences that fail, wherever some do: it is
-    # a transversal of these sets, which are looked for only as they are needed.
+    # a transversal of these sets.
+    truths = find_truths(space)
+    if truths is None:
+        parts = _search_parts(whole, space)
+    else:
+        parts = list(search_transversals(_list_failing(whole, truths)))
+    return tuple(tuple(whole[i] for i in bits_of(part)) for part in parts)
+
+
+def _list_failing(whole: Sequence[Equivalence], truths: Truths) -> list[int]:
+    """Return which equivalences fail together, by position as bits, in every configuration.
+
+    Where one fails that no part can be without, the others do not matter.
+    """
+    where = [truths.of_equivalence(item.terms, item.outcome) for item in whole]
+    inside, alone = truths.everywhere, 0
+    for i, own in enumerate(where):
+        others = truths.everywhere
+        for other in (*where[:i], *where[i + 1 :]):
+            others &= other
+        if others & ~own:
+            inside &= own
+            alone |= 1 << i
+    failing = {0: inside}
+    for i, own in enumerate(where):
+        if alone >> i & 1:
+            continue
+        split = {}
+        for which, here in failing.items():
+            if here & own:
+                split[which] = here & own
+            if here & ~own:
+                split[which | 1 << i] = here & ~own
+        failing = split
+    return [*(1 << i for i in bits_of(alone)), *(which for which in failing if which)]
+
+
+def _search_parts(whole: tuple[Equivalence, ...], space: Space) -> list[int]:
+    """Return the smallest parts by position, as bits: what fails is looked for as it is needed."""
     failing = [
         1 << i
         for i, item in enumerate(whole)
@@ -277,7 +259,7 @@ def find_essential_subsets(
                 looking = True
                 break
             found[chosen] = None
-    return tuple(tuple(whole[i] for i in bits_of(chosen)) for chosen in found)
+    return list(found)
 
 
 def _find_failing(whole: Sequence[Equivalence], chosen: int, space: Space) -> int:
@@ -285,11 +267,14 @@ def _find_failing(whole: Sequence[Equivalence], chosen: int, space: Space) -> in
 
     Both are given by position, as bits.
     """
-    kept = [whole[i] for i in bits_of(chosen)]
+    kept = _Searched(tuple(whole[i] for i in bits_of(chosen)), space)
     for i, item in enumerate(whole):
         if chosen >> i & 1:
             continue
-        if allowed := _find_exception(item, kept, space):
+        allowed = kept.find(true=item.outcome, none_of=item.terms) or kept.find(
+            false=item.outcome, some_of=item.terms
+        )
+        if allowed:
             taken = sum(allowed & family & -(allowed & family) for family in space.families)
             return sum(1 << j for j, other in enumerate(whole) if not _holds(other, taken))
     return 0

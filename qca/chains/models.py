@@ -26,8 +26,8 @@ _Values = NDArray[np.float64]
 
 def model_outcome(
     table: FactorTable, outcome: int, ordering: Ordering, settings: ChainSettings
-) -> tuple[FactorModels, list[Equivalence]]:
-    """Return the models of one outcome (a bit), and those that may take part in chains.
+) -> tuple[FactorModels, dict[Equivalence, OutcomeModel]]:
+    """Return the models of one outcome (a bit), and what those say that may take part in chains.
 
     Models are sorted by complexity, then by name. See :func:`qca.find_chains` for what they are.
     """
@@ -65,7 +65,7 @@ def model_outcome(
         unselected=unselected,
         bounds=_find_bounds(found, disjunctions, cut=len(listed) < len(models)),
     )
-    return described, [item for model, item in listed if not model.reducible]
+    return described, {item: model for model, item in listed if not model.reducible}
 
 
 def _build_models(

@@ -190,20 +190,20 @@ def _assemble(
     ordering: Ordering,
     constant: tuple[str, ...],
     found: list[FactorModels],
-    models: list[list[Equivalence]],
+    models: list[dict[Equivalence, OutcomeModel]],
     watch: Watch,
 ) -> ChainAnalysis:
     combined = combine_models(
-        models,
+        [list(each) for each in models],
         table.space,
         most=settings.max_models,
         redundancy=settings.redundancy,
         seen=sum(1 << bit for bit in range(len(table.members)) if table.varies(bit)),
         watch=watch,
     )
-    by_name = {str(model): model for outcome in found for model in outcome.models}
+    said = {item: model for each in models for item, model in each.items()}
     chains = sorted(
-        (_build_chain(system, table.space, by_name) for system in combined.systems),
+        (_build_chain(system, table.space, said) for system in combined.systems),
         key=lambda chain: (chain.complexity, chain.expression),
     )
     listed = chains[: settings.max_models]
@@ -224,12 +224,8 @@ def _assemble(
     )
 
 
-def _build_chain(system: System, space: Space, by_name: Mapping[str, OutcomeModel]) -> Chain:
-    models = [
-        by_name[f"{' + '.join(map(space.write, item.terms))} <-> {space.write(item.outcome)}"]
-        for item in system
-    ]
-    models.sort(key=lambda model: model.outcome)
+def _build_chain(system: System, space: Space, said: Mapping[Equivalence, OutcomeModel]) -> Chain:
+    models = sorted((said[item] for item in system), key=lambda model: model.outcome)
     return Chain(
         tuple(models),
         min(model.incl for model in models),

@@ -205,6 +205,14 @@ def left(terms: Sequence[int], row: int) -> bool:
     return any(row & term == term for term in terms)
 
 
+@pytest.fixture(params=["listed", "searched"])
+def _engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Configurations known one by one, and searched as in spaces that have too many."""
+    if request.param == "searched":
+        monkeypatch.setattr("qca.boolean.equivalences.find_truths", lambda space: None)
+
+
+@pytest.mark.usefixtures("_engine")
 def test_logic_equals_that_of_truth_tables() -> None:
     rng = np.random.default_rng(8)
     counted = ("impossible", "follows", "reducible", "implied", "smaller", "cyclic", "constant")
@@ -240,6 +248,7 @@ def test_logic_equals_that_of_truth_tables() -> None:
     assert min(seen.values()) > 5
 
 
+@pytest.mark.usefixtures("_engine")
 def test_essential_parts_of_systems_that_say_things_many_times() -> None:
     """Factors that are copies of each other: many equivalences follow from some of the others."""
     rng = np.random.default_rng(9)
@@ -357,6 +366,7 @@ def combine_by_hand(
     return chains, {fault: faults.count(fault) for fault in Fault if fault in faults}
 
 
+@pytest.mark.usefixtures("_engine")
 def test_systems_equal_every_choice_made_by_hand() -> None:
     rng = np.random.default_rng(40)
     seen = joined = 0
