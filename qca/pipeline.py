@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,18 +16,12 @@ from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.expressions import names_of
 from qca.boolean.formulas import read_formula
 from qca.errors import InputError
-from qca.io.checkpoints import Checkpoint, default_path
-from qca.io.checkpoints import ignore as tell_nobody
 from qca.io.data import open_data, select_sets
 from qca.io.files import digest
 from qca.io.studies import load_study
 from qca.io.tables import Reading
-from qca.progress import Stage, Watch, ignore
+from qca.progress import Stage, Watch, ignore, tell_nobody
 from qca.record import Record, analyze_study, assess_record
-from qca.robustness.assessment import Runner
-from qca.robustness.engines import Engine, Work, find_engine
-from qca.robustness.engines.parts import keep_nothing
-from qca.robustness.limits import QUICK
 from qca.sets.frames import Frames
 from qca.sets.memberships import Declared
 from qca.sets.partitions import Source
@@ -43,9 +35,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from qca.certificates.certification import Certificate
+    from qca.io.checkpoints import Checkpoint
+    from qca.robustness.assessment import Runner
+    from qca.robustness.engines import Engine, Work
 
 _DEFAULTS = TruthTableSettings()
-_LOG = logging.getLogger("qca")
 
 
 def run(
@@ -72,9 +66,13 @@ def run(
     record = analyze_study(load_study(path), watch=watch)
     if not robustness:
         return record
+    from qca.robustness.limits import QUICK
+
     settings = record.study.spec.robustness
     if (engine, jobs) == ("local", 1):
         return assess_record(record, settings, limits=QUICK, watch=watch)
+    from qca.robustness.engines import find_engine
+
     with find_engine(engine, jobs) as workers:
         return assess_record(
             record, settings, limits=QUICK, run=_spread(workers, watch), watch=watch
@@ -104,6 +102,9 @@ def assess(
     AnalysisError
         The analysis cannot be done.
     """
+    from qca.io.checkpoints import Checkpoint, default_path
+    from qca.robustness.engines import find_engine
+
     study = load_study(path)
     settings = change_settings(study, changes or {})
     record = analyze_study(study, watch=watch)
@@ -136,6 +137,7 @@ def _spread(
     kept: Checkpoint | None = None,
 ) -> Runner:
     """Return what has work done by an engine, kept in a checkpoint where there is one."""
+    from qca.robustness.engines.parts import keep_nothing
 
     def run(name: str, work: Work, shared: Any, parts: Sequence[Any], stage: Stage) -> list[Any]:
         keep = partial(kept.keep, name) if kept else keep_nothing
@@ -148,6 +150,8 @@ def _spread(
 
 def _digest_work(record: Record, settings: RobustnessSpec) -> str:
     """Return a digest of everything on which the results of the work depend."""
+    import json
+
     parts = {
         "files": dict(sorted(record.study.digests.items())),
         "settings": settings.model_dump(mode="json"),
@@ -247,8 +251,11 @@ def _read_path(
     drop_missing: bool,
 ) -> Source:
     """Return the sets that are used from the file of a table."""
+    import logging
+
     table = open_data(path, reading, used=used, chosen=True)
     found = select_sets(table, used, levels=levels, drop_missing=drop_missing)
+    log = logging.getLogger("qca")
     for note in (*table.notes, *found.notes):
-        _LOG.info("%s: %s", path, note)
+        log.info("%s: %s", path, note)
     return found.memberships

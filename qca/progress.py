@@ -46,6 +46,10 @@ def ignore(_stage: Stage, _done: int, _whole: int | None) -> None:
     """Watch nothing."""
 
 
+def tell_nobody(_note: str) -> None:
+    """Ignore what is told."""
+
+
 def call_aside(work: Callable[[], _Result]) -> _Result:
     """Return ``work()``, done in a thread of its own, so that an interruption is heard meanwhile.
 

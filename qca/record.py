@@ -122,6 +122,6 @@ def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:
         outcomes=outcomes,
         agreements=find_agreements(study.claims, outcomes),
         typology=place_cases(spec.typology, memberships, study.cases) if spec.typology else None,
-        diagnostics=diagnose(memberships.to_frame(), skew_cut=SKEW_CUT),
+        diagnostics=diagnose(memberships, skew_cut=SKEW_CUT),
         robustness=None,
     )

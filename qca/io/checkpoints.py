@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from qca.io.files import show_path
+from qca.progress import tell_nobody
 
 # Who has not gone on by then will not; the inputs have most likely changed.
 MOST_DAYS = 30
@@ -34,10 +35,6 @@ _HAS_FOLDERS = os.open in os.supports_dir_fd and hasattr(os, "O_DIRECTORY")
 # Where the part begins in a line, after its digest in hexadecimal.
 _BEGIN = len('{"digest":"') + 64 + len('","part":')
 _SHARED = stat.S_IWGRP | stat.S_IWOTH
-
-
-def ignore(_note: str) -> None:
-    """Ignore what is told."""
 
 
 class Checkpoint:
@@ -55,7 +52,7 @@ class Checkpoint:
     ({'sweep': {4: [0.1, nan]}}, {})
     """
 
-    def __init__(self, path: Path, key: str, tell: Callable[[str], None] = ignore) -> None:
+    def __init__(self, path: Path, key: str, tell: Callable[[str], None] = tell_nobody) -> None:
         self.path = path
         self.problem = ""
         self._key = key

@@ -23,6 +23,7 @@ from qca.results import Listed, Results, describe, show_number
 from qca.sets.columns import Values, read_values
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import SCALE, add_up, exact_ratio, scale
+from qca.sets.memberships import Memberships
 
 if TYPE_CHECKING:
     import pandas
@@ -71,7 +72,7 @@ class SetDiagnostics(ByValue, Listed):
 
 
 def diagnose(
-    memberships: pandas.DataFrame, *, skew_cut: float | tuple[float, float]
+    memberships: pandas.DataFrame | Memberships, *, skew_cut: float | tuple[float, float]
 ) -> Results[SetDiagnostics]:
     """Describe each set of a table of memberships, in the order of its columns.
 
@@ -89,7 +90,7 @@ def diagnose(
 
     Parameters
     ----------
-    memberships : (cases, sets) DataFrame indexed by case; NaN where missing.
+    memberships : (cases, sets) DataFrame indexed by case, NaN where missing; or checked ones.
     skew_cut : ``(low, high)``, or ``low`` alone for ``(low, 1 - low)``; 0.2 is the usual one.
 
     Returns
@@ -114,25 +115,34 @@ def diagnose(
     """
     problems: list[Problem] = []
     cuts = _read_cuts(skew_cut, problems)
-    _check_table(memberships, problems)
+    if isinstance(memberships, Memberships):
+        cases = memberships.cases
+        columns = dict(zip(memberships.names, memberships.values.T, strict=True))
+    else:
+        cases, columns = _read_table(memberships, problems)
     if problems:
         raise InputError(problems)
-    columns = [memberships.iloc[:, j] for j in range(memberships.shape[1])]
-    values = [read_values(column, problems) for column in columns]
-    names = [str(name) for name in memberships.columns]
-    cases = [str(case) for case in memberships.index]
-    for name, column in zip(names, values, strict=True):
-        _check_range(name, column, cases, problems)
-    if problems:
-        raise InputError(problems)
-    described = (
-        _describe(name, column, cases, cuts) for name, column in zip(names, values, strict=True)
-    )
+    described = (_describe(name, column, cases, cuts) for name, column in columns.items())
     return Results(described, SetDiagnostics)
 
 
+def _read_table(
+    memberships: pandas.DataFrame, problems: list[Problem]
+) -> tuple[tuple[str, ...], dict[str, Values]]:
+    """Return the cases and columns of a data frame, adding what is wrong."""
+    _check_table(memberships, problems)
+    if problems:
+        return (), {}
+    values = [read_values(memberships.iloc[:, j], problems) for j in range(memberships.shape[1])]
+    names = [str(name) for name in memberships.columns]
+    cases = tuple(str(case) for case in memberships.index)
+    for name, column in zip(names, values, strict=True):
+        _check_range(name, column, cases, problems)
+    return cases, dict(zip(names, values, strict=True))
+
+
 def _describe(
-    name: str, values: Values, cases: list[str], cuts: tuple[float, float]
+    name: str, values: Values, cases: tuple[str, ...], cuts: tuple[float, float]
 ) -> SetDiagnostics:
     seen = values[~np.isnan(values)]
     kind = _kind(seen)
@@ -192,7 +202,9 @@ def _check_table(memberships: pandas.DataFrame, problems: list[Problem]) -> None
             problems.append(Problem(what, f"give each {word} a name of its own"))
 
 
-def _check_range(name: str, values: Values, cases: list[str], problems: list[Problem]) -> None:
+def _check_range(
+    name: str, values: Values, cases: tuple[str, ...], problems: list[Problem]
+) -> None:
     wrong = values < -TOLERANCE
     if _kind(values[~np.isnan(values)]) == "fuzzy":
         wrong |= values > 1 + TOLERANCE
