@@ -16,8 +16,8 @@ import qca
 from qca.boolean.levels import Levels, first_of, read_levels
 from qca.chains.search import find_chains
 from qca.errors import InputError
-from qca.sets.frames import FrameList
 from tests.cli.conftest import invoke as invoke  # noqa: PLC0414
+from tests.frames import FrameList
 
 _FROM_ONE = "case,R,B,Y\nc1,1,1,1\nc2,2,1,1\nc3,3,1,1\nc4,1,0,0\nc5,2,0,0\nc6,3,0,0\n"
 

@@ -23,7 +23,7 @@ from qca.errors import AnalysisError
 from qca.sets import partitions
 from qca.sets.exact import SCALE, scale
 from qca.sets.fit import sufficiency, unique_coverage
-from qca.sets.frames import FrameList
+from tests.frames import FrameList
 
 _some = settings(max_examples=100)
 
@@ -224,7 +224,7 @@ def test_fit_of_models(
         for each in terms
     ]
     cubes = [sum(1 << (space.offsets[j] + v) for j, v in each.items()) for each in terms]
-    fit = TermFits(built).fit_model(cubes)
+    (fit,) = TermFits(built).fit_models([cubes])
     y = frame["Y"].to_numpy()
     for ours, member in zip(fit.terms, members, strict=True):
         _assert_near(ours, sufficiency(member, y))

@@ -13,9 +13,9 @@ import pytest
 
 from qca.analysis.truth_table.table import build_truth_table
 from qca.errors import InputError
-from qca.sets.frames import FrameList
 from qca.sets.memberships import Memberships, build_memberships
 from qca.sets.partitions import check_partitions, count_parts, map_parts, read_source
+from tests.frames import FrameList
 
 
 def _parts(*columns: list[float] | list[Any], name: str = "A") -> FrameList:

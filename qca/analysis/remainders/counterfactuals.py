@@ -216,8 +216,3 @@ def _intersect(
         if (cube := intersection(one, other, space)) is not None
     ]
     return tuple(subtract(absorb(both, budget), without, space, budget)) if both else ()
-
-
-def write_region(cubes: Iterable[int], space: Space) -> str:
-    """Return cubes as a sum of products, for people."""
-    return " + ".join(space.write(cube) for cube in sorted(cubes, key=space.order)) or "–"

@@ -57,18 +57,14 @@ class TermFits:
     >>> frame = pd.DataFrame({"A": [0.9, 0.2], "B": [0.4, 0.3], "Y": [0.8, 0.4]}, ["c1", "c2"])
     >>> table = build_truth_table(frame, "Y", ["A", "B"])
     >>> fits = TermFits(table)
-    >>> fits.fit_term(table.space.encode((1, 0)))
-    Sufficiency(incl=1.0, pri=1.0, cov=0.6666666666666666)
+    >>> fits.fit_terms([table.space.encode((1, 0))])
+    (Sufficiency(incl=1.0, pri=1.0, cov=0.6666666666666666),)
     """
 
     table: TruthTable
 
-    def fit_term(self, cube: int) -> Sufficiency:
-        """Return how far a term is sufficient for the outcome, as :func:`qca.fit.sufficiency`."""
-        return self.fit_terms([cube])[0]
-
     def fit_terms(self, cubes: Sequence[int]) -> tuple[Sufficiency, ...]:
-        """Return the fit of each term, reading the cases once for all."""
+        """Return the fit of each term, as :func:`qca.fit.sufficiency`, reading the cases once."""
         self._learn(cubes, ())
         return self._read_fits(cubes)
 
@@ -79,12 +75,8 @@ class TermFits:
                 self._fits[cube] = self._sufficiency(self._terms[cube])
         return tuple(self._fits[cube] for cube in cubes)
 
-    def fit_model(self, cubes: Sequence[int]) -> ModelFit:
-        """Return the fit of one model, the terms of which are ``cubes``."""
-        return self.fit_models([cubes])[0]
-
     def fit_models(self, models: Sequence[Sequence[int]]) -> tuple[ModelFit, ...]:
-        """Return the fit of each model, reading the cases once for all.
+        """Return the fit of each model, given by its terms, reading the cases once for all.
 
         Terms and the whole as :func:`qca.fit.sufficiency`, the unique coverage as
         :func:`qca.fit.unique_coverage`.

@@ -30,11 +30,6 @@ class Polytope:
     facets: Flags
     functions: Array
 
-    @property
-    def centre(self) -> Array:
-        """The mean of the vertices, which lies inside."""
-        return np.asarray(self.vertices.sum(axis=0) / len(self.vertices))
-
     def split(self, values: Array) -> tuple[Polytope, Polytope] | None:
         """Return the parts on which a linear function is at most and at least 0, None for one part.
 
@@ -128,8 +123,10 @@ def make_box(sides: Sequence[tuple[float, float]]) -> Polytope:
 def divide_box(box: Polytope, planes: Array) -> Iterator[Polytope]:
     """Yield the pieces of a box cut by planes a.x + b = 0, each row (P by d + 1) being a and b.
 
-    >>> [piece.centre.tolist() for piece in divide_box(make_box([(0, 1)]), np.array([[2, -1]]))]
-    [[0.25], [0.75]]
+    >>> for piece in divide_box(make_box([(0, 1)]), np.array([[2, -1]])):
+    ...     print(sorted(piece.vertices.tolist()))
+    [[0.0], [0.5]]
+    [[0.5], [1.0]]
     """
     values = box.vertices @ planes[:, :-1].T + planes[:, -1]
     for piece in box.carry(values).divide():

@@ -9,7 +9,7 @@ import pytest
 from qca.analysis.minimization.enhanced import solve_enhanced
 from qca.analysis.truth_table.table import build_truth_table
 from qca.boolean.expressions import parse_expression
-from qca.sets.frames import FrameList
+from tests.frames import FrameList
 
 
 def _draw(rng: np.random.Generator) -> pd.DataFrame:

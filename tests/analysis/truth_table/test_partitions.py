@@ -16,7 +16,7 @@ import qca
 from qca.analysis.minimization.enhanced import solve_enhanced
 from qca.analysis.truth_table.table import build_truth_table, negate_truth_table
 from qca.errors import AnalysisError, InputError
-from qca.sets.frames import FrameList
+from tests.frames import FrameList
 
 _NAMES = ["A", "B", "C", "D"]
 
