@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from qca.io.data import open_data, select_sets
 from qca.io.files import digest
 from qca.io.studies import load_study
 from qca.io.tables import Reading
-from qca.progress import Stage, Watch, ignore, tell_nobody
+from qca.progress import Watch, ignore, tell_nobody
 from qca.record import Record, analyze_study, assess_record
 from qca.sets.frames import Frames
 from qca.sets.memberships import Declared
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
     from qca.certificates.certification import Certificate
     from qca.io.checkpoints import Checkpoint
-    from qca.robustness.assessment import Runner
-    from qca.robustness.engines import Engine, Work
+    from qca.robustness.engines import Engine
+    from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 
 _DEFAULTS = TruthTableSettings()
 
@@ -69,14 +69,10 @@ def run(
     from qca.robustness.limits import QUICK
 
     settings = record.study.spec.robustness
-    if (engine, jobs) == ("local", 1):
-        return assess_record(record, settings, limits=QUICK, watch=watch)
     from qca.robustness.engines import find_engine
 
     with find_engine(engine, jobs) as workers:
-        return assess_record(
-            record, settings, limits=QUICK, run=_spread(workers, watch), watch=watch
-        )
+        return assess_record(record, settings, limits=QUICK, run=_Spread(workers, watch))
 
 
 def assess(
@@ -113,8 +109,7 @@ def assess(
         done = kept.load() if resume else {}
         if resume and not done:
             tell("nothing is kept of this very work, so that it begins anew")
-        run = _spread(workers, watch, done, kept)
-        found = assess_record(record, settings, run=run, watch=watch)
+        found = assess_record(record, settings, run=_Spread(workers, watch, done, kept))
         kept.discard()
     return found
 
@@ -130,22 +125,19 @@ def change_settings(study: Study, changes: Mapping[str, object]) -> RobustnessSp
     return settings
 
 
-def _spread(
-    engine: Engine,
-    watch: Watch,
-    done: Mapping[str, Mapping[int, Any]] = MappingProxyType({}),
-    kept: Checkpoint | None = None,
-) -> Runner:
-    """Return what has work done by an engine, kept in a checkpoint where there is one."""
-    from qca.robustness.engines.parts import keep_nothing
+@dataclass(frozen=True, eq=False)
+class _Spread:
+    """Has work done by an engine, and its results kept in a checkpoint where there is one."""
 
-    def run(name: str, work: Work, shared: Any, parts: Sequence[Any], stage: Stage) -> list[Any]:
-        keep = partial(kept.keep, name) if kept else keep_nothing
-        return engine.run(
-            work, shared, parts, done=done.get(name, {}), keep=keep, watch=watch, stage=stage
-        )
+    engine: Engine
+    watch: Watch
+    done: Mapping[str, Mapping[int, Any]] = field(default_factory=dict)
+    kept: Checkpoint | None = None
 
-    return run
+    def __call__(self, work: Work[Shared, Part, Result, Found], /) -> Found:
+        keep = partial(self.kept.keep, work.name) if self.kept else None
+        done = self.done.get(work.name, {})
+        return self.engine.run(work, done=done, keep=keep, watch=self.watch)
 
 
 def _digest_work(record: Record, settings: RobustnessSpec) -> str:

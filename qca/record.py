@@ -91,12 +91,11 @@ def assess_record(
     *,
     limits: AssessmentLimits | None = None,
     run: Runner | None = None,
-    watch: Watch = ignore,
 ) -> Record:
     """Return a record with how fragile its findings are (see ``robustness.assessment``)."""
     from qca.robustness.assessment import assess_study
 
-    found = assess_study(record.study, settings, limits=limits, run=run, watch=watch)
+    found = assess_study(record.study, settings, limits=limits, run=run)
     return replace(record, intervals=found.intervals, robustness=found)
 
 

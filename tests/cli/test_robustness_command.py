@@ -179,7 +179,7 @@ def test_interrupted_and_resumed(shipped: Path, own_cache: Path) -> None:
 def test_resuming_takes_what_is_kept(
     invoke: Invoke, small: SmallStudy, monkeypatch: pytest.MonkeyPatch, own_cache: Path
 ) -> None:
-    from qca.robustness import assessment
+    from qca.robustness.changes import changes
     from qca.robustness.sweep import sweep
 
     whole = invoke("robustness", small.spec, "--format", "json").stdout
@@ -187,7 +187,7 @@ def test_resuming_takes_what_is_kept(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(assessment, "change_part", stop)
+    monkeypatch.setattr(changes, "_change_part", stop)
     assert invoke("robustness", small.spec).exit_code == 130
     assert count_lines(own_cache)
     monkeypatch.undo()

@@ -19,7 +19,7 @@ from qca.cli import endings, main, streams
 from qca.cli.endings import MISTAKE, tell_failure
 from qca.cli.streams import UnprintableError, fit_text, print_out
 from qca.errors import InputError, Problem
-from qca.robustness.engines.parts import Bundle, read_answer
+from qca.robustness.engines.engine import Bundle, read_answer
 
 Invoke = Callable[..., Result]
 ROWS = "case,A,B,Y\nNuevo León,0.9,0.2,0.8\nŁódź – a,0.1,0.8,0.2\nc3,0.8,0.7,0.9\n"

@@ -16,6 +16,7 @@ from qca.analysis.claims.judgements import judge_by_spec
 from qca.analysis.outcome import build_table
 from qca.errors import QCAError
 from qca.io.studies import load_study
+from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep import sweep
 from qca.robustness.sweep.sweep import sweep_universe
@@ -24,6 +25,7 @@ from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import LETTERS, Component, Harvest
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
+from tests.robustness.conftest import run_backwards
 
 ROOT = Path(__file__).parents[2]
 ANALYSES = sorted((ROOT / "calibrations").glob("*.yaml"))
@@ -229,13 +231,9 @@ def test_a_grid_finds_nothing_that_the_sweep_missed(
 def test_parts_in_any_order_give_one_sweep() -> None:
     universe = build_universe(load_study(ROOT / "calibrations" / "2015.yaml"))
 
-    def backwards(_name: str, work, task, parts):  # type: ignore[no-untyped-def]
-        results = [work(task, part) for part in reversed(parts)]
-        return results[::-1]
-
     for budget in (20_000, 50):
         plain = sweep_universe(universe, budget=budget, seed=3)
-        other = sweep_universe(universe, budget=budget, seed=3, spread=backwards)
+        other = sweep_universe(universe, budget=budget, seed=3, run=run_backwards)
         assert plain.sweep.exhaustive == (budget > 50)
         assert (plain.classes, plain.sweep.shares) == (other.classes, other.sweep.shares)
 
@@ -262,16 +260,16 @@ def test_parts_of_any_size_where_sums_are_curved(
     universe = build_universe(load_study(small.write(tmp_path)))
     names: list[str] = []
 
-    def backwards(name: str, work, task, parts):  # type: ignore[no-untyped-def]
-        names.append(name)
-        return [work(task, part) for part in reversed(parts)][::-1]
+    def backwards(work: Work[Shared, Part, Result, Found], /) -> Found:
+        names.append(work.name)
+        return run_backwards(work)
 
     plain = sweep_universe(universe, budget=20_000, seed=3)
     assert plain.sweep.exhaustive
     assert find_missed(universe, plain, 9) == []
     monkeypatch.setattr(sweep, "_CURVED_CHUNK", 3)
     monkeypatch.setattr(sweep, "_TOGETHER", 2)
-    other = sweep_universe(universe, budget=20_000, seed=3, spread=backwards)
+    other = sweep_universe(universe, budget=20_000, seed=3, run=backwards)
     assert len([name for name in names if name.startswith("certainty")]) > 1
     assert other.sweep.exhaustive
     assert [[set(own) for own in options] for options in other.classes] == [
@@ -283,7 +281,7 @@ def test_parts_of_any_size_where_sums_are_curved(
     # Where certainty is not had, the rest is spared, and worlds are drawn.
     monkeypatch.setattr(sweep, "_LOOKS", 0)
     names.clear()
-    drawn = sweep_universe(universe, budget=20_000, seed=3, spread=backwards)
+    drawn = sweep_universe(universe, budget=20_000, seed=3, run=backwards)
     assert not drawn.sweep.exhaustive
     assert len([name for name in names if name.startswith("certainty")]) == 1
     assert names[-1] == "sample"

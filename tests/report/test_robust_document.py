@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from qca.analysis.claims.verdicts import Verdict
-from qca.progress import Stage
 from qca.record import Record
 from qca.report.compose import compose_report, compose_robustness
 from qca.report.decisions import identify_decisions
 from qca.report.robust_document import document_robustness
-from qca.robustness.engines import Work
 from qca.robustness.results.changes import Goal
 from qca.robustness.results.decisions import Decision, DecisionKind
+from tests.robustness.conftest import run_backwards
 
 from .conftest import assess, write_study
 
@@ -196,12 +195,6 @@ def test_chance(record: Record) -> None:
 
 
 def test_the_order_of_the_work_changes_nothing(tmp_path: Any, small: Record) -> None:
-    def run_backwards(
-        name: str, work: Work, shared: Any, parts: Sequence[Any], stage: Stage
-    ) -> list[Any]:
-        results = {i: work(shared, parts[i]) for i in reversed(range(len(parts)))}
-        return [json.loads(json.dumps(results[i])) for i in range(len(parts))]
-
     again = assess(write_study(tmp_path, {}), run=run_backwards)
     assert json.dumps(document(again)) == json.dumps(document(small))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 
 from qca.errors import InputError
 from qca.io.studies import load_study
+from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.study.cases import Case, Coding
@@ -196,3 +199,10 @@ class _Drawing:
         if self.flip(0.25):
             found["cuts"] = {"sufficiency": {"incl": [0.7, 0.9]}, "necessity": {"cov": [0.4, 0.6]}}
         return found
+
+
+def run_backwards(work: Work[Shared, Part, Result, Found], /) -> Found:
+    """Do work as an engine elsewhere does: parts in another order, packed, kept as JSON."""
+    shared = pickle.loads(pickle.dumps(work.shared))
+    done = {place: work.do(shared, part) for place, part in reversed(list(enumerate(work.parts)))}
+    return work.join([json.loads(json.dumps(done[place])) for place in sorted(done)])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import numpy as np
 
 from qca.boolean.expressions import names_of, parse_expression
+from qca.progress import Stage
 from qca.robustness.chance.permutations import permute_outcome
 from qca.robustness.chance.retention import RowCount, find_retention
+from qca.robustness.engines.work import Packed, Work
 from qca.robustness.results.chance import (
     PROBABILITY,
     ChanceTest,
@@ -23,8 +26,8 @@ from qca.study.claims import Relation
 KINDS: tuple[Perturbation, ...] = ("corruption", "deletion")
 
 
-@dataclass(frozen=True)
-class ChanceTask:
+@dataclass(frozen=True, eq=False)
+class _Shared:
     """What every permutation test needs."""
 
     universe: Universe
@@ -32,14 +35,25 @@ class ChanceTask:
     seed: int
 
 
-def permute_claim(task: ChanceTask, claim: int) -> list[dict[str, object]]:
-    """Return the permutation tests of one claim as JSON values: one part of the work."""
+def plan_tests(
+    universe: Universe, *, most: int, seed: int, first: int | None = None
+) -> Work[_Shared, int, list[Packed], tuple[ChanceTest, ...]]:
+    """Return the work of the permutation tests of all claims, or of the first so many.
+
+    See :func:`qca.robustness.chance.permutations.permute_outcome` for ``most`` and ``seed``.
+    """
+    shared, parts = _Shared(universe, most, seed), range(len(universe.claims))[:first]
+    return Work("chance", Stage.CHANCE, _test_part, shared, parts, partial(_unpack_tests, universe))
+
+
+def _test_part(task: _Shared, claim: int) -> list[Packed]:
+    """Return the permutation tests of one claim as JSON values."""
     tested = task.universe.claims[claim]
     memberships = task.universe.rebuild_memberships(task.universe.start)
     x = memberships.membership(tested.condition)
     y = memberships.membership(tested.outcome)
     coded = ~(np.isnan(x) | np.isnan(y))
-    found = []
+    found: list[Packed] = []
     for relation in (Relation.SUFFICIENT, Relation.NECESSARY):
         if tested.relation in (relation, Relation.BOTH):
             sides = (x, y) if relation is Relation.SUFFICIENT else (y, x)
@@ -49,16 +63,16 @@ def permute_claim(task: ChanceTask, claim: int) -> list[dict[str, object]]:
     return found
 
 
-def unpack_tests(
-    universe: Universe, results: Sequence[Sequence[Mapping[str, object]]]
+def _unpack_tests(
+    universe: Universe, results: Sequence[Sequence[Packed]]
 ) -> tuple[ChanceTest, ...]:
-    """Return the permutation tests from what :func:`permute_claim` gave for the first claims."""
+    """Return the permutation tests from what the parts gave, those of the first claims."""
     return tuple(
         ChanceTest(
             claim=claim.id,
-            relation=Relation(str(each["relation"])),
-            cases=int(str(each["cases"])),
-            test=PermutationTest(**each["test"]),  # type: ignore[arg-type]
+            relation=Relation(each["relation"]),
+            cases=each["cases"],
+            test=PermutationTest(**each["test"]),
         )
         for claim, found in zip(universe.claims, results, strict=False)
         for each in found

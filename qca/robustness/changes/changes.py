@@ -10,13 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
 
 import numpy as np
 
 from qca.boolean.budgets import Budget
-from qca.progress import Stage, Watch, ignore
+from qca.progress import Stage
 from qca.robustness.changes.candidates import Key
 from qca.robustness.changes.contributions import BESIDE
 from qca.robustness.changes.ends import find_ends_in, settle_ends
@@ -26,6 +25,7 @@ from qca.robustness.changes.shifts import is_part
 from qca.robustness.changes.spans import find_spans
 from qca.robustness.changes.undeclared import open_universe
 from qca.robustness.changes.views import Span
+from qca.robustness.engines.work import Packed, Work, run_here
 from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges, EndsIn, Goal, Search
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.worlds import VERDICTS
@@ -45,7 +45,7 @@ _PIECES = 100
 
 
 @dataclass(frozen=True, eq=False)
-class ChangeTask:
+class _Shared:
     """What the searches of all claims share: decisions as declared, and with every score open."""
 
     declared: Universe
@@ -60,7 +60,6 @@ def find_changes(
     *,
     most: int = 20_000,
     undeclared: bool = True,
-    watch: Watch = ignore,
 ) -> tuple[ClaimChanges, ...]:
     """Return for every claim and rival the smallest sets of changes that turn its verdict.
 
@@ -72,12 +71,7 @@ def find_changes(
     undeclared : where no changes that are declared doubtful make a claim hold, or fail, take those
         of any score as well, see :func:`qca.robustness.changes.undeclared.open_universe`.
     """
-    task, parts = plan_changes(study, wanted, most=most, undeclared=undeclared)
-    results = []
-    for done, part in enumerate(parts):
-        watch(Stage.CHANGES, done, len(parts))
-        results.append(change_part(task, part))
-    return gather_changes(task, results)
+    return run_here(plan_changes(study, wanted, most=most, undeclared=undeclared))
 
 
 def plan_changes(
@@ -87,16 +81,18 @@ def plan_changes(
     most: int = 20_000,
     undeclared: bool = True,
     pieces: int | None = None,
-) -> tuple[ChangeTask, list[int]]:
-    """Return what the searches share, and a part for each claim: its position.
+    first: int | None = None,
+) -> Work[_Shared, int, list[Packed], tuple[ClaimChanges, ...]]:
+    """Return the work of :func:`find_changes`, a part for each claim, or for the first so many.
 
     ``pieces`` are those into which the sets of one claim may be explored in all.
     """
     settings = wanted or study.spec.robustness
     declared = build_universe(study, settings, apart=True)
     wide = open_universe(study, settings) if undeclared else None
-    task = ChangeTask(declared, wide, most, _PIECES * most if pieces is None else pieces)
-    return task, list(range(len(declared.claims)))
+    shared = _Shared(declared, wide, most, _PIECES * most if pieces is None else pieces)
+    parts = range(len(declared.claims))[:first]
+    return Work("changes", Stage.CHANGES, _change_part, shared, parts, partial(_unpack_all, shared))
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,19 +119,19 @@ def _seek(minima: Minima, verdict: int, limit: int) -> _Outcome:
     return _Outcome({}, last, True)
 
 
-def change_part(task: ChangeTask, part: int) -> list[dict[str, Any]]:
+def _change_part(shared: _Shared, part: int) -> list[Packed]:
     """Return the searches for one claim, as JSON values."""
-    pieces = Budget(task.pieces)
-    minima = Minima(task.declared, part, task.most, pieces)
+    pieces = Budget(shared.pieces)
+    minima = Minima(shared.declared, part, shared.most, pieces)
     goals = {Goal.HOLDS: SUPPORTED, Goal.FAILS: CONTRADICTED}
     outcomes = {verdict: _seek(minima, verdict, minima.largest) for verdict in goals.values()}
     packed = []
     for goal, verdict in goals.items():
         outcome = outcomes[verdict]
-        if outcome.sets or not outcome.complete or task.open is None:
+        if outcome.sets or not outcome.complete or shared.open is None:
             packed.append(_pack(goal, minima, {verdict: outcome}, True))
         else:
-            wide = Minima(task.open, part, task.most, pieces)
+            wide = Minima(shared.open, part, shared.most, pieces)
             packed.append(_pack(goal, wide, {verdict: _seek(wide, verdict, wide.largest)}, False))
     others = {verdict: each for verdict, each in outcomes.items() if verdict != minima.now}
     limit = min((each.size for each in others.values() if each.sets), default=minima.largest)
@@ -148,9 +144,7 @@ def change_part(task: ChangeTask, part: int) -> list[dict[str, Any]]:
     return packed
 
 
-def _pack(
-    goal: Goal, minima: Minima, outcomes: Mapping[int, _Outcome], declared: bool
-) -> dict[str, Any]:
+def _pack(goal: Goal, minima: Minima, outcomes: Mapping[int, _Outcome], declared: bool) -> Packed:
     """Return the smallest sets among those that give some verdicts, as JSON values."""
     size = min((each.size for each in outcomes.values() if each.sets), default=None)
     least = {v: each for v, each in outcomes.items() if each.sets and each.size == size}
@@ -174,9 +168,7 @@ def _pack(
     }
 
 
-def _pack_set(
-    minima: Minima, verdict: int, key: Key, standing: Sequence[MetDemand]
-) -> dict[str, Any]:
+def _pack_set(minima: Minima, verdict: int, key: Key, standing: Sequence[MetDemand]) -> Packed:
     """Return a set of changes as JSON values: what it changes, how far, a world it leads to."""
     ranges, changed = {}, []
     ends_in: dict[int, EndsIn] = {}
@@ -198,19 +190,17 @@ def _pack_set(
     }
 
 
-def gather_changes(
-    task: ChangeTask, results: Sequence[Sequence[Mapping[str, Any]]]
-) -> tuple[ClaimChanges, ...]:
+def _unpack_all(shared: _Shared, results: Sequence[Sequence[Packed]]) -> tuple[ClaimChanges, ...]:
     """Return what must be true of each claim from the results of its part, the first ones."""
     return tuple(
-        ClaimChanges(claim.id, tuple(_unpack(task, packed) for packed in result))
-        for claim, result in zip(task.declared.claims, results, strict=False)
+        ClaimChanges(claim.id, tuple(_unpack(shared, packed) for packed in result))
+        for claim, result in zip(shared.declared.claims, results, strict=False)
     )
 
 
-def _unpack(task: ChangeTask, packed: Mapping[str, Any]) -> Search:
+def _unpack(shared: _Shared, packed: Packed) -> Search:
     declared = bool(packed["declared"])
-    universe = task.declared if declared or task.open is None else task.open
+    universe = shared.declared if declared or shared.open is None else shared.open
     return Search(
         goal=Goal(packed["goal"]),
         sets=tuple(_unpack_set(universe, each, declared) for each in packed["sets"]),
@@ -220,7 +210,7 @@ def _unpack(task: ChangeTask, packed: Mapping[str, Any]) -> Search:
     )
 
 
-def _unpack_set(universe: Universe, packed: Mapping[str, Any], declared: bool) -> ChangeSet:
+def _unpack_set(universe: Universe, packed: Packed, declared: bool) -> ChangeSet:
     ranges = {
         int(p): _round(universe.decisions[int(p)], (low, high)) for p, low, high in packed["ranges"]
     }

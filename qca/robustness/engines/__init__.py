@@ -6,11 +6,9 @@ from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from qca.errors import InputError, nearest
-from qca.robustness.engines.cluster import Cluster
-from qca.robustness.engines.local import Processes, Serial
-from qca.robustness.engines.parts import Engine, Keep, Work
+from qca.robustness.engines.engine import Engine, Serial
 
-__all__ = ["Engine", "Keep", "Work", "find_engine"]
+__all__ = ["Engine", "find_engine"]
 
 _NAMES = ("local", "dask", "dask://HOST:PORT")
 
@@ -29,14 +27,19 @@ def find_engine(name: str = "local", jobs: int = 1) -> Engine:
         reached is found when the first run begins.
 
     >>> from qca.progress import Stage
+    >>> from qca.robustness.engines.work import Work
     >>> with find_engine("local") as engine:
-    ...     engine.run(pow, 2, [3, 4], stage=Stage.SWEEP)
-    [8, 16]
+    ...     engine.run(Work("powers", Stage.SWEEP, pow, 2, [3, 4], sum))
+    24
     """
     if jobs < 1:
         raise InputError(f"{jobs} jobs cannot do any work", "give 1 or more")
     if name == "local":
-        return Serial() if jobs == 1 else Processes(jobs)
+        if jobs == 1:
+            return Serial()
+        from qca.robustness.engines.local import Processes
+
+        return Processes(jobs)
     scheme, separator, _ = name.partition("://")
     if scheme != "dask":
         remedy = nearest(name, _NAMES) or f"choose one of {', '.join(_NAMES)}"
@@ -46,6 +49,8 @@ def find_engine(name: str = "local", jobs: int = 1) -> Engine:
         raise InputError(
             f"the engine '{name}' needs Dask, which is not installed", "pip install 'qca[dask]'"
         )
+    from qca.robustness.engines.cluster import Cluster
+
     return Cluster(address, jobs)
 
 

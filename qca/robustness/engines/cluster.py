@@ -17,8 +17,8 @@ from typing import Any
 
 import qca
 from qca.errors import AnalysisError, InputError, Problem
+from qca.robustness.engines.engine import AnyWork, Bundle, Engine, Tally, read_answer
 from qca.robustness.engines.local import RETRIES, START_REMEDY, sheltering_workers
-from qca.robustness.engines.parts import Bundle, Engine, Tally, Work, read_answer
 
 # How long a scheduler may take to answer, and then to have its first worker, in seconds.
 _REACH = 10.0
@@ -46,13 +46,13 @@ class Cluster(Engine):
         self._own: Any = None
         self._ends = ExitStack()
 
-    def _work_off(self, work: Work, shared: Any, parts: Sequence[Any], tally: Tally) -> None:
+    def _work_off(self, work: AnyWork, tally: Tally) -> None:
         # What cannot be packed need not start a cluster.
-        bundle = Bundle.pack(work, shared)
+        bundle = Bundle.pack(work.do, work.shared)
         try:
             if self._client is None:
                 self._connect()
-            _Flight(self._client, bundle).work_off(parts, tally)
+            _Flight(self._client, bundle).work_off(work.parts, tally)
         except BaseException:
             if self._own is not None:
                 _kill_workers(self._own)  # what they have in hand is not wanted any more

@@ -1,4 +1,4 @@
-"""Parts of work in this process, or in several on this machine.
+"""Parts of work in several processes on this machine.
 
 A worker is asked for one part at a time over a pipe of its own. So a worker that dies costs one
 part, which another one takes; and workers end by themselves once nobody is left to ask them.
@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from qca.errors import AnalysisError
-from qca.robustness.engines.parts import Bundle, Engine, Tally, Work, read_answer
+from qca.robustness.engines.engine import AnyWork, Bundle, Engine, Tally, read_answer
 
 # How often a part is begun again because its worker died.
 RETRIES = 3
@@ -29,17 +29,6 @@ _SLICE = 0.1
 _GRACE = 1.0
 
 
-class Serial(Engine):
-    """Works off the parts one by one, in this process."""
-
-    def _work_off(self, work: Work, shared: Any, parts: Sequence[Any], tally: Tally) -> None:
-        for position in tally.waiting:
-            tally.take(position, work(shared, parts[position]))
-
-    def close(self) -> None:
-        """End nothing: nothing was started."""
-
-
 class Processes(Engine):
     """Works off the parts in processes on this machine."""
 
@@ -47,12 +36,12 @@ class Processes(Engine):
         self._jobs = jobs
         self._workers: list[_Worker] = []
 
-    def _work_off(self, work: Work, shared: Any, parts: Sequence[Any], tally: Tally) -> None:
-        bundle = Bundle.pack(work, shared)
+    def _work_off(self, work: AnyWork, tally: Tally) -> None:
+        bundle = Bundle.pack(work.do, work.shared)
         losses: Counter[int] = Counter()
         try:
             while not tally.complete:
-                self._ask(bundle, parts, tally)
+                self._ask(bundle, work.parts, tally)
                 for worker in self._wait():
                     self._hear(worker, tally, losses)
         except BaseException:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
 
 import numpy as np
 
 from qca.equality import ByValue
+from qca.progress import Stage
+from qca.robustness.engines.work import Work
 from qca.robustness.moves.stretches import Leg, merge_stretches
 from qca.robustness.moves.walks import walk_decision
 from qca.robustness.results.decisions import Decision, DecisionKind
@@ -37,6 +39,8 @@ _NOTHING = RobustnessSpec(labels=False, alternatives=False, leave_out=LeaveOut.N
 _SHORT = 1e-6
 # An outcome and a decision, by their positions.
 _Route = tuple[int, int]
+# The ends of a leg, and the table in it.
+_PackedLeg = tuple[float, float, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,14 +160,18 @@ class _Wide:
             decisions.append(Decision(DecisionKind.N_CUT, "n_cut", options=(str(n_cut), *others)))
 
 
-def list_walks(universe: Universe) -> list[_Route]:
-    """Return the decisions that bear on each outcome: each is walked along by itself."""
+def plan_walks(
+    universe: Universe,
+) -> Work[Universe, _Route, list[_PackedLeg], list[TableWalk]]:
+    """Return the work of walking, for each outcome, along each decision that bears on it."""
     uses = find_uses(universe)
     outcomes = range(len(universe.spec.outcome))
-    return [(o, d) for o in outcomes for d in sorted(uses["outcome", o])]
+    routes = [(o, d) for o in outcomes for d in sorted(uses["outcome", o])]
+    join = partial(_unpack_walks, universe, routes)
+    return Work("walks", Stage.WALKS, _walk_part, universe, routes, join)
 
 
-def walk_part(universe: Universe, part: _Route) -> list[list[Any]]:
+def _walk_part(universe: Universe, part: _Route) -> list[_PackedLeg]:
     """Return the steps of one walk as JSON values: their ends, and the table in each."""
     o, d = part
     component = Component((o,), (), ())
@@ -171,18 +179,18 @@ def walk_part(universe: Universe, part: _Route) -> list[list[Any]]:
         steps = walk_decision(universe, component, d)
     else:
         steps = _walk_counts(universe, component, d)
-    return [[low, high, key[0]] for low, high, key in steps]
+    return [(low, high, key[0]) for low, high, key in steps]
 
 
-def gather_walks(
-    universe: Universe, parts: Sequence[_Route], walked: Sequence[Sequence[Sequence[Any]]]
+def _unpack_walks(
+    universe: Universe, routes: Sequence[_Route], walked: Sequence[Sequence[_PackedLeg]]
 ) -> list[TableWalk]:
-    """Return walks from what :func:`walk_part` gave, with a world for each table.
+    """Return walks from what :func:`_walk_part` gave, with a world for each table.
 
     One well inside a stretch rather than at a single value.
     """
     walks = []
-    for (o, d), packed in zip(parts, walked, strict=True):
+    for (o, d), packed in zip(routes, walked, strict=True):
         decision = universe.decisions[d]
         steps: list[Leg] = [(float(low), float(high), (key,)) for low, high, key in packed]
         tables: dict[str, KeyedTable] = {}

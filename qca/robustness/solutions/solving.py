@@ -14,6 +14,8 @@ from qca.analysis.truth_table.table import Cuts, Row, RowCode, TruthTable
 from qca.boolean.cubes import Space
 from qca.equality import ByValue
 from qca.errors import QCAError
+from qca.progress import Stage
+from qca.robustness.engines.work import Packed, Work
 from qca.robustness.results.solutions import WrittenModel
 from qca.robustness.worlds.universe import Universe
 from qca.sets.memberships import Memberships
@@ -21,6 +23,8 @@ from qca.study.settings import SolutionKind
 
 # Models that are looked at of each kind.
 _MOST_MODELS = 100
+# Truth tables that are solved in one part of the work.
+_TOGETHER = 200
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,19 @@ def _build_table(universe: Universe, keyed: KeyedTable) -> TruthTable:
     return build_table(universe.rebuild_spec(settings), memberships, outcome)
 
 
-def solve_part(universe: Universe, part: Sequence[Sequence[object]]) -> list[dict[str, object]]:
-    """Return the models of several tables as JSON values: one part of the work."""
+def plan_solving(
+    name: str, universe: Universe, tables: Sequence[KeyedTable]
+) -> Work[Universe, Sequence[KeyedTable], list[Packed], list[Solved]]:
+    """Return the work of solving truth tables; ``name`` says what they are of."""
+    parts = [tables[start : start + _TOGETHER] for start in range(0, len(tables), _TOGETHER)]
+    return Work(f"tables {name}", Stage.TABLES, _solve_part, universe, parts, _unpack_all)
+
+
+def _solve_part(universe: Universe, part: Sequence[KeyedTable]) -> list[Packed]:
+    """Return the models of several tables as JSON values."""
     known = KnownProblems()
-    return [solve_table(universe, KeyedTable(*item), known).pack() for item in part]  # type: ignore[arg-type]
+    return [solve_table(universe, table, known).pack() for table in part]
+
+
+def _unpack_all(results: Sequence[Sequence[Packed]]) -> list[Solved]:
+    return [Solved.unpack(packed) for result in results for packed in result]

@@ -7,24 +7,23 @@ more boxes of worlds than the budget allows, quasi-random worlds are looked at i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
+from functools import partial
 
 import numpy as np
 
 from qca.boolean.budgets import BudgetSpent
-from qca.robustness.results.worlds import ClaimShares, Sweep
+from qca.progress import Stage
+from qca.robustness.engines.work import Packed, Runner, Work, run_here
 from qca.robustness.sweep.certainty import certify_boxes
 from qca.robustness.sweep.exploration import Box, explore_boxes, list_boxes, list_stretches
 from qca.robustness.sweep.extremes import stretch_ranges
 from qca.robustness.sweep.samples import sample_worlds
-from qca.robustness.sweep.swept import Swept, list_tables
+from qca.robustness.sweep.swept import Swept, sum_up
 from qca.robustness.sweep.witnesses import draw_inside
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import (
-    LETTERS,
     Class,
     Component,
     Harvest,
@@ -45,13 +44,11 @@ _TOGETHER, _LOOKS = 4, 2
 _DRAWN = 2048
 # A component, and a range of the settings of its choices (over all that can be left out), or
 # of the worlds of a sample.
-Part = tuple[int, int, int]
-# (name of the work, work, task, parts) -> results in the order of the parts.
-Spread = Callable[[str, Callable[[Any, Any], Any], Any, Sequence[Part]], list[Mapping[str, Any]]]
+_Job = tuple[int, int, int]
 
 
 @dataclass(frozen=True, eq=False)
-class SweepTask:
+class _Shared:
     """What every part of a sweep needs."""
 
     universe: Universe
@@ -66,36 +63,34 @@ class SweepTask:
 
 
 @dataclass(frozen=True, eq=False)
-class CertaintyTask:
+class _Known:
     """What it takes to make sure that no world was missed: the classes known by component."""
 
-    sweep: SweepTask
-    known: tuple[tuple[Mapping[Class, Witness], ...], ...]
+    sweep: _Shared
+    classes: tuple[tuple[Mapping[Class, Witness], ...], ...]
 
 
-def plan_sweep(
-    universe: Universe, budget: int, seed: int = 0
-) -> tuple[SweepTask, list[Part], list[bool]]:
-    """Return the parts of a sweep, and which components are over the budget.
+def fits_budget(universe: Universe, budget: int) -> bool:
+    """Return whether no component of a universe has more boxes of worlds than that.
 
-    A component is over it where it has more boxes of worlds; one that no decision bears on is not.
+    One that no decision bears on never has.
     """
-    task = SweepTask(universe, tuple(find_components(universe)), budget, seed)
-    parts: list[Part] = []
-    over = []
-    for k, component in enumerate(task.components):
-        boxes = count_boxes(universe, component) * len(universe.omissions)
-        over.append(bool(component.decisions) and boxes > budget)
-        if not over[-1]:
-            settings = sum(_count_settings(universe, component))
-            chunk = _CHUNK if is_linear(universe, component) else _CURVED_CHUNK
-            step = max(1, chunk * settings // boxes)
-            parts += [(k, start, min(start + step, settings)) for start in range(0, settings, step)]
-    return task, parts, over
+    shared = _Shared(universe, tuple(find_components(universe)), budget, 0)
+    return not any(_is_over(shared, component) for component in shared.components)
 
 
-def count_boxes(universe: Universe, component: Component) -> int:
-    """Return how many boxes of worlds a component has where nothing is left out.
+def _is_over(shared: _Shared, component: Component) -> bool:
+    boxes = _count_boxes(shared.universe, component)
+    return bool(component.decisions) and boxes > shared.most
+
+
+def count_boxes(universe: Universe) -> int:
+    """Return how many boxes of worlds the components of a universe have together."""
+    return sum(_count_boxes(universe, component) for component in find_components(universe))
+
+
+def _count_boxes(universe: Universe, component: Component) -> int:
+    """Return how many boxes of worlds a component has, with all that can be left out.
 
     The score of a label is open only under the reading that has the label.
     """
@@ -119,7 +114,19 @@ def count_boxes(universe: Universe, component: Component) -> int:
         options = range(len(universe.decisions[d].options))
         if options:
             total *= sum(under.get((d, option), 1) for option in options)
-    return total
+    return total * len(universe.omissions)
+
+
+def _list_jobs(shared: _Shared, found: _Found) -> list[_Job]:
+    """Return the parts of the components that are not over the budget."""
+    universe, jobs = shared.universe, []
+    for k, component in enumerate(shared.components):
+        if not found.over[k]:
+            settings = sum(_count_settings(universe, component))
+            chunk = _CHUNK if is_linear(universe, component) else _CURVED_CHUNK
+            step = max(1, chunk * settings // _count_boxes(universe, component))
+            jobs += [(k, start, min(start + step, settings)) for start in range(0, settings, step)]
+    return jobs
 
 
 def _count_settings(universe: Universe, component: Component) -> list[int]:
@@ -143,7 +150,7 @@ def _list_choices(universe: Universe, component: Component, option: int) -> list
     ]
 
 
-def sweep_part(task: SweepTask, part: Part) -> Mapping[str, Any]:
+def sweep_part(task: _Shared, part: _Job) -> Packed:
     """Return what one part finds, as JSON values.
 
     ``harvests`` are those of the options of what is left out; ``certain`` where nothing was given
@@ -167,13 +174,13 @@ def sweep_part(task: SweepTask, part: Part) -> Mapping[str, Any]:
     return {"harvests": [harvest.pack() for harvest in harvests], "certain": certain}
 
 
-def certify_part(task: CertaintyTask, part: Part) -> Mapping[str, Any]:
+def certify_part(task: _Known, part: _Job) -> Packed:
     """Return what else a part holds, as :func:`sweep_part` does: ``certain`` if that is all."""
     universe, component = task.sweep.universe, task.sweep.components[part[0]]
     _, boxes = _list_part(task.sweep, part)
     found = []
     certain = True
-    for own, known in zip(boxes, task.known[part[0]], strict=True):
+    for own, known in zip(boxes, task.classes[part[0]], strict=True):
         harvest = Harvest(dict(known))
         most = _LOOKS * task.sweep.most
         if own and certain:
@@ -187,7 +194,7 @@ def certify_part(task: CertaintyTask, part: Part) -> Mapping[str, Any]:
     return {"harvests": found, "certain": certain}
 
 
-def _list_part(task: SweepTask, part: Part) -> tuple[list[Array], list[list[Box]]]:
+def _list_part(task: _Shared, part: _Job) -> tuple[list[Array], list[list[Box]]]:
     """Return the present worlds of a part, and its boxes for each option of what is left out."""
     k, start, stop = part
     universe, component = task.universe, task.components[k]
@@ -222,7 +229,7 @@ def _set_option(universe: Universe, option: int) -> Array:
     return settings
 
 
-def sample_part(task: SweepTask, part: Part) -> Mapping[str, Any]:
+def sample_part(task: _Shared, part: _Job) -> Packed:
     """Return what a part of a sample finds, as :func:`sweep_part` does; the present worlds too."""
     k, start, stop = part
     universe, component = task.universe, task.components[k]
@@ -235,108 +242,59 @@ def sample_part(task: SweepTask, part: Part) -> Mapping[str, Any]:
     return {"harvests": [harvest.pack() for harvest in together.harvests], "certain": False}
 
 
-def sweep_universe(
-    universe: Universe, *, budget: int, seed: int, spread: Spread | None = None
-) -> Swept:
+def sweep_universe(universe: Universe, *, budget: int, seed: int, run: Runner = run_here) -> Swept:
     """Return every distinct world of a universe, or those of a sample beyond the budget.
 
-    ``spread`` does the parts of the work elsewhere, and returns their results in order.
+    ``run`` does the work in parts.
     """
-    task, parts, over = plan_sweep(universe, budget, seed)
-    harvests = [[Harvest() for _ in universe.omissions] for _ in task.components]
-    for part, result in _work("sweep", sweep_part, task, parts, spread):
-        _merge(harvests[part[0]], result)
-        over[part[0]] |= not result["certain"]
+    shared = _Shared(universe, tuple(find_components(universe)), budget, seed)
+    found = _Found(universe, shared.components, [_is_over(shared, c) for c in shared.components])
+    jobs = _list_jobs(shared, found)
+    if jobs:
+        run(Work("sweep", Stage.SWEEP, sweep_part, shared, jobs, partial(found.take, jobs)))
     # A few at a time: once something stays open, the rest need not be looked at.
-    curved = [part for part in parts if not is_linear(universe, task.components[part[0]])]
+    curved = [job for job in jobs if not is_linear(universe, shared.components[job[0]])]
     for first in range(0, len(curved), _TOGETHER):
-        open_ = [part for part in curved[first : first + _TOGETHER] if not over[part[0]]]
-        known = tuple(tuple(harvest.classes for harvest in own) for own in harvests)
-        name, sure = f"certainty {first}", CertaintyTask(task, known)
-        for part, result in _work(name, certify_part, sure, open_, spread):
-            _merge(harvests[part[0]], result)
-            over[part[0]] |= not result["certain"]
-    step = min(_DRAWN, task.points)
+        if open_ := found.list_sure(curved[first : first + _TOGETHER]):
+            known = _Known(shared, found.list_classes())
+            take, name = partial(found.take, open_), f"certainty {first}"
+            run(Work(name, Stage.CERTAINTY, certify_part, known, open_, take))
+    step = min(_DRAWN, shared.points)
     drawn = [
         (k, start, start + step)
-        for k in range(len(task.components))
-        if over[k]
-        for start in range(0, task.points, step)
+        for k in range(len(shared.components))
+        if found.over[k]
+        for start in range(0, shared.points, step)
     ]
-    for part, result in _work("sample", sample_part, task, drawn, spread):
-        _merge(harvests[part[0]], result)
-    return _gather(task, harvests, over)
+    if drawn:
+        take = partial(found.take, drawn)
+        run(Work("sample", Stage.SWEEP, sample_part, shared, drawn, take))
+    return sum_up(universe, shared.components, found.harvests, found.over, shared.points)
 
 
-def _work(
-    name: str,
-    work: Callable[[Any, Part], Mapping[str, Any]],
-    task: SweepTask | CertaintyTask,
-    parts: Sequence[Part],
-    spread: Spread | None,
-) -> Iterator[tuple[Part, Mapping[str, Any]]]:
-    """Yield parts with their results, in order."""
-    if spread is None:
-        yield from ((part, work(task, part)) for part in parts)
-    elif parts:
-        yield from zip(parts, spread(name, work, task, parts), strict=True)
+class _Found:
+    """What was found of each component, by what is left out, and which components are over.
 
+    A component is over where something may have been missed.
+    """
 
-def _merge(harvests: list[Harvest], result: Mapping[str, Any]) -> None:
-    """Add what a part found, option by option of what is left out."""
-    for harvest, packed in zip(harvests, result["harvests"], strict=True):
-        harvest.merge(Harvest.unpack(packed))
+    def __init__(
+        self, universe: Universe, components: Sequence[Component], over: list[bool]
+    ) -> None:
+        self.harvests = [[Harvest() for _ in universe.omissions] for _ in components]
+        self.over = over
 
+    def take(self, jobs: Sequence[_Job], results: Sequence[Packed]) -> None:
+        """Take in what parts found."""
+        for (k, *_), result in zip(jobs, results, strict=True):
+            for harvest, packed in zip(self.harvests[k], result["harvests"], strict=True):
+                harvest.merge(Harvest.unpack(packed))
+            self.over[k] |= not result["certain"]
 
-def _gather(task: SweepTask, harvests: list[list[Harvest]], over: list[bool]) -> Swept:
-    """Count worlds and shares: those of different components combine freely."""
-    options = range(len(task.universe.omissions))
-    every = [[len(harvest.classes) for harvest in own] for own in harvests]
-    wide = [[harvest.list_wide() for harvest in own] for own in harvests]
-    counts = [[len(found) for found in own] for own in wide]
-    totals = [math.prod(own[o] for own in counts) for o in options]
-    shares: list[ClaimShares | None] = [None] * len(task.universe.claims)
-    for k, component in enumerate(task.components):
-        for place, claim in enumerate(component.claims):
-            worlds = [0] * len(LETTERS)
-            whole = worlds
-            met: set[str] = set()
-            ranges: dict[str, tuple[float, float]] = {}
-            for o in options:
-                # With so many worlds of the other components each class goes together.
-                each = totals[o] // counts[k][o]
-                met |= {key[-1][place] for key in harvests[k][o].classes}
-                for key in wide[k][o]:
-                    worlds[LETTERS.index(key[-1][place])] += each
-                if o == 0:  # nothing is left out
-                    whole = worlds.copy()
-                for (c, name), (low, high) in harvests[k][o].ranges.items():
-                    if c == claim:
-                        old = ranges.get(name, (low, high))
-                        ranges[name] = (min(low, old[0]), max(high, old[1]))
-            parts = tuple(Fraction(count, sum(totals)) for count in worlds)
-            kept = tuple(Fraction(count, totals[0]) for count in whole)
-            apart = tuple(
-                letter in met and not count for letter, count in zip(LETTERS, worlds, strict=True)
-            )
-            shares[claim] = ClaimShares(parts, kept, tuple(ranges.items()), over[k], apart)
-    alone = tuple(
-        tuple(frozenset(h.classes.keys() - found.keys()) for h, found in zip(*own, strict=True))
-        for own in zip(harvests, wide, strict=True)
-    )
-    classes = tuple(
-        tuple({key: at for key, (*_, at) in sorted(h.classes.items())} for h in own)
-        for own in harvests
-    )
-    outcomes = range(len(task.universe.spec.outcome))
-    tables = tuple(list_tables(o, task.components, wide) for o in outcomes)
-    sweep = Sweep(
-        shares=tuple(share for share in shares if share is not None),
-        worlds=sum(totals),
-        worlds_whole=totals[0],
-        worlds_apart=sum(math.prod(own[o] for own in every) for o in options) - sum(totals),
-        tables=tuple(map(len, tables)),
-        points=task.points,
-        exhaustive=not any(over),
-    )
-    return Swept(task.components, classes, alone, tables, sweep)
+    def list_sure(self, jobs: Sequence[_Job]) -> list[_Job]:
+        """Return the parts of components of which nothing was missed yet."""
+        return [job for job in jobs if not self.over[job[0]]]
+
+    def list_classes(self) -> tuple[tuple[Mapping[Class, Witness], ...], ...]:
+        """Return the classes known by component and what is left out."""
+        return tuple(tuple(harvest.classes for harvest in own) for own in self.harvests)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from qca.robustness.results.worlds import Sweep
-from qca.robustness.worlds.findings import Class, Component, Witness
+from qca.robustness.results.worlds import ClaimShares, Sweep
+from qca.robustness.worlds.findings import LETTERS, Class, Component, Harvest, Witness
+from qca.robustness.worlds.universe import Universe
 
-Settings = tuple[float, ...]
+_Settings = tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,19 +24,19 @@ class Swept:
     """
 
     components: tuple[Component, ...]
-    classes: tuple[tuple[Mapping[Class, Settings], ...], ...]
+    classes: tuple[tuple[Mapping[Class, _Settings], ...], ...]
     apart: tuple[tuple[frozenset[Class], ...], ...]
-    tables: tuple[Mapping[str, Settings], ...]
+    tables: tuple[Mapping[str, _Settings], ...]
     sweep: Sweep
 
 
-def list_tables(
+def _list_tables(
     outcome: int,
     components: Sequence[Component],
     found: Sequence[Iterable[Mapping[Class, Witness]]],
-) -> dict[str, Settings]:
+) -> dict[str, _Settings]:
     """Return the distinct truth tables of an outcome, those first that change fewest decisions."""
-    witnesses: dict[str, tuple[int, Settings]] = {}
+    witnesses: dict[str, tuple[int, _Settings]] = {}
     for component, options in zip(components, found, strict=True):
         if outcome not in component.outcomes:
             continue
@@ -44,3 +47,63 @@ def list_tables(
                 witnesses[table] = min(own, witnesses.get(table, own))
     ranked = sorted(witnesses.items(), key=lambda item: item[1])
     return {table: settings for table, (_, settings) in ranked}
+
+
+def sum_up(
+    universe: Universe,
+    components: tuple[Component, ...],
+    harvests: Sequence[Sequence[Harvest]],
+    over: Sequence[bool],
+    points: int,
+) -> Swept:
+    """Count worlds and shares: those of different components combine freely."""
+    options = range(len(universe.omissions))
+    every = [[len(harvest.classes) for harvest in own] for own in harvests]
+    wide = [[harvest.list_wide() for harvest in own] for own in harvests]
+    counts = [[len(found) for found in own] for own in wide]
+    totals = [math.prod(own[o] for own in counts) for o in options]
+    shares: list[ClaimShares | None] = [None] * len(universe.claims)
+    for k, component in enumerate(components):
+        for place, claim in enumerate(component.claims):
+            worlds = [0] * len(LETTERS)
+            whole = worlds
+            met: set[str] = set()
+            ranges: dict[str, tuple[float, float]] = {}
+            for o in options:
+                # With so many worlds of the other components each class goes together.
+                each = totals[o] // counts[k][o]
+                met |= {key[-1][place] for key in harvests[k][o].classes}
+                for key in wide[k][o]:
+                    worlds[LETTERS.index(key[-1][place])] += each
+                if o == 0:  # nothing is left out
+                    whole = worlds.copy()
+                for (c, name), (low, high) in harvests[k][o].ranges.items():
+                    if c == claim:
+                        old = ranges.get(name, (low, high))
+                        ranges[name] = (min(low, old[0]), max(high, old[1]))
+            parts = tuple(Fraction(count, sum(totals)) for count in worlds)
+            kept = tuple(Fraction(count, totals[0]) for count in whole)
+            apart = tuple(
+                letter in met and not count for letter, count in zip(LETTERS, worlds, strict=True)
+            )
+            shares[claim] = ClaimShares(parts, kept, tuple(ranges.items()), over[k], apart)
+    alone = tuple(
+        tuple(frozenset(h.classes.keys() - found.keys()) for h, found in zip(*own, strict=True))
+        for own in zip(harvests, wide, strict=True)
+    )
+    classes = tuple(
+        tuple({key: at for key, (*_, at) in sorted(h.classes.items())} for h in own)
+        for own in harvests
+    )
+    outcomes = range(len(universe.spec.outcome))
+    tables = tuple(_list_tables(o, components, wide) for o in outcomes)
+    sweep = Sweep(
+        shares=tuple(share for share in shares if share is not None),
+        worlds=sum(totals),
+        worlds_whole=totals[0],
+        worlds_apart=sum(math.prod(own[o] for own in every) for o in options) - sum(totals),
+        tables=tuple(map(len, tables)),
+        points=points,
+        exhaustive=not any(over),
+    )
+    return Swept(components, classes, alone, tables, sweep)

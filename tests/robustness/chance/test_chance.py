@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 
 import numpy as np
@@ -10,19 +9,18 @@ import pytest
 
 from qca.analysis.claims.judgements import judge_claims
 from qca.io.studies import load_study
-from qca.robustness.chance.chance import ChanceTask, find_retentions, permute_claim, unpack_tests
+from qca.robustness.chance.chance import find_retentions, plan_tests
+from qca.robustness.engines.work import run_here
 from qca.robustness.worlds.inventory import build_universe
 from qca.study.claims import Relation
-from tests.robustness.conftest import ANALYSES, ROOT
+from tests.robustness.conftest import ANALYSES, ROOT, run_backwards
 
 
 @pytest.mark.parametrize("name", ANALYSES)
 def test_every_direction_of_every_claim_is_tested(name: str) -> None:
     study = load_study(ROOT / "calibrations" / name)
     universe = build_universe(study)
-    task = ChanceTask(universe, 10_000, 1)
-    packed = json.loads(json.dumps([permute_claim(task, c) for c in range(len(universe.claims))]))
-    tests = unpack_tests(universe, packed)
+    tests = run_backwards(plan_tests(universe, most=10_000, seed=1))
     claims, rivals = judge_claims(study)
     judged = {claim.claim.id: claim for claim in (*claims, *rivals)}
     assert [t.claim for t in tests] == [c.id for c in universe.claims]
@@ -36,8 +34,7 @@ def test_every_direction_of_every_claim_is_tested(name: str) -> None:
 
 def test_four_cases_cannot_tell_much() -> None:
     universe = build_universe(load_study(ROOT / "calibrations" / "2025.yaml"))
-    (packed,) = permute_claim(ChanceTask(universe, 10_000, 1), 0)
-    (test,) = unpack_tests(universe, [[packed]] + [[]] * (len(universe.claims) - 1))
+    (test,) = run_here(plan_tests(universe, most=10_000, seed=1, first=1))
     # Leadership is 1, 0.6, 0, 0: twelve ways to deal it out. Two are best: both of its scores to
     # the two cases of synergy.
     assert test.test.arrangements == 12

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import math
-import pickle
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,8 +13,7 @@ import pytest
 
 from qca.analysis.claims.verdicts import Verdict
 from qca.io.studies import load_study
-from qca.progress import Stage
-from qca.robustness.changes.changes import change_part, find_changes, gather_changes, plan_changes
+from qca.robustness.changes.changes import find_changes, plan_changes
 from qca.robustness.changes.undeclared import open_universe
 from qca.robustness.results.changes import ChangeSet, ClaimChanges, Goal, Search
 from qca.robustness.results.decisions import DecisionKind
@@ -25,6 +22,7 @@ from qca.study.cases import Case, Coding
 from qca.study.declaration import Study, build_study
 from qca.study.places import Places
 from qca.study.spec import Spec
+from tests.robustness.conftest import run_backwards
 
 _ROOT = Path(__file__).parents[3]
 _LEVEL = {"low": 0, "medium": {"score": 0.6, "between": [0.4, 0.7]}, "high": 1}
@@ -270,10 +268,5 @@ def test_a_spent_budget_is_told() -> None:
 
 def test_parts_travel_as_json() -> None:
     study = _split_study()
-    task, parts = plan_changes(study, most=500)
-    again = pickle.loads(pickle.dumps(task))
-    results = [json.loads(json.dumps(change_part(again, part))) for part in parts]
-    seen: list[tuple[Stage, int, int | None]] = []
-    direct = find_changes(study, most=500, watch=lambda *told: seen.append(told))
-    assert repr(gather_changes(task, results)) == repr(direct)
-    assert seen == [(Stage.CHANGES, 0, 1)]
+    direct = find_changes(study, most=500)
+    assert repr(run_backwards(plan_changes(study, most=500))) == repr(direct)

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import textwrap
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,8 @@ from qca.errors import AnalysisError, InputError, Place, Problem
 from qca.io.checkpoints import Checkpoint
 from qca.progress import Stage
 from qca.robustness.engines import Engine, cluster, find_engine, local
-from qca.robustness.engines.parts import Bundle, Tally, read_answer
+from qca.robustness.engines.engine import AnyWork, Bundle, Tally, read_answer
+from qca.robustness.engines.work import Work
 
 ENGINES = [("local", 1), ("local", 2), ("dask", 2)]
 
@@ -66,6 +67,11 @@ def engines() -> Iterator[Callable[[str, int], Engine]]:
 @pytest.fixture(params=ENGINES, ids=lambda param: f"{param[0]}-{param[1]}")
 def engine(engines: Callable[[str, int], Engine], request: pytest.FixtureRequest) -> Engine:
     return engines(*request.param)
+
+
+def make_work(do: Callable[..., Any], shared: object, parts: Sequence[object]) -> AnyWork:
+    """Return work whose results are not put together, but listed."""
+    return Work("test", Stage.SWEEP, do, shared, parts, list)
 
 
 # Work for other processes, which find it by the name of this module.
@@ -143,7 +149,7 @@ SHARED = [1 / (n + 1) for n in range(20_000)]
 def test_results_are_equal_bit_for_bit_and_in_order(engine: Engine) -> None:
     finished: list[int] = []
     results = engine.run(
-        compute, SHARED, range(20), keep=lambda p, _: finished.append(p), stage=Stage.SWEEP
+        make_work(compute, SHARED, range(20)), keep=lambda p, _: finished.append(p)
     )
     assert repr(results) == repr([compute(SHARED, part) for part in range(20)])
     assert sorted(finished) == list(range(20))
@@ -162,9 +168,7 @@ def test_parts_finish_in_other_orders_than_their_own(
         if position == 3:
             os.close(os.open(pipe, os.O_WRONLY))
 
-    results = engines("local", 2).run(
-        wait_for_the_last, str(pipe), range(4), keep=keep, stage=Stage.SWEEP
-    )
+    results = engines("local", 2).run(make_work(wait_for_the_last, str(pipe), range(4)), keep=keep)
     assert finished == [1, 2, 3, 0]
     assert results == [0, 1, 4, 9]
 
@@ -198,9 +202,7 @@ def test_keep_and_watch_are_called_here_once_for_each_part(engine: Engine) -> No
         assert threading.current_thread() is here
         heard.append((position, result))
 
-    engine.run(
-        pow, 2, range(4), keep=keep, watch=lambda *told: heard.append(told), stage=Stage.SWEEP
-    )
+    engine.run(make_work(pow, 2, range(4)), keep=keep, watch=lambda *told: heard.append(told))
     assert [told for told in heard if len(told) == 3] == [(Stage.SWEEP, n, 4) for n in range(5)]
     assert sorted(kept for kept in heard if len(kept) == 2) == [(0, 1), (1, 2), (2, 4), (3, 8)]
     assert len(heard[0]) == 3
@@ -210,12 +212,9 @@ def test_keep_and_watch_are_called_here_once_for_each_part(engine: Engine) -> No
 def test_parts_that_are_done_are_not_worked_out_again(engine: Engine, tmp_path: Path) -> None:
     kept: list[int] = []
     results = engine.run(
-        mark,
-        str(tmp_path),
-        range(6),
+        make_work(mark, str(tmp_path), range(6)),
         done={0: "a", 3: None, 99: "of other work"},
         keep=lambda p, _: kept.append(p),
-        stage=Stage.SWEEP,
     )
     assert results == ["a", 1, 4, None, 16, 25]
     assert list_marked(tmp_path) == sorted(kept) == [1, 2, 4, 5]
@@ -224,18 +223,16 @@ def test_parts_that_are_done_are_not_worked_out_again(engine: Engine, tmp_path: 
 @pytest.mark.parametrize("name", ["local", "dask", "dask://127.0.0.1:1"])
 def test_nothing_is_started_for_nothing(name: str) -> None:
     engine = find_engine(name, 2)
-    assert engine.run(mark, None, [], stage=Stage.SWEEP) == []
-    assert engine.run(mark, None, [7], done={0: 49}, stage=Stage.SWEEP) == [49]
+    assert engine.run(make_work(mark, None, [])) == []
+    assert engine.run(make_work(mark, None, [7]), done={0: 49}) == [49]
 
 
 def test_processes_stay_as_long_as_their_context() -> None:
     before = set(multiprocessing.active_children())
     with find_engine("local", 2) as engine:
-        first, second = (
-            set(engine.run(tell_identity, None, [0], stage=Stage.SWEEP)) for _ in range(2)
-        )
+        first, second = (set(engine.run(make_work(tell_identity, None, [0]))) for _ in range(2))
     assert first == second != {os.getpid()}
-    assert set(engine.run(tell_identity, None, [0], stage=Stage.SWEEP)) != first
+    assert set(engine.run(make_work(tell_identity, None, [0]))) != first
     assert set(multiprocessing.active_children()) == before
 
 
@@ -250,7 +247,7 @@ def test_workers_that_die_are_survived(
     tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    results = engines(name, jobs).run(die_once, str(tmp_path), range(9), stage=Stage.SWEEP)
+    results = engines(name, jobs).run(make_work(die_once, str(tmp_path), range(9)))
     assert results == [part * part for part in range(9)]
     assert list_marked(tmp_path) == [1, 5]
     assert capfd.readouterr() == ("", "")
@@ -273,7 +270,7 @@ def test_work_that_always_kills_its_worker_is_given_up(
     monkeypatch.setattr(cluster, "RETRIES", 1)
     before = set(multiprocessing.active_children())
     with pytest.raises(AnalysisError) as caught:
-        find_engine(name, 2).run(die, None, range(4), stage=Stage.SWEEP)
+        find_engine(name, 2).run(make_work(die, None, range(4)))
     assert str(caught.value).startswith(message)
     assert set(multiprocessing.active_children()) == before
     assert capfd.readouterr() == ("", "")
@@ -293,8 +290,10 @@ def test_a_script_that_would_run_itself_again_is_told(
     script.write_text(
         "from qca.progress import Stage\n"
         "from qca.robustness.engines import cluster, find_engine\n"
+        "from qca.robustness.engines.work import Work\n"
         "cluster._PATIENCE = 0.0\n"  # some releases of Dask would try for ever
-        f"find_engine({name!r}, 2).run(pow, 2, [3, 4], stage=Stage.SWEEP)\n"
+        'work = Work("powers", Stage.SWEEP, pow, 2, [3, 4], list)\n'
+        f"find_engine({name!r}, 2).run(work)\n"
     )
     ended = subprocess.run(
         [sys.executable, str(script)], capture_output=True, text=True, check=False
@@ -307,7 +306,7 @@ def test_a_script_that_would_run_itself_again_is_told(
 def test_a_worker_that_reads_the_script_starts_no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(multiprocessing.current_process(), "_inheriting", True, raising=False)
     with pytest.raises(AnalysisError, match="a worker cannot start a Dask cluster"):
-        find_engine("dask", 2).run(pow, 2, [3, 4], stage=Stage.SWEEP)
+        find_engine("dask", 2).run(make_work(pow, 2, [3, 4]))
 
 
 # Errors
@@ -315,18 +314,18 @@ def test_a_worker_that_reads_the_script_starts_no_cluster(monkeypatch: pytest.Mo
 
 def test_an_expected_error_comes_whole(engine: Engine) -> None:
     with pytest.raises(AnalysisError) as caught:
-        engine.run(fail, "expected", range(9), stage=Stage.SWEEP)
+        engine.run(make_work(fail, "expected", range(9)))
     assert caught.value.problems == (Problem("no row", "lower the cut", Place("a.yaml", 3)),) * 2
-    assert engine.run(fail, "expected", range(3), stage=Stage.SWEEP) == [0, 1, 2]
+    assert engine.run(make_work(fail, "expected", range(3))) == [0, 1, 2]
 
 
 def test_other_errors_say_where_they_come_from(engines: Callable[[str, int], Engine]) -> None:
     engine = engines("local", 2)
     with pytest.raises(ZeroDivisionError, match="a mistake") as caught:
-        engine.run(fail, "mistake", range(9), stage=Stage.SWEEP)
+        engine.run(make_work(fail, "mistake", range(9)))
     assert "in fail" in caught.value.__notes__[0]
     with pytest.raises(RuntimeError, match="AwkwardError: one, two") as awkward:
-        engine.run(fail, "awkward", range(9), stage=Stage.SWEEP)
+        engine.run(make_work(fail, "awkward", range(9)))
     assert "in fail" in awkward.value.__notes__[0]
 
 
@@ -358,13 +357,13 @@ def test_an_interrupted_run_goes_on_where_it_was(engine: Engine, tmp_path: Path)
             raise KeyboardInterrupt
 
     with Checkpoint(path, "key") as checkpoint, pytest.raises(KeyboardInterrupt):
-        engine.run(mark, str(tmp_path / "marked"), range(12), keep=keep, stage=Stage.SWEEP)
+        engine.run(make_work(mark, str(tmp_path / "marked"), range(12)), keep=keep)
     done = Checkpoint(path, "key").load()["marks"]
     assert len(done) == 3
     # What was in hand elsewhere when the run was interrupted may have been marked, but not kept.
     resumed = tmp_path / "resumed"
     resumed.mkdir()
-    results = engine.run(mark, str(resumed), range(12), done=done, stage=Stage.SWEEP)
+    results = engine.run(make_work(mark, str(resumed), range(12)), done=done)
     assert results == [part * part for part in range(12)]
     assert list_marked(resumed) == sorted(set(range(12)) - set(done))
 
@@ -375,6 +374,7 @@ SCRIPT = """
     from pathlib import Path
     from qca.progress import Stage
     from qca.robustness.engines import cluster, find_engine
+    from qca.robustness.engines.work import Work
 
     def hold(folder, part):
         with open(Path(folder) / "here", "w") as here:
@@ -386,7 +386,7 @@ SCRIPT = """
         cluster._REACH = cluster._PATIENCE = 3600.0
         engine = find_engine(name, 2)
         try:
-            engine.run(hold, folder, range(9), stage=Stage.SWEEP)
+            engine.run(Work("hold", Stage.SWEEP, hold, folder, range(9), list))
         except KeyboardInterrupt:
             print("interrupted")
 """
@@ -482,7 +482,7 @@ def test_without_dask_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"pip install 'qca\[dask\]'"):
         find_engine("dask")
-    assert find_engine("local").run(pow, 2, [3], stage=Stage.SWEEP) == [8]
+    assert find_engine("local").run(make_work(pow, 2, [3])) == [8]
 
 
 # A cluster that is there
@@ -509,7 +509,7 @@ def name_engine(address: str) -> str:
 
 def test_a_cluster_that_is_there_gives_the_same_and_stays(address: str) -> None:
     engine = find_engine(name_engine(address))
-    results = engine.run(compute, SHARED, range(20), stage=Stage.SWEEP)
+    results = engine.run(make_work(compute, SHARED, range(20)))
     assert repr(results) == repr([compute(SHARED, part) for part in range(20)])
     with distributed().Client(address, set_as_default=False) as client:
         assert len(client.nthreads()) == 1
@@ -529,7 +529,7 @@ def test_workers_with_another_version_are_refused(address: str) -> None:
         client.run(change_version, "0.0.1")
         try:
             with pytest.raises(AnalysisError) as caught:
-                find_engine(name_engine(address)).run(pow, 2, [3], stage=Stage.SWEEP)
+                find_engine(name_engine(address)).run(make_work(pow, 2, [3]))
         finally:
             client.run(change_version, qca.__version__)
         (worker,) = client.nthreads()
@@ -545,11 +545,11 @@ def test_a_cluster_without_workers_or_scheduler_is_told(
     with distributed().LocalCluster(n_workers=0, **OPTIONS) as found:
         address = found.scheduler_address
         with pytest.raises(AnalysisError, match=f"the Dask cluster at {address} has no workers"):
-            find_engine(name_engine(address)).run(pow, 2, [3], stage=Stage.SWEEP)
+            find_engine(name_engine(address)).run(make_work(pow, 2, [3]))
     monkeypatch.setattr(cluster, "_REACH", 0.1)
     monkeypatch.setattr(cluster, "_PULSE", 3600.0)  # how long after it is thought to hang
     with pytest.raises(InputError, match=f"no Dask scheduler answers at {address}: .*; start it"):
-        find_engine(name_engine(address)).run(pow, 2, [3], stage=Stage.SWEEP)
+        find_engine(name_engine(address)).run(make_work(pow, 2, [3]))
     assert capfd.readouterr() == ("", "")
 
 
@@ -561,7 +561,7 @@ def test_one_that_says_nothing_is_no_scheduler(monkeypatch: pytest.MonkeyPatch) 
         silent.listen()
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(InputError, match=f"no Dask scheduler answers at tcp://{address}; "):
-            find_engine(f"dask://{address}").run(pow, 2, [3], stage=Stage.SWEEP)
+            find_engine(f"dask://{address}").run(make_work(pow, 2, [3]))
 
 
 def test_a_cluster_that_is_lost_is_told(capfd: pytest.CaptureFixture[str]) -> None:
@@ -582,6 +582,6 @@ def test_a_cluster_that_is_lost_is_told(capfd: pytest.CaptureFixture[str]) -> No
         address = one.stdout.readline().strip()
         with pytest.raises(AnalysisError, match=f"the Dask cluster at {address} was lost; check"):
             find_engine(name_engine(address)).run(
-                pow, 2, range(99), keep=lambda *_: one.kill(), stage=Stage.SWEEP
+                make_work(pow, 2, range(99)), keep=lambda *_: one.kill()
             )
     assert capfd.readouterr() == ("", "")

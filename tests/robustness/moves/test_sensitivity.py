@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,23 +11,19 @@ from qca.io.studies import load_study
 from qca.robustness.moves.sensitivity import (
     build_wide,
     find_sensitivity,
-    gather_walks,
-    list_walks,
-    walk_part,
+    plan_walks,
 )
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.results.sensitivity import Sensitivity
 from qca.robustness.solutions.solving import KeyedTable, solve_table
 from qca.robustness.worlds.findings import Component, Harvest
 from qca.robustness.worlds.universe import Universe
-from tests.robustness.conftest import ANALYSES, ROOT
+from tests.robustness.conftest import ANALYSES, ROOT, run_backwards
 
 
 def assess(name: str) -> tuple[Universe, tuple[Sensitivity, ...]]:
     universe = build_wide(load_study(ROOT / "calibrations" / name))
-    parts = list_walks(universe)
-    walked = json.loads(json.dumps([walk_part(universe, part) for part in parts]))
-    walks = gather_walks(universe, parts, walked)
+    walks = run_backwards(plan_walks(universe))
     solved = {(t.outcome, t.key): solve_table(universe, t) for walk in walks for t in walk.tables}
     return universe, find_sensitivity(universe, walks, solved)
 

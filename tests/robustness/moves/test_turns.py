@@ -21,14 +21,13 @@ from qca.analysis.outcome import build_table
 from qca.errors import QCAError
 from qca.io.studies import load_study
 from qca.robustness.changes.changes import find_changes
+from qca.robustness.engines.work import run_here
 from qca.robustness.moves.intervals import find_intervals
 from qca.robustness.moves.sensitivity import (
     TableWalk,
     build_wide,
     find_sensitivity,
-    gather_walks,
-    list_walks,
-    walk_part,
+    plan_walks,
 )
 from qca.robustness.moves.stretches import merge_stretches
 from qca.robustness.results.decisions import Decision, DecisionKind
@@ -51,8 +50,7 @@ def load(name: str) -> Study:
 
 def walk_all(study: Study) -> tuple[Universe, list[TableWalk]]:
     universe = build_wide(study)
-    parts = list_walks(universe)
-    return universe, gather_walks(universe, parts, [walk_part(universe, part) for part in parts])
+    return universe, run_here(plan_walks(universe))
 
 
 def find_ranges(study: Study, name: str) -> dict[str, Sensitivity]:

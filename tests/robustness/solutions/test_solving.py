@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
 from qca.analysis.minimization.covering import KnownProblems
 from qca.analysis.outcome import build_table, solve_by_spec
 from qca.errors import QCAError
-from qca.robustness.solutions.solving import KeyedTable, Solved, decode_row, solve_part, solve_table
+from qca.robustness.solutions.solving import KeyedTable, decode_row, plan_solving, solve_table
 from qca.robustness.sweep.sweep import sweep_universe
-from tests.robustness.conftest import ANALYSES, load_universe
+from tests.robustness.conftest import ANALYSES, load_universe, run_backwards
 
 
 @pytest.mark.parametrize("name", ANALYSES)
@@ -53,10 +51,10 @@ def test_rows_are_numbered_as_in_the_space() -> None:
 
 def test_what_is_solved_travels_as_json() -> None:
     universe = load_universe("2025.yaml")
-    tables = [(0, "3=0 8=1", universe.start.tolist()), (0, "none: crossover", [])]
-    packed = json.loads(json.dumps(solve_part(universe, tables)))
-    first, second = (Solved.unpack(each) for each in packed)
-    assert first == solve_table(universe, KeyedTable(*tables[0]))
+    table = KeyedTable(0, "3=0 8=1", tuple(universe.start.tolist()))
+    crossing = KeyedTable(0, "none: crossover", ())
+    first, second = run_backwards(plan_solving("now", universe, [table, crossing]))
+    assert first == solve_table(universe, table)
     assert first.gather("conservative") == {frozenset({"EL*BQ*BC"})}
     assert second.models == {}
     assert second.unsolved["parsimonious"] == "crossover"

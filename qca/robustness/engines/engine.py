@@ -1,4 +1,4 @@
-"""Parts of work: what an engine is given, how far it is, and how parts travel between processes."""
+"""Engines: what does the parts of some work, how far it is, and how parts travel elsewhere."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ import pickle
 import traceback
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
 from qca.errors import QCAError
 from qca.progress import Stage, Watch, ignore
+from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 
-# (shared, part) -> result. A function of a module, so that other processes find it; its result
-# rests on its arguments alone, and it changes neither of them.
-Work = Callable[[Any, Any], Any]
+AnyWork = Work[Any, Any, Any, Any]
 # (position, result): called for each part when it is finished.
 Keep = Callable[[int, Any], None]
 
 
-def keep_nothing(_position: int, _result: Any) -> None:
+def _keep_nothing(_position: int, _result: Any) -> None:
     """Keep nothing."""
 
 
@@ -73,22 +72,19 @@ class Engine(ABC):
 
     def run(
         self,
-        work: Work,
-        shared: Any,
-        parts: Sequence[Any],
+        work: Work[Shared, Part, Result, Found],
         *,
         done: Mapping[int, Any] = {},
-        keep: Keep = keep_nothing,
+        keep: Keep | None = None,
         watch: Watch = ignore,
-        stage: Stage,
-    ) -> list[Any]:
-        """Return ``work(shared, part)`` for every part, in the order of the parts.
+    ) -> Found:
+        """Return what the parts of some work give, put together in the order of the parts.
 
-        The results are the same, bit for bit, for every engine, number of jobs and order in which
-        parts finish. ``done`` holds results that are there already, by position: they are not
-        worked out again. ``keep(position, result)`` is called here, in the caller's thread, once
-        for each other part, as it finishes, and then ``watch(stage, finished, parts)``, which is
-        also called at the beginning.
+        It is the same, bit for bit, for every engine, number of jobs and order in which parts
+        finish. ``done`` holds results that are there already, by position: they are not worked out
+        again. ``keep(position, result)`` is called here, in the caller's thread, once for each
+        other part, as it finishes, and then ``watch(stage, finished, parts)``, which is also called
+        at the beginning.
 
         Raises
         ------
@@ -97,17 +93,17 @@ class Engine(ABC):
         InputError
             No cluster can be reached.
         Exception
-            Whatever ``work`` raises for a part, or ``keep``: the other parts are given up then, as
+            Whatever the work raises for a part, or ``keep``: the other parts are given up then, as
             they are on an interruption.
         """
-        tally = Tally(len(parts), done, keep, watch, stage)
+        tally = Tally(len(work.parts), done, keep or _keep_nothing, watch, work.stage)
         if not tally.complete:
             with self:
-                self._work_off(work, shared, parts, tally)
-        return tally.list_results()
+                self._work_off(work, tally)
+        return work.join(tally.list_results())
 
     @abstractmethod
-    def _work_off(self, work: Work, shared: Any, parts: Sequence[Any], tally: Tally) -> None:
+    def _work_off(self, work: AnyWork, tally: Tally) -> None:
         """Hand the tally the results of all parts that wait."""
 
     @abstractmethod
@@ -124,27 +120,38 @@ class Engine(ABC):
             self.close()
 
 
+class Serial(Engine):
+    """Works off the parts one by one, in this process."""
+
+    def _work_off(self, work: AnyWork, tally: Tally) -> None:
+        for position in tally.waiting:
+            tally.take(position, work.do(work.shared, work.parts[position]))
+
+    def close(self) -> None:
+        """End nothing: nothing was started."""
+
+
 @dataclass(frozen=True)
 class Bundle:
-    """Work and what its parts share: packed once, and unpacked once in each process."""
+    """What does a part and what the parts share: packed once, unpacked once in each process."""
 
     packed: bytes
 
     @classmethod
-    def pack(cls, work: Work, shared: Any) -> Self:
-        """Return work with what its parts share."""
-        return cls(pickle.dumps((work, shared)))
+    def pack(cls, do: Callable[[Shared, Part], Result], shared: Shared) -> Self:
+        """Return what does a part with what the parts share."""
+        return cls(pickle.dumps((do, shared)))
 
     @cached_property
-    def _content(self) -> tuple[Work, Any]:
-        content: tuple[Work, Any] = pickle.loads(self.packed)
+    def _content(self) -> tuple[Callable[[Any, Any], Any], Any]:
+        content: tuple[Callable[[Any, Any], Any], Any] = pickle.loads(self.packed)
         return content
 
     def answer(self, part: bytes) -> bytes:
         """Return the packed result for a packed part, or the error that it raises."""
         try:
-            work, shared = self._content
-            return pickle.dumps((work(shared, pickle.loads(part)), None))
+            do, shared = self._content
+            return pickle.dumps((do(shared, pickle.loads(part)), None))
         except BaseException as error:  # raised again where the answer is read
             return _pack_error(error)
 
