@@ -34,8 +34,19 @@ Ids = Mapping[Decision, str]
 def document_robustness(record: Record) -> Json | None:
     """Return how fragile the findings of a record are; None where nobody asked."""
     robust = record.robustness
-    if robust is None:
-        return None
+    return None if robust is None else _make_plain(_document_robustness(record, robust))
+
+
+def _make_plain(value: Any) -> Any:
+    """Return what is to be JSON with texts that are texts alone: no formulas, no members."""
+    if isinstance(value, dict):
+        return {_make_plain(key): _make_plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_make_plain(each) for each in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _document_robustness(record: Record, robust: Robustness) -> Json:
     ids = identify_all(robust)
     moved = identify_decisions(found.decision for found in robust.sensitivity)
     return {
