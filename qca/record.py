@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qca.analysis.claims.agreement import Agreement, find_agreements
 from qca.analysis.claims.judgements import judge_claims
 from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome
-from qca.analysis.typology import Typology, place_cases
+from qca.analysis.typology import Typology, classify_cases
 from qca.errors import cut_list
 from qca.progress import Watch, ignore
 from qca.results import tally
@@ -120,7 +120,7 @@ def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:
         intervals=(),
         outcomes=outcomes,
         agreements=find_agreements(study.claims, outcomes),
-        typology=place_cases(spec.typology, memberships, study.cases) if spec.typology else None,
+        typology=classify_cases(spec.typology, memberships, study.cases) if spec.typology else None,
         diagnostics=diagnose(memberships, skew_cut=SKEW_CUT),
         robustness=None,
     )

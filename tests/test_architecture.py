@@ -96,6 +96,30 @@ def test_every_public_function_is_documented() -> None:
     assert missing == []
 
 
+# Names that two modules share, because both are the one thing: two ways into a program, and the
+# door of the package to a function that a module defines.
+SAME = {"main", "build_truth_table"}
+
+
+def test_no_name_for_two_things() -> None:
+    """Classes and public functions have a name each.
+
+    Commands are called as what they do; the checker shares no code, and has words of its own.
+    """
+    known: dict[str, list[str]] = {}
+    for module in MODULES:
+        room = module.relative_to(PACKAGE).parts[0]
+        whole = nodes(module)[0]
+        assert isinstance(whole, ast.Module)
+        for node in whole.body:
+            if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name[0] == "_":
+                continue
+            is_command = room == "cli" and bool(node.decorator_list)
+            if room != "checker" and not is_command and node.name not in SAME:
+                known.setdefault(node.name, []).append(module.relative_to(PACKAGE).as_posix())
+    assert {name: where for name, where in known.items() if len(where) > 1} == {}
+
+
 def loaded_by(code: str) -> set[str]:
     """Return the top-level modules that a fresh interpreter has loaded after ``code``."""
     script = f"{code}\nimport sys; print(*{{name.split('.')[0] for name in sys.modules}})"

@@ -72,7 +72,7 @@ class Typology(Framed):
         return build_frame(("case", *names, *own), rows)
 
 
-def place_cases(
+def classify_cases(
     declared: TypologySpec, memberships: Memberships, cases: Sequence[Case]
 ) -> Typology:
     """Return every case's membership in every type (fuzzy min, max and 1 - x, as written).

@@ -37,7 +37,7 @@ _COARSEST = 1000
 
 
 @dataclass(frozen=True)
-class Bound:
+class LowerBound:
     """Why the positive rows at the positions ``rows`` need at least ``terms`` terms.
 
     packing: no two of them are compatible. dual: no compatible set weighs more than ``unit``, and
@@ -56,7 +56,9 @@ class Bound:
     why: str = ""
 
 
-def prove_least(sharing: Compatibility, cover: Sequence[int], budget: Budget) -> tuple[Bound, ...]:
+def prove_least(
+    sharing: Compatibility, cover: Sequence[int], budget: Budget
+) -> tuple[LowerBound, ...]:
     """Return bounds on disjoint groups of rows that add up to the number of terms of ``cover``.
 
     Between rows of different groups no term can be shared, so the bounds of the groups add up.
@@ -66,7 +68,7 @@ def prove_least(sharing: Compatibility, cover: Sequence[int], budget: Budget) ->
     everything = (1 << len(sharing.positive)) - 1
     packed = find_packing(sharing.partners, everything, len(cover))
     if packed is not None:
-        return (Bound(len(cover), Proof.PACKING, tuple(bits_of(packed))),)
+        return (LowerBound(len(cover), Proof.PACKING, tuple(bits_of(packed))),)
     bounds = []
     for part in sharing.find_parts():
         inside = [rows for rows in covers if rows & part]
@@ -74,26 +76,28 @@ def prove_least(sharing: Compatibility, cover: Sequence[int], budget: Budget) ->
     return tuple(bounds)
 
 
-def _prove_part(sharing: Compatibility, part: int, covers: Sequence[int], budget: Budget) -> Bound:
+def _prove_part(
+    sharing: Compatibility, part: int, covers: Sequence[int], budget: Budget
+) -> LowerBound:
     size = len(covers)
     packed = find_packing(sharing.partners, part, size)
     if packed is not None:
-        return Bound(size, Proof.PACKING, tuple(bits_of(packed)))
+        return LowerBound(size, Proof.PACKING, tuple(bits_of(packed)))
     rows = tuple(bits_of(part))
     try:
         shares = weigh_rows(sharing, part, covers, budget)
         weights, unit = round_weights(shares, size)
         if sum(weights) > (size - 1) * unit:
             kept = tuple((row, w) for row, w in zip(rows, weights, strict=True) if w)
-            return Bound(
+            return LowerBound(
                 size, Proof.DUAL, tuple(r for r, _ in kept), tuple(w for _, w in kept), unit
             )
         found = search_cover(sharing, rows, weights, unit, size - 1, budget)
     except BudgetSpent:
-        return Bound(size, Proof.NONE, rows, why="more steps than a certificate may take")
+        return LowerBound(size, Proof.NONE, rows, why="more steps than a certificate may take")
     if found is None:
-        return Bound(size, Proof.NONE, rows, why="a cover with fewer terms exists")
-    return Bound(size, Proof.SEARCH, rows, weights, unit, *found)
+        return LowerBound(size, Proof.NONE, rows, why="a cover with fewer terms exists")
+    return LowerBound(size, Proof.SEARCH, rows, weights, unit, *found)
 
 
 def find_packing(partners: Sequence[int], rows: int, size: int) -> int | None:

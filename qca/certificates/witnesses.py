@@ -7,7 +7,7 @@ from functools import cached_property
 
 from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.cubes import bits_of
-from qca.certificates.bounds import Bound, Proof
+from qca.certificates.bounds import LowerBound, Proof
 from qca.certificates.compatibility import Compatibility
 from qca.errors import AnalysisError
 
@@ -37,7 +37,7 @@ class TermProof:
 class LeastProof:
     """A bound on some rows, by number; ``apart`` are off configurations between pairs of them."""
 
-    bound: Bound
+    bound: LowerBound
     rows: tuple[int, ...]
     apart: tuple[tuple[int, int, OffConfiguration], ...] = ()
 
@@ -104,7 +104,7 @@ class Ground:
             needs.append((1 << bit, kept_out))
         return TermProof(cube, self.numbers[row], tuple(needs))
 
-    def show_bound(self, bound: Bound) -> LeastProof:
+    def show_bound(self, bound: LowerBound) -> LeastProof:
         """Return a bound with row numbers, and for a packing what lies between its rows."""
         rows = tuple(self.numbers[self.positive[i]] for i in bound.rows)
         apart = []

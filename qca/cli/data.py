@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from qca.cli.inputs import (
-    build_table,
     find_necessary,
     load_inputs,
     note_absences,
     note_constant,
     note_empty,
+    tabulate_inputs,
 )
 from qca.cli.options import (
     NUMBER,
@@ -57,7 +57,7 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
     from qca.report.words import load_words
 
     found = load_inputs(source, options)
-    tables = [build_table(inputs) for inputs in found]
+    tables = [tabulate_inputs(inputs) for inputs in found]
     for table in tables:
         note_constant(table)
         note_empty(table)
@@ -159,7 +159,7 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
         term_incl = inputs.settings.minimization["term_incl"]
         if certificate:
             refuse_chosen_terms(term_incl)
-        table = build_table(inputs)
+        table = tabulate_inputs(inputs)
         solved = solve_enhanced(table, **inputs.settings.minimization, watch=find_progress().watch)
         if style in ("csv", "latex"):
             note_absences(solved[0], table)

@@ -23,7 +23,7 @@ def load_inputs(source: Path, options: dict[str, Any]) -> list[Any]:
     return found
 
 
-def build_table(inputs: Any) -> Any:
+def tabulate_inputs(inputs: Any) -> Any:
     """Return the truth table of an outcome, naming on stderr the cases that are in no row."""
     from qca.analysis.truth_table.table import build_truth_table
     from qca.progress import Stage

@@ -15,8 +15,8 @@ from qca.sets.memberships import Memberships
 from qca.study.outcomes import (
     DIRECTED,
     Formulas,
-    Levels,
     OutcomeSettings,
+    SetLevels,
     find_outcome,
     serve,
     settle_outcome,
@@ -58,7 +58,7 @@ class Directed:
     each: Mapping[str, Mapping[Formula, Formulas]]
 
     def find(
-        self, key: str, outcome: Formula, outcomes: Sequence[Formula], levels: Levels
+        self, key: str, outcome: Formula, outcomes: Sequence[Formula], levels: SetLevels
     ) -> Formulas | None:
         """Return what options give an outcome under a key, or None where they give it nothing."""
         own = serve(self.each[key], outcome, outcomes, levels)
@@ -80,7 +80,7 @@ def _read_option(text: str, key: str) -> tuple[Formula | None, Formula]:
 
 
 def read_directed(
-    given: Mapping[str, Any], outcomes: Sequence[Formula], levels: Levels
+    given: Mapping[str, Any], outcomes: Sequence[Formula], levels: SetLevels
 ) -> Directed:
     """Return what options say about outcomes; ``"~Y: A, B"`` is about ``~Y`` alone.
 
@@ -120,7 +120,7 @@ def settle_settings(
     outcome: Formula,
     outcomes: Sequence[Formula],
     conditions: Sequence[str],
-    levels: Levels,
+    levels: SetLevels,
 ) -> Settings:
     """Return the settings of one of the outcomes: options that are given replace what is declared.
 

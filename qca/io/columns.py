@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.io.cells import Cell, show_cell
-from qca.io.naming import WHOLE, Kind
+from qca.io.naming import WHOLE, ColumnKind
 from qca.numerals import ABSENT_WORDS, TRUTHS, Marks, are_plain, looks_numeric, read_number
 
 
-class Written(Enum):
+class Notation(Enum):
     """How the values of a column are written."""
 
     TEXTS = "texts"
@@ -25,7 +25,7 @@ class Written(Enum):
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class TableColumn:
     """A column of a table, its numbers written with ``marks``; None is a missing cell.
 
     ``is_text`` says that it holds more texts than numbers, ``is_plain`` that it holds plain
@@ -44,9 +44,9 @@ class Column:
         return self._read[1]
 
     @cached_property
-    def written(self) -> Written:
+    def written(self) -> Notation:
         """How the values are written."""
-        return Written.TEXTS if self.is_text else self._read[0]
+        return Notation.TEXTS if self.is_text else self._read[0]
 
     @cached_property
     def gaps(self) -> list[int]:
@@ -61,44 +61,44 @@ class Column:
         return [i for i in empty if self.cells[i] is not None]
 
     @cached_property
-    def _read(self) -> tuple[Written, NDArray[np.float64]]:
+    def _read(self) -> tuple[Notation, NDArray[np.float64]]:
         cells, marks = self.cells, self.marks
         numbers = _read_plain(cells) if marks.are_plain and self.is_plain else None
         if numbers is not None:
-            return Written.NUMBERS, numbers
-        if (truths := find_truths(cells)) is not None:
-            return Written.TRUTHS, _read(cells, lambda text: truths.get(text.casefold()))
+            return Notation.NUMBERS, numbers
+        if (truths := find_truth_words(cells)) is not None:
+            return Notation.TRUTHS, _read(cells, lambda text: truths.get(text.casefold()))
         texts = [cell for cell in cells if cell is not None]
         if texts and all(isinstance(text, str) and text.endswith("%") for text in texts):
-            return Written.PERCENTS, _read(cells, lambda text: _read_percent(text, marks))
-        return Written.NUMBERS, _read(cells, marks.read)
+            return Notation.PERCENTS, _read(cells, lambda text: _read_percent(text, marks))
+        return Notation.NUMBERS, _read(cells, marks.read)
 
-    def kind(self) -> Kind:
+    def kind(self) -> ColumnKind:
         """Return what the column holds, as far as that says whether it can name cases."""
         if self.is_text:
-            return Kind.TEXTS
-        if self.written is not Written.NUMBERS:
-            return Kind.NUMBERS
+            return ColumnKind.TEXTS
+        if self.written is not Notation.NUMBERS:
+            return ColumnKind.NUMBERS
         kind = kind_of_numbers(self.numbers)
         texts = [cell for cell in self.cells if isinstance(cell, str)] if kind in WHOLE else []
         is_code = any(text[0] == "0" and len(text) > 1 and text.isdecimal() for text in texts)
-        return Kind.CODES if is_code else kind
+        return ColumnKind.CODES if is_code else kind
 
 
-def kind_of_numbers(numbers: NDArray[np.float64]) -> Kind:
+def kind_of_numbers(numbers: NDArray[np.float64]) -> ColumnKind:
     """Return what numbers are, as far as that says whether they can name cases.
 
     >>> kind_of_numbers(np.array([3.0, 1, 2])), kind_of_numbers(np.array([0.0, 1, 2]))
-    (<Kind.WHOLE: 'whole numbers'>, <Kind.LEVELS: 'values of a set'>)
+    (<ColumnKind.WHOLE: 'whole numbers'>, <ColumnKind.LEVELS: 'values of a set'>)
     """
     if not len(numbers) or not are_whole(numbers) or numbers.max() <= 1:
-        return Kind.NUMBERS
+        return ColumnKind.NUMBERS
     if numbers.min() >= 1000 and numbers.max() < 3000:
-        return Kind.YEARS
+        return ColumnKind.YEARS
     # A multi-value set has the value 0, or few cases.
     if numbers.min() >= 1 or len(numbers) > 5:
-        return Kind.WHOLE
-    return Kind.LEVELS if numbers.min() >= 0 else Kind.NUMBERS
+        return ColumnKind.WHOLE
+    return ColumnKind.LEVELS if numbers.min() >= 0 else ColumnKind.NUMBERS
 
 
 def are_whole(numbers: NDArray[np.float64]) -> bool:
@@ -106,12 +106,16 @@ def are_whole(numbers: NDArray[np.float64]) -> bool:
     return bool(np.all((np.abs(numbers) < 1e15) & (numbers == np.floor(numbers))))
 
 
-def is_plain(cells: Sequence[Cell | None]) -> bool:
+def are_plain_cells(cells: Sequence[Cell | None]) -> bool:
     """Return whether all cells are plain numerals, as in most columns.
 
     Dates and codes (2001-01-01, E1) have the signs of numerals and are none.
 
-    >>> is_plain(["0.8", "1e-3"]), is_plain(["2001-01-01", "2002-01-01"]), is_plain(["E1", "E2"])
+    >>> (
+    ...     are_plain_cells(["0.8", "1e-3"]),
+    ...     are_plain_cells(["2001-01-01", "2002-01-01"]),
+    ...     are_plain_cells(["E1", "E2"]),
+    ... )
     (True, False, False)
     """
     try:
@@ -137,7 +141,7 @@ def holds_texts(cells: Sequence[Cell | None]) -> bool:
 
     A set with a slip in it is no column of texts; words for missing values say nothing.
     """
-    if find_truths(cells) is not None:
+    if find_truth_words(cells) is not None:
         return False
     texts = numbers = 0
     for cell in cells:
@@ -156,10 +160,10 @@ def _is_like_a_number(text: str) -> bool:
     return looks_numeric(text.removesuffix("%").rstrip())
 
 
-def find_truths(cells: Sequence[Cell | None]) -> dict[str, float] | None:
+def find_truth_words(cells: Sequence[Cell | None]) -> dict[str, float] | None:
     """Return the words for true and false of which every cell is one, or None.
 
-    >>> find_truths(["TRUE", None, "False"]), find_truths(["T", "no"])
+    >>> find_truth_words(["TRUE", None, "False"]), find_truth_words(["T", "no"])
     ({'true': 1.0, 'false': 0.0}, None)
     """
     texts = set()

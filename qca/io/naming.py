@@ -58,7 +58,7 @@ def is_unnamed(name: str) -> bool:
     return _UNNAMED.fullmatch(name) is not None
 
 
-class Kind(Enum):
+class ColumnKind(Enum):
     """What a column holds, as far as that says whether it can name cases."""
 
     TEXTS = "texts"  # more texts than numbers
@@ -69,7 +69,7 @@ class Kind(Enum):
     NUMBERS = "numbers"
 
 
-WHOLE = (Kind.WHOLE, Kind.YEARS)
+WHOLE = (ColumnKind.WHOLE, ColumnKind.YEARS)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Heading:
     """A column as the choice sees it."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
 
     @property
     def is_unnamed(self) -> bool:
@@ -189,14 +189,14 @@ def _check_given(columns: CaseColumns, asked: Asked, place: Place) -> tuple[str,
 
 def _by_texts(columns: CaseColumns, free: Sequence[Heading]) -> tuple[str, ...]:
     """Return the columns of texts that name cases; the first where none does, to be refused."""
-    texts = [h for h in free if h.kind in (Kind.TEXTS, Kind.CODES)]
+    texts = [h for h in free if h.kind in (ColumnKind.TEXTS, ColumnKind.CODES)]
     if not texts:
         return ()
     first = texts[0].name
     if columns.are_unique((first,)):
         return (first,)
-    parts = [h for h in free if h in texts or (h.kind is Kind.YEARS and not h.is_unnamed)]
-    parts += [h for h in free if h.kind is Kind.WHOLE and h.is_headed(_YEAR_WORDS)]
+    parts = [h for h in free if h in texts or (h.kind is ColumnKind.YEARS and not h.is_unnamed)]
+    parts += [h for h in free if h.kind is ColumnKind.WHOLE and h.is_headed(_YEAR_WORDS)]
     parts = [h for h in free if h in parts][:_MOST_PARTS]
     for i, one in enumerate(parts):
         for other in parts[i + 1 :]:
@@ -216,12 +216,14 @@ def _by_numbers(
 ) -> tuple[str, ...]:
     """Return the columns of whole numbers that name cases, none where no column does."""
     whole = [h for h in free if h.kind in WHOLE]
-    years = [h for h in whole if h.kind is Kind.YEARS or h.is_headed(_YEAR_WORDS)]
+    years = [h for h in whole if h.kind is ColumnKind.YEARS or h.is_headed(_YEAR_WORDS)]
     first = next(iter(columns.headings), None)
     units = [h for h in whole if h.is_headed(_ID_WORDS) or (chosen and h is first)]
-    sure = [*units, *(h for h in whole if h.kind is Kind.YEARS and h is first)]
+    sure = [*units, *(h for h in whole if h.kind is ColumnKind.YEARS and h is first)]
     sure += [
-        h for h in free if columns.count > 2 and h.kind is Kind.LEVELS and h.is_headed(_ID_WORDS)
+        h
+        for h in free
+        if columns.count > 2 and h.kind is ColumnKind.LEVELS and h.is_headed(_ID_WORDS)
     ]
     for heading in sure:
         if columns.are_unique((heading.name,)):

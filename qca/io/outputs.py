@@ -51,7 +51,7 @@ class ListedFile:
 
 
 @dataclass(frozen=True)
-class Part:
+class CommandFiles:
     """The files that one command wrote, and on which analysis file."""
 
     command: str
@@ -67,7 +67,7 @@ class Part:
 class Manifest:
     """What qca wrote into a folder: a part for each command, and the index of all files."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[CommandFiles, ...] = ()
     index: ListedFile | None = None
 
     def list_files(self) -> dict[str, ListedFile]:
@@ -110,7 +110,7 @@ def write_outputs(
     *,
     command: str,
     analysis: str,
-    tell_index: Callable[[Sequence[Part]], str],
+    tell_index: Callable[[Sequence[CommandFiles]], str],
     inputs: frozenset[Path] = frozenset(),
     force: bool = False,
 ) -> list[str]:
@@ -126,7 +126,9 @@ def write_outputs(
         The folder cannot be written to, or files of others are in the way: all at once.
     """
     before = read_manifest(directory)
-    part = Part(command, analysis, tuple(_list_file(f.name, f.holds, f.text) for f in files))
+    part = CommandFiles(
+        command, analysis, tuple(_list_file(f.name, f.holds, f.text) for f in files)
+    )
     others = tuple(_without(p, part.names()) for p in before.parts if p.command != command)
     parts = tuple(sorted((p for p in (*others, part) if p.files), key=lambda p: p.command))
     index = tell_index(parts)
@@ -156,8 +158,10 @@ def write_outputs(
     ]
 
 
-def _without(part: Part, names: set[str]) -> Part:
-    return Part(part.command, part.analysis, tuple(f for f in part.files if f.name not in names))
+def _without(part: CommandFiles, names: set[str]) -> CommandFiles:
+    return CommandFiles(
+        part.command, part.analysis, tuple(f for f in part.files if f.name not in names)
+    )
 
 
 def _list_file(name: str, holds: str, text: str) -> ListedFile:
@@ -232,7 +236,9 @@ def _write_manifest(manifest: Manifest) -> str:
 def _parse_manifest(data: Any) -> Manifest:
     """Return the manifest in JSON data, or raise what a wrong shape raises."""
     parts = tuple(
-        Part(str(p["command"]), str(p["analysis"]), tuple(_parse_file(f) for f in p["files"]))
+        CommandFiles(
+            str(p["command"]), str(p["analysis"]), tuple(_parse_file(f) for f in p["files"])
+        )
         for p in data["parts"]
     )
     return Manifest(parts, None if data["index"] is None else _parse_file(data["index"]))

@@ -22,7 +22,7 @@ from qca.io.cells import MOST_COLUMNS, refuse_wide, show_cell
 from qca.io.columns import kind_of_numbers
 from qca.io.files import check_file, is_folder, list_folder, show_path
 from qca.io.kinds import PARQUET
-from qca.io.naming import JOINT, Asked, Heading, Kind, choose_naming
+from qca.io.naming import JOINT, Asked, ColumnKind, Heading, choose_naming
 from qca.names import normalize, refuse_hidden
 
 if TYPE_CHECKING:
@@ -285,12 +285,12 @@ class _CaseColumns:
         others = any(_is_integer(self.kinds[name]) for name in free)
         return texts if len(texts) == 1 and not others else None
 
-    def _kind_of(self, name: str) -> Kind:
+    def _kind_of(self, name: str) -> ColumnKind:
         if not _is_number(self.kinds[name]):
-            return Kind.TEXTS
+            return ColumnKind.TEXTS
         settled = name in self.asked.used or self.asked.given or not self.count
         if settled or not _is_integer(self.kinds[name]):
-            return Kind.NUMBERS
+            return ColumnKind.NUMBERS
         return kind_of_numbers(self._cells(name).to_numpy(dtype=float, na_value=math.nan))
 
     def _cells(self, name: str) -> pd.Series[Any]:

@@ -12,12 +12,12 @@ from typing import Any
 
 from qca.errors import InputError, Place, Problem, QCAError, nearest
 from qca.io.cells import show_cell
-from qca.io.columns import Column, Written
+from qca.io.columns import Notation, TableColumn
 from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents
 from qca.io.files import decode, digest, find_named, is_folder, list_folder, read_bytes, show_path
 from qca.io.kinds import TABLES
-from qca.io.naming import Kind
+from qca.io.naming import ColumnKind
 from qca.io.tables import Reading, read_table
 from qca.names import normalize
 from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
@@ -321,13 +321,16 @@ class _Loader:
         ]
 
 
-def _code_column(column: Column) -> list[Coding | None]:
+def _code_column(column: TableColumn) -> list[Coding | None]:
     """Return the code of every case in a column: its number, else its text as a label.
 
     A text such as 90%, TRUE or 007 stays one: only the set that uses it could say what it means.
     """
     codes: list[Coding | None] = []
-    as_text = column.kind() is Kind.CODES or column.written in (Written.PERCENTS, Written.TRUTHS)
+    as_text = column.kind() is ColumnKind.CODES or column.written in (
+        Notation.PERCENTS,
+        Notation.TRUTHS,
+    )
     for cell, number in zip(column.cells, column.numbers.tolist(), strict=True):
         if cell is None:
             codes.append(None)

@@ -17,12 +17,19 @@ import numpy as np
 
 from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list
 from qca.io.cells import Cell, Cells, lay_out, show_cell
-from qca.io.columns import Column, Written, are_whole, holds_texts, is_plain, mark_missing
+from qca.io.columns import (
+    Notation,
+    TableColumn,
+    are_plain_cells,
+    are_whole,
+    holds_texts,
+    mark_missing,
+)
 from qca.io.encodings import decode_table
 from qca.io.files import read_bytes, show_path
 from qca.io.kinds import is_workbook
 from qca.io.marks import find_marks
-from qca.io.naming import JOINT, Asked, Heading, Kind, Naming, choose_naming, is_unnamed
+from qca.io.naming import JOINT, Asked, ColumnKind, Heading, Naming, choose_naming, is_unnamed
 from qca.io.separators import cut_rows
 from qca.names import list_name, normalize, refuse_hidden
 
@@ -80,7 +87,7 @@ class Table:
     content: bytes
     cases: tuple[str, ...]
     lines: tuple[int, ...]
-    columns: Mapping[str, Column]
+    columns: Mapping[str, TableColumn]
     named_by: tuple[str, ...]
     marks: Marks
     notes: tuple[str, ...]
@@ -154,7 +161,7 @@ def _build_table(
         name: mark_missing(column, absent)
         for name, column in zip(cells.header, cells.columns, strict=True)
     }
-    plain = {name for name, column in filled.items() if is_plain(column)}
+    plain = {name for name, column in filled.items() if are_plain_cells(column)}
     numeric = {
         name: column
         for name, column in filled.items()
@@ -171,7 +178,7 @@ def _build_table(
         needed=asked.used if asked.chosen else None,
     )
     columns = {
-        name: Column(name, column, name not in numeric, marks, name in plain)
+        name: TableColumn(name, column, name not in numeric, marks, name in plain)
         for name, column in filled.items()
     }
     place = Place(file, cells.header_line)
@@ -202,7 +209,7 @@ def _build_table(
 class _CaseColumns:
     """The columns of a table, as far as the choice of those that name the cases looks at them."""
 
-    columns: Mapping[str, Column]
+    columns: Mapping[str, TableColumn]
 
     @cached_property
     def headings(self) -> tuple[Heading, ...]:
@@ -224,15 +231,15 @@ class _CaseColumns:
         return None not in cells and len(set(cells)) * 2 <= self.count
 
 
-def _kind_of(column: Column) -> Kind:
+def _kind_of(column: TableColumn) -> ColumnKind:
     """Return what a column holds; whole numbers without a heading are those of rows."""
     kind = column.kind()
-    rows = kind is Kind.NUMBERS and is_unnamed(column.name) and are_whole(column.numbers)
-    return Kind.WHOLE if rows else kind
+    rows = kind is ColumnKind.NUMBERS and is_unnamed(column.name) and are_whole(column.numbers)
+    return ColumnKind.WHOLE if rows else kind
 
 
 def _join(
-    columns: Mapping[str, Column], naming: Naming, lines: Sequence[int], file: str
+    columns: Mapping[str, TableColumn], naming: Naming, lines: Sequence[int], file: str
 ) -> tuple[str, ...]:
     """Return the names of the cases; raise for every one that is missing, repeated or not visible.
 
@@ -308,8 +315,8 @@ def tell_written(table: Table, names: Sequence[str]) -> list[str]:
     for name in names:
         column = table.columns[name]
         shown = next((cell for cell in column.cells if cell is not None), "")
-        if column.written is Written.PERCENTS:
+        if column.written is Notation.PERCENTS:
             found.append(f"the column '{name}' has percentages ('{shown}'), read as shares of 1")
-        if column.written is Written.TRUTHS:
+        if column.written is Notation.TRUTHS:
             found.append(f"the column '{name}' has truth values ('{shown}'), read as 1 and 0")
     return found

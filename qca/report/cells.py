@@ -20,7 +20,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Listed:
+class NameList:
     """Names (of cases, of sets); those with a comma in them are quoted, so that it is read back."""
 
     names: tuple[str, ...]
@@ -39,7 +39,7 @@ class Beside(ByValue):
 
 
 @dataclass(frozen=True, eq=False)
-class Apart(ByValue):
+class Distinct(ByValue):
     """A number that is held against others, and so never printed as equal to one that it is not."""
 
     value: float
@@ -50,17 +50,17 @@ class Apart(ByValue):
         return format_apart(self.value, *self.others)
 
 
-Cell = str | int | float | Said | Listed | Beside | Apart | None
+Cell = str | int | float | Said | NameList | Beside | Distinct | None
 
 
-def listed(names: Iterable[str]) -> Listed | None:
+def listed(names: Iterable[str]) -> NameList | None:
     """Return names as a cell; None for no names.
 
     >>> listed([]) is None
     True
     """
     found = tuple(names)
-    return Listed(found) if found else None
+    return NameList(found) if found else None
 
 
 def beside(value: float | None, *cuts: float | None) -> Cell:
@@ -77,9 +77,9 @@ def format_cell(cell: Cell) -> str:
 
     >>> format_cell(0.5), format_cell(3), format_cell(None), format_cell("A*B")
     ('0.500', '3', '–', 'A*B')
-    >>> format_cell(Listed(("Chile", "Korea, South"))), format_cell(beside(0.7996, 0.8))
+    >>> format_cell(NameList(("Chile", "Korea, South"))), format_cell(beside(0.7996, 0.8))
     ('Chile, "Korea, South"', '0.7996')
-    >>> format_cell(Apart(0.79996, (0.8,))), format_cell(Apart(0.8, (0.8,)))
+    >>> format_cell(Distinct(0.79996, (0.8,))), format_cell(Distinct(0.8, (0.8,)))
     ('0.79996', '0.800')
     """
     match cell:
@@ -87,9 +87,9 @@ def format_cell(cell: Cell) -> str:
             return UNDEFINED
         case Said():
             return cell.text
-        case Listed():
+        case NameList():
             return join_names(cell.names)
-        case Beside() | Apart():
+        case Beside() | Distinct():
             return cell.write()
         case float():
             return format_number(cell)
@@ -108,9 +108,9 @@ def plain_cell(cell: Cell) -> str | int | float:
             return ""
         case Said():
             return cell.key
-        case Listed():
+        case NameList():
             return join_names(cell.names)
-        case Beside() | Apart():
+        case Beside() | Distinct():
             return plain_cell(cell.value)
         case float() if math.isnan(cell):
             return ""

@@ -33,9 +33,9 @@ _MOST_WAYS = 3
 _VERDICTS = {Goal.HOLDS: Verdict.SUPPORTED, Goal.FAILS: Verdict.CONTRADICTED}
 
 # What one place of a way may be: changes of one decision, or things left out, any of which will do.
-Place = tuple[Change, ...]
+_Place = tuple[Change, ...]
 # Places that must all be so.
-Way = tuple[Place, ...]
+Way = tuple[_Place, ...]
 
 
 def tell_change_set(changes: ChangeSet, record: Judgement, words: Words) -> str:
@@ -161,11 +161,11 @@ def tell_way(way: Way, record: Judgement, words: Words) -> str:
     return words.join(parts)
 
 
-def _join_omissions(place: Place, record: Judgement, words: Words) -> str:
+def _join_omissions(place: _Place, record: Judgement, words: Words) -> str:
     return words.either([name_omission(change.to, record, words) for change in place])
 
 
-def _tell_place(place: Place, record: Judgement, words: Words) -> str:
+def _tell_place(place: _Place, record: Judgement, words: Words) -> str:
     """Return changes of one decision, any of which will do, as a clause."""
     decision = place[0].decision
     what = name_decision(decision, record, words)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from qca.escapes import escape_terminal
 from qca.names import list_name
-from qca.report.cells import Cell, Listed, format_cell
+from qca.report.cells import Cell, NameList, format_cell
 
 # A name in quotes stays whole, with what stands close to it.
 _WORD = re.compile(r'(?:"(?:[^"\n]|""){1,80}"|\S)+\s*')
@@ -58,7 +58,7 @@ def split_expression(text: str) -> list[str]:
 
 def split_cell(cell: Cell, *, symbolic: bool) -> list[str]:
     """Return the parts of a cell between which a line can be broken."""
-    if isinstance(cell, Listed):
+    if isinstance(cell, NameList):
         names = [escape_terminal(list_name(name)) for name in cell.names]
         return [*(f"{name}, " for name in names[:-1]), names[-1]]
     shown = format_cell(cell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qca.report.cells import Apart, listed
+from qca.report.cells import Distinct, listed
 from qca.report.decisions import identify_decisions
 from qca.report.grids import (
     Column,
@@ -35,8 +35,8 @@ def table_sensitivity(robust: Robustness, words: Words) -> ReportTable:
                 words.say(found.kind),
                 ids[decision],
                 at,
-                Apart(found.low, (at, round(found.low))),
-                Apart(found.high, (at, round(found.high))),
+                Distinct(found.low, (at, round(found.low))),
+                Distinct(found.high, (at, round(found.high))),
                 words.flag(found.low_in),
                 words.flag(found.high_in),
                 words.flag(found.turns_below),

@@ -11,7 +11,7 @@ from qca.sets.columns import Values, to_float
 from qca.sets.curves import are_in_order, make_a_bell
 
 
-def read_numbers(given: Mapping[str, object], problems: list[Problem]) -> list[float]:
+def read_arguments(given: Mapping[str, object], problems: list[Problem]) -> list[float]:
     """Return the finite numbers among the arguments; one that is not leaves a problem and a gap."""
     numbers = []
     for name, value in given.items():
@@ -34,7 +34,7 @@ def read_pairs(
             what = f"{name} is {value!r}, not a pair of numbers"
             problems.append(Problem(what, f"give {name}=(left, right)"))
             continue
-        numbers = read_numbers({f"{name}[0]": items[0], f"{name}[1]": items[1]}, problems)
+        numbers = read_arguments({f"{name}[0]": items[0], f"{name}[1]": items[1]}, problems)
         if len(numbers) == 2:
             pairs.append((numbers[0], numbers[1]))
     return pairs
@@ -45,7 +45,7 @@ def read_cuts(given: float | Sequence[float], word: str, problems: list[Problem]
     items = given if isinstance(given, (Sequence, np.ndarray)) else [given]
     items = [given] if isinstance(given, str) else items
     named = {f"{word} {i}": item for i, item in enumerate(items, 1)}
-    edges = np.sort(np.array(read_numbers(named, problems), dtype=np.float64))
+    edges = np.sort(np.array(read_arguments(named, problems), dtype=np.float64))
     if not named:
         problems.append(Problem(f"no {word} given", f"give at least one {word}"))
     for edge in np.unique(edges[1:][edges[1:] == edges[:-1]]):
@@ -91,7 +91,7 @@ def check_span(ends: list[float], shown: str, problems: list[Problem]) -> None:
 
 def check_idm(idm: float, problems: list[Problem]) -> None:
     """Refuse a membership at ``into`` outside (0.5, 1)."""
-    numbers = read_numbers({"idm": idm}, problems)
+    numbers = read_arguments({"idm": idm}, problems)
     if numbers and not 0.5 < numbers[0] < 1:
         what = f"idm is {idm!r}, and the membership at 'into' is between 0.5 and 1, both excluded"
         problems.append(Problem(what, "use for example 0.95"))
@@ -100,6 +100,6 @@ def check_idm(idm: float, problems: list[Problem]) -> None:
 def check_exponents(below: float, above: float, problems: list[Problem]) -> None:
     """Refuse an exponent that is not over 0."""
     for name, value in (("below", below), ("above", above)):
-        numbers = read_numbers({name: value}, problems)
+        numbers = read_arguments({name: value}, problems)
         if numbers and not numbers[0] > 0:
             problems.append(Problem(f"{name} is {value!r}, not over 0", "1 is a straight line"))

@@ -31,8 +31,8 @@ from qca.sets.anchors import (
     check_exponents,
     check_idm,
     check_order,
+    read_arguments,
     read_cuts,
-    read_numbers,
     read_pairs,
 )
 from qca.sets.columns import (
@@ -81,7 +81,7 @@ def direct(x: ArrayLike, *, out: float, crossover: float, into: float, idm: floa
     """
     problems: list[Problem] = []
     values = read_values(x, problems)
-    numbers = read_numbers({"out": out, "crossover": crossover, "into": into}, problems)
+    numbers = read_arguments({"out": out, "crossover": crossover, "into": into}, problems)
     check_order(numbers, problems)
     check_idm(idm, problems)
     raise_all(problems)
@@ -128,7 +128,7 @@ def linear(
     """
     problems: list[Problem] = []
     values = read_values(x, problems)
-    numbers = read_numbers({"out": out, "crossover": crossover, "into": into}, problems)
+    numbers = read_arguments({"out": out, "crossover": crossover, "into": into}, problems)
     check_order(numbers, problems)
     check_exponents(below, above, problems)
     raise_all(problems)
@@ -381,7 +381,7 @@ def _check_scale(scale: Mapping[str, float], problems: list[Problem]) -> None:
         if not isinstance(word, str):
             problems.append(Problem(f"the label {word!r} of the scale is not text", "quote it"))
     named = {f"the score of {str(word)!r}": score for word, score in scale.items()}
-    scores = np.array(read_numbers(named, problems), dtype=np.float64)
+    scores = np.array(read_arguments(named, problems), dtype=np.float64)
     fuzzy = bool(((scores >= 0) & (scores <= 1)).all())
     multi_value = bool(((scores >= 0) & (scores == np.floor(scores))).all())
     if not (fuzzy or multi_value):

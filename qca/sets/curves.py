@@ -15,12 +15,12 @@ from qca.sets.columns import Values
 # Beyond these the R package QCA takes a direct or indirect membership for fully out or fully in.
 FULLY_OUT, FULLY_IN = 0.0001, 0.9999
 # A number, or an array of them.
-Number = float | Values
-Pair = tuple[Number, Number]
+_Number = float | Values
+_Pair = tuple[_Number, _Number]
 
 
 def draw_logistic(
-    values: Values, out: Number, crossover: Number, into: Number, idm: float
+    values: Values, out: _Number, crossover: _Number, into: _Number, idm: float
 ) -> Values:
     """Return the logistic set, ``1 / (1 + exp(-L (x - c) / d))``; a falling one is mirrored.
 
@@ -40,9 +40,9 @@ def draw_logistic(
 
 def draw_ramp(
     values: Values,
-    out: Number,
-    crossover: Number,
-    into: Number,
+    out: _Number,
+    crossover: _Number,
+    into: _Number,
     powers: tuple[float, float],
 ) -> Values:
     """Return the piecewise power set, mirroring a falling one at zero; not snapped."""
@@ -56,7 +56,7 @@ def draw_ramp(
 
 
 def draw_bell(
-    values: Values, out: Pair, crossover: Pair, into: Pair, powers: tuple[float, float]
+    values: Values, out: _Pair, crossover: _Pair, into: _Pair, powers: tuple[float, float]
 ) -> Values:
     """Return the least of two ramps, or the greatest for an inverted bell."""
     left = draw_ramp(values, out[0], crossover[0], into[0], powers)
@@ -71,16 +71,16 @@ def snap(memberships: Values) -> Values:
     return np.where(memberships > FULLY_IN, 1.0, memberships)
 
 
-def are_in_order(out: Number, crossover: Number, into: Number) -> NDArray[np.bool_]:
+def are_in_order(out: _Number, crossover: _Number, into: _Number) -> NDArray[np.bool_]:
     """Return where three anchors rise or fall strictly."""
     rise = np.less(out, crossover) & np.less(crossover, into)
     return np.asarray(rise | (np.greater(out, crossover) & np.greater(crossover, into)))
 
 
-def make_a_bell(out: Pair, crossover: Pair, into: Pair) -> NDArray[np.bool_]:
+def make_a_bell(out: _Pair, crossover: _Pair, into: _Pair) -> NDArray[np.bool_]:
     """Return where six anchors make a bell or an inverted one."""
 
-    def rises_and_falls(low: Pair, high: Pair) -> NDArray[np.bool_]:
+    def rises_and_falls(low: _Pair, high: _Pair) -> NDArray[np.bool_]:
         left = np.less(low[0], crossover[0]) & np.less(crossover[0], high[0])
         right = np.less(high[1], crossover[1]) & np.less(crossover[1], low[1])
         return np.asarray(left & np.less_equal(high[0], high[1]) & right)

@@ -51,7 +51,7 @@ def check_share(name: str, value: float) -> None:
     ...
     qca.errors.InputError: incl_cut is 1.2; a cut lies between 0 and 1
     """
-    number = read_number(value)
+    number = to_number(value)
     if number is None:
         raise InputError(f"{name} is {value!r}, not a number", "give a number between 0 and 1")
     if not 0 <= number <= 1:
@@ -66,13 +66,13 @@ def check_count(name: str, value: float, least: int = 1) -> None:
     ...
     qca.errors.InputError: n_cut is 1.5; use a whole number from 1
     """
-    number = read_number(value)
+    number = to_number(value)
     if number is None or number < least or not number.is_integer():
         shown = f"{value!r}" if number is None else f"{number:g}"
         raise InputError(f"{name} is {shown}", f"use a whole number from {least}")
 
 
-def read_number(value: object) -> float | None:
+def to_number(value: object) -> float | None:
     """Return a value as a number, infinite beyond any; None for texts, truth values and lists."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real | Decimal):
         return None

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SetDiagnostics", "diagnose"]
 
-Kind = Literal["crisp", "fuzzy", "multi-value"]
+SetKind = Literal["crisp", "fuzzy", "multi-value"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class SetDiagnostics(ByValue, Listed):
     """The diagnostics of one set, as :func:`diagnose` defines them."""
 
     name: str
-    kind: Kind
+    kind: SetKind
     n: int
     missing: int
     minimum: float
@@ -167,7 +167,7 @@ def _describe(
     )
 
 
-def _kind(seen: Values) -> Kind:
+def _kind(seen: Values) -> SetKind:
     if (np.abs(seen - np.round(seen)) > TOLERANCE).any():
         return "fuzzy"
     return "multi-value" if (seen > 1 + TOLERANCE).any() else "crisp"

@@ -53,10 +53,10 @@ class Extent(ByValue):
         return not (self.low < -TOLERANCE or self.high > 1 + TOLERANCE)
 
 
-def measure(values: NDArray[np.float64]) -> Extent:
+def measure_extent(values: NDArray[np.float64]) -> Extent:
     """Return what the numbers of a column span.
 
-    >>> measure(np.array([0, 2, np.nan]))
+    >>> measure_extent(np.array([0, 2, np.nan]))
     Extent(low=0.0, high=2.0, whole=True, missing=True)
     """
     absent = np.isnan(values)

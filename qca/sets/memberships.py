@@ -17,7 +17,7 @@ from qca.names import join_names, list_name, normalize, refuse_hidden
 from qca.numerals import explain_slip
 from qca.results import Framed, describe
 from qca.sets.cuts import TOLERANCE
-from qca.sets.extents import MOST_LEVELS, describe_value, measure, problem_of_levels
+from qca.sets.extents import MOST_LEVELS, describe_value, measure_extent, problem_of_levels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -374,7 +374,7 @@ def _check_column(
     problems: list[Problem],
 ) -> int:
     """Add the problems of one column; return how many values the set has."""
-    extent = measure(values)
+    extent = measure_extent(values)
     count = extent.count_values(declared)
     if too_many := problem_of_levels(name, count, declared):
         problems.append(too_many)

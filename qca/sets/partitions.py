@@ -19,7 +19,7 @@ import numpy as np
 from qca.errors import InputError, Place, Problem, count_noun, cut_list, nearest
 from qca.results import describe
 from qca.sets.exact import CHUNK
-from qca.sets.extents import Extent, measure, problem_of_levels
+from qca.sets.extents import Extent, measure_extent, problem_of_levels
 from qca.sets.frames import DaskFrames, Frames
 from qca.sets.memberships import (
     NO_CASES,
@@ -215,7 +215,7 @@ def _survey(names: tuple[str, ...], frame: pd.DataFrame) -> _Survey:
     columns = [read_numbers(frame[name]) for name in names]
     return _Survey(
         name_cases(frame),
-        tuple(measure(numbers) for numbers, _ in columns),
+        tuple(measure_extent(numbers) for numbers, _ in columns),
         any(lost.size for _, lost in columns),
     )
 
@@ -262,7 +262,7 @@ def _work_on(
     values = np.empty((len(frame), len(names)))
     for j, (name, count) in enumerate(zip(names, levels, strict=True)):
         numbers, lost = read_numbers(frame[name])
-        if lost.size or not measure(numbers).fits(count):
+        if lost.size or not measure_extent(numbers).fits(count):
             raise InputError(f"the values of '{name}' {_CHANGED}", _REMEDY)
         values[:, j] = numbers if count > 2 else np.clip(numbers, 0, 1)
     values.setflags(write=False)

@@ -20,7 +20,7 @@ from qca.study.settings import TruthTableSettings
 if TYPE_CHECKING:
     from qca.study.spec import Spec
 
-Levels = Mapping[str, int]
+SetLevels = Mapping[str, int]
 Formulas = tuple[Formula, ...]
 # What is given for outcomes: once, or for each by name.
 GivenFormulas = Formulas | Mapping[Formula, Formulas]
@@ -99,7 +99,7 @@ def find_common_cut(spec: Spec, key: str) -> Any:
     return found[0] if all(cut == found[0] for cut in found) else None
 
 
-def list_levels(spec: Spec) -> Levels:
+def list_levels(spec: Spec) -> SetLevels:
     """Return the number of values of every set."""
     from qca.study.codes import levels_of  # what reads specifications is loaded with one
 
@@ -107,7 +107,7 @@ def list_levels(spec: Spec) -> Levels:
 
 
 def serve(
-    given: GivenFormulas, outcome: Formula, outcomes: Sequence[Formula], levels: Levels
+    given: GivenFormulas, outcome: Formula, outcomes: Sequence[Formula], levels: SetLevels
 ) -> Formulas:
     """Return what a list, or one for each outcome, gives one of the outcomes.
 
@@ -126,7 +126,7 @@ def serve(
     return given if given and _is_served(outcome, outcomes, levels) else ()
 
 
-def find_outcome(outcome: Formula, known: Iterable[Formula], levels: Levels) -> Formula | None:
+def find_outcome(outcome: Formula, known: Iterable[Formula], levels: SetLevels) -> Formula | None:
     """Return which of the outcomes known is this one, however it is written; None where none is.
 
     >>> from qca.boolean.formulas import read_formula
@@ -137,7 +137,9 @@ def find_outcome(outcome: Formula, known: Iterable[Formula], levels: Levels) -> 
     return next((k for k in known if _are_same(k.parsed, parsed, levels)), None)
 
 
-def _pick_cut(key: str, given: _T | Mapping[Formula, _T], outcome: Formula, levels: Levels) -> Any:
+def _pick_cut(
+    key: str, given: _T | Mapping[Formula, _T], outcome: Formula, levels: SetLevels
+) -> Any:
     if not isinstance(given, Mapping):
         return given
     name = find_outcome(outcome, given, levels)
@@ -150,7 +152,7 @@ def _pick_cut(key: str, given: _T | Mapping[Formula, _T], outcome: Formula, leve
     return given[name]
 
 
-def _is_served(outcome: Formula, outcomes: Sequence[Formula], levels: Levels) -> bool:
+def _is_served(outcome: Formula, outcomes: Sequence[Formula], levels: SetLevels) -> bool:
     """Return whether what is given for all serves an outcome.
 
     It serves those that are written there; of an outcome and its negation, the one not negated.
@@ -168,18 +170,18 @@ def _is_served(outcome: Formula, outcomes: Sequence[Formula], levels: Levels) ->
     )
 
 
-def _is_negated(expression: Expression, levels: Levels) -> bool:
+def _is_negated(expression: Expression, levels: SetLevels) -> bool:
     """Return whether an outcome is written as a negation: ``~Y``, or ``Y[0]`` of two values."""
     if isinstance(expression, Literal):
         return expression.levels == (0,) and levels.get(expression.name, 2) == 2
     return isinstance(expression, Not)
 
 
-def _are_opposed(first: Expression, second: Expression, levels: Levels) -> bool:
+def _are_opposed(first: Expression, second: Expression, levels: SetLevels) -> bool:
     return _are_same(Not(first), second, levels)
 
 
-def _are_same(first: Expression, second: Expression, levels: Levels) -> bool:
+def _are_same(first: Expression, second: Expression, levels: SetLevels) -> bool:
     if first == second:
         return True
     names = set(names_of(first)) == set(names_of(second))

@@ -14,7 +14,7 @@ from qca.boolean.levels import describe_values, refuse_values
 from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, nearest
 from qca.sets.columns import Values
-from qca.sets.extents import measure
+from qca.sets.extents import measure_extent
 from qca.sets.memberships import Memberships, gather_memberships
 from qca.study.cases import Case, Coding
 from qca.study.codes import code_of, field_of, levels_of, read_entry, scale_of, score_of, text_of
@@ -194,7 +194,7 @@ class _Reader:
 
     def _check_reading(self, name: str, case: Case, score: float) -> None:
         count = levels_of(self.spec.sets[name])
-        if not measure(np.array([score])).fits(count):
+        if not measure_extent(np.array([score])).fits(count):
             self.problems.append(
                 Problem(
                     f"case '{case.id}' has also {score:g} in set '{name}'",

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.analysis.typology import TypedCase, Typology, place_cases
+from qca.analysis.typology import TypedCase, Typology, classify_cases
 from qca.errors import InputError
 from qca.sets.memberships import build_memberships
 from qca.study.cases import Case, Coding
@@ -35,7 +35,7 @@ def _place(
         codings = {} if code is None else {"kind": Coding.model_validate(code)}
         cases.append(Case(name, "s", "2000", MappingProxyType(codings), Places("f")))
     declared = TypologySpec(dimensions=("A", "B"), types=dict(types), stated=stated)
-    return place_cases(declared, memberships, cases)
+    return classify_cases(declared, memberships, cases)
 
 
 def test_memberships_of_four_types() -> None:

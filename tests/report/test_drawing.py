@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qca.report import text
-from qca.report.cells import Cell, Listed, Said, format_cell
+from qca.report.cells import Cell, NameList, Said, format_cell
 from qca.report.drawing import draw_table
 from qca.report.grids import Column, ReportTable
 from qca.report.lines import measure_width, wrap_text
@@ -27,10 +27,10 @@ COLUMNS = (
     Column("cases", "cases"),
 )
 ROWS: tuple[tuple[Cell, ...], ...] = (
-    ("conservative", 1, "*".join(NAMES), 1.0, 1.0, 0.5, 0.25, Listed(("c1", "Korea, South"))),
-    ("conservative", 1, f"~{NAMES[0]}*{NAMES[1]}", 0.9, 0.8, 0.5, 0.25, Listed(("c2",))),
+    ("conservative", 1, "*".join(NAMES), 1.0, 1.0, 0.5, 0.25, NameList(("c1", "Korea, South"))),
+    ("conservative", 1, f"~{NAMES[0]}*{NAMES[1]}", 0.9, 0.8, 0.5, 0.25, NameList(("c2",))),
     ("conservative", 1, Said("(whole model)", "(whole model)"), 0.9, 0.8, 1.0, None, None),
-    ("parsimonious", 1, '"low income"*"a * b + c"', 0.9, 0.8, 1.0, None, Listed(("c2", "c3"))),
+    ("parsimonious", 1, '"low income"*"a * b + c"', 0.9, 0.8, 1.0, None, NameList(("c2", "c3"))),
 )
 TABLE = ReportTable("solutions", "Solutions", COLUMNS, ROWS)
 

@@ -11,7 +11,7 @@ import pytest
 from qca.names import split_names
 from qca.pipeline import build_truth_table
 from qca.record import Record
-from qca.report.cells import Listed, Said, beside
+from qca.report.cells import NameList, Said, beside
 from qca.report.csv import write_csv
 from qca.report.files import ReportFile, compose_files, compose_robustness_files
 from qca.report.grids import Column, ReportTable, data_columns
@@ -73,7 +73,7 @@ def test_two_columns_of_one_key_are_refused() -> None:
 
 def test_cells_in_files() -> None:
     columns = tuple(Column(key, key) for key in "abcdef")
-    cells = (Listed(("Korea, South", "Japan")), Said("mixed", "mixta"), beside(0.79960, 0.8))
+    cells = (NameList(("Korea, South", "Japan")), Said("mixed", "mixta"), beside(0.79960, 0.8))
     rows = ((*cells, None, float("nan"), -0.5), ("=1+1", "-A", "'-A", "@x", "-0.5", "a"))
     first, second = read(write_csv(ReportTable("t", "t", columns, rows)))
     assert split_names(first["a"]) == ("Korea, South", "Japan")

@@ -106,7 +106,7 @@ class Found(ByValue):
 
 
 @dataclass(frozen=True)
-class Whole:
+class SupersetsFound:
     """What a search found, and the number of conditions up to which it is whole."""
 
     found: tuple[Found, ...]
@@ -132,21 +132,21 @@ class SupersetSearch:
         """The fit of every literal by itself."""
         return measure_supersets(self.members, self.scores)
 
-    def find_conjunctions(self, depth: int, watch: Watch) -> Whole:
+    def find_conjunctions(self, depth: int, watch: Watch) -> SupersetsFound:
         """Return every conjunction that passes; only one whose parts reach the inclusion cut can.
 
         The search ends before the first size that takes more work than is left.
         """
         return self._search(np.minimum, _reach(self.single.incl, self.cuts.incl), depth, watch)
 
-    def find_disjunctions(self, depth: int, watch: Watch) -> Whole:
+    def find_disjunctions(self, depth: int, watch: Watch) -> SupersetsFound:
         """Return every disjunction that passes and has no part that does.
 
         The search ends before the first size that takes more work than is left.
         """
         return self._search(np.maximum, ~self.single.pass_cuts(self.cuts), depth, watch)
 
-    def _search(self, join: np.ufunc, first: _Flags, depth: int, watch: Watch) -> Whole:
+    def _search(self, join: np.ufunc, first: _Flags, depth: int, watch: Watch) -> SupersetsFound:
         """Return the combinations that pass, grown size by size from some literals and by them."""
         union = join is np.maximum
         growth = _Growth.start(self, first, join)
@@ -158,7 +158,7 @@ class SupersetSearch:
         for size in range(2, depth + 1):
             cost = self._count_work(level, size) + len(level) * passing.shape[1] // _COMPARED
             if not len(level) or not budget.spend(cost):
-                return Whole(tuple(found), size - 1 if len(level) else depth)
+                return SupersetsFound(tuple(found), size - 1 if len(level) else depth)
             own: list[Found] = []
             following = []
             for chosen, incl in growth.extend(level):
@@ -171,7 +171,7 @@ class SupersetSearch:
                 passes = fits.pass_cuts(self.cuts)
                 own += _list_found(near, fits, passes)
                 if len(found) + len(own) > _MOST_FOUND:
-                    return Whole(tuple(found), size - 1)
+                    return SupersetsFound(tuple(found), size - 1)
                 extended = consistent
                 if union:
                     extended = free & ~consistent
@@ -182,7 +182,7 @@ class SupersetSearch:
             if union and own:
                 more = np.array([each.chosen for each in own])
                 passing = np.hstack([passing, np.bitwise_or.reduce(bits[:, more], axis=2)])
-        return Whole(tuple(found), depth)
+        return SupersetsFound(tuple(found), depth)
 
     def _measure(self, chosen: Numbers, join: np.ufunc) -> Fits:
         """Return the fit of combinations."""

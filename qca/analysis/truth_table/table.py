@@ -24,7 +24,7 @@ from qca.errors import MOST_ALONE, AnalysisError, InputError, Problem, count_nou
 from qca.names import free_names, join_names, list_name, read_given
 from qca.progress import Watch, ignore
 from qca.results import Framed, describe, show_number
-from qca.sets.cuts import TOLERANCE, check_count, check_share, list_cuts, reaches, read_number
+from qca.sets.cuts import TOLERANCE, check_count, check_share, list_cuts, reaches, to_number
 from qca.sets.exact import exact_ratio
 from qca.sets.frames import Frames
 from qca.sets.memberships import Declared, Memberships
@@ -324,7 +324,7 @@ def _check_arguments(
     incl = list_cuts(incl_cut)
     if len(incl) not in (1, 2):
         problems.append(Problem(f"{len(incl)} inclusion cuts", "give one, or two as 0.8,0.6"))
-    numbers = [number for cut in incl if (number := read_number(cut)) is not None]
+    numbers = [number for cut in incl if (number := to_number(cut)) is not None]
     if len(incl) == len(numbers) == 2 and numbers[1] > numbers[0]:
         rising = f"the inclusion cuts {numbers[0]:g},{numbers[1]:g} rise"
         problems.append(Problem(rising, "give the higher one first"))

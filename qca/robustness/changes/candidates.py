@@ -11,7 +11,7 @@ import numpy as np
 from qca.boolean.budgets import Budget
 from qca.robustness.changes.contributions import list_contributions
 from qca.robustness.changes.demands import Demand, place_parameter
-from qca.robustness.changes.regions import Extent, explore_region, judge_settings, search_region
+from qca.robustness.changes.regions import Reach, explore_region, judge_settings, search_region
 from qca.robustness.changes.shifts import Choices, Shift
 from qca.robustness.changes.views import View, try_points, view_contributions
 from qca.robustness.results.decisions import DecisionKind
@@ -86,7 +86,7 @@ class Candidate:
         points = try_points(self.view, self.chosen)
         return None if points is None else self.place(points)
 
-    def explore(self, verdict: int, besides: tuple[int, ...] = ()) -> Extent | None:
+    def explore(self, verdict: int, besides: tuple[int, ...] = ()) -> Reach | None:
         """Explore the numbers of options without an ideal point, and others; the rest are ideal.
 
         Where numbers are shared, all are explored together.
@@ -108,7 +108,7 @@ class Candidate:
         settings = self.place(points[points >= 0])
         return explore_region(self.universe, self.claim, settings, free, verdict, self.pieces)
 
-    def search(self, verdict: int, *, first: bool = False) -> Extent | None:
+    def search(self, verdict: int, *, first: bool = False) -> Reach | None:
         """Search the open numbers together by bounds, where sums are curved.
 
         Raises

@@ -38,7 +38,7 @@ _DIGITS, _FINEST = 6, 1e-7
 
 
 @dataclass(frozen=True, eq=False)
-class Extent:
+class Reach:
     """The range of each open number over the worlds in which a verdict stands, and one of these."""
 
     ranges: Mapping[int, Span]
@@ -79,7 +79,7 @@ def explore_region(
     free: Sequence[int],
     verdict: int,
     pieces_left: Budget,
-) -> Extent | None:
+) -> Reach | None:
     """Return where a verdict stands; sums must be linear in the open numbers piece by piece.
 
     ``pieces_left`` is charged for every piece that is looked at.
@@ -113,7 +113,7 @@ def explore_region(
         return None
     every = np.concatenate([*inside, *found])
     ranges = {p: (float(every[:, p].min()), float(every[:, p].max())) for p in free}
-    return Extent(ranges, every[0])
+    return Reach(ranges, every[0])
 
 
 def _list_boxes(universe: Universe, settings: Array, free: Sequence[int]) -> list[Box]:
@@ -152,7 +152,7 @@ def search_region(
     pieces_left: Budget,
     *,
     first: bool = False,
-) -> Extent | None:
+) -> Reach | None:
     """Return where a verdict stands, sums being curved; None where bounds rule it out.
 
     Boxes in which bounds leave it open whether the verdict stands are halved, as long as they could
@@ -184,7 +184,7 @@ def search_region(
         return None
     ends = zip(hunt.least.tolist(), hunt.most.tolist(), strict=True)
     ranges = {p: _reach_values(universe, p, each) for p, each in zip(free, ends, strict=True)}
-    return Extent(ranges, hunt.witness)
+    return Reach(ranges, hunt.witness)
 
 
 class _Hunt:
