@@ -6,7 +6,7 @@ A chamber is a polytope in the graded decisions that are free in it; all others 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -47,12 +47,6 @@ class Chamber:
     tests: tuple[Test, ...] = ()
     cuts: tuple[str, ...] = ()
 
-    def place(self, points: Array) -> Array:
-        """Return the settings at points of the polytope, all else as at the low corner."""
-        settings = np.repeat(self.low[np.newaxis], len(points), axis=0)
-        settings[:, list(self.free)] = points
-        return settings
-
     @property
     def gaps(self) -> tuple[Array, Array]:
         """The gaps of the tests at the low ends of the cuts, and at the high ends (V by T)."""
@@ -65,7 +59,7 @@ class Chamber:
         Before it come the middles of the faces on which something is undefined.
         """
         count = len(self.shape.vertices)
-        middle = np.full((1, count), 1 / count)
+        middle = np.ones((1, count)) / count
         if not self.groups:
             return middle
         at = np.abs(self.shape.functions) <= TOLERANCE
@@ -77,6 +71,16 @@ class Chamber:
             for holds in [(void >= np.array(face)).all(axis=1)]
         ]
         return np.concatenate([np.array(rows).reshape(-1, count), middle])
+
+
+def place_points(chambers: Sequence[Chamber], points: Sequence[Array]) -> Array:
+    """Return the settings at points of each chamber, all else as at its low corner."""
+    settings = np.repeat([c.low for c in chambers], [len(own) for own in points], axis=0)
+    start = 0
+    for chamber, own in zip(chambers, points, strict=True):
+        settings[start : start + len(own), list(chamber.free)] = own
+        start += len(own)
+    return settings
 
 
 def _close_faces(void: Flags) -> list[tuple[bool, ...]]:
@@ -183,7 +187,7 @@ def measure_fields(
     universe: Universe, component: Component, chambers: Sequence[Chamber], cuts: Sequence[int]
 ) -> _Fields:
     """Return what is linear on chambers; ``cuts`` are the decisions on cuts that move besides."""
-    settings = np.concatenate([chamber.place(chamber.shape.vertices) for chamber in chambers])
+    settings = place_points(chambers, [chamber.shape.vertices for chamber in chambers])
     look, which = look_once(universe, component, settings)
     gaps = [look.gaps[which]]
     if cuts:
@@ -227,18 +231,21 @@ def divide_chambers(chambers: Sequence[Chamber], fields: _Fields) -> Iterator[Ch
         # What is 0 only where something is undefined cuts too: between cases that differ.
         signed = np.column_stack([*groups, gaps[own][:, turning[i]]])
         shape = chamber.shape.carry(np.column_stack([signed, *kept]))
-        first = sum(group.shape[1] for group in groups)
+        sizes = tuple(group.shape[1] for group in groups)
+        first = sum(sizes)
         for part in shape.divide(signed.shape[1]):
             # A part no wider than the tolerance is a measure exactly at its cut.
-            spread = np.ptp(part.functions[:, first : signed.shape[1]], axis=0)
-            thin = (spread <= _THIN * fields.cases).any()
-            yield replace(
-                chamber,
-                lying=APART if thin else chamber.lying,
-                shape=part.carry(part.functions[:, signed.shape[1] :]),
-                groups=tuple(group.shape[1] for group in groups),
-                tests=fields.tests,
-                cuts=fields.cuts,
+            values = part.functions[:, first : signed.shape[1]]
+            thin = (values.max(axis=0) - values.min(axis=0) <= _THIN * fields.cases).any()
+            yield Chamber(
+                chamber.low,
+                chamber.high,
+                chamber.free,
+                part.carry(part.functions[:, signed.shape[1] :]),
+                APART if thin else chamber.lying,
+                sizes,
+                fields.tests,
+                fields.cuts,
             )
 
 

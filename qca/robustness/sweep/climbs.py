@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qca.boolean.budgets import BudgetSpent
-from qca.robustness.sweep.chambers import BATCH, Chamber
+from qca.robustness.sweep.chambers import BATCH, Chamber, place_points
 from qca.robustness.sweep.ladders import Ladder, list_places, list_upper
 from qca.robustness.sweep.polytopes import FLAT
 from qca.robustness.worlds.arrays import Array
@@ -103,7 +103,12 @@ class Climb:
         points = chamber.list_weights()
         for place, weights in enumerate(points, 1):
             lying = chamber.lying if place == len(points) else APART
-            worlds = [(chamber.place((weights @ chamber.shape.vertices)[np.newaxis])[0], lying)]
+            worlds = [
+                (
+                    place_points([chamber], [(weights @ chamber.shape.vertices)[np.newaxis]])[0],
+                    lying,
+                )
+            ]
             for d in self.cuts:
                 turns = ladders[d].find_turns(weights) if d in ladders else np.zeros(0)
                 low, high = chamber.low[d], chamber.high[d]

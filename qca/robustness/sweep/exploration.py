@@ -27,6 +27,7 @@ from qca.robustness.sweep.chambers import (
     cut_boxes,
     divide_chambers,
     measure_fields,
+    place_points,
 )
 from qca.robustness.sweep.climbs import Climb, check_budget
 from qca.robustness.worlds.arrays import Array, Flags, Positions
@@ -316,7 +317,7 @@ def _explore(
     if cuts:
         # Parameters do not depend on cuts: they are extreme at the vertices of the first chambers.
         for batch in batch_chambers(chambers):
-            settings = np.concatenate([chamber.place(chamber.shape.vertices) for chamber in batch])
+            settings = place_points(batch, [chamber.shape.vertices for chamber in batch])
             ends, apart = np.ones(len(settings), dtype=bool), np.full(len(settings), APART)
             harvest.add(universe, component, settings, ends, apart)
         worlds = Climb(universe, component, tuple(cuts), harvest, most).explore(final)
@@ -341,24 +342,26 @@ def _look_into(
     """Look at the worlds at the vertices of chambers and inside them."""
     found = []
     for batch in batch_chambers(chambers):
-        worlds, edges, lying = [], [], []
-        for chamber in batch:
-            vertices = chamber.shape.vertices
-            points = chamber.list_weights() @ vertices
-            worlds.append(chamber.place(np.concatenate([vertices, points])))
-            edges.append(np.arange(len(worlds[-1])) < len(vertices))
-            lying.append(np.full(len(worlds[-1]), APART))
-            lying[-1][-1] = chamber.lying
-        classes = harvest.add(
-            universe,
-            component,
-            np.concatenate(worlds),
-            np.concatenate(edges),
-            np.concatenate(lying),
+        inside = [chamber.list_weights() @ chamber.shape.vertices for chamber in batch]
+        counts = [
+            count
+            for chamber, points in zip(batch, inside, strict=True)
+            for count in (len(chamber.shape.vertices), len(points))
+        ]
+        edges = np.repeat(np.arange(len(counts)) % 2 == 0, counts)
+        ends = np.cumsum(counts)[1::2]
+        lying = np.full(len(edges), APART)
+        lying[ends - 1] = [chamber.lying for chamber in batch]
+        worlds = place_points(
+            batch,
+            [
+                np.concatenate([chamber.shape.vertices, points])
+                for chamber, points in zip(batch, inside, strict=True)
+            ],
         )
+        classes = harvest.add(universe, component, worlds, edges, lying)
         start = 0
-        for own in worlds:
-            end = start + len(own)
-            found.append(_Piece(own, tuple(classes[start:end])))
+        for end in ends.tolist():
+            found.append(_Piece(worlds[start:end], tuple(classes[start:end])))
             start = end
     return found

@@ -8,27 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from qca.robustness.worlds.arrays import Array, Flags, Positions
+from qca.boolean.bitsets import freeze, pack_integers
+from qca.robustness.worlds.arrays import Array, Flags
 
 # A function that passes zero by less than this at every vertex does not cut: far below the
 # tolerance of any comparison.
 FLAT = 1e-12
+# Pairs of vertices up to which it is quicker to look at one after the other.
+_FEW = 40
 
 
 @dataclass(frozen=True, eq=False)
 class Polytope:
-    """Vertices (V by d), and which facets each lies on (V by F).
+    """Vertices (V by d), and for each the facets that it lies on, as bits.
 
     ``functions`` are the values of linear functions at the vertices (V by J), which its parts have
-    too.
+    too. ``fresh`` is the bit of the next facet.
     """
 
     vertices: Array
-    facets: Flags
+    facets: tuple[int, ...]
     functions: Array
+    fresh: int
 
     def split(self, values: Array) -> tuple[Polytope, Polytope] | None:
         """Return the parts on which a linear function is at most and at least 0, None for one part.
@@ -40,43 +45,63 @@ class Polytope:
         >>> sorted(left.vertices.tolist())
         [[0.0, 0.0], [0.0, 1.0], [0.25, 0.0], [0.25, 1.0]]
         """
-        over, under = values > FLAT, values < -FLAT
-        if not (over.any() and under.any()):
+        above: list[int] = []
+        at: list[int] = []
+        below: list[int] = []
+        for vertex, value in enumerate(values.tolist()):
+            (above if value > FLAT else below if value < -FLAT else at).append(vertex)
+        if not (above and below):
             return None
-        above, below = np.flatnonzero(over), np.flatnonzero(under)
-        u, v, edges = self._find_edges(above, below)
+        edges = self._find_edges(above, below)
+        u, v = [edge[0] for edge in edges], [edge[1] for edge in edges]
         share = (values[u] / (values[u] - values[v]))[:, np.newaxis]
         born = self.vertices[u] + share * (self.vertices[v] - self.vertices[u])
         carried = self.functions[u] + share * (self.functions[v] - self.functions[u])
-        at = np.flatnonzero(~(over | under))
-        parts = []
-        for side in (below, above):
-            kept = np.concatenate([side, at])
-            facets = np.concatenate([self.facets[kept], edges])
-            fresh = np.arange(len(facets)) >= len(side)
-            used = facets.any(axis=0)
-            parts.append(
-                Polytope(
-                    np.concatenate([self.vertices[kept], born]),
-                    np.column_stack([facets[:, used], fresh]),
-                    np.concatenate([self.functions[kept], carried]),
-                )
+        # What lies on the plane lies on one facet more.
+        shared = [self.facets[w] | self.fresh for w in at]
+        shared += [edge[2] | self.fresh for edge in edges]
+        low, high = (
+            Polytope(
+                np.concatenate([self.vertices[side + at], born]),
+                tuple([self.facets[w] for w in side] + shared),
+                np.concatenate([self.functions[side + at], carried]),
+                self.fresh << 1,
             )
-        return parts[0], parts[1]
+            for side in (below, above)
+        )
+        return low, high
 
-    def _find_edges(self, above: Positions, below: Positions) -> tuple[Positions, Positions, Flags]:
-        """Return the ends of edges between two groups of vertices, and the facets of each edge.
+    def _find_edges(self, above: list[int], below: list[int]) -> list[tuple[int, int, int]]:
+        """Return the edges between two groups of vertices: their ends, and the facets of each.
 
         Two vertices are joined by an edge where no third lies on all the facets that they share.
         """
-        shared = self.facets[above][:, np.newaxis] & self.facets[below]
-        enough = shared.sum(axis=2) >= self.vertices.shape[1] - 1
-        i, j = np.nonzero(enough)
-        shared = shared[i, j]
-        # Of the facets that each pair shares, how many each vertex lies on.
-        held = shared.astype(np.float32) @ self.facets.T.astype(np.float32)
-        joined = (held == shared.sum(axis=1)[:, np.newaxis]).sum(axis=1) == 2
-        return above[i[joined]], below[j[joined]], shared[joined]
+        if len(above) * len(below) > _FEW:
+            return self._find_many_edges(above, below)
+        least = self.vertices.shape[1] - 1
+        found = []
+        for u in above:
+            for v in below:
+                shared = self.facets[u] & self.facets[v]
+                if shared.bit_count() >= least:
+                    holding = [1 for facets in self.facets if facets & shared == shared]
+                    if len(holding) == 2:
+                        found.append((u, v, shared))
+        return found
+
+    def _find_many_edges(self, above: list[int], below: list[int]) -> list[tuple[int, int, int]]:
+        """Return the same of many vertices at once."""
+        block = pack_integers(self.facets, self.fresh.bit_length())
+        shared = block[:, above][:, :, np.newaxis] & block[:, np.newaxis, below]
+        enough = np.bitwise_count(shared).sum(axis=0) >= self.vertices.shape[1] - 1
+        pairs = np.argwhere(enough).tolist()
+        joint = shared[:, enough]
+        holding = ((joint[:, :, np.newaxis] & ~block[:, np.newaxis]) == 0).all(axis=0).sum(axis=1)
+        return [
+            (above[i], below[j], self.facets[above[i]] & self.facets[below[j]])
+            for (i, j), count in zip(pairs, holding.tolist(), strict=True)
+            if count == 2
+        ]
 
     def divide(self, columns: int | None = None) -> Iterator[Polytope]:
         """Yield the pieces on which none of the first functions changes its sign (all by default).
@@ -91,8 +116,13 @@ class Polytope:
         while pending:
             piece, column = pending.pop()
             while column < count:
-                parts = piece.split(piece.functions[:, column])
-                column += 1
+                rest = piece.functions[:, column:count]
+                turning = (rest.max(axis=0) > FLAT) & (rest.min(axis=0) < -FLAT)
+                step = int(turning.argmax())
+                if not turning[step]:
+                    break
+                parts = piece.split(rest[:, step])
+                column += step + 1
                 if parts:
                     pending.append((parts[1], column))
                     piece = parts[0]
@@ -100,7 +130,7 @@ class Polytope:
 
     def carry(self, functions: Array) -> Polytope:
         """Return the polytope with the values of other functions at its vertices."""
-        return Polytope(self.vertices, self.facets, functions)
+        return Polytope(self.vertices, self.facets, functions, self.fresh)
 
 
 def make_box(sides: Sequence[tuple[float, float]]) -> Polytope:
@@ -112,12 +142,21 @@ def make_box(sides: Sequence[tuple[float, float]]) -> Polytope:
     [[0.0], [1.0]]
     """
     count = len(sides)
-    upper = (np.arange(2**count)[:, np.newaxis] >> np.arange(count)[::-1]) & 1 == 1
+    upper, facets = _list_corners(count)
     low = np.array([side[0] for side in sides], dtype=np.float64)
     high = np.array([side[1] for side in sides], dtype=np.float64)
     vertices = np.where(upper, high, low).reshape(2**count, count)
-    facets = np.concatenate([~upper, upper], axis=1).reshape(2**count, -1)
-    return Polytope(vertices, facets, np.zeros((len(vertices), 0)))
+    return Polytope(vertices, facets, np.zeros((len(vertices), 0)), 1 << 2 * count)
+
+
+@lru_cache(maxsize=16)
+def _list_corners(count: int) -> tuple[Flags, tuple[int, ...]]:
+    """Return which ends the corners of a box have (corners by sides), and their facets."""
+    upper = (np.arange(2**count)[:, np.newaxis] >> np.arange(count)[::-1]) & 1 == 1
+    facets = tuple(
+        sum(1 << (j + count * end) for j, end in enumerate(row)) for row in upper.tolist()
+    )
+    return freeze(upper), facets
 
 
 def divide_box(box: Polytope, planes: Array) -> Iterator[Polytope]:
@@ -130,4 +169,4 @@ def divide_box(box: Polytope, planes: Array) -> Iterator[Polytope]:
     """
     values = box.vertices @ planes[:, :-1].T + planes[:, -1]
     for piece in box.carry(values).divide():
-        yield piece.carry(np.zeros((len(piece.vertices), 0)))
+        yield piece.carry(piece.functions[:, :0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 
+from qca.boolean.cubes import bits_of
 from qca.robustness.sweep.polytopes import FLAT, Polytope, divide_box, make_box
 
 _Array = NDArray[np.float64]
@@ -93,14 +95,30 @@ def test_functions_are_carried_along() -> None:
     assert len(pieces) > 4
     for piece in pieces:
         assert piece.functions[:, 4:] == pytest.approx(piece.vertices @ weights)
-        assert np.array_equal(piece.facets.any(axis=0), np.ones(piece.facets.shape[1], bool))
+        assert max(piece.facets) < piece.fresh
 
 
 def test_every_facet_holds_enough_vertices() -> None:
     box = make_box([(0, 1)] * 4)
     for piece in divide_box(box, draw_planes(np.random.default_rng(4), 4, 5)):
-        assert (piece.facets.sum(axis=0) >= 4).all()
-        assert (piece.facets.sum(axis=1) >= 4).all()
+        counts = Counter(bit for facets in piece.facets for bit in bits_of(facets))
+        assert min(counts.values()) >= 4
+        assert min(facets.bit_count() for facets in piece.facets) >= 4
+
+
+@pytest.mark.parametrize("dimensions", [1, 2, 3, 4])
+def test_edges_are_the_same_one_by_one_and_many_at_once(
+    dimensions: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, rng = make_box([(0, 1)] * dimensions), np.random.default_rng(dimensions)
+    planes = draw_planes(rng, dimensions, 6)
+    found = []
+    for few in (0, 10**6):
+        monkeypatch.setattr("qca.robustness.sweep.polytopes._FEW", few)
+        pieces = list(divide_box(box, planes))
+        found.append([(piece.vertices.tolist(), piece.facets) for piece in pieces])
+    assert found[0] == found[1]
+    assert len(found[0]) > dimensions
 
 
 def test_a_function_that_hardly_passes_zero_does_not_cut() -> None:
