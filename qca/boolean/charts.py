@@ -159,17 +159,18 @@ def _separate(
         left = left[~inside[left]]
 
 
-def order_rows(matrix: NDArray[np.bool_]) -> Numbers:
+def order_rows(matrix: Flags, weights: NDArray[np.float64] | None = None) -> Numbers:
     """Return an order of rows in which few classes are open at a time.
 
     It begins with the row that fewest classes cover and goes on with the row that opens the fewest
-    new ones.
+    new ones; with ``weights``, those of least weight.
     """
+    weighed = matrix if weights is None else matrix * weights
     left = list(range(len(matrix)))
     open_classes = np.zeros(matrix.shape[1], dtype=np.bool_)
     order = []
     while left:
-        new = (matrix[left] & ~open_classes).sum(axis=1)
+        new = (weighed[left] * ~open_classes).sum(axis=1)
         row = left.pop(int(new.argmin()))
         order.append(row)
         open_classes |= matrix[row]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,10 +20,11 @@ from qca.boolean.bitsets import (
     has_any,
     pack_matrix,
     single_bits,
+    unpack_matrix,
 )
 from qca.boolean.charts import Part
 from qca.boolean.diagrams import Diagram, Layer
-from qca.boolean.weights import Scales, Shares, share_rows
+from qca.boolean.weights import Scales, Shares, share_rows, share_rows_best
 
 # Pairs of a node and a class that are looked at together.
 _TOGETHER = 1 << 17
@@ -31,6 +32,21 @@ _TOGETHER = 1 << 17
 _SLIP = 1e-9
 # Shares are found anew for the rows that are left after so many rows.
 _RENEWED = 4
+# Pairs of a partial cover and a class, for each place where a class covers a row, from which on it
+# pays to find shares for what these partial covers leave; the partial covers looked at for that.
+_REPAID = 10
+_LOOKED_AT = 2000
+# It is done again while it gives up more than one in five of them.
+_ROUNDS = 3
+_WORTHWHILE = 0.8
+# Partial covers from which on a quick look at all of their classes pays, and how many times more
+# these may be than those that are open.
+_SIFTED = 32
+_SPREAD = 4
+# Multiplications of a product of matrices that are done without threads.
+_AT_ONCE = 200_000
+# Rounding in quick sums of shares stays far below this.
+_ROUGH = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +74,7 @@ class _Partial:
     last: Numbers
     picks: Numbers
 
-    def take(self, which: Flags) -> _Partial:
+    def take(self, which: Flags | Numbers) -> _Partial:
         return _Partial(
             self.state[:, which], self.source[which], self.last[which], self.picks[:, which]
         )
@@ -72,12 +88,19 @@ class _Rule(Protocol):
 
     def start(self) -> Bits: ...
 
-    def open_row(self, row: int, state: Bits) -> tuple[Numbers, Flags]:
-        """Return the classes whose first row this is, in a fixed order, and which states live."""
+    def open_row(self, row: int, state: Bits, whole: bool) -> tuple[Numbers, Flags]:
+        """Return the classes whose first row this is, in a fixed order, and which states live.
+
+        ``whole`` says whether nothing was left out so far.
+        """
         ...
 
     def reach(self, state: Bits, classes: Numbers) -> Numbers:
         """Return for each state how many of the classes, from the first on, may be picked."""
+        ...
+
+    def promise(self, state: Bits, classes: Numbers) -> Flags:
+        """Return roughly which states (as rows) may go on with which classes."""
         ...
 
     def pick(self, state: Bits, which: Numbers) -> tuple[Numbers, Bits]:
@@ -139,7 +162,7 @@ def _build(part: Part, rule: _Rule, steps: int) -> Built:
     allowance = _Allowance(steps, part.rows)
     # A row that is the first of no class is covered by now in every state that lives.
     for row in np.unique(part.matrix.argmax(axis=0)).tolist():
-        classes, alive = rule.open_row(row, state)
+        classes, alive = rule.open_row(row, state, allowance.whole)
         sources = np.flatnonzero(alive)
         finished: list[_Partial] = []
         none = np.empty((0, len(sources)), dtype=np.intp)
@@ -174,6 +197,9 @@ def _pick_each(
     chosen = allowance.limit(row, ways, lambda: rule.rank(partial.state))
     if chosen is not None:
         ways = np.where(chosen, ways, 0)
+    # Those that have alike many classes open to them are looked at together.
+    order = np.argsort(until, kind="stable")
+    partial, ways = partial.take(order), ways[order]
     ends = np.cumsum(ways)
     grown = []
     start = 0
@@ -184,6 +210,11 @@ def _pick_each(
         parent = np.repeat(np.arange(start, stop), here)
         offset = np.arange(len(parent)) - np.repeat(ends[start:stop] - here - before, here)
         place = partial.last[parent] + 1 + offset
+        wide = int(until[order[stop - 1]])
+        if stop - start >= _SIFTED and (stop - start) * wide <= _SPREAD * len(parent):
+            promising = rule.promise(partial.state[:, start:stop], classes[:wide])
+            kept = promising.ravel()[(parent - start) * wide + place]
+            parent, place = parent[kept], place[kept]
         start = stop
         if not len(parent):
             continue
@@ -251,16 +282,22 @@ class _LeastRule(_Base):
     """Covers of few primes: remembered are the rows covered and the number of primes.
 
     A partial cover is given up where the shares of what is left show that too many primes are
-    needed.
+    needed. Where there are many, shares are found for just these: the greatest that the rows which
+    they leave have on average.
     """
 
     def __init__(self, part: Part, terms: int, shares: Shares) -> None:
         super().__init__(part)
         self.terms = terms
         self.whole = Scales(shares)
-        self.scales = [self.whole]
-        self.heavy = self.whole.weigh(self.masks)
         self.renewed = 0
+        self._weigh_by([shares])
+
+    def _weigh_by(self, shares: Sequence[Shares]) -> None:
+        """Take new shares to give partial covers up by, the best first."""
+        self.best = shares[0]
+        self.scales = [Scales(each) for each in shares]
+        self.heavy = self.scales[0].weigh(self.masks)
 
     def start(self) -> Bits:
         return np.zeros((self.words + 1, 1), dtype=np.uint64)
@@ -268,24 +305,55 @@ class _LeastRule(_Base):
     def rank(self, state: Bits) -> NDArray[Any]:
         """Return how many primes a state needs at least, those that it has included."""
         uncovered = self.everything & ~state[:-1]
-        need = self.scales[0].weigh(uncovered)
-        for scales in self.scales[1:]:
+        need = self.whole.weigh(uncovered)
+        for scales in self.scales:
             need = np.maximum(need, scales.weigh(uncovered))
         return np.asarray(need + state[-1])
 
-    def open_row(self, row: int, state: Bits) -> tuple[Numbers, Flags]:
+    def open_row(self, row: int, state: Bits, whole: bool) -> tuple[Numbers, Flags]:
         if row >= self.renewed + _RENEWED:
             self.renewed = row
-            matrix = self.part.matrix[:, self.first >= row]
-            open_rows = matrix.any(axis=1)
-            shares = np.zeros(self.part.rows)
-            if open_rows.any():
-                shares[open_rows] = share_rows(matrix[open_rows])
-            self.scales = [Scales(shares), self.whole]
-            self.heavy = self.scales[0].weigh(self.masks)
+            self._weigh_by([self._share_left(row)])
         alive = self.rank(state) <= self.terms + _SLIP
         classes = np.flatnonzero(self.first == row)
+        if whole and int(alive.sum()) * len(classes) > _REPAID * self._count_places(row):
+            living = self._give_up(row, state, np.flatnonzero(alive))
+            alive = np.zeros_like(alive)
+            alive[living] = True
         return classes[np.argsort(-self.heavy[classes], kind="stable")], alive
+
+    def _count_places(self, row: int) -> int:
+        """Return at how many places a class covers a row that may be picked from a row on."""
+        return int(self.part.matrix[:, self.first >= row].sum())
+
+    def _share_left(self, row: int, weights: Shares | None = None) -> Shares:
+        """Return shares of the rows that may still be covered: with weights the best for these."""
+        matrix = self.part.matrix[:, self.first >= row]
+        rows = np.flatnonzero(matrix.any(axis=1))
+        shares = np.zeros(self.part.rows)
+        if len(rows):
+            left = matrix[rows]
+            if weights is None:
+                shares[rows] = share_rows(left)
+            else:
+                shares[rows] = share_rows_best(left, weights[rows])
+        return shares
+
+    def _give_up(self, row: int, state: Bits, living: Numbers) -> Numbers:
+        """Return which of many states live on by the shares that are best for them on average."""
+        found: list[Shares] = []
+        for _ in range(_ROUNDS):
+            looked_at = state[:-1, living[:: -(-len(living) // _LOOKED_AT)]]
+            left = unpack_matrix(self.everything & ~looked_at, self.part.rows).mean(axis=0)
+            shares = self._share_left(row, left)
+            found.insert(0, shares)
+            need = Scales(shares).weigh(self.everything & ~state[:-1, living]) + state[-1, living]
+            before, living = len(living), living[need <= self.terms + _SLIP]
+            if not len(living) or len(living) > _WORTHWHILE * before:
+                break
+        self._weigh_by(found)
+        self.renewed = row
+        return living
 
     def reach(self, state: Bits, classes: Numbers) -> Numbers:
         # A pick newly covers no more than the whole weight of its class.
@@ -293,6 +361,14 @@ class _LeastRule(_Base):
         spare = self.terms - 1 - state[-1].astype(np.float64) + _SLIP
         least = self.scales[0].weigh(uncovered) - spare
         return np.asarray(np.searchsorted(-self.heavy[classes], -least, side="right"))
+
+    def promise(self, state: Bits, classes: Numbers) -> Flags:
+        """Return which classes cover enough of what each state leaves, by a product of matrices."""
+        matrix = self.part.matrix[:, classes].astype(np.float32)
+        left = unpack_matrix(self.everything & ~state[:-1], self.part.rows)
+        weighed: NDArray[np.float32] = np.multiply(left, self.best, dtype=np.float32)
+        spare = self.terms - 1 + _ROUGH - state[-1].astype(np.float32)
+        return np.asarray(_multiply(weighed, matrix) >= (weighed.sum(axis=1) - spare)[:, None])
 
     def pick(self, state: Bits, which: Numbers) -> tuple[Numbers, Bits]:
         covered = state[:-1]
@@ -306,6 +382,19 @@ class _LeastRule(_Base):
         missing = self.everything & ~state[:-1] & ~past & ~self.later[:, [row]]
         ready = has_any(state[:-1] & here) & ~has_any(missing)
         return ready, np.concatenate([state[:-1] | past, state[-1:]])
+
+
+def _multiply(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the product of two matrices, some rows at a time: so few that no thread is started.
+
+    Threads cost more than such a product does.
+    """
+    rows = max(1, _AT_ONCE // max(1, second.size))
+    blocks = -(-len(first) // rows)
+    padded = np.zeros((blocks * rows, first.shape[1]), dtype=np.float32)
+    padded[: len(first)] = first
+    found = padded.reshape(blocks, rows, -1) @ second
+    return np.asarray(found.reshape(blocks * rows, -1)[: len(first)])
 
 
 class _IrredundantRule(_Base):
@@ -325,11 +414,14 @@ class _IrredundantRule(_Base):
         covered, _, again = np.split(state, 3)
         return count_bits((self.everything & ~covered) | again)
 
-    def open_row(self, row: int, state: Bits) -> tuple[Numbers, Flags]:
+    def open_row(self, row: int, state: Bits, _whole: bool) -> tuple[Numbers, Flags]:
         return np.flatnonzero(self.first == row), np.ones(state.shape[1], dtype=np.bool_)
 
     def reach(self, state: Bits, classes: Numbers) -> Numbers:
         return np.full(state.shape[1], len(classes))
+
+    def promise(self, state: Bits, classes: Numbers) -> Flags:
+        return np.ones((state.shape[1], len(classes)), dtype=np.bool_)
 
     def pick(self, state: Bits, which: Numbers) -> tuple[Numbers, Bits]:
         covered, named, again = np.split(state, 3)

@@ -26,8 +26,8 @@ from qca.errors import AnalysisError
 from qca.progress import Stage, Watch, ignore
 
 # Steps that a diagram may take: so many, some for each prime, which took longer to find, and for
-# few rows as many as these may need. A step costs a few tenths of a microsecond.
-USUAL_STEPS = 1_000_000
+# few rows as many as these may need. A step costs about a tenth of a microsecond.
+USUAL_STEPS = 2_000_000
 _STEPS_PER_PRIME = 2
 _FEW_ROWS = 22
 # Squared rows times classes beyond which no diagram is begun: each takes ten seconds or more.
@@ -40,6 +40,8 @@ _MOST_BESIDE = 20_000
 _AT_FIRST = 1000
 # Rounding in sums of shares stays far below this.
 _SLIP = 1e-6
+# How fast classes are expected to be rarer in least covers, the less of a prime they make use of.
+_RARE = 6.0
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def _solve_parts(chart: Chart, most: int, solve: Callable[[Part], Built], watch:
         if part.rows**2 * part.classes > _MOST_DIAGRAM:
             built = _solve_huge(part, most)
         else:
-            built = solve(part.reorder(order_rows(part.matrix)))
+            built = solve(part)
         if built.diagram is None:
             raise AnalysisError("a positive row is covered by no term", "report this as a bug")
         solved.append(_Solved(part, costs, built.diagram, built.whole, built.least))
@@ -271,7 +273,7 @@ def _solve_least(part: Part, steps: int, most: int, proof: ProofLimits, watch: W
     """Return the least covers of a part: sizes are tried from a lower bound on."""
     if part.rows <= _FEW_ROWS:
         steps = max(steps, 1 << part.rows)
-    shares = share_rows_well(part.matrix)
+    part, shares = _order_part(part)
     size = max(1, ceil(float(shares.sum()) - _SLIP))
     while True:
         watch(Stage.LEAST, size, None)
@@ -284,6 +286,17 @@ def _solve_least(part: Part, steps: int, most: int, proof: ProofLimits, watch: W
             break
         size += 1
     return _solve_small(part, size, shares, steps, most, proof)
+
+
+def _order_part(part: Part) -> tuple[Part, Shares]:
+    """Return a part with its rows in an order that suits least covers, and shares of the rows.
+
+    A class that leaves much of the one that it may have unused stands in few least covers.
+    """
+    shares = share_rows_well(part.matrix)
+    spare = 1.0 - shares @ part.matrix
+    order = order_rows(part.matrix, np.exp(-_RARE * spare))
+    return part.reorder(order), shares[order]
 
 
 def _solve_huge(part: Part, most: int) -> Built:
@@ -377,6 +390,7 @@ def _solve_irredundant(
     part: Part, steps: int, most: int, proof: ProofLimits, watch: Watch
 ) -> Built:
     watch(Stage.COVERS, 0, None)
+    part = part.reorder(order_rows(part.matrix))
     built = build_irredundant_diagram(part, steps)
     if built.diagram is not None:
         return built

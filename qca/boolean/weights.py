@@ -49,14 +49,18 @@ def share_rows_well(matrix: Flags) -> Shares:
     return share_rows_best(matrix) if large else share_rows(matrix)
 
 
-def share_rows_best(matrix: Flags) -> Shares:
-    """Return shares with the greatest total, by linear programming (HiGHS)."""
+def share_rows_best(matrix: Flags, weights: Shares | None = None) -> Shares:
+    """Return shares with the greatest total, by linear programming (HiGHS).
+
+    With ``weights`` of the rows the total is a weighted one.
+    """
     from scipy.optimize import linprog
     from scipy.sparse import csr_array
 
     constraints = csr_array(matrix.T).astype(np.float64)
     most = np.ones(matrix.shape[1])
-    solved: Any = linprog(-np.ones(len(matrix)), A_ub=constraints, b_ub=most)  # type: ignore[call-overload]
+    gains = np.ones(len(matrix)) if weights is None else weights
+    solved: Any = linprog(-gains, A_ub=constraints, b_ub=most)  # type: ignore[call-overload]
     if solved.x is None:
         raise AnalysisError(f"the linear solver gave no answer: {solved.message}", "report this")
     return _make_sound(np.maximum(solved.x, 0.0), matrix)

@@ -55,12 +55,25 @@ def _covers(built: Built) -> set[_Cover]:
     return set(listed)
 
 
+def _look_closely(patch: pytest.MonkeyPatch) -> None:
+    """Have few partial covers looked at as closely as many are."""
+    patch.setattr(construction, "_REPAID", 0)
+    patch.setattr(construction, "_SIFTED", 1)
+    patch.setattr(construction, "_SPREAD", 1000)
+    patch.setattr(construction, "_LOOKED_AT", 3)
+
+
 @pytest.mark.parametrize("share", [share_rows, share_rows_best, lambda m: np.zeros(len(m))])
-@pytest.mark.parametrize("together", [1, 1 << 17])
+@pytest.mark.parametrize(("together", "closely"), [(1, False), (1 << 17, False), (64, True)])
 def test_whole_diagrams(
-    share: Callable[..., np.ndarray], together: int, monkeypatch: pytest.MonkeyPatch
+    share: Callable[..., np.ndarray],
+    together: int,
+    closely: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(construction, "_TOGETHER", together)
+    if closely:
+        _look_closely(monkeypatch)
     rng = np.random.default_rng(together)
     for _ in range(60):
         coverage, parts = _draw_parts(rng)
@@ -75,6 +88,59 @@ def test_whole_diagrams(
                 assert none.whole and none.diagram is None
             built = build_least_diagram(part, least, shares, _PLENTY)
             assert built.whole and _covers(built) == {c for c in found if len(c) == least}
+
+
+def _twin_counts(part: Part) -> tuple[int, int, list[int]]:
+    """Return the least size, how many covers have it, and in how many a prime of each class stands.
+
+    Classes are taken up one after another; for each size and each set of rows it is counted how
+    many sets of primes cover just these. Two primes of one class are never in a least cover.
+    """
+    masks = (1 << np.arange(part.rows)) @ part.matrix
+
+    def count(left_out: int) -> np.ndarray:
+        counts = np.zeros((part.rows + 2, 1 << part.rows), dtype=np.int64)
+        counts[0, 0] = 1
+        reached = np.arange(1 << part.rows)
+        for which, (mask, size) in enumerate(zip(masks, part.sizes(), strict=True)):
+            if which != left_out:
+                more = counts[:-1] * size
+                for total, here in zip(counts[1:], more, strict=True):
+                    np.add.at(total, reached | mask, here)
+        return counts[:, -1]
+
+    every = count(-1)
+    least = int(np.flatnonzero(every)[0])
+    without = [int(count(which)[least]) for which in range(part.classes)]
+    return (
+        least,
+        int(every[least]),
+        [(int(every[least]) - n) // int(k) for n, k in zip(without, part.sizes(), strict=True)],
+    )
+
+
+def test_counts_of_many_covers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Random charts of some dozens of classes, against counting without any bound."""
+    _look_closely(monkeypatch)
+    rng = np.random.default_rng(11)
+    most = 0
+    for _ in range(8):
+        rows, primes = int(rng.integers(7, 10)), int(rng.integers(20, 50))
+        flags = rng.random((primes, rows)) < 0.3
+        coverage = [max(1, int(mask)) for mask in flags @ (1 << np.arange(rows))]
+        for part in split_chart(build_chart(coverage)):
+            least, count, standing = _twin_counts(part)
+            shares = share_rows_best(part.matrix)
+            order = order_rows(part.matrix, np.exp(shares @ part.matrix))
+            part, shares = part.reorder(order), shares[order]
+            none = build_least_diagram(part, least - 1, shares, _PLENTY)
+            assert none.whole and none.diagram is None
+            built = build_least_diagram(part, least, shares, _PLENTY)
+            assert built.whole and built.diagram is not None
+            assert built.diagram.count == count
+            assert built.diagram.count_by_class() == standing
+            most = max(most, count)
+    assert most > 50
 
 
 def test_diagrams_of_more_terms_than_least() -> None:

@@ -16,7 +16,7 @@ from qca.progress import Watch
 from qca.study.settings import ModelRule
 
 # Steps that go into the counting of models where thoroughness is asked for.
-_THOROUGH_STEPS = 50_000_000
+_THOROUGH_STEPS = 50 * USUAL_STEPS
 
 # Returns the terms to choose from, given what they must not cover.
 FindTerms = Callable[[Sequence[int], Sequence[int]], Primes]
