@@ -24,14 +24,16 @@ from benchmarks.answers import Answer, Models, order_models
 from benchmarks.programs import run_program
 from benchmarks.tables import OUTCOME, Data, find_study
 from benchmarks.tasks import Task
+from qca.study.settings import SolutionKind
 
 if TYPE_CHECKING:
+    from qca.boolean.cubes import Space
     from qca.robustness.solutions.solving import Solved
+    from qca.robustness.worlds.classes import CodedTable
     from qca.robustness.worlds.universe import Universe
     from qca.study.declaration import Study
-    from qca.study.settings import SolutionKind
 
-KINDS: tuple[SolutionKind, ...] = ("conservative", "parsimonious")
+KINDS = (SolutionKind.CONSERVATIVE, SolutionKind.PARSIMONIOUS)
 # Ends of the grid; n cuts are 1, 2 and so on.
 INCL, PRI = (0.6, 0.98), (0.0, 0.75)
 # How far a doubtful score may lie from what it is.
@@ -111,12 +113,13 @@ def _solve_grid(data: Data, grid: Grid) -> Answer:
     clock.lap("decisions")
     keys, solved = _analyze(universe, settings, clock)
     read = {
-        key: tuple(_read_solved(found, kind) for kind in KINDS) for key, found in solved.items()
+        key: tuple(_read_solved(found, kind, universe.space) for kind in KINDS)
+        for key, found in solved.items()
     }
     return Answer(
         worlds=len(keys),
         tables=len(solved),
-        keys=tuple(keys),
+        keys=tuple(map(str, keys)),
         models=tuple(read[key] for key in keys),
         phases=tuple(clock.spent.items()),
         seconds=clock.total,
@@ -125,7 +128,7 @@ def _solve_grid(data: Data, grid: Grid) -> Answer:
 
 def _sweep_ranges(data: Data, grid: Grid) -> Answer:
     """Every truth table that any cuts between the ends of a grid can give, and its models."""
-    from qca.robustness.solutions.solving import KeyedTable, solve_table
+    from qca.robustness.solutions.solving import TableOfWorld, solve_table
     from qca.robustness.sweep.sweep import sweep_universe
     from qca.robustness.worlds.inventory import build_universe
 
@@ -137,11 +140,11 @@ def _sweep_ranges(data: Data, grid: Grid) -> Answer:
     tables = sweep.tables[0]
     clock.lap("truth tables")
     for key, at in tables.items():
-        solve_table(universe, KeyedTable(0, key, at))
+        solve_table(universe, TableOfWorld(0, key, at))
     clock.lap("models")
     return Answer(
         tables=len(tables),
-        reached=tuple(sorted(tables)),
+        reached=tuple(sorted(map(str, tables))),
         exhaustive=sweep.sweep.exhaustive,
         phases=tuple(clock.spent.items()),
         seconds=clock.total,
@@ -172,26 +175,26 @@ def _solve_doubtful(data: Data, count: int) -> Answer:
 
 def _analyze(
     universe: Universe, settings: np.ndarray, clock: Clock
-) -> tuple[list[str], dict[str, Solved]]:
+) -> tuple[list[CodedTable], dict[CodedTable, Solved]]:
     """Return the key of each world's truth table, and the models of each distinct one."""
-    from qca.robustness.solutions.solving import KeyedTable, solve_table
+    from qca.robustness.solutions.solving import TableOfWorld, solve_table
     from qca.robustness.worlds.evaluation import measure_scores
     from qca.robustness.worlds.tables import code_tables
 
     (outcome,) = universe.spec.outcome
-    keys: list[str] = []
+    keys: list[CodedTable] = []
     for start in range(0, len(settings), _BATCH):
         found = universe.realize(settings[start : start + _BATCH])
         clock.lap("scores")
         scores = measure_scores(found)
         clock.lap("whole numbers")
-        keys += code_tables(universe, found, scores, outcome).keys
+        keys += code_tables(universe, found, scores, outcome).tables
         clock.lap("truth tables")
-    first: dict[str, int] = {}
+    first: dict[CodedTable, int] = {}
     for world, key in enumerate(keys):
         first.setdefault(key, world)
     solved = {
-        key: solve_table(universe, KeyedTable(0, key, tuple(settings[world].tolist())))
+        key: solve_table(universe, TableOfWorld(0, key, tuple(settings[world].tolist())))
         for key, world in first.items()
     }
     clock.lap("models")
@@ -253,10 +256,10 @@ def _set_cuts(universe: Universe, grid: Grid) -> np.ndarray:
     return settings
 
 
-def _read_solved(found: Solved, kind: SolutionKind) -> Models | None:
-    if kind not in found.models:
+def _read_solved(found: Solved, kind: SolutionKind, space: Space) -> Models | None:
+    models = found.write(kind, space)
+    if models is None:
         return None
-    models = found.models[kind]
     return () if len(models) >= _MOST else pick_shortest(models)
 
 
@@ -292,7 +295,9 @@ def refit_grid(task: Task, data: Data) -> Answer:
         texts = [[[t.expression for t in m.terms] for m in each.models] for each in found]
         models.append(tuple(map(pick_shortest, texts)) if found else (None, None))
         clock.last = time.perf_counter()
-    return Answer(worlds=len(keys), keys=tuple(keys), models=tuple(models), seconds=clock.total)
+    return Answer(
+        worlds=len(keys), keys=tuple(map(str, keys)), models=tuple(models), seconds=clock.total
+    )
 
 
 def sweep_setqca(task: Task, data: Data) -> Answer:
@@ -319,7 +324,9 @@ def sweep_setqca(task: Task, data: Data) -> Answer:
         if own[1] and told not in own[1]:
             raise RuntimeError(f"the grid of setqca and its estimator differ at {incl}, {pri}, {n}")
         models.append(own)
-    return Answer(worlds=len(keys), keys=tuple(keys), models=tuple(models), seconds=clock.total)
+    return Answer(
+        worlds=len(keys), keys=tuple(map(str, keys)), models=tuple(models), seconds=clock.total
+    )
 
 
 def _key_setqca(data: Data, incl: float, pri: float, n: int) -> str:

@@ -198,7 +198,7 @@ def _tell_standing(standing: SolutionStanding, words: Words) -> list[str]:
     return lines
 
 
-def _cut(names: list[str], words: Words) -> str:
+def _cut(names: Sequence[str], words: Words) -> str:
     if len(names) > _MOST_TERMS:
         names = [*names[:_MOST_TERMS], words("others", number=len(names) - _MOST_TERMS)]
     return words.join(names)

@@ -14,6 +14,7 @@ from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.study.codes import code_of
 
 if TYPE_CHECKING:
+    from qca.analysis.claims.verdicts import Verdict
     from qca.record import Judgement
     from qca.report.words import Words
     from qca.robustness.results.intervals import Interval, Point, Stretch
@@ -32,7 +33,7 @@ def list_pivots(record: Judgement) -> tuple[Interval, ...]:
     )
 
 
-def _turning(interval: Interval) -> list[Stretch]:
+def _turning(interval: Interval) -> list[Stretch[Verdict]]:
     """Return the stretches in which the verdict is another one, the nearest first."""
     others = [s for s in interval.stretches if s.found != interval.verdict]
     at = interval.decision.at
@@ -98,13 +99,13 @@ def _tell_pivot(pivot: Interval, record: Judgement, words: Words) -> str:
     return words(key, code=decision.name, **named, **values)
 
 
-def _tell_turn(stretch: Stretch, decision: Decision, words: Words) -> str:
+def _tell_turn(stretch: Stretch[Verdict], decision: Decision, words: Words) -> str:
     ends_in = stretch.low_in, stretch.high_in
     where = tell_range(decision, stretch.low, stretch.high, words, ends_in=ends_in)
     return words("pivot.turn", where=where, changed=words(stretch.found))
 
 
-def _tell_apart(point: Point, decision: Decision, words: Words) -> str:
+def _tell_apart(point: Point[Verdict], decision: Decision, words: Words) -> str:
     where = words("range.alone", value=format_value(decision, point.at))
     return words("pivot.turn", where=where, changed=words(point.found))
 

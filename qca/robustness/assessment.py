@@ -18,10 +18,11 @@ from qca.robustness.results.chance import ChanceTest
 from qca.robustness.results.changes import ClaimChanges
 from qca.robustness.results.intervals import Interval
 from qca.robustness.results.solutions import Comparison, SolutionStanding
-from qca.robustness.solutions.solving import KeyedTable, Solved, plan_solving
+from qca.robustness.solutions.solving import Solved, TableOfWorld, plan_solving
 from qca.robustness.solutions.standing import compare_models, find_standing
 from qca.robustness.sweep.sweep import count_boxes, fits_budget, sweep_universe
 from qca.robustness.sweep.swept import Swept
+from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.study.declaration import Study
@@ -56,7 +57,7 @@ def assess_study(
 class _Assessor:
     """Works out all parts of an assessment for which there is room.
 
-    ``solved`` are the truth tables that are solved, by the position of the outcome and their key.
+    ``solved`` are the truth tables that are solved, by the position of the outcome and their codes.
     """
 
     study: Study
@@ -64,7 +65,7 @@ class _Assessor:
     universe: Universe
     allowance: Allowance
     run: Runner
-    solved: dict[tuple[int, str], Solved] = field(default_factory=dict)
+    solved: dict[tuple[int, CodedTable], Solved] = field(default_factory=dict)
 
     def assess(self) -> Robustness:
         universe = self.universe
@@ -77,11 +78,11 @@ class _Assessor:
         walks = self.walk(wide)
         outcomes = range(len(universe.spec.outcome))
         tables = [
-            [KeyedTable(o, key, at) for key, at in swept.tables[o].items()] if swept else []
+            [TableOfWorld(o, table, at) for table, at in swept.tables[o].items()] if swept else []
             for o in outcomes
         ]
         present = tuple(universe.start.tolist())
-        now = [KeyedTable(o, omitted.classes[0][o], present) for o in outcomes]
+        now = [TableOfWorld(o, omitted.classes[0].tables[o], present) for o in outcomes]
         self.solve("now", universe, now)
         if not self.solve_within(Topic.TERMS, universe, [t for own in tables for t in own]):
             tables = [[] for _ in outcomes]
@@ -161,17 +162,19 @@ class _Assessor:
         first = self.allowance.count_shuffled(most)
         return self.run(plan_tests(self.universe, most=most, seed=self.wanted.seed, first=first))
 
-    def solve_within(self, topic: Topic, universe: Universe, tables: Sequence[KeyedTable]) -> bool:
+    def solve_within(
+        self, topic: Topic, universe: Universe, tables: Sequence[TableOfWorld]
+    ) -> bool:
         """Solve the truth tables of a topic; return whether there is room for it."""
-        fresh = [t.key for t in tables if (t.outcome, t.key) not in self.solved]
+        fresh = [t.coded for t in tables if (t.outcome, t.coded) not in self.solved]
         if not self.allowance.allow_tables(topic, fresh, len(tables)):
             return False
         self.solve(topic.value, universe, tables)
         return True
 
-    def solve(self, name: str, universe: Universe, tables: Sequence[KeyedTable]) -> None:
+    def solve(self, name: str, universe: Universe, tables: Sequence[TableOfWorld]) -> None:
         """Add the models of truth tables, each distinct one solved once."""
-        keyed = {(t.outcome, t.key): t for t in tables}
-        fresh = {key: table for key, table in keyed.items() if key not in self.solved}
+        coded = {(t.outcome, t.coded): t for t in tables}
+        fresh = {key: table for key, table in coded.items() if key not in self.solved}
         found = self.run(plan_solving(name, universe, list(fresh.values())))
         self.solved.update(zip(fresh, found, strict=True))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qca.robustness.results.assessment import LeftOut, Topic
+from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.universe import Universe
 
 # Steps that it takes to seek what must be true of a claim, for each case; to shuffle one outcome,
@@ -103,11 +104,11 @@ class Allowance:
             self.leave(part, room, whole)
         return min(room, whole)
 
-    def allow_tables(self, part: Topic, keys: Sequence[str], whole: int) -> bool:
+    def allow_tables(self, part: Topic, tables: Sequence[CodedTable], whole: int) -> bool:
         """Return whether a part is done for which so many more truth tables are to be solved."""
         if self.limits is None:
             return True
-        rows = [len(key.split()) for key in keys]
+        rows = [len(table.numbers) for table in tables]
         cost = sum(n * n for n in rows) * len(self.universe.spec.conditions)
         if self._tables + cost > self.limits.tables:
             self.leave(part, 0, whole)

@@ -18,11 +18,13 @@ from qca.errors import QCAError
 from qca.io.studies import load_study
 from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 from qca.robustness.results.decisions import Decision, DecisionKind
+from qca.robustness.results.worlds import NoTable
 from qca.robustness.sweep import sweep
 from qca.robustness.sweep.sweep import sweep_universe
 from qca.robustness.sweep.swept import Swept
 from qca.robustness.worlds.arrays import Array
-from qca.robustness.worlds.findings import LETTERS, Component, Harvest
+from qca.robustness.worlds.classes import CodedTable
+from qca.robustness.worlds.findings import Component, Harvest
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from tests.robustness.conftest import run_backwards
@@ -32,7 +34,7 @@ ANALYSES = sorted((ROOT / "calibrations").glob("*.yaml"))
 # Worlds of a grid that are looked at for each component.
 MOST = 6_000
 # An outcome that is the same for every case is met by chance alone; such worlds are not sought.
-CONSTANT = "none: constant"
+CONSTANT = CodedTable.refuse(NoTable.CONSTANT)
 
 
 def list_points(decision: Decision, count: int) -> list[float]:
@@ -73,7 +75,7 @@ def find_missed(universe: Universe, swept: Swept, count: int) -> list[object]:
         seen = Harvest()
         for world, key in zip(worlds, seen.add(universe, component, worlds), strict=True):
             option = 0 if universe.left is None else int(world[universe.left])
-            if CONSTANT not in key and key not in classes[option]:
+            if CONSTANT not in key.tables and key not in classes[option]:
                 missed.append((key, world.tolist()))
         for (claim, name), (low, high) in seen.ranges.items():
             least, most = dict(swept.sweep.shares[claim].ranges)[name]
@@ -96,12 +98,10 @@ def describe_world(universe: Universe, component: Component, world: Array) -> tu
             tables.append("none")
             continue
         tables.append(" ".join(f"{row.number}={row.out}" for row in table.rows))
-    verdicts = ("supported", "contradicted", "mixed", "untested")
     told = [
-        LETTERS[verdicts.index(judge_by_spec(spec, universe.claims[c], memberships).verdict.value)]
-        for c in component.claims
+        judge_by_spec(spec, universe.claims[c], memberships).verdict.value for c in component.claims
     ]
-    return (*tables, "".join(told))
+    return (*tables, *told)
 
 
 def check_witnesses(universe: Universe, swept: Swept, most: int) -> int:
@@ -113,7 +113,8 @@ def check_witnesses(universe: Universe, swept: Swept, most: int) -> int:
         for key, settings in classes.items()
     ]
     for component, key, settings_ in random.Random(2).sample(found, min(most, len(found))):
-        told = tuple("none" if part.startswith("none") else part for part in key)
+        tables = ("none" if table.reason else str(table) for table in key.tables)
+        told = (*tables, *(key.verdict(place) for place in range(len(key.verdicts))))
         world = np.array(settings_)
         shown = describe_world(universe, component, world)
         if shown != told:  # within rounding of a cut: then it is shown just beside the witness

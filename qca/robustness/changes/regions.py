@@ -23,7 +23,7 @@ from qca.robustness.sweep.exploration import (
 from qca.robustness.worlds.arrays import Array, Codes
 from qca.robustness.worlds.bounds import bound_boxes, bound_claim
 from qca.robustness.worlds.evaluation import ClaimFit, judge_worlds, measure_scores
-from qca.robustness.worlds.findings import LETTERS, Component, Harvest
+from qca.robustness.worlds.findings import Component, Harvest
 from qca.robustness.worlds.universe import Universe
 from qca.study.claims import Relation
 
@@ -102,7 +102,7 @@ def explore_region(
     inside: list[Array] = []
     found: list[Array] = []
     for piece in pieces:
-        standing = np.array([each[-1] == LETTERS[verdict] for each in piece.classes])
+        standing = np.array([each.verdicts[0] == verdict for each in piece.classes])
         if standing[-1]:
             # What stands in the middle of a piece stands up to its vertices.
             inside.append(piece.settings[-1:])

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from qca.analysis.claims.verdicts import Verdict
 from qca.robustness.moves.stretches import merge_stretches
 from qca.robustness.moves.walks import walk_decision
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.results.intervals import Interval
-from qca.robustness.results.worlds import VERDICTS
 from qca.robustness.sweep.exploration import find_open
-from qca.robustness.worlds.findings import LETTERS, Component, Harvest, find_uses
+from qca.robustness.worlds.findings import Component, Harvest, find_uses
 from qca.robustness.worlds.universe import Universe
 
 
@@ -23,7 +21,7 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
     start = universe.start
     uses = find_uses(universe)
     every = Component((), tuple(range(len(universe.claims))), ())
-    now = Harvest().add(universe, every, start[np.newaxis])[0][-1]
+    now = Harvest().add(universe, every, start[np.newaxis])[0]
     found: dict[tuple[int, int], Interval] = {}
     for d, decision in enumerate(universe.decisions):
         claims = tuple(c for c in every.claims if d in uses["claim", c])
@@ -35,9 +33,9 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
         if decision.graded:
             walked = walk_decision(universe, component, d)
             for place, c in enumerate(claims):
-                stretches = merge_stretches(walked, lambda key, p=place: _name(key[-1][p]))  # type: ignore[misc]
+                stretches = merge_stretches(walked, lambda shown, p=place: shown.verdict(p))  # type: ignore[misc]
                 found[c, d] = Interval(
-                    universe.claims[c].id, decision, _name(now[c]), stretches=stretches
+                    universe.claims[c].id, decision, now.verdict(c), stretches=stretches
                 )
         else:
             worlds = np.repeat(start[np.newaxis], len(decision.options) - 1, axis=0)
@@ -45,14 +43,10 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
             classes = Harvest().add(universe, component, worlds)
             for place, c in enumerate(claims):
                 options = tuple(
-                    (option, _name(key[-1][place]))
-                    for option, key in zip(decision.options[1:], classes, strict=True)
+                    (option, shown.verdict(place))
+                    for option, shown in zip(decision.options[1:], classes, strict=True)
                 )
                 found[c, d] = Interval(
-                    universe.claims[c].id, decision, _name(now[c]), options=options
+                    universe.claims[c].id, decision, now.verdict(c), options=options
                 )
     return tuple(found[key] for key in sorted(found))
-
-
-def _name(letter: str) -> Verdict:
-    return VERDICTS[LETTERS.index(letter)]

@@ -13,10 +13,10 @@ import numpy as np
 
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.moves import Effects, Move
-from qca.robustness.results.worlds import VERDICTS
-from qca.robustness.solutions.solving import KeyedTable, Solved
+from qca.robustness.solutions.solving import Solved, TableOfWorld
 from qca.robustness.worlds.arrays import Array
-from qca.robustness.worlds.findings import LETTERS, Class, Component, Harvest
+from qca.robustness.worlds.classes import CodedTable
+from qca.robustness.worlds.findings import Class, Component, Harvest
 from qca.robustness.worlds.inventory import build_universe, used_sets
 from qca.robustness.worlds.universe import Universe
 from qca.study.codes import field_of
@@ -55,31 +55,32 @@ class SingleSteps:
             classes += Harvest().add(universe, every, take_steps(universe, some))
         return cls(universe, tuple(steps), tuple(classes))
 
-    def list_tables(self) -> list[KeyedTable]:
+    def list_tables(self) -> list[TableOfWorld]:
         """Return the distinct truth tables of the worlds."""
-        found: dict[tuple[int, str], KeyedTable] = {}
-        for world, key in enumerate(self.classes):
-            for o in range(len(self.universe.spec.outcome)):
-                if (o, key[o]) not in found:
+        found: dict[tuple[int, CodedTable], TableOfWorld] = {}
+        for world, shown in enumerate(self.classes):
+            for o, table in enumerate(shown.tables):
+                if (o, table) not in found:
                     (settings,) = take_steps(self.universe, self.steps[max(0, world - 1) : world])
-                    found[o, key[o]] = KeyedTable(o, key[o], tuple(settings.tolist()))
+                    found[o, table] = TableOfWorld(o, table, tuple(settings.tolist()))
         return list(found.values())
 
-    def find_effects(self, world: int, solved: Mapping[tuple[int, str], Solved]) -> Effects:
+    def find_effects(self, world: int, solved: Mapping[tuple[int, CodedTable], Solved]) -> Effects:
         """Return in what a world differs from the present one."""
         before, after = self.classes[0], self.classes[world]
         outcomes = self.universe.spec.outcome
-        changed = [o for o in range(len(outcomes)) if before[o] != after[o]]
+        pairs = list(zip(before.tables, after.tables, strict=True))
+        changed = [o for o, (one, other) in enumerate(pairs) if one != other]
         models = [
             (outcomes[o], kind)
             for o in changed
             for kind in self.universe.spec.minimize.solutions
-            if solved[o, before[o]].differ(solved[o, after[o]], kind)
+            if solved[o, pairs[o][0]].differ(solved[o, pairs[o][1]], kind)
         ]
         verdicts = [
-            (claim.id, VERDICTS[LETTERS.index(a)], VERDICTS[LETTERS.index(b)])
-            for claim, a, b in zip(self.universe.claims, before[-1], after[-1], strict=True)
-            if a != b
+            (claim.id, before.verdict(c), after.verdict(c))
+            for c, claim in enumerate(self.universe.claims)
+            if before.verdict(c) != after.verdict(c)
         ]
         return Effects(tuple(outcomes[o] for o in changed), tuple(models), tuple(verdicts))
 
@@ -142,7 +143,9 @@ def list_steps(universe: Universe) -> list[Step]:
     ]
 
 
-def rank_moves(trial: SingleSteps, solved: Mapping[tuple[int, str], Solved]) -> tuple[Move, ...]:
+def rank_moves(
+    trial: SingleSteps, solved: Mapping[tuple[int, CodedTable], Solved]
+) -> tuple[Move, ...]:
     """Return the moves of single codes, those first that change most."""
     universe = trial.universe
     now = universe.realize(universe.start[np.newaxis]).values[0]

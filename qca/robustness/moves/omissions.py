@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from qca.robustness.moves.leverage import SingleSteps, Step
 from qca.robustness.results.moves import Omission
 from qca.robustness.solutions.solving import Solved
+from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.universe import Universe
 
 
@@ -18,7 +19,7 @@ def list_left_out(universe: Universe) -> list[Step]:
 
 
 def list_omissions(
-    trial: SingleSteps, solved: Mapping[tuple[int, str], Solved]
+    trial: SingleSteps, solved: Mapping[tuple[int, CodedTable], Solved]
 ) -> tuple[Omission, ...]:
     """Return what each omission changes, in the order of cases and states."""
     universe = trial.universe

@@ -22,7 +22,8 @@ from qca.robustness.moves.walks import walk_decision
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.intervals import Stretch, find_stretch
 from qca.robustness.results.sensitivity import PointModels, Sensitivity
-from qca.robustness.solutions.solving import KeyedTable, Solved
+from qca.robustness.solutions.solving import Solved, TableOfWorld
+from qca.robustness.worlds.classes import Class, CodedTable, PackedTable
 from qca.robustness.worlds.findings import Component, Harvest, find_uses
 from qca.robustness.worlds.inventory import build_universe, used_sets
 from qca.robustness.worlds.universe import Universe
@@ -40,7 +41,7 @@ _SHORT = 1e-6
 # An outcome and a decision, by their positions.
 _Route = tuple[int, int]
 # The ends of a leg, and the table in it.
-_PackedLeg = tuple[float, float, str]
+_PackedLeg = tuple[float, float, PackedTable]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,7 @@ class TableWalk(ByValue):
     outcome: int
     decision: Decision
     steps: tuple[Leg, ...]
-    tables: tuple[KeyedTable, ...]
+    tables: tuple[TableOfWorld, ...]
 
 
 def build_wide(study: Study) -> Universe:
@@ -179,7 +180,7 @@ def _walk_part(universe: Universe, part: _Route) -> list[_PackedLeg]:
         steps = walk_decision(universe, component, d)
     else:
         steps = _walk_counts(universe, component, d)
-    return [(low, high, key[0]) for low, high, key in steps]
+    return [(low, high, shown.tables[0].pack()) for low, high, shown in steps]
 
 
 def _unpack_walks(
@@ -192,13 +193,17 @@ def _unpack_walks(
     walks = []
     for (o, d), packed in zip(routes, walked, strict=True):
         decision = universe.decisions[d]
-        steps: list[Leg] = [(float(low), float(high), (key,)) for low, high, key in packed]
-        tables: dict[str, KeyedTable] = {}
-        for low, high, (key,) in sorted(steps, key=lambda step: step[0] - step[1]):
+        steps: list[Leg] = [
+            (float(low), float(high), Class((CodedTable.unpack(table),)))
+            for low, high, table in packed
+        ]
+        tables: dict[CodedTable, TableOfWorld] = {}
+        for low, high, shown in sorted(steps, key=lambda step: step[0] - step[1]):
+            (table,) = shown.tables
             world = universe.start.copy()
             at = (low + high) / 2
             world[d] = at if decision.graded else decision.options.index(f"{low:.0f}")
-            tables.setdefault(key, KeyedTable(o, key, tuple(world.tolist())))
+            tables.setdefault(table, TableOfWorld(o, table, tuple(world.tolist())))
         walks.append(TableWalk(o, decision, tuple(steps), tuple(tables.values())))
     return walks
 
@@ -213,7 +218,7 @@ def _walk_counts(universe: Universe, component: Component, position: int) -> lis
 
 
 def find_sensitivity(
-    universe: Universe, walks: Sequence[TableWalk], solved: Mapping[tuple[int, str], Solved]
+    universe: Universe, walks: Sequence[TableWalk], solved: Mapping[tuple[int, CodedTable], Solved]
 ) -> tuple[Sensitivity, ...]:
     """Return for every outcome, kind and decision the range in which the models stay the same."""
     return tuple(
@@ -227,15 +232,15 @@ def _find_range(
     universe: Universe,
     walk: TableWalk,
     kind: SolutionKind,
-    solved: Mapping[tuple[int, str], Solved],
+    solved: Mapping[tuple[int, CodedTable], Solved],
 ) -> Sensitivity:
     decision = walk.decision
     at = decision.at if decision.graded else float(decision.options[0])
     stretches = merge_stretches(
-        walk.steps, lambda key: _tell_models(solved[walk.outcome, key[0]], kind)
+        walk.steps, lambda shown: solved[walk.outcome, shown.tables[0]].gather(kind)
     )
-    held = find_stretch(stretches, at) or Stretch(at, at, "", True, True)
-    at_value = {low: key[0] for low, high, key in walk.steps if low == high}
+    held = find_stretch(stretches, at) or Stretch(at, at, None, True, True)
+    at_value = {low: shown.tables[0] for low, high, shown in walk.steps if low == high}
     found = [(p.at, solved[walk.outcome, at_value[p.at]]) for p in held.points]
     return Sensitivity(
         outcome=universe.spec.outcome[walk.outcome],
@@ -248,13 +253,7 @@ def _find_range(
         low_in=held.low_in,
         high_in=held.high_in,
         apart=tuple(
-            PointModels(value, own.models.get(kind), own.unsolved.get(kind)) for value, own in found
+            PointModels(value, own.write(kind, universe.space), own.unsolved.get(kind))
+            for value, own in found
         ),
     )
-
-
-def _tell_models(solved: Solved, kind: SolutionKind) -> str:
-    found = solved.gather(kind)
-    if found is None:
-        return "unsolved"
-    return " | ".join(sorted(" + ".join(sorted(terms)) for terms in found))

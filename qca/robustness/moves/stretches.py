@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from qca.robustness.results.intervals import Point, Stretch
+from qca.robustness.results.intervals import Point, Stretch, T
 from qca.robustness.worlds.findings import Class
 
 # A value, or all between two values, these apart; and the class of the worlds there.
 Leg = tuple[float, float, Class]
 
 
-def merge_stretches(walked: Sequence[Leg], tell: Callable[[Class], str]) -> tuple[Stretch, ...]:
+def merge_stretches(walked: Sequence[Leg], tell: Callable[[Class], T]) -> tuple[Stretch[T], ...]:
     """Return stretches with what is found in each, given what is at and between values, in order.
 
     Values that nothing lies between are stretches by themselves.
@@ -27,7 +27,7 @@ def merge_stretches(walked: Sequence[Leg], tell: Callable[[Class], str]) -> tupl
     >>> [(s.low, s.high, s.low_in, s.high_in) for s in stretches]
     [(0, 0.5, True, False), (0.5, 1, True, False)]
     """
-    runs: list[Stretch] = []
+    runs: list[Stretch[T]] = []
     for low, high, key in walked:
         told, is_in = tell(key), low == high
         if runs and runs[-1].found == told:
@@ -36,8 +36,8 @@ def merge_stretches(walked: Sequence[Leg], tell: Callable[[Class], str]) -> tupl
             runs.append(Stretch(low, high, told, is_in, is_in))
     if all(low == high for low, high, _ in walked):
         return tuple(runs)
-    found: list[Stretch] = []
-    waiting: list[Point] = []
+    found: list[Stretch[T]] = []
+    waiting: list[Point[T]] = []
     for place, run in enumerate(runs):
         alone = run.low == run.high
         around = {r.found for r in runs[max(0, place - 1) : place + 2] if r is not run}

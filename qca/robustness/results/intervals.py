@@ -9,22 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from qca.analysis.claims.verdicts import Verdict
 from qca.equality import ByValue
 from qca.robustness.results.decisions import Decision
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, eq=False)
-class Point(ByValue):
+class Point(ByValue, Generic[T]):
     """A value at which alone something else is found than on both sides of it."""
 
     at: float
-    found: str
+    found: T
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch(ByValue):
+class Stretch(ByValue, Generic[T]):
     """A stretch of a graded decision in which a finding stays the same, but for ``points``.
 
     ``low_in`` and ``high_in`` say whether the ends belong to it.
@@ -32,10 +35,10 @@ class Stretch(ByValue):
 
     low: float
     high: float
-    found: str
+    found: T
     low_in: bool = False
     high_in: bool = False
-    points: tuple[Point, ...] = ()
+    points: tuple[Point[T], ...] = ()
 
     def holds(self, value: float) -> bool:
         """Return whether the finding holds at a value."""
@@ -44,15 +47,10 @@ class Stretch(ByValue):
         return above and below and all(value != point.at for point in self.points)
 
 
-def find_stretch(stretches: Sequence[Stretch], at: float) -> Stretch | None:
+def find_stretch(stretches: Sequence[Stretch[T]], at: float) -> Stretch[T] | None:
     """Return the stretch whose finding holds at a value; of a point, one of its own.
 
-    >>> stretches = merge_stretches(
-    ...     [(0, 0, ("a",)), (0, 0.5, ("a",)), (0.5, 0.5, ("b",)), (0.5, 1, ("b",))],
-    ...     lambda key: key[0],
-    ... )
-    >>> [(s.low, s.high, s.low_in, s.high_in) for s in stretches]
-    [(0, 0.5, True, False), (0.5, 1, True, False)]
+    >>> stretches = Stretch(0, 0.5, "a", True), Stretch(0.5, 1, "b", True)
     >>> find_stretch(stretches, 0.5).found
     'b'
     """
@@ -76,7 +74,7 @@ class Interval:
     claim: str
     decision: Decision
     verdict: Verdict
-    stretches: tuple[Stretch, ...] = ()
+    stretches: tuple[Stretch[Verdict], ...] = ()
     options: tuple[tuple[str, Verdict], ...] = ()
 
     @property
@@ -86,7 +84,7 @@ class Interval:
         return any(each != self.verdict for each in found)
 
     @property
-    def held(self) -> Stretch | None:
+    def held(self) -> Stretch[Verdict] | None:
         """The stretch about the present value in which the verdict stays; None for a choice."""
         return find_stretch(self.stretches, self.decision.at)
 
@@ -97,7 +95,7 @@ class Interval:
         return (held.low, held.high) if held else None
 
     @property
-    def apart(self) -> tuple[Point, ...]:
+    def apart(self) -> tuple[Point[Verdict], ...]:
         """The single values at which alone the verdict is another one."""
         points = [p for s in self.stretches if s.found == self.verdict for p in s.points]
         return tuple(points)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qca.boolean.formulas import Formula
 from qca.equality import ByValue
 from qca.robustness.results.decisions import Decision
 from qca.robustness.results.solutions import WrittenModel
@@ -35,7 +36,7 @@ class Sensitivity(ByValue):
     it. ``apart`` are single values in it, or at such a bound, that do not.
     """
 
-    outcome: str
+    outcome: Formula
     kind: SolutionKind
     decision: Decision
     low: float

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qca.boolean.formulas import Formula
 from qca.equality import ByValue
 from qca.study.settings import SolutionKind
 
 # A model is the set of its terms, as they are written.
-WrittenModel = tuple[str, ...]
+WrittenModel = tuple[Formula, ...]
 
 
 @dataclass(frozen=True)
 class TermStanding:
     """In how many truth tables a term stands in every model, and in how many in some model."""
 
-    term: str
+    term: Formula
     in_every: int
     in_some: int
     now: bool
@@ -30,7 +31,7 @@ class SolutionStanding:
     prime implicants of the study that stand in none.
     """
 
-    outcome: str
+    outcome: Formula
     kind: SolutionKind
     tables: int
     unsolved: int
@@ -86,9 +87,9 @@ class Comparison:
     ``ranks`` counts them by their rank, from 1 to 4.
     """
 
-    outcome: str
+    outcome: Formula
     kind: SolutionKind
-    model: str
+    model: Formula
     tests: int
     fit: FitRobustness
     cases: CaseRobustness

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 import numpy as np
 
 from qca.analysis.minimization.covering import KnownProblems
 from qca.analysis.outcome import build_table, prepare_by_spec, solve_by_spec
 from qca.analysis.solutions.absence import describe_absence
-from qca.analysis.truth_table.table import Cuts, Row, RowCode, TruthTable
+from qca.analysis.truth_table.table import Cuts, Row, TruthTable
 from qca.boolean.cubes import Space
 from qca.equality import ByValue
 from qca.errors import QCAError
 from qca.progress import Stage
-from qca.robustness.engines.work import Packed, Work
+from qca.robustness.engines.work import Work
 from qca.robustness.results.solutions import WrittenModel
+from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.universe import Universe
 from qca.sets.memberships import Memberships
 from qca.study.settings import SolutionKind
 
+# A model as the terms of ``boolean.cubes``.
+Cubes = tuple[int, ...]
 # Models that are looked at of each kind.
 _MOST_MODELS = 100
 # Truth tables that are solved in one part of the work.
 _TOGETHER = 200
+
+
+class PackedSolved(TypedDict):
+    """What was solved, as JSON values."""
+
+    models: dict[SolutionKind, list[list[int]]]
+    unsolved: dict[SolutionKind, str]
 
 
 @dataclass(frozen=True)
@@ -35,69 +46,73 @@ class Solved:
     ``unsolved``.
     """
 
-    models: Mapping[SolutionKind, tuple[WrittenModel, ...]]
+    models: Mapping[SolutionKind, tuple[Cubes, ...]]
     unsolved: Mapping[SolutionKind, str]
 
     def differ(self, other: Solved, kind: SolutionKind) -> bool:
         """Return whether two truth tables have different models of a kind."""
         return self.gather(kind) != other.gather(kind)
 
-    def gather(self, kind: SolutionKind) -> frozenset[frozenset[str]] | None:
+    def gather(self, kind: SolutionKind) -> frozenset[frozenset[int]] | None:
         """Return the models of a kind, order apart; None where it cannot be solved."""
         if kind not in self.models:
             return None
         return frozenset(frozenset(terms) for terms in self.models[kind])
 
-    def pack(self) -> dict[str, object]:
+    def write(self, kind: SolutionKind, space: Space) -> tuple[WrittenModel, ...] | None:
+        """Return the models of a kind as they are written; None where it cannot be solved."""
+        if kind not in self.models:
+            return None
+        return tuple(tuple(map(space.write, terms)) for terms in self.models[kind])
+
+    def pack(self) -> PackedSolved:
         """Return what was solved as JSON values."""
-        models = {kind: [list(terms) for terms in found] for kind, found in self.models.items()}
+        models = {kind: [list(terms) for terms in own] for kind, own in self.models.items()}
         return {"models": models, "unsolved": dict(self.unsolved)}
 
     @classmethod
-    def unpack(cls, packed: Mapping[str, Mapping[SolutionKind, Sequence[Sequence[str]]]]) -> Solved:
+    def unpack(cls, packed: PackedSolved) -> Solved:
         """Return what was solved from what :meth:`pack` gave."""
-        models = {k: tuple(tuple(t) for t in found) for k, found in packed["models"].items()}
-        return cls(models, packed["unsolved"])  # type: ignore[arg-type]
+        models = packed["models"].items()
+        return cls(
+            {SolutionKind(kind): tuple(tuple(terms) for terms in own) for kind, own in models},
+            {SolutionKind(kind): why for kind, why in packed["unsolved"].items()},
+        )
 
 
 @dataclass(frozen=True, eq=False)
-class KeyedTable(ByValue):
-    """One truth table to be solved: the outcome by its position, the key, a world that has it."""
+class TableOfWorld(ByValue):
+    """One truth table to be solved: the outcome by its position, its codes, a world that has it."""
 
     outcome: int
-    key: str
+    coded: CodedTable
     settings: tuple[float, ...]
 
 
 def solve_table(
-    universe: Universe, keyed: KeyedTable, known: KnownProblems | None = None
+    universe: Universe, wanted: TableOfWorld, known: KnownProblems | None = None
 ) -> Solved:
     """Return the models of a truth table, of every kind that the study asks for.
 
-    A table whose coding is all that counts is rebuilt from its key; where terms are chosen by their
-    fit, or contradictory assumptions excluded, from the scores of the world. ``known`` remembers
-    what other tables of the universe have in common with it.
+    A table whose coding is all that counts is rebuilt from its codes; where terms are chosen by
+    their fit, or contradictory assumptions excluded, from the scores of the world. ``known``
+    remembers what other tables of the universe have in common with it.
     """
     spec = universe.spec
     declared = spec.minimize
-    models: dict[SolutionKind, tuple[WrittenModel, ...]] = {}
+    models: dict[SolutionKind, tuple[Cubes, ...]] = {}
     unsolved: dict[SolutionKind, str] = {}
-    if keyed.key.startswith("none"):
-        return Solved({}, {kind: keyed.key.removeprefix("none: ") for kind in declared.solutions})
+    if (reason := wanted.coded.reason) is not None:
+        return Solved({}, dict.fromkeys(declared.solutions, reason))
     by_fit = declared.term_incl is not None or declared.enhanced.contradictory
-    table = _build_table(universe, keyed) if by_fit else read_key(universe, keyed)
-    write = table.space.write
+    table = _build_table(universe, wanted) if by_fit else rebuild_table(universe, wanted)
     if declared.enhanced.contradictory:
         try:
             solutions, *_ = solve_by_spec(spec, table, max_models=_MOST_MODELS, thorough=False)
         except QCAError as error:
             return Solved({}, dict.fromkeys(declared.solutions, error.problems[0].what))
         return Solved(
-            {
-                s.kind: tuple(tuple(t.expression for t in m.terms) for m in s.models)
-                for s in solutions
-                if s.absence is None
-            },
+            {s.kind: s.cubes for s in solutions if s.absence is None},
             {
                 s.kind: describe_absence(s.absence, table)[0].what
                 for s in solutions
@@ -112,31 +127,21 @@ def solve_table(
         except QCAError as error:
             unsolved[kind] = error.problems[0].what
             continue
-        models[kind] = tuple(tuple(write(cube) for cube in terms) for terms in found)
+        models[kind] = tuple(found)
     return Solved(models, unsolved)
 
 
-def find_space(universe: Universe) -> Space:
-    """Return the property space of the conditions."""
-    conditions = tuple(universe.spec.conditions)
-    return Space(
-        conditions, tuple(universe.levels[universe.names.index(name)] for name in conditions)
-    )
-
-
-def read_key(universe: Universe, keyed: KeyedTable) -> TruthTable:
-    """Return a truth table with the rows and codes of a key, and nothing else known of them."""
-    space = find_space(universe)
-    rows = []
-    for item in keyed.key.split():
-        number, out = item.split("=")
-        config = decode_row(int(number), space.levels)
-        nan = float("nan")
-        rows.append(Row(int(number), config, RowCode(out), 0, nan, nan, (), (), None))
+def rebuild_table(universe: Universe, wanted: TableOfWorld) -> TruthTable:
+    """Return a truth table with the rows and codes of a world, and nothing else known of them."""
+    space, nan = universe.space, float("nan")
+    rows = [
+        Row(number, decode_row(number, space.levels), code, 0, nan, nan, (), (), None)
+        for number, code in wanted.coded.rows
+    ]
     nothing = np.zeros((0, 0))
     nothing.setflags(write=False)
     return TruthTable(
-        outcome=universe.spec.outcome[keyed.outcome],
+        outcome=universe.spec.outcome[wanted.outcome],
         conditions=space.names,
         cuts=Cuts(0.0, 1, 0.0),
         rows=tuple(rows),
@@ -159,26 +164,26 @@ def decode_row(number: int, levels: Sequence[int]) -> tuple[int, ...]:
     return tuple(reversed(values))
 
 
-def _build_table(universe: Universe, keyed: KeyedTable) -> TruthTable:
-    settings = np.array(keyed.settings)
+def _build_table(universe: Universe, wanted: TableOfWorld) -> TruthTable:
+    settings = np.array(wanted.settings)
     memberships = universe.rebuild_memberships(settings)
-    outcome = universe.spec.outcome[keyed.outcome]
+    outcome = universe.spec.outcome[wanted.outcome]
     return build_table(universe.rebuild_spec(settings), memberships, outcome)
 
 
 def plan_solving(
-    name: str, universe: Universe, tables: Sequence[KeyedTable]
-) -> Work[Universe, Sequence[KeyedTable], list[Packed], list[Solved]]:
+    name: str, universe: Universe, tables: Sequence[TableOfWorld]
+) -> Work[Universe, Sequence[TableOfWorld], list[PackedSolved], list[Solved]]:
     """Return the work of solving truth tables; ``name`` says what they are of."""
     parts = [tables[start : start + _TOGETHER] for start in range(0, len(tables), _TOGETHER)]
     return Work(f"tables {name}", Stage.TABLES, _solve_part, universe, parts, _unpack_all)
 
 
-def _solve_part(universe: Universe, part: Sequence[KeyedTable]) -> list[Packed]:
+def _solve_part(universe: Universe, part: Sequence[TableOfWorld]) -> list[PackedSolved]:
     """Return the models of several tables as JSON values."""
     known = KnownProblems()
     return [solve_table(universe, table, known).pack() for table in part]
 
 
-def _unpack_all(results: Sequence[Sequence[Packed]]) -> list[Solved]:
+def _unpack_all(results: Sequence[Sequence[PackedSolved]]) -> list[Solved]:
     return [Solved.unpack(packed) for result in results for packed in result]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from qca.analysis.outcome import prepare_by_spec
-from qca.boolean.expressions import parse_expression
+from qca.boolean.formulas import Formula, unite
 from qca.errors import QCAError
 from qca.robustness.results.solutions import (
     Comparison,
@@ -15,8 +15,9 @@ from qca.robustness.results.solutions import (
     TermStanding,
 )
 from qca.robustness.solutions.protocol import measure_fit, rank_tests, sort_cases
-from qca.robustness.solutions.solving import KeyedTable, Solved, read_key
+from qca.robustness.solutions.solving import Solved, TableOfWorld, rebuild_table
 from qca.robustness.worlds.arrays import Array
+from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.universe import Universe
 from qca.study.settings import SolutionKind
 
@@ -27,22 +28,23 @@ _MOST_PRIMES = 200
 def find_standing(
     universe: Universe,
     outcome: int,
-    tables: Sequence[KeyedTable],
-    now: KeyedTable,
-    solved: Mapping[tuple[int, str], Solved],
+    tables: Sequence[TableOfWorld],
+    now: TableOfWorld,
+    solved: Mapping[tuple[int, CodedTable], Solved],
 ) -> tuple[SolutionStanding, ...]:
     """Return how the models of each kind fare over the truth tables of one outcome."""
     found = []
     for kind in universe.spec.minimize.solutions:
-        present = solved[outcome, now.key].models.get(kind, ())
-        sets = [solved[outcome, each.key].gather(kind) for each in tables]
+        present = solved[outcome, now.coded].models.get(kind, ())
+        sets = [solved[outcome, each.coded].gather(kind) for each in tables]
         known = [models for models in sets if models is not None]
         held_now = frozenset(frozenset(terms) for terms in present)
         terms = dict.fromkeys(term for model in present for term in model)
         for models in known:
             terms |= dict.fromkeys(sorted(term for model in models for term in model))
         terms |= dict.fromkeys(_list_primes(universe, now, kind))
-        standing = [_find_term(term, known, held_now) for term in terms]
+        write = universe.space.write
+        standing = [_find_term(term, write(term), known, held_now) for term in terms]
         found.append(
             SolutionStanding(
                 outcome=universe.spec.outcome[outcome],
@@ -50,7 +52,7 @@ def find_standing(
                 tables=len(tables),
                 unsolved=len(sets) - len(known),
                 same=sum(models == held_now for models in known),
-                now=present,
+                now=tuple(tuple(map(write, terms)) for terms in present),
                 terms=tuple(sorted(standing, key=lambda t: (-t.in_every, -t.in_some, t.term))),
             )
         )
@@ -58,38 +60,37 @@ def find_standing(
 
 
 def _find_term(
-    term: str, sets: Sequence[frozenset[frozenset[str]]], now: frozenset[frozenset[str]]
+    term: int,
+    written: Formula,
+    sets: Sequence[frozenset[frozenset[int]]],
+    now: frozenset[frozenset[int]],
 ) -> TermStanding:
     return TermStanding(
-        term=term,
+        term=written,
         in_every=sum(all(term in model for model in models) for models in sets),
         in_some=sum(any(term in model for model in models) for models in sets),
         now=any(term in model for model in now),
     )
 
 
-def _list_primes(universe: Universe, now: KeyedTable, kind: SolutionKind) -> list[str]:
+def _list_primes(universe: Universe, now: TableOfWorld, kind: SolutionKind) -> Sequence[int]:
     """Return the prime implicants of the study's own conservative or parsimonious solution."""
-    if kind == SolutionKind.INTERMEDIATE or now.key.startswith("none"):
+    if kind == SolutionKind.INTERMEDIATE or now.coded.reason is not None:
         return []
-    job = prepare_by_spec(universe.spec, read_key(universe, now), max_models=1)
+    job = prepare_by_spec(universe.spec, rebuild_table(universe, now), max_models=1)
     try:
         solved = job.conservative if kind == SolutionKind.CONSERVATIVE else job.parsimonious
     except QCAError:
         return []
-    space = job.table.space
-    return [
-        space.write(cube)
-        for cube in solved.primes.take(range(min(len(solved.primes), _MOST_PRIMES)))
-    ]
+    return list(solved.primes.take(range(min(len(solved.primes), _MOST_PRIMES))))
 
 
 def compare_models(
     universe: Universe,
     outcome: int,
-    tables: Sequence[KeyedTable],
-    now: KeyedTable,
-    solved: Mapping[tuple[int, str], Solved],
+    tables: Sequence[TableOfWorld],
+    now: TableOfWorld,
+    solved: Mapping[tuple[int, CodedTable], Solved],
 ) -> tuple[Comparison, ...]:
     """Return the protocol's figures for every model of the study.
 
@@ -98,25 +99,25 @@ def compare_models(
     """
     worlds = [table for table in tables if not universe.find_gone(np.array(table.settings))]
     present = universe.rebuild_memberships(universe.start)
-    scores = present.membership(parse_expression(universe.spec.outcome[outcome]))
+    scores = present.membership(universe.spec.outcome[outcome].parsed)
     found = []
     for kind in universe.spec.minimize.solutions:
         tests = [
             row
             for table in worlds
-            if table.key != now.key
-            for row in _score_models(universe, table, solved[outcome, table.key], kind)
+            if table.coded != now.coded
+            for row in _score_models(universe, table, solved[outcome, table.coded], kind)
         ]
         rows = np.array(tests).reshape(-1, len(universe.cases))
-        initial = _score_models(universe, now, solved[outcome, now.key], kind)
-        models = solved[outcome, now.key].models.get(kind, ())
+        initial = _score_models(universe, now, solved[outcome, now.coded], kind)
+        models = solved[outcome, now.coded].models.get(kind, ())
         for terms, membership in zip(models, initial, strict=True):
             ranks = [test.rank for test in rank_tests(membership, rows, scores)]
             found.append(
                 Comparison(
                     outcome=universe.spec.outcome[outcome],
                     kind=kind,
-                    model=" + ".join(terms),
+                    model=unite(list(map(universe.space.write, terms))),
                     tests=len(rows),
                     fit=measure_fit(membership, rows, scores),
                     cases=sort_cases(membership, rows, scores),
@@ -127,12 +128,13 @@ def compare_models(
 
 
 def _score_models(
-    universe: Universe, table: KeyedTable, solved: Solved, kind: SolutionKind
+    universe: Universe, table: TableOfWorld, solved: Solved, kind: SolutionKind
 ) -> list[Array]:
     """Return the membership of every case in each model, by the scores of the table's world."""
     if kind not in solved.models:
         return []
     memberships = universe.rebuild_memberships(np.array(table.settings))
     terms = dict.fromkeys(term for model in solved.models[kind] for term in model)
-    of_term = {term: memberships.membership(parse_expression(term)) for term in terms}
+    write = universe.space.write
+    of_term = {term: memberships.membership(write(term).parsed) for term in terms}
     return [np.maximum.reduce([of_term[term] for term in model]) for model in solved.models[kind]]

@@ -20,6 +20,7 @@ from qca.robustness.worlds.bounds import (
     count_corners,
     fold_intervals,
 )
+from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.findings import APART, INSIDE, Class, Component, Harvest, Witness
 from qca.robustness.worlds.looks import Look
 from qca.robustness.worlds.universe import Universe
@@ -124,6 +125,9 @@ def _find_open(
     return open_
 
 
+_CONSTANT = CodedTable.refuse(NoTable.CONSTANT)
+
+
 @dataclass(frozen=True, eq=False)
 class _View:
     """Boxes with a look at a world inside each: which tests turn in each, and what comes of it.
@@ -173,11 +177,8 @@ class _View:
         for each in classes:
             found = [each]
             for o in np.flatnonzero(self.constant[box]).tolist():
-                if each[o] != f"none: {NoTable.UNCODED}":
-                    found += [
-                        (*other[:o], f"none: {NoTable.CONSTANT}", *other[o + 1 :])
-                        for other in found
-                    ]
+                if each.tables[o].reason is not NoTable.UNCODED:
+                    found += [other.put_table(o, _CONSTANT) for other in found]
             yield from found
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qca.robustness.results.worlds import ClaimShares, Sweep
-from qca.robustness.worlds.findings import LETTERS, Class, Component, Harvest, Witness
+from qca.robustness.results.worlds import VERDICTS, ClaimShares, Sweep
+from qca.robustness.worlds.classes import CodedTable
+from qca.robustness.worlds.findings import Class, Component, Harvest, Witness
 from qca.robustness.worlds.universe import Universe
 
 _Settings = tuple[float, ...]
@@ -26,7 +27,7 @@ class Swept:
     components: tuple[Component, ...]
     classes: tuple[tuple[Mapping[Class, _Settings], ...], ...]
     apart: tuple[tuple[frozenset[Class], ...], ...]
-    tables: tuple[Mapping[str, _Settings], ...]
+    tables: tuple[Mapping[CodedTable, _Settings], ...]
     sweep: Sweep
 
 
@@ -34,16 +35,16 @@ def _list_tables(
     outcome: int,
     components: Sequence[Component],
     found: Sequence[Iterable[Mapping[Class, Witness]]],
-) -> dict[str, _Settings]:
+) -> dict[CodedTable, _Settings]:
     """Return the distinct truth tables of an outcome, those first that change fewest decisions."""
-    witnesses: dict[str, tuple[int, _Settings]] = {}
+    witnesses: dict[CodedTable, tuple[int, _Settings]] = {}
     for component, options in zip(components, found, strict=True):
         if outcome not in component.outcomes:
             continue
         place = component.outcomes.index(outcome)
         for classes in options:
-            for key, (_, changes, settings) in classes.items():
-                table, own = key[place], (changes, settings)
+            for shown, (_, changes, settings) in classes.items():
+                table, own = shown.tables[place], (changes, settings)
                 witnesses[table] = min(own, witnesses.get(table, own))
     ranked = sorted(witnesses.items(), key=lambda item: item[1])
     return {table: settings for table, (_, settings) in ranked}
@@ -65,16 +66,16 @@ def sum_up(
     shares: list[ClaimShares | None] = [None] * len(universe.claims)
     for k, component in enumerate(components):
         for place, claim in enumerate(component.claims):
-            worlds = [0] * len(LETTERS)
+            worlds = [0] * len(VERDICTS)
             whole = worlds
-            met: set[str] = set()
+            met: set[int] = set()
             ranges: dict[str, tuple[float, float]] = {}
             for o in options:
                 # With so many worlds of the other components each class goes together.
                 each = totals[o] // counts[k][o]
-                met |= {key[-1][place] for key in harvests[k][o].classes}
+                met |= {key.verdicts[place] for key in harvests[k][o].classes}
                 for key in wide[k][o]:
-                    worlds[LETTERS.index(key[-1][place])] += each
+                    worlds[key.verdicts[place]] += each
                 if o == 0:  # nothing is left out
                     whole = worlds.copy()
                 for (c, name), (low, high) in harvests[k][o].ranges.items():
@@ -83,9 +84,7 @@ def sum_up(
                         ranges[name] = (min(low, old[0]), max(high, old[1]))
             parts = tuple(Fraction(count, sum(totals)) for count in worlds)
             kept = tuple(Fraction(count, totals[0]) for count in whole)
-            apart = tuple(
-                letter in met and not count for letter, count in zip(LETTERS, worlds, strict=True)
-            )
+            apart = tuple(code in met and not count for code, count in enumerate(worlds))
             shares[claim] = ClaimShares(parts, kept, tuple(ranges.items()), over[k], apart)
     alone = tuple(
         tuple(frozenset(h.classes.keys() - found.keys()) for h, found in zip(*own, strict=True))

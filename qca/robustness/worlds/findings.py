@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from qca.boolean.cubes import link_items
 from qca.boolean.expressions import names_of
 from qca.robustness.worlds.arrays import Array, Flags, Positions
-from qca.robustness.worlds.looks import LETTERS, Class, Look, look_at
+from qca.robustness.worlds.classes import Class
+from qca.robustness.worlds.looks import Look, look_at
 from qca.robustness.worlds.universe import Universe
 from qca.study.claims import Relation
 from qca.study.scoring import find_distinct
@@ -29,7 +30,6 @@ __all__ = [
     "APART",
     "BESIDE",
     "INSIDE",
-    "LETTERS",
     "Class",
     "Component",
     "Harvest",
@@ -163,7 +163,7 @@ class Harvest:
         """Return the harvest as JSON values."""
         return {
             "classes": [
-                [list(key), place, n, list(at)] for key, (place, n, at) in self.classes.items()
+                [key.pack(), place, n, list(at)] for key, (place, n, at) in self.classes.items()
             ],
             "ranges": [[c, name, low, high] for (c, name), (low, high) in self.ranges.items()],
         }
@@ -172,7 +172,7 @@ class Harvest:
     def unpack(cls, packed: Mapping[str, Iterable[Sequence[Any]]]) -> Harvest:
         """Return a harvest from what :meth:`pack` gave."""
         return cls(
-            {tuple(key): (place, n, tuple(at)) for key, place, n, at in packed["classes"]},
+            {Class.unpack(key): (place, n, tuple(at)) for key, place, n, at in packed["classes"]},
             {(c, name): (low, high) for c, name, low, high in packed["ranges"]},
         )
 

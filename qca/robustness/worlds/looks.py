@@ -14,15 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.analysis.truth_table.rows import encode_configurations
+from qca.robustness.results.worlds import VERDICTS
 from qca.robustness.worlds.arrays import Array, Flags
+from qca.robustness.worlds.classes import Class, CodedTable
 from qca.robustness.worlds.evaluation import ALL, ClaimFit, World, judge_worlds, measure_scores
 from qca.robustness.worlds.tables import TableFit, code_tables
 from qca.robustness.worlds.universe import Universe
 
-# Letters of verdicts in the order of ``VERDICTS``.
-LETTERS = "scmu"
-# A class of worlds: the truth table of each outcome, and a letter for each verdict.
-Class = tuple[str, ...]
 # What a test is of: the truth table or claim by its position, the row (0 of a claim), its place.
 Test = tuple[int, int, int]
 
@@ -115,30 +113,30 @@ class Look:
         start = 0
         columns: list[NDArray[np.int64]] = []
         sizes: list[int] = []
-        written: list[list[str]] = []
+        coded: list[list[CodedTable]] = []
         for table in self.tables:
             stop = start + len(table.cuts)
-            keys, which = table.write(passed[:, start:stop], world)
+            tables, which = table.code(passed[:, start:stop], world)
             columns.append(which.astype(np.int64))
-            sizes.append(len(keys))
-            written.append(keys)
+            sizes.append(len(tables))
+            coded.append(tables)
             start = stop
         for claim in self.claims:
             stop = start + len(claim.cuts)
             columns.append(claim.judge(passed[:, start:stop], world).astype(np.int64))
-            sizes.append(len(LETTERS))
+            sizes.append(len(VERDICTS))
             start = stop
         codes = encode_configurations(columns, sizes) if columns else np.zeros(len(passed))
         _, first, which = np.unique(codes, return_index=True, return_inverse=True)
-        return [_write_class(columns, written, w) for w in first.tolist()], which
+        return [_gather_class(columns, coded, w) for w in first.tolist()], which
 
 
-def _write_class(
-    columns: Sequence[NDArray[np.int64]], written: Sequence[Sequence[str]], world: int
+def _gather_class(
+    columns: Sequence[NDArray[np.int64]], coded: Sequence[Sequence[CodedTable]], world: int
 ) -> Class:
     own = [int(column[world]) for column in columns]
-    tables = [keys[code] for keys, code in zip(written, own, strict=False)]
-    return (*tables, "".join(LETTERS[code] for code in own[len(written) :]))
+    tables = tuple(tables[code] for tables, code in zip(coded, own, strict=False))
+    return Class(tables, bytes(own[len(coded) :]))
 
 
 def look_at(

@@ -12,10 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.analysis.truth_table.rows import encode_configurations
-from qca.boolean.expressions import names_of, parse_expression
+from qca.analysis.truth_table.table import RowCode
+from qca.boolean.expressions import names_of
+from qca.boolean.formulas import Formula
 from qca.boolean.levels import first_of
 from qca.robustness.results.worlds import NoTable
 from qca.robustness.worlds.arrays import Array, Codes, Flags
+from qca.robustness.worlds.classes import REASONS, ROW_CODES, CodedTable
 from qca.robustness.worlds.evaluation import ALL, World, WorldScores
 from qca.robustness.worlds.sums import SufficiencySums, reaches_all
 from qca.robustness.worlds.universe import Realization, Universe
@@ -25,8 +28,10 @@ from qca.sets.memberships import fold_scores
 from qca.study.scoring import find_distinct
 from qca.study.settings import AtCrossover, TruthTableSettings
 
-# Codes of rows in the order of how far they are from positive; "" is a row that is not observed.
-OUTS = ("", "?", "0", "C", "1")
+_OPEN, _NEGATIVE, _CONTRADICTION, _POSITIVE = (
+    np.int8(ROW_CODES.index(code))
+    for code in (RowCode.OPEN, RowCode.NEGATIVE, RowCode.CONTRADICTION, RowCode.POSITIVE)
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +43,8 @@ class TableFit:
     ``observed`` says whether it is and ``enough`` whether it holds as many cases as it must;
     ``passed`` and ``gaps`` whether it passes its cuts and by how much (``width`` columns for each
     row: inclusion, PRI, and the second cut on inclusion where there is one). ``none`` says why
-    there is no table: 0 where there is, else one more than the position in ``NoTable``; ``refused``
-    whether that is for how the cases stand, and not for an outcome that is constant.
+    there is no table: a position in ``REASONS``; ``refused`` whether that is for how the cases
+    stand, and not for an outcome that is constant.
     ``outcome`` are the memberships of cases in the outcome, NaN where a case is left out.
     """
 
@@ -66,44 +71,41 @@ class TableFit:
         return np.repeat(found, self.width, axis=1)
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        """A key for the table of each world.
+    def tables(self) -> tuple[CodedTable, ...]:
+        """The table of each world."""
+        tables, which = self.code(self.passed)
+        return tuple(tables[w] for w in which)
 
-        It lists the observed rows with their codes, ``"3=1 5=0"``, or says why there is none.
-        """
-        names, which = self.write(self.passed)
-        return tuple(names[w] for w in which)
+    def code(self, passed: Flags, world: World = ALL) -> tuple[list[CodedTable], NDArray[np.intp]]:
+        """Return the tables if rows passed their cuts so, cases standing as in a world.
 
-    def write(self, passed: Flags, world: World = ALL) -> tuple[list[str], NDArray[np.intp]]:
-        """Return the keys if rows passed their cuts so, cases standing as in a world.
-
-        Each distinct key is written once; they come with the position of the key of each world.
+        Distinct ones, with the position among them of the table of each world.
         """
         rows = passed.reshape(len(passed), len(self.numbers), self.width)
-        coded = np.where(rows[..., 0] & rows[..., 1], np.int8(4), np.int8(2))
+        coded = np.where(rows[..., 0] & rows[..., 1], _POSITIVE, _NEGATIVE)
         if self.width > 2:
-            coded = np.where(~rows[..., 0] & rows[..., 2], np.int8(3), coded)
-        coded = np.where(self.enough[world], coded, np.int8(1))
+            coded = np.where(~rows[..., 0] & rows[..., 2], _CONTRADICTION, coded)
+        coded = np.where(self.enough[world], coded, _OPEN)
         coded = np.where(self.observed[world], coded, np.int8(0))
         none = np.broadcast_to(self.none[world], len(passed))
         first, which = find_distinct(np.column_stack([none, np.where(none[:, None], 0, coded)]))
-        reasons = ("", *NoTable)
-        keys = []
+        tables = []
         for w in first:
             if none[w]:
-                keys.append(f"none: {reasons[none[w]].value}")
+                tables.append(CodedTable(none=int(none[w])))
             else:
-                pairs = zip(self.numbers, coded[w].tolist(), strict=True)
-                keys.append(" ".join(f"{number}={OUTS[code]}" for number, code in pairs if code))
-        return keys, which
+                codes = coded[w].astype(np.uint8)
+                numbers = tuple(self.numbers[row] for row in np.flatnonzero(codes))
+                tables.append(CodedTable(numbers, codes[codes > 0].tobytes()))
+        return tables, which
 
 
 def code_tables(
-    universe: Universe, found: Realization, scores: WorldScores, outcome: str
+    universe: Universe, found: Realization, scores: WorldScores, outcome: Formula
 ) -> TableFit:
     """Return the truth tables of one outcome, as :func:`qca.analysis.outcome.build_table` does."""
     spec, names, space = universe.spec, universe.names, universe.space
-    expression = parse_expression(outcome)
+    expression = outcome.parsed
     places = [names.index(name) for name in space.names]
     used = [*places, *(names.index(name) for name in names_of(expression))]
     y = fold_scores(scores.whole, names, universe.levels, expression, SCALE)
@@ -165,7 +167,7 @@ def _refuse(
     }
     none = np.zeros(len(y), dtype=np.int8)
     for reason, where in refusals.items():
-        none[where] = 1 + list(NoTable).index(reason)
+        none[where] = REASONS.index(reason)
     del refusals[NoTable.CONSTANT]
     return none, np.logical_or.reduce(list(refusals.values()))
 

@@ -14,14 +14,15 @@ from qca.record import Record, analyze_study
 from qca.robustness.moves.leverage import SingleSteps, build_steps, list_steps, rank_moves
 from qca.robustness.moves.omissions import list_left_out, list_omissions
 from qca.robustness.solutions.solving import Solved, solve_table
+from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.inventory import build_universe
 from tests.robustness.conftest import ROOT
 
 SOURCE = ROOT / "calibrations"
 
 
-def solve_all(trial: SingleSteps) -> dict[tuple[int, str], Solved]:
-    return {(t.outcome, t.key): solve_table(trial.universe, t) for t in trial.list_tables()}
+def solve_all(trial: SingleSteps) -> dict[tuple[int, CodedTable], Solved]:
+    return {(t.outcome, t.coded): solve_table(trial.universe, t) for t in trial.list_tables()}
 
 
 def rerun(tmp_path: Path, name: str, **changes: object) -> Record:

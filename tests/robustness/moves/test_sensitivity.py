@@ -15,7 +15,7 @@ from qca.robustness.moves.sensitivity import (
 )
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.results.sensitivity import Sensitivity
-from qca.robustness.solutions.solving import KeyedTable, solve_table
+from qca.robustness.solutions.solving import TableOfWorld, solve_table
 from qca.robustness.worlds.findings import Component, Harvest
 from qca.robustness.worlds.universe import Universe
 from tests.robustness.conftest import ANALYSES, ROOT, run_backwards
@@ -24,7 +24,7 @@ from tests.robustness.conftest import ANALYSES, ROOT, run_backwards
 def assess(name: str) -> tuple[Universe, tuple[Sensitivity, ...]]:
     universe = build_wide(load_study(ROOT / "calibrations" / name))
     walks = run_backwards(plan_walks(universe))
-    solved = {(t.outcome, t.key): solve_table(universe, t) for walk in walks for t in walk.tables}
+    solved = {(t.outcome, t.coded): solve_table(universe, t) for walk in walks for t in walk.tables}
     return universe, find_sensitivity(universe, walks, solved)
 
 
@@ -35,8 +35,8 @@ def solve_at(universe: Universe, found: Sensitivity, value: float) -> object:
     decision = found.decision
     world[position] = value if decision.graded else decision.options.index(f"{value:.0f}")
     o = universe.spec.outcome.index(found.outcome)
-    ((key, _),) = Harvest().add(universe, Component((o,), (), ()), world[np.newaxis])
-    return solve_table(universe, KeyedTable(o, key, tuple(world))).gather(found.kind)
+    (shown,) = Harvest().add(universe, Component((o,), (), ()), world[np.newaxis])
+    return solve_table(universe, TableOfWorld(o, shown.tables[0], tuple(world))).gather(found.kind)
 
 
 def just_outside(found: Sensitivity) -> Iterator[tuple[float, float]]:

@@ -56,7 +56,7 @@ def walk_all(study: Study) -> tuple[Universe, list[TableWalk]]:
 def find_ranges(study: Study, name: str) -> dict[str, Sensitivity]:
     universe, walks = walk_all(study)
     own = [walk for walk in walks if walk.decision.name == name]
-    solved = {(t.outcome, t.key): solve_table(universe, t) for walk in own for t in walk.tables}
+    solved = {(t.outcome, t.coded): solve_table(universe, t) for walk in own for t in walk.tables}
     return {found.kind: found for found in find_sensitivity(universe, own, solved)}
 
 
@@ -261,7 +261,7 @@ def check_tables(study: Study) -> Mapping[str, int]:
         if not walk.decision.graded:
             continue
         position = universe.decisions.index(walk.decision)
-        stretches = merge_stretches(walk.steps, lambda key: key[0])
+        stretches = merge_stretches(walk.steps, lambda shown: str(shown.tables[0]))
         plain = tuple(_hide_reasons(s) for s in stretches)
         for value, told in list_checks(walk.decision, plain):
             world = set_decision(universe, position, value)
@@ -270,9 +270,9 @@ def check_tables(study: Study) -> Mapping[str, int]:
             counts["values"] += 1
         held = find_stretch(stretches, walk.decision.at)
         component = Component((walk.outcome,), (), ())
-        ((now, _),) = Harvest().add(universe, component, universe.start[None])
+        (now,) = Harvest().add(universe, component, universe.start[None])
         assert held is not None
-        assert held.found == now
+        assert held.found == str(now.tables[0])
         counts["turns"] += len(stretches) - 1
         counts["points"] += sum(len(s.points) for s in stretches)
     return counts

@@ -7,9 +7,18 @@ import pytest
 
 from qca.analysis.minimization.covering import KnownProblems
 from qca.analysis.outcome import build_table, solve_by_spec
+from qca.analysis.truth_table.table import RowCode
 from qca.errors import QCAError
-from qca.robustness.solutions.solving import KeyedTable, decode_row, plan_solving, solve_table
+from qca.robustness.results.worlds import NoTable
+from qca.robustness.solutions.solving import (
+    TableOfWorld,
+    decode_row,
+    plan_solving,
+    solve_table,
+)
 from qca.robustness.sweep.sweep import sweep_universe
+from qca.robustness.worlds.classes import ROW_CODES, CodedTable
+from qca.study.settings import SolutionKind
 from tests.robustness.conftest import ANALYSES, load_universe, run_backwards
 
 
@@ -24,7 +33,7 @@ def test_models_are_those_of_a_run(name: str, changes: dict[str, object]) -> Non
     sweep = sweep_universe(universe, budget=20_000, seed=1)
     for o, outcome in enumerate(spec.outcome):
         for key, at in sweep.tables[o].items():
-            solved = solve_table(universe, KeyedTable(o, key, at))
+            solved = solve_table(universe, TableOfWorld(o, key, at))
             world = np.array(at)
             memberships = universe.rebuild_memberships(world)
             for kind in spec.minimize.solutions:
@@ -42,7 +51,9 @@ def test_models_are_those_of_a_run(name: str, changes: dict[str, object]) -> Non
                     assert solved.gather(kind) is None
                     continue
                 expected = {frozenset(t.expression for t in m.terms) for m in found.models}
-                assert solved.gather(kind) == expected
+                written = solved.write(kind, universe.space)
+                assert written is not None
+                assert set(map(frozenset, written)) == expected
 
 
 def test_rows_are_numbered_as_in_the_space() -> None:
@@ -51,14 +62,16 @@ def test_rows_are_numbered_as_in_the_space() -> None:
 
 def test_what_is_solved_travels_as_json() -> None:
     universe = load_universe("2025.yaml")
-    table = KeyedTable(0, "3=0 8=1", tuple(universe.start.tolist()))
-    crossing = KeyedTable(0, "none: crossover", ())
+    codes = bytes(map(ROW_CODES.index, (RowCode.NEGATIVE, RowCode.POSITIVE)))
+    table = TableOfWorld(0, CodedTable((3, 8), codes), tuple(universe.start.tolist()))
+    crossing = TableOfWorld(0, CodedTable.refuse(NoTable.CROSSOVER), ())
     first, second = run_backwards(plan_solving("now", universe, [table, crossing]))
     assert first == solve_table(universe, table)
-    assert first.gather("conservative") == {frozenset({"EL*BQ*BC"})}
+    conservative, parsimonious = SolutionKind.CONSERVATIVE, SolutionKind.PARSIMONIOUS
+    assert first.write(conservative, universe.space) == (("EL*BQ*BC",),)
     assert second.models == {}
-    assert second.unsolved["parsimonious"] == "crossover"
-    assert first.differ(second, "parsimonious")
+    assert second.unsolved[parsimonious] == NoTable.CROSSOVER
+    assert first.differ(second, parsimonious)
 
 
 @pytest.mark.parametrize("name", ANALYSES)
@@ -68,5 +81,5 @@ def test_what_is_remembered_changes_nothing(name: str) -> None:
     known = KnownProblems()
     for o in range(len(universe.spec.outcome)):
         for key, at in sweep.tables[o].items():
-            keyed = KeyedTable(o, key, at)
+            keyed = TableOfWorld(o, key, at)
             assert solve_table(universe, keyed, known) == solve_table(universe, keyed)

@@ -9,18 +9,19 @@ from qca.boolean.expressions import parse_expression
 from qca.io.studies import load_study
 from qca.robustness.results.solutions import Comparison, SolutionStanding
 from qca.robustness.solutions.protocol import measure_fit
-from qca.robustness.solutions.solving import KeyedTable, Solved, solve_table
+from qca.robustness.solutions.solving import Solved, TableOfWorld, solve_table
 from qca.robustness.solutions.standing import compare_models, find_standing
 from qca.robustness.sweep.sweep import sweep_universe
+from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from tests.robustness.conftest import ANALYSES, ROOT
 
 Found = tuple[
     Universe,
-    list[KeyedTable],
-    KeyedTable,
-    dict[tuple[int, str], Solved],
+    list[TableOfWorld],
+    TableOfWorld,
+    dict[tuple[int, CodedTable], Solved],
     tuple[SolutionStanding, ...],
     tuple[Comparison, ...],
 ]
@@ -29,8 +30,8 @@ Found = tuple[
 def assess(name: str, outcome: int = 0) -> Found:
     universe = build_universe(load_study(ROOT / "calibrations" / name))
     sweep = sweep_universe(universe, budget=20_000, seed=1)
-    tables = [KeyedTable(outcome, k, at) for k, at in sweep.tables[outcome].items()]
-    solved = {(outcome, t.key): solve_table(universe, t) for t in tables}
+    tables = [TableOfWorld(outcome, k, at) for k, at in sweep.tables[outcome].items()]
+    solved = {(outcome, t.coded): solve_table(universe, t) for t in tables}
     start = tuple(universe.start.tolist())
     now = next(t for t in tables if t.settings == start)
     standing = find_standing(universe, outcome, tables, now, solved)
@@ -49,7 +50,7 @@ def test_terms_are_counted_table_by_table(name: str) -> None:
     universe, tables, _, solved, standing, _ = assess(name)
     assert [s.kind for s in standing] == list(universe.spec.minimize.solutions)
     for found in standing:
-        sets = [solved[0, t.key].gather(found.kind) for t in tables]
+        sets = [solved[0, t.coded].write(found.kind, universe.space) for t in tables]
         known = [models for models in sets if models is not None]
         assert (found.tables, found.solved) == (len(tables), len(known))
         every = {term for models in known for model in models for term in model}
@@ -77,12 +78,12 @@ def test_the_protocol_takes_the_scores_of_each_world() -> None:
     rows = []
     for table in tables:
         world = np.array(table.settings)
-        if table.key == now.key or universe.find_gone(world):
+        if table.coded == now.coded or universe.find_gone(world):
             continue
         memberships = universe.rebuild_memberships(world)
         rows += [
             memberships.membership(parse_expression(" + ".join(terms)))
-            for terms in solved[0, table.key].models.get("conservative", ())
+            for terms in solved[0, table.coded].write(found.kind, universe.space) or ()
         ]
     present = universe.rebuild_memberships(universe.start)
     initial = present.membership(parse_expression(found.model))

@@ -10,11 +10,13 @@ import pytest
 from qca.analysis.claims.judgements import judge_by_spec
 from qca.analysis.claims.verdicts import Verdict
 from qca.analysis.outcome import build_table
+from qca.analysis.truth_table.table import RowCode
 from qca.errors import QCAError
-from qca.robustness.results.worlds import VERDICTS
+from qca.robustness.results.worlds import VERDICTS, NoTable
 from qca.robustness.sweep.samples import sample_worlds
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.bounds import bound_boxes, bound_row
+from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.evaluation import (
     MIXED,
     join_verdicts,
@@ -23,8 +25,8 @@ from qca.robustness.worlds.evaluation import (
     measure_scores,
 )
 from qca.robustness.worlds.findings import Component
-from qca.robustness.worlds.looks import LETTERS, look_at
-from qca.robustness.worlds.tables import OUTS, code_tables
+from qca.robustness.worlds.looks import look_at
+from qca.robustness.worlds.tables import code_tables
 from qca.robustness.worlds.universe import Universe
 from tests.robustness.conftest import ANALYSES, load_universe
 
@@ -71,18 +73,18 @@ def test_tables_are_coded_as_in_a_run(name: str) -> None:
     scores = measure_scores(found)
     built = 0
     for outcome in universe.spec.outcome:
-        keys = code_tables(universe, found, scores, outcome).keys
-        for key, settings in zip(keys, worlds, strict=True):
+        tables = code_tables(universe, found, scores, outcome).tables
+        for coded, settings in zip(tables, worlds, strict=True):
             memberships = universe.rebuild_memberships(settings)
             try:
                 table = build_table(universe.rebuild_spec(settings), memberships, outcome)
             except QCAError:
-                assert key.startswith("none")
+                assert coded.reason is not None
                 continue
             if table.constant:
-                assert key == "none: constant"
+                assert coded == CodedTable.refuse(NoTable.CONSTANT)
                 continue
-            assert key == " ".join(f"{row.number}={row.out}" for row in table.rows)
+            assert list(coded.rows) == [(row.number, row.out) for row in table.rows]
             built += 1
     assert built >= 50
 
@@ -95,11 +97,14 @@ def test_cuts_by_outcome_are_those_of_a_run() -> None:
     universe = replace(universe, spec=universe.spec.model_copy(update={"truth_table": table}))
     now = universe.start[np.newaxis]
     found = universe.realize(now)
-    keys = [code_tables(universe, found, measure_scores(found), o).keys[0] for o in (first, second)]
+    scores = measure_scores(found)
+    coded = [code_tables(universe, found, scores, o).tables[0] for o in (first, second)]
     memberships = universe.rebuild_memberships(universe.start)
     built = [build_table(universe.spec, memberships, outcome) for outcome in (first, second)]
-    assert keys == [" ".join(f"{r.number}={r.out}" for r in table.rows) for table in built]
-    assert "?" in keys[0] and "?" not in keys[1]
+    assert [list(each.rows) for each in coded] == [
+        [(row.number, row.out) for row in table.rows] for table in built
+    ]
+    assert [RowCode.OPEN in dict(each.rows).values() for each in coded] == [True, False]
     boxes = bound_boxes(universe, now, now)
     for o, each in enumerate(built):
         for row in each.rows:
@@ -144,7 +149,7 @@ def test_a_look_tells_what_other_tests_passed_would_show(name: str) -> None:
         other = np.where(look.matters[world], look.passed[world], ~look.passed[world])
         (classes, _), own = look.classify(other[np.newaxis], world), look.which[world]
         assert classes == [look.classes[own]]
-        assert set(classes[0][-1]) <= set(LETTERS)
-    outs = {part.split("=")[1] for each in look.classes for part in each[0].split() if "=" in part}
-    assert outs <= set(OUTS)
-    assert len(outs) > 1
+        assert all(classes[0].verdict(claim) in VERDICTS for claim in claims)
+    codes = {code for each in look.classes for _, code in each.tables[0].rows}
+    assert codes <= set(RowCode)
+    assert len(codes) > 1
