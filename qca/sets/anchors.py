@@ -12,7 +12,12 @@ from qca.sets.curves import are_in_order, make_a_bell
 
 
 def read_arguments(given: Mapping[str, object], problems: list[Problem]) -> list[float]:
-    """Return the finite numbers among the arguments; one that is not leaves a problem and a gap."""
+    """Return the finite numbers among the arguments; one that is not leaves a problem and a gap.
+
+    >>> found = []
+    >>> read_arguments({"out": 1, "into": "5"}, found), found[0].what
+    ([1.0], "into is '5', not a finite number")
+    """
     numbers = []
     for name, value in given.items():
         number = to_float(value)
@@ -26,7 +31,11 @@ def read_arguments(given: Mapping[str, object], problems: list[Problem]) -> list
 def read_pairs(
     given: Mapping[str, Sequence[float]], problems: list[Problem]
 ) -> list[tuple[float, float]]:
-    """Return the pairs given by name, adding a problem for each that is not two numbers."""
+    """Return the pairs given by name, adding a problem for each that is not two numbers.
+
+    >>> read_pairs({"out": (1, 7)}, [])
+    [(1.0, 7.0)]
+    """
     pairs = []
     for name, value in given.items():
         items = value if isinstance(value, (Sequence, np.ndarray)) else [value]

@@ -29,17 +29,31 @@ def reaches(value: float, cut: float) -> bool:
 
 
 def is_in(membership: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return where a case is more in the set than out of it: membership over 0.5."""
+    """Return where a case is more in the set than out of it: m > 0.5 + 1e-9; never where m is NaN.
+
+    Source: Ragin (2008), Redesigning Social Inquiry, ch. 5 (the crossover).
+
+    >>> is_in(np.array([0.6, 0.5, 0.4, np.nan])).tolist()
+    [True, False, False, False]
+    """
     return membership > CROSSOVER + TOLERANCE
 
 
 def is_out(membership: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return where a case is more out of the set than in it: membership under 0.5."""
+    """Return where a case is more out of the set than in it: m < 0.5 - 1e-9; never where m is NaN.
+
+    >>> is_out(np.array([0.6, 0.5, 0.4, np.nan])).tolist()
+    [False, False, True, False]
+    """
     return membership < CROSSOVER - TOLERANCE
 
 
 def is_at_crossover(membership: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return where a case is neither in nor out: membership of 0.5."""
+    """Return where a case is neither in nor out: abs(m - 0.5) <= 1e-9; never where m is NaN.
+
+    >>> is_at_crossover(np.array([0.6, 0.5 + 1e-12, 0.4, np.nan])).tolist()
+    [False, True, False, False]
+    """
     return np.abs(membership - CROSSOVER) <= TOLERANCE
 
 
@@ -73,7 +87,11 @@ def check_count(name: str, value: float, least: int = 1) -> None:
 
 
 def to_number(value: object) -> float | None:
-    """Return a value as a number, infinite beyond any; None for texts, truth values and lists."""
+    """Return a value as a number, infinite beyond any; None for texts, truth values and lists.
+
+    >>> to_number(np.float32(0.5)), to_number(10**400), to_number("0.5"), to_number(True)
+    (0.5, inf, None, None)
+    """
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real | Decimal):
         return None
     try:

@@ -23,7 +23,9 @@ Whole = NDArray[np.int64]
 
 
 def scale(values: NDArray[np.float64]) -> Whole:
-    """Return memberships in [0, 1] as whole numbers from 0 to ``SCALE``.
+    """Return memberships in [0, 1] as whole numbers from 0 to ``SCALE``: ``round(x * 10**14)``.
+
+    No membership may be missing: NaN has no whole number.
 
     >>> scale(np.array([0, 0.33, 1])).tolist()
     [0, 33000000000000, 100000000000000]
@@ -34,7 +36,17 @@ def scale(values: NDArray[np.float64]) -> Whole:
 def scale_membership(memberships: Memberships, expression: Expression) -> Whole:
     """Return the membership of every case in an expression, as whole numbers.
 
-    As :meth:`Memberships.membership`, for cases that are all coded.
+    As :meth:`Memberships.membership`, for cases that are all coded: min, max and SCALE - q, so that
+    a membership that is q in whole numbers is SCALE - q in the negation, exactly.
+
+    Source: Zadeh (1965), Information and Control 8, 338-353.
+
+    >>> from qca.boolean.expressions import parse_expression
+    >>> scores = np.array([[0.9, 0.4]])
+    >>> scores.flags.writeable = False
+    >>> found = Memberships(("c1",), ("A", "B"), (2, 2), scores)
+    >>> scale_membership(found, parse_expression("A*~B")).tolist()
+    [60000000000000]
     """
     return fold_expression(
         expression,

@@ -155,7 +155,11 @@ def unique_coverage(terms: Sequence[ArrayLike], y: ArrayLike) -> tuple[float, ..
 
 
 def ratio(part: float, whole: float) -> float:
-    """Return ``part / whole``, or NaN where ``whole`` is nothing."""
+    """Return ``part / whole`` of sums over cases, NaN where ``whole`` is at most 1e-9.
+
+    >>> ratio(0.5, 2.0), ratio(0.0, 0.0)
+    (0.25, nan)
+    """
     return part / whole if whole > TOLERANCE else float("nan")
 
 

@@ -152,7 +152,10 @@ def fold_scores(
 def clip_scores(column: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     """Return the scores of a set of so many values; of two, brought back into [0, 1].
 
-    Rounding may have left them within 1e-9 of an end; others are refused beforehand.
+    Rounding may have left them within 1e-9 of an end; others are refused beforehand. NaN stays NaN.
+
+    >>> clip_scores(np.array([-1e-12, 0.4, np.nan]), 2).tolist()
+    [0.0, 0.4, nan]
     """
     return column if count > 2 else np.clip(column, 0, 1)
 

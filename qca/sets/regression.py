@@ -52,12 +52,14 @@ def smooth_scores(values: Values, edges: Values) -> Values:
     edges has the score j / k, rounded to three decimals. Each fitted value is within 3e-8 of the
     mean at the maximum of the likelihood, or of its limit where there is no maximum (see above).
 
+    Cases of one value have one mean; all are defined.
+
     Raises
     ------
     InputError
         All cases are in one group; the maximum is not proven within ``MAX_STEPS`` steps.
 
-    Source: Ragin (2008), ch. 5, as in the R package QCA.
+    Source: Ragin (2008), ch. 5; Duşa (2019), QCA with R, section 4.2.5, for the five terms.
 
     >>> smooth_scores(np.array([1.0, 2, 3, 4, 6]), np.array([1.5, 3.5])).round(4).tolist()
     [0.0, 0.5, 0.5, 1.0, 1.0]
@@ -110,7 +112,10 @@ def _orthonormalise(columns: list[list[Decimal]], counts: list[int]) -> Values:
 
 @dataclass(frozen=True, eq=False)
 class _Fit:
-    """A logit regression of scores (n,) on the columns of a basis (n by r)."""
+    """A logit regression of scores s (n,) in [0, 1] on the columns of a basis (n by r).
+
+    With coefficients c (r,), logits are ``basis @ c`` and means m ``1 / (1 + exp(-logits))``.
+    """
 
     basis: Values
     score: Values
@@ -134,7 +139,12 @@ class _Fit:
         return np.where((self.score == 0) | (self.score == 1), odd, self.score - _mean(logits))
 
     def _step(self, logits: Values, chosen: _Flags) -> Values:
-        """Return Newton's step on some of the cases: weighted least squares."""
+        """Return Newton's step d (r,) on some of the cases, by weighted least squares.
+
+        ``B'W B d = B'(s - m)`` with ``W = diag(m (1 - m))``; the shortest d where several do.
+
+        Source: Boyd and Vandenberghe (2004), section 9.5.
+        """
         root = np.sqrt(_mean(logits) * _mean(-logits))[chosen]
         target = self._miss(logits)[chosen] / np.where(root > 0, root, 1)
         step = np.linalg.lstsq(self.basis[chosen] * root[:, None], target, rcond=None)[0]
@@ -151,6 +161,7 @@ class _Fit:
         return start + step
 
     def _likelihood(self, logits: Values) -> float:
+        """Return ``l = S s ln m + (1 - s) ln(1 - m)``, at most 0; with 0 ln 0 = 0."""
         odd = np.where(self.score == 1, -np.logaddexp(0, -logits), -np.logaddexp(0, logits))
         inner = self.score * logits - np.logaddexp(0, logits)
         return float(np.where((self.score == 0) | (self.score == 1), odd, inner).sum())

@@ -104,8 +104,32 @@ def place_cases(
 ) -> Placement:
     """Return the observed rows over ``conditions`` and which cases belong to each.
 
-    A case stands in each crisp or fuzzy condition over or under 0.5, in each multi-value condition
-    at its value. A case at 0.5 belongs to no row.
+    A case belongs to the one row in which its membership, the least over the conditions, is over a
+    half: in each crisp or fuzzy condition it stands on the side of 0.5 where it is, in each
+    multi-value condition at its value. A case within 1e-9 of 0.5 on a condition belongs to no row.
+
+    Parameters
+    ----------
+    source : memberships of n cases, whole or in parts, all coded on the sets that are used.
+    outcome, conditions : an expression, and the names of k sets.
+    levels : the number of values of each condition, 2 for a crisp or fuzzy one.
+
+    Returns
+    -------
+    The R rows that some case belongs to, rising as whole numbers do, the first condition foremost;
+    R is 0 where every case stands at 0.5.
+
+    Source: Ragin (2008), Redesigning Social Inquiry, ch. 7.
+
+    >>> from qca.boolean.expressions import parse_expression
+    >>> scores = np.array([[0.9, 0.2, 0.7], [0.5, 0.8, 0.3], [0.1, 0.3, 0.4], [0.8, 0.4, 0.9]])
+    >>> scores.flags.writeable = False
+    >>> found = Memberships(("c1", "c2", "c3", "c4"), ("A", "B", "Y"), (2, 2, 2), scores)
+    >>> placed = place_cases(found, parse_expression("Y"), ("A", "B"), (2, 2))
+    >>> placed.configurations.tolist(), [own.tolist() for own in placed.members]
+    ([[0, 0], [1, 0]], [[2], [0, 3]])
+    >>> placed.crossing, placed.low, placed.high
+    (((1, 0),), 0.3, 0.9)
     """
     parts = list(map_parts(source, _Place(outcome, tuple(conditions), tuple(levels))))
     stacked = np.concatenate([part.configurations for part in parts])
@@ -162,7 +186,35 @@ def sum_configurations(
     configurations: NDArray[np.int64],
     watch: Watch,
 ) -> NDArray[np.object_]:
-    """Return the sums of every row over all cases, as ``sum_rows`` of a whole table does."""
+    """Return for every row the sums of m, min(m, y) and min(m, y, 1-y) over all cases.
+
+    m is the membership of a case in the row, the least over the conditions, and y that in the
+    outcome; cases that belong to other rows, or to none, count too.
+
+    Parameters
+    ----------
+    source, outcome, conditions, levels : as in :func:`place_cases`.
+    configurations : (R, k) values of the conditions, no two rows equal.
+    watch : is told how many parts are read, of how many.
+
+    Returns
+    -------
+    (R, 3) whole numbers of any size (memberships times ``SCALE``): those of
+    :func:`qca.analysis.truth_table.rows.sum_rows`, to the last digit, however the cases are parted.
+
+    Source: Ragin (2008), Redesigning Social Inquiry, ch. 7; the sums are those of inclusion and
+    PRI in :func:`qca.fit.sufficiency`.
+
+    >>> from qca.boolean.expressions import parse_expression
+    >>> scores = np.array([[0.9, 0.8], [0.3, 0.4]])
+    >>> scores.flags.writeable = False
+    >>> found = Memberships(("c1", "c2"), ("A", "Y"), (2, 2), scores)
+    >>> rows = np.array([[0], [1]])
+    >>> sums = sum_configurations(found, parse_expression("Y"), ("A",), (2,), rows, print)
+    rows 1 1
+    >>> (sums / 10**14).tolist()
+    [[0.8, 0.5, 0.5], [1.2, 1.1, 0.5]]
+    """
     work = _Sum(outcome, tuple(conditions), tuple(levels), configurations)
     totals = np.zeros((len(configurations), 3), dtype=object)
     whole = count_parts(source)

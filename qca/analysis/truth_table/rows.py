@@ -84,8 +84,12 @@ def sum_rows(
 def encode_configurations(columns: Sequence[NDArray[np.int64]], levels: Sequence[int]) -> Whole:
     """Return one whole number for each configuration, rising as configurations do.
 
-    ``columns`` are the values on each condition. Where the numbers would outgrow 64 bits they are
-    ranks, and mean nothing beyond one call.
+    ``columns`` (k of n) are the values on each condition, from 0 to one less than its ``levels``;
+    the first condition weighs most: ``code = (v1 * l2 + v2) * l3 + v3`` and so on. Where the
+    numbers would outgrow 64 bits they are ranks, and mean nothing beyond one call.
+
+    >>> encode_configurations([np.array([0, 1, 1]), np.array([2, 0, 2])], (2, 3)).tolist()
+    [2, 3, 5]
     """
     codes = np.zeros(len(columns[0]) if columns else 0, dtype=np.int64)
     reach = 1
