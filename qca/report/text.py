@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from io import StringIO
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qca.report.drawing import draw_table
@@ -11,7 +13,6 @@ from qca.report.lines import measure_width, wrap_text
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
 
     from qca.report.grids import ReportTable
     from qca.report.passages import Passage
@@ -30,10 +31,36 @@ _COLOURS = {
 }
 
 
+# Where one of these is set, colours can be wanted of what is no terminal.
+_FORCING = ("FORCE_COLOR", "TTY_COMPATIBLE")
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Lines of a report in one style; ``verdict`` is a word in them, and the colour of its own."""
+
+    text: str
+    style: str = ""
+    verdict: tuple[str, str] | None = None
+
+
 def print_text(
     title: str, passages: Sequence[Passage], tables: Sequence[ReportTable], words: Words
 ) -> str:
     """Return a report as text, with colours if the standard output is a terminal."""
+    if sys.stdout.isatty() or any(name in os.environ for name in _FORCING):
+        printed = _print_coloured(title, passages, tables, words)
+    else:  # rich, which colours, need not be loaded
+        blocks = _list_blocks(title, passages, tables, words, _WIDTH)
+        printed = "".join(f"{block.text}\n" for block in blocks)
+    return "\n".join(line.rstrip() for line in printed.splitlines()) + "\n"
+
+
+def _print_coloured(
+    title: str, passages: Sequence[Passage], tables: Sequence[ReportTable], words: Words
+) -> str:
+    from io import StringIO
+
     from rich.console import Console
 
     screen = Console()
@@ -50,7 +77,7 @@ def print_text(
         legacy_windows=False,
     )
     render(console, title, passages, tables, words)
-    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
+    return buffer.getvalue()
 
 
 def render(
@@ -63,51 +90,60 @@ def render(
     """Print a report to a rich console."""
     from rich.text import Text
 
-    def show(text: str | Text, style: str = "") -> None:
-        console.print(Text(text, style=style) if isinstance(text, str) else text, soft_wrap=True)
+    for block in _list_blocks(title, passages, tables, words, console.width):
+        text = Text(block.text, style=block.style)
+        if block.verdict is not None:
+            word, colour = block.verdict
+            at = block.text.find(word)
+            text.stylize(colour, at, at + len(word) - 1)  # the colon behind it has none
+        console.print(text, soft_wrap=True)
 
-    width = console.width
+
+def _list_blocks(
+    title: str,
+    passages: Sequence[Passage],
+    tables: Sequence[ReportTable],
+    words: Words,
+    width: int,
+) -> Iterator[_Block]:
+    """Yield a report block by block, each to begin on a line of its own."""
+    blank = _Block("")
     if title:
-        _head(show, title, "=", width)
-        show("")
+        yield from _head(title, "=", width)
+        yield blank
     for passage in passages:
-        _head(show, passage.heading, "-", width)
+        yield from _head(passage.heading, "-", width)
         for paragraph in passage.paragraphs:
-            show(wrap_text(paragraph, width))
-            show("")
+            yield _Block(wrap_text(paragraph, width))
+            yield blank
         for head, body in passage.items:
-            show(_mark_verdict(wrap_text(head, width), words))
-            show(wrap_text(body, width, _INDENT))
-            show("")
+            yield _mark_verdict(wrap_text(head, width), words)
+            yield _Block(wrap_text(body, width, _INDENT))
+            yield blank
     for table in tables:
-        _head(show, table.title, "-", width)
+        yield from _head(table.title, "-", width)
         drawn = table.cut(_MOST_CELLS)
         for number, part in enumerate(draw_table(drawn, width)):
             if number:
-                show("")
-            show(part)
+                yield blank
+            yield _Block(part)
         if drawn is not table:
             shown, whole = f"{len(drawn.rows):,}", f"{len(table.rows):,}"
-            show(wrap_text(words("rows.cut", shown=shown, whole=whole), width), "bold")
+            yield _Block(wrap_text(words("rows.cut", shown=shown, whole=whole), width), "bold")
         if table.note:
-            show(wrap_text(table.note, width), "dim")
-        show("")
+            yield _Block(wrap_text(table.note, width), "dim")
+        yield blank
 
 
-def _head(show: Callable[[str, str], None], text: str, line: str, width: int) -> None:
+def _head(text: str, line: str, width: int) -> Iterator[_Block]:
     told = wrap_text(text, width)
-    show(told, "bold")
-    show(line * max(map(measure_width, told.split("\n"))), "")
+    yield _Block(told, "bold")
+    yield _Block(line * max(map(measure_width, told.split("\n"))))
 
 
-def _mark_verdict(head: str, words: Words) -> Text:
-    from rich.text import Text
-
-    text = Text(head, style="bold")
+def _mark_verdict(head: str, words: Words) -> _Block:
     for verdict, colour in _COLOURS.items():
-        word = words(verdict).upper()
-        at = head.find(f"{word}:")
-        if at >= 0:
-            text.stylize(colour, at, at + len(word))
-            break
-    return text
+        word = f"{words(verdict).upper()}:"
+        if word in head:
+            return _Block(head, "bold", (word, colour))
+    return _Block(head, "bold")

@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qca.record import Record
 from qca.report import text
 from qca.report.cells import Cell, NameList, Said, format_cell
 from qca.report.drawing import draw_table
 from qca.report.grids import Column, ReportTable
 from qca.report.lines import measure_width, wrap_text
 from qca.report.numbers import format_beside, format_cut
+from qca.report.story import tell_story
+from qca.report.tables import list_tables
 from qca.report.text import print_text
 from qca.report.words import load_words
 from qca.sets.cuts import reaches
@@ -95,6 +98,22 @@ def test_a_terminal_obeys_nothing_in_a_report() -> None:
     assert "\x1b" not in shown
     assert "\u202e" not in shown
     assert shown.count("[bold red]x[/] :smile: <U+001B>[31m <U+202E> a b") >= 4
+
+
+def test_plain_text_is_what_is_coloured_without_its_colours(
+    small: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = load_words("es")
+    report = "León → 日本", tell_story(small, words), list_tables(small, words), words
+    plain = print_text(*report)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    coloured = print_text(*report)
+    assert "\x1b[" in coloured and "\x1b" not in plain
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
 
 
 def test_a_number_never_reads_as_the_cut_that_it_misses() -> None:
