@@ -6,7 +6,6 @@ status of the command line: 1 where the analysis cannot be done, 2 where the inp
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -169,5 +168,7 @@ def nearest(word: str, known: Iterable[str], *, likeness: float | None = None) -
     if likeness is None:
         # Half of a name of two or three letters is as near as a slip can leave it.
         likeness = 0.5 if len(word) < 4 else 0.6
-    found = difflib.get_close_matches(word, names, n=1, cutoff=likeness)
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, names, n=1, cutoff=likeness)
     return f"did you mean '{found[0]}'?" if found else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from math import isnan
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -24,6 +23,8 @@ class Framed:
         raise NotImplementedError
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         shown = self.to_frame()._repr_html_()  # type: ignore[operator]
         return f"<p>{escape(repr(self))}</p>\n{shown or ''}"
 

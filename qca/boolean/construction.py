@@ -161,7 +161,7 @@ def _build(part: Part, rule: _Rule, steps: int) -> Built:
     layers: list[Layer] = []
     allowance = _Allowance(steps, part.rows)
     # A row that is the first of no class is covered by now in every state that lives.
-    for row in np.unique(part.matrix.argmax(axis=0)).tolist():
+    for row in sorted(set(part.matrix.argmax(axis=0).tolist())):
         classes, alive = rule.open_row(row, state, allowance.whole)
         sources = np.flatnonzero(alive)
         finished: list[_Partial] = []

@@ -7,7 +7,6 @@ from them, until the expression is true or every way has failed (Davis, Logemann
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -110,7 +109,9 @@ def draw_truths(expression: Expression, levels: Mapping[str, int]) -> int:
 @lru_cache(maxsize=4096)
 def _draw_values(name: str, count: int) -> tuple[int, ...]:
     """Return for each value of a set in which configurations it has that value."""
-    drawn = random.Random(f"{name} {count}")
+    from random import Random
+
+    drawn = Random(f"{name} {count}")
     if count == 2:
         inside = drawn.getrandbits(_DRAWN)
         return ((1 << _DRAWN) - 1) ^ inside, inside

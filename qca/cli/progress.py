@@ -8,7 +8,6 @@ line now and then. Under two seconds nothing is shown, and stdout is never touch
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import threading
 import time
@@ -151,6 +150,8 @@ class Progress:
 
     def _rewrite(self, line: str) -> str:
         """Return what replaces the line that is shown; a line too long would not go away."""
+        import shutil
+
         line = line[: shutil.get_terminal_size().columns - 1]
         blank = " " * (self._width - len(line))
         self._width = len(line)

@@ -14,6 +14,13 @@ _WORD = re.compile(r'(?:"(?:[^"\n]|""){1,80}"|\S)+\s*')
 # An expression can be broken after each operator that is not within quotes.
 _PART = re.compile(r'(?:"(?:[^"]|"")*"|[^"*+])+(?:\*|\+\s*)?|[*+"]\s*')
 
+# Latin, Greek and Cyrillic, signs of sentences, arrows, signs of sets, and lines of tables: each
+# takes one place.
+_NARROW = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f"
+    "\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u2500-\u257f]*"
+)
+
 
 def measure_width(text: str) -> int:
     """Return how many places of a terminal a text takes; Chinese characters take two.
@@ -21,7 +28,7 @@ def measure_width(text: str) -> int:
     >>> measure_width("León"), measure_width("日本")
     (4, 4)
     """
-    if text.isascii():
+    if text.isascii() or _NARROW.fullmatch(text):
         return len(text)
     from rich.cells import cell_len
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from qca.record import Record
 from qca.report import text
@@ -98,6 +99,11 @@ def test_a_terminal_obeys_nothing_in_a_report() -> None:
     assert "\x1b" not in shown
     assert "\u202e" not in shown
     assert shown.count("[bold red]x[/] :smile: <U+001B>[31m <U+202E> a b") >= 4
+
+
+def test_every_sign_is_as_wide_as_a_terminal_shows_it() -> None:
+    for code in [*range(0x20, 0x3100), *range(0x1F300, 0x1F700, 7)]:
+        assert measure_width(chr(code)) == cell_len(chr(code)) or chr(code).isascii()
 
 
 def test_plain_text_is_what_is_coloured_without_its_colours(

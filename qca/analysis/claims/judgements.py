@@ -55,4 +55,4 @@ def _diversity(claim: Claim, spec: Spec, memberships: Memberships) -> Diversity 
     graded = levels == 2
     values = values[~(is_at_crossover(values) & graded).any(axis=1)]
     corners = np.where(graded, is_in(values), values)
-    return Diversity(len(np.unique(corners, axis=0)), int(np.prod(levels, dtype=object)))
+    return Diversity(len(set(map(tuple, corners.tolist()))), int(np.prod(levels, dtype=object)))
