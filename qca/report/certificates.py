@@ -32,7 +32,7 @@ def document_certificate(certificate: Certificate) -> Json:
         "models": [_document_model(model, space) for model in certificate.models],
     }
     if solution.kind == SolutionKind.INTERMEDIATE:
-        document["expected"] = solution.expectations.split(", ") if solution.expectations else []
+        document["expected"] = list(solution.expectations)
         document["sides"] = {
             "conservative": _document_side(certificate.conservative, space),
             "parsimonious": _document_side(certificate.parsimonious, space),

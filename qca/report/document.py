@@ -181,7 +181,7 @@ def document_solutions(
             "kind": solution.kind,
             "why": solution.absence.reason.value if solution.absence else None,
             "models_rule": solution.rule,
-            "expectations": solution.expectations or None,
+            "expectations": ", ".join(solution.expectations) or None,
             "term_incl": term_incl,
             "prime_count": len(solution.primes),
             "primes_complete": solution.primes_complete,

@@ -30,7 +30,7 @@ def tell_solution(
     """Return a solution in words: its model, or how many there are and what they share."""
     expectations = ""
     if solution.kind == SolutionKind.INTERMEDIATE and solution.expectations:
-        expectations = words("expecting", expectations=solution.expectations)
+        expectations = words("expecting", expectations=", ".join(solution.expectations))
     kind = words(f"solution.{solution.kind}", expectations=expectations)
     shown = [model.expression for model in solution.models]
     if is_single(solution):

@@ -14,6 +14,7 @@ from qca.equality import ByValue
 from qca.errors import InputError, nearest
 from qca.sets import calibration, curves
 from qca.study.calibrations import Number, Range, SetSpec
+from qca.vocabulary import Word
 
 _Array = NDArray[np.float64]
 # Methods whose scores change with their anchors along a curve.
@@ -22,18 +23,38 @@ _NONE: Mapping[str, float] = MappingProxyType({})
 _Given = TypeVar("_Given")
 
 
+class Role(Word):
+    """What an anchor does in its calibration, by its key in a file."""
+
+    OUT = "out"
+    CROSSOVER = "crossover"
+    INTO = "in"
+    CUT = "cuts"
+    THRESHOLD = "crisp"
+
+
+# Anchors that only divide the cases, and those beyond which nothing changes any more.
+DIVIDING, OUTERMOST = (Role.CUT, Role.THRESHOLD), (Role.OUT, Role.INTO)
+
+
 @dataclass(frozen=True, eq=False)
 class Anchor(ByValue):
     """A number of a calibration that is a decision: where it stands, and where it could lie.
 
-    ``name`` is ``"out"``, ``"crossover"`` or ``"in"``; of the pairs of a bell, ``"out[1]"`` and so
-    on; of thresholds and cuts, ``"crisp[1]"`` and ``"cuts[1]"`` in the order of the file.
+    Of several with one role (a bell has pairs, others thresholds or cuts) ``place`` counts them in
+    the order of the file, from 1.
     """
 
-    name: str
+    role: Role
+    place: int | None
     at: float
     between: tuple[float, float] | None
     why: str
+
+    @property
+    def name(self) -> str:
+        """The role, with the place of one of several: ``out``, ``crisp[1]``."""
+        return str(self.role) if self.place is None else f"{self.role}[{self.place}]"
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -50,24 +71,24 @@ def list_anchors(declared: SetSpec) -> tuple[Anchor, ...]:
     [('out', 1.0), ('crossover', 3.0), ('in', 5.0)]
     """
     if (three := declared.direct or declared.linear) is not None:
-        roles = {"out": three.out, "crossover": three.crossover, "in": three.into}
-        return tuple(_name_anchor(name, number) for name, number in roles.items())
+        roles = {Role.OUT: three.out, Role.CROSSOVER: three.crossover, Role.INTO: three.into}
+        return tuple(_build_anchor(role, None, number) for role, number in roles.items())
     if (b := declared.bell) is not None:
-        pairs = {"out": b.out, "crossover": b.crossover, "in": b.into}
-        return tuple(anchor for name in pairs for anchor in _count_anchors(name, pairs[name]))
+        pairs = {Role.OUT: b.out, Role.CROSSOVER: b.crossover, Role.INTO: b.into}
+        return tuple(anchor for role in pairs for anchor in _count_anchors(role, pairs[role]))
     if declared.indirect is not None:
-        return _count_anchors("cuts", declared.indirect.cuts)
-    return _count_anchors("crisp", declared.crisp or ())
+        return _count_anchors(Role.CUT, declared.indirect.cuts)
+    return _count_anchors(Role.THRESHOLD, declared.crisp or ())
 
 
-def _name_anchor(name: str, number: Number) -> Anchor:
+def _build_anchor(role: Role, place: int | None, number: Number) -> Anchor:
     if isinstance(number, Range):
-        return Anchor(name, number.at, number.between, number.why)
-    return Anchor(name, number, None, "")
+        return Anchor(role, place, number.at, number.between, number.why)
+    return Anchor(role, place, number, None, "")
 
 
-def _count_anchors(name: str, numbers: Sequence[Number]) -> tuple[Anchor, ...]:
-    return tuple(_name_anchor(f"{name}[{i}]", number) for i, number in enumerate(numbers, 1))
+def _count_anchors(role: Role, numbers: Sequence[Number]) -> tuple[Anchor, ...]:
+    return tuple(_build_anchor(role, place, number) for place, number in enumerate(numbers, 1))
 
 
 def pair_neighbours(declared: SetSpec) -> tuple[tuple[Anchor, Anchor], ...]:
@@ -97,24 +118,24 @@ def pair_neighbours(declared: SetSpec) -> tuple[tuple[Anchor, Anchor], ...]:
 def may_meet(first: Anchor, second: Anchor) -> bool:
     """Return whether two neighbours may be equal: the two in the middle of a bell, and no others.
 
-    >>> may_meet(Anchor("in[1]", 3, None, ""), Anchor("in[2]", 3, None, ""))
+    >>> may_meet(Anchor(Role.INTO, 1, 3, None, ""), Anchor(Role.INTO, 2, 3, None, ""))
     True
-    >>> may_meet(Anchor("cuts[1]", 3, None, ""), Anchor("cuts[2]", 3, None, ""))
+    >>> may_meet(Anchor(Role.CUT, 1, 3, None, ""), Anchor(Role.CUT, 2, 3, None, ""))
     False
     """
-    names = {first.name, second.name}
-    return names in ({"in[1]", "in[2]"}, {"out[1]", "out[2]"})
+    return first.role == second.role and first.role in OUTERMOST and first.place != second.place
 
 
-def find_anchor(declared: SetSpec, name: str) -> tuple[str | int, ...]:
+def find_anchor(declared: SetSpec, anchor: Anchor) -> tuple[str | int, ...]:
     """Return where an anchor stands below its set in the file: a path of keys and items.
 
-    >>> find_anchor(SetSpec.model_validate({"indirect": {"cuts": [1, 2]}}), "cuts[2]")
+    >>> declared = SetSpec.model_validate({"indirect": {"cuts": [1, 2]}})
+    >>> find_anchor(declared, list_anchors(declared)[1])
     ('indirect', 'cuts', 1)
     """
-    key, _, item = name.partition("[")
+    key = anchor.role.value
     path = (key,) if key == declared.method else (declared.method, key)
-    return (*path, int(item.rstrip("]")) - 1) if item else path
+    return path if anchor.place is None else (*path, anchor.place - 1)
 
 
 def calibrate_column(

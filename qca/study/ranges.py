@@ -6,7 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.errors import Place, Problem
-from qca.study.anchors import Anchor, find_anchor, list_anchors, may_meet, pair_neighbours
+from qca.study.anchors import (
+    OUTERMOST,
+    Anchor,
+    find_anchor,
+    list_anchors,
+    may_meet,
+    pair_neighbours,
+)
 from qca.study.calibrations import SetSpec
 from qca.study.places import Places
 from qca.study.spec import Spec
@@ -44,11 +51,11 @@ def check_spread(
             f"the range {_show(anchor.between)} of '{anchor.name}' of set '{name}' leaves the raw "
             f"values, which go from {low:.12g} to {high:.12g}",
             "keep it between these two",
-            places.find("sets", name, *find_anchor(declared, anchor.name), "between"),
+            places.find("sets", name, *find_anchor(declared, anchor), "between"),
         )
         for anchor in list_anchors(declared)
         if anchor.between is not None
-        and not anchor.name.startswith(("out", "in"))
+        and anchor.role not in OUTERMOST
         and not low <= anchor.ends[0] <= anchor.ends[1] <= high
     ]
 
@@ -97,7 +104,7 @@ def _check_anchors(name: str, declared: SetSpec, places: Places) -> list[Problem
     problems = []
     for anchor in list_anchors(declared):
         if anchor.between is not None:
-            place = places.find("sets", name, *find_anchor(declared, anchor.name), "between")
+            place = places.find("sets", name, *find_anchor(declared, anchor), "between")
             what = f"'{anchor.name}' of set '{name}'"
             problems += _check_range(anchor.between, anchor.at, what, "'at'", place)
     return problems
@@ -121,7 +128,7 @@ def _report_meeting(
         f"'{first.name}' and '{second.name}' of set '{name}' could meet: '{first.name}' goes up to "
         f"{first.ends[1]:.12g}, and '{second.name}' down to {second.ends[0]:.12g}",
         "narrow a range, so that the anchors keep their order",
-        places.find("sets", name, *find_anchor(declared, ranged.name), "between"),
+        places.find("sets", name, *find_anchor(declared, ranged), "between"),
     )
 
 

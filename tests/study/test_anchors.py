@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from qca.errors import InputError
 from qca.study.anchors import (
     Anchor,
+    Role,
     calibrate_column,
     calibrate_curves,
     find_anchor,
@@ -54,7 +55,7 @@ def test_names(method: str) -> None:
     assert {anchor.name: anchor.at for anchor in anchors} == at
     assert [anchor.name for anchor in anchors] == list(at)
     (doubtful,) = [anchor for anchor in anchors if anchor.between]
-    assert doubtful == Anchor(doubtful.name, 3, (2.5, 3.5), "reasons")
+    assert doubtful == Anchor(doubtful.role, doubtful.place, 3, (2.5, 3.5), "reasons")
 
 
 @pytest.mark.parametrize(
@@ -78,17 +79,18 @@ def test_one_threshold() -> None:
 
 
 def test_ends() -> None:
-    assert Anchor("in", 3, None, "").ends == (3, 3)
-    assert Anchor("in", 3, (2, 4), "").ends == (2, 4)
-    assert Anchor("in", 3, (4, 2), "").ends == (2, 4)
+    assert Anchor(Role.INTO, None, 3, None, "").ends == (3, 3)
+    assert Anchor(Role.INTO, None, 3, (2, 4), "").ends == (2, 4)
+    assert Anchor(Role.INTO, None, 3, (4, 2), "").ends == (2, 4)
 
 
 @pytest.mark.parametrize("method", _DECLARED)
 def test_the_place_of_an_anchor(method: str) -> None:
     declared, at = _DECLARED[method]
-    for name, number in at.items():
+    for anchor in list_anchors(_declare(**{method: declared})):
+        number = at[anchor.name]
         found: Any = {method: declared}
-        for step in find_anchor(_declare(**{method: declared}), name):
+        for step in find_anchor(_declare(**{method: declared}), anchor):
             found = found[step]
         assert (found["at"] if isinstance(found, dict) else found) == number
 

@@ -75,7 +75,7 @@ class Minimization:
             self._absences(SolutionKind.CONSERVATIVE),
             self._absences(SolutionKind.PARSIMONIOUS),
         )
-        if first is None and second is not None and not self.expectations.text:
+        if first is None and second is not None and not self.expectations.terms:
             return None
         return first or second
 
@@ -189,7 +189,7 @@ class Minimization:
             )
         if absence is None:
             return self.solve(kind)
-        expectations = self.expectations.text if kind == SolutionKind.INTERMEDIATE else ""
+        expectations = self.expectations.terms if kind == SolutionKind.INTERMEDIATE else ()
         return no_solution(kind, self.rule.rule, self.table.space, absence, expectations)
 
     def solve(self, kind: SolutionKind) -> Solution:
@@ -277,7 +277,7 @@ class Minimization:
             ordered=whole,
             least_proven=all(problem.least for problem in solved),
             cheapest=costs.count(min(costs)) if whole else None,
-            expectations=self.expectations.text,
+            expectations=self.expectations.terms,
             exclusions=self.exclusions,
             cubes=listed,
         )

@@ -38,9 +38,12 @@ _NOTHING = (None, "-")
 
 @dataclass(frozen=True)
 class Expectations:
-    """Directional expectations: values expected by condition, and conjunctural ones as cubes."""
+    """Directional expectations: values expected by condition, and conjunctural ones as cubes.
 
-    text: str
+    ``terms`` are all of them as they are written, simplified.
+    """
+
+    terms: tuple[Formula, ...]
     single: Mapping[int, frozenset[int]]
     joint: tuple[int, ...]
 
@@ -81,7 +84,7 @@ def read_expectations(expectations: GivenExpectations | None, space: Space) -> E
         else:
             joint.append(term)
     return Expectations(
-        ", ".join(space.write(term) for term in terms),
+        tuple(space.write(term) for term in terms),
         {j: frozenset(values) for j, values in single.items()},
         tuple(joint),
     )

@@ -190,7 +190,7 @@ class Solution(ByValue, Listed):
     ordered: bool
     least_proven: bool
     cheapest: int | None
-    expectations: str = ""
+    expectations: tuple[Formula, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     cubes: tuple[tuple[int, ...], ...] = field(default=(), repr=False)
     absence: Absence | None = None
@@ -235,7 +235,11 @@ def _tell_fit(of: Term | Model) -> tuple[str, str]:
 
 
 def no_solution(
-    kind: SolutionKind, rule: ModelRule, space: Space, absence: Absence, expectations: str = ""
+    kind: SolutionKind,
+    rule: ModelRule,
+    space: Space,
+    absence: Absence,
+    expectations: tuple[Formula, ...] = (),
 ) -> Solution:
     """Return the solution that there is not: no models, and why."""
     return Solution(

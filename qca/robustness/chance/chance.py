@@ -8,7 +8,8 @@ from functools import partial
 
 import numpy as np
 
-from qca.boolean.expressions import names_of, parse_expression
+from qca.boolean.expressions import names_of
+from qca.boolean.formulas import Formula
 from qca.progress import Stage
 from qca.robustness.chance.permutations import permute_outcome
 from qca.robustness.chance.retention import RowCount, find_retention
@@ -87,7 +88,7 @@ def find_retentions(universe: Universe) -> tuple[Retention, ...]:
     for outcome, settled in zip(spec.outcome, universe.settled, strict=True):
         table = settled.truth_table
         incl = table.incl_cut[0] if isinstance(table.incl_cut, tuple) else table.incl_cut
-        names = (*spec.conditions, *names_of(parse_expression(outcome)))
+        names = (*spec.conditions, *names_of(outcome.parsed))
         rows = [memberships.column(name) for name in names]
         whole = all(bool((column == np.floor(column)).all()) for column in rows)
         values = {kind: (float("nan"), float("nan")) for kind in KINDS}
@@ -106,11 +107,11 @@ def find_retentions(universe: Universe) -> tuple[Retention, ...]:
     return tuple(found)
 
 
-def _count_rows(universe: Universe, outcome: str) -> list[RowCount]:
+def _count_rows(universe: Universe, outcome: Formula) -> list[RowCount]:
     """Return the members of each observed row of a crisp table, and those in the outcome."""
     memberships = universe.rebuild_memberships(universe.start)
     conditions = np.column_stack([memberships.column(n) for n in universe.spec.conditions])
-    inside = memberships.membership(parse_expression(outcome)) > 0.5
+    inside = memberships.membership(outcome.parsed) > 0.5
     _, which = np.unique(conditions, axis=0, return_inverse=True)
     which = which.reshape(-1)
     return [

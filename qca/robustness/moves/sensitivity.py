@@ -142,6 +142,7 @@ class _Wide:
                             at=anchor.at,
                             low=bounds[0],
                             high=bounds[1],
+                            role=anchor.role,
                         )
                     )
                     found.append((anchor.name, len(self.decisions) - 1))

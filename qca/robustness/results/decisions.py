@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qca.equality import ByValue
+from qca.study.anchors import DIVIDING, Role
 
 
 class DecisionKind(StrEnum):
@@ -31,7 +32,7 @@ class Decision(ByValue):
     what is left out it is empty. ``cells`` are the scores (case, set) that it bears on directly: of
     an anchor, the set alone. ``options`` are those of a choice, first the present one; a graded
     decision has none, but lies at ``at`` and may lie from ``low`` to ``high``, or at these two ends
-    alone (``ends``: a crisp set has nothing between).
+    alone (``ends``: a crisp set has nothing between). ``role`` is that of an anchor.
     """
 
     kind: DecisionKind
@@ -43,6 +44,7 @@ class Decision(ByValue):
     high: float = 0.0
     ends: bool = False
     declared: bool = True
+    role: Role | None = None
 
     def __post_init__(self) -> None:
         if not self.options and not self.low <= self.at <= self.high:
@@ -56,7 +58,7 @@ class Decision(ByValue):
     @property
     def divides(self) -> bool:
         """Whether it is an anchor that only divides the cases: a threshold, a cut in a scale."""
-        return self.kind is DecisionKind.ANCHOR and self.name.startswith(("crisp", "cuts"))
+        return self.role in DIVIDING
 
     @property
     def curved(self) -> bool:

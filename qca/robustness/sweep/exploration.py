@@ -42,7 +42,7 @@ from qca.robustness.worlds.findings import (
 )
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import CROSSOVER, TOLERANCE
-from qca.study.anchors import list_anchors
+from qca.study.anchors import Role, list_anchors
 from qca.study.claims import Relation
 from qca.study.scoring import FIXED
 
@@ -84,7 +84,7 @@ def list_stretches(universe: Universe, position: int) -> list[Side]:
         inside = [value for value in values if low <= value <= high]
         if decision.divides:
             return _choose_between(decision, inside)
-        if decision.name.startswith("crossover"):
+        if decision.role is Role.CROSSOVER:
             return _cut_side((low, high), inside, find_width(universe, position))
     return [(low, high)]
 
@@ -104,7 +104,7 @@ def find_width(universe: Universe, position: int) -> float:
     decision = universe.decisions[position]
     if decision.kind is DecisionKind.SCORE:
         return _BESIDE
-    if not decision.name.startswith("crossover"):
+    if decision.role is not Role.CROSSOVER:
         return 0.0
     (rule,) = [c for c in universe.column_rules if position in {d for _, d in c.anchors}]
     declared = rule.declared
@@ -175,7 +175,7 @@ def _choose_divisions(universe: Universe, position: int, sides: Sequence[Side]) 
     found: dict[int, Side] = {}
     for side in sides:
         # A case at a threshold is over it, a case at a cut of the indirect method is not.
-        under = values < side[0] if decision.name.startswith("crisp") else values <= side[0]
+        under = values < side[0] if decision.role is Role.THRESHOLD else values <= side[0]
         division = int(under.sum())
         if side[0] == decision.at or division not in found:
             found[division] = side

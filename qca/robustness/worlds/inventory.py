@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.boolean.expressions import names_of, parse_expression
+from qca.boolean.expressions import names_of
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.universe import Universe
-from qca.study.anchors import Anchor, list_anchors, pair_neighbours
+from qca.study.anchors import OUTERMOST, Anchor, list_anchors, pair_neighbours
 from qca.study.calibrations import LabelScore, Scale, SetSpec
 from qca.study.cases import Case, Coding
 from qca.study.codes import Entry, code_of, field_of, read_entry, scale_of, score_of, text_of
@@ -44,7 +44,7 @@ def used_sets(spec: Spec, claims: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """
     wanted = [*spec.conditions]
     for outcome in spec.outcome:
-        wanted += names_of(parse_expression(outcome))
+        wanted += names_of(outcome.parsed)
     for names in claims:
         wanted += names
     found: dict[str, None] = {}
@@ -52,7 +52,8 @@ def used_sets(spec: Spec, claims: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
         name = wanted.pop()
         if name not in found:
             found[name] = None
-            wanted += names_of(parse_expression(spec.sets[name].expression or name))
+            formula = spec.sets[name].expression
+            wanted += () if formula is None else names_of(formula.parsed)
     return tuple(name for name in spec.sets if name in found)
 
 
@@ -125,6 +126,7 @@ class _Inventory:
                     low=between[0],
                     high=between[1],
                     declared=anchor.between is not None,
+                    role=anchor.role,
                 )
                 found.append((anchor.name, self._add(decision)))
         return tuple(found)
@@ -305,7 +307,7 @@ def _widen(
             low = max(low, anchor.at - _NEAR * (anchor.at - first.ends[1]))
         if first.name == anchor.name:
             high = min(high, anchor.at + _NEAR * (second.ends[0] - anchor.at))
-    if not anchor.name.startswith(("out", "in")):
+    if anchor.role not in OUTERMOST:
         low = max(low, min(float(known.min()), anchor.at))
         high = min(high, max(float(known.max()), anchor.at))
     return low, high

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import Space
-from qca.boolean.expressions import Expression, names_of, parse_expression
+from qca.boolean.expressions import Expression, names_of
 from qca.errors import count_noun
 from qca.results import describe
 from qca.robustness.results.decisions import Decision, DecisionKind
@@ -105,7 +105,7 @@ class Universe(Scoring):
     @cached_property
     def outcomes(self) -> tuple[Expression, ...]:
         """The outcomes as expressions."""
-        return tuple(parse_expression(outcome) for outcome in self.spec.outcome)
+        return tuple(outcome.parsed for outcome in self.spec.outcome)
 
     @cached_property
     def settled(self) -> tuple[OutcomeSettings, ...]:

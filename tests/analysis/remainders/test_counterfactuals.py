@@ -92,6 +92,11 @@ def test_region_too_large_to_list() -> None:
     assert Region((), (), space).rows == ()
 
 
+def test_a_name_with_a_comma_is_one_expectation() -> None:
+    space = Space(("A", "B, C"), (2, 2))
+    assert read_expectations(['"B, C"', "A"], space).terms == ("A", '"B, C"')
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -106,7 +111,7 @@ def test_region_too_large_to_list() -> None:
     ],
 )
 def test_expectations_are_simplified(text: str, shown: str) -> None:
-    found = read_expectations(text, _ABC).text
+    found = ", ".join(read_expectations(text, _ABC).terms)
     assert set(found.split(", ")) == set(shown.split(", "))
 
 

@@ -22,7 +22,7 @@ from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.inventory import build_universe, used_sets
 from qca.robustness.worlds.universe import Universe
-from qca.study.anchors import find_anchor
+from qca.study.anchors import find_anchor, list_anchors
 from qca.study.cases import Case, Coding
 from qca.study.codes import field_of, scale_of, score_of, text_of
 from qca.study.declaration import Study, build_study
@@ -167,7 +167,9 @@ class _Files:
                 self.scores[case, name, decision.name] = at
         elif decision.kind is DecisionKind.ANCHOR:
             (name,) = decision.sets
-            *path, last = find_anchor(self.study.spec.sets[name], decision.name)
+            declared = self.study.spec.sets[name]
+            (anchor,) = [a for a in list_anchors(declared) if a.name == decision.name]
+            *path, last = find_anchor(declared, anchor)
             part = self.sets[name]
             for key in path:
                 if isinstance(part[key], tuple):
