@@ -15,33 +15,54 @@ from typing import TYPE_CHECKING, Any
 from qca.errors import AnalysisError, InputError, Problem, QCAError
 
 if TYPE_CHECKING:
+    from qca.analysis.claims.verdicts import Verdict
     from qca.analysis.minimization.minimizer import iterate_models, minimize
     from qca.analysis.necessity.analysis import analyze_necessity as necessity
+    from qca.analysis.solutions.solution import Model, Solution
+    from qca.analysis.truth_table.table import TruthTable
     from qca.boolean import algebra
     from qca.boolean.expressions import parse_expression
     from qca.chains.search import find_chains
-    from qca.pipeline import assess, build_truth_table, run
+    from qca.io.studies import load_study
+    from qca.notebook import fit
+    from qca.notebook.checks import check
+    from qca.notebook.claims import judge
+    from qca.notebook.frames import evaluate, load_frame
+    from qca.notebook.runs import RunRecord, assess, run
+    from qca.pipeline import build_truth_table
     from qca.record import Record
     from qca.sets import calibration as calibrate
-    from qca.sets import diagnostics, fit
+    from qca.sets import diagnostics
     from qca.sets.thresholds import find_thresholds
+    from qca.study.declaration import Study
 
 __version__ = "0.1.0"
 __all__ = [
     "AnalysisError",
     "InputError",
+    "Model",
     "Problem",
     "QCAError",
     "Record",
+    "RunRecord",
+    "Solution",
+    "Study",
+    "TruthTable",
+    "Verdict",
     "algebra",
     "assess",
     "build_truth_table",
     "calibrate",
+    "check",
     "diagnostics",
+    "evaluate",
     "find_chains",
     "find_thresholds",
     "fit",
     "iterate_models",
+    "judge",
+    "load_frame",
+    "load_study",
     "minimize",
     "necessity",
     "parse_expression",
@@ -50,20 +71,31 @@ __all__ = [
 
 # Loaded when first used, so that `qca --help` does not wait for numpy and pandas.
 _HOMES = {
+    "Model": ("qca.analysis.solutions.solution", "Model"),
     "Record": ("qca.record", "Record"),
+    "RunRecord": ("qca.notebook.runs", "RunRecord"),
+    "Solution": ("qca.analysis.solutions.solution", "Solution"),
+    "Study": ("qca.study.declaration", "Study"),
+    "TruthTable": ("qca.analysis.truth_table.table", "TruthTable"),
+    "Verdict": ("qca.analysis.claims.verdicts", "Verdict"),
     "algebra": ("qca.boolean.algebra", None),
-    "assess": ("qca.pipeline", "assess"),
+    "assess": ("qca.notebook.runs", "assess"),
     "build_truth_table": ("qca.pipeline", "build_truth_table"),
     "calibrate": ("qca.sets.calibration", None),
+    "check": ("qca.notebook.checks", "check"),
     "diagnostics": ("qca.sets.diagnostics", None),
+    "evaluate": ("qca.notebook.frames", "evaluate"),
     "find_chains": ("qca.chains.search", "find_chains"),
     "find_thresholds": ("qca.sets.thresholds", "find_thresholds"),
-    "fit": ("qca.sets.fit", None),
+    "fit": ("qca.notebook.fit", None),
     "iterate_models": ("qca.analysis.minimization.minimizer", "iterate_models"),
+    "judge": ("qca.notebook.claims", "judge"),
+    "load_frame": ("qca.notebook.frames", "load_frame"),
+    "load_study": ("qca.io.studies", "load_study"),
     "minimize": ("qca.analysis.minimization.minimizer", "minimize"),
     "necessity": ("qca.analysis.necessity.analysis", "analyze_necessity"),
     "parse_expression": ("qca.boolean.expressions", "parse_expression"),
-    "run": ("qca.pipeline", "run"),
+    "run": ("qca.notebook.runs", "run"),
 }
 
 

@@ -96,8 +96,8 @@ class AnalysisError(QCAError):
     exit_code = 1
 
 
-class InputError(QCAError):
-    """A file, a value or an argument is not valid (exit status 2)."""
+class InputError(QCAError, ValueError):
+    """A file, a value or an argument is not valid (exit status 2); a ``ValueError``, too."""
 
     exit_code = 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -36,13 +37,14 @@ if TYPE_CHECKING:
 
     from qca.certificates.certification import Certificate
     from qca.io.checkpoints import Checkpoint
+    from qca.io.outputs import ResultFile
     from qca.robustness.engines import Engine
     from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 
 _DEFAULTS = TruthTableSettings()
 
 
-def run(
+def run_file(
     path: str | Path,
     *,
     robustness: bool = True,
@@ -53,7 +55,7 @@ def run(
     """Return the record of the analysis that the file at ``path`` declares.
 
     ``robustness`` adds how fragile its findings are, as far as that is quickly worked out exactly
-    (:func:`assess` does all of it). ``jobs`` processes share that work, or those of another
+    (:func:`assess_file` does all of it). ``jobs`` processes share that work, or those of another
     ``engine`` (see :func:`qca.robustness.engines.find_engine`). ``watch`` is told how far it is.
 
     Raises
@@ -75,7 +77,7 @@ def run(
         return assess_record(record, settings, limits=QUICK, run=_Spread(workers, watch))
 
 
-def assess(
+def assess_file(
     path: str | Path,
     changes: Mapping[str, object] | None = None,
     *,
@@ -150,6 +152,44 @@ def _digest_work(record: Record, settings: RobustnessSpec) -> str:
         "versions": [__version__, np.__version__],
     }
     return digest(json.dumps(parts, sort_keys=True).encode())
+
+
+def write_record(
+    directory: Path,
+    files: Sequence[ResultFile],
+    *,
+    command: str,
+    source: Path,
+    record: Record,
+    lang: str,
+    force: bool = False,
+) -> list[str]:
+    """Write the files of a record into a folder, all or none, with an index of them.
+
+    ``command`` is the one that writes them, ``source`` the analysis file: no file that the record
+    is made from is ever replaced. Returns notes on what was left alone.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be written to, or files of others are in the way.
+    """
+    from qca.io.outputs import write_outputs
+    from qca.report.files import compose_index
+
+    return write_outputs(
+        directory,
+        files,
+        command=command,
+        analysis=source.name,
+        tell_index=lambda parts: compose_index(
+            [(part.command, part.analysis, part.files) for part in parts], lang
+        ),
+        inputs=frozenset(
+            Path(os.path.realpath(source.parent / name)) for name in record.study.digests
+        ),
+        force=force,
+    )
 
 
 def certify_record(record: Record, *, watch: Watch = ignore) -> tuple[tuple[Certificate, ...], ...]:

@@ -36,9 +36,9 @@ CALIBRATIONS = Path(__file__).parents[1] / "calibrations"
 @cache
 def run_shipped(name: str) -> Record:
     """Return the record of a shipped analysis, which all tests of a process share."""
-    import qca
+    from qca.pipeline import run_file
 
-    return qca.run(CALIBRATIONS / f"{name}.yaml")
+    return run_file(CALIBRATIONS / f"{name}.yaml")
 
 
 @cache

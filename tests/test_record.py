@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-import qca
 from qca.analysis.claims.judgements import judge_by_spec
 from qca.analysis.claims.verdicts import CaveatKind, TestedClaim, Verdict
 from qca.io.studies import load_study
+from qca.pipeline import run_file
 from qca.record import SKEW_CUT, Record, analyze_study, assess_record, judge_study
 from qca.robustness.worlds.inventory import build_universe
 
@@ -74,15 +74,15 @@ def test_the_claims_of_2025() -> None:
     assert first.necessity.incl == pytest.approx(1.6 / 2.66)
     assert first.necessity.incl == pytest.approx(0.6015, abs=5e-5)
     assert (first.verdict, first.failed) == (Verdict.MIXED, ("inclN",))
-    assert (first.supporting, first.opposing) == (("NL1", "NL2"), ())
+    assert (first.supporting, first.against) == (("NL1", "NL2"), ())
     assert first.directions[0].degree == ("NL2", "PU1", "PU2")
     alone = claims["X1"]
     assert alone.verdict is Verdict.CONTRADICTED
     assert alone.caveats[0].kind is CaveatKind.CANNOT_SHOW
-    assert (alone.supporting, alone.opposing) == ((), ("NL1", "NL2"))
+    assert (alone.supporting, alone.against) == ((), ("NL1", "NL2"))
     assert (claims["X2"].supporting, claims["X3"].supporting) == (("PU1",), ("PU2",))
     governor = claims["V1"]
-    assert (governor.verdict, governor.opposing) == (Verdict.CONTRADICTED, ("PU1",))
+    assert (governor.verdict, governor.against) == (Verdict.CONTRADICTED, ("PU1",))
     missing = [c.cases for c in claims["R5"].caveats if c.kind is CaveatKind.MISSING]
     assert missing == [("NL2", "PU2")]
     limited = {c.kind: c for c in claims["S1"].caveats}[CaveatKind.DIVERSITY]
@@ -98,7 +98,7 @@ def test_leadership_turns_on_one_score() -> None:
     (own,) = (i for i, d in enumerate(universe.decisions) if d.cells == (("NL2", "EL"),))
     world[own] = 0.4
     tested = judge_by_spec(study.spec, claim, universe.rebuild_memberships(world))
-    assert (tested.verdict, tested.opposing) == (Verdict.CONTRADICTED, ("NL2",))
+    assert (tested.verdict, tested.against) == (Verdict.CONTRADICTED, ("NL2",))
     assert tested.necessity is not None
     assert tested.necessity.incl == pytest.approx(1.4 / 2.66)
     (interval,) = (i for i in record.intervals if i.claim == "N1")
@@ -177,9 +177,9 @@ def test_digests_are_those_of_the_files(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["2015", "2025-chiapas"])  # whole reports: in cli
 def test_two_runs_are_the_same(name: str) -> None:
-    first, second = _record(name), qca.run(CALIBRATIONS / f"{name}.yaml")
-    assert repr(first.claims) == repr(second.claims)
-    assert repr(first.intervals) == repr(second.intervals)
+    first, second = _record(name), run_file(CALIBRATIONS / f"{name}.yaml")
+    assert first.claims == second.claims
+    assert first.intervals == second.intervals
     assert first.typology == second.typology
     tables = [analysis.table.to_frame() for analysis in (first.main, second.main)]
     assert tables[0].equals(tables[1])
@@ -189,14 +189,14 @@ def test_two_runs_are_the_same(name: str) -> None:
 def test_the_judgement_is_part_of_the_record(name: str) -> None:
     record = _record(name)
     judged = judge_study(load_study(CALIBRATIONS / f"{name}.yaml"))
-    assert repr(judged.claims) == repr(record.claims)
-    assert repr(judged.rivals) == repr(record.rivals)
-    assert repr(judged.intervals) == repr(record.intervals)
+    assert judged.claims == record.claims
+    assert judged.rivals == record.rivals
+    assert judged.intervals == record.intervals
 
 
 def test_robustness_is_added_where_it_is_asked_for() -> None:
     study = load_study(CALIBRATIONS / "2015.yaml")
-    bare = qca.run(CALIBRATIONS / "2015.yaml", robustness=False)
+    bare = run_file(CALIBRATIONS / "2015.yaml", robustness=False)
     assert (bare.robustness, bare.intervals) == (None, ())
     settings = study.spec.robustness.model_copy(update={"labels": False, "leave_out": "none"})
     changed = assess_record(analyze_study(study), settings)
@@ -206,7 +206,7 @@ def test_robustness_is_added_where_it_is_asked_for() -> None:
     whole = _record("2015").robustness
     assert whole is not None
     assert len(changed.robustness.decisions) < len(whole.decisions)
-    assert repr(changed.claims) == repr(bare.claims)
+    assert changed.claims == bare.claims
 
 
 def test_diagnostics_use_the_skew_cut() -> None:

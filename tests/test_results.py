@@ -11,8 +11,9 @@ import pytest
 
 import qca
 from qca.pipeline import certify_record
-from qca.record import Record
 from qca.results import Listed, Results, build_frame
+
+from .conftest import CALIBRATIONS, run_shipped
 
 FRAME = pd.DataFrame(
     {
@@ -26,8 +27,8 @@ FRAME = pd.DataFrame(
 
 
 @pytest.fixture(scope="module")
-def record() -> Record:
-    return qca.run("calibrations/2025.yaml")
+def record() -> qca.RunRecord:
+    return qca.RunRecord.tell(run_shipped("2025"), CALIBRATIONS / "2025.yaml")
 
 
 def solve(kind: Any = "parsimonious", **cuts: Any) -> Any:
@@ -72,9 +73,9 @@ def test_the_line_of_a_solution_tells_ties_and_absence() -> None:
     assert "2 models (1 listed)" in repr(short)
 
 
-def test_the_line_of_a_record(record: Record) -> None:
+def test_the_line_of_a_record(record: qca.RunRecord) -> None:
     assert repr(record).splitlines() == [
-        "Record(Synergistic implementation of Prosoft in Mexican states, 200…:"
+        "RunRecord(Synergistic implementation of Prosoft in Mexican states, 200…:"
         " 4 cases, 15 sets, 16 claims, 5 rivals)",
         "  TruthTable(SYN over EL, BQ, BC: 4 cases, 3 of 8 rows observed, 1 coded 1)",
         "  Solution(conservative: EL*BQ*BC; 1 model, incl 1, cov 0.508)",
@@ -88,7 +89,7 @@ def test_the_line_of_a_record(record: Record) -> None:
     ]
 
 
-def test_no_result_of_a_study_prints_more_than_a_few_lines(record: Record) -> None:
+def test_no_result_of_a_study_prints_more_than_a_few_lines(record: qca.RunRecord) -> None:
     robust = record.robustness
     assert robust is not None
     results: list[Any] = [
@@ -106,9 +107,9 @@ def test_no_result_of_a_study_prints_more_than_a_few_lines(record: Record) -> No
         assert len(shown) < 1000, type(result)
         assert len(shown.splitlines()) <= 12, type(result)
     assert repr(record.claims[0]) == (
-        "TestedClaim(N1: EL <- SYN: mixed, inclN 0.602, ron 1, covN 1, 2 for, 0 against)"
+        "JudgedClaim(N1: EL <- SYN: mixed, inclN 0.602, ron 1, covN 1, 2 for, 0 against)"
     )
-    assert repr(record.claims).splitlines()[0] == "16 of TestedClaim"
+    assert repr(record.claims).splitlines()[0] == "16 of JudgedClaim"
     assert repr(record.claims).splitlines()[-1] == "  and 6 more"
     assert repr(record.typology) == (
         "Typology(BQ × BC: 4 cases, 2 synergistic, 1 state-led, 1 business-led)"
@@ -119,7 +120,7 @@ def test_a_truth_table_and_a_solution_become_data_frames() -> None:
     table, solution = solve(incl_cut=1)
     assert table.to_frame().loc[8].to_list() == [1, 1, 1, "1", 1, 1.0, 1.0, "c1"]
     models, terms = solution.to_frame(), solution.list_terms()
-    assert models.loc[1, ["expression", "terms", "assumptions"]].to_list() == ["A + B", 2, 2]
+    assert models.loc[1, ["expression", "terms", "assumption_count"]].to_list() == ["A + B", 2, 2]
     assert terms.index.to_list() == [(1, "A"), (1, "B")]
     assert terms.loc[(1, "A")].to_list() == [1.0, 1.0, 0.75, 0.25, "c3, c2, c1", ""]
     pd.testing.assert_frame_equal(terms.loc[1], solution.models[0].to_frame())
@@ -134,7 +135,7 @@ def test_necessity_and_chains_become_data_frames() -> None:
     assert chains.outcomes[-1].to_frame().index.to_list() == ["A + B <-> Y"]
 
 
-def test_parts_of_a_record_become_data_frames(record: Record) -> None:
+def test_parts_of_a_record_become_data_frames(record: qca.RunRecord) -> None:
     claims = record.claims.to_frame()
     assert claims.loc["N1", ["claim", "verdict"]].to_list() == ["EL <- SYN", "mixed"]
     assert math.isnan(claims.loc["N1", "inclS"])
@@ -145,6 +146,15 @@ def test_parts_of_a_record_become_data_frames(record: Record) -> None:
     assert (proof.terms, proof.size, proof.bound) == (1, 1, 1)
     for result in (record.claims[0], *record.main.solutions, record.main.necessity):
         assert result.to_frame().index.name == type(result).COLUMNS[0]
+
+
+def test_tables_on_robustness_become_data_frames(record: qca.RunRecord) -> None:
+    frames = record.to_frames()
+    assert frames["robustness_claims"].set_index("claim").loc["N1", "untested"] == pytest.approx(
+        1 / 26
+    )
+    assert frames["robustness_intervals"].from_in.iloc[0] == True  # noqa: E712
+    assert "robustness_leverage" in frames
 
 
 def test_a_notebook_shows_the_line_and_the_table() -> None:

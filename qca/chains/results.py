@@ -85,7 +85,7 @@ class FactorModels(Listed):
     unselected: int
     bounds: tuple[Bound, ...]
 
-    COLUMNS = ("expression", "incl", "cov", "complexity", "reducible", "varies")
+    COLUMNS = ("expression", "inclS", "covS", "complexity", "reducible", "varies")
 
     def __repr__(self) -> str:
         count = count_noun(self.model_count, "model")
@@ -151,7 +151,7 @@ class ChainAnalysis(Listed):
     left_out: tuple[tuple[Fault, int], ...]
     bounds: tuple[Bound, ...]
 
-    COLUMNS = ("expression", "incl", "cov", "complexity", "cyclic")
+    COLUMNS = ("expression", "inclS", "covS", "complexity", "cyclic")
 
     def __repr__(self) -> str:
         count = count_noun(self.chain_count, "chain")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -84,23 +83,17 @@ def _write_files(
     out: Path, files: Sequence[Any], command: str, record: Any, lang: str, force: bool
 ) -> None:
     """Write files into a folder, all or none, and say so."""
-    from qca.io.outputs import write_outputs
-    from qca.report.files import compose_index
+    from qca.pipeline import write_record
 
     progress = find_progress()
-    source = find_source()
     with holding_back():
-        notes = write_outputs(
+        notes = write_record(
             out,
             files,
             command=command,
-            analysis=source.name,
-            tell_index=lambda parts: compose_index(
-                [(part.command, part.analysis, part.files) for part in parts], lang
-            ),
-            inputs=frozenset(
-                Path(os.path.realpath(source.parent / name)) for name in record.study.digests
-            ),
+            source=find_source(),
+            record=record,
+            lang=lang,
             force=force,
         )
         progress.files = str(out)

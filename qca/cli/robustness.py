@@ -165,7 +165,7 @@ def robustness(
     codes, ranges of anchors and cuts, each case and state left out. Options replace what the file
     says under 'robustness'. With --out, writes robustness.json, robustness.md and CSV tables.
     """
-    from qca.pipeline import assess
+    from qca.pipeline import assess_file
     from qca.report.compose import compose_robustness
     from qca.report.files import ROBUSTNESS_NAMES, compose_robustness_files
 
@@ -175,7 +175,7 @@ def robustness(
     changes = {name: value for name, value in options.items() if value is not None}
     if labels is not None:
         changes["labels"] = _LABELS[labels]
-    record = assess(
+    record = assess_file(
         spec,
         changes,
         jobs=jobs,

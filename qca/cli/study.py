@@ -56,8 +56,7 @@ def run(
 
     With --out, writes record.json, report.md and one CSV for each table into a directory.
     """
-    from qca.pipeline import certify_record
-    from qca.pipeline import run as run_spec
+    from qca.pipeline import certify_record, run_file
     from qca.report.compose import compose_report
     from qca.report.files import RUN_NAMES, compose_files
 
@@ -65,7 +64,7 @@ def run(
         raise InputError(f"--certificate does not go with {style}", "add --format json or --out")
     check_out(out, RUN_NAMES, force)
     progress = find_progress()
-    record = run_spec(
+    record = run_file(
         spec, robustness=not no_robustness, jobs=jobs, engine=engine, watch=progress.watch
     )
     print_notes([*record.study.notes, *record.study.warnings])

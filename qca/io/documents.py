@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qca.errors import InputError, Place, Problem
+from qca.errors import InputError, Place, Problem, QCAError
 from qca.io.files import decode, read_bytes, show_path
 from qca.names import normalize
 from qca.study.places import Path as KeyPath
@@ -72,6 +72,8 @@ def _as_input_error(text: str, shown: str) -> Iterator[None]:
 
     try:
         yield
+    except QCAError:
+        raise
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(shown, mark.line + 1, mark.column + 1) if mark else Place(shown)

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qca.errors import InputError, Place, Problem
+from qca.errors import InputError, Place, Problem, QCAError
 from qca.io.files import show_path
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -146,6 +146,8 @@ def _guard(path: Path) -> Iterator[None]:
     """Turn what goes wrong with writing into an error that names the file."""
     try:
         yield
+    except QCAError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(

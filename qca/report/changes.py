@@ -129,12 +129,12 @@ def merge_sets(sets: Sequence[ChangeSet]) -> list[Way]:
     """Return sets of changes with those made one that differ in one place alone."""
     ways: list[Way] = [tuple((change,) for change in each.changes) for each in sets]
     for place in reversed(range(max((len(way) for way in ways), default=0))):
-        merged: dict[str, Way] = {}
+        merged: dict[object, Way] = {}
         for way in ways:
             if place >= len(way):
-                merged[repr(way)] = way
+                merged[way] = way
                 continue
-            key = repr((way[:place], _tell_apart(way, place), way[place + 1 :]))
+            key = way[:place], _tell_apart(way, place), way[place + 1 :]
             known = merged.get(key)
             own = (*known[place], *way[place]) if known else way[place]
             merged[key] = (*way[:place], own, *way[place + 1 :])

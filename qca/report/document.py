@@ -316,7 +316,7 @@ def document_claim(tested: TestedClaim) -> Json:
         **fit,
         "failed": [name.value for name in tested.failed],
         "for": list(tested.supporting),
-        "against": list(tested.opposing),
+        "against": list(tested.against),
         "in_degree": [case for d in tested.directions for case in d.degree],
         "caveats": [
             {

@@ -59,7 +59,6 @@ def compose_files(
 ) -> tuple[ReportFile, ...]:
     """Return the files of a record: the JSON record, the report, one CSV for each table."""
     words = load_words(lang)
-    tables = [*list_tables(record, words), *_list_all(record, words)]
     return (
         ReportFile(
             "record.json",
@@ -67,8 +66,14 @@ def compose_files(
             words("files.record"),
         ),
         ReportFile("report.md", compose_report(record, "md", lang), words("files.report")),
-        *_write_tables(tables, words),
+        *_write_tables(list_file_tables(record, lang)),
     )
+
+
+def list_file_tables(record: Record, lang: str) -> list[ReportTable]:
+    """Return every table of a record as files hold it: one for each name."""
+    words = load_words(lang)
+    return join_tables([*list_tables(record, words), *_list_all(record, words)], words)
 
 
 def compose_robustness_files(record: Record, lang: str) -> tuple[ReportFile, ...]:
@@ -81,7 +86,7 @@ def compose_robustness_files(record: Record, lang: str) -> tuple[ReportFile, ...
         ReportFile(
             "robustness.md", compose_robustness(record, "md", lang), words("files.robust.report")
         ),
-        *_write_tables(_list_all(record, words), words),
+        *_write_tables(join_tables(_list_all(record, words), words)),
     )
 
 
@@ -105,8 +110,5 @@ def _list_all(record: Record, words: Words) -> list[ReportTable]:
     return [*list_robust_tables(record, words), *list_long_tables(record, words)]
 
 
-def _write_tables(tables: Sequence[ReportTable], words: Words) -> list[ReportFile]:
-    return [
-        ReportFile(f"{table.name}.csv", write_csv(table), table.title)
-        for table in join_tables(tables, words)
-    ]
+def _write_tables(tables: Sequence[ReportTable]) -> list[ReportFile]:
+    return [ReportFile(f"{table.name}.csv", write_csv(table), table.title) for table in tables]

@@ -45,9 +45,9 @@ def tell_protocol(robust: Robustness, record: Record, words: Words) -> tuple[Pas
     tested = [found for found in robust.comparisons if found.tests]
     if tested:
         # Kinds with the same model and the same figures are told together.
-        groups: dict[str, tuple[Comparison, list[str]]] = {}
+        groups: dict[Comparison, tuple[Comparison, list[str]]] = {}
         for found in tested:
-            alike = repr(replace(found, kind=SolutionKind.CONSERVATIVE))
+            alike = replace(found, kind=SolutionKind.CONSERVATIVE)
             groups.setdefault(alike, (found, []))[1].append(words(found.kind))
         items = tuple(
             _tell_comparison(found, kinds, robust.cases, words) for found, kinds in groups.values()

@@ -83,7 +83,7 @@ def table_claims(claims: Sequence[TestedClaim], words: Words) -> ReportTable:
             beside(nec.cov, needed.cov) if nec else None,
         ]
         verdict = words.say(tested.verdict.value)
-        people = (listed(tested.supporting), listed(tested.opposing))
+        people = (listed(tested.supporting), listed(tested.against))
         rows.append((tested.claim.id, tested.claim.text, verdict, *fit, *people))
     columns = (
         Column("id", "id"),

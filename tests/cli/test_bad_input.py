@@ -677,7 +677,7 @@ def test_out_that_cannot_be_written(small: Any, invoke: Invoke) -> None:
     assert Path("file").read_text() == "mine"
 
 
-@pytest.mark.parametrize(("command", "work"), [("run", "run"), ("robustness", "assess")])
+@pytest.mark.parametrize(("command", "work"), [("run", "run_file"), ("robustness", "assess_file")])
 def test_out_is_looked_at_before_the_work(
     command: str, work: str, small: Any, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:

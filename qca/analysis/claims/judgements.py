@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from qca.analysis.claims.verdicts import Diversity, TestedClaim, judge_claim
@@ -28,25 +30,21 @@ def judge_claims(study: Study) -> tuple[Results[TestedClaim], Results[TestedClai
 
 def judge_by_spec(spec: Spec, claim: Claim, memberships: Memberships) -> TestedClaim:
     """Return the verdict on a claim under the cuts of a specification, with its caveats."""
-    return _judge(spec, claim, memberships, _diversity(claim, spec, memberships))
-
-
-def _judge(
-    spec: Spec, claim: Claim, memberships: Memberships, diversity: Diversity | None
-) -> TestedClaim:
     nec, suff = spec.cuts.necessity, spec.cuts.sufficiency
     return judge_claim(
         claim,
         memberships,
         sufficiency_cuts=SufficiencyCuts(suff.incl, suff.pri),
         necessity_cuts=NecessityCuts(nec.incl, nec.ron, nec.cov),
-        diversity=diversity,
+        diversity=count_configurations(claim, spec.conditions, memberships),
     )
 
 
-def _diversity(claim: Claim, spec: Spec, memberships: Memberships) -> Diversity | None:
+def count_configurations(
+    claim: Claim, conditions: Collection[str], memberships: Memberships
+) -> Diversity | None:
     """Count the configurations that the cases show of the conditions that a claim speaks of."""
-    used = [name for name in claim.names if name in spec.conditions]
+    used = [name for name in claim.names if name in conditions]
     if len(used) < 2:
         return None
     levels = np.array([memberships.levels[memberships.index(name)] for name in used])

@@ -94,7 +94,7 @@ class Direction(ByValue):
 class TestedClaim(Listed):
     """A claim with its verdict.
 
-    ``supporting`` and ``opposing`` are the cases for and against the claim as stated: for a negated
+    ``supporting`` and ``against`` are the cases for and against the claim as stated: for a negated
     claim, the cases that contradict what it negates are for it.
     """
 
@@ -106,17 +106,17 @@ class TestedClaim(Listed):
     sufficiency_cuts: SufficiencyCuts
     necessity_cuts: NecessityCuts
     supporting: tuple[str, ...]
-    opposing: tuple[str, ...]
+    against: tuple[str, ...]
     caveats: tuple[Caveat, ...]
 
     COLUMNS = (
         *("id", "claim", "verdict", "inclS", "pri", "covS", "inclN", "ron", "covN"),
-        *("supporting", "against", "caveats"),
+        *("for", "against", "caveats"),
     )
 
     def __repr__(self) -> str:
         fit = [f"{p.value} {show_number(value)}" for p, value in self._list_fit()]
-        sides = f"{len(self.supporting)} for", f"{len(self.opposing)} against"
+        sides = f"{len(self.supporting)} for", f"{len(self.against)} against"
         name = f"{self.claim.id}: " if self.claim.id else ""
         return describe(self, f"{name}{self.claim.text}", self.verdict.value, *fit, *sides)
 
@@ -131,7 +131,7 @@ class TestedClaim(Listed):
             *((suff.incl, suff.pri, suff.cov) if suff else undefined),
             *((nec.incl, nec.ron, nec.cov) if nec else undefined),
             join_names(self.supporting),
-            join_names(self.opposing),
+            join_names(self.against),
             "; ".join(caveat.kind.value for caveat in self.caveats),
         )
 
@@ -139,6 +139,11 @@ class TestedClaim(Listed):
         for direction in self.directions:
             for name, value, _cut in direction.parameters:
                 yield name, value
+
+    @property
+    def opposing(self) -> tuple[str, ...]:
+        """The cases against the claim, under the name that ``against`` had before."""
+        return self.against
 
     @property
     def failed(self) -> tuple[Parameter, ...]:
@@ -186,7 +191,7 @@ def judge_claim(
     ...     sufficiency_cuts=SufficiencyCuts(),
     ...     necessity_cuts=NecessityCuts(),
     ... )
-    >>> tested.verdict.value, tested.supporting, tested.opposing, tested.sufficiency.incl
+    >>> tested.verdict.value, tested.supporting, tested.against, tested.sufficiency.incl
     ('contradicted', ('c1',), ('c2',), 0.5)
     """
     x = memberships.membership(claim.condition)
@@ -220,10 +225,10 @@ def judge_claim(
     caveats = _find_caveats(directions, x, y, cases, missing, diversity)
     if claim.negated and verdict is Verdict.CONTRADICTED:
         caveats.insert(0, Caveat(CaveatKind.CANNOT_SHOW))
-    against = {case for direction in directions for case in direction.contradicting}
-    agreeing = {case for direction in directions for case in direction.agreeing} - against
-    sides = [tuple(case for case in cases if case in side) for side in (agreeing, against)]
-    supporting, opposing = reversed(sides) if claim.negated else sides
+    departing = {case for direction in directions for case in direction.contradicting}
+    agreeing = {case for direction in directions for case in direction.agreeing} - departing
+    sides = [tuple(case for case in cases if case in side) for side in (agreeing, departing)]
+    supporting, against = reversed(sides) if claim.negated else sides
     return TestedClaim(
         claim=claim,
         verdict=verdict,
@@ -233,7 +238,7 @@ def judge_claim(
         sufficiency_cuts=sufficiency_cuts,
         necessity_cuts=necessity_cuts,
         supporting=supporting,
-        opposing=opposing,
+        against=against,
         caveats=tuple(caveats),
     )
 

@@ -79,7 +79,7 @@ class NecessityAnalysis(Listed):
     combinations: tuple[NecessaryCondition, ...]
     constant: bool = False
 
-    COLUMNS = ("expression", "form", "incl", "ron", "cov", "passes")
+    COLUMNS = ("expression", "form", "inclN", "ron", "covN", "passes")
 
     def __repr__(self) -> str:
         passing = sum(c.passes for c in self.single)

@@ -126,7 +126,7 @@ class Model(ByValue, Listed):
     deviant: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
 
-    COLUMNS = ("term", "incl", "pri", "cov", "unique", "cases", "deviant")
+    COLUMNS = ("term", "inclS", "pri", "covS", "covU", "cases", "deviant")
 
     def __repr__(self) -> str:
         return describe(self, cut_text(self.expression, _WIDTH), *_tell_fit(self))
@@ -196,7 +196,7 @@ class Solution(ByValue, Listed):
     absence: Absence | None = None
 
     COLUMNS = (
-        *("model", "expression", "incl", "pri", "cov", "terms", "assumptions"),
+        *("model", "expression", "inclS", "pri", "covS", "terms", "assumption_count"),
         *("deviant", "uncovered"),
     )
 

@@ -186,7 +186,7 @@ def compare(
     assert tested.failed == tuple(n for half in halves if half.testing for n in half.under)
     against = {i for half in halves for i in half.against}
     sides = (names({i for half in halves for i in half.agree} - against), names(against))
-    stated = (tested.supporting, tested.opposing)
+    stated = (tested.supporting, tested.against)
     assert stated == (sides[::-1] if tested.claim.negated else sides)
     _compare_caveats(tested, halves, missing, coded, x, y)
     return tested.verdict.value
@@ -346,7 +346,7 @@ def test_all_cases_miss_a_code() -> None:
     for claim in ("A -> Y", "A <- Y", "A <-> Y", "not (A -> Y)", "not (A <-> Y)", "A*~A -> Y"):
         tested = _judge(claim, _pairs([_NAN, 1, _NAN], [1, _NAN, _NAN]))
         assert tested.verdict is Verdict.UNTESTED
-        assert (tested.supporting, tested.opposing, tested.failed) == ((), (), ())
+        assert (tested.supporting, tested.against, tested.failed) == ((), (), ())
         assert [(c.kind, c.cases) for c in tested.caveats] == [
             (CaveatKind.MISSING, ("c0", "c1", "c2"))
         ]
@@ -359,7 +359,7 @@ def test_cases_that_are_not_coded_are_left_out_and_named() -> None:
     without = _judge("A -> Y", {name: cases[name] for name in ("c0", "c1")})
     assert tested.verdict is without.verdict is Verdict.SUPPORTED
     assert (tested.sufficiency, tested.directions) == (without.sufficiency, without.directions)
-    assert (tested.supporting, tested.opposing) == (("c0", "c1"), ())
+    assert (tested.supporting, tested.against) == (("c0", "c1"), ())
     missing = [c.cases for c in tested.caveats if c.kind is CaveatKind.MISSING]
     assert missing == [("c2", "c3")]
     assert CaveatKind.MISSING not in {c.kind for c in without.caveats}
@@ -410,28 +410,28 @@ def test_pri_alone_makes_mixed() -> None:
 def test_a_deviant_case_with_high_inclusion_is_mixed() -> None:
     cases = _pairs([1] * 9 + [0.6], [1] * 9 + [0.4])
     tested = _judge("A -> Y", cases)
-    assert (tested.verdict, tested.opposing, tested.failed) == (Verdict.MIXED, ("c9",), ())
+    assert (tested.verdict, tested.against, tested.failed) == (Verdict.MIXED, ("c9",), ())
     negated = _judge("not (A -> Y)", cases)
     assert (negated.verdict, negated.supporting) == (Verdict.MIXED, ("c9",))
-    assert len(negated.opposing) == 9
+    assert len(negated.against) == 9
 
 
 def test_negation_needs_evidence_and_says_so() -> None:
     agreeing = _pairs([1, 1, 1, 0], [1, 1, 1, 0])
     tested = _judge("not (A -> Y)", agreeing)
     assert tested.verdict is Verdict.CONTRADICTED
-    assert (tested.supporting, tested.opposing) == ((), ("c0", "c1", "c2"))
+    assert (tested.supporting, tested.against) == ((), ("c0", "c1", "c2"))
     assert [caveat.kind for caveat in tested.caveats] == [CaveatKind.CANNOT_SHOW]
     against = _judge("not (A -> Y)", _pairs([1, 1, 1], [0, 0, 1]))
     assert against.verdict is Verdict.SUPPORTED
-    assert (against.supporting, against.opposing) == (("c0", "c1"), ("c2",))
+    assert (against.supporting, against.against) == (("c0", "c1"), ("c2",))
     assert _judge("not (A -> Y)", _pairs([0, 0.5], [1, 0])).verdict is Verdict.UNTESTED
     assert _judge("not (not (A -> Y))", agreeing).verdict is Verdict.SUPPORTED
 
 
 def test_degree_is_apart_from_kind() -> None:
     tested = _judge("A -> Y", _pairs([0.9, 0.9, 0.4, 0.2], [0.7, 0.2, 0.1, 0.6]))
-    assert tested.opposing == ("c1",)
+    assert tested.against == ("c1",)
     assert _degrees(tested) == [("c0", "c2")]
     assert _degrees(_judge("A <- Y", _pairs([0.7, 0.9], [0.9, 0.7]))) == [("c0",)]
     both = _judge("A <-> Y", _pairs([0.7, 0.9, 0.8], [0.9, 0.7, 0.8]))
@@ -444,7 +444,7 @@ def _degrees(tested: TestedClaim) -> list[tuple[str, ...]]:
 
 def test_a_case_at_the_crossover_is_on_neither_side() -> None:
     tested = _judge("A -> Y", _pairs([0.5, 0.9, 0.9, 0.9, 0.9], [0, 0.5, 1, 1, 1]))
-    assert (tested.supporting, tested.opposing) == (("c2", "c3", "c4"), ())
+    assert (tested.supporting, tested.against) == (("c2", "c3", "c4"), ())
     assert [(c.kind, c.cases) for c in tested.caveats] == [(CaveatKind.CROSSOVER, ("c0", "c1"))]
 
 
@@ -453,7 +453,7 @@ def test_equivalence_with_an_untested_half() -> None:
     assert _judge("A <-> Y", _pairs([0, 0.5], [0.2, 0.5])).verdict is Verdict.UNTESTED
     # No case in A, and the cases in Y contradict that A is necessary.
     tested = _judge("A <-> Y", _pairs([0, 0], [1, 1]))
-    assert (tested.verdict, tested.opposing) == (Verdict.CONTRADICTED, ("c0", "c1"))
+    assert (tested.verdict, tested.against) == (Verdict.CONTRADICTED, ("c0", "c1"))
     negated = _judge("not (A <-> Y)", _pairs([0, 0], [1, 1]))
     assert (negated.verdict, negated.supporting) == (Verdict.SUPPORTED, ("c0", "c1"))
 
@@ -464,7 +464,7 @@ def test_one_contradicted_half_contradicts_an_equivalence() -> None:
     assert _judge("A -> Y", cases).verdict is Verdict.SUPPORTED
     tested = _judge("A <-> Y", cases)
     assert (tested.verdict, tested.failed) == (Verdict.CONTRADICTED, ("inclN",))
-    assert (tested.supporting, tested.opposing) == (("c0", "c1"), ("c2",))
+    assert (tested.supporting, tested.against) == (("c0", "c1"), ("c2",))
 
 
 @pytest.mark.parametrize(("n", "few"), [(0, None), (1, 1), (2, 2), (3, None), (4, None)])
@@ -593,7 +593,7 @@ def test_an_equivalence_tested_in_one_direction_is_mixed() -> None:
     """The cases are in Y and just out of A: they test necessity, and nothing tests sufficiency."""
     tested = _judge("A <-> Y", _pairs([0.49, 0.49], [0.51, 0.51]))
     assert [d.verdict for d in tested.directions] == [Verdict.UNTESTED, Verdict.MIXED]
-    assert (tested.verdict, tested.opposing) == (Verdict.MIXED, ("c0", "c1"))
+    assert (tested.verdict, tested.against) == (Verdict.MIXED, ("c0", "c1"))
     half = _judge("A <-> Y", _pairs([0.5, 0.5, 0], [0.51, 0.51, 0]))
     assert [d.verdict for d in half.directions] == [Verdict.UNTESTED, Verdict.SUPPORTED]
     assert (half.verdict, half.supporting) == (Verdict.MIXED, ())

@@ -1,0 +1,184 @@
+"""The record of a run: it becomes data frames, and is written as commands write it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self
+
+from qca import pipeline
+from qca.errors import InputError, nearest
+from qca.notebook.claims import JudgedClaim
+from qca.progress import Watch, ignore, tell_nobody
+from qca.record import Record
+from qca.report.cells import Cell, plain_cell
+from qca.report.compose import compose_report
+from qca.report.files import compose_files, compose_robustness_files, list_file_tables
+from qca.results import Results
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["RunRecord", "assess", "run"]
+
+_LOG = logging.getLogger("qca")
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class RunRecord(Record):
+    """All findings of one study, and the analysis file at ``path`` that they are of.
+
+    ``claims`` and ``rivals`` tell the rules of their verdicts.
+    """
+
+    path: Path = field(compare=False)
+
+    @classmethod
+    def tell(cls, record: Record, path: str | Path) -> Self:
+        """Return a record as that of a run on the file at ``path``."""
+        parts = {each.name: getattr(record, each.name) for each in fields(record)}
+        for side in ("claims", "rivals"):
+            parts[side] = Results(map(JudgedClaim.tell, parts[side]), JudgedClaim)
+        return cls(**parts, path=Path(path))
+
+    def to_json(self) -> str:
+        """Return what ``qca run --format json`` prints, to the last byte."""
+        return compose_report(self, "json", "en")
+
+    def to_markdown(self, *, lang: str = "en") -> str:
+        """Return what ``qca run --format md`` prints, to the last byte; ``lang`` is en or es."""
+        return compose_report(self, "md", lang)
+
+    def to_text(self, *, lang: str = "en") -> str:
+        """Return what ``qca run`` prints, to the last byte; ``lang`` is en or es."""
+        return compose_report(self, "text", lang)
+
+    def to_frames(self) -> dict[str, pd.DataFrame]:
+        """Return every table that ``qca run --out`` writes as CSV, by name, as a data frame.
+
+        Columns have the names that they have there, whatever the language.
+        """
+        import pandas as pd
+
+        found = {}
+        for table in list_file_tables(self, "en"):
+            rows = [tuple(map(_read_cell, row)) for row in table.rows]
+            keys = [column.key for column in table.columns]
+            found[table.name] = pd.DataFrame.from_records(rows, columns=keys)
+        return found
+
+    def to_frame(self, table: str = "claims") -> pd.DataFrame:
+        """Return one of the tables of :meth:`to_frames`.
+
+        Raises
+        ------
+        InputError
+            There is no table of this name.
+        """
+        frames = self.to_frames()
+        if table not in frames:
+            known = ", ".join(frames)
+            raise InputError(
+                f"there is no table '{table}'", nearest(table, frames) or f"use one of {known}"
+            )
+        return frames[table]
+
+    def write(
+        self,
+        directory: str | Path,
+        command: Literal["run", "robustness"] = "run",
+        *,
+        lang: str = "en",
+        certificate: bool = False,
+        force: bool = False,
+    ) -> None:
+        """Write what ``qca run --out`` writes into a folder, all or nothing; or ``qca robustness``.
+
+        Only what qca wrote there before is replaced; ``force`` replaces what others wrote, too.
+        ``certificate`` adds to the JSON why each model is right. Notes go to the log "qca".
+
+        Raises
+        ------
+        InputError
+            The folder cannot be written to, or files of others are in the way.
+        """
+        if command == "run":
+            certificates = pipeline.certify_record(self) if certificate else ()
+            files = compose_files(self, lang, certificates)
+        else:
+            files = compose_robustness_files(self, lang)
+        notes = pipeline.write_record(
+            Path(directory),
+            files,
+            command=command,
+            source=self.path,
+            record=self,
+            lang=lang,
+            force=force,
+        )
+        for note in notes:
+            _LOG.info("%s", note)
+
+
+def run(
+    path: str | Path,
+    *,
+    robustness: bool = True,
+    jobs: int = 1,
+    engine: str = "local",
+    watch: Watch = ignore,
+) -> RunRecord:
+    """Return the record of the analysis that the file at ``path`` declares.
+
+    ``robustness`` adds how fragile its findings are, as far as that is quickly worked out exactly
+    (:func:`assess` does all of it). ``jobs`` processes share that work, or those of another
+    ``engine`` (see :func:`qca.robustness.engines.find_engine`). ``watch`` is told how far it is.
+
+    Raises
+    ------
+    InputError
+        A file is not valid; every problem is reported at once.
+    AnalysisError
+        The analysis cannot be done.
+    """
+    record = pipeline.run_file(path, robustness=robustness, jobs=jobs, engine=engine, watch=watch)
+    return RunRecord.tell(record, path)
+
+
+def assess(
+    path: str | Path,
+    changes: Mapping[str, object] | None = None,
+    *,
+    jobs: int = 1,
+    engine: str = "local",
+    resume: bool = False,
+    watch: Watch = ignore,
+    tell: Callable[[str], None] = tell_nobody,
+) -> RunRecord:
+    """Return the record of an analysis with everything on how fragile its findings are.
+
+    ``changes`` replace settings of ``robustness`` in the file. Finished parts of the work are kept
+    on disk until all is done; ``resume`` goes on where the same work was interrupted. ``tell`` is
+    told of parts that are damaged or cannot be kept.
+
+    Raises
+    ------
+    InputError
+        A file or a setting is not valid; every problem is reported at once.
+    AnalysisError
+        The analysis cannot be done.
+    """
+    record = pipeline.assess_file(
+        path, changes, jobs=jobs, engine=engine, resume=resume, watch=watch, tell=tell
+    )
+    return RunRecord.tell(record, path)
+
+
+def _read_cell(cell: Cell) -> object:
+    """Return a cell as a data frame holds it: what is undefined is None, yes and no are truths."""
+    plain = plain_cell(cell)
+    if isinstance(plain, str):
+        return {"": None, "true": True, "false": False}.get(plain, plain)
+    return plain
