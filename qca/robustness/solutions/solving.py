@@ -31,7 +31,7 @@ _MOST_MODELS = 100
 _TOGETHER = 200
 
 
-class PackedSolved(TypedDict):
+class _PackedSolved(TypedDict):
     """What was solved, as JSON values."""
 
     models: dict[SolutionKind, list[list[int]]]
@@ -65,13 +65,13 @@ class Solved:
             return None
         return tuple(tuple(map(space.write, terms)) for terms in self.models[kind])
 
-    def pack(self) -> PackedSolved:
+    def pack(self) -> _PackedSolved:
         """Return what was solved as JSON values."""
         models = {kind: [list(terms) for terms in own] for kind, own in self.models.items()}
         return {"models": models, "unsolved": dict(self.unsolved)}
 
     @classmethod
-    def unpack(cls, packed: PackedSolved) -> Solved:
+    def unpack(cls, packed: _PackedSolved) -> Solved:
         """Return what was solved from what :meth:`pack` gave."""
         models = packed["models"].items()
         return cls(
@@ -173,17 +173,17 @@ def _build_table(universe: Universe, wanted: TableOfWorld) -> TruthTable:
 
 def plan_solving(
     name: str, universe: Universe, tables: Sequence[TableOfWorld]
-) -> Work[Universe, Sequence[TableOfWorld], list[PackedSolved], list[Solved]]:
+) -> Work[Universe, Sequence[TableOfWorld], list[_PackedSolved], list[Solved]]:
     """Return the work of solving truth tables; ``name`` says what they are of."""
     parts = [tables[start : start + _TOGETHER] for start in range(0, len(tables), _TOGETHER)]
     return Work(f"tables {name}", Stage.TABLES, _solve_part, universe, parts, _unpack_all)
 
 
-def _solve_part(universe: Universe, part: Sequence[TableOfWorld]) -> list[PackedSolved]:
+def _solve_part(universe: Universe, part: Sequence[TableOfWorld]) -> list[_PackedSolved]:
     """Return the models of several tables as JSON values."""
     known = KnownProblems()
     return [solve_table(universe, table, known).pack() for table in part]
 
 
-def _unpack_all(results: Sequence[Sequence[PackedSolved]]) -> list[Solved]:
+def _unpack_all(results: Sequence[Sequence[_PackedSolved]]) -> list[Solved]:
     return [Solved.unpack(packed) for result in results for packed in result]

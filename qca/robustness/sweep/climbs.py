@@ -33,8 +33,28 @@ def check_budget(count: int, most: int) -> None:
         raise BudgetSpent
 
 
+def climb_cuts(
+    universe: Universe,
+    component: Component,
+    cuts: Sequence[int],
+    chambers: Sequence[Chamber],
+    harvest: Harvest,
+    most: int,
+) -> list[tuple[Array, Class]]:
+    """Return a world with its class for each step between turns of tests.
+
+    Chambers on which the order of turns is open are cut further, until no class can be missed.
+
+    Raises
+    ------
+    BudgetSpent
+        There are more than ``most`` chambers, or worlds.
+    """
+    return _Climb(universe, component, tuple(cuts), harvest, most).explore(chambers)
+
+
 @dataclass(frozen=True, eq=False)
-class Climb:
+class _Climb:
     """Exploration along cuts that move while scores do."""
 
     universe: Universe
@@ -44,15 +64,7 @@ class Climb:
     most: int
 
     def explore(self, chambers: Sequence[Chamber]) -> list[tuple[Array, Class]]:
-        """Return a world with its class for each step between turns of tests.
-
-        Chambers on which the order of turns is open are cut further, until no class can be missed.
-
-        Raises
-        ------
-        BudgetSpent
-            There are more than ``most`` chambers, or worlds.
-        """
+        """Explore chambers, and the parts into which they are cut."""
         found: list[tuple[Array, Class]] = []
         pending = list(chambers)
         looked = 0

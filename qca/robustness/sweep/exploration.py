@@ -29,7 +29,7 @@ from qca.robustness.sweep.chambers import (
     measure_fields,
     place_points,
 )
-from qca.robustness.sweep.climbs import Climb, check_budget
+from qca.robustness.sweep.climbs import check_budget, climb_cuts
 from qca.robustness.worlds.arrays import Array, Flags, Positions
 from qca.robustness.worlds.findings import (
     APART,
@@ -320,7 +320,7 @@ def _explore(
             settings = place_points(batch, [chamber.shape.vertices for chamber in batch])
             ends, apart = np.ones(len(settings), dtype=bool), np.full(len(settings), APART)
             harvest.add(universe, component, settings, ends, apart)
-        worlds = Climb(universe, component, tuple(cuts), harvest, most).explore(final)
+        worlds = climb_cuts(universe, component, cuts, final, harvest, most)
         return [_Piece(world[np.newaxis], (found,)) for world, found in worlds]
     return _look_into(universe, component, final, harvest)
 
