@@ -29,6 +29,8 @@ _Flags = NDArray[np.bool_]
 # A score as it stands, or the position of the decision that replaces it (else FIXED).
 ScoreSource = tuple[float, int]
 FIXED = -1
+# What stands for the score that a calibration gives, in the rule of a cell that may have another.
+AS_CALIBRATED = float("nan")
 _Number = TypeVar("_Number", np.float64, np.int64)
 # Calibrated from all cases at hand, so that leaving one out changes the scores of others.
 _RELATIVE = ("tfr", "indirect")
@@ -39,7 +41,8 @@ _NO_DECISIONS = np.empty(0)
 class CellRule(ByValue):
     """Where the score of one case in one set comes from, for each option of its reading.
 
-    ``case`` and ``set`` are positions; ``reading`` is that of a decision, or ``FIXED``.
+    ``case`` and ``set`` are positions; ``reading`` is that of a decision, or ``FIXED``. Of a set
+    that is calibrated from numbers, a source may be ``AS_CALIBRATED``.
     """
 
     case: int
@@ -146,12 +149,17 @@ class Scoring(ByValue):
         coded: NaN.
         """
         values = np.repeat(self.base[np.newaxis], len(settings), axis=0)
-        for cell in self.cell_rules:
-            values[:, cell.case, cell.set] = cell.score(settings)
         for column in self.column_rules:
             drawn = column.draw(settings)
             found = self._calibrate(column, settings, keep) if drawn is None else drawn
             values[:, :, column.set] = found
+        calibrated = {column.set for column in self.column_rules}
+        for cell in self.cell_rules:
+            scores = cell.score(settings)
+            if cell.set in calibrated:
+                now = values[:, cell.case, cell.set]
+                scores = np.where(np.isnan(scores), now, scores)
+            values[:, cell.case, cell.set] = scores
         self.derive(values)
         return values
 

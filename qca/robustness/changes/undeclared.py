@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 
 import numpy as np
 
 from qca.robustness.results.decisions import Decision, DecisionKind
-from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.inventory import build_universe, is_crisp, used_sets
-from qca.robustness.worlds.universe import Realization, Universe
-from qca.sets.memberships import fold_scores
+from qca.robustness.worlds.universe import Universe
 from qca.study.codes import field_of, is_graded, levels_of, scale_of
 from qca.study.declaration import Study
-from qca.study.scoring import FIXED, CellRule
+from qca.study.scoring import AS_CALIBRATED, FIXED, CellRule
 from qca.study.settings import LeaveOut
 from qca.study.spec import RobustnessSpec
 
@@ -22,31 +20,7 @@ from qca.study.spec import RobustnessSpec
 _ALL = 10**6
 
 
-@dataclass(frozen=True, eq=False)
-class _OpenUniverse(Universe):
-    """A universe in which a score may take the place of one that is calibrated from numbers.
-
-    The rule of such a cell has a choice; its first source, NaN, stands for the calibrated score.
-    """
-
-    def realize(self, settings: Array) -> Realization:
-        """Return the scores and cuts of worlds (worlds by decisions)."""
-        found = super().realize(settings)
-        columns = {rule.set for rule in self.column_rules}
-        cells = [cell for cell in self.cell_rules if cell.set in columns]
-        for cell in cells:
-            for option, (value, position) in enumerate(cell.sources[1:], 1):
-                chosen = settings[:, cell.reading] == option
-                score = value if position == FIXED else settings[chosen, position]
-                found.values[chosen, cell.case, cell.set] = score
-        for j, expression in self.derived if cells else ():
-            found.values[:, :, j] = fold_scores(
-                found.values, self.names, self.levels, expression, 1.0
-            )
-        return found
-
-
-def open_universe(study: Study, wanted: RobustnessSpec) -> _OpenUniverse:
+def open_universe(study: Study, wanted: RobustnessSpec) -> Universe:
     """Return a universe in which every label and every score may be another, declared or not.
 
     A graded score may be anything in [0, 1], the value of a set that is crisp or has several values
@@ -64,9 +38,7 @@ def open_universe(study: Study, wanted: RobustnessSpec) -> _OpenUniverse:
         own, rule = _open_cell(study, universe, case, name, len(decisions))
         decisions += own
         cells.append(rule)
-    known = {each.name: getattr(universe, each.name) for each in fields(universe)}
-    opened = {"decisions": tuple(decisions), "cell_rules": tuple(cells)}
-    return _OpenUniverse(**{**known, **opened})
+    return replace(universe, decisions=tuple(decisions), cell_rules=tuple(cells))
 
 
 def _list_open(
@@ -89,7 +61,7 @@ def _open_cell(
     score, own = float(universe.base[case, j]), ((universe.cases[case], name),)
     field, declared = field_of(study.spec, name), study.spec.sets[name]
     calibrated = j in {rule.set for rule in universe.column_rules}
-    now = np.nan if calibrated else score
+    now = AS_CALIBRATED if calibrated else score
     if is_graded(declared):
         number = Decision(DecisionKind.SCORE, "", own, at=score, low=0.0, high=1.0, declared=False)
         if not calibrated:

@@ -28,7 +28,7 @@ from qca.robustness.worlds.findings import Component, Harvest, find_uses
 from qca.robustness.worlds.inventory import build_universe, used_sets
 from qca.robustness.worlds.universe import Universe
 from qca.study.anchors import list_anchors, pair_neighbours
-from qca.study.codes import code_of, field_of, scale_of, score_of, text_of
+from qca.study.codes import code_of, field_of, read_entry, scale_of, score_of, text_of
 from qca.study.declaration import Study
 from qca.study.outcomes import find_common_cut
 from qca.study.scoring import FIXED, CellRule, ColumnRule
@@ -101,7 +101,7 @@ class _Wide:
                 if coding is None:
                     continue
                 word = text_of(coding)
-                at = score_of(scale[word])
+                at = score_of(read_entry(spec, case, name, coding, word))
                 position = known.get((key, word))
                 if position is None:
                     place = scores.index(at)
