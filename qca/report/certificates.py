@@ -10,6 +10,7 @@ from qca.certificates.bounds import Proof
 from qca.certificates.certification import Certificate, ModelProof, ProblemProof
 from qca.certificates.witnesses import LeastProof, OffConfiguration, TermProof
 from qca.report.document import document_row_number
+from qca.report.plain import as_plain
 from qca.study.settings import SolutionKind
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ FORMAT = 1
 Json = dict[str, Any]
 
 
+@as_plain
 def document_certificate(certificate: Certificate) -> Json:
     """Return a certificate as a JSON document; positions in lists are counted from 1."""
     solution, space = certificate.solution, certificate.space

@@ -10,6 +10,7 @@ from qca.report.cells import Cell, Said, beside
 from qca.report.grids import ReportTable, expressions, measures, numbers, texts
 from qca.report.numbers import format_beside, format_cut, or_null
 from qca.report.passages import Passage
+from qca.report.plain import as_plain
 from qca.report.tables import MOST_MODELS, WHOLE
 from qca.study.settings import RedundancyRule
 
@@ -197,6 +198,7 @@ def table_chains(found: ChainAnalysis, words: Words) -> ReportTable:
     return ReportTable("chains", words("table.chains"), columns, tuple(rows), note)
 
 
+@as_plain
 def document_chains(found: ChainAnalysis) -> Json:
     """Return everything that was found as a JSON document."""
     settings = found.settings

@@ -9,6 +9,7 @@ from qca.boolean.levels import first_of
 from qca.escapes import escape_json
 from qca.report.models import list_essential
 from qca.report.numbers import or_null
+from qca.report.plain import as_plain
 from qca.study.outcomes import DIRECTED, OutcomeSettings
 from qca.study.settings import SolutionKind
 
@@ -40,6 +41,7 @@ def write_json(document: Json) -> str:
     return escape_json(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
 
 
+@as_plain
 def document_record(record: Record) -> Json:
     """Return a record as a JSON document."""
     from qca.report.robust_document import document_robustness
@@ -118,6 +120,7 @@ def document_outcome(outcome: OutcomeAnalysis) -> Json:
     }
 
 
+@as_plain
 def document_declared(settings: OutcomeSettings) -> Json:
     """Return what is declared for an outcome, and what only for others of the study."""
     declared: Json = {key: list(getattr(settings, key)) for key in DIRECTED}
@@ -138,6 +141,7 @@ def document_row_number(number: int, space: Space) -> int | str:
     return str(number) if len(space.names) > _MOST_NUMBERED else number
 
 
+@as_plain
 def document_truth_table(table: TruthTable) -> Json:
     """Return the observed rows of a truth table."""
     cuts = table.cuts
@@ -172,6 +176,7 @@ def document_truth_table(table: TruthTable) -> Json:
     }
 
 
+@as_plain
 def document_solutions(
     solutions: Sequence[Solution], space: Space, term_incl: float | None = None
 ) -> list[Json]:
@@ -245,6 +250,7 @@ def _document_model(model: Model, solution: Solution, space: Space) -> Json:
     return document
 
 
+@as_plain
 def document_assumptions(
     exclusions: Sequence[Exclusion], assumptions: Assumptions, space: Space
 ) -> Json:
@@ -267,6 +273,7 @@ def document_assumptions(
     }
 
 
+@as_plain
 def document_necessity(analysis: NecessityAnalysis) -> Json:
     """Return single conditions and combinations with their fit."""
 
@@ -295,6 +302,7 @@ def document_necessity(analysis: NecessityAnalysis) -> Json:
     }
 
 
+@as_plain
 def document_claim(tested: TestedClaim) -> Json:
     """Return a claim with its verdict, rule, parameters and cases."""
     from qca.report.claims import describe_rule, tell_caveat

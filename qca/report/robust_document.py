@@ -11,6 +11,7 @@ from qca.report.changes import tell_change_set, tell_way
 from qca.report.decisions import identify_all, identify_decisions
 from qca.report.fragility import rank_term
 from qca.report.numbers import or_null
+from qca.report.plain import as_plain
 from qca.report.protocol import CLASSES
 from qca.report.shares import get_share, get_whole_share, list_apart
 from qca.report.words import load_words
@@ -31,19 +32,11 @@ Json = dict[str, Any]
 Ids = Mapping[Decision, str]
 
 
+@as_plain
 def document_robustness(record: Record) -> Json | None:
     """Return how fragile the findings of a record are; None where nobody asked."""
     robust = record.robustness
-    return None if robust is None else _make_plain(_document_robustness(record, robust))
-
-
-def _make_plain(value: Any) -> Any:
-    """Return what is to be JSON with texts that are texts alone: no formulas, no members."""
-    if isinstance(value, dict):
-        return {_make_plain(key): _make_plain(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_make_plain(each) for each in value]
-    return str(value) if isinstance(value, str) else value
+    return None if robust is None else _document_robustness(record, robust)
 
 
 def _document_robustness(record: Record, robust: Robustness) -> Json:
