@@ -94,15 +94,10 @@ def find_retentions(universe: Universe) -> tuple[Retention, ...]:
         values = {kind: (float("nan"), float("nan")) for kind in KINDS}
         if whole:
             counts = _count_rows(universe, outcome)
-            options = {
-                "incl_cut": max(incl, table.pri_cut),
-                "n_cut": table.n_cut,
-            }
+            cut = max(incl, table.pri_cut)
+            find = partial(find_retention, counts, incl_cut=cut, n_cut=table.n_cut)
             for kind in KINDS:
-                values[kind] = (
-                    find_retention(counts, kind=kind, number=1, **options),  # type: ignore[arg-type]
-                    find_retention(counts, kind=kind, probability=PROBABILITY, **options),  # type: ignore[arg-type]
-                )
+                values[kind] = find(kind=kind, number=1), find(kind=kind, probability=PROBABILITY)
         found += [Retention(outcome, kind, *values[kind]) for kind in KINDS]
     return tuple(found)
 

@@ -17,8 +17,9 @@ from typing import Any
 
 import qca
 from qca.errors import AnalysisError, InputError, Problem
-from qca.robustness.engines.engine import AnyWork, Bundle, Engine, Tally, read_answer
+from qca.robustness.engines.engine import Bundle, Engine, Tally, read_answer
 from qca.robustness.engines.local import RETRIES, START_REMEDY, sheltering_workers
+from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 
 # How long a scheduler may take to answer, and then to have its first worker, in seconds.
 _REACH = 10.0
@@ -46,7 +47,7 @@ class Cluster(Engine):
         self._own: Any = None
         self._ends = ExitStack()
 
-    def _work_off(self, work: AnyWork, tally: Tally) -> None:
+    def _work_off(self, work: Work[Shared, Part, Result, Found], tally: Tally[Result]) -> None:
         # What cannot be packed need not start a cluster.
         bundle = Bundle.pack(work.do, work.shared)
         try:
@@ -101,7 +102,7 @@ class _Flight:
             # The result of a task, unlike scattered data, is made again where all who had it died.
             self._bundle = _send_bundle(client, bundle)
 
-    def work_off(self, parts: Sequence[Any], tally: Tally) -> None:
+    def work_off(self, parts: Sequence[object], tally: Tally[Result]) -> None:
         """Hand the tally the results of all parts that wait."""
         try:
             while not tally.complete:
@@ -130,7 +131,7 @@ class _Flight:
                 "start workers, and run this again",
             )
 
-    def _send(self, position: int, part: Any) -> None:
+    def _send(self, position: int, part: object) -> None:
         with _noticing_loss(self._client):
             future = self._client.submit(
                 Bundle.answer, self._bundle, pickle.dumps(part), pure=False, retries=RETRIES
@@ -138,7 +139,7 @@ class _Flight:
         self._under_way[future] = position
         future.add_done_callback(self._landed.put)
 
-    def _land(self, tally: Tally) -> None:
+    def _land(self, tally: Tally[Result]) -> None:
         """Take the result of a part that has landed, if one does within a moment."""
         try:
             future = self._landed.get(timeout=_SLICE)

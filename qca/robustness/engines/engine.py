@@ -9,26 +9,30 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Generic, Self
 
 from qca.errors import QCAError
 from qca.progress import Stage, Watch, ignore
 from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 
-AnyWork = Work[Any, Any, Any, Any]
 # (position, result): called for each part when it is finished.
-Keep = Callable[[int, Any], None]
+Keep = Callable[[int, Result], None]
 
 
-def _keep_nothing(_position: int, _result: Any) -> None:
+def _keep_nothing(_position: int, _result: object) -> None:
     """Keep nothing."""
 
 
-class Tally:
+class Tally(Generic[Result]):
     """What is finished of the parts and what waits: results come in any order and leave in one."""
 
     def __init__(
-        self, whole: int, done: Mapping[int, Any], keep: Keep, watch: Watch, stage: Stage
+        self,
+        whole: int,
+        done: Mapping[int, Result],
+        keep: Keep[Result],
+        watch: Watch,
+        stage: Stage,
     ) -> None:
         self.whole = whole
         self._results = {p: result for p, result in done.items() if 0 <= p < whole}
@@ -43,13 +47,13 @@ class Tally:
         """Whether every part has its result."""
         return len(self._results) == self.whole
 
-    def take(self, position: int, result: Any) -> None:
+    def take(self, position: int, result: Result) -> None:
         """Take the result of one part."""
         self._results[position] = result
         self._keep(position, result)
         self._tell()
 
-    def list_results(self) -> list[Any]:
+    def list_results(self) -> list[Result]:
         """Return the results in the order of the parts."""
         return [self._results[position] for position in range(self.whole)]
 
@@ -74,8 +78,8 @@ class Engine(ABC):
         self,
         work: Work[Shared, Part, Result, Found],
         *,
-        done: Mapping[int, Any] = {},
-        keep: Keep | None = None,
+        done: Mapping[int, Result] = {},
+        keep: Keep[Result] | None = None,
         watch: Watch = ignore,
     ) -> Found:
         """Return what the parts of some work give, put together in the order of the parts.
@@ -103,7 +107,7 @@ class Engine(ABC):
         return work.join(tally.list_results())
 
     @abstractmethod
-    def _work_off(self, work: AnyWork, tally: Tally) -> None:
+    def _work_off(self, work: Work[Shared, Part, Result, Found], tally: Tally[Result]) -> None:
         """Hand the tally the results of all parts that wait."""
 
     @abstractmethod
@@ -123,7 +127,7 @@ class Engine(ABC):
 class Serial(Engine):
     """Works off the parts one by one, in this process."""
 
-    def _work_off(self, work: AnyWork, tally: Tally) -> None:
+    def _work_off(self, work: Work[Shared, Part, Result, Found], tally: Tally[Result]) -> None:
         for position in tally.waiting:
             tally.take(position, work.do(work.shared, work.parts[position]))
 
@@ -143,8 +147,8 @@ class Bundle:
         return cls(pickle.dumps((do, shared)))
 
     @cached_property
-    def _content(self) -> tuple[Callable[[Any, Any], Any], Any]:
-        content: tuple[Callable[[Any, Any], Any], Any] = pickle.loads(self.packed)
+    def _content(self) -> tuple[Callable[[object, object], object], object]:
+        content: tuple[Callable[[object, object], object], object] = pickle.loads(self.packed)
         return content
 
     def answer(self, part: bytes) -> bytes:
@@ -155,7 +159,7 @@ class Bundle:
         except BaseException as error:  # raised again where the answer is read
             return _pack_error(error)
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, bytes]:
         return {"packed": self.packed}  # what is unpacked stays where it is
 
 

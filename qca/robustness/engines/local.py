@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from typing import Any
 
 from qca.errors import AnalysisError
-from qca.robustness.engines.engine import AnyWork, Bundle, Engine, Tally, read_answer
+from qca.robustness.engines.engine import Bundle, Engine, Tally, read_answer
+from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 
 # How often a part is begun again because its worker died.
 RETRIES = 3
@@ -36,7 +36,7 @@ class Processes(Engine):
         self._jobs = jobs
         self._workers: list[_Worker] = []
 
-    def _work_off(self, work: AnyWork, tally: Tally) -> None:
+    def _work_off(self, work: Work[Shared, Part, Result, Found], tally: Tally[Result]) -> None:
         bundle = Bundle.pack(work.do, work.shared)
         losses: Counter[int] = Counter()
         try:
@@ -48,7 +48,7 @@ class Processes(Engine):
             self.close()  # what the workers have in hand is not wanted any more
             raise
 
-    def _ask(self, bundle: Bundle, parts: Sequence[Any], tally: Tally) -> None:
+    def _ask(self, bundle: Bundle, parts: Sequence[object], tally: Tally[Result]) -> None:
         """Give every idle worker a part, and start workers while there are parts for them."""
         idle = [worker for worker in self._workers if worker.position is None]
         # All are started before the first is asked: it takes a moment until one listens.
@@ -65,7 +65,7 @@ class Processes(Engine):
         busy = {w.connection: w for w in self._workers if w.position is not None}
         return [busy[connection] for connection in wait(list(busy), _SLICE)]  # type: ignore[index]
 
-    def _hear(self, worker: _Worker, tally: Tally, losses: Counter[int]) -> None:
+    def _hear(self, worker: _Worker, tally: Tally[Result], losses: Counter[int]) -> None:
         """Take a worker's answer; where it has died instead, its part waits again."""
         position = worker.position
         assert position is not None
@@ -110,7 +110,7 @@ class _Worker:
             self.process.start()
         theirs.close()
 
-    def ask(self, bundle: Bundle, position: int, part: Any) -> None:
+    def ask(self, bundle: Bundle, position: int, part: object) -> None:
         """Ask for the result of a part; the bundle goes along if the worker does not have it."""
         self.position = position
         packed = pickle.dumps(part)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from qca.robustness.moves.stretches import merge_stretches
@@ -9,6 +11,7 @@ from qca.robustness.moves.walks import walk_decision
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.results.intervals import Interval
 from qca.robustness.sweep.exploration import find_open
+from qca.robustness.worlds.classes import Class
 from qca.robustness.worlds.findings import Component, Harvest, find_uses
 from qca.robustness.worlds.universe import Universe
 
@@ -33,7 +36,7 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
         if decision.graded:
             walked = walk_decision(universe, component, d)
             for place, c in enumerate(claims):
-                stretches = merge_stretches(walked, lambda shown, p=place: shown.verdict(p))  # type: ignore[misc]
+                stretches = merge_stretches(walked, partial(Class.verdict, place=place))
                 found[c, d] = Interval(
                     universe.claims[c].id, decision, now.verdict(c), stretches=stretches
                 )

@@ -30,7 +30,7 @@ from qca.errors import AnalysisError, InputError, Place, Problem
 from qca.io.checkpoints import Checkpoint
 from qca.progress import Stage
 from qca.robustness.engines import Engine, cluster, find_engine, local
-from qca.robustness.engines.engine import AnyWork, Bundle, Tally, read_answer
+from qca.robustness.engines.engine import Bundle, Tally, read_answer
 from qca.robustness.engines.work import Work
 
 ENGINES = [("local", 1), ("local", 2), ("dask", 2)]
@@ -69,7 +69,9 @@ def engine(engines: Callable[[str, int], Engine], request: pytest.FixtureRequest
     return engines(*request.param)
 
 
-def make_work(do: Callable[..., Any], shared: object, parts: Sequence[object]) -> AnyWork:
+def make_work(
+    do: Callable[..., Any], shared: object, parts: Sequence[object]
+) -> Work[Any, Any, Any, list[Any]]:
     """Return work whose results are not put together, but listed."""
     return Work("test", Stage.SWEEP, do, shared, parts, list)
 
