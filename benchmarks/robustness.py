@@ -279,15 +279,16 @@ def refit_grid(task: Task, data: Data) -> Answer:
     from qca.analysis.minimization.minimizer import minimize_kinds
     from qca.analysis.truth_table.table import build_truth_table
     from qca.errors import AnalysisError
+    from qca.study.settings import MinimizationSettings, TruthTableSettings
 
     keys, models = [], []
     clock = Clock()
     for incl, pri, n in make_grid(task.worlds).points:
         table = build_truth_table(
-            data.frame, OUTCOME, data.conditions, incl_cut=incl, n_cut=n, pri_cut=pri
+            data.frame, OUTCOME, data.conditions, TruthTableSettings(incl, n, pri)
         )
         try:
-            found = minimize_kinds(table, KINDS, max_models=_MOST)
+            found = minimize_kinds(table, MinimizationSettings(KINDS, max_models=_MOST))
         except AnalysisError:
             found = ()
         clock.lap("all")

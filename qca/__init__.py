@@ -16,13 +16,11 @@ from qca.errors import AnalysisError, InputError, Problem, QCAError
 
 if TYPE_CHECKING:
     from qca.analysis.claims.verdicts import Verdict
-    from qca.analysis.minimization.minimizer import iterate_models, minimize
-    from qca.analysis.necessity.analysis import analyze_necessity as necessity
     from qca.analysis.solutions.solution import Model, Solution
     from qca.analysis.truth_table.table import TruthTable
     from qca.boolean import algebra
     from qca.boolean.expressions import parse_expression
-    from qca.chains.search import find_chains
+    from qca.functions import find_chains, iterate_models, minimize, necessity
     from qca.io.studies import load_study
     from qca.notebook import fit
     from qca.notebook.checks import check
@@ -85,15 +83,15 @@ _HOMES = {
     "check": ("qca.notebook.checks", "check"),
     "diagnostics": ("qca.sets.diagnostics", None),
     "evaluate": ("qca.notebook.frames", "evaluate"),
-    "find_chains": ("qca.chains.search", "find_chains"),
+    "find_chains": ("qca.functions", "find_chains"),
     "find_thresholds": ("qca.sets.thresholds", "find_thresholds"),
     "fit": ("qca.notebook.fit", None),
-    "iterate_models": ("qca.analysis.minimization.minimizer", "iterate_models"),
+    "iterate_models": ("qca.functions", "iterate_models"),
     "judge": ("qca.notebook.claims", "judge"),
     "load_frame": ("qca.notebook.frames", "load_frame"),
     "load_study": ("qca.io.studies", "load_study"),
-    "minimize": ("qca.analysis.minimization.minimizer", "minimize"),
-    "necessity": ("qca.analysis.necessity.analysis", "analyze_necessity"),
+    "minimize": ("qca.functions", "minimize"),
+    "necessity": ("qca.functions", "necessity"),
     "parse_expression": ("qca.boolean.expressions", "parse_expression"),
     "run": ("qca.notebook.runs", "run"),
 }

@@ -196,9 +196,10 @@ def certify_record(record: Record, *, watch: Watch = ignore) -> tuple[tuple[Cert
     """Return for each outcome of a record the certificates of its solutions."""
     from qca.certificates.certification import certify_solutions
 
-    most = record.study.spec.minimize.max_models
     return tuple(
-        certify_solutions(outcome.table, outcome.solutions, max_models=most, watch=watch)
+        certify_solutions(
+            outcome.table, outcome.solutions, outcome.settings.minimization, watch=watch
+        )
         for outcome in record.outcomes
     )
 
@@ -261,14 +262,14 @@ def build_truth_table(
         columns = (id_column,) if isinstance(id_column, str) else tuple(id_column or ())
         said = Reading(**{**(reading or {}), "id_columns": columns})
         data = _read_path(Path(frame), used, said, levels, drop_missing=drop_missing)
+    settings = TruthTableSettings.hold(
+        incl_cut=incl_cut, n_cut=n_cut, pri_cut=pri_cut, at_crossover=at_crossover
+    )
     return truth_tables.build_truth_table(
         data,
         outcome,
         conditions,
-        incl_cut=incl_cut,
-        n_cut=n_cut,
-        pri_cut=pri_cut,
-        at_crossover=at_crossover,
+        settings,
         levels=levels,
         watch=watch,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from qca.errors import InputError
 
@@ -28,3 +28,11 @@ class Word(StrEnum):
         except ValueError:
             known = " or ".join(repr(word.value) for word in cls)
             raise InputError(f"{name} is {given!r}", f"use {known}") from None
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> Any:
+        """Return how such a word is read from a file; editors are told which there are."""
+        from pydantic_core import core_schema
+
+        known = core_schema.literal_schema([word.value for word in cls])
+        return core_schema.no_info_after_validator_function(cls, known)

@@ -42,7 +42,7 @@ def test_a_cut_is_a_number(name: str, value: Any) -> None:
 
 def test_cuts_may_be_numbers_of_any_library() -> None:
     for cut in (0.5, np.float32(0.5), Decimal("0.5"), np.array([0.5, 0.4]), pd.Series([0.5])):
-        assert build(incl_cut=cut).cuts.incl == 0.5
+        assert build(incl_cut=cut).settings.incl_cuts[0] == 0.5
 
 
 @pytest.mark.parametrize(

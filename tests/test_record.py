@@ -151,7 +151,7 @@ def test_outcomes(name: str, outcomes: list[str]) -> None:
     for analysis in record.outcomes:
         assert tuple(solution.kind for solution in analysis.solutions) == kinds
         assert analysis.table.conditions == conditions
-        assert analysis.table.cuts.incl == record.study.spec.truth_table.incl_cut
+        assert analysis.table.settings.incl_cut == record.study.spec.truth_table.incl_cut
         assert analysis.necessity.outcome == analysis.table.outcome
         assert len(analysis.necessity.single) == 2 * len(conditions)
         models = [[m.expression for m in s.models] for s in analysis.solutions]

@@ -7,7 +7,7 @@ part. ``docs/method.md`` says what a certificate holds and what it proves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qca.analysis.minimization.minimizer import minimize_kinds
 from qca.analysis.remainders.counterfactuals import encode_rows
@@ -21,7 +21,7 @@ from qca.certificates.witnesses import Ground, LeastProof, TermProof, report_err
 from qca.errors import count_noun
 from qca.progress import Stage, Watch, ignore
 from qca.results import Listed, describe
-from qca.study.settings import ModelRule, SolutionKind
+from qca.study.settings import MinimizationSettings, ModelRule, SolutionKind
 
 # Intermediate models may come from thousands of regions; so many are certified of one solution.
 MOST_REGIONS = 100
@@ -102,8 +102,8 @@ class Certificate(Listed):
 def certify_solutions(
     table: TruthTable,
     solutions: Sequence[Solution],
+    settings: MinimizationSettings,
     *,
-    max_models: int,
     steps: int = MOST_STEPS,
     watch: Watch = ignore,
 ) -> tuple[Certificate, ...]:
@@ -116,9 +116,9 @@ def certify_solutions(
 
     Parameters
     ----------
-    max_models:
-        the limit under which the solutions were found. An intermediate solution refers to
-        conservative and parsimonious models by number; those not given are found again under it.
+    settings:
+        those under which the solutions were found. An intermediate solution refers to conservative
+        and parsimonious models by number; those not given are found again under them.
     steps:
         how many steps the bounds of one solution may take; where they are too few, the bound is
         marked as not proven.
@@ -132,24 +132,26 @@ def certify_solutions(
     Examples
     --------
     >>> import pandas as pd
-    >>> from qca.analysis.minimization.minimizer import minimize
-    >>> from qca.analysis.truth_table.table import build_truth_table
+    >>> import qca
     >>> frame = pd.DataFrame({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=list("xyz"))
-    >>> table = build_truth_table(frame, "Y", ["A", "B"], incl_cut=1)
-    >>> solution = minimize(table, "parsimonious")
-    >>> (certificate,) = certify_solutions(table, [solution], max_models=1000)
+    >>> table = qca.build_truth_table(frame, "Y", ["A", "B"], incl_cut=1)
+    >>> solution = qca.minimize(table, "parsimonious")
+    >>> (certificate,) = certify_solutions(table, [solution], MinimizationSettings())
     >>> (term,) = certificate.problems[0].terms  # B covers row 4; without B it would cover row 1
     >>> term.positive, term.needs[0][1].row
     (4, 1)
     """
     given = {solution.kind: solution for solution in solutions}
     return tuple(
-        _Certifier(table, solution, Budget(steps), watch).certify_pairs(given, max_models)
+        _Certifier(table, solution, Budget(steps), watch).certify_pairs(given, settings)
         if solution.kind == SolutionKind.INTERMEDIATE
         else _Certifier(table, solution, Budget(steps), watch).certify()
         for solution in solutions
         if solution.absence is None
     )
+
+
+_Given = dict[SolutionKind, Solution]
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,11 +174,11 @@ class _Certifier:
         models = tuple(self._cover(cubes, (0,)) for cubes in solution.cubes)
         return Certificate(solution, space, (problem,), models)
 
-    def certify_pairs(self, given: dict[SolutionKind, Solution], most: int) -> Certificate:
+    def certify_pairs(self, given: _Given, settings: MinimizationSettings) -> Certificate:
         """Certify an intermediate solution: one problem for each region of easy counterfactuals."""
         solution, space = self.solution, self.table.space
         positive = encode_rows(self.table, RowCode.POSITIVE)
-        first, second = (self._find_side(kind, given, most) for kind in _SIDES)
+        first, second = (self._find_side(kind, given, settings) for kind in _SIDES)
         regions = _group_pairs(solution.models)
         problems, found = [], [list[int]() for _ in solution.models]
         for number, (region, (pairs, members)) in enumerate(regions.items()):
@@ -204,7 +206,10 @@ class _Certifier:
         )
 
     def _find_side(
-        self, kind: SolutionKind, given: dict[SolutionKind, Solution], most: int
+        self,
+        kind: SolutionKind,
+        given: dict[SolutionKind, Solution],
+        settings: MinimizationSettings,
     ) -> tuple[tuple[int, ...], ...]:
         if kind in given:
             return given[kind].cubes
@@ -213,10 +218,8 @@ class _Certifier:
         solution = self.solution
         return minimize_kinds(
             self.table,
-            (kind,),
+            replace(settings, solutions=(kind,), models=solution.rule),
             exclude=solution.exclusions,
-            models=solution.rule,
-            max_models=most,
         )[0].cubes
 
     def _justify(

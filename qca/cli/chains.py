@@ -8,83 +8,52 @@ from typing import Any
 import click
 
 from qca.cli.options import (
-    NUMBER,
     PATH,
-    WHOLE,
     Command,
+    change,
     example,
     format_option,
     lang_option,
+    list_given,
+    setting_option,
     table_options,
-    tell_default,
 )
 from qca.cli.output import print_notes, print_result
 from qca.cli.progress import find_progress
-from qca.study.settings import ChainSettings, ModelSelection, RedundancyRule
-
-_DEFAULTS = ChainSettings()
-
-_ASKED = (
-    "outcomes",
-    "incl_cut",
-    "cov_cut",
-    "order",
-    "strict",
-    "max_size",
-    "max_terms",
-    "max_complexity",
-    "max_models",
-    "uninstantiated",
-    "selection",
-    "redundancy",
-)
+from qca.study.settings import ChainScope, ChainSettings
 
 
 @click.command(cls=Command)
 @click.argument("source", metavar="DATA", type=PATH)
 @click.option("-c", "--conditions", "factors", help="Factors, as A,B,C (default: all sets).")
-@click.option("--outcomes", help="Outcomes to model, as E,~D,F[2] (default: each presence).")
-@click.option("--incl-cut", type=NUMBER, help="Least inclusion." + tell_default(_DEFAULTS.incl_cut))
-@click.option(
-    "--cov-cut", type=NUMBER, help="Least coverage of a model." + tell_default(_DEFAULTS.cov_cut)
-)
-@click.option("--order", help='Causal ordering, as "A,B < C"; factors not named come first.')
-@click.option("--strict", is_flag=True, help="Causes lie on an earlier level than the outcome.")
-@click.option(
-    "--max-size",
-    type=WHOLE,
-    help="Most literals of a conjunction.  [default: all up to 10 factors, 5 up to 15, 4 up to 20, "
+@setting_option(ChainScope, "outcomes", "Outcomes to model, as E,~D,F[2] (default: each presence).")
+@setting_option(ChainSettings, "incl_cut", "Least inclusion.")
+@setting_option(ChainSettings, "cov_cut", "Least coverage of a model.")
+@setting_option(ChainScope, "order", 'Causal ordering, as "A,B < C"; factors not named come first.')
+@setting_option(ChainScope, "strict", "Causes lie on an earlier level than the outcome.")
+@setting_option(
+    ChainSettings,
+    "max_size",
+    "Most literals of a conjunction.  [default: all up to 10 factors, 5 up to 15, 4 up to 20, "
     "else 3]",
 )
-@click.option(
-    "--max-terms",
-    type=WHOLE,
-    help="Most conjunctions of a model." + tell_default(_DEFAULTS.max_terms),
+@setting_option(ChainSettings, "max_terms", "Most conjunctions of a model.")
+@setting_option(ChainSettings, "max_complexity", "Most literals of a model.")
+@setting_option(ChainSettings, "max_models", "How many models of an outcome, and chains, to list.")
+@setting_option(
+    ChainSettings, "uninstantiated", "Admit conjunctions with no case in them (over 0.5)."
 )
-@click.option(
-    "--max-complexity",
-    type=WHOLE,
-    help="Most literals of a model." + tell_default(_DEFAULTS.max_complexity),
+@setting_option(
+    ChainSettings,
+    "selection",
+    "Drop models whose outcome does not vary in the cases that fit them: at 0.5 (cs, as R's "
+    "cna by default) or in its score (fs).",
 )
-@click.option(
-    "--max-models",
-    type=WHOLE,
-    help="How many models of an outcome, and chains, to list." + tell_default(_DEFAULTS.max_models),
-)
-@click.option(
-    "--uninstantiated", is_flag=True, help="Admit conjunctions with no case in them (over 0.5)."
-)
-@click.option(
-    "--selection",
-    type=click.Choice([word.value for word in ModelSelection]),
-    help="Drop models whose outcome does not vary in the cases that fit them: at 0.5 (cs, as R's "
-    "cna by default) or in its score (fs)." + tell_default(_DEFAULTS.selection),
-)
-@click.option(
-    "--redundancy",
-    type=click.Choice([word.value for word in RedundancyRule]),
-    help="A chain has a part too many where the chain without it is equivalent, or already where "
-    "it follows (as in R's cna)." + tell_default(_DEFAULTS.redundancy),
+@setting_option(
+    ChainSettings,
+    "redundancy",
+    "A chain has a part too many where the chain without it is equivalent, or already where "
+    "it follows (as in R's cna).",
 )
 @table_options
 @format_option("text", "json", "csv", "latex")
@@ -100,7 +69,7 @@ def chains(source: Path, style: str, lang: str, **options: Any) -> None:
     Coincidence analysis: no outcome is named; each is modelled by conjunctions of others.
     DATA is CSV or a workbook (Excel, LibreOffice).
     """
-    from qca.chains.search import find_chains
+    from qca.chains.search import analyze_chains
     from qca.cli.sources import read_factors
     from qca.report.chains import document_chains, table_chains, table_outcome_models, tell_chains
     from qca.report.document import document_cases
@@ -108,8 +77,11 @@ def chains(source: Path, style: str, lang: str, **options: Any) -> None:
 
     read = read_factors(source, options)
     print_notes(read.notes)
-    given = {name: options[name] for name in _ASKED if options[name] is not None}
-    found = find_chains(read.memberships, **given, watch=find_progress().watch)
+    given = list_given(options)
+    settings = change(ChainSettings(), given)
+    scope = change(ChainScope(), given)
+    watch = find_progress().watch
+    found = analyze_chains(read.memberships, None, settings, scope, watch=watch)
     words = load_words(lang)
     print_result(
         style,

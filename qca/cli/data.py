@@ -16,8 +16,6 @@ from qca.cli.inputs import (
     tabulate_inputs,
 )
 from qca.cli.options import (
-    NUMBER,
-    WHOLE,
     Command,
     certificate_option,
     cut_options,
@@ -26,15 +24,18 @@ from qca.cli.options import (
     format_option,
     lang_option,
     refuse_chosen_terms,
+    setting_option,
     source_argument,
-    tell_default,
 )
 from qca.cli.output import first_and_further, print_result
 from qca.cli.progress import find_progress
 from qca.errors import InputError
-from qca.study.settings import MinimizationSettings, NecessityCuts, SolutionKind
-
-_NECESSITY = NecessityCuts()
+from qca.study.settings import (
+    MinimizationSettings,
+    ModelRule,
+    NecessitySettings,
+    RemainderSettings,
+)
 
 
 @click.command("truth-table", cls=Command)
@@ -79,12 +80,12 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
 @source_argument
 @data_options
 @cut_options
-@click.option(
+@setting_option(
+    MinimizationSettings,
+    "solutions",
+    "Solution to show (repeatable).  [default: all three]",
     "--solution",
-    "kinds",
-    type=click.Choice([kind.value for kind in SolutionKind]),
     multiple=True,
-    help="Solution to show (repeatable).  [default: all three]",
 )
 @click.option(
     "--expect",
@@ -103,32 +104,35 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
     multiple=True,
     help='Exclude remainders without this condition (repeatable); of one outcome, as "~Y: A".',
 )
-@click.option(
+@setting_option(
+    RemainderSettings,
+    "contradictory",
+    "Exclude remainders assumed for the outcome and for its negation.",
     "--exclude-contradictory",
-    is_flag=True,
-    help="Exclude remainders assumed for the outcome and for its negation.",
 )
 @click.option(
-    "--irredundant", is_flag=True, help="List every irredundant model, not only the shortest."
+    "--irredundant",
+    "models",
+    flag_value=ModelRule.IRREDUNDANT.value,
+    help="List every irredundant model, not only the shortest.",
 )
-@click.option(
-    "--max-models",
-    type=WHOLE,
-    help="How many models to list of each solution, those of fewest terms first, then of fewest "
-    "literals, then in the order of the conditions."
-    + tell_default(MinimizationSettings().max_models),
+@setting_option(
+    MinimizationSettings,
+    "max_models",
+    "How many models to list of each solution, those of fewest terms first, then of fewest "
+    "literals, then in the order of the conditions.",
 )
-@click.option(
-    "--term-incl",
-    type=NUMBER,
-    metavar="X",
-    help="Least inclusion of each term by itself: build models of the shortest terms that reach "
+@setting_option(
+    MinimizationSettings,
+    "term_incl",
+    "Least inclusion of each term by itself: build models of the shortest terms that reach "
     "it, not of the prime implicants.",
+    metavar="X",
 )
-@click.option(
-    "--thorough",
-    is_flag=True,
-    help="Spend up to 50 times the usual work on counting models exactly.",
+@setting_option(
+    MinimizationSettings,
+    "thorough",
+    "Spend up to 50 times the usual work on counting models exactly.",
 )
 @certificate_option
 @format_option("text", "json", "csv", "latex")
@@ -156,17 +160,18 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
     words = load_words(lang)
     results, passages, tables = [], [], []
     for inputs in load_inputs(source, options):
-        term_incl = inputs.settings.minimization["term_incl"]
+        settings = inputs.settings
+        term_incl = settings.minimization.term_incl
         if certificate:
             refuse_chosen_terms(term_incl)
         table = tabulate_inputs(inputs)
-        solved = solve_enhanced(table, **inputs.settings.minimization, watch=find_progress().watch)
+        solved = solve_enhanced(
+            table, settings.minimization, settings.remainders, watch=find_progress().watch
+        )
         if style in ("csv", "latex"):
             note_absences(solved[0], table)
         results.append((inputs, table, *solved))
-        told = tell_minimization(
-            table, *solved, words, term_incl, inputs.settings.declared.unserved
-        )
+        told = tell_minimization(table, *solved, words, term_incl, settings.unserved)
         passages.append(Passage(f"{words('solutions')}: {table.outcome}", tuple(told)))
         tables.append(table_solutions(solved[0], table, words, term_incl))
         if style != "csv":
@@ -188,8 +193,8 @@ def _certify(inputs: Any, table: Any, solutions: Any, document: dict[str, Any]) 
     from qca.certificates.certification import certify_solutions
     from qca.report.certificates import add_certificates
 
-    most, watch = inputs.settings.minimization["max_models"], find_progress().watch
-    certificates = certify_solutions(table, solutions, max_models=most, watch=watch)
+    settings, watch = inputs.settings.minimization, find_progress().watch
+    certificates = certify_solutions(table, solutions, settings, watch=watch)
     add_certificates(document["solutions"], certificates)
 
 
@@ -205,10 +210,10 @@ def _document_minimization(
         document_truth_table,
     )
 
-    term_incl = inputs.settings.minimization["term_incl"]
+    term_incl = inputs.settings.minimization.term_incl
     return {
         "truth_table": document_truth_table(table),
-        "declared": document_declared(inputs.settings.declared),
+        "declared": document_declared(inputs.settings),
         "solutions": document_solutions(solutions, table.space, term_incl),
         "counterfactuals": document_assumptions(exclusions, assumptions, table.space),
         "necessity": document_necessity(find_necessary(inputs)),
@@ -219,19 +224,13 @@ def _document_minimization(
 @click.command(cls=Command)
 @source_argument
 @data_options
-@click.option(
-    "--incl-cut",
-    type=NUMBER,
-    help="Least inclusion of a combination." + tell_default(_NECESSITY.incl),
-)
-@click.option(
-    "--ron-cut", type=NUMBER, help="Least relevance (RoN)." + tell_default(_NECESSITY.ron)
-)
-@click.option("--cov-cut", type=NUMBER, help="Least coverage." + tell_default(_NECESSITY.cov))
-@click.option(
-    "--depth",
-    type=WHOLE,
-    help="Most conditions combined.  [default: all up to 8 conditions, 3 up to 20, else 2]",
+@setting_option(NecessitySettings, "incl", "Least inclusion of a combination.")
+@setting_option(NecessitySettings, "ron", "Least relevance (RoN).")
+@setting_option(NecessitySettings, "cov", "Least coverage.")
+@setting_option(
+    NecessitySettings,
+    "depth",
+    "Most conditions combined.  [default: all up to 8 conditions, 3 up to 20, else 2]",
 )
 @format_option("text", "json", "csv", "latex")
 @lang_option

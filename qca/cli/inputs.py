@@ -34,7 +34,7 @@ def tabulate_inputs(inputs: Any) -> Any:
         inputs.source,
         inputs.outcome,
         inputs.conditions,
-        **inputs.settings.truth_table,
+        inputs.settings.truth_table,
         constant=ConstantOutcome.KEEP,
         watch=watch,
     )
@@ -50,7 +50,7 @@ def find_necessary(inputs: Any) -> Any:
         inputs.memberships,
         inputs.outcome,
         inputs.conditions,
-        **inputs.settings.necessity,
+        inputs.settings.necessity,
         constant=ConstantOutcome.KEEP,
         watch=find_progress().watch,
     )

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from qca.cli.progress import find_progress
 from qca.errors import InputError, Problem, show_text
 from qca.numerals import is_infinite, read_number, read_whole
-from qca.study.settings import AtCrossover, TruthTableSettings
+from qca.study.domains import (
+    Domain,
+    Numbers,
+    Settings,
+    Switch,
+    TwoCuts,
+    Words,
+    list_fields,
+)
+from qca.study.settings import TruthTableSettings
 
-_ROWS = TruthTableSettings()
+_Settings = TypeVar("_Settings", bound=Settings)
 
 
 class NumberType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -56,7 +66,35 @@ class NumberType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         return f"is out of range; write a number from {self.least:g} to {self.most:g}"
 
 
+class CutsType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """A cut, or two between which rows are contradictions, as ``0.8,0.6``."""
+
+    name = "cuts"
+
+    def convert(
+        self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None
+    ) -> float | tuple[float, ...]:
+        """Return the cut or cuts that a text is.
+
+        Raises
+        ------
+        InputError
+            It is neither.
+        """
+        if not isinstance(value, str):
+            return value  # type: ignore[no-any-return]  # a default
+        found = [read_number(part.strip()) for part in value.split(",")]
+        cuts = tuple(number for number in found if number is not None)
+        if len(cuts) < len(found):
+            raise InputError(f"--incl-cut is '{value}'", "write 0.8, or two cuts as 0.8,0.6")
+        if len(cuts) == 2 and cuts[1] > 1:
+            one = value.replace(",", ".")
+            raise InputError(f"--incl-cut is '{value}'", f"write {one} for one cut")
+        return cuts[0] if len(cuts) == 1 else cuts
+
+
 NUMBER = NumberType()
+CUTS = CutsType()
 WHOLE = NumberType(whole=True)
 COUNT = NumberType(whole=True, least=1)
 SEED = NumberType(whole=True, least=0)
@@ -277,23 +315,63 @@ def data_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def cut_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say how rows are coded."""
     for option in (
-        click.option(
-            "--at-crossover",
-            type=click.Choice([word.value for word in AtCrossover]),
-            help="What to do with a case at exactly 0.5 on a condition."
-            + tell_default(_ROWS.at_crossover),
+        setting_option(
+            TruthTableSettings,
+            "at_crossover",
+            "What to do with a case at exactly 0.5 on a condition.",
         ),
-        click.option("--pri-cut", type=NUMBER, help="PRI cut." + tell_default(_ROWS.pri_cut)),
-        click.option(
-            "--n-cut",
-            type=WHOLE,
-            help="Least number of cases in a row." + tell_default(_ROWS.n_cut),
-        ),
-        click.option(
-            "--incl-cut",
+        setting_option(TruthTableSettings, "pri_cut", "PRI cut."),
+        setting_option(TruthTableSettings, "n_cut", "Least number of cases in a row."),
+        setting_option(
+            TruthTableSettings,
+            "incl_cut",
+            "Inclusion cut, or two: between them C.",
             metavar="X[,Y]",
-            help="Inclusion cut, or two: between them C." + tell_default(_ROWS.incl_cut),
         ),
     ):
         function = option(function)
     return function
+
+
+def setting_option(
+    settings: type[Settings], field: str, text: str, *names: str, **more: Any
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option of a setting: its name, its type and the default that its help tells.
+
+    ``text`` says what it is; ``names`` and ``more`` are for options that are written otherwise.
+    """
+    declared, default = list_fields(settings)[field], getattr(settings(), field)
+    values = None if declared is None else declared.values
+    said: dict[str, Any] = {"help": text}
+    if isinstance(values, Switch):
+        said["is_flag"] = True
+    else:
+        said["type"] = _find_type(values)
+        if isinstance(default, int | float | str):
+            said["help"] = text + tell_default(default)
+    option = f"--{settings.name_of(field).replace('_', '-')}"
+    return click.option(*(names or (option,)), field, **(said | more))
+
+
+def _find_type(values: Domain | None) -> Any:
+    """Return the type of an option by the values that it may have; None for a text."""
+    if isinstance(values, Numbers):
+        return WHOLE if values.whole else NUMBER
+    if isinstance(values, TwoCuts):
+        return CUTS
+    return click.Choice([w.value for w in values.word]) if isinstance(values, Words) else None
+
+
+def list_given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that are given."""
+    return {k: v for k, v in options.items() if v is not None and v is not False and v != ()}
+
+
+def take_given(settings: type[Settings], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the options that are given say of the settings of a class."""
+    return {field: given[field] for field in list_fields(settings) if field in given}
+
+
+def change(settings: _Settings, given: Mapping[str, Any]) -> _Settings:
+    """Return settings with those replaced that options give."""
+    return replace(settings, **take_given(type(settings), given))

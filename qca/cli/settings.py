@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.formulas import Formula, hold_formula
+from qca.cli.options import change, take_given
 from qca.errors import InputError, Place, Problem, nearest
 from qca.names import mask_quoted, write_name
-from qca.numerals import read_number
 from qca.sets.memberships import Memberships
 from qca.study.outcomes import (
     DIRECTED,
     Formulas,
-    OutcomeSettings,
     SetLevels,
     find_outcome,
+    keep_conditions,
     serve,
     settle_outcome,
 )
-from qca.study.settings import MinimizationSettings, ModelRule, TruthTableSettings
+from qca.study.settings import OutcomeSettings, TruthTableSettings
 
 if TYPE_CHECKING:
     from qca.sets.partitions import Source
@@ -29,25 +29,6 @@ if TYPE_CHECKING:
 
 # Options about an outcome, with the keys that they have in a file.
 _OPTIONS = dict(zip(("expect", "exclude", "necessary"), DIRECTED, strict=True))
-_ROW_OPTIONS = ("incl_cut", "n_cut", "pri_cut", "at_crossover")
-_RENAMED = {
-    "kinds": "kinds",
-    "exclude_contradictory": "contradictory",
-    "max_models": "max_models",
-    "term_incl": "term_incl",
-    "thorough": "thorough",
-}
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What one outcome is analysed with: ``declared`` for it, and the arguments of each part."""
-
-    declared: OutcomeSettings
-    truth_table: Mapping[str, Any]
-    minimization: Mapping[str, Any]
-    necessity: Mapping[str, Any]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,88 +102,42 @@ def settle_settings(
     outcomes: Sequence[Formula],
     conditions: Sequence[str],
     levels: SetLevels,
-) -> Settings:
-    """Return the settings of one of the outcomes: options that are given replace what is declared.
+) -> tuple[OutcomeSettings, tuple[str, ...]]:
+    """Return the settings of one of the outcomes, and what of them is left out, in words.
+
+    Options that are given replace what is declared.
 
     Raises
     ------
     InputError
         An option is not valid, or a cut is not given for this outcome.
     """
-    cuts = _read_row_options(given)
+    cuts = take_given(TruthTableSettings, given)
     if spec is None:
-        settled = OutcomeSettings(replace(TruthTableSettings(), **cuts))
+        declared = OutcomeSettings(TruthTableSettings(**cuts))
     else:
-        table = spec.truth_table.model_copy(update=cuts)
-        settled = settle_outcome(spec.model_copy(update={"truth_table": table}), outcome)
-    declared, notes = settled.keep_conditions(conditions)
+        declared = settle_outcome(spec, outcome, cuts)
+    declared, notes = keep_conditions(declared, conditions)
+    remainders = declared.remainders
     directed = read_directed(given, outcomes, levels)
     found = {key: directed.find(key, outcome, outcomes, levels) for key in DIRECTED}
-    unserved = [
+    unserved = tuple(
         key
         for key in DIRECTED
         if found[key] is None
         and (key in declared.unserved or directed.once[key] or directed.each[key])
-        and not getattr(declared, key)
-    ]
-    served = {key: texts for key, texts in found.items() if texts is not None}
-    declared = replace(declared, **served, unserved=tuple(unserved))  # type: ignore[arg-type]
-    return Settings(
-        declared=declared,
-        truth_table=asdict(declared.truth_table),
-        minimization=_settle_minimization(spec, given, declared),
-        necessity=_settle_necessity(spec, given),
-        notes=notes,
+        and not getattr(remainders, key)
     )
-
-
-def _settle_minimization(
-    spec: Spec | None, given: Mapping[str, Any], declared: OutcomeSettings
-) -> dict[str, Any]:
-    defaults = MinimizationSettings() if spec is None else spec.minimize
-    found = {
-        "kinds": defaults.solutions,
-        "expectations": declared.expectations,
-        "exclude": declared.exclude,
-        "necessary": declared.necessary,
-        "contradictory": False if spec is None else spec.minimize.enhanced.contradictory,
-        "models": defaults.models,
-        "max_models": defaults.max_models,
-        "term_incl": defaults.term_incl,
-        "thorough": defaults.thorough,
-    }
-    found |= {new: given[old] for old, new in _RENAMED.items() if old in given}
-    if given.get("irredundant"):
-        found["models"] = ModelRule.IRREDUNDANT
-    return found
-
-
-def _settle_necessity(spec: Spec | None, given: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if spec is not None:
-        cuts = spec.cuts.necessity
-        found = {"incl_cut": cuts.incl, "ron_cut": cuts.ron, "cov_cut": cuts.cov}
-    # Under truth tables the option is a text: it may hold two cuts, and is not about necessity.
-    if isinstance(given.get("incl_cut"), float):
-        found["incl_cut"] = given["incl_cut"]
-    return found | {name: given[name] for name in ("ron_cut", "cov_cut", "depth") if name in given}
-
-
-def _read_row_options(given: Mapping[str, Any]) -> dict[str, Any]:
-    found = {name: given[name] for name in _ROW_OPTIONS[1:] if name in given}
-    if isinstance(given.get("incl_cut"), str):
-        found["incl_cut"] = _read_cuts(given["incl_cut"])
-    return found
-
-
-def _read_cuts(text: str) -> float | tuple[float, ...]:
-    found = [read_number(part.strip()) for part in text.split(",")]
-    cuts = tuple(number for number in found if number is not None)
-    if len(cuts) < len(found):
-        raise InputError(f"--incl-cut is '{text}'", "write 0.8, or two cuts as 0.8,0.6")
-    if len(cuts) == 2 and cuts[1] > 1:
-        raise InputError(f"--incl-cut is '{text}'", f"write {text.replace(',', '.')} for one cut")
-    return cuts[0] if len(cuts) == 1 else cuts
+    served: dict[str, Any] = {key: said for key, said in found.items() if said is not None}
+    served["contradictory"] = given.get("contradictory", remainders.contradictory)
+    settled = replace(
+        declared,
+        minimization=change(declared.minimization, given),
+        remainders=replace(remainders, **served),
+        necessity=change(declared.necessity, given),
+        unserved=unserved,
+    )
+    return settled, notes
 
 
 def check_directed(

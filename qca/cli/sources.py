@@ -12,12 +12,13 @@ from qca.boolean.expressions import names_of
 from qca.boolean.formulas import Formula, read_formula
 from qca.boolean.levels import read_levels
 from qca.boolean.setnames import read_sets
-from qca.cli.settings import Settings, check_directed, note_first_values, settle_settings
+from qca.cli.settings import check_directed, note_first_values, settle_settings
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.data import find_sets, open_data, read_options, select, select_sets
 from qca.io.tables import read_table
 from qca.names import find_look_alikes, read_name, split_list
 from qca.sets.partitions import Partitions, Source
+from qca.study.settings import OutcomeSettings
 
 if TYPE_CHECKING:
     from qca.sets.memberships import Memberships
@@ -50,7 +51,7 @@ class Inputs:
     source: Source
     outcome: Formula
     conditions: tuple[str, ...]
-    settings: Settings
+    settings: OutcomeSettings
     notes: tuple[str, ...] = ()
     named_by: tuple[str, ...] | None = None
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -142,7 +143,7 @@ def _from_spec(
         settle_settings(study.spec, given, outcome, outcomes, conditions, levels)
         for outcome in outcomes
     ]
-    notes = tuple(dict.fromkeys(note for each in settled for note in each.notes))
+    notes = tuple(dict.fromkeys(note for _, told in settled for note in told))
     return [
         Inputs(
             memberships,
@@ -153,7 +154,7 @@ def _from_spec(
             named_by=study.named_by,
             left_out=study.left_out,
         )
-        for outcome, settings in zip(outcomes, settled, strict=True)
+        for outcome, (settings, _) in zip(outcomes, settled, strict=True)
     ]
 
 
@@ -177,11 +178,12 @@ def _from_data(
     found = selected.memberships
     check_directed(given, found, conditions)
     counts = dict(zip(found.names, found.levels, strict=True))
+    settings, _ = settle_settings(None, given, outcome, [outcome], conditions, counts)
     return Inputs(
         found,
         outcome,
         conditions,
-        settle_settings(None, given, outcome, [outcome], conditions, counts),
+        settings,
         notes=(
             *(*table.notes, *notes, *selected.notes),
             *_note_look_alikes(found),

@@ -10,8 +10,8 @@ from qca.escapes import escape_json
 from qca.report.models import list_essential
 from qca.report.numbers import or_null
 from qca.report.plain import as_plain
-from qca.study.outcomes import DIRECTED, OutcomeSettings
-from qca.study.settings import SolutionKind
+from qca.study.outcomes import DIRECTED
+from qca.study.settings import OutcomeSettings, SolutionKind
 
 if TYPE_CHECKING:
     from qca.analysis.claims.verdicts import TestedClaim
@@ -110,11 +110,11 @@ def document_memberships(memberships: Memberships) -> Json:
 
 def document_outcome(outcome: OutcomeAnalysis) -> Json:
     """Return truth table, solutions and necessity of one outcome."""
-    space = outcome.table.space
+    space, term_incl = outcome.table.space, outcome.settings.minimization.term_incl
     return {
         "truth_table": document_truth_table(outcome.table),
         "declared": document_declared(outcome.settings),
-        "solutions": document_solutions(outcome.solutions, space, outcome.term_incl),
+        "solutions": document_solutions(outcome.solutions, space, term_incl),
         "counterfactuals": document_assumptions(outcome.exclusions, outcome.assumptions, space),
         "necessity": document_necessity(outcome.necessity),
     }
@@ -123,7 +123,7 @@ def document_outcome(outcome: OutcomeAnalysis) -> Json:
 @as_plain
 def document_declared(settings: OutcomeSettings) -> Json:
     """Return what is declared for an outcome, and what only for others of the study."""
-    declared: Json = {key: list(getattr(settings, key)) for key in DIRECTED}
+    declared: Json = {key: list(getattr(settings.remainders, key)) for key in DIRECTED}
     return {**declared, "unserved": list(settings.unserved)}
 
 
@@ -144,7 +144,8 @@ def document_row_number(number: int, space: Space) -> int | str:
 @as_plain
 def document_truth_table(table: TruthTable) -> Json:
     """Return the observed rows of a truth table."""
-    cuts = table.cuts
+    settings = table.settings
+    incl = settings.incl_cut
     return {
         "outcome": table.outcome,
         "conditions": list(table.conditions),
@@ -154,9 +155,9 @@ def document_truth_table(table: TruthTable) -> Json:
             for name, count in zip(table.conditions, table.space.levels, strict=True)
         },
         "cuts": {
-            "incl": cuts.incl if cuts.incl_low is None else [cuts.incl, cuts.incl_low],
-            "n": cuts.n,
-            "pri": cuts.pri,
+            "incl": list(incl) if isinstance(incl, tuple) else incl,
+            "n": settings.n_cut,
+            "pri": settings.pri_cut,
         },
         "dropped": list(table.dropped),
         "rows": [

@@ -46,10 +46,11 @@ def tell_solution(
         told.append(words("expecting.none", outcome=table.outcome))
     told += tell_cases(solution, words)
     # Rows that each pass can make a model that, over all cases, does not.
-    under = [m for m in solution.models if not reaches(m.incl, table.cuts.incl)]
+    incl_cut = table.settings.incl_cuts[0]
+    under = [m for m in solution.models if not reaches(m.incl, incl_cut)]
     if under:
-        least = format_beside(min(model.incl for model in under), table.cuts.incl)
-        cut = format_cut(table.cuts.incl)
+        least = format_beside(min(model.incl for model in under), incl_cut)
+        cut = format_cut(incl_cut)
         told.append(words.count("solution.under", len(shown), incl=least, cut=cut))
     return " ".join(told)
 

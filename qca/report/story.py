@@ -113,7 +113,7 @@ def tell_outcome(outcome: OutcomeAnalysis, words: Words) -> list[str]:
         outcome.exclusions,
         outcome.assumptions,
         words,
-        outcome.term_incl,
+        outcome.settings.minimization.term_incl,
         outcome.settings.unserved,
     )
     necessary = [c.expression for c in outcome.necessity.single if c.passes]

@@ -57,9 +57,10 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
 
 
 def _tables_of_outcome(outcome: OutcomeAnalysis, words: Words) -> list[ReportTable]:
+    term_incl = outcome.settings.minimization.term_incl
     tables = [
         table_truth_table(outcome.table, words),
-        table_solutions(outcome.solutions, outcome.table, words, outcome.term_incl),
+        table_solutions(outcome.solutions, outcome.table, words, term_incl),
         *table_terms(outcome.solutions, outcome.table.outcome, words),
         table_necessity(outcome.necessity, words),
     ]
@@ -123,11 +124,11 @@ def table_thresholds(
 
 def table_truth_table(table: TruthTable, words: Words) -> ReportTable:
     """Return the observed rows."""
-    cuts = table.cuts
+    settings = table.settings
     rows: list[tuple[Cell, ...]] = []
     for row in table.rows:
         reason = words.say(row.why.value) if row.why else None
-        fit = (beside(row.incl, cuts.incl, cuts.incl_low), beside(row.pri, cuts.pri))
+        fit = (beside(row.incl, *settings.incl_cuts), beside(row.pri, settings.pri_cut))
         people: tuple[Cell, ...] = (listed(row.cases), listed(row.deviant), reason)
         rows.append((row.number, *table.show_values(row), row.out, row.n, *fit, *people))
     columns = (
@@ -151,7 +152,7 @@ def table_solutions(
     """Return the terms of every model with their fit, and each model as a whole."""
     rows: list[tuple[Cell, ...]] = []
     notes = []
-    incl_cut, outcome = table.cuts.incl, table.outcome
+    incl_cut, outcome = table.settings.incl_cuts[0], table.outcome
     for solution in solutions:
         kind = words.say(solution.kind)
         for number, model in enumerate(solution.models[:MOST_MODELS], start=1):

@@ -17,6 +17,7 @@ from pydantic import (
 
 from qca.boolean.levels import Levels, first_of, read_levels
 from qca.errors import InputError
+from qca.study.domains import Share
 from qca.study.scalars import (
     AS_WHOLE,
     AsFormula,
@@ -25,7 +26,6 @@ from qca.study.scalars import (
     Pair,
     Positive,
     Real,
-    Share,
     Strict,
     as_tuple,
 )

@@ -8,14 +8,21 @@ written, and never the negation of one of them, unless it is given for that by n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qca.boolean.algebra import are_equivalent
 from qca.boolean.expressions import Expression, Literal, Not, names_of
 from qca.boolean.formulas import Formula
 from qca.errors import InputError, nearest
-from qca.study.settings import TruthTableSettings
+from qca.study.settings import (
+    MinimizationSettings,
+    NecessitySettings,
+    OutcomeSettings,
+    RemainderSettings,
+    TruthTableSettings,
+)
 
 if TYPE_CHECKING:
     from qca.study.spec import Spec
@@ -29,56 +36,46 @@ _T = TypeVar("_T")
 DIRECTED = ("expectations", "exclude", "necessary")
 
 
-@dataclass(frozen=True)
-class OutcomeSettings:
-    """What is declared for one outcome.
-
-    ``unserved`` are the keys under which others of the outcomes have something declared and this
-    one has nothing.
-    """
-
-    truth_table: TruthTableSettings
-    expectations: Formulas = ()
-    exclude: Formulas = ()
-    necessary: Formulas = ()
-    unserved: tuple[str, ...] = ()
-
-    def keep_conditions(self, conditions: Sequence[str]) -> tuple[OutcomeSettings, tuple[str, ...]]:
-        """Return the settings without what names other conditions, and what that is, in words."""
-        kept, notes = self, []
-        for key in DIRECTED:
-            texts: Formulas = getattr(self, key)
-            left = [t for t in texts if not set(names_of(t.parsed)) <= set(conditions)]
-            notes += [f"'{t}' in '{key}' is about a condition left out" for t in left]
-            kept = replace(kept, **{key: tuple(t for t in texts if t not in left)})  # type: ignore[arg-type]
-        return kept, tuple(notes)
+def keep_conditions(
+    settings: OutcomeSettings, conditions: Sequence[str]
+) -> tuple[OutcomeSettings, tuple[str, ...]]:
+    """Return settings without what names other conditions, and what that is, in words."""
+    kept, notes = settings.remainders, []
+    for key in DIRECTED:
+        given: Formulas = getattr(kept, key)
+        left = [f for f in given if not set(names_of(f.parsed)) <= set(conditions)]
+        notes += [f"'{f}' in '{key}' is about a condition left out" for f in left]
+        kept = replace(kept, **{key: tuple(f for f in given if f not in left)})  # type: ignore[arg-type]
+    return replace(settings, remainders=kept), tuple(notes)
 
 
-def settle_outcome(spec: Spec, outcome: Formula) -> OutcomeSettings:
+def settle_outcome(
+    spec: Spec, outcome: Formula, cuts: Mapping[str, object] = MappingProxyType({})
+) -> OutcomeSettings:
     """Return what a specification declares for one outcome, in the file or not.
+
+    ``cuts`` stand in for what is declared of the truth table.
 
     Raises
     ------
     InputError
         Cuts are given by outcome, and there is none for this one.
     """
-    levels = list_levels(spec)
-    table, declared = spec.truth_table, spec.minimize
+    levels, declared = list_levels(spec), spec.minimize
     lists: dict[str, GivenFormulas] = {
         "expectations": declared.expectations,
         "exclude": declared.exclude,
         "necessary": declared.enhanced.necessary,
     }
     served = {key: serve(given, outcome, spec.outcome, levels) for key, given in lists.items()}
+    given_rows = {**dict(spec.truth_table), **cuts}
+    rows = {key: _pick_cut(key, given, outcome, levels) for key, given in given_rows.items()}
     return OutcomeSettings(
-        TruthTableSettings(
-            incl_cut=_pick_cut("incl_cut", table.incl_cut, outcome, levels),
-            n_cut=_pick_cut("n_cut", table.n_cut, outcome, levels),
-            pri_cut=_pick_cut("pri_cut", table.pri_cut, outcome, levels),
-            at_crossover=table.at_crossover,
-        ),
+        TruthTableSettings(**rows),
+        MinimizationSettings.take(declared),
+        RemainderSettings(**served, contradictory=declared.enhanced.contradictory),
+        NecessitySettings(**dict(spec.cuts.necessity)),
         unserved=tuple(key for key, given in lists.items() if _holds(given) and not served[key]),
-        **served,
     )
 
 

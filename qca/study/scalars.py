@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
 from qca.boolean.formulas import Formula, Written, hold_formula
 from qca.numerals import is_infinite, read_number, read_whole
-from qca.vocabulary import Word
+from qca.study.domains import Numbers
 
 
 def _as_number(value: object) -> object:
@@ -50,10 +50,21 @@ def _as_whole(value: object) -> object:
 # The reader comes last, so that bounds stay in the schema for editors.
 AS_NUMBER, AS_WHOLE = BeforeValidator(_as_number), BeforeValidator(_as_whole)
 Real = Annotated[FiniteFloat, AS_NUMBER]
-Share = Annotated[FiniteFloat, Field(ge=0, le=1), AS_NUMBER]
 Positive = Annotated[FiniteFloat, Field(gt=0), AS_NUMBER]
-Natural = Annotated[int, Field(ge=0), AS_WHOLE]
-Count = Annotated[int, Field(ge=1), AS_WHOLE]
+
+
+def build_type(numbers: Numbers) -> Any:
+    """Return the type by which pydantic reads the numbers of a domain."""
+    limits = Field(
+        gt=numbers.least if numbers.over else None,
+        ge=None if numbers.over else numbers.least,
+        le=None if numbers.most == math.inf else numbers.most,
+    )
+    if numbers.whole:
+        return Annotated[int, limits, AS_WHOLE]
+    return Annotated[FiniteFloat, limits, AS_NUMBER]
+
+
 Name = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
 Pair = tuple[Real, Real]
 
@@ -87,16 +98,6 @@ class ReadAs:
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self.hold, handler.generate_schema(str))
-
-
-class AsWord:
-    """How one of few words in a declaration is read; editors are told which there are."""
-
-    def __get_pydantic_core_schema__(
-        self, source: type[Word], handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        known = core_schema.literal_schema([word.value for word in source])
-        return core_schema.no_info_after_validator_function(source, known)
 
 
 def _hold_union(text: str) -> Formula:

@@ -1,10 +1,18 @@
-"""The settings of an analysis and their defaults: the one place where a default is decided."""
+"""The settings of an analysis and their defaults: the one place where a default is decided.
+
+Each stage has one frozen class, which travels whole from where it is read (analysis file, command
+line, Python) to where it is used; see decision 23.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
 
+from qca.boolean.formulas import Formula
+from qca.errors import Problem
+from qca.study.domains import Count, CutOrTwo, Numbers, Settings, Share, list_cuts
 from qca.vocabulary import Word
 
 
@@ -66,17 +74,22 @@ KINDS = tuple(SolutionKind)
 
 
 @dataclass(frozen=True)
-class TruthTableSettings:
-    """How rows are coded."""
+class TruthTableSettings(Settings):
+    """How rows are coded; of two inclusion cuts, the higher one stands first."""
 
-    incl_cut: float | tuple[float, float] = 0.8
-    n_cut: int = 1
-    pri_cut: float = 0.0
+    incl_cut: CutOrTwo = 0.8
+    n_cut: Count = 1
+    pri_cut: Share = 0.0
     at_crossover: AtCrossover = AtCrossover.ERROR
+
+    @property
+    def incl_cuts(self) -> tuple[float, ...]:
+        """The inclusion cut, or both."""
+        return list_cuts(self.incl_cut)
 
 
 @dataclass(frozen=True)
-class MinimizationSettings:
+class MinimizationSettings(Settings):
     """Which solutions are wanted, of which terms, and how many models are listed of each.
 
     ``term_incl`` is the least inclusion of each term by itself; None takes the prime implicants.
@@ -85,30 +98,90 @@ class MinimizationSettings:
 
     solutions: tuple[SolutionKind, ...] = KINDS
     models: ModelRule = ModelRule.MINIMAL
-    max_models: int = 1000
-    term_incl: float | None = None
+    max_models: Count = 1000
+    term_incl: Share | None = None
     thorough: bool = False
 
+    @property
+    def least(self) -> bool:
+        """Whether every model has the fewest terms."""
+        return self.models == ModelRule.MINIMAL
+
+    def list_problems(self) -> list[Problem]:
+        """Return what is wrong with the values."""
+        unknown = [kind for kind in self.solutions if kind not in KINDS]
+        if not unknown:
+            return super().list_problems()
+        told = Problem(f"there is no {unknown[0]!r} solution", f"use {', '.join(KINDS)}")
+        return [told, *replace(self, solutions=KINDS).list_problems()]
+
 
 @dataclass(frozen=True)
-class NecessityCuts:
+class RemainderSettings(Settings):
+    """Which logical remainders may be assumed for one outcome, by what is written of them.
+
+    Directional ``expectations``; remainders to ``exclude``, those without a ``necessary``
+    condition, and (``contradictory``) those assumed for the outcome and for its negation.
+    """
+
+    expectations: tuple[Formula, ...] = ()
+    exclude: tuple[Formula, ...] = ()
+    necessary: tuple[Formula, ...] = ()
+    contradictory: bool = False
+
+
+@dataclass(frozen=True)
+class NecessityCuts(Settings):
     """What a necessary condition must reach; None leaves a parameter out of the verdict."""
 
-    incl: float = 0.9
-    ron: float | None = 0.5
-    cov: float | None = 0.5
+    incl: Share = 0.9
+    ron: Share | None = 0.5
+    cov: Share | None = 0.5
+
+    @staticmethod
+    def name_of(field: str) -> str:
+        """Return the name by which a field is given alone: ``incl_cut``, ``depth``."""
+        return field if field == "depth" else f"{field}_cut"
 
 
 @dataclass(frozen=True)
-class SufficiencyCuts:
+class NecessitySettings(NecessityCuts):
+    """What is necessary, and how many conditions are combined at most.
+
+    None for ``depth`` lets the number of conditions decide.
+    """
+
+    depth: Count | None = None
+
+
+@dataclass(frozen=True)
+class OutcomeSettings:
+    """What one outcome is analysed with, stage by stage.
+
+    ``unserved`` are the keys under which others of the outcomes have something declared and this
+    one has nothing.
+    """
+
+    truth_table: TruthTableSettings = TruthTableSettings()
+    minimization: MinimizationSettings = MinimizationSettings()
+    remainders: RemainderSettings = RemainderSettings()
+    necessity: NecessitySettings = NecessitySettings()
+    unserved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SufficiencyCuts(Settings):
     """What a sufficient condition must reach; None leaves a parameter out of the verdict."""
 
-    incl: float = 0.8
-    pri: float | None = 0.5
+    incl: Share = 0.8
+    pri: Share | None = 0.5
+
+
+_Reached = Annotated[float, Numbers(0, 1, over=True)]
 
 
 @dataclass(frozen=True)
-class ChainSettings:
+class ChainSettings(Settings):
     """What models of single outcomes must reach, and how far the search for chains goes.
 
     None for ``max_size`` (literals of a conjunction) lets the number of factors decide; for
@@ -122,15 +195,28 @@ class ChainSettings:
     where the chain without it is equivalent, or already where it follows (what cna does).
     """
 
-    incl_cut: float = 1.0
-    cov_cut: float = 1.0
-    max_size: int | None = None
-    max_terms: int | None = 4
-    max_complexity: int | None = 10
-    max_models: int = 1000
+    incl_cut: _Reached = 1.0
+    cov_cut: _Reached = 1.0
+    max_size: Count | None = None
+    max_terms: Count | None = 4
+    max_complexity: Count | None = 10
+    max_models: Count = 1000
     uninstantiated: bool = False
     selection: ModelSelection = ModelSelection.NONE
     redundancy: RedundancyRule = RedundancyRule.EQUIVALENCE
+
+
+@dataclass(frozen=True)
+class ChainScope(Settings):
+    """Which outcomes are modelled (None: the presence of each), and what may cause what.
+
+    ``order`` is a causal ordering as ``"A, B < C"``, or its levels; where ``strict``, causes lie on
+    an earlier level than the outcome.
+    """
+
+    outcomes: str | Sequence[str] | None = None
+    order: str | Sequence[Sequence[str]] | None = None
+    strict: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,20 +21,17 @@ from qca.boolean.formulas import Written
 from qca.errors import nearest
 from qca.study.calibrations import Scale, SetSpec
 from qca.study.claims import Statement, hold_statement
+from qca.study.domains import Count, Natural, Share
 from qca.study.scalars import (
     AS_NUMBER,
     AS_WHOLE,
     AsFormula,
     AsFormulas,
     AsUnions,
-    AsWord,
-    Count,
     Name,
-    Natural,
     OneOrMore,
     Pair,
     ReadAs,
-    Share,
     Strict,
     Texts,
     as_tuple,
@@ -97,7 +94,7 @@ class TruthTableSpec(Strict):
     incl_cut: ByOutcome[InclCut] = _TABLE.incl_cut
     n_cut: ByOutcome[Count] = _TABLE.n_cut
     pri_cut: ByOutcome[Share] = _TABLE.pri_cut
-    at_crossover: Annotated[AtCrossover, AsWord()] = _TABLE.at_crossover
+    at_crossover: AtCrossover = _TABLE.at_crossover
 
     @model_validator(mode="after")
     def _check(self) -> TruthTableSpec:
@@ -121,13 +118,11 @@ class MinimizeSpec(Strict):
     as they are written, and no negation of one (see ``study.outcomes``).
     """
 
-    solutions: tuple[Annotated[SolutionKind, AsWord()], ...] = Field(
-        default=_MINIMIZE.solutions, min_length=1
-    )
+    solutions: tuple[SolutionKind, ...] = Field(default=_MINIMIZE.solutions, min_length=1)
     expectations: ByOutcome[AsUnions] = ()
     exclude: ByOutcome[AsUnions] = ()
     enhanced: Enhanced = Enhanced()
-    models: Annotated[ModelRule, AsWord()] = _MINIMIZE.models
+    models: ModelRule = _MINIMIZE.models
     max_models: Count = _MINIMIZE.max_models
     term_incl: Share | None = _MINIMIZE.term_incl
     thorough: bool = _MINIMIZE.thorough
@@ -228,7 +223,7 @@ class RobustnessSpec(Strict):
     pri_cut: _CutRange | None = None
     n_cut: Annotated[tuple[_Count, ...], Field(min_length=1)] | None = None
     cuts: CutRanges = CutRanges()
-    leave_out: Annotated[LeaveOut, AsWord()] = _ROBUSTNESS.leave_out
+    leave_out: LeaveOut = _ROBUSTNESS.leave_out
     all_labels: Count | None = _ROBUSTNESS.all_labels
     anchors: Annotated[FiniteFloat, Field(gt=0, le=0.5), AS_NUMBER] | None = _ROBUSTNESS.anchors
     budget: Count = _ROBUSTNESS.budget

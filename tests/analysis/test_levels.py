@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 import qca
+from qca import find_chains
 from qca.boolean.levels import Levels, first_of, read_levels
-from qca.chains.search import find_chains
 from qca.errors import InputError
 from tests.cli.conftest import invoke as invoke  # noqa: PLC0414
 from tests.frames import FrameList

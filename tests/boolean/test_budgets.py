@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qca import build_truth_table
 from qca.analysis.remainders.counterfactuals import Rule as ExclusionRule
 from qca.analysis.remainders.counterfactuals import (
     build_exclusion,
     exclude_remainders,
     find_contradictory_assumptions,
 )
-from qca.analysis.truth_table.table import TruthTable, build_truth_table
+from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.algebra import are_equivalent, is_contradiction
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.boolean.counting import count_rows, cover_everything

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from qca import build_truth_table
 from qca.analysis.minimization.minimizer import minimize_kinds
-from qca.analysis.truth_table.table import TruthTable, build_truth_table
+from qca.analysis.truth_table.table import TruthTable
 from qca.certificates.certification import Certificate, certify_solutions
 from qca.errors import AnalysisError
-from qca.study.settings import KINDS, ModelRule, SolutionKind
+from qca.study.settings import KINDS, MinimizationSettings, ModelRule, SolutionKind
 
 ROWS = {"000": 0, "001": 0, "011": 1, "101": 1, "110": 1}
 
@@ -27,8 +28,8 @@ def table() -> TruthTable:
 
 
 def certify(table: TruthTable, kind: SolutionKind, rule: ModelRule = "minimal") -> Certificate:
-    solutions = minimize_kinds(table, (kind,), models=rule, max_models=100)
-    return certify_solutions(table, solutions, max_models=100)[0]
+    solutions = minimize_kinds(table, MinimizationSettings((kind,), rule, 100))
+    return certify_solutions(table, solutions, MinimizationSettings(max_models=100))[0]
 
 
 def test_what_each_literal_keeps_out(table: TruthTable) -> None:
@@ -82,7 +83,7 @@ def test_without_expectations_regions_are_conservative_terms(table: TruthTable) 
 
 @pytest.mark.parametrize("kind", KINDS[::2])
 def test_models_that_are_wrong_cannot_be_certified(table: TruthTable, kind: SolutionKind) -> None:
-    (solution,) = minimize_kinds(table, (kind,), models="minimal", max_models=100)
+    (solution,) = minimize_kinds(table, MinimizationSettings((kind,), max_models=100))
     (cubes,) = solution.cubes
     narrow = table.space.encode((0, 1, 1))
     for spoilt, said in (
@@ -95,25 +96,25 @@ def test_models_that_are_wrong_cannot_be_certified(table: TruthTable, kind: Solu
     ):
         wrong = replace(solution, cubes=(spoilt,))
         with pytest.raises(AnalysisError, match=said):
-            certify_solutions(table, [wrong], max_models=100)
+            certify_solutions(table, [wrong], MinimizationSettings(max_models=100))
 
 
 def test_a_term_that_can_be_spared_cannot_be_certified() -> None:
     cells = [(a, b, c, b if a else c) for a in (0, 1) for b in (0, 1) for c in (0, 1)]
     frame = pd.DataFrame(cells, columns=list("ABCY"), index=[f"c{i}" for i in range(8)])
     full = build_truth_table(frame, "Y", list("ABC"), incl_cut=1)
-    (solution,) = minimize_kinds(full, ("parsimonious",), models="irredundant", max_models=9)
+    (solution,) = minimize_kinds(full, MinimizationSettings(("parsimonious",), "irredundant", 9))
     assert solution.primes == ("~A*C", "A*B", "B*C")
     consensus = full.space.encode((0, 1, 1)) & full.space.encode((1, 1, 1))
     wrong = replace(solution, cubes=((*solution.cubes[0], consensus),))
     with pytest.raises(AnalysisError, match="a term can be spared"):
-        certify_solutions(full, [wrong], max_models=9)
+        certify_solutions(full, [wrong], MinimizationSettings(max_models=9))
 
 
 def test_a_model_with_more_terms_than_it_needs_has_no_proof(table: TruthTable) -> None:
-    (solution,) = minimize_kinds(table, ("conservative",), models="minimal", max_models=100)
+    (solution,) = minimize_kinds(table, MinimizationSettings(("conservative",), max_models=100))
     doubled = replace(solution, cubes=(solution.cubes[0] + solution.cubes[0][:1],))
-    (certificate,) = certify_solutions(table, [doubled], max_models=100)
+    (certificate,) = certify_solutions(table, [doubled], MinimizationSettings(max_models=100))
     assert "none" in [least.bound.proof for least in certificate.problems[0].least]
 
 

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 import qca
+from qca import find_chains
 from qca.analysis.minimization.conjunctions import Literals
 from qca.chains.results import Bound
-from qca.chains.search import find_chains
 from qca.chains.systems import Fault
 from qca.chains.terms import find_sufficient_terms
 from qca.errors import AnalysisError, InputError

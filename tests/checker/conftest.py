@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qca import build_truth_table
 from qca.analysis.minimization.enhanced import solve_enhanced
-from qca.analysis.truth_table.table import build_truth_table
 from qca.certificates.certification import certify_solutions
 from qca.errors import QCAError
 from qca.report.certificates import add_certificates
@@ -19,6 +19,7 @@ from qca.report.document import (
     document_solutions,
     document_truth_table,
 )
+from qca.study.settings import MinimizationSettings, RemainderSettings
 
 Json = dict[str, Any]
 KINDS = ("conservative", "intermediate", "parsimonious")
@@ -59,21 +60,18 @@ def make_document(
     table = build_truth_table(
         frame, outcome, names, incl_cut=incl_cut, n_cut=n_cut, levels=levels, at_crossover="drop"
     )
+    settings = MinimizationSettings(tuple(kinds), models, max_models)
     solutions, exclusions, assumptions = solve_enhanced(
         table,
-        kinds,
-        expectations=expectations,
-        exclude=exclude,
-        contradictory=contradictory,
-        models=models,
-        max_models=max_models,
+        settings,
+        RemainderSettings(expectations or (), exclude or (), contradictory=contradictory),
     )
     document = {
         "truth_table": document_truth_table(table),
         "solutions": document_solutions(solutions, table.space),
         "counterfactuals": document_assumptions(exclusions, assumptions, table.space),
     }
-    certificates = certify_solutions(table, solutions, max_models=max_models, **steps)
+    certificates = certify_solutions(table, solutions, settings, **steps)
     add_certificates(document["solutions"], certificates)
     if memberships:
         document["memberships"] = frame.astype(float).to_dict("index")

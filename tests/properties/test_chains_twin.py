@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from qca import find_chains
 from qca.boolean.cubes import Space, bits_of
 from qca.boolean.equivalences import (
     Equivalence,
@@ -23,7 +24,6 @@ from qca.boolean.equivalences import (
 )
 from qca.chains import disjunctions
 from qca.chains.results import FactorModels
-from qca.chains.search import find_chains
 from qca.chains.systems import Fault, combine_models
 
 _Draw = Callable[[np.random.Generator, str], tuple[pd.DataFrame, dict[str, int]]]

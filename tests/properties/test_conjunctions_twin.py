@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from qca import build_truth_table
 from qca.analysis.minimization import conjunctions
 from qca.analysis.minimization.conjunctions import search_consistent_terms
 from qca.analysis.solutions.absence import describe_bare_row
-from qca.analysis.truth_table.table import build_truth_table
 from qca.boolean.cubes import Space, complement
 from qca.boolean.primes import find_primes
 

@@ -16,13 +16,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.analysis.minimization.minimizer import minimize, minimize_kinds
+from qca import build_truth_table, minimize
+from qca.analysis.minimization.minimizer import minimize_kinds
 from qca.analysis.remainders.counterfactuals import find_contradictory_assumptions
 from qca.analysis.solutions.solution import Model, Solution
-from qca.analysis.truth_table.table import TruthTable, build_truth_table, negate_truth_table
+from qca.analysis.truth_table.table import TruthTable, negate_truth_table
 from qca.boolean.counting import list_rows
 from qca.errors import AnalysisError, InputError
-from qca.study.settings import ModelRule
+from qca.study.settings import MinimizationSettings, ModelRule
 
 _Draw = Callable[[np.random.Generator, str], tuple[pd.DataFrame, dict[str, int]]]
 Row = tuple[int, ...]
@@ -357,11 +358,11 @@ def test_intermediate(kind: str, rule: ModelRule, draw: _Draw) -> None:
         else:
             first, second, ours = minimize_kinds(
                 known.table,
-                ("conservative", "parsimonious", "intermediate"),
+                MinimizationSettings(
+                    ("conservative", "parsimonious", "intermediate"), rule, max_models=100_000
+                ),
                 expectations=text,
                 exclude=exclude,
-                models=rule,
-                max_models=100_000,
             )
             found: dict[
                 tuple[Cover, Cover], tuple[tuple[int, ...], tuple[int, ...], set[Cover]]

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qca.analysis.minimization.minimizer import minimize
+from qca import build_truth_table, minimize
 from qca.analysis.solutions import termfit
 from qca.analysis.solutions.termfit import TermFits
 from qca.analysis.truth_table import rows as module
 from qca.analysis.truth_table.rows import encode_configurations, sum_rows
-from qca.analysis.truth_table.table import TruthTable, build_truth_table, negate_truth_table
+from qca.analysis.truth_table.table import TruthTable, negate_truth_table
 from qca.errors import AnalysisError
 from qca.sets import partitions
 from qca.sets.exact import SCALE, scale

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qca.analysis.truth_table.table import build_truth_table, negate_truth_table
+from qca import build_truth_table
+from qca.analysis.truth_table.table import negate_truth_table
 from qca.sets.fit import necessity, sufficiency, unique_coverage
 
 _Draw = Callable[[np.random.Generator, str], tuple[pd.DataFrame, dict[str, int]]]

@@ -18,18 +18,13 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from qca import build_truth_table, minimize
+from qca import necessity as analyze_necessity
 from qca.analysis.minimization import pairing
-from qca.analysis.minimization.minimizer import minimize
-from qca.analysis.necessity.analysis import analyze_necessity
 from qca.analysis.remainders.counterfactuals import encode_rows, find_contradictory_assumptions
 from qca.analysis.remainders.expectations import Expectations
 from qca.analysis.solutions.solution import Model, Solution
-from qca.analysis.truth_table.table import (
-    RowCode,
-    TruthTable,
-    build_truth_table,
-    negate_truth_table,
-)
+from qca.analysis.truth_table.table import RowCode, TruthTable, negate_truth_table
 from qca.boolean.counting import list_rows
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import Or, names_of, parse_expression

@@ -15,10 +15,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from qca.analysis.minimization.minimizer import minimize
-from qca.analysis.necessity.analysis import analyze_necessity
+from qca import build_truth_table, minimize
+from qca import necessity as analyze_necessity
 from qca.analysis.solutions.solution import Model, Solution
-from qca.analysis.truth_table.table import TruthTable, build_truth_table
+from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.expressions import parse_expression
 from qca.errors import AnalysisError
 from qca.sets.fit import necessity

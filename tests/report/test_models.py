@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.analysis.minimization.minimizer import minimize
+from qca import build_truth_table, minimize
 from qca.analysis.solutions.solution import Solution
-from qca.analysis.truth_table.table import TruthTable, build_truth_table
+from qca.analysis.truth_table.table import TruthTable
 from qca.report.document import document_solutions
 from qca.report.models import rank_terms, tell_solution
 from qca.report.tables import table_terms

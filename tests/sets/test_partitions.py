@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.analysis.truth_table.table import build_truth_table
+from qca import build_truth_table
 from qca.errors import InputError
 from qca.sets.memberships import Memberships, build_memberships
 from qca.sets.partitions import check_partitions, count_parts, map_parts, read_source

@@ -14,6 +14,7 @@ from qca.study.jsonschema import build_schema
 from qca.study.outcomes import find_common_cut, serve, settle_outcome
 from qca.study.places import Places
 from qca.study.schema import validate
+from qca.study.settings import RemainderSettings
 from qca.study.spec import Spec
 
 _SETS = {name: {"as_is": "true", "why": "x"} for name in ("A", "B", "Y", "Z")}
@@ -71,8 +72,8 @@ def test_each_outcome_has_its_own() -> None:
     )
     assert problems == []
     first, second = (settle_outcome(spec, outcome) for outcome in spec.outcome)
-    assert (first.expectations, first.exclude, first.necessary) == (("A", "B"), ("A*~B",), ())
-    assert (second.expectations, second.exclude, second.necessary) == (("~A",), (), ("B",))
+    assert first.remainders == RemainderSettings(("A", "B"), ("A*~B",), ())  # type: ignore[arg-type]
+    assert second.remainders == RemainderSettings(("~A",), (), ("B",))  # type: ignore[arg-type]
     assert (first.unserved, second.unserved) == (("necessary",), ("exclude",))
     assert (first.truth_table.incl_cut, first.truth_table.n_cut) == (0.9, 1)
     assert (second.truth_table.incl_cut, second.truth_table.n_cut) == ((0.8, 0.6), 2)

@@ -13,27 +13,13 @@ from qca.boolean.covers import USUAL_STEPS, Covers, find_irredundant_covers, fin
 from qca.boolean.cubes import Space
 from qca.boolean.primes import Primes, find_primes
 from qca.progress import Watch
-from qca.study.settings import ModelRule
+from qca.study.settings import MinimizationSettings
 
 # Steps that go into the counting of models where thoroughness is asked for.
 _THOROUGH_STEPS = 50 * USUAL_STEPS
 
 # Returns the terms to choose from, given what they must not cover.
 FindTerms = Callable[[Sequence[int], Sequence[int]], Primes]
-
-
-@dataclass(frozen=True)
-class CoveringRule:
-    """Which models are wanted, how many are listed, and how hard they are counted."""
-
-    rule: ModelRule
-    max_models: int
-    thorough: bool
-
-    @property
-    def least(self) -> bool:
-        """Whether every model has the fewest terms."""
-        return self.rule == ModelRule.MINIMAL
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +62,7 @@ def solve_covering(
     positive: Sequence[int],
     off: Sequence[int],
     space: Space,
-    rule: CoveringRule,
+    settings: MinimizationSettings,
     find_terms: FindTerms | None,
     watch: Watch,
 ) -> Covering:
@@ -88,21 +74,25 @@ def solve_covering(
         primes = find_primes(positive, off, space, watch=watch)
     else:
         primes = find_terms(positive, off)
-    return cover_primes(primes, rule, watch)
+    return cover_primes(primes, settings, watch)
 
 
 # What :func:`solve_covering` is given, and returns.
 SolveCovering = Callable[
-    [Sequence[int], Sequence[int], Space, CoveringRule, FindTerms | None, Watch], Covering
+    [Sequence[int], Sequence[int], Space, MinimizationSettings, FindTerms | None, Watch], Covering
 ]
 
 
-def cover_primes(primes: Primes, rule: CoveringRule, watch: Watch) -> Covering:
+def cover_primes(primes: Primes, settings: MinimizationSettings, watch: Watch) -> Covering:
     """Return the models made of primes that are known."""
-    find = find_least_covers if rule.rule == ModelRule.MINIMAL else find_irredundant_covers
-    steps = _THOROUGH_STEPS if rule.thorough else USUAL_STEPS
-    found = find(chart_primes(primes), most=rule.max_models, steps=steps, watch=watch)
+    find = find_least_covers if settings.least else find_irredundant_covers
+    steps = _THOROUGH_STEPS if settings.thorough else USUAL_STEPS
+    found = find(chart_primes(primes), most=settings.max_models, steps=steps, watch=watch)
     return Covering(primes, found)
+
+
+# What is to be covered, what is off, and the settings.
+_Key = tuple[tuple[int, ...], tuple[int, ...], MinimizationSettings]
 
 
 class KnownProblems:
@@ -112,23 +102,23 @@ class KnownProblems:
     """
 
     def __init__(self) -> None:
-        self._solved: dict[tuple[tuple[int, ...], tuple[int, ...], CoveringRule], Covering] = {}
+        self._solved: dict[_Key, Covering] = {}
 
     def solve(
         self,
         positive: Sequence[int],
         off: Sequence[int],
         space: Space,
-        rule: CoveringRule,
+        settings: MinimizationSettings,
         find_terms: FindTerms | None,
         watch: Watch,
     ) -> Covering:
         """Return what :func:`solve_covering` does; terms chosen by their fit are not remembered."""
         if find_terms is not None:
-            return solve_covering(positive, off, space, rule, find_terms, watch)
-        key = tuple(positive), tuple(off), rule
+            return solve_covering(positive, off, space, settings, find_terms, watch)
+        key = tuple(positive), tuple(off), settings
         found = self._solved.get(key)
         if found is None:
-            found = solve_covering(positive, off, space, rule, None, watch)
+            found = solve_covering(positive, off, space, settings, None, watch)
             self._solved[key] = found
         return found

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Unpack
 
-from qca.analysis.minimization.minimizer import Options, prepare_minimization
+from qca.analysis.minimization.minimizer import prepare_minimization
 from qca.analysis.minimization.problem import Minimization
 from qca.analysis.remainders.counterfactuals import (
     Exclusion,
@@ -21,7 +19,7 @@ from qca.analysis.solutions.absence import describe_absence
 from qca.analysis.solutions.solution import Solution
 from qca.analysis.truth_table.table import RowCode, TruthTable, negate_truth_table
 from qca.progress import Watch, ignore
-from qca.study.settings import SolutionKind
+from qca.study.settings import MinimizationSettings, RemainderSettings, SolutionKind
 
 
 @dataclass(frozen=True)
@@ -43,44 +41,28 @@ class Assumptions:
 
 def solve_enhanced(
     table: TruthTable,
-    kinds: Sequence[str],
+    settings: MinimizationSettings,
+    remainders: RemainderSettings,
     *,
-    expectations: Sequence[str] | str | None,
-    exclude: Sequence[str] | str | None,
-    necessary: Sequence[str] = (),
-    contradictory: bool = False,
-    models: str,
-    max_models: int,
-    term_incl: float | None = None,
-    thorough: bool = False,
     watch: Watch = ignore,
 ) -> tuple[tuple[Solution, ...], tuple[Exclusion, ...], Assumptions]:
     """Return the solutions, the remainders excluded by each rule, and what is left to object to.
 
     Enhanced standard analysis: remainders are excluded that were declared impossible, that lack a
-    ``necessary`` condition, and (with ``contradictory``) that the parsimonious solutions of the
+    necessary condition, and (where ``contradictory``) that the parsimonious solutions of the
     outcome and of its negation, as they are found first, would both assume. Those that the
     solutions without them share anew are reported. Observed rows are never recoded. A solution that
     cannot be had is returned without models, and says why.
 
     Source: Schneider and Wagemann (2013), Political Research Quarterly 66(1), 211-220.
     """
-    job = prepare_enhanced(
-        table,
-        necessary,
-        expectations=expectations,
-        exclude=exclude,
-        models=models,
-        max_models=max_models,
-        term_incl=term_incl,
-        thorough=thorough,
-        watch=watch,
-    )
+    kinds = settings.solutions
+    job = prepare_enhanced(table, settings, remainders, watch=watch)
     negated = negate_truth_table(table, watch=watch)
     found = _Shared()
     if any(kind != SolutionKind.CONSERVATIVE for kind in kinds):
         found = _find_shared(job, negated)
-        if contradictory and found.cubes:
+        if remainders.contradictory and found.cubes:
             rule = Rule.CONTRADICTORY
             excluded = build_exclusion(table, found.cubes, rule.name.lower(), rule)
             job = replace(job, exclusions=(*job.exclusions, excluded))
@@ -99,16 +81,23 @@ def solve_enhanced(
 
 
 def prepare_enhanced(
-    table: TruthTable, necessary: Sequence[str], **options: Unpack[Options]
+    table: TruthTable,
+    settings: MinimizationSettings,
+    remainders: RemainderSettings,
+    *,
+    watch: Watch = ignore,
 ) -> Minimization:
-    """Return the minimisation of a table without the remainders that lack a necessary condition.
+    """Return the minimisation of a table without the remainders that are ruled out beforehand.
 
-    ``options`` are those of :func:`qca.analysis.minimization.minimizer.minimize`; what its
-    ``exclude`` names is excluded too.
+    Contradictory assumptions are not excluded: these are known only when both sides are solved.
     """
-    declared = exclude_remainders(table, options.get("exclude"))
-    options["exclude"] = (*declared, *exclude_unnecessary(table, necessary))
-    return prepare_minimization(table, **options)
+    exclude = (
+        *exclude_remainders(table, remainders.exclude),
+        *exclude_unnecessary(table, remainders.necessary),
+    )
+    return prepare_minimization(
+        table, settings, expectations=remainders.expectations, exclude=exclude, watch=watch
+    )
 
 
 def _find_simultaneous(table: TruthTable, negated: TruthTable) -> tuple[int, ...]:

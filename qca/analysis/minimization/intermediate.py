@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from qca.analysis.minimization.covering import Covering, CoveringRule
+from qca.analysis.minimization.covering import Covering
 from qca.analysis.minimization.pairing import EasyCubes, PairsOfRegion, pair_models
 from qca.analysis.remainders.expectations import Expectations
 from qca.analysis.solutions.models import cost_terms
 from qca.boolean.cubes import Space, absorb, find_outside
 from qca.progress import Stage, Watch
+from qca.study.settings import MinimizationSettings
 
 # Literals in which positive rows are compared with off cubes; a fifth of a microsecond each.
 _MOST_WORK = 60_000_000
@@ -38,9 +39,9 @@ def solve_pairs(
     sides: tuple[Covering, Covering],
     expectations: Expectations,
     space: Space,
-    rule: CoveringRule,
+    settings: MinimizationSettings,
     most: int,
-    cover: Callable[[Sequence[int], CoveringRule], Covering],
+    cover: Callable[[Sequence[int], MinimizationSettings], Covering],
     watch: Watch,
 ) -> Intermediate:
     """Return the models of all pairs; ``cover`` solves one problem, given what is off.
@@ -48,7 +49,7 @@ def solve_pairs(
     ``sides`` are the conservative and the parsimonious models. Of each problem ``most`` models are
     listed at most.
     """
-    pairing = pair_models(*sides, expectations, space, rule, watch)
+    pairing = pair_models(*sides, expectations, space, settings, watch)
     found: dict[Terms, list[tuple[EasyCubes, PairsOfRegion]]] = {}
     solved: list[Covering] = []
     work = 0
@@ -58,7 +59,7 @@ def solve_pairs(
         work += len(off) * len(positive) * len(space.names)
         if solved and work > _MOST_WORK:
             break
-        problem = cover(off, replace(rule, max_models=most))
+        problem = cover(off, replace(settings, max_models=most))
         solved.append(problem)
         for terms in problem.models:
             found.setdefault(terms, []).append((region, pairs))

@@ -8,16 +8,17 @@ each different set of easy counterfactuals is solved once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.analysis.minimization.covering import Covering, CoveringRule, cover_primes
+from qca.analysis.minimization.covering import Covering, cover_primes
 from qca.analysis.remainders.expectations import Expectations, relax_term
 from qca.boolean.cubes import Space, absorb
 from qca.boolean.primes import Primes
 from qca.progress import Stage, Watch
+from qca.study.settings import MinimizationSettings
 
 # Models of one side that are paired; where there are more, those that agree in their effects on
 # every term of the other side are taken together.
@@ -62,7 +63,7 @@ def pair_models(
     parsimonious: Covering,
     expectations: Expectations,
     space: Space,
-    rule: CoveringRule,
+    settings: MinimizationSettings,
     watch: Watch,
 ) -> Pairing:
     """Return the pairs of all conservative and all parsimonious models, by their easy region.
@@ -73,10 +74,10 @@ def pair_models(
     Source: Ragin (2008), Redesigning Social Inquiry, ch. 9; Dusa (2019), QCA with R, ch. 8; with
     several values, see :func:`qca.analysis.remainders.counterfactuals.relax_term`.
     """
-    first = _gather(conservative, rule, None, watch)
+    first = _gather(conservative, settings, None, watch)
     terms = sorted({term for model in first.models for term in model})
     effects = _Effects(terms, expectations, space)
-    second = _gather(parsimonious, rule, effects, watch)
+    second = _gather(parsimonious, settings, effects, watch)
     table = effects.tabulate(second.models)
     times = np.array(second.times, dtype=object)
     column = {term: i for i, term in enumerate(terms)}
@@ -143,7 +144,9 @@ class _Effects:
         return frozenset(absorb(cube for number in numbers for cube in sets[number]))
 
 
-def _gather(side: Covering, rule: CoveringRule, effects: _Effects | None, watch: Watch) -> _Side:
+def _gather(
+    side: Covering, settings: MinimizationSettings, effects: _Effects | None, watch: Watch
+) -> _Side:
     """Return all models of one side, or those that are listed."""
     listed = _Side(side.models, [1] * len(side.models), numbered=True, whole=side.complete)
     standing = None if listed.whole else side.list_standing()
@@ -159,7 +162,7 @@ def _gather(side: Covering, rule: CoveringRule, effects: _Effects | None, watch:
     fewer = Primes(
         side.primes.literals[:, first], side.primes.coverage[:, first], side.primes.rows, True, True
     )
-    more = CoveringRule(rule.rule, _MOST_MODELS, rule.thorough)
+    more = replace(settings, max_models=_MOST_MODELS)
     found = cover_primes(fewer, more, watch)
     if not found.complete:
         return listed

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.analysis.minimization.covering import Covering, CoveringRule, SolveCovering, solve_covering
+from qca.analysis.minimization.covering import Covering, SolveCovering, solve_covering
 from qca.analysis.minimization.intermediate import Intermediate, solve_pairs
 from qca.analysis.minimization.pairing import EasyCubes, PairsOfRegion
 from qca.analysis.remainders.counterfactuals import Exclusion, Region, encode_rows
@@ -53,8 +53,7 @@ class Minimization:
     table: TruthTable
     expectations: Expectations
     exclusions: tuple[Exclusion, ...]
-    rule: CoveringRule
-    term_incl: float | None
+    settings: MinimizationSettings
     watch: Watch
     solve_problem: SolveCovering = solve_covering
 
@@ -94,7 +93,9 @@ class Minimization:
         if not off:
             whole = not self._unknown
             return Absence(NoSolution.ALL_POSITIVE if whole else NoSolution.NO_NEGATIVE)
-        if self.term_incl is not None and (bare := self._search_terms(self.positive, off).bare):
+        if self.settings.term_incl is not None and (
+            bare := self._search_terms(self.positive, off).bare
+        ):
             return Absence(NoSolution.NO_TERM, bare=bare)
         return None
 
@@ -128,10 +129,10 @@ class Minimization:
             raise report_absence(absence, self.table)
         return self._cover(self._find_off(kind))
 
-    def _cover(self, off: Sequence[int], rule: CoveringRule | None = None) -> Covering:
-        find_terms = None if self.term_incl is None else self._find_terms
+    def _cover(self, off: Sequence[int], settings: MinimizationSettings | None = None) -> Covering:
+        find_terms = None if self.settings.term_incl is None else self._find_terms
         return self.solve_problem(
-            self.positive, off, self.table.space, rule or self.rule, find_terms, self.watch
+            self.positive, off, self.table.space, settings or self.settings, find_terms, self.watch
         )
 
     def _find_terms(self, positive: Sequence[int], off: Sequence[int]) -> Primes:
@@ -165,7 +166,7 @@ class Minimization:
             space,
             members,
             table.outcome_scores,
-            self.term_incl or 0.0,
+            self.settings.term_incl or 0.0,
             watch=self.watch,
         )
 
@@ -190,7 +191,7 @@ class Minimization:
         if absence is None:
             return self.solve(kind)
         expectations = self.expectations.terms if kind == SolutionKind.INTERMEDIATE else ()
-        return no_solution(kind, self.rule.rule, self.table.space, absence, expectations)
+        return no_solution(kind, self.settings.models, self.table.space, absence, expectations)
 
     def solve(self, kind: SolutionKind) -> Solution:
         """Return the solution of one kind; that there is none of it, or of a side, is an error.
@@ -202,10 +203,10 @@ class Minimization:
         solved = self.conservative if kind == SolutionKind.CONSERVATIVE else self.parsimonious
         covers, known = solved.covers, solved.primes.complete
         ordered = covers.ordered and known
-        least = solved.least and (self.rule.least or covers.ordered)
+        least = solved.least and (self.settings.least or covers.ordered)
         return Solution(
             kind=kind,
-            rule=self.rule.rule,
+            rule=self.settings.models,
             primes=WrittenTerms(solved.primes, self.table.space),
             primes_complete=known,
             shares=covers.shares if known else freeze(np.full(len(solved.primes), np.nan)),
@@ -224,7 +225,7 @@ class Minimization:
         """Return the models of one kind that :meth:`solve` lists, as cubes, without their fit."""
         kind = self._stand_in(kind)
         if kind == SolutionKind.INTERMEDIATE:
-            return self._intermediate.models[: self.rule.max_models]
+            return self._intermediate.models[: self.settings.max_models]
         return (
             self.conservative if kind == SolutionKind.CONSERVATIVE else self.parsimonious
         ).models
@@ -242,8 +243,8 @@ class Minimization:
             (self.conservative, self.parsimonious),
             self.expectations,
             self.table.space,
-            self.rule,
-            max(self.rule.max_models, _MOST_INTERMEDIATE),
+            self.settings,
+            max(self.settings.max_models, _MOST_INTERMEDIATE),
             self._cover,
             self.watch,
         )
@@ -266,7 +267,7 @@ class Minimization:
         shares = [standing[cube] / len(found) for cube in cubes]
         return Solution(
             kind=SolutionKind.INTERMEDIATE,
-            rule=self.rule.rule,
+            rule=self.settings.models,
             primes=WrittenTerms(cubes, space),
             primes_complete=all(problem.primes.complete for problem in solved),
             shares=freeze(np.array(shares) if whole else np.full(len(cubes), np.nan)),

@@ -13,20 +13,20 @@ from qca.boolean.expressions import Literal, Not, names_of
 from qca.boolean.formulas import Formula, intersect, read_formula, unite
 from qca.boolean.levels import first_of
 from qca.equality import ByValue
-from qca.errors import AnalysisError, InputError, Problem, count_noun
+from qca.errors import AnalysisError, count_noun
 from qca.names import read_given
 from qca.progress import Stage, Watch, ignore
 from qca.results import Listed, describe, show_number
-from qca.sets.cuts import TOLERANCE, check_count, check_share
+from qca.sets.cuts import TOLERANCE
 from qca.sets.memberships import Declared, Memberships, build_memberships
-from qca.study.settings import ConstantOutcome, NecessityCuts
+from qca.study.asked import check_asked
+from qca.study.settings import ConstantOutcome, NecessityCuts, NecessitySettings
 from qca.vocabulary import Word
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-_DEFAULTS = NecessityCuts()
 # The depth by default: the combinations are some ten thousand at most.
 _DEPTHS = ((8, 8), (20, 3))
 _LEAST_DEPTH = 2
@@ -106,11 +106,8 @@ def analyze_necessity(
     frame: pd.DataFrame | Memberships,
     outcome: str,
     conditions: Sequence[str],
+    settings: NecessitySettings,
     *,
-    incl_cut: float = _DEFAULTS.incl,
-    ron_cut: float | None = _DEFAULTS.ron,
-    cov_cut: float | None = _DEFAULTS.cov,
-    depth: int | None = None,
     levels: Declared | None = None,
     constant: ConstantOutcome = ConstantOutcome.ERROR,
     work: int = MOST_WORK,
@@ -128,11 +125,9 @@ def analyze_necessity(
         memberships, cases in the index, sets in the columns.
     outcome:
         an expression over sets that are not conditions.
-    incl_cut, ron_cut, cov_cut:
-        what a combination must reach; None leaves the parameter out.
-    depth:
-        the largest number of conditions combined; by default all of them up to eight conditions,
-        three up to twenty, and two beyond.
+    settings:
+        what a combination must reach, and how many conditions are combined at most; by default all
+        of them up to eight conditions, three up to twenty, and two beyond.
     constant:
         what to do with an outcome that is the same for every case: ``"error"``, or ``"keep"`` it.
     work:
@@ -156,7 +151,7 @@ def analyze_necessity(
     >>> frame = pd.DataFrame(
     ...     {"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"]
     ... )
-    >>> found = analyze_necessity(frame, "Y", ["A", "B"])
+    >>> found = analyze_necessity(frame, "Y", ["A", "B"], NecessitySettings())
     >>> [(c.expression, c.incl, c.passes) for c in found.single][:2]
     [('A', 1.0, True), ('B', 1.0, True)]
     >>> [c.expression for c in found.combinations]
@@ -165,8 +160,9 @@ def analyze_necessity(
     outcome = read_formula(outcome)
     expression = outcome.parsed
     conditions = read_given("conditions", conditions)
-    cuts = NecessityCuts(incl_cut, ron_cut, cov_cut)
-    depth = _check_arguments(names_of(expression), conditions, cuts, depth)
+    check_asked(names_of(expression), conditions, settings.list_problems())
+    settings = settings.settle()
+    cuts, depth = NecessityCuts.take(settings), _choose_depth(settings.depth, len(conditions))
     if not isinstance(frame, Memberships):
         frame = build_memberships(frame, [*conditions, *names_of(expression)], levels=levels)
     frame.check_coded([*conditions, *names_of(expression)])
@@ -198,30 +194,10 @@ def analyze_necessity(
     )
 
 
-def _check_arguments(
-    outcome: Sequence[str], conditions: Sequence[str], cuts: NecessityCuts, depth: int | None
-) -> int:
-    problems = [
-        Problem(f"the outcome '{name}' is also a condition", "take it out of the conditions")
-        for name in outcome
-        if name in conditions
-    ]
-    if not conditions:
-        problems.append(Problem("there are no conditions", "name at least one"))
-    for name, cut in (("incl_cut", cuts.incl), ("ron_cut", cuts.ron), ("cov_cut", cuts.cov)):
-        try:
-            check_share(name, 0.0 if cut is None else cut)
-        except InputError as error:
-            problems.extend(error.problems)
-    try:
-        check_count("depth", 1 if depth is None else depth)
-    except InputError as error:
-        problems.extend(error.problems)
-    if problems:
-        raise InputError(problems)
-    if depth is None:
-        depth = next((d for most, d in _DEPTHS if len(conditions) <= most), _LEAST_DEPTH)
-    return min(depth, len(conditions))
+def _choose_depth(given: int | None, count: int) -> int:
+    if given is None:
+        given = next((depth for most, depth in _DEPTHS if count <= most), _LEAST_DEPTH)
+    return min(given, count)
 
 
 def _build_search(

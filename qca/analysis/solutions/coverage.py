@@ -20,7 +20,7 @@ class CaseFinder:
     Examples
     --------
     >>> import pandas as pd
-    >>> from qca.analysis.truth_table.table import build_truth_table
+    >>> from qca import build_truth_table
     >>> frame = pd.DataFrame({"A": [0.9, 0.8, 0.2], "Y": [0.8, 0.3, 0.7]}, index=["c1", "c2", "c3"])
     >>> table = build_truth_table(frame, "Y", ["A"], incl_cut=0.6)
     >>> finder, a = CaseFinder(table), table.space.encode((1,))

@@ -53,7 +53,7 @@ class TermFits:
     Examples
     --------
     >>> import pandas as pd
-    >>> from qca.analysis.truth_table.table import build_truth_table
+    >>> from qca import build_truth_table
     >>> frame = pd.DataFrame({"A": [0.9, 0.2], "B": [0.4, 0.3], "Y": [0.8, 0.4]}, ["c1", "c2"])
     >>> table = build_truth_table(frame, "Y", ["A", "B"])
     >>> fits = TermFits(table)

@@ -6,7 +6,7 @@ listed, so a table of sixty conditions costs no more than its cases.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -20,15 +20,16 @@ from qca.boolean.expressions import Expression, names_of
 from qca.boolean.formulas import Formula, read_formula
 from qca.boolean.levels import first_of
 from qca.equality import ByValue
-from qca.errors import MOST_ALONE, AnalysisError, InputError, Problem, count_noun, cut_list
+from qca.errors import MOST_ALONE, AnalysisError, Problem, count_noun, cut_list
 from qca.names import free_names, join_names, list_name, read_given
 from qca.progress import Watch, ignore
 from qca.results import Framed, describe, show_number
-from qca.sets.cuts import TOLERANCE, check_count, check_share, list_cuts, reaches, to_number
+from qca.sets.cuts import TOLERANCE, reaches
 from qca.sets.exact import exact_ratio
 from qca.sets.frames import Frames
 from qca.sets.memberships import Declared, Memberships
 from qca.sets.partitions import Partitions, Source, read_source
+from qca.study.asked import check_asked
 from qca.study.settings import AtCrossover, ConstantOutcome, TruthTableSettings
 from qca.vocabulary import Word
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-_DEFAULTS = TruthTableSettings()
 # Conditions that the line on a table names.
 _NAMED = 8
 
@@ -119,7 +119,7 @@ class TruthTable(ByValue, Framed):
 
     outcome: Formula
     conditions: tuple[str, ...]
-    cuts: Cuts
+    settings: TruthTableSettings
     rows: tuple[Row, ...]
     space: Space
     source: Source
@@ -177,11 +177,8 @@ def build_truth_table(
     frame: pd.DataFrame | Source | Frames,
     outcome: str,
     conditions: Sequence[str],
+    settings: TruthTableSettings,
     *,
-    incl_cut: float | Sequence[float] = _DEFAULTS.incl_cut,
-    n_cut: int = _DEFAULTS.n_cut,
-    pri_cut: float = _DEFAULTS.pri_cut,
-    at_crossover: str = _DEFAULTS.at_crossover,
     levels: Declared | None = None,
     constant: ConstantOutcome = ConstantOutcome.ERROR,
     watch: Watch = ignore,
@@ -208,11 +205,10 @@ def build_truth_table(
         an expression over sets that are not conditions: ``Y``, ``~Y``, ``Y[2]``.
     conditions:
         names of columns. The first is the most significant in row numbers, which begin at 1.
-    incl_cut:
-        the inclusion cut, or two: at or over the first 1, from the second up C.
-    at_crossover:
-        what to do with a case at exactly 0.5 on a condition: ``"error"``, or ``"drop"`` it from
-        the rows (it still counts in the sums).
+    settings:
+        how rows are coded. Of two values of ``incl_cut``: at or over the first 1, from the second
+        up C. A case at exactly 0.5 on a condition is an error, or ``at_crossover="drop"`` leaves it
+        out of the rows (it still counts in the sums).
     levels:
         the number of values of multi-value conditions, or the first and last (``{"R": (1, 3)}``,
         ``{"R": "1-3"}``); else one more than the largest in the data.
@@ -235,14 +231,14 @@ def build_truth_table(
     >>> frame = pd.DataFrame(
     ...     {"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"]
     ... )
-    >>> table = build_truth_table(frame, "Y", ["A", "B"], incl_cut=1)
+    >>> table = build_truth_table(frame, "Y", ["A", "B"], TruthTableSettings(incl_cut=1))
     >>> [(row.number, row.out, row.cases) for row in table.rows]
     [(1, '0', ('c3',)), (3, '0', ('c2',)), (4, '1', ('c1',))]
     """
     expression = read_formula(outcome).parsed
     conditions = read_given("conditions", conditions)
-    cuts = _check_arguments(names_of(expression), conditions, incl_cut, n_cut, pri_cut)
-    crossover = AtCrossover.read("at_crossover", at_crossover)
+    check_asked(names_of(expression), conditions, settings.list_problems())
+    settings = settings.settle()
     used = [*conditions, *names_of(expression)]
     source = read_source(frame, used, levels=levels)
     if isinstance(source, Memberships):
@@ -257,17 +253,17 @@ def build_truth_table(
             "add cases that differ, or choose another outcome",
         )
     kept = constant == ConstantOutcome.KEEP
-    if not placed.members and crossover == AtCrossover.DROP and not kept:
+    if not placed.members and settings.at_crossover == AtCrossover.DROP and not kept:
         raise AnalysisError(
             "no case belongs to a row: each stands at 0.5 on a condition", "score them on one side"
         )
-    if crossover == AtCrossover.ERROR:
+    if settings.at_crossover == AtCrossover.ERROR:
         _refuse_crossover(placed, source, space)
-    rows = _build_rows(placed, source, expression, space, cuts, watch)
+    rows = _build_rows(placed, source, expression, space, settings, watch)
     return TruthTable(
         Formula.write(expression),
         conditions,
-        cuts,
+        settings,
         rows,
         space,
         source,
@@ -291,57 +287,14 @@ def _set_apart(placed: Placement, source: Source) -> tuple[Apart, ...]:
 
 
 def negate_truth_table(table: TruthTable, *, watch: Watch = ignore) -> TruthTable:
-    """Return the truth table of the negated outcome, with the same conditions and cuts."""
+    """Return the truth table of the negated outcome, with the same conditions and settings."""
     negation = table.outcome.negate()
     inner = negation.parsed
     space = table.space
     placed = place_cases(table.source, inner, space.names, space.levels)
-    rows = _build_rows(placed, table.source, inner, space, table.cuts, watch)
+    rows = _build_rows(placed, table.source, inner, space, table.settings, watch)
     apart = _set_apart(placed, table.source)
     return replace(table, outcome=negation, rows=rows, apart=apart)
-
-
-def _check_arguments(
-    outcome: Sequence[str],
-    conditions: Sequence[str],
-    incl_cut: float | Sequence[float],
-    n_cut: int,
-    pri_cut: float,
-) -> Cuts:
-    problems = []
-    if not conditions:
-        problems.append(Problem("there are no conditions", "name at least one"))
-    problems.extend(
-        Problem(f"the condition '{name}' is named twice", "name it once")
-        for name in dict.fromkeys(conditions)
-        if conditions.count(name) > 1
-    )
-    problems.extend(
-        Problem(f"the outcome '{name}' is also a condition", "take it out of the conditions")
-        for name in outcome
-        if name in conditions
-    )
-    incl = list_cuts(incl_cut)
-    if len(incl) not in (1, 2):
-        problems.append(Problem(f"{len(incl)} inclusion cuts", "give one, or two as 0.8,0.6"))
-    numbers = [number for cut in incl if (number := to_number(cut)) is not None]
-    if len(incl) == len(numbers) == 2 and numbers[1] > numbers[0]:
-        rising = f"the inclusion cuts {numbers[0]:g},{numbers[1]:g} rise"
-        problems.append(Problem(rising, "give the higher one first"))
-    checks: list[tuple[Callable[..., None], str, float]] = [
-        *((check_share, "incl_cut", cut) for cut in incl),
-        (check_share, "pri_cut", pri_cut),
-        (check_count, "n_cut", n_cut),
-    ]
-    for check, name, value in checks:
-        try:
-            check(name, value)
-        except InputError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise InputError(problems)
-    low = float(incl[1]) if len(incl) == 2 else None
-    return Cuts(float(incl[0]), int(n_cut), float(pri_cut), low)
 
 
 def _refuse_crossover(placed: Placement, source: Source, space: Space) -> None:
@@ -378,7 +331,7 @@ def _build_rows(
     source: Source,
     outcome: Expression,
     space: Space,
-    cuts: Cuts,
+    settings: TruthTableSettings,
     watch: Watch,
 ) -> tuple[Row, ...]:
     if not placed.members:
@@ -393,7 +346,7 @@ def _build_rows(
     ):
         incl = exact_ratio(overlap, total)
         pri = exact_ratio(overlap - shared, total - shared)
-        out, why = _code_row(incl, pri, len(members), cuts)
+        out, why = _code_row(incl, pri, len(members), settings)
         config = tuple(corner)
         rows.append(
             Row(
@@ -411,11 +364,15 @@ def _build_rows(
     return tuple(rows)
 
 
-def _code_row(incl: float, pri: float, n: int, cuts: Cuts) -> tuple[RowCode, Why | None]:
-    if n < cuts.n:
+def _code_row(
+    incl: float, pri: float, n: int, settings: TruthTableSettings
+) -> tuple[RowCode, Why | None]:
+    first, *second = settings.incl_cuts
+    if n < settings.n_cut:
         return RowCode.OPEN, Why.FEW_CASES
-    if reaches(incl, cuts.incl):
-        return (RowCode.POSITIVE, None) if reaches(pri, cuts.pri) else (RowCode.NEGATIVE, Why.PRI)
-    if cuts.incl_low is not None and reaches(incl, cuts.incl_low):
+    if reaches(incl, first):
+        reached = reaches(pri, settings.pri_cut)
+        return (RowCode.POSITIVE, None) if reached else (RowCode.NEGATIVE, Why.PRI)
+    if second and reaches(incl, second[0]):
         return RowCode.CONTRADICTION, Why.BETWEEN
     return RowCode.NEGATIVE, Why.INCLUSION

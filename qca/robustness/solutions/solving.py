@@ -9,9 +9,10 @@ from typing import TypedDict
 import numpy as np
 
 from qca.analysis.minimization.covering import KnownProblems
-from qca.analysis.outcome import build_table, prepare_by_spec, solve_by_spec
+from qca.analysis.minimization.enhanced import prepare_enhanced, solve_enhanced
+from qca.analysis.outcome import build_table
 from qca.analysis.solutions.absence import describe_absence
-from qca.analysis.truth_table.table import Cuts, Row, TruthTable
+from qca.analysis.truth_table.table import Row, TruthTable
 from qca.boolean.cubes import Space
 from qca.equality import ByValue
 from qca.errors import QCAError
@@ -21,7 +22,7 @@ from qca.robustness.results.solutions import WrittenModel
 from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.universe import Universe
 from qca.sets.memberships import Memberships
-from qca.study.settings import SolutionKind
+from qca.study.settings import SolutionKind, TruthTableSettings
 
 # A model as the terms of ``boolean.cubes``.
 Cubes = tuple[int, ...]
@@ -98,19 +99,20 @@ def solve_table(
     their fit, or contradictory assumptions excluded, from the scores of the world. ``known``
     remembers what other tables of the universe have in common with it.
     """
-    spec = universe.spec
-    declared = spec.minimize
+    settings = universe.settled[wanted.outcome]
+    asked = replace(settings.minimization, max_models=_MOST_MODELS, thorough=False)
+    contradictory = settings.remainders.contradictory
     models: dict[SolutionKind, tuple[Cubes, ...]] = {}
     unsolved: dict[SolutionKind, str] = {}
     if (reason := wanted.coded.reason) is not None:
-        return Solved({}, dict.fromkeys(declared.solutions, reason))
-    by_fit = declared.term_incl is not None or declared.enhanced.contradictory
+        return Solved({}, dict.fromkeys(asked.solutions, reason))
+    by_fit = asked.term_incl is not None or contradictory
     table = _build_table(universe, wanted) if by_fit else rebuild_table(universe, wanted)
-    if declared.enhanced.contradictory:
+    if contradictory:
         try:
-            solutions, *_ = solve_by_spec(spec, table, max_models=_MOST_MODELS, thorough=False)
+            solutions, *_ = solve_enhanced(table, asked, settings.remainders)
         except QCAError as error:
-            return Solved({}, dict.fromkeys(declared.solutions, error.problems[0].what))
+            return Solved({}, dict.fromkeys(asked.solutions, error.problems[0].what))
         return Solved(
             {s.kind: s.cubes for s in solutions if s.absence is None},
             {
@@ -119,9 +121,9 @@ def solve_table(
                 if s.absence is not None
             },
         )
-    job = prepare_by_spec(spec, table, max_models=_MOST_MODELS)
+    job = prepare_enhanced(table, asked, settings.remainders)
     job = replace(job, solve_problem=(known or KnownProblems()).solve)
-    for kind in declared.solutions:
+    for kind in asked.solutions:
         try:
             found = job.list_models(kind)
         except QCAError as error:
@@ -143,7 +145,7 @@ def rebuild_table(universe: Universe, wanted: TableOfWorld) -> TruthTable:
     return TruthTable(
         outcome=universe.spec.outcome[wanted.outcome],
         conditions=space.names,
-        cuts=Cuts(0.0, 1, 0.0),
+        settings=TruthTableSettings(),
         rows=tuple(rows),
         space=space,
         source=Memberships((), (), (), nothing),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from qca.analysis.outcome import prepare_by_spec
+from qca.analysis.minimization.enhanced import prepare_enhanced
 from qca.boolean.formulas import Formula, unite
 from qca.errors import QCAError
 from qca.robustness.results.solutions import (
@@ -77,7 +78,9 @@ def _list_primes(universe: Universe, now: TableOfWorld, kind: SolutionKind) -> S
     """Return the prime implicants of the study's own conservative or parsimonious solution."""
     if kind == SolutionKind.INTERMEDIATE or now.coded.reason is not None:
         return []
-    job = prepare_by_spec(universe.spec, rebuild_table(universe, now), max_models=1)
+    settings = universe.settled[now.outcome]
+    asked = replace(settings.minimization, max_models=1, thorough=False)
+    job = prepare_enhanced(rebuild_table(universe, now), asked, settings.remainders)
     try:
         solved = job.conservative if kind == SolutionKind.CONSERVATIVE else job.parsimonious
     except QCAError:

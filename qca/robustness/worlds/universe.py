@@ -22,8 +22,9 @@ from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim
-from qca.study.outcomes import OutcomeSettings, find_common_cut, settle_outcome
+from qca.study.outcomes import find_common_cut, settle_outcome
 from qca.study.scoring import FIXED, Scoring
+from qca.study.settings import OutcomeSettings
 from qca.study.spec import Spec
 
 

@@ -15,13 +15,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qca import build_truth_table, minimize
 from qca.analysis.minimization import problem
 from qca.analysis.minimization.enhanced import Assumptions, solve_enhanced
-from qca.analysis.minimization.minimizer import minimize
 from qca.analysis.remainders.counterfactuals import Rule
 from qca.analysis.solutions.solution import Solution
-from qca.analysis.truth_table.table import TruthTable, build_truth_table, negate_truth_table
+from qca.analysis.truth_table.table import TruthTable, negate_truth_table
 from qca.errors import AnalysisError, InputError
+from qca.study.settings import MinimizationSettings, RemainderSettings
 
 _LIPSET = ["DEV", "URB", "LIT", "IND", "STB"]
 _CONTRADICTORY = (10, 12, 14, 16, 17, 21, 25, 29)
@@ -39,8 +40,11 @@ def _solve(
     table: TruthTable, kinds: Sequence[_Kind] = ("parsimonious",), **given: Any
 ) -> tuple[tuple[Solution, ...], dict[Rule, set[int]], Assumptions]:
     """Return solutions, the rows excluded by each rule, and the assumptions."""
-    arguments = {"expectations": None, "exclude": None, "models": "minimal", "max_models": 1000}
-    solutions, exclusions, assumptions = solve_enhanced(table, kinds, **(arguments | given))
+    settings = MinimizationSettings(
+        tuple(kinds), **{key: given.pop(key) for key in ("models", "max_models") if key in given}
+    )
+    remainders = RemainderSettings(**given)
+    solutions, exclusions, assumptions = solve_enhanced(table, settings, remainders)
     rows: dict[Rule, set[int]] = {}
     for exclusion in exclusions:
         assert exclusion.region.rows is not None
@@ -351,7 +355,7 @@ def test_a_negation_that_cannot_be_minimised_is_said() -> None:
     frame = pd.DataFrame({"A": [1, 0, 1], "Y": [0.9, 0.45, 0.8]}, index=["a", "b", "c"])
     table = build_truth_table(frame, outcome="Y", conditions=["A"], incl_cut=0.7)
     *_, assumptions = solve_enhanced(
-        table, ("parsimonious",), expectations=None, exclude=None, models="minimal", max_models=9
+        table, MinimizationSettings(("parsimonious",), max_models=9), RemainderSettings()
     )
     assert assumptions.unsolved is not None
     assert "no row is coded 1 for the outcome ~Y" in assumptions.unsolved

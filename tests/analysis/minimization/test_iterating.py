@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.analysis.minimization.minimizer import iterate_models, minimize
-from qca.analysis.truth_table.table import TruthTable, build_truth_table
+from qca import build_truth_table, iterate_models, minimize
+from qca.analysis.truth_table.table import TruthTable
 from qca.errors import InputError
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from qca.analysis.minimization.minimizer import minimize, minimize_kinds
+from qca import build_truth_table, minimize
+from qca.analysis.minimization.minimizer import minimize_kinds
 from qca.analysis.solutions.solution import Solution
-from qca.analysis.truth_table.table import TruthTable, build_truth_table
+from qca.analysis.truth_table.table import TruthTable
 from qca.errors import AnalysisError, InputError
-from qca.study.settings import SolutionKind
+from qca.study.settings import MinimizationSettings, SolutionKind
 
 
 def _table(
@@ -184,7 +185,7 @@ def test_intermediate_models_that_are_cut_say_so() -> None:
 
 def test_intermediate_without_expectations_is_conservative() -> None:
     table = _table("ABC", {"111": "1", "110": "1", "001": "0", "000": "0"})
-    first, second = minimize_kinds(table, ("conservative", "intermediate"))
+    first, second = minimize_kinds(table, MinimizationSettings(("conservative", "intermediate")))
     assert _models(first) == _models(second) == ["A*B"]
     assert second.models[0].easy == ()
     assert second.models[0].difficult == (5, 6)

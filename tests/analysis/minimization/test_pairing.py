@@ -14,19 +14,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qca import build_truth_table, minimize
 from qca.analysis.minimization import pairing, problem
-from qca.analysis.minimization.minimizer import minimize, minimize_kinds, prepare_minimization
+from qca.analysis.minimization.minimizer import minimize_kinds, prepare_minimization
 from qca.analysis.remainders.counterfactuals import encode_rows
 from qca.analysis.remainders.expectations import read_expectations, relax_term
 from qca.analysis.solutions.solution import Solution, WrittenTerms
-from qca.analysis.truth_table.table import RowCode, TruthTable, build_truth_table
+from qca.analysis.truth_table.table import RowCode, TruthTable
 from qca.boolean.charts import chart_primes
 from qca.boolean.covers import find_irredundant_covers, find_least_covers
 from qca.boolean.cubes import Space, absorb, complement
 from qca.boolean.primes import find_primes
 from qca.errors import QCAError
 from qca.progress import ignore
-from qca.study.settings import KINDS, ModelRule
+from qca.study.settings import KINDS, MinimizationSettings, ModelRule
 
 _ALL = 100_000
 _Model = tuple[int, ...]
@@ -91,7 +92,9 @@ def _problems(rule: ModelRule) -> list[tuple[TruthTable, str, _Looped]]:
     while len(found) < 30:
         try:
             table, text = _draw_table(rng)
-            sides = minimize_kinds(table, ("conservative", "parsimonious"), models=rule)
+            sides = minimize_kinds(
+                table, MinimizationSettings(("conservative", "parsimonious"), rule)
+            )
         except QCAError:
             continue
         pairs = sides[0].model_count * sides[1].model_count
@@ -168,9 +171,11 @@ def test_regions_of_all_pairs(rule: ModelRule, most: int) -> None:
             for first in loop.conservative
             for second in loop.parsimonious
         )
-        job = prepare_minimization(table, expectations=text, models=rule, max_models=most)
+        job = prepare_minimization(
+            table, MinimizationSettings(models=rule, max_models=most), expectations=text
+        )
         found = pairing.pair_models(
-            job.conservative, job.parsimonious, expected, table.space, job.rule, ignore
+            job.conservative, job.parsimonious, expected, table.space, job.settings, ignore
         )
         assert found.whole
         assert {region: pairs.count for region, pairs in found.regions.items()} == regions
@@ -218,7 +223,7 @@ def test_marks_and_shares() -> None:
     longer = dearer = 0
     for table, text, loop in _problems("irredundant"):
         solutions = minimize_kinds(
-            table, KINDS, expectations=text, models="irredundant", max_models=_ALL
+            table, MinimizationSettings(KINDS, "irredundant", _ALL), expectations=text
         )
         by_kind = {"conservative": loop.conservative, "parsimonious": loop.parsimonious}
         for solution in solutions:

@@ -17,13 +17,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.analysis.necessity.analysis import NecessaryCondition, analyze_necessity
+from qca import necessity as analyze_necessity
+from qca.analysis.necessity.analysis import NecessaryCondition
+from qca.analysis.necessity.analysis import analyze_necessity as search
 from qca.errors import AnalysisError, InputError
 from qca.report.document import document_necessity
 from qca.report.tables import table_necessity
 from qca.report.words import load_words
 from qca.sets.memberships import build_memberships
-from qca.study.settings import NecessityCuts
+from qca.study.settings import NecessityCuts, NecessitySettings
 
 _TESTS = Path(__file__).parents[2]
 _LIPSET = ["DEV", "URB", "LIT", "IND", "STB"]
@@ -291,8 +293,7 @@ def test_a_search_that_may_take_less_work_is_whole_up_to_a_smaller_size(
     frame = pd.DataFrame(
         np.random.default_rng(7).choice([0, 0.2, 0.4, 0.6, 0.9], (9, 6)), columns=list("ABCDEY")
     )
-    asked = dict(zip(("incl_cut", "ron_cut", "cov_cut"), cuts, strict=True))
-    found = analyze_necessity(frame, "Y", list("ABCDE"), **asked, work=work)  # type: ignore[arg-type]
+    found = search(frame, "Y", list("ABCDE"), NecessitySettings(*cuts), work=work)  # type: ignore[arg-type]
     for form, depth in (
         ("conjunction", found.conjunctions_to),
         ("disjunction", found.disjunctions_to),
@@ -310,7 +311,7 @@ def test_a_search_that_may_take_less_work_is_whole_up_to_a_smaller_size(
 def test_the_report_says_how_far_the_search_went(lang: str, told: str) -> None:
     frame = pd.DataFrame(np.eye(6), columns=list("ABCDEY"))
     whole = analyze_necessity(frame, "Y", list("ABCDE"))
-    short = analyze_necessity(frame, "Y", list("ABCDE"), work=0)
+    short = search(frame, "Y", list("ABCDE"), NecessitySettings(), work=0)
     words = load_words(lang)
     assert told in table_necessity(short, words).note
     assert not table_necessity(whole, words).note

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from qca.analysis.minimization.minimizer import minimize
+from qca import build_truth_table, minimize
 from qca.analysis.remainders.counterfactuals import (
     Region,
     Rule,
@@ -15,7 +15,7 @@ from qca.analysis.remainders.counterfactuals import (
     exclude_unnecessary,
 )
 from qca.analysis.remainders.expectations import Expectations, read_expectations, relax_term
-from qca.analysis.truth_table.table import RowCode, TruthTable, build_truth_table
+from qca.analysis.truth_table.table import RowCode, TruthTable
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import parse_expression
 from qca.errors import AnalysisError, InputError

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qca import build_truth_table
 from qca.analysis.minimization.enhanced import solve_enhanced
-from qca.analysis.truth_table.table import build_truth_table
 from qca.boolean.expressions import parse_expression
+from qca.boolean.formulas import read_formula
+from qca.study.settings import MinimizationSettings, RemainderSettings
 from tests.frames import FrameList
 
 
@@ -33,11 +35,8 @@ def test_cases_are_those_of_the_memberships(seed: int) -> None:
         )
         solutions, *_ = solve_enhanced(
             table,
-            ("conservative", "intermediate", "parsimonious"),
-            expectations="A[1]",
-            exclude=None,
-            models="minimal",
-            max_models=5,
+            MinimizationSettings(max_models=5),
+            RemainderSettings(expectations=(read_formula("A[1]"),)),
         )
         y = table.outcome_scores
         for model in (model for solution in solutions for model in solution.models):

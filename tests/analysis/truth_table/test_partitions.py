@@ -13,9 +13,12 @@ import pandas as pd
 import pytest
 
 import qca
+from qca import build_truth_table
 from qca.analysis.minimization.enhanced import solve_enhanced
-from qca.analysis.truth_table.table import build_truth_table, negate_truth_table
+from qca.analysis.truth_table.table import negate_truth_table
+from qca.boolean.formulas import read_formula
 from qca.errors import AnalysisError, InputError
+from qca.study.settings import MinimizationSettings, RemainderSettings
 from tests.frames import FrameList
 
 _NAMES = ["A", "B", "C", "D"]
@@ -65,9 +68,12 @@ def _assert_equal(frame: pd.DataFrame, other: Any, **options: Any) -> None:
     assert divided.rows == whole.rows
     assert negate_truth_table(divided).rows == negate_truth_table(whole).rows
     for kinds in (("conservative", "parsimonious"), ("intermediate",)):
-        asked: dict[str, Any] = {"kinds": kinds, "expectations": "A, B", "exclude": None}
-        asked |= {"contradictory": True, "models": "minimal", "max_models": 100}
-        assert solve_enhanced(divided, **asked) == solve_enhanced(whole, **asked)
+        asked = MinimizationSettings(kinds, max_models=100)
+        remainders = RemainderSettings(
+            expectations=(read_formula("A"), read_formula("B")), contradictory=True
+        )
+        found, known = (solve_enhanced(each, asked, remainders) for each in (divided, whole))
+        assert found == known
 
 
 def test_dask() -> None:

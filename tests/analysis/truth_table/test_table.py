@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.analysis.minimization.minimizer import minimize
-from qca.analysis.truth_table.table import Why, build_truth_table, negate_truth_table
+from qca import build_truth_table, minimize
+from qca.analysis.truth_table.table import Why, negate_truth_table
 from qca.errors import AnalysisError, InputError
 from qca.sets.memberships import build_memberships
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from qca.analysis.minimization.covering import KnownProblems
-from qca.analysis.outcome import build_table, solve_by_spec
+from qca.analysis.minimization.enhanced import solve_enhanced
+from qca.analysis.outcome import build_table
 from qca.analysis.truth_table.table import RowCode
 from qca.errors import QCAError
 from qca.robustness.results.worlds import NoTable
@@ -18,6 +21,7 @@ from qca.robustness.solutions.solving import (
 )
 from qca.robustness.sweep.sweep import sweep_universe
 from qca.robustness.worlds.classes import ROW_CODES, CodedTable
+from qca.study.outcomes import settle_outcome
 from qca.study.settings import SolutionKind
 from tests.robustness.conftest import ANALYSES, load_universe, run_backwards
 
@@ -39,10 +43,9 @@ def test_models_are_those_of_a_run(name: str, changes: dict[str, object]) -> Non
             for kind in spec.minimize.solutions:
                 try:
                     table = build_table(universe.rebuild_spec(world), memberships, outcome)
-                    one = spec.model_copy(
-                        update={"minimize": declared.model_copy(update={"solutions": (kind,)})}
-                    )
-                    (found,), *_ = solve_by_spec(one, table, max_models=100, thorough=False)
+                    settings = settle_outcome(spec, outcome)
+                    one = replace(settings.minimization, solutions=(kind,), max_models=100)
+                    (found,), *_ = solve_enhanced(table, one, settings.remainders)
                 except QCAError:
                     assert solved.gather(kind) is None
                     assert solved.unsolved[kind]

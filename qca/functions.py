@@ -1,0 +1,305 @@
+"""The functions of the package that take each setting as a keyword argument.
+
+Here the arguments become the settings of a stage, which travel whole from then on (decision 23).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from qca.analysis.minimization.minimizer import (
+    GivenExclusions,
+    iterate_covers,
+    minimize_kinds,
+    prepare_minimization,
+)
+from qca.analysis.necessity.analysis import NecessityAnalysis, analyze_necessity
+from qca.analysis.remainders.expectations import GivenExpectations
+from qca.analysis.solutions.solution import Solution
+from qca.analysis.truth_table.table import TruthTable
+from qca.boolean.formulas import Formula
+from qca.chains.results import ChainAnalysis
+from qca.chains.search import analyze_chains
+from qca.progress import Watch, ignore
+from qca.sets.memberships import Declared, Memberships
+from qca.study.settings import (
+    ChainScope,
+    ChainSettings,
+    MinimizationSettings,
+    NecessitySettings,
+    SolutionKind,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MINIMIZATION, _NECESSITY = MinimizationSettings(), NecessitySettings()
+_CHAINS, _SCOPE = ChainSettings(), ChainScope()
+
+
+def minimize(
+    table: TruthTable,
+    kind: str = SolutionKind.PARSIMONIOUS,
+    *,
+    expectations: GivenExpectations | None = None,
+    exclude: GivenExclusions | None = None,
+    models: str = _MINIMIZATION.models,
+    max_models: int = _MINIMIZATION.max_models,
+    term_incl: float | None = _MINIMIZATION.term_incl,
+    thorough: bool = _MINIMIZATION.thorough,
+    watch: Watch = ignore,
+) -> Solution:
+    """Return every model of one kind for the rows of the table that are coded 1.
+
+    A conservative model covers positive rows alone; a parsimonious one may also cover any
+    remainder; an intermediate one, for each pair of a conservative and a parsimonious model, those
+    remainders that are easy counterfactuals under the directional expectations.
+
+    Parameters
+    ----------
+    expectations:
+        directional expectations, ``"A, ~B, A*C"``: A present, B absent, A with C; or values by
+        condition, ``{"A": 1, "B": 0, "D": [1, 2]}``, or of each in order, ``[1, 0, None]``.
+    exclude:
+        remainders that must not be assumed, as expressions, or as exclusions already found.
+    models:
+        ``"minimal"`` for the models with fewest terms, ``"irredundant"`` for all models from which
+        no term can be taken away.
+    max_models:
+        how many models are listed, the first in order: fewest terms, then fewest literals, then
+        condition order. The count is reported apart.
+    term_incl:
+        least sufficiency inclusion of every term over all cases: terms are then the minimal
+        conjunctions that reach it and cover no negative row, instead of the prime implicants.
+    thorough:
+        spend up to 50 times the usual work on counting the models exactly.
+    watch:
+        is told how far the work has come.
+
+    Raises
+    ------
+    InputError
+        An argument is not valid.
+    AnalysisError
+        No row is positive, or remainders may be used and no row is negative; or no term that
+        covers a positive row reaches ``term_incl``.
+
+    Source: Quine (1955); Ragin (1987, 2008); Dusa (2019), QCA with R, chs. 7-8.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import qca
+    >>> frame = pd.DataFrame(
+    ...     {"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"]
+    ... )
+    >>> table = qca.build_truth_table(frame, "Y", ["A", "B"], incl_cut=1)
+    >>> qca.minimize(table, "parsimonious").models[0].expression
+    'B'
+    >>> qca.minimize(table, "conservative").models[0].expression
+    'A*B'
+    """
+    settings = MinimizationSettings.hold(
+        solutions=(kind,),
+        models=models,
+        max_models=max_models,
+        term_incl=term_incl,
+        thorough=thorough,
+    )
+    return minimize_kinds(table, settings, expectations=expectations, exclude=exclude, watch=watch)[
+        0
+    ]
+
+
+def iterate_models(
+    table: TruthTable,
+    kind: str = SolutionKind.PARSIMONIOUS,
+    *,
+    exclude: GivenExclusions | None = None,
+    models: str = _MINIMIZATION.models,
+    term_incl: float | None = _MINIMIZATION.term_incl,
+    thorough: bool = _MINIMIZATION.thorough,
+    watch: Watch = ignore,
+) -> Iterator[Formula]:
+    """Yield every conservative or parsimonious model, however many there are, as an expression.
+
+    In order: fewest terms, then fewest literals, then condition order. Models are made as they are
+    asked for. Parameters and errors as in :func:`minimize`, but that ``max_models`` bounds nothing.
+    Where the number of models is not exact there (``count_exact``), only those found are yielded.
+
+    Raises
+    ------
+    InputError
+        The kind is intermediate: such models belong to pairs of models, and are not found one
+        after another.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import qca
+    >>> frame = pd.DataFrame({"A": [1, 0], "B": [1, 0], "Y": [1, 0]}, index=["c1", "c2"])
+    >>> list(qca.iterate_models(qca.build_truth_table(frame, "Y", ["A", "B"], incl_cut=1)))
+    ['A', 'B']
+    """
+    settings = MinimizationSettings.hold(
+        solutions=(kind,), models=models, term_incl=term_incl, thorough=thorough
+    )
+    return iterate_covers(prepare_minimization(table, settings, exclude=exclude, watch=watch))
+
+
+def necessity(
+    frame: pd.DataFrame | Memberships,
+    outcome: str,
+    conditions: Sequence[str],
+    *,
+    incl_cut: float = _NECESSITY.incl,
+    ron_cut: float | None = _NECESSITY.ron,
+    cov_cut: float | None = _NECESSITY.cov,
+    depth: int | None = _NECESSITY.depth,
+    levels: Declared | None = None,
+    watch: Watch = ignore,
+) -> NecessityAnalysis:
+    """Return how far each condition, each negation, and their combinations are necessary.
+
+    For a set x and the outcome y the parameters are those of :func:`qca.fit.necessity`. A
+    conjunction is listed where it reaches every cut; a disjunction where it does and none of its
+    parts does (so that each part is needed).
+
+    Parameters
+    ----------
+    frame:
+        memberships, cases in the index, sets in the columns.
+    outcome:
+        an expression over sets that are not conditions.
+    incl_cut, ron_cut, cov_cut:
+        what a combination must reach; None leaves the parameter out.
+    depth:
+        the largest number of conditions combined; by default all of them up to eight conditions,
+        three up to twenty, and two beyond.
+    levels:
+        the number of values of multi-value conditions, else one more than the largest in the data.
+    watch:
+        is told how many combinations were found.
+
+    Raises
+    ------
+    InputError
+        Names, cuts, depth or memberships are not valid.
+    AnalysisError
+        The outcome is the same for every case.
+
+    Source: Ragin (2008), Redesigning Social Inquiry, ch. 3; Dusa (2019), QCA with R, ch. 5.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import qca
+    >>> frame = pd.DataFrame(
+    ...     {"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"]
+    ... )
+    >>> found = qca.necessity(frame, "Y", ["A", "B"])
+    >>> [(c.expression, c.incl, c.passes) for c in found.single][:2]
+    [('A', 1.0, True), ('B', 1.0, True)]
+    >>> [c.expression for c in found.combinations]
+    ['A*B']
+    """
+    settings = NecessitySettings(incl_cut, ron_cut, cov_cut, depth)
+    return analyze_necessity(frame, outcome, conditions, settings, levels=levels, watch=watch)
+
+
+def find_chains(
+    frame: pd.DataFrame | Memberships,
+    factors: Sequence[str] | None = None,
+    *,
+    outcomes: str | Sequence[str] | None = _SCOPE.outcomes,
+    incl_cut: float = _CHAINS.incl_cut,
+    cov_cut: float = _CHAINS.cov_cut,
+    order: str | Sequence[Sequence[str]] | None = _SCOPE.order,
+    strict: bool = _SCOPE.strict,
+    max_size: int | None = _CHAINS.max_size,
+    max_terms: int | None = _CHAINS.max_terms,
+    max_complexity: int | None = _CHAINS.max_complexity,
+    max_models: int = _CHAINS.max_models,
+    uninstantiated: bool = _CHAINS.uninstantiated,
+    selection: str = _CHAINS.selection,
+    redundancy: str = _CHAINS.redundancy,
+    levels: Mapping[str, int] | None = None,
+    watch: Watch = ignore,
+) -> ChainAnalysis:
+    """Return the models of every factor by the others, and the chains that they form.
+
+    For an outcome y, over all cases: a conjunction with membership m is sufficient where
+    ``S min(m,y) / S m`` reaches ``incl_cut``, and minimally so where no proper part is. A model is
+    a disjunction of such conjunctions, each with a case in it (m over 0.5), whose inclusion reaches
+    ``incl_cut`` and whose coverage ``S min(m,y) / S y`` reaches ``cov_cut``, while that of no
+    proper part of it does. A chain takes one model for each outcome of a connected set, without
+    those that follow from the others; it can hold, makes no factor constant and has no part to
+    spare.
+
+    Parameters
+    ----------
+    frame:
+        memberships, cases in the index, sets in the columns.
+    factors:
+        names of columns, by default all.
+    outcomes:
+        as ``"E, ~D, F[2]"``; by default the presence of every crisp or fuzzy factor and every
+        value but the first of a multi-value one.
+    incl_cut, cov_cut:
+        what conjunctions and models must reach, in (0, 1].
+    order, strict:
+        a causal ordering as ``"A, B < C"``: nothing later is a cause of anything earlier. Where
+        strict, nothing on the same level either.
+    max_size:
+        the most literals of a conjunction; by default all up to ten factors, five up to fifteen,
+        four up to twenty and three beyond.
+    max_terms, max_complexity:
+        the most conjunctions of a model, and the most literals; None sets no bound.
+    max_models:
+        how many models are listed of each outcome, and how many chains.
+    uninstantiated:
+        admit conjunctions that no case is in.
+    selection:
+        ``cs`` drops models unless, where left side and outcome are both over or both under 0.5,
+        some cases are in the outcome and some out; ``fs`` unless the score of the outcome differs
+        between cases in which both are equal; ``none`` keeps all.
+    redundancy:
+        a chain has a part to spare where the chain without it is equivalent (``equivalence``), or
+        already where it follows (``implication``).
+    levels:
+        the number of values of multi-value factors, else one more than the largest in the data.
+
+    Raises
+    ------
+    InputError
+        Names, cuts, ordering, outcomes or memberships are not valid.
+    AnalysisError
+        Fewer than two factors differ between cases, or no factor can be an outcome.
+
+    Source: Baumgartner (2009), Sociological Methods & Research 38(1), 71-101; Baumgartner and
+    Ambuhl (2020), Political Science Research and Methods 8(3), 526-542.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import qca
+    >>> frame = pd.DataFrame(
+    ...     [[a, b, int(a or b)] for a in (0, 1) for b in (0, 1)], columns=["A", "B", "C"]
+    ... )
+    >>> [chain.expression for chain in qca.find_chains(frame).chains]
+    ['A + B <-> C']
+    """
+    settings = ChainSettings.hold(
+        incl_cut=incl_cut,
+        cov_cut=cov_cut,
+        max_size=max_size,
+        max_terms=max_terms,
+        max_complexity=max_complexity,
+        max_models=max_models,
+        uninstantiated=uninstantiated,
+        selection=selection,
+        redundancy=redundancy,
+    )
+    scope = ChainScope(outcomes, order, strict)
+    return analyze_chains(frame, factors, settings, scope, levels=levels, watch=watch)

@@ -1,0 +1,44 @@
+"""What is asked of the cases: an outcome, by conditions. Checked here for every analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from qca.errors import InputError, Problem
+
+
+def check_asked(
+    outcome: Sequence[str], conditions: Sequence[str], problems: Iterable[Problem] = ()
+) -> None:
+    """Raise where an outcome, by the sets that it names, has no conditions to be analysed by.
+
+    ``problems`` are those of the settings, told at the same time.
+
+    Raises
+    ------
+    InputError
+        There are no conditions, one is named twice, or is in the outcome.
+
+    >>> check_asked(["Y"], ["A", "Y"])
+    Traceback (most recent call last):
+    ...
+    qca.errors.InputError: the outcome 'Y' is also a condition; take it out of the conditions
+    """
+    found = [] if conditions else [Problem("there are no conditions", "name at least one")]
+    found += problems_of_repeats(conditions)
+    found += [
+        Problem(f"the outcome '{name}' is also a condition", "take it out of the conditions")
+        for name in outcome
+        if name in conditions
+    ]
+    if found := [*found, *problems]:
+        raise InputError(found)
+
+
+def problems_of_repeats(conditions: Sequence[str]) -> list[Problem]:
+    """Return a problem for each condition that is named more than once."""
+    return [
+        Problem(f"the condition '{name}' is named twice", "name it once")
+        for name in dict.fromkeys(conditions)
+        if conditions.count(name) > 1
+    ]

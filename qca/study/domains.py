@@ -1,0 +1,246 @@
+"""The values that a setting may have: declared once, for Python, analysis files and options.
+
+Nothing heavy is loaded here, so that the help of a command can tell defaults.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from numbers import Real
+from typing import Annotated, Any, Protocol, Self, get_args, get_origin, get_type_hints
+
+from qca.errors import InputError, Problem
+from qca.vocabulary import Word
+
+
+class Domain(Protocol):
+    """The values that a setting may have."""
+
+    def list_problems(self, name: str, value: object) -> list[Problem]:
+        """Return what is wrong with the value of a setting."""
+
+    def convert(self, value: Any) -> object:
+        """Return a value that has no problem in one form."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers from ``least`` (which is left out where ``over``) up to ``most``."""
+
+    least: float
+    most: float = math.inf
+    whole: bool = False
+    over: bool = False
+
+    def list_problems(self, name: str, value: object) -> list[Problem]:
+        """Return what is wrong with the value of a setting.
+
+        >>> [str(problem) for problem in SHARE.list_problems("incl_cut", 1.2)]
+        ['incl_cut is 1.2; a cut lies between 0 and 1']
+        >>> [str(problem) for problem in COUNT.list_problems("n_cut", 1.5)]
+        ['n_cut is 1.5; use a whole number from 1']
+        """
+        number = read_value(value)
+        if self.whole:
+            if number is not None and number >= self.least and number.is_integer():
+                return []
+            shown = f"{value!r}" if number is None else f"{number:g}"
+            return [Problem(f"{name} is {shown}", f"use a whole number from {self.least:g}")]
+        if number is None:
+            return [Problem(f"{name} is {value!r}, not a number", "give a number between 0 and 1")]
+        if not self.least <= number <= self.most:
+            return [Problem(f"{name} is {number:g}", "a cut lies between 0 and 1")]
+        if self.over and _is_nothing(number):
+            return [Problem(f"{name} is 0", "use a cut over 0, or anything passes")]
+        return []
+
+    def convert(self, value: Any) -> object:
+        """Return a value that has no problem as a number of Python's own."""
+        return int(value) if self.whole else float(value)
+
+    def __get_pydantic_core_schema__(self, _source: object, handler: Any) -> Any:
+        """Return how pydantic reads such a number from a file."""
+        from qca.study.scalars import build_type
+
+        return handler.generate_schema(build_type(self))
+
+
+def _is_nothing(cut: float) -> bool:
+    from qca.sets.cuts import reaches
+
+    return reaches(0.0, cut)
+
+
+SHARE, COUNT = Numbers(0, 1), Numbers(1, whole=True)
+Share = Annotated[float, SHARE]
+Count = Annotated[int, COUNT]
+Natural = Annotated[int, Numbers(0, whole=True)]
+
+
+@dataclass(frozen=True)
+class TwoCuts:
+    """One cut, or two of which the higher one stands first."""
+
+    def list_problems(self, name: str, value: object) -> list[Problem]:
+        """Return what is wrong with a cut, or with both."""
+        cuts, problems = list_cuts(value), []
+        if len(cuts) not in (1, 2):
+            problems.append(Problem(f"{len(cuts)} inclusion cuts", "give one, or two as 0.8,0.6"))
+        numbers = [number for cut in cuts if (number := read_value(cut)) is not None]
+        if len(cuts) == len(numbers) == 2 and numbers[1] > numbers[0]:
+            rising = f"the inclusion cuts {numbers[0]:g},{numbers[1]:g} rise"
+            problems.append(Problem(rising, "give the higher one first"))
+        return problems + [p for cut in cuts for p in SHARE.list_problems(name, cut)]
+
+    def convert(self, value: Any) -> object:
+        """Return the cut, or both, as numbers of Python's own."""
+        cuts = tuple(float(cut) for cut in list_cuts(value))
+        return cuts[0] if len(cuts) == 1 else cuts
+
+    def __get_pydantic_core_schema__(self, _source: object, handler: Any) -> Any:
+        """Return how pydantic reads such cuts from a file."""
+        return handler.generate_schema(Share | tuple[Share, Share])
+
+
+@dataclass(frozen=True)
+class Words:
+    """One of few words, or several of them where ``many``."""
+
+    word: type[Word]
+    many: bool = False
+
+    def list_problems(self, name: str, value: object) -> list[Problem]:
+        """Return what is wrong with a word, or with the first that is."""
+        for given in value if self.many else (value,):  # type: ignore[attr-defined]
+            try:
+                self.word.read(name, given)
+            except InputError as error:
+                return list(error.problems)
+        return []
+
+    def convert(self, value: Any) -> object:
+        """Return what the word stands for, or each of them."""
+        return tuple(map(self.word, value)) if self.many else self.word(value)
+
+
+@dataclass(frozen=True)
+class Switch:
+    """True or false."""
+
+    def list_problems(self, name: str, value: object) -> list[Problem]:
+        """Return what is wrong with a value that is neither."""
+        if isinstance(value, bool):
+            return []
+        return [Problem(f"{name} is {value!r}", "use True or False")]
+
+    def convert(self, value: Any) -> object:
+        """Return it as it is."""
+        return value
+
+
+CutOrTwo = Annotated[float | tuple[float, float], TwoCuts()]
+
+
+def list_cuts(given: Any) -> tuple[Any, ...]:
+    """Return the cuts that are given as one number, or as a list, an array or a Series.
+
+    >>> list_cuts(0.8), list_cuts([0.8, 0.6])
+    ((0.8,), (0.8, 0.6))
+    """
+    is_list = isinstance(given, list | tuple) or getattr(given, "ndim", 0) == 1
+    return tuple(given) if is_list else (given,)
+
+
+def read_value(value: object) -> float | None:
+    """Return a value as a number, infinite beyond any; None for texts, truth values and lists."""
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
+        return None
+    try:
+        return float(value)
+    except OverflowError:  # a whole number over 1e308
+        return -math.inf if isinstance(value, int) and value < 0 else math.inf
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the classes of settings have in common: their values are checked by type."""
+
+    def list_problems(self) -> list[Problem]:
+        """Return what is wrong with the values, in the order of the fields."""
+        found: list[Problem] = []
+        for field, domain in list_fields(type(self)).items():
+            value = getattr(self, field)
+            if domain is not None and not (value is None and domain.may_be_none):
+                found += domain.values.list_problems(self.name_of(field), value)
+        return found
+
+    def settle(self) -> Self:
+        """Return the settings with each value in one form.
+
+        Raises
+        ------
+        InputError
+            Values are not valid; all of them are told.
+        """
+        if problems := self.list_problems():
+            raise InputError(problems)
+        given = {}
+        for field, domain in list_fields(type(self)).items():
+            value = getattr(self, field)
+            if domain is not None and value is not None:
+                given[field] = domain.values.convert(value)
+        return replace(self, **given)
+
+    @classmethod
+    def hold(cls, **values: Any) -> Self:
+        """Return settings with values as a caller gives them, which are checked where used."""
+        return cls(**values)
+
+    @classmethod
+    def take(cls, source: object) -> Self:
+        """Return the settings of this class that another object has among its attributes."""
+        return cls(**{name: getattr(source, name) for name in list_fields(cls)})
+
+    @staticmethod
+    def name_of(field: str) -> str:
+        """Return the name by which a field is given alone, as a keyword or an option."""
+        return field
+
+
+@dataclass(frozen=True)
+class Field:
+    """The values of a field, which may also be None where it ``may_be_none``."""
+
+    values: Domain
+    may_be_none: bool = False
+
+
+def list_fields(settings: type[Settings]) -> Mapping[str, Field | None]:
+    """Return the fields of a class of settings; None for one that may be anything."""
+    if settings not in _FIELDS:
+        hints = get_type_hints(settings, include_extras=True)
+        _FIELDS[settings] = {f.name: _read_hint(hints[f.name]) for f in fields(settings)}
+    return _FIELDS[settings]
+
+
+_FIELDS: dict[type, Mapping[str, Field | None]] = {}
+
+
+def _read_hint(hint: Any) -> Field | None:
+    """Return what the type of a field says of its values."""
+    parts = get_args(hint)
+    if type(None) in parts:
+        found = _read_hint(parts[0]) if len(parts) == 2 else None
+        return found and Field(found.values, may_be_none=True)
+    for said in getattr(hint, "__metadata__", ()):
+        return Field(said)
+    if hint is bool:
+        return Field(Switch())
+    if isinstance(hint, type) and issubclass(hint, Word):
+        return Field(Words(hint))
+    if get_origin(hint) is tuple and isinstance(parts[0], type) and issubclass(parts[0], Word):
+        return Field(Words(parts[0], many=True))
+    return None
