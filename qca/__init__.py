@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from qca.analysis.truth_table.table import TruthTable
     from qca.boolean import algebra
     from qca.boolean.expressions import parse_expression
-    from qca.functions import find_chains, iterate_models, minimize, necessity
+    from qca.functions import find_chains, iterate_models, minimize
+    from qca.functions import find_necessity as necessity
     from qca.io.studies import load_study
     from qca.notebook import fit
     from qca.notebook.checks import check
@@ -91,7 +92,7 @@ _HOMES = {
     "load_frame": ("qca.notebook.frames", "load_frame"),
     "load_study": ("qca.io.studies", "load_study"),
     "minimize": ("qca.functions", "minimize"),
-    "necessity": ("qca.functions", "necessity"),
+    "necessity": ("qca.functions", "find_necessity"),
     "parse_expression": ("qca.boolean.expressions", "parse_expression"),
     "run": ("qca.notebook.runs", "run"),
 }

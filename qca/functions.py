@@ -148,7 +148,7 @@ def iterate_models(
     return iterate_covers(prepare_minimization(table, settings, exclude=exclude, watch=watch))
 
 
-def necessity(
+def find_necessity(
     frame: pd.DataFrame | Memberships,
     outcome: str,
     conditions: Sequence[str],

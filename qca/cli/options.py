@@ -19,7 +19,7 @@ from qca.study.domains import (
     Settings,
     Switch,
     TwoCuts,
-    Words,
+    Vocabulary,
     list_fields,
 )
 from qca.study.settings import TruthTableSettings
@@ -359,7 +359,7 @@ def _find_type(values: Domain | None) -> Any:
         return WHOLE if values.whole else NUMBER
     if isinstance(values, TwoCuts):
         return CUTS
-    return click.Choice([w.value for w in values.word]) if isinstance(values, Words) else None
+    return click.Choice([w.value for w in values.word]) if isinstance(values, Vocabulary) else None
 
 
 def list_given(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class Numbers:
         >>> [str(problem) for problem in COUNT.list_problems("n_cut", 1.5)]
         ['n_cut is 1.5; use a whole number from 1']
         """
-        number = read_value(value)
+        number = to_number(value)
         if self.whole:
             if number is not None and number >= self.least and number.is_integer():
                 return []
@@ -89,7 +89,7 @@ class TwoCuts:
         cuts, problems = list_cuts(value), []
         if len(cuts) not in (1, 2):
             problems.append(Problem(f"{len(cuts)} inclusion cuts", "give one, or two as 0.8,0.6"))
-        numbers = [number for cut in cuts if (number := read_value(cut)) is not None]
+        numbers = [number for cut in cuts if (number := to_number(cut)) is not None]
         if len(cuts) == len(numbers) == 2 and numbers[1] > numbers[0]:
             rising = f"the inclusion cuts {numbers[0]:g},{numbers[1]:g} rise"
             problems.append(Problem(rising, "give the higher one first"))
@@ -106,7 +106,7 @@ class TwoCuts:
 
 
 @dataclass(frozen=True)
-class Words:
+class Vocabulary:
     """One of few words, or several of them where ``many``."""
 
     word: type[Word]
@@ -154,7 +154,7 @@ def list_cuts(given: Any) -> tuple[Any, ...]:
     return tuple(given) if is_list else (given,)
 
 
-def read_value(value: object) -> float | None:
+def to_number(value: object) -> float | None:
     """Return a value as a number, infinite beyond any; None for texts, truth values and lists."""
     if isinstance(value, bool) or not isinstance(value, Real | Decimal):
         return None
@@ -240,7 +240,7 @@ def _read_hint(hint: Any) -> Field | None:
     if hint is bool:
         return Field(Switch())
     if isinstance(hint, type) and issubclass(hint, Word):
-        return Field(Words(hint))
+        return Field(Vocabulary(hint))
     if get_origin(hint) is tuple and isinstance(parts[0], type) and issubclass(parts[0], Word):
-        return Field(Words(parts[0], many=True))
+        return Field(Vocabulary(parts[0], many=True))
     return None

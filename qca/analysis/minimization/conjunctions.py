@@ -30,7 +30,7 @@ from qca.boolean.budgets import Budget
 from qca.boolean.cubes import Space, bits_of
 from qca.boolean.primes import find_primes
 from qca.progress import Stage, Watch, ignore
-from qca.sets.cuts import TOLERANCE, check_share
+from qca.sets.cuts import TOLERANCE
 
 _Values = NDArray[np.float64]
 
@@ -202,7 +202,6 @@ def search_consistent_terms(
     >>> [space.write(term) for term in found.terms]
     ['B']
     """
-    check_share("term_incl", incl)
     bits = {bit for row in positive for bit in bits_of(row)}
     literals = gather_literals(space, members, y, bits)
     known = find_primes(positive, off, space, watch=watch)

@@ -17,7 +17,8 @@ from types import MappingProxyType
 
 from qca.errors import InputError, Problem
 from qca.robustness.results.chance import Perturbation
-from qca.sets.cuts import check_count, check_share, reaches
+from qca.sets.cuts import reaches
+from qca.study.domains import COUNT, SHARE
 
 
 @dataclass(frozen=True)
@@ -169,15 +170,7 @@ def _weigh(counts: Sequence[int], part: int, whole: int) -> int:
 
 
 def _problems_of_cuts(incl_cut: float, n_cut: int, kind: str) -> list[Problem]:
-    problems: list[Problem] = []
-    for check, name, value in (
-        (check_share, "incl_cut", incl_cut),
-        (check_count, "n_cut", n_cut),
-    ):
-        try:
-            check(name, value)
-        except InputError as error:
-            problems.extend(error.problems)
+    problems = SHARE.list_problems("incl_cut", incl_cut) + COUNT.list_problems("n_cut", n_cut)
     if kind not in _PERTURBED:
         problems.append(Problem(f"kind is '{kind}'", f"give one of {', '.join(_PERTURBED)}"))
     return problems
