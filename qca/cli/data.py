@@ -34,7 +34,6 @@ from qca.study.settings import (
     MinimizationSettings,
     ModelRule,
     NecessitySettings,
-    RemainderSettings,
 )
 
 
@@ -104,11 +103,11 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
     multiple=True,
     help='Exclude remainders without this condition (repeatable); of one outcome, as "~Y: A".',
 )
-@setting_option(
-    RemainderSettings,
-    "contradictory",
-    "Exclude remainders assumed for the outcome and for its negation.",
+@click.option(
     "--exclude-contradictory",
+    "contradictory",
+    is_flag=True,
+    help="Exclude remainders assumed for the outcome and for its negation.",
 )
 @click.option(
     "--irredundant",

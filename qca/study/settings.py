@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from qca.boolean.formulas import Formula
 from qca.errors import Problem
 from qca.study.domains import Count, CutOrTwo, Numbers, Settings, Share, list_cuts
 from qca.vocabulary import Word
+
+if TYPE_CHECKING:
+    from qca.boolean.formulas import Formula
 
 
 class AtCrossover(Word):
@@ -117,7 +119,7 @@ class MinimizationSettings(Settings):
 
 
 @dataclass(frozen=True)
-class RemainderSettings(Settings):
+class RemainderSettings:
     """Which logical remainders may be assumed for one outcome, by what is written of them.
 
     Directional ``expectations``; remainders to ``exclude``, those without a ``necessary``
