@@ -15,7 +15,6 @@ from qca.notebook.frames import take_sets
 from qca.report.claims import describe_rule
 from qca.report.words import load_words
 from qca.results import Results
-from qca.sets.cuts import check_share
 from qca.sets.fit import Necessity, Sufficiency
 from qca.study.claims import Claim, read_statement
 from qca.study.settings import NecessityCuts, SufficiencyCuts
@@ -164,7 +163,7 @@ _Cuts = TypeVar("_Cuts", SufficiencyCuts, NecessityCuts)
 def _read_cuts(kind: type[_Cuts], given: _Cuts | Mapping[str, float | None] | None) -> _Cuts:
     """Return cuts, with those in the place of their defaults that are given."""
     if isinstance(given, kind):
-        return given
+        return given.settle()
     if not isinstance(given, Mapping | None):
         raise InputError(f"the cuts are {given!r}", "give them by name: {'incl': 0.8}")
     known = [field.name for field in fields(kind)]
@@ -174,14 +173,10 @@ def _read_cuts(kind: type[_Cuts], given: _Cuts | Mapping[str, float | None] | No
         for name in wanted
         if name not in known
     ]
-    for name, cut in wanted.items():
-        try:
-            check_share(name, 0.0 if cut is None and name != "incl" else cut)  # type: ignore[arg-type]
-        except InputError as error:
-            problems += error.problems
-    if problems:
+    held = kind.hold(**{name: cut for name, cut in wanted.items() if name in known})
+    if problems := [*problems, *held.list_problems()]:
         raise InputError(problems)
-    return kind(**wanted)  # type: ignore[arg-type]
+    return held.settle()
 
 
 def _read_claims(given: str | Sequence[str] | Mapping[str, str]) -> list[Claim]:

@@ -140,11 +140,6 @@ class NecessityCuts(Settings):
     ron: Share | None = 0.5
     cov: Share | None = 0.5
 
-    @staticmethod
-    def name_of(field: str) -> str:
-        """Return the name by which a field is given alone: ``incl_cut``, ``depth``."""
-        return field if field == "depth" else f"{field}_cut"
-
 
 @dataclass(frozen=True)
 class NecessitySettings(NecessityCuts):
@@ -154,6 +149,11 @@ class NecessitySettings(NecessityCuts):
     """
 
     depth: Count | None = None
+
+    @staticmethod
+    def name_of(field: str) -> str:
+        """Return the name by which a field is given alone: ``incl_cut``, ``depth``."""
+        return field if field == "depth" else f"{field}_cut"
 
 
 @dataclass(frozen=True)
