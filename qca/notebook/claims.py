@@ -174,7 +174,8 @@ def _read_cuts(kind: type[_Cuts], given: _Cuts | Mapping[str, float | None] | No
         if name not in known
     ]
     held = kind.hold(**{name: cut for name, cut in wanted.items() if name in known})
-    if problems := [*problems, *held.list_problems()]:
+    problems += held.list_problems()
+    if problems:
         raise InputError(problems)
     return held.settle()
 
