@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
+import qca
+
 _INTERRUPTED = 130
+_OVERWRITTEN = (
+    "qca: another package called qca (as pyqca brings one) has overwritten or removed files in {};"
+    " uninstall both (pip uninstall pyqca qca), then install qca anew\n"
+)
 
 
 def start() -> None:
@@ -13,6 +20,10 @@ def start() -> None:
 
     The commands are loaded here, so that Ctrl-C in this first moment ends with one line, too.
     """
+    if not hasattr(qca, "QCAError"):
+        package = os.path.dirname(os.path.dirname(__file__))
+        os.write(2, os.fsencode(_OVERWRITTEN.format(package)))
+        sys.exit(1)
     try:
         from qca.cli.commands import main
     except KeyboardInterrupt:

@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
-from qca import __version__
 from qca.cli import cases, chains, data, robustness, study, verify
 from qca.cli.endings import end_quietly, tell_failure
 from qca.cli.options import example
 from qca.cli.progress import Progress
 from qca.cli.signals import exit_status, hearing_termination
 from qca.cli.streams import tell
+from qca.cli.version import show_version
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -61,7 +61,14 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings=_CONTEXT)
-@click.version_option(__version__, prog_name="qca")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=show_version,
+    help="Show the version and where it runs from, and exit.",
+)
 @click.option(
     "--debug",
     is_flag=True,
