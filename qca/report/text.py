@@ -48,12 +48,19 @@ def print_text(
     title: str, passages: Sequence[Passage], tables: Sequence[ReportTable], words: Words
 ) -> str:
     """Return a report as text, with colours if the standard output is a terminal."""
-    if sys.stdout.isatty() or any(name in os.environ for name in _FORCING):
+    if _is_terminal() or any(name in os.environ for name in _FORCING):
         printed = _print_coloured(title, passages, tables, words)
     else:  # rich, which colours, need not be loaded
         blocks = _list_blocks(title, passages, tables, words, _WIDTH)
         printed = "".join(f"{block.text}\n" for block in blocks)
     return "\n".join(line.rstrip() for line in printed.splitlines()) + "\n"
+
+
+def _is_terminal() -> bool:
+    try:
+        return sys.stdout is not None and sys.stdout.isatty()
+    except ValueError:  # it is closed
+        return False
 
 
 def _print_coloured(
