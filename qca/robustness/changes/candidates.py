@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,7 +11,13 @@ import numpy as np
 from qca.boolean.budgets import Budget
 from qca.robustness.changes.contributions import list_contributions
 from qca.robustness.changes.demands import Demand, place_parameter
-from qca.robustness.changes.regions import Reach, explore_region, judge_settings, search_region
+from qca.robustness.changes.regions import (
+    Explored,
+    Reach,
+    explore_region,
+    judge_settings,
+    search_region,
+)
 from qca.robustness.changes.shifts import Choices, Shift
 from qca.robustness.changes.views import View, try_points, view_contributions
 from qca.robustness.results.decisions import DecisionKind
@@ -28,7 +34,8 @@ class Candidate:
 
     ``shared`` are the changes that bear on several cases, ``cuts`` the settings of the cuts among
     them; ``chosen`` is the option of every case that is not left out by these. ``pieces`` are those
-    that may still be looked at, for all sets of the claim together.
+    that may still be looked at, for all sets of the claim together, ``explored`` the regions that
+    were.
     """
 
     universe: Universe
@@ -38,18 +45,19 @@ class Candidate:
     view: View
     chosen: Positions
     pieces: Budget
+    explored: Explored
 
     @cached_property
     def shifts(self) -> tuple[Shift, ...]:
         """All changes, in the order of their decisions."""
         options = self.view.table.options
         local = [shift for o in self.chosen.tolist() for shift in options[o].shifts]
-        return tuple(sorted((*self.shared, *local), key=lambda s: (s.decision, s.settings)))
+        return tuple(sorted((*self.shared, *local), key=lambda shift: shift.key))
 
     @property
     def key(self) -> Key:
         """What tells the set apart."""
-        return tuple((shift.decision, shift.settings) for shift in self.shifts)
+        return tuple(shift.key for shift in self.shifts)
 
     @cached_property
     def free(self) -> tuple[int, ...]:
@@ -98,15 +106,18 @@ class Candidate:
         """
         if not self.apart:
             settings = self.place(np.zeros(0, dtype=np.intp))
-            return explore_region(
-                self.universe, self.claim, settings, self.free, verdict, self.pieces
-            )
+            return self._explore(settings, self.free, verdict)
         points = self.view.ideal[self.chosen]
         open_ = self.chosen[points < 0].tolist()
         free = [d for o in open_ for d, _ in self.view.table.options[o].free]
         free += [d for d in besides if d not in free]
         settings = self.place(points[points >= 0])
-        return explore_region(self.universe, self.claim, settings, free, verdict, self.pieces)
+        return self._explore(settings, free, verdict)
+
+    def _explore(self, settings: Array, free: Sequence[int], verdict: int) -> Reach | None:
+        return explore_region(
+            self.universe, self.claim, settings, free, verdict, self.pieces, self.explored
+        )
 
     def search(self, verdict: int, *, first: bool = False) -> Reach | None:
         """Search the open numbers together by bounds, where sums are curved.

@@ -15,9 +15,10 @@ from functools import cached_property
 
 import numpy as np
 
+from qca.boolean.bitsets import freeze
 from qca.boolean.budgets import BudgetSpent
 from qca.robustness.changes.demands import list_parameters, measure_cases
-from qca.robustness.changes.shifts import Shift, choose_shifts
+from qca.robustness.changes.shifts import Choices, Shift, choose_shifts
 from qca.robustness.worlds.arrays import Array, Flags, Positions
 from qca.robustness.worlds.evaluation import CUT_NAMES
 from qca.robustness.worlds.universe import Universe
@@ -32,6 +33,8 @@ BESIDE, MARGIN = 1e-6, 1e-7
 _MOST_POINTS, _MOST_ROWS = 20_000, 1_000_000
 # Points that are measured at once.
 _BATCH = 1 << 16
+# A single point, which lies between no others.
+_OUTER = freeze(np.zeros(1, dtype=bool))
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,22 @@ class Contributions:
         """The number of changes of every option."""
         return np.array([len(option.shifts) for option in self.options], dtype=np.intp)
 
+    def limit(self, most: int) -> Contributions:
+        """Return the contributions under at most so many changes of each case."""
+        kept = self.costs <= most
+        if kept.all():
+            return self
+        points = kept[self.owners]
+        owners = self.owners[points]
+        return Contributions(
+            tuple(option for option, keep in zip(self.options, kept, strict=True) if keep),
+            np.searchsorted(owners, np.flatnonzero(kept)),
+            self.rows[points],
+            self.gaps[points],
+            self.flags[points],
+            self.inner[points],
+        )
+
     def span(self, option: int) -> slice:
         """Return where the points of an option are."""
         last = option + 1 == len(self.options)
@@ -109,7 +128,7 @@ def list_contributions(
         There are too many points.
     """
     grid = _Grid(universe, claim, corners)
-    ends = grid.find_ends([shift for shifts in local for shift in shifts])
+    ends, effects = grid.find_ends([shift for shifts in local for shift in shifts])
     options: list[_Option] = []
     parts: list[tuple[Array, Flags]] = []
     size = 0
@@ -117,7 +136,7 @@ def list_contributions(
         for count in range(min(most, len(shifts)) + 1):
             for chosen in choose_shifts(shifts, count):
                 options.append(_Option(case, chosen))
-                parts.append(grid.list_points(options[-1], ends))
+                parts.append(grid.list_points(options[-1], ends[case], effects))
                 size += len(parts[-1][0])
                 if size > _MOST_ROWS:
                     raise BudgetSpent
@@ -130,8 +149,8 @@ def list_contributions(
     return Contributions(tuple(options), starts, rows, gaps, flags, inner)
 
 
-# The lowest and highest scores of each case in each set, as it is and with each of its shifts.
-_Ends = tuple[Array, Array, Mapping[Shift, tuple[Array, Array]]]
+# The lowest and highest scores of one case in each set.
+_Ends = tuple[list[float], list[float]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,8 +171,10 @@ class _Grid:
         """Those of them that have scores between 0 and 1."""
         return [j for j in self.sets if self.universe.levels[j] == 2]
 
-    def find_ends(self, shifts: Sequence[Shift]) -> _Ends:
-        """Return the ends of scores over the corners."""
+    def find_ends(
+        self, shifts: Sequence[Shift]
+    ) -> tuple[list[_Ends], Mapping[tuple[int, Choices], _Ends]]:
+        """Return the ends over the corners of each case, as it is and with each of its shifts."""
         count, width = self.corners.shape
         worlds = np.repeat(self.corners[np.newaxis], len(shifts) + 1, axis=0)
         for world, shift in zip(worlds[1:], shifts, strict=True):
@@ -161,53 +182,56 @@ class _Grid:
                 world[:, position] = value
         values = self.universe.realize(worlds.reshape((len(shifts) + 1) * count, width)).values
         values = values.reshape(len(shifts) + 1, count, *values.shape[1:])
-        low, high = values.min(axis=1), values.max(axis=1)
-        own = {s: (low[w, s.case], high[w, s.case]) for w, s in enumerate(shifts, 1)}
-        return low[0], high[0], own
+        low, high = values.min(axis=1).tolist(), values.max(axis=1).tolist()
+        own = {s.key: (low[w][s.case], high[w][s.case]) for w, s in enumerate(shifts, 1)}
+        return list(zip(low[0], high[0], strict=True)), own
 
-    def list_points(self, option: _Option, ends: _Ends) -> tuple[Array, Flags]:
+    def list_points(
+        self, option: _Option, ends: _Ends, effects: Mapping[tuple[int, Choices], _Ends]
+    ) -> tuple[Array, Flags]:
         """Return the points of an option, and which lie in the middle between others."""
-        lows, highs, effects = ends
-        low, high = lows[option.case].copy(), highs[option.case].copy()
+        low, high = ends[0].copy(), ends[1].copy()
         # Scores that are replaced outright come last: they hold whatever raw value is read.
         outright = (1 << len(self.universe.names)) - 1
         for shift in sorted(option.shifts, key=lambda shift: bool(shift.touches & outright)):
             for j in shift.sets:
-                low[j], high[j] = effects[shift][0][j], effects[shift][1][j]
+                low[j], high[j] = effects[shift.key][0][j], effects[shift.key][1][j]
         own = {j: self.universe.decisions[position] for position, j in option.free}
         for j, decision in own.items():
             low[j], high[j] = decision.low, decision.high
         open_ = [j for j in self.sets if low[j] < high[j]]
-        if not open_ or option.gone or np.isnan(low[self.sets]).any():
-            return low[np.newaxis], np.zeros(1, dtype=bool)
+        if not open_ or option.gone or any(math.isnan(low[j]) for j in self.sets):
+            return np.array([low]), _OUTER
         ended = {j for j, decision in own.items() if decision.ends}
         points = [
-            np.array([low[j], high[j]]) if j in ended else self._list_values(j, low, high)
-            for j in open_
+            [low[j], high[j]] if j in ended else self._list_values(j, low, high) for j in open_
         ]
         if len(open_) == 1 and open_[0] in own and not ended:
-            column, inner = _halve(points[0])
-            rows = np.repeat(low[np.newaxis], len(column), axis=0)
+            column, inner = _halve(np.array(points[0]))
+            rows = np.array([low] * len(column))
             rows[:, open_[0]] = column
             return rows, inner
         total = math.prod(len(each) for each in points)
         if total > _MOST_POINTS:
             raise BudgetSpent
-        rows = np.repeat(low[np.newaxis], total, axis=0)
+        rows = np.repeat([low], total, axis=0)
         rows[:, open_] = np.stack(np.meshgrid(*points, indexing="ij"), axis=-1).reshape(total, -1)
         return rows, np.zeros(total, dtype=bool)
 
-    def _list_values(self, j: int, low: Array, high: Array) -> Array:
+    def _list_values(self, j: int, low: list[float], high: list[float]) -> list[float]:
         """Return the values of one score at which corners of pieces can lie."""
         if j not in self.graded:
-            return np.arange(np.ceil(low[j]), np.floor(high[j]) + 1)
-        others = [k for k in self.graded if k != j]
-        ends = np.concatenate([low[others], high[others]])
-        middle = [CROSSOVER - BESIDE, CROSSOVER, CROSSOVER + BESIDE, low[j], high[j]]
-        found = np.unique(np.concatenate([ends, 1 - ends, middle]))
-        found = found[(found >= low[j]) & (found <= high[j])]
-        beside = np.abs(found - CROSSOVER) >= BESIDE * (1 - 1e-6)
-        return np.asarray(found[beside | (found == CROSSOVER)])
+            return list(map(float, range(math.ceil(low[j]), math.floor(high[j]) + 1)))
+        found = {CROSSOVER - BESIDE, CROSSOVER, CROSSOVER + BESIDE, low[j], high[j]}
+        for k in self.graded:
+            if k != j:
+                found |= {low[k], high[k], 1 - low[k], 1 - high[k]}
+        return sorted(
+            value
+            for value in found
+            if low[j] <= value <= high[j]
+            and (value == CROSSOVER or abs(value - CROSSOVER) >= BESIDE * (1 - 1e-6))
+        )
 
     def measure(self, rows: Array) -> tuple[Array, Flags]:
         """Return what points add to the gaps, and their flags; work out their derived sets."""

@@ -13,7 +13,7 @@ from qca.robustness.changes.candidates import Candidate, Key, list_corners, plac
 from qca.robustness.changes.combinations import GONE, Group, Item, find_least, list_combinations
 from qca.robustness.changes.contributions import Contributions, list_contributions
 from qca.robustness.changes.demands import Demand, list_demands
-from qca.robustness.changes.regions import judge_settings
+from qca.robustness.changes.regions import Explored, judge_settings
 from qca.robustness.changes.shifts import (
     Choices,
     Shift,
@@ -65,13 +65,14 @@ class Minima:
         self.claim = claim
         self.most = most
         self.pieces = pieces
+        self.explored: Explored = {}
         # What is left out bears on other cases only where sets are relative to all at hand.
         shared, relative = self.shifts.shared, self.shifts.relative
         self.core = tuple(s for s in shared if relative or not s.gone)
         self.states = tuple(s for s in shared if s.gone and not relative)
         self.now = int(judge_settings(self.universe, claim, universe.start[np.newaxis])[0])
         self.largest = self.shifts.largest
-        self._tables: dict[tuple[object, ...], Contributions] = {}
+        self._tables: dict[tuple[Key, Choices, int], Contributions] = {}
         self._views: dict[tuple[object, ...], View] = {}
 
     def list_demands(self, verdict: int) -> tuple[Demand, ...]:
@@ -140,7 +141,16 @@ class Minima:
             shared = (*core, *states)
             chosen = (row + starts)[row != GONE]
             candidates.append(
-                Candidate(self.universe, self.claim, shared, cuts, view, chosen, self.pieces)
+                Candidate(
+                    self.universe,
+                    self.claim,
+                    shared,
+                    cuts,
+                    view,
+                    chosen,
+                    self.pieces,
+                    self.explored,
+                )
             )
         return candidates
 
@@ -171,21 +181,29 @@ class Minima:
     ) -> View:
         """Return what cases add with so many changes of their own, as a demand sees it."""
         most = min(rest, max((len(own) for own in self.shifts.local), default=0))
-        place = (tuple((s.decision, s.settings) for s in core), cuts, most)
+        place = (tuple(shift.key for shift in core), cuts, most)
         if (*place, demand) not in self._views:
             if place not in self._tables:
                 if sum(len(table.rows) for table in self._tables.values()) > _MOST_KEPT:
                     self._tables.clear()
                     self._views.clear()
-                self._tables[place] = list_contributions(
-                    self.universe,
-                    self.universe.claims[self.claim],
-                    self.shifts.local,
-                    list_corners(self.universe, core, cuts),
-                    most,
-                )
+                self._tables[place] = self._tabulate(core, cuts, most)
             self._views[(*place, demand)] = view_contributions(self._tables[place], demand)
         return self._views[(*place, demand)]
+
+    def _tabulate(self, core: Sequence[Shift], cuts: Choices, most: int) -> Contributions:
+        """Return what cases add, out of what they add with more changes where that is known."""
+        shared = tuple(shift.key for shift in core)
+        for (known, own, count), table in self._tables.items():
+            if (known, own) == (shared, cuts) and count > most:
+                return table.limit(most)
+        return list_contributions(
+            self.universe,
+            self.universe.claims[self.claim],
+            self.shifts.local,
+            list_corners(self.universe, core, cuts),
+            most,
+        )
 
     def _keep_standing(
         self, verdict: int, candidates: list[Candidate], found: _Sets, budget: Budget

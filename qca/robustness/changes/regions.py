@@ -16,6 +16,7 @@ from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep.exploration import (
     Box,
     Side,
+    _Piece,
     explore_boxes,
     find_corners,
     list_stretches,
@@ -43,6 +44,22 @@ class Reach:
 
     ranges: Mapping[int, Span]
     witness: Array
+
+
+@dataclass(frozen=True)
+class _Region:
+    """What was found where at most so many pieces were allowed: their number, where verdicts stand.
+
+    ``reaches`` are by verdict, of those that stand anywhere.
+    """
+
+    most: int
+    pieces: int
+    reaches: Mapping[int, Reach]
+
+
+# The regions that were explored, by the settings and the open numbers.
+Explored = dict[tuple[bytes, tuple[int, ...]], _Region]
 
 
 def find_digits(decision: Decision) -> int:
@@ -79,10 +96,12 @@ def explore_region(
     free: Sequence[int],
     verdict: int,
     pieces_left: Budget,
+    explored: Explored,
 ) -> Reach | None:
     """Return where a verdict stands; sums must be linear in the open numbers piece by piece.
 
-    ``pieces_left`` is charged for every piece that is looked at.
+    ``pieces_left`` is charged for every piece that is looked at, also where a region that was
+    explored before is ``explored`` no second time.
 
     Raises
     ------
@@ -90,30 +109,40 @@ def explore_region(
         There are too many pieces.
     """
     boxes = _list_boxes(universe, settings, free)
-    component = Component((), (claim,), tuple(free))
     pieces_left.charge(_CALLED)
     most = min(_MOST_PIECES, pieces_left.left)
-    try:
-        pieces = explore_boxes(universe, component, boxes, Harvest(), most)
-    except BudgetSpent:
-        pieces_left.spend(most)
-        raise
-    pieces_left.spend(len(pieces))
-    inside: list[Array] = []
-    found: list[Array] = []
-    for piece in pieces:
-        standing = np.array([each.verdicts[0] == verdict for each in piece.classes])
-        if standing[-1]:
-            # What stands in the middle of a piece stands up to its vertices.
-            inside.append(piece.settings[-1:])
-            found.append(piece.settings)
-        elif standing.any():
-            found.append(piece.settings[standing])
-    if not found:
-        return None
-    every = np.concatenate([*inside, *found])
-    ranges = {p: (float(every[:, p].min()), float(every[:, p].max())) for p in free}
-    return Reach(ranges, every[0])
+    place = (settings.tobytes(), tuple(free))
+    if place not in explored or explored[place].most > most:
+        component = Component((), (claim,), tuple(free))
+        try:
+            pieces = explore_boxes(universe, component, boxes, Harvest(), most)
+        except BudgetSpent:
+            pieces_left.spend(most)
+            raise
+        explored[place] = _Region(most, len(pieces), _find_reaches(pieces, free))
+    pieces_left.spend(explored[place].pieces)
+    return explored[place].reaches.get(verdict)
+
+
+def _find_reaches(pieces: Sequence[_Piece], free: Sequence[int]) -> dict[int, Reach]:
+    """Return where each verdict stands that stands anywhere."""
+    if not pieces:
+        return {}
+    sizes = [len(piece.classes) for piece in pieces]
+    settings = np.concatenate([piece.settings for piece in pieces])
+    verdicts = np.array([int(each.verdicts[0]) for piece in pieces for each in piece.classes])
+    ends = np.cumsum(sizes) - 1
+    # What stands in the middle of a piece stands up to its vertices.
+    inside = np.repeat(verdicts[ends], sizes)
+    found = {}
+    for verdict in np.unique(verdicts).tolist():
+        standing = (verdicts == verdict) | (inside == verdict)
+        middles = ends[verdicts[ends] == verdict]
+        witness = middles[0] if len(middles) else standing.argmax()
+        every = settings[standing]
+        ranges = {p: (float(every[:, p].min()), float(every[:, p].max())) for p in free}
+        found[verdict] = Reach(ranges, settings[witness])
+    return found
 
 
 def _list_boxes(universe: Universe, settings: Array, free: Sequence[int]) -> list[Box]:

@@ -43,6 +43,11 @@ class Shift(ByValue):
     touches: int = 0
     gone: tuple[int, ...] = ()
 
+    @property
+    def key(self) -> tuple[int, Choices]:
+        """What tells the shift apart from all others."""
+        return self.decision, self.settings
+
 
 @dataclass(frozen=True)
 class _Shifts:
