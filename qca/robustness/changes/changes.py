@@ -125,13 +125,13 @@ def _change_part(shared: _Shared, part: int) -> list[Packed]:
     minima = Minima(shared.declared, part, shared.most, pieces)
     goals = {Goal.HOLDS: SUPPORTED, Goal.FAILS: CONTRADICTED}
     outcomes = {verdict: _seek(minima, verdict, minima.largest) for verdict in goals.values()}
-    packed = []
+    packed, wide = [], None
     for goal, verdict in goals.items():
         outcome = outcomes[verdict]
         if outcome.sets or not outcome.complete or shared.open is None:
             packed.append(_pack(goal, minima, {verdict: outcome}, True))
         else:
-            wide = Minima(shared.open, part, shared.most, pieces)
+            wide = wide.restart() if wide else Minima(shared.open, part, shared.most, pieces)
             packed.append(_pack(goal, wide, {verdict: _seek(wide, verdict, wide.largest)}, False))
     others = {verdict: each for verdict, each in outcomes.items() if verdict != minima.now}
     limit = min((each.size for each in others.values() if each.sets), default=minima.largest)

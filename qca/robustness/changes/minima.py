@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,6 +27,8 @@ from qca.robustness.sweep.exploration import BATCH
 from qca.robustness.worlds.arrays import Array, Positions
 from qca.robustness.worlds.universe import Universe
 
+# Shared changes, the settings of open cuts, and the most changes of each case.
+_Place = tuple[Key, Choices, int]
 # A set of changes as it meets one demand, and a world in which it does.
 MetDemand = tuple[Candidate, Array]
 # How much of the budget it takes to work out what cases add with other shared changes, to combine
@@ -72,8 +75,15 @@ class Minima:
         self.states = tuple(s for s in shared if s.gone and not relative)
         self.now = int(judge_settings(self.universe, claim, universe.start[np.newaxis])[0])
         self.largest = self.shifts.largest
-        self._tables: dict[tuple[Key, Choices, int], Contributions] = {}
+        self._made: dict[_Place, Contributions] = {}
+        self._tables: dict[_Place, Contributions] = {}
         self._views: dict[tuple[object, ...], View] = {}
+
+    def restart(self) -> Minima:
+        """Return a search that is charged as a new one, and knows what this one worked out."""
+        fresh = copy(self)
+        fresh._tables, fresh._views = {}, {}
+        return fresh
 
     def list_demands(self, verdict: int) -> tuple[Demand, ...]:
         """Return the demands of which one must be met for a verdict."""
@@ -185,6 +195,7 @@ class Minima:
         if (*place, demand) not in self._views:
             if place not in self._tables:
                 if sum(len(table.rows) for table in self._tables.values()) > _MOST_KEPT:
+                    self._made.clear()
                     self._tables.clear()
                     self._views.clear()
                 self._tables[place] = self._tabulate(core, cuts, most)
@@ -194,16 +205,14 @@ class Minima:
     def _tabulate(self, core: Sequence[Shift], cuts: Choices, most: int) -> Contributions:
         """Return what cases add, out of what they add with more changes where that is known."""
         shared = tuple(shift.key for shift in core)
-        for (known, own, count), table in self._tables.items():
-            if (known, own) == (shared, cuts) and count > most:
+        for (known, own, count), table in self._made.items():
+            if (known, own) == (shared, cuts) and count >= most:
                 return table.limit(most)
-        return list_contributions(
-            self.universe,
-            self.universe.claims[self.claim],
-            self.shifts.local,
-            list_corners(self.universe, core, cuts),
-            most,
-        )
+        corners = list_corners(self.universe, core, cuts)
+        claim = self.universe.claims[self.claim]
+        table = list_contributions(self.universe, claim, self.shifts.local, corners, most)
+        self._made[shared, cuts, most] = table
+        return table
 
     def _keep_standing(
         self, verdict: int, candidates: list[Candidate], found: _Sets, budget: Budget

@@ -14,6 +14,7 @@ from qca.robustness.changes.contributions import BESIDE
 from qca.robustness.changes.views import Span
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep.exploration import (
+    VERTICES,
     Box,
     Side,
     _Piece,
@@ -48,13 +49,13 @@ class Reach:
 
 @dataclass(frozen=True)
 class _Region:
-    """What was found where at most so many pieces were allowed: their number, where verdicts stand.
+    """A region that was explored: the number of its pieces, and where each verdict stands.
 
-    ``reaches`` are by verdict, of those that stand anywhere.
+    Where at least ``enough`` pieces are allowed, none are too many.
     """
 
-    most: int
     pieces: int
+    enough: int
     reaches: Mapping[int, Reach]
 
 
@@ -112,14 +113,16 @@ def explore_region(
     pieces_left.charge(_CALLED)
     most = min(_MOST_PIECES, pieces_left.left)
     place = (settings.tobytes(), tuple(free))
-    if place not in explored or explored[place].most > most:
+    if place not in explored or explored[place].enough > most:
         component = Component((), (claim,), tuple(free))
         try:
             pieces = explore_boxes(universe, component, boxes, Harvest(), most)
         except BudgetSpent:
             pieces_left.spend(most)
             raise
-        explored[place] = _Region(most, len(pieces), _find_reaches(pieces, free))
+        worlds = sum(len(piece.classes) for piece in pieces)
+        enough = max(len(pieces), worlds // VERTICES)
+        explored[place] = _Region(len(pieces), enough, _find_reaches(pieces, free))
     pieces_left.spend(explored[place].pieces)
     return explored[place].reaches.get(verdict)
 

@@ -54,7 +54,7 @@ _BESIDE = 2 * TOLERANCE
 _MOST_SETS = 64
 _MIDDLE = 0.5
 # Vertices that a piece may have where there are as many pieces as there may be.
-_VERTICES = 8
+VERTICES = 8
 
 Side = tuple[float, float]
 
@@ -332,7 +332,7 @@ def _list_within(chambers: Iterable[Chamber], most: int) -> list[Chamber]:
     for chamber in chambers:
         found.append(chamber)
         vertices += len(chamber.shape.vertices)
-        check_budget(max(len(found), vertices // _VERTICES), most)
+        check_budget(max(len(found), vertices // VERTICES), most)
     return found
 
 
