@@ -18,7 +18,6 @@ from qca.robustness.worlds.bounds import (
     bound_tests,
     bound_undefined,
     count_corners,
-    fold_intervals,
 )
 from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.findings import APART, INSIDE, Class, Component, Harvest, Witness
@@ -222,7 +221,7 @@ def _find_undefined(universe: Universe, boxes: BoxScores, look: Look) -> tuple[F
 
 def _find_constant(universe: Universe, boxes: BoxScores, outcome: int) -> Flags:
     """Return in which box an outcome may be the same for all cases."""
-    y = fold_intervals(universe, boxes.scores, universe.outcomes[outcome])
+    y = boxes.fold(universe, universe.outcomes[outcome])
     least = np.where(boxes.keep, y.low, -np.inf).max(axis=-1)
     most = np.where(boxes.keep, y.high, np.inf).min(axis=-1)
     return np.asarray(least <= most + TOLERANCE)

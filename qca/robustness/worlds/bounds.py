@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +68,23 @@ class BoxScores:
         still = np.full(len(self.keep), now)
         low, high = self.cuts.get(name, (still, still))
         return low[:, np.newaxis] - TOLERANCE, high[:, np.newaxis] - TOLERANCE
+
+    @cached_property
+    def _folded(self) -> dict[Expression, Bounds]:
+        """The intervals of expressions worked out so far."""
+        return {}
+
+    def fold(self, universe: Universe, expression: Expression) -> Bounds:
+        """Return the interval of an expression in every box (boxes by cases)."""
+        if expression not in self._folded:
+            self._folded[expression] = fold_intervals(universe, self.scores, expression)
+        return self._folded[expression]
+
+    def fold_claim(self, universe: Universe, claim: Claim) -> tuple[Bounds, Bounds, Flags]:
+        """Return both sides of a claim, and which cases test it."""
+        used = [universe.names.index(name) for name in claim.names]
+        coded = ~np.isnan(self.scores.low[..., used]).any(axis=-1) & self.keep
+        return self.fold(universe, claim.condition), self.fold(universe, claim.outcome), coded
 
 
 def bound_boxes(universe: Universe, low: Array, high: Array) -> BoxScores:
@@ -171,11 +189,27 @@ def _scatter(numbers: _Sources) -> _Sources:
 
 @dataclass(frozen=True, eq=False)
 class CaseBounds:
-    """What each case adds to the gap of a test (boxes by cases), and what tells it apart."""
+    """What each case adds to the gap of a test (boxes by cases), and what tells it apart.
+
+    Of ``kind`` there is one for each formula; ``parts`` are the scores in it, each the least of
+    some.
+    """
 
     low: Array
     high: Array
-    told: tuple[Array | _Sources, ...]
+    coded: Flags
+    kind: int
+    cut: Cut
+    parts: tuple[tuple[Bounds, ...], ...]
+
+    @cached_property
+    def told(self) -> tuple[Array | _Sources, ...]:
+        """What tells apart what cases add: the same in two tests where all of this is."""
+        told: list[Array | _Sources] = [np.full(self.low.shape, self.kind)]
+        told += [np.broadcast_to(end, self.low.shape) for end in self.cut]
+        for part in self.parts:
+            told += part[0].told if len(part) == 1 else _intersect(part).told
+        return tuple(np.where(self.coded, each, 0) for each in told)
 
     @property
     def gap(self) -> tuple[Array, Array]:
@@ -184,15 +218,9 @@ class CaseBounds:
 
 
 def _keep_terms(
-    low: Array, high: Array, coded: Flags, kind: int, cut: Cut, parts: Sequence[Bounds]
+    low: Array, high: Array, coded: Flags, kind: int, cut: Cut, *parts: tuple[Bounds, ...]
 ) -> CaseBounds:
-    ends = [np.broadcast_to(end, low.shape) for end in cut]
-    told = [np.full(low.shape, kind), *ends, *(each for part in parts for each in part.told)]
-    return CaseBounds(
-        np.where(coded, low, 0),
-        np.where(coded, high, 0),
-        tuple(np.where(coded, each, 0) for each in told),
-    )
+    return CaseBounds(np.where(coded, low, 0), np.where(coded, high, 0), coded, kind, cut, parts)
 
 
 def _bound_incl(x: Bounds, y: Bounds, cut: Cut, coded: Flags) -> CaseBounds:
@@ -203,7 +231,7 @@ def _bound_incl(x: Bounds, y: Bounds, cut: Cut, coded: Flags) -> CaseBounds:
 
     low = np.minimum(term(x.low, y.low, cut[1]), term(x.high, y.low, cut[1]))
     high = term(np.clip(y.high, x.low, x.high), y.high, cut[0])
-    return _keep_terms(low, high, coded, 0, cut, [x, _intersect([x, y])])
+    return _keep_terms(low, high, coded, 0, cut, (x,), (x, y))
 
 
 def _bound_pri(x: Bounds, y: Bounds, cut: Cut, coded: Flags) -> CaseBounds:
@@ -223,8 +251,7 @@ def _bound_pri(x: Bounds, y: Bounds, cut: Cut, coded: Flags) -> CaseBounds:
 
     low = np.minimum.reduce(over_x(y.low, cut[1]))
     high = np.maximum.reduce(over_x(y.high, cut[0]))
-    parts = [x, _intersect([x, y]), _intersect([x, y, _negate(y)])]
-    return _keep_terms(low, high, coded, 1, cut, parts)
+    return _keep_terms(low, high, coded, 1, cut, (x,), (x, y), (x, y, _negate(y)))
 
 
 def _bound_ron(x: Bounds, y: Bounds, cut: Cut, coded: Flags) -> CaseBounds:
@@ -234,17 +261,7 @@ def _bound_ron(x: Bounds, y: Bounds, cut: Cut, coded: Flags) -> CaseBounds:
         return np.asarray(1 - a - c * (1 - np.minimum(a, b)))
 
     low, high = term(x.high, y.low, cut[1]), term(x.low, y.high, cut[0])
-    return _keep_terms(low, high, coded, 2, cut, [x, _intersect([x, y])])
-
-
-def bound_sides(universe: Universe, boxes: BoxScores, claim: Claim) -> tuple[Bounds, Bounds, Flags]:
-    """Return both sides of a claim, and which cases test it."""
-    used = [universe.names.index(name) for name in claim.names]
-    coded = ~np.isnan(boxes.scores.low[..., used]).any(axis=-1) & boxes.keep
-    x, y = (
-        fold_intervals(universe, boxes.scores, side) for side in (claim.condition, claim.outcome)
-    )
-    return x, y, coded
+    return _keep_terms(low, high, coded, 2, cut, (x,), (x, y))
 
 
 def bound_undefined(universe: Universe, boxes: BoxScores, claim: Claim) -> tuple[Flags, Flags]:
@@ -252,7 +269,7 @@ def bound_undefined(universe: Universe, boxes: BoxScores, claim: Claim) -> tuple
 
     Where no case can be out of the condition, it is undefined or 0.
     """
-    x, y, coded = bound_sides(universe, boxes, claim)
+    x, y, coded = boxes.fold_claim(universe, claim)
     now = universe.spec.cuts.necessity.ron or 0.0
     positive = boxes.cut(CUT_NAMES["ron"], now)[0][:, 0] > 0
     spare = np.where(coded, 1 - np.minimum(x.high, y.high), 0).sum(axis=-1)
@@ -264,7 +281,7 @@ def bound_relation(
     universe: Universe, boxes: BoxScores, claim: Claim, relation: Relation
 ) -> dict[str, CaseBounds]:
     """Return the tests of one direction of a claim by the names of their parameters."""
-    x, y, coded = bound_sides(universe, boxes, claim)
+    x, y, coded = boxes.fold_claim(universe, claim)
     suff, nec = universe.spec.cuts.sufficiency, universe.spec.cuts.necessity
     found = {}
     if relation is Relation.SUFFICIENT:
@@ -288,13 +305,13 @@ def bound_row(
     table = universe.settled[outcome].truth_table
     member = _intersect(
         [
-            fold_intervals(universe, boxes.scores, Literal(name, (value + first_of(count),)))
+            boxes.fold(universe, Literal(name, (value + first_of(count),)))
             for name, value, count in zip(
                 universe.space.names, config, universe.space.levels, strict=True
             )
         ]
     )
-    y = fold_intervals(universe, boxes.scores, universe.outcomes[outcome])
+    y = boxes.fold(universe, universe.outcomes[outcome])
     cuts = table.incl_cut if isinstance(table.incl_cut, tuple) else (table.incl_cut,)
     return [
         _bound_incl(member, y, boxes.cut("incl_cut", cuts[0]), boxes.keep),
@@ -319,7 +336,7 @@ def bound_tests(
 
 def bound_claim(universe: Universe, boxes: BoxScores, claim: Claim) -> Flags:
     """Return which verdicts on a claim are possible in each box (boxes by four)."""
-    x, y, coded = bound_sides(universe, boxes, claim)
+    x, y, coded = boxes.fold_claim(universe, claim)
     found = []
     for relation, inner, outer in ((Relation.SUFFICIENT, x, y), (Relation.NECESSARY, y, x)):
         if claim.relation in (relation, Relation.BOTH):
