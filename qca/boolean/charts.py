@@ -7,7 +7,7 @@ solved apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,6 @@ from qca.boolean.bitsets import (
     find_minimal,
     group_sets,
     has_any,
-    pack_integers,
     pack_matrix,
     unpack_matrix,
 )
@@ -39,17 +38,6 @@ class Chart:
     coverage: Bits
     rows: int
     literals: Numbers
-
-
-def build_chart(coverage: Sequence[int], literals: Sequence[int] | None = None) -> Chart:
-    """Return the chart of primes whose covered rows are given as bits.
-
-    >>> build_chart([0b011, 0b110]).rows
-    3
-    """
-    rows = max((mask.bit_length() for mask in coverage), default=0)
-    sizes = np.zeros(len(coverage), dtype=np.intp) if literals is None else np.array(literals)
-    return Chart(pack_integers(coverage, rows), rows, sizes)
 
 
 def chart_primes(primes: Primes) -> Chart:
@@ -85,10 +73,6 @@ class Part:
         """Return how many primes each class has."""
         return np.diff(self.starts)
 
-    def primes_of(self, which: int) -> Numbers:
-        """Return the primes of a class, rising."""
-        return self.members[self.starts[which] : self.starts[which + 1]]
-
     def fewest_literals(self) -> Numbers:
         """Return for each class the fewest literals that one of its primes has."""
         return np.minimum.reduceat(self.literals[self.members], self.starts[:-1])
@@ -107,7 +91,9 @@ class Part:
 def split_chart(chart: Chart) -> list[Part]:
     """Return the parts of a chart that share no prime, cut to classes and to the rows that bind.
 
-    >>> [part.matrix.tolist() for part in split_chart(build_chart([0b001, 0b010, 0b110, 0b001]))]
+    >>> from qca.boolean.bitsets import pack_integers
+    >>> chart = Chart(pack_integers([0b001, 0b010, 0b110, 0b001], 3), 3, np.full(4, 2))
+    >>> [part.matrix.tolist() for part in split_chart(chart)]
     [[[True]], [[True]]]
     """
     classes, members, starts = _group(chart.coverage, np.arange(chart.coverage.shape[1]))

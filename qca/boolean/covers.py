@@ -85,8 +85,9 @@ class Covers:
     def iterate(self) -> Iterator[tuple[int, ...]]:
         """Yield every cover that was found, in order, a thousand at first and then more.
 
-        >>> from qca.boolean.charts import build_chart
-        >>> list(find_least_covers(build_chart([0b1, 0b1, 0b1]), most=1).iterate())
+        >>> from qca.boolean.bitsets import pack_integers
+        >>> chart = Chart(pack_integers([0b1, 0b1, 0b1], 1), 1, np.full(3, 2))
+        >>> list(find_least_covers(chart, most=1).iterate())
         [(0,), (1,), (2,)]
         """
         seen, most = 0, _AT_FIRST
@@ -113,8 +114,9 @@ def find_least_covers(
     Source: McCluskey (1956), Bell System Technical Journal 35, 1417-1444 (the chart); Bergman et
     al. (2016), Decision Diagrams for Optimization, chs. 3-6 (exact and restricted diagrams).
 
-    >>> from qca.boolean.charts import build_chart
-    >>> find_least_covers(build_chart([0b011, 0b110, 0b101]), most=10).covers
+    >>> from qca.boolean.bitsets import pack_integers
+    >>> chart = Chart(pack_integers([0b011, 0b110, 0b101], 3), 3, np.full(3, 2))
+    >>> find_least_covers(chart, most=10).covers
     ((0, 1), (0, 2), (1, 2))
     """
     allowed = steps + _STEPS_PER_PRIME * len(chart.literals)
@@ -136,9 +138,9 @@ def find_irredundant_covers(
     Where ``steps`` do not suffice for any, they are covers of few primes, sought as far as
     ``proof`` allows.
 
-    >>> from qca.boolean.charts import build_chart
-    >>> found = find_irredundant_covers(build_chart([0b011, 0b110, 0b101, 0b001]), most=10)
-    >>> found.covers
+    >>> from qca.boolean.bitsets import pack_integers
+    >>> chart = Chart(pack_integers([0b011, 0b110, 0b101, 0b001], 3), 3, np.full(4, 2))
+    >>> find_irredundant_covers(chart, most=10).covers
     ((0, 1), (0, 2), (1, 2), (1, 3))
     """
     allowed = steps + _STEPS_PER_PRIME * len(chart.literals)

@@ -40,8 +40,9 @@ def find_small_cover(part: Part, least: int, work: int = MOST_WORK) -> SmallCove
     of places where a class covers a row, as many nodes; where that is none, or where it finds no
     cover, classes are taken one after another, always the one that covers the most that is left.
 
-    >>> from qca.boolean.charts import build_chart, split_chart
-    >>> (part,) = split_chart(build_chart([0b011, 0b110, 0b101]))
+    >>> from qca.boolean.bitsets import pack_integers
+    >>> from qca.boolean.charts import Chart, split_chart
+    >>> (part,) = split_chart(Chart(pack_integers([0b011, 0b110, 0b101], 3), 3, np.full(3, 2)))
     >>> find_small_cover(part, 1), find_small_cover(part, 1, work=0)
     (SmallCover(classes=(0, 1), least=2), SmallCover(classes=(0, 1), least=1))
     """

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from qca.boolean.bitsets import list_integers
-from qca.boolean.charts import Part, build_chart, chart_primes, order_rows, split_chart
+from qca.boolean.charts import Part, chart_primes, order_rows, split_chart
 from qca.boolean.cubes import Space
 from qca.boolean.primes import find_primes
+from tests.charts import build_chart, primes_of
 
 
 def _draw(rng: np.random.Generator) -> list[int]:
@@ -37,7 +38,7 @@ def _binding(coverage: Sequence[int]) -> list[int]:
 def _edges(part: Part) -> set[int]:
     """Return for each row of a part the primes that cover it."""
     return {
-        sum(1 << int(p) for c in np.flatnonzero(row) for p in part.primes_of(int(c)))
+        sum(1 << int(p) for c in np.flatnonzero(row) for p in primes_of(part, int(c)))
         for row in part.matrix
     }
 
@@ -79,7 +80,7 @@ def _assert_classes(part: Part, expected: Sequence[int]) -> None:
     """Two primes are in one class exactly where they cover the same binding rows."""
     signatures = []
     for which in range(part.classes):
-        primes = part.primes_of(which).tolist()
+        primes = primes_of(part, which).tolist()
         assert primes == sorted(primes) and len(primes) == part.sizes()[which] > 0
         rows = {tuple(edge >> prime & 1 for edge in expected) for prime in primes}
         assert len(rows) == 1
@@ -92,7 +93,7 @@ def test_literals_of_classes() -> None:
     literals = [1, 2, 2, 2, 2, 1]
     (part,) = split_chart(build_chart(coverage, literals))
     by_class = {
-        tuple(part.primes_of(c).tolist()): (int(least), int(count))
+        tuple(primes_of(part, c).tolist()): (int(least), int(count))
         for c, (least, count) in enumerate(
             zip(part.fewest_literals(), part.count_fewest(), strict=True)
         )
@@ -105,7 +106,7 @@ def test_row_dominance() -> None:
     (part,) = split_chart(build_chart([0b01, 0b11]))  # whatever covers row 1 covers row 0
     assert (part.rows, part.members.tolist()) == (1, [1])
     (part,) = split_chart(build_chart([0b111, 0b111]))
-    assert (part.rows, part.classes, part.primes_of(0).tolist()) == (1, 1, [0, 1])
+    assert (part.rows, part.classes, primes_of(part, 0).tolist()) == (1, 1, [0, 1])
 
 
 def test_primes_that_cover_nothing_are_in_no_part() -> None:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from qca.boolean import construction
-from qca.boolean.charts import Part, build_chart, order_rows, split_chart
+from qca.boolean.charts import Part, order_rows, split_chart
 from qca.boolean.construction import Built, build_irredundant_diagram, build_least_diagram
 from qca.boolean.weights import share_rows, share_rows_best
+from tests.charts import build_chart, primes_of
 
 _Cover = tuple[int, ...]
 _PLENTY = 1_000_000
@@ -35,7 +36,8 @@ def _subsets(members: Sequence[int]) -> list[_Cover]:
 def _cover_all(coverage: Sequence[int], part: Part) -> Callable[[Iterable[int]], bool]:
     """Return the test of whether primes cover every row that binds in a part."""
     edges = [
-        {int(p) for c in np.flatnonzero(row) for p in part.primes_of(int(c))} for row in part.matrix
+        {int(p) for c in np.flatnonzero(row) for p in primes_of(part, int(c))}
+        for row in part.matrix
     ]
     return lambda chosen: all(edge & set(chosen) for edge in edges)
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from qca.boolean.charts import build_chart, order_rows, split_chart
+from qca.boolean.charts import order_rows, split_chart
 from qca.boolean.construction import build_irredundant_diagram, build_least_diagram
 from qca.boolean.covers import find_irredundant_covers, find_least_covers
 from qca.boolean.diagrams import Diagram
 from qca.boolean.weights import share_rows
+from tests.charts import build_chart, primes_of
 
 _PLENTY = 1_000_000
 # Three least and five irredundant covers: rows of a ring of three, and one in each corner.
@@ -67,7 +68,7 @@ def test_counts_and_shares() -> None:
             assert diagram.count_cheapest == costs.count(min(costs))
             part = diagram.part
             expected = [
-                {sum(p in cover for cover in whole) for p in part.primes_of(c).tolist()}
+                {sum(p in cover for cover in whole) for p in primes_of(part, c).tolist()}
                 for c in range(part.classes)
             ]
             assert [{n} for n in diagram.count_by_class()] == expected

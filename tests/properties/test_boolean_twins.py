@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from qca.boolean import algebra, covers
 from qca.boolean.bitsets import list_integers
 from qca.boolean.budgets import Budget
-from qca.boolean.charts import Part, build_chart
+from qca.boolean.charts import Part
 from qca.boolean.construction import Built
 from qca.boolean.counting import count_rows, list_rows
 from qca.boolean.covers import find_irredundant_covers, find_least_covers
@@ -46,6 +46,7 @@ from qca.boolean.programs import SmallCover
 from qca.boolean.transversals import search_transversals
 from qca.errors import InputError
 from qca.sets.memberships import Memberships
+from tests.charts import build_chart
 
 _many = settings(max_examples=400)
 _some = settings(max_examples=150)

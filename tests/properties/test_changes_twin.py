@@ -19,8 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from qca.robustness.changes.changes import find_changes, name_number
+from qca.robustness.changes.changes import name_number, plan_changes
 from qca.robustness.changes.shifts import is_part
+from qca.robustness.engines.work import run_here
 from qca.robustness.results.changes import Change, ChangeSet, Goal, Search
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.results.worlds import VERDICTS
@@ -524,7 +525,7 @@ def _stands(drawn: _Drawn, claim: str, found: ChangeSet, name: str, values: list
 @given(seed=st.integers(0, 10**6))
 def test_smallest_sets(kind: str, seed: int) -> None:
     drawn = _draw(seed, kind)
-    for found in find_changes(drawn.study):
+    for found in run_here(plan_changes(drawn.study)):
         assert [search.goal for search in found.searches] == list(Goal)
         for search in found.searches:
             _check(drawn, found.claim, search)
@@ -643,7 +644,7 @@ def _search_settings(
 def test_changes_of_several_cases(kind: str, seed: int) -> None:
     study = _draw_numbers(seed, kind)
     universe = build_universe(study, apart=True)
-    for claim, found in enumerate(find_changes(study, undeclared=False)):
+    for claim, found in enumerate(run_here(plan_changes(study, undeclared=False))):
         (now,) = _judge_settings(universe, claim, [{}])
         for search in found.searches:
             _check_settings(universe, claim, search, now)

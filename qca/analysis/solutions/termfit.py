@@ -57,16 +57,12 @@ class TermFits:
     >>> frame = pd.DataFrame({"A": [0.9, 0.2], "B": [0.4, 0.3], "Y": [0.8, 0.4]}, ["c1", "c2"])
     >>> table = build_truth_table(frame, "Y", ["A", "B"])
     >>> fits = TermFits(table)
-    >>> fits.fit_terms([table.space.encode((1, 0))])
-    (Sufficiency(incl=1.0, pri=1.0, cov=0.6666666666666666),)
+    >>> (fit,) = fits.fit_models([[table.space.encode((1, 0))]])
+    >>> fit.whole
+    Sufficiency(incl=1.0, pri=1.0, cov=0.6666666666666666)
     """
 
     table: TruthTable
-
-    def fit_terms(self, cubes: Sequence[int]) -> tuple[Sufficiency, ...]:
-        """Return the fit of each term, as :func:`qca.fit.sufficiency`, reading the cases once."""
-        self._learn(cubes, ())
-        return self._read_fits(cubes)
 
     def _read_fits(self, cubes: Sequence[int]) -> tuple[Sufficiency, ...]:
         """Return the fit of terms whose sums are known."""

@@ -25,7 +25,7 @@ from qca.robustness.changes.shifts import is_part
 from qca.robustness.changes.spans import find_spans
 from qca.robustness.changes.undeclared import open_universe
 from qca.robustness.changes.views import Span
-from qca.robustness.engines.work import Packed, Work, run_here
+from qca.robustness.engines.work import Packed, Work
 from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges, EndsIn, Goal, Search
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.worlds import VERDICTS
@@ -54,26 +54,6 @@ class _Shared:
     pieces: int
 
 
-def find_changes(
-    study: Study,
-    wanted: RobustnessSpec | None = None,
-    *,
-    most: int = 20_000,
-    undeclared: bool = True,
-) -> tuple[ClaimChanges, ...]:
-    """Return for every claim and rival the smallest sets of changes that turn its verdict.
-
-    Parameters
-    ----------
-    wanted : which decisions are open; replaces what the study says in its ``robustness``.
-    most : the sets and bounds that are looked at for each verdict on a claim, about; beyond, the
-        search ends and is not ``complete``.
-    undeclared : where no changes that are declared doubtful make a claim hold, or fail, take those
-        of any score as well, see :func:`qca.robustness.changes.undeclared.open_universe`.
-    """
-    return run_here(plan_changes(study, wanted, most=most, undeclared=undeclared))
-
-
 def plan_changes(
     study: Study,
     wanted: RobustnessSpec | None = None,
@@ -83,9 +63,19 @@ def plan_changes(
     pieces: int | None = None,
     first: int | None = None,
 ) -> Work[_Shared, int, list[Packed], tuple[ClaimChanges, ...]]:
-    """Return the work of :func:`find_changes`, a part for each claim, or for the first so many.
+    """Return the work of finding the smallest sets of changes that turn a verdict.
 
-    ``pieces`` are those into which the sets of one claim may be explored in all.
+    It has a part for each claim and rival.
+
+    Parameters
+    ----------
+    wanted : which decisions are open; replaces what the study says in its ``robustness``.
+    most : the sets and bounds that are looked at for each verdict on a claim, about; beyond, the
+        search ends and is not ``complete``.
+    undeclared : where no changes that are declared doubtful make a claim hold, or fail, take those
+        of any score as well, see :func:`qca.robustness.changes.undeclared.open_universe`.
+    pieces : those into which the sets of one claim may be explored in all.
+    first : the claims that are looked at, all by default.
     """
     settings = wanted or study.spec.robustness
     declared = build_universe(study, settings, apart=True)

@@ -13,8 +13,9 @@ import pytest
 
 from qca.analysis.claims.verdicts import Verdict
 from qca.io.studies import load_study
-from qca.robustness.changes.changes import find_changes, plan_changes
+from qca.robustness.changes.changes import plan_changes
 from qca.robustness.changes.undeclared import open_universe
+from qca.robustness.engines.work import run_here
 from qca.robustness.results.changes import ChangeSet, ClaimChanges, Goal, Search
 from qca.robustness.results.decisions import DecisionKind
 from qca.sets.calibration import direct
@@ -64,7 +65,7 @@ def _study(
 
 
 def _search(study: Study, goal: Goal, **options: Any) -> Search:
-    (found,) = find_changes(study, **options)
+    (found,) = run_here(plan_changes(study, **options))
     return found.searches[list(Goal).index(goal)]
 
 
@@ -84,7 +85,7 @@ def _tell(found: ChangeSet) -> list[tuple[str, str, float, float]]:
 @cache
 def _real() -> dict[str, ClaimChanges]:
     study = load_study(_ROOT / "calibrations" / "2025.yaml")
-    return {found.claim: found for found in find_changes(study)}
+    return {found.claim: found for found in run_here(plan_changes(study))}
 
 
 def test_the_real_claim_fails_where_leadership_drops_below_the_middle() -> None:
@@ -268,5 +269,5 @@ def test_a_spent_budget_is_told() -> None:
 
 def test_parts_travel_as_json() -> None:
     study = _split_study()
-    direct = find_changes(study, most=500)
+    direct = run_here(plan_changes(study, most=500))
     assert run_backwards(plan_changes(study, most=500)) == direct

@@ -20,7 +20,7 @@ from qca.analysis.claims.verdicts import Verdict
 from qca.analysis.outcome import build_table
 from qca.errors import QCAError
 from qca.io.studies import load_study
-from qca.robustness.changes.changes import find_changes
+from qca.robustness.changes.changes import plan_changes
 from qca.robustness.engines.work import run_here
 from qca.robustness.moves.intervals import find_intervals
 from qca.robustness.moves.sensitivity import (
@@ -91,7 +91,7 @@ def test_a_value_on_a_cut_is_on_its_own_side(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["s.yaml", "s2.yaml"])
 def test_a_change_does_not_take_the_value_of_its_cut(name: str) -> None:
-    (found,) = find_changes(load(name), undeclared=False)
+    (found,) = run_here(plan_changes(load(name), undeclared=False))
     (mixed,) = {
         (change.low, change.high, change.ends_in)
         for search in found.searches
@@ -305,7 +305,7 @@ def check_changes(study: Study) -> Mapping[str, int]:
     """Check the ends of numbers that turn a verdict by themselves; return how many of each kind."""
     counts = {"in": 0, "out": 0}
     universe = build_universe(study, apart=True)
-    for found in find_changes(study, undeclared=False):
+    for found in run_here(plan_changes(study, undeclared=False)):
         for each in (each for search in found.searches for each in search.sets):
             graded = [c for c in each.changes if c.decision.graded and not c.decision.ends]
             if len(each.changes) > 1 or not graded:
