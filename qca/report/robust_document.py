@@ -13,7 +13,6 @@ from qca.report.fragility import rank_term
 from qca.report.numbers import or_null
 from qca.report.plain import as_plain
 from qca.report.protocol import CLASSES
-from qca.report.shares import get_share, get_whole_share, list_apart
 from qca.report.words import load_words
 from qca.robustness.results.chance import PROBABILITY
 from qca.robustness.results.decisions import Decision
@@ -177,9 +176,9 @@ def _document_share(tested: TestedClaim, share: ClaimShares | None) -> Json:
     ranges = {name: list(ends) for name, ends in share.ranges}
     main = tested.directions[0].parameters[0][0].value
     return {
-        **{verdict.value: get_share(share, verdict) for verdict in Verdict},
-        "every_case": {verdict.value: get_whole_share(share, verdict) for verdict in Verdict},
-        "apart": [v.value for v in list_apart(share)],
+        **{verdict.value: share.get(verdict) for verdict in Verdict},
+        "every_case": {verdict.value: share.get_whole(verdict) for verdict in Verdict},
+        "apart": [v.value for v in share.list_apart()],
         "incl": ranges.get(main),
         "ranges": ranges,
         "sampled": share.sampled,

@@ -25,7 +25,6 @@ from qca.report.protocol_tables import (
     table_retention,
     table_sensitivity,
 )
-from qca.report.shares import get_share
 from qca.report.words import Words, load_words
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def table_shares(record: Record, robust: Robustness, words: Words) -> ReportTabl
             suff, nec = tested.sufficiency_cuts, tested.necessity_cuts
             bars = {"inclS": suff.incl, "pri": suff.pri}
             bars |= {"inclN": nec.incl, "ron": nec.ron, "covN": nec.cov}
-            shares = [get_share(share, verdict) for verdict in Verdict]
+            shares = [share.get(verdict) for verdict in Verdict]
             fit: list[Cell] = []
             for pair in (("inclS", "inclN"), ("pri", "ron"), ("covS", "covN")):
                 name = next((name for name in pair if name in ranges), "")

@@ -15,7 +15,6 @@ from qca.report.gaps import tell_dropped
 from qca.report.numbers import format_beside, format_percent
 from qca.report.passages import Passage, shorten_names
 from qca.report.protocol import tell_protocol
-from qca.report.shares import get_share, get_whole_share, list_apart
 from qca.robustness.results.assessment import Robustness, Topic
 from qca.robustness.results.changes import ClaimChanges, Goal
 from qca.robustness.results.decisions import DecisionKind
@@ -147,11 +146,11 @@ def _tell_firm(sweep: Sweep, claims: Sequence[TestedClaim], words: Words) -> str
     turning: list[str] = []
     minor: list[str] = []
     for tested, share in zip(claims, sweep.shares, strict=True):
-        now, name = get_share(share, tested.verdict), tested.claim.id
+        now, name = share.get(tested.verdict), tested.claim.id
         always = untested if tested.verdict is Verdict.UNTESTED else firm
         (always if now == 1 else most if now >= _MOST else turning).append(name)
-        first = max(Verdict, key=lambda verdict: get_share(share, verdict))
-        if get_share(share, first) > now:
+        first = max(Verdict, key=share.get)
+        if share.get(first) > now:
             minor.append(words("firm.other", claim=name, verdict=words(first.value)))
     lines = []
     worlds = words("worlds.every" if sweep.exhaustive else "worlds.sample")
@@ -193,13 +192,13 @@ def _tell_claim(
     share = robust.sweep.shares[place] if robust.sweep is not None else None
     if share is not None:
         lines.append(_tell_share(share, tested.verdict, words) + _tell_ranges(tested, share, words))
-        if apart := list_apart(share):
+        if apart := share.list_apart():
             verdicts = words.join([words(verdict.value) for verdict in apart])
             lines.append(words("share.apart", verdicts=verdicts))
     changes = next((c for c in robust.changes if c.claim == claim.id), None)
     if changes is not None:
         lines += tell_changes(changes, tested.verdict, record, words, brief=brief)
-        kept = 1.0 if share is None else get_whole_share(share, tested.verdict)
+        kept = 1.0 if share is None else share.get_whole(tested.verdict)
         if kept < 1 and not _keeps_cases(changes):
             lines.append(words("change.more"))
     return head, shorten_names(" ".join(lines), record)
@@ -216,7 +215,7 @@ def _keeps_cases(changes: ClaimChanges) -> bool:
 
 
 def _tell_share(share: ClaimShares, now: Verdict, words: Words) -> str:
-    shares = {verdict: get_share(share, verdict) for verdict in Verdict}
+    shares = {verdict: share.get(verdict) for verdict in Verdict}
     where = words("worlds.sample" if share.sampled else "worlds.every")
     if shares[now] == 1:
         return sentence(words("share.firm", verdict=words(now.value), worlds=where))
@@ -225,7 +224,7 @@ def _tell_share(share: ClaimShares, now: Verdict, words: Words) -> str:
         words("share.part", verdict=words(v.value), share=_percent(shares[v], words))
         for v in others
     ]
-    kept = get_whole_share(share, now)
+    kept = share.get_whole(now)
     whole = words("share.whole", share=_percent(kept, words)) if kept != shares[now] else ""
     key = "share.now" if shares[now] >= max(shares[v] for v in others) else "share.only"
     return sentence(

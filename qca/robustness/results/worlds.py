@@ -37,6 +37,18 @@ class ClaimShares(ByValue):
     sampled: bool
     apart: tuple[bool, ...] = (False,) * len(VERDICTS)
 
+    def get(self, verdict: Verdict) -> float:
+        """Return in which share of the worlds the claim has a verdict."""
+        return float(self.shares[VERDICTS.index(verdict)])
+
+    def get_whole(self, verdict: Verdict) -> float:
+        """Return in which share of the worlds in which every case counts it has a verdict."""
+        return float(self.whole[VERDICTS.index(verdict)])
+
+    def list_apart(self) -> tuple[Verdict, ...]:
+        """Return the verdicts that it has at single values alone."""
+        return tuple(v for v, apart in zip(VERDICTS, self.apart, strict=True) if apart)
+
 
 @dataclass(frozen=True, eq=False)
 class Sweep(ByValue):
