@@ -216,6 +216,16 @@ class Solution(ByValue, Listed):
         which = "the first with " if len(self.models) > 1 else ""
         return describe(self, self.kind, f"{cut_text(shown, _WIDTH)}; {count}, {which}{fit}")
 
+    @property
+    def models_rule(self) -> ModelRule:
+        """Which models count as such: ``rule``, by its name in the JSON."""
+        return self.rule
+
+    @property
+    def fewest_literals_count(self) -> int | None:
+        """The number of models with fewest terms and literals: ``cheapest``, by its JSON name."""
+        return self.cheapest
+
     def list_rows(self) -> Iterator[tuple[object, ...]]:
         """Yield a row for each model that is listed, numbered from 1."""
         for number, m in enumerate(self.models, 1):
