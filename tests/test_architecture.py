@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import re
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from importlinter.cli import lint_imports
 
 import qca
+from qca.equality import ByValue, are_alike
+from qca.sets.fit import sufficiency
+
+from .samples import DATACLASSES, build, hints_of, rank
 
 PACKAGE = Path(qca.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -220,3 +226,42 @@ def test_no_test_watches_the_clock() -> None:
         if CLOCKS.search(line)
     ]
     assert found == []
+
+
+def is_one_of_a_kind(kind: type) -> bool:
+    return kind.__eq__ is object.__eq__
+
+
+def test_all_dataclasses_are_seen() -> None:
+    assert len(DATACLASSES) > 200
+    assert {qca.Record, type(sufficiency([1], [1]))} <= set(DATACLASSES)
+
+
+@pytest.mark.parametrize("kind", DATACLASSES, ids=lambda k: f"{k.__module__}.{k.__name__}")
+def test_every_dataclass_can_be_compared(kind: Any) -> None:
+    one, same = build(kind), build(kind)
+    if is_one_of_a_kind(kind):
+        assert one == one
+        assert one != same
+        return
+    assert (one == same) is True
+    assert (one != same) is False
+    assert one != "something else"
+    frozen = kind.__dataclass_params__.frozen
+    if issubclass(kind, ByValue):
+        assert frozen, "what is equal by value does not change"
+        assert hash(one) == hash(same)
+    for field in dataclasses.fields(kind):
+        other = build(kind, changed=field.name)
+        differs = not are_alike(getattr(one, field.name), getattr(other, field.name))
+        if field.compare and differs:
+            assert (one == other) is False
+
+
+@pytest.mark.parametrize("kind", DATACLASSES, ids=lambda k: f"{k.__module__}.{k.__name__}")
+def test_no_generated_equality_meets_an_array(kind: Any) -> None:
+    generated = kind.__dataclass_params__.eq
+    arrays = [name for name, hint in hints_of(kind).items() if rank(hint) >= 2]
+    assert not (generated and arrays)
+    # A class that inherits equality by value and generates its own has lost it.
+    assert not (generated and issubclass(kind, ByValue))

@@ -12,6 +12,7 @@ from decimal import Decimal
 from numbers import Real
 from typing import Annotated, Any, Protocol, Self, get_args, get_origin, get_type_hints
 
+from qca.equality import ByValue
 from qca.errors import InputError, Problem
 from qca.vocabulary import Word
 
@@ -26,8 +27,8 @@ class Domain(Protocol):
         """Return a value that has no problem in one form."""
 
 
-@dataclass(frozen=True)
-class Numbers:
+@dataclass(frozen=True, eq=False)
+class Numbers(ByValue):
     """Numbers from ``least`` (which is left out where ``over``) up to ``most``."""
 
     least: float

@@ -47,7 +47,7 @@ class Reach:
     witness: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Region:
     """A region that was explored: the number of its pieces, and where each verdict stands.
 
