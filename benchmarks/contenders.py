@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.peers import Blocks, Contender, Engine, SetQCA, Singly, Sketch
+from benchmarks.processes import Imports
 from benchmarks.programs import RQCA, CCubes
 
 CONTENDERS: tuple[Contender, ...] = (
@@ -13,6 +14,8 @@ CONTENDERS: tuple[Contender, ...] = (
     Sketch(),
     Blocks(),
     Singly(),
+    Imports("numpy", "pandas", "sympy", "click"),
+    Imports("numpy", "pandas"),
 )
 
 

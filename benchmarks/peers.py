@@ -10,7 +10,7 @@ import math
 from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol
 
-from benchmarks import robustness, sketch
+from benchmarks import processes, robustness, sketch
 from benchmarks.answers import Answer, order_models
 from benchmarks.tables import OUTCOME, Data, find_study, split_blocks
 from benchmarks.tasks import MAX_MODELS, Task
@@ -56,6 +56,8 @@ class Engine:
 
     def solve(self, task: Task, data: Data) -> Answer:
         """Return the answer."""
+        if task.work == "process":
+            return processes.time_command(task)
         import qca
 
         if task.work == "whole study":

@@ -83,7 +83,8 @@ def _write_head(run: Run) -> str:
 
 
 def _write_seeds(run: Run) -> str:
-    counts = sorted({len(timing.task.seeds) for timing in run.timings})
+    drawn = (timing.task for timing in run.timings if timing.task.work != "process")
+    counts = sorted({len(task.seeds) for task in drawn}) or [1]
     if counts == [1]:
         return "one table each"
     return f"{counts[-1]} tables, drawn anew where they are random"
@@ -233,6 +234,13 @@ _TITLES = {
         "block” solves each block alone and multiplies, a check of the count.",
     ),
     "robustness": ("Robustness", ABOUT),
+    "processes": (
+        "Whole processes",
+        "A command from its start to its end, loading and printing included: processor time, the "
+        "median of the runs, and the peak of memory. R reads the same table, minimises it without "
+        "and with remainders, and prints. Last, an interpreter that imports some libraries of "
+        "ours and ends.",
+    ),
 }
 
 _CAPTIONS = {

@@ -17,9 +17,12 @@ Work = Literal[
     "exact sweep",
     "doubtful scores",
     "command",
+    "process",
 ]
-GROUPS = ("random", "structured", "studies", "large", "models", "robustness")
+GROUPS = ("random", "structured", "studies", "large", "models", "robustness", "processes")
 SEEDS = (1, 2, 3)
+# How often a whole process is run.
+RUNS = (1, 2, 3, 4, 5)
 # Models listed, and so compared one by one.
 MAX_MODELS = 100
 
@@ -31,7 +34,8 @@ class Task:
     ``thorough`` is the parsimonious solution with the models counted exactly at greater cost.
     ``size`` is conditions and cases; ``quick`` marks what a quick run has too. ``blocks`` is over 1
     for a table in blocks, see :func:`benchmarks.tables.make_blocks`. ``worlds`` are the inclusion,
-    PRI and n cuts of a grid, or the number of worlds that are drawn.
+    PRI and n cuts of a grid, or the number of worlds that are drawn. ``command`` is what a whole
+    process does (:data:`benchmarks.processes.COMMANDS`), and with what.
     """
 
     group: str
@@ -45,6 +49,7 @@ class Task:
     multi_valued: bool = False
     blocks: int = 1
     worlds: tuple[int, ...] = ()
+    command: tuple[str, ...] = ()
 
     def make(self, seed: int) -> Data:
         """Return the table."""
@@ -53,7 +58,15 @@ class Task:
 
 def list_tasks() -> tuple[Task, ...]:
     """Return all tasks in order of their groups."""
-    return (*_random(), *_structured(), *_studies(), *_large(), *_models(), *_robustness())
+    return (
+        *_random(),
+        *_structured(),
+        *_studies(),
+        *_large(),
+        *_models(),
+        *_robustness(),
+        *_processes(),
+    )
 
 
 def _random() -> list[Task]:
@@ -176,3 +189,27 @@ def _robustness() -> list[Task]:
         for work, worlds in works
     ]
     return [*tasks, Task("robustness", "2025.yaml", "study", ("2025", "SYN"), (3, 4), "command")]
+
+
+def _processes() -> list[Task]:
+    commands = (
+        ("qca --help", "help", ""),
+        ("qca truth-table, Lipset", "published", "truth-table"),
+        ("qca minimize, Lipset", "published", "minimize"),
+        ("qca run 2025.yaml --no-robustness", "study", "2025"),
+        ("qca run 2025.yaml", "whole study", "2025"),
+    )
+    return [
+        Task(
+            "processes",
+            label,
+            "published",
+            ("LF", 0.8),
+            (5, 18),
+            "process",
+            seeds=RUNS,
+            quick=name == "minimize",
+            command=(kind, name),
+        )
+        for label, kind, name in commands
+    ]

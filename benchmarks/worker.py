@@ -40,7 +40,7 @@ def main() -> None:
     # Imports and first calls are not what is timed; a program of its own has none here. The solver
     # is loaded at once, because not every table of the size for warming up needs it.
     importlib.import_module("scipy.optimize")
-    if contender.warm_up is not None:
+    if contender.warm_up is not None and task.work != "process":
         with contextlib.suppress(Exception):
             small = replace(task, worlds=tuple(min(2, count) for count in task.worlds))
             contender.solve(small, make_random(*contender.warm_up, 0))
