@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from qca.boolean.budgets import Budget
 from qca.robustness.changes.contributions import list_contributions
 from qca.robustness.changes.demands import Demand, place_parameter
 from qca.robustness.changes.regions import (
-    Explored,
+    Inquiry,
     Reach,
     explore_region,
-    judge_settings,
     search_region,
 )
 from qca.robustness.changes.shifts import Choices, Shift
@@ -23,6 +21,7 @@ from qca.robustness.changes.views import View, try_points, view_contributions
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.worlds.arrays import Array, Positions
 from qca.robustness.worlds.universe import Universe
+from qca.study.claims import Claim
 
 # Changes that tell sets apart: the position of each decision, and the choices made.
 Key = tuple[tuple[int, Choices], ...]
@@ -33,19 +32,19 @@ class Candidate:
     """A set of changes that meets a demand, or may.
 
     ``shared`` are the changes that bear on several cases, ``cuts`` the settings of the cuts among
-    them; ``chosen`` is the option of every case that is not left out by these. ``pieces`` are those
-    that may still be looked at, for all sets of the claim together, ``explored`` the regions that
-    were.
+    them; ``chosen`` is the option of every case that is not left out by these.
     """
 
-    universe: Universe
-    claim: int
+    inquiry: Inquiry
     shared: tuple[Shift, ...]
     cuts: Choices
     view: View
     chosen: Positions
-    pieces: Budget
-    explored: Explored
+
+    @property
+    def universe(self) -> Universe:
+        """The universe of the claim."""
+        return self.inquiry.universe
 
     @cached_property
     def shifts(self) -> tuple[Shift, ...]:
@@ -106,18 +105,13 @@ class Candidate:
         """
         if not self.apart:
             settings = self.place(np.zeros(0, dtype=np.intp))
-            return self._explore(settings, self.free, verdict)
+            return explore_region(self.inquiry, settings, self.free, verdict)
         points = self.view.ideal[self.chosen]
         open_ = self.chosen[points < 0].tolist()
         free = [d for o in open_ for d, _ in self.view.table.options[o].free]
         free += [d for d in besides if d not in free]
         settings = self.place(points[points >= 0])
-        return self._explore(settings, free, verdict)
-
-    def _explore(self, settings: Array, free: Sequence[int], verdict: int) -> Reach | None:
-        return explore_region(
-            self.universe, self.claim, settings, free, verdict, self.pieces, self.explored
-        )
+        return explore_region(self.inquiry, settings, free, verdict)
 
     def search(self, verdict: int, *, first: bool = False) -> Reach | None:
         """Search the open numbers together by bounds, where sums are curved.
@@ -128,9 +122,7 @@ class Candidate:
             No world was found, but there may be one.
         """
         settings = self.place(np.zeros(0, dtype=np.intp))
-        return search_region(
-            self.universe, self.claim, settings, self.free, verdict, self.pieces, first=first
-        )
+        return search_region(self.inquiry, settings, self.free, verdict, first=first)
 
     def find_world(self, verdict: int) -> Array | None:
         """Return a world of the set that gives a verdict, with the cuts where they are.
@@ -146,7 +138,7 @@ class Candidate:
         if self.apart:
             world = self.try_points()
             if world is not None:
-                found = judge_settings(self.universe, self.claim, world[np.newaxis])
+                found = self.inquiry.judge(world[np.newaxis])
                 if found[0] == verdict:
                     return world
             if self.ideal:
@@ -156,8 +148,8 @@ class Candidate:
 
     def change_cut(self, demand: Demand, position: int, value: float) -> Candidate:
         """Return the set as another demand sees it, with a cut at some value."""
-        claim = self.universe.claims[self.claim]
-        cuts = dict(place_cuts(self.universe, self.claim, self.shared, demand)) | {position: value}
+        claim = self.inquiry.claim
+        cuts = dict(place_cuts(self.universe, claim, self.shared, demand)) | {position: value}
         local: list[tuple[Shift, ...]] = [() for _ in self.universe.cases]
         options = [self.view.table.options[o] for o in self.chosen.tolist()]
         for option in options:
@@ -180,13 +172,15 @@ def _set(start: Array, shifts: Iterable[Shift], cuts: Choices) -> Array:
     return settings
 
 
-def place_cuts(universe: Universe, claim: int, shared: Iterable[Shift], demand: Demand) -> Choices:
+def place_cuts(
+    universe: Universe, claim: Claim, shared: Iterable[Shift], demand: Demand
+) -> Choices:
     """Return the open cuts, each at the end that makes a demand easiest."""
     found = []
     for position in (d for shift in shared for d, _ in shift.free):
         decision = universe.decisions[position]
         if decision.kind is DecisionKind.CUT:
-            place = place_parameter(universe, universe.claims[claim], decision.name)
+            place = place_parameter(universe, claim, decision.name)
             ends = {1: decision.low, -1: decision.high}
             found.append((position, ends.get(demand.signs[place], decision.at)))
     return tuple(found)

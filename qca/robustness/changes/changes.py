@@ -165,7 +165,7 @@ def _pack_set(minima: Minima, verdict: int, key: Key, standing: Sequence[MetDema
     if standing:
         ranges = find_spans(standing, verdict, minima.list_demands(verdict))
         told = {p: _round(minima.universe.decisions[p], ends) for p, ends in ranges.items()}
-        sought = (minima.universe, minima.claim, verdict, [world for _, world in standing], ranges)
+        sought = (minima.inquiry, verdict, [world for _, world in standing], ranges)
         settled = settle_ends(*sought, told)
         ends_in = find_ends_in(*sought, told, settled)
         ranges = settled

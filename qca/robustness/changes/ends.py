@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from qca.robustness.changes.contributions import BESIDE
-from qca.robustness.changes.regions import find_digits, judge_settings
+from qca.robustness.changes.regions import Inquiry, find_digits
 from qca.robustness.changes.views import Span
 from qca.robustness.results.changes import EndsIn
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.worlds.arrays import Array
-from qca.robustness.worlds.evaluation import ClaimFit, judge_worlds, measure_scores
+from qca.robustness.worlds.evaluation import ClaimFit
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import CROSSOVER
 
@@ -35,8 +35,7 @@ _MOST_CORNERS = 4
 
 
 def settle_ends(
-    universe: Universe,
-    claim: int,
+    inquiry: Inquiry,
     verdict: int,
     worlds: Sequence[Array],
     ranges: Mapping[int, Span],
@@ -50,7 +49,7 @@ def settle_ends(
     for position, ends in told.items():
         others = list(_set_others(worlds, position, ranges))
         low, high = (
-            _settle_end(universe, claim, verdict, others, position, end, sign)
+            _settle_end(inquiry, verdict, others, position, end, sign)
             for end, sign in zip(ends, (-1.0, 1.0), strict=True)
         )
         found[position] = (low, high)
@@ -58,8 +57,7 @@ def settle_ends(
 
 
 def _settle_end(
-    universe: Universe,
-    claim: int,
+    inquiry: Inquiry,
     verdict: int,
     others: Sequence[Array],
     position: int,
@@ -67,7 +65,7 @@ def _settle_end(
     sign: float,
 ) -> float:
     """Return the value just beyond an end at which the verdict turns, else the end."""
-    decision = universe.decisions[position]
+    decision = inquiry.universe.decisions[position]
     digits = find_digits(decision)
     rounder = (decision.at, *(round(end, digits - fewer) for fewer in _FEWER))
     reach = _NEAR * (decision.high - decision.low)
@@ -81,14 +79,13 @@ def _settle_end(
     values = np.array([[value + share * (end - value) for share in _SHARES] for value in near])
     tried = np.repeat(np.array(others)[np.newaxis], values.size, axis=0)
     tried[..., position] = values.reshape(-1, 1)
-    verdicts = judge_settings(universe, claim, tried.reshape(-1, tried.shape[-1]))
+    verdicts = inquiry.judge(tried.reshape(-1, tried.shape[-1]))
     stands = (verdicts == verdict).reshape(*values.shape, len(others)).any(axis=(1, 2))
     return next((value for value, does in zip(near, stands, strict=True) if does), end)
 
 
 def find_ends_in(
-    universe: Universe,
-    claim: int,
+    inquiry: Inquiry,
     verdict: int,
     worlds: Sequence[Array],
     ranges: Mapping[int, Span],
@@ -102,19 +99,20 @@ def find_ends_in(
     at it is what is found there.
     """
     tried = [
-        _try_end(universe, list(_set_others(worlds, position, ranges)), position, side, settled)
+        _try_end(
+            inquiry.universe, list(_set_others(worlds, position, ranges)), position, side, settled
+        )
         for position in ranges
         for side in (0, 1)
     ]
     if not tried:
         return {}
     # Worlds are judged one by one however many there are, and faster together.
-    found = universe.realize(np.concatenate([each.worlds for each in tried]))
-    fit = judge_worlds(universe, found, measure_scores(found), universe.claims[claim])
+    fit = inquiry.fit(np.concatenate([each.worlds for each in tried]))
     stops = np.cumsum([len(each.worlds) for each in tried]).tolist()
     holds = [
         _holds_end(
-            universe,
+            inquiry.universe,
             fit,
             verdict,
             each,

@@ -14,7 +14,7 @@ from qca.robustness.changes.candidates import Candidate, Key, list_corners, plac
 from qca.robustness.changes.combinations import GONE, Group, Item, find_least, list_combinations
 from qca.robustness.changes.contributions import Contributions, list_contributions
 from qca.robustness.changes.demands import Demand, list_demands
-from qca.robustness.changes.regions import Explored, judge_settings
+from qca.robustness.changes.regions import Inquiry
 from qca.robustness.changes.shifts import (
     Choices,
     Shift,
@@ -64,20 +64,22 @@ class Minima:
 
     def __init__(self, universe: Universe, claim: int, most: int, pieces: Budget) -> None:
         self.shifts = list_shifts(universe, claim)
-        self.universe = narrow_universe(universe, claim)
-        self.claim = claim
+        self.inquiry = Inquiry(narrow_universe(universe, claim), claim, pieces)
         self.most = most
-        self.pieces = pieces
-        self.explored: Explored = {}
         # What is left out bears on other cases only where sets are relative to all at hand.
         shared, relative = self.shifts.shared, self.shifts.relative
         self.core = tuple(s for s in shared if relative or not s.gone)
         self.states = tuple(s for s in shared if s.gone and not relative)
-        self.now = int(judge_settings(self.universe, claim, universe.start[np.newaxis])[0])
+        self.now = int(self.inquiry.judge(universe.start[np.newaxis])[0])
         self.largest = self.shifts.largest
         self._made: dict[_Place, Contributions] = {}
         self._tables: dict[_Place, Contributions] = {}
         self._views: dict[tuple[object, ...], View] = {}
+
+    @property
+    def universe(self) -> Universe:
+        """The universe, without what the claim does not rest on."""
+        return self.inquiry.universe
 
     def restart(self) -> Minima:
         """Return a search that is charged as a new one, and knows what this one worked out."""
@@ -87,7 +89,7 @@ class Minima:
 
     def list_demands(self, verdict: int) -> tuple[Demand, ...]:
         """Return the demands of which one must be met for a verdict."""
-        return list_demands(self.universe, self.universe.claims[self.claim], verdict)
+        return list_demands(self.universe, self.inquiry.claim, verdict)
 
     def find(self, verdict: int, size: int, budget: Budget) -> _Sets:
         """Return the sets of one size that give a verdict."""
@@ -117,7 +119,7 @@ class Minima:
             return 0
         found = []
         for demand in self.list_demands(verdict):
-            cuts = place_cuts(self.universe, self.claim, self.core, demand)
+            cuts = place_cuts(self.universe, self.inquiry.claim, self.core, demand)
             try:
                 view = self._view(self.core, cuts, demand, self.largest)
             except BudgetSpent:
@@ -132,7 +134,7 @@ class Minima:
     ) -> list[Candidate]:
         """Return the sets with some shared changes whose bounds do not keep them from a demand."""
         rest = size - len(core)
-        cuts = place_cuts(self.universe, self.claim, core, demand)
+        cuts = place_cuts(self.universe, self.inquiry.claim, core, demand)
         view = self._view(core, cuts, demand, rest)
         gone = frozenset(case for shift in core for case in shift.gone)
         items, groups, starts = self._list_items(view, gone)
@@ -150,18 +152,7 @@ class Minima:
             ]
             shared = (*core, *states)
             chosen = (row + starts)[row != GONE]
-            candidates.append(
-                Candidate(
-                    self.universe,
-                    self.claim,
-                    shared,
-                    cuts,
-                    view,
-                    chosen,
-                    self.pieces,
-                    self.explored,
-                )
-            )
+            candidates.append(Candidate(self.inquiry, shared, cuts, view, chosen))
         return candidates
 
     def _list_items(
@@ -209,7 +200,7 @@ class Minima:
             if (known, own) == (shared, cuts) and count >= most:
                 return table.limit(most)
         corners = list_corners(self.universe, core, cuts)
-        claim = self.universe.claims[self.claim]
+        claim = self.inquiry.claim
         table = list_contributions(self.universe, claim, self.shifts.local, corners, most)
         self._made[shared, cuts, most] = table
         return table
@@ -245,7 +236,7 @@ class Minima:
         tried = [world for world in worlds if world is not None]
         if not tried:
             return worlds
-        standing = iter(judge_settings(self.universe, self.claim, np.array(tried)) == verdict)
+        standing = iter(self.inquiry.judge(np.array(tried)) == verdict)
         return [world if world is not None and next(standing) else None for world in worlds]
 
 

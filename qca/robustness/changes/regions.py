@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.robustness.changes.contributions import BESIDE
 from qca.robustness.changes.views import Span
@@ -16,8 +15,8 @@ from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep.exploration import (
     VERTICES,
     Box,
+    Piece,
     Side,
-    _Piece,
     explore_boxes,
     find_corners,
     list_stretches,
@@ -27,7 +26,7 @@ from qca.robustness.worlds.bounds import bound_boxes, bound_claim
 from qca.robustness.worlds.evaluation import ClaimFit, judge_worlds, measure_scores
 from qca.robustness.worlds.findings import Component, Harvest
 from qca.robustness.worlds.universe import Universe
-from qca.study.claims import Relation
+from qca.study.claims import Claim
 
 # Boxes in which numbers are explored together, and pieces of these; boxes looked at by bounds for a
 # world, and for ranges.
@@ -59,8 +58,32 @@ class _Region:
     reaches: Mapping[int, Reach]
 
 
-# The regions that were explored, by the settings and the open numbers.
-Explored = dict[tuple[bytes, tuple[int, ...]], _Region]
+@dataclass(frozen=True, eq=False)
+class Inquiry:
+    """One claim of a universe, by its position, as changes are sought for it.
+
+    ``pieces_left`` may still be looked at, for all sets of changes together; ``explored`` are the
+    regions that were, by the settings and the open numbers.
+    """
+
+    universe: Universe
+    position: int
+    pieces_left: Budget
+    explored: dict[tuple[bytes, tuple[int, ...]], _Region] = field(default_factory=dict)
+
+    @property
+    def claim(self) -> Claim:
+        """The claim itself."""
+        return self.universe.claims[self.position]
+
+    def judge(self, settings: Array) -> Codes:
+        """Return the verdict in each world."""
+        return self.fit(settings).verdicts
+
+    def fit(self, settings: Array) -> ClaimFit:
+        """Return the claim in worlds."""
+        found = self.universe.realize(settings)
+        return judge_worlds(self.universe, found, measure_scores(found), self.claim)
 
 
 def find_digits(decision: Decision) -> int:
@@ -72,49 +95,26 @@ def find_digits(decision: Decision) -> int:
     return _DIGITS - math.floor(math.log10(decision.high - decision.low))
 
 
-def judge_settings(universe: Universe, claim: int, settings: Array) -> Codes:
-    """Return the verdict on a claim in each world."""
-    return _judge(universe, claim, settings).verdicts
-
-
-def measure_parameter(
-    universe: Universe, claim: int, world: Array, relation: Relation, parameter: Parameter
-) -> float:
-    """Return a parameter of one direction of a claim in a world; NaN where it is undefined."""
-    fit = _judge(universe, claim, world[np.newaxis])
-    return float(fit.relations[relation].fit[parameter.value][0])
-
-
-def _judge(universe: Universe, claim: int, settings: Array) -> ClaimFit:
-    found = universe.realize(settings)
-    return judge_worlds(universe, found, measure_scores(found), universe.claims[claim])
-
-
 def explore_region(
-    universe: Universe,
-    claim: int,
-    settings: Array,
-    free: Sequence[int],
-    verdict: int,
-    pieces_left: Budget,
-    explored: Explored,
+    inquiry: Inquiry, settings: Array, free: Sequence[int], verdict: int
 ) -> Reach | None:
     """Return where a verdict stands; sums must be linear in the open numbers piece by piece.
 
-    ``pieces_left`` is charged for every piece that is looked at, also where a region that was
-    explored before is ``explored`` no second time.
+    Every piece that is looked at is charged, also where a region that was explored before is
+    explored no second time.
 
     Raises
     ------
     BudgetSpent
         There are too many pieces.
     """
+    universe, pieces_left, explored = inquiry.universe, inquiry.pieces_left, inquiry.explored
     boxes = _list_boxes(universe, settings, free)
     pieces_left.charge(_CALLED)
     most = min(_MOST_PIECES, pieces_left.left)
     place = (settings.tobytes(), tuple(free))
     if place not in explored or explored[place].enough > most:
-        component = Component((), (claim,), tuple(free))
+        component = Component((), (inquiry.position,), tuple(free))
         try:
             pieces = explore_boxes(universe, component, boxes, Harvest(), most)
         except BudgetSpent:
@@ -127,7 +127,7 @@ def explore_region(
     return explored[place].reaches.get(verdict)
 
 
-def _find_reaches(pieces: Sequence[_Piece], free: Sequence[int]) -> dict[int, Reach]:
+def _find_reaches(pieces: Sequence[Piece], free: Sequence[int]) -> dict[int, Reach]:
     """Return where each verdict stands that stands anywhere."""
     if not pieces:
         return {}
@@ -176,12 +176,10 @@ def _list_stretches(universe: Universe, position: int) -> list[Side]:
 
 
 def search_region(
-    universe: Universe,
-    claim: int,
+    inquiry: Inquiry,
     settings: Array,
     free: Sequence[int],
     verdict: int,
-    pieces_left: Budget,
     *,
     first: bool = False,
 ) -> Reach | None:
@@ -197,7 +195,8 @@ def search_region(
     BudgetSpent
         None was found in so many boxes, but there may be one.
     """
-    hunt = _Hunt(universe, claim, tuple(free), verdict)
+    universe, pieces_left = inquiry.universe, inquiry.pieces_left
+    hunt = _Hunt(inquiry, tuple(free), verdict)
     low, high = find_corners(_list_boxes(universe, settings, free))
     looked = 0
     while len(low) and not (first and hunt.witness is not None):
@@ -222,10 +221,10 @@ def search_region(
 class _Hunt:
     """What is known of a region: its extent over the worlds found in it, and one of these."""
 
-    def __init__(self, universe: Universe, claim: int, free: tuple[int, ...], verdict: int) -> None:
-        self.universe, self.claim, self.verdict = universe, claim, verdict
+    def __init__(self, inquiry: Inquiry, free: tuple[int, ...], verdict: int) -> None:
+        self.inquiry, self.verdict = inquiry, verdict
         self.places = list(free)
-        decisions = [universe.decisions[p] for p in free]
+        decisions = [inquiry.universe.decisions[p] for p in free]
         self.digits = [find_digits(decision) for decision in decisions]
         self.ends = np.array([(decision.low, decision.high) for decision in decisions]).T
         self.spread = self.ends[1] - self.ends[0]
@@ -236,9 +235,10 @@ class _Hunt:
     def look(self, low: Array, high: Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Look at boxes; return in which more may be found that makes a range longer."""
         worlds = self._tell(np.concatenate([(low + high) / 2, low, high]))
-        stands = judge_settings(self.universe, self.claim, worlds) == self.verdict
-        boxes = bound_boxes(self.universe, low, high)
-        possible = bound_claim(self.universe, boxes, self.universe.claims[self.claim])
+        stands = self.inquiry.judge(worlds) == self.verdict
+        universe = self.inquiry.universe
+        boxes = bound_boxes(universe, low, high)
+        possible = bound_claim(universe, boxes, self.inquiry.claim)
         may = possible[:, self.verdict]
         wide = ((high - low)[:, self.places] / self.spread > _FINEST).any(axis=1)
         sure = may & (possible.sum(axis=1) == 1) & wide

@@ -13,7 +13,6 @@ from qca.robustness.changes.candidates import Candidate
 from qca.robustness.changes.contributions import MARGIN
 from qca.robustness.changes.demands import Demand, list_parameters, place_parameter
 from qca.robustness.changes.minima import MetDemand
-from qca.robustness.changes.regions import judge_settings, measure_parameter
 from qca.robustness.changes.views import Span, find_range
 from qca.robustness.worlds.arrays import Array
 from qca.study.claims import Relation
@@ -74,7 +73,7 @@ def _span_apart(candidate: Candidate, verdict: int) -> list[Ranges]:
 def _span_cut(candidate: Candidate, verdict: int, demands: Sequence[Demand], position: int) -> Span:
     """Return the range of a cut over all the demands that the set may meet."""
     decision = candidate.universe.decisions[position]
-    claim = candidate.universe.claims[candidate.claim]
+    claim = candidate.inquiry.claim
     place = place_parameter(candidate.universe, claim, decision.name)
     parameter = list_parameters(candidate.universe, claim)[place]
     found = []
@@ -113,8 +112,8 @@ class _Climb:
         A world shows how far the cut can go with all else as it is there: to its own parameter.
         Beyond, a better world is looked for, until there is none (Dinkelbach 1967).
         """
-        universe, claim = self.candidate.universe, self.candidate.claim
-        decision = universe.decisions[self.position]
+        inquiry = self.candidate.inquiry
+        decision = inquiry.universe.decisions[self.position]
         value, far = (decision.low, decision.high) if sign > 0 else (decision.high, decision.low)
         found: list[float] = []
         for _ in range(_MOST_STEPS):
@@ -122,12 +121,13 @@ class _Climb:
             if world is None:
                 break
             found.append(value)
-            fit = measure_parameter(universe, claim, world, self.relation, self.parameter)
+            relation = inquiry.fit(world[np.newaxis]).relations[self.relation]
+            fit = float(relation.fit[self.parameter.value][0])
             reach = far if np.isnan(fit) or (fit - far) * sign >= 0 else fit
             # At its own value a parameter reaches the cut; just beside it, it may not.
             near = np.repeat(world[np.newaxis], 2, axis=0)
             near[:, self.position] = reach, reach - sign * MARGIN
-            if (judge_settings(universe, claim, near) == self.verdict).any():
+            if (inquiry.judge(near) == self.verdict).any():
                 found.append(reach)
             if reach == far:
                 break

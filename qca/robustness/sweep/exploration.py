@@ -46,7 +46,7 @@ from qca.study.anchors import Role, list_anchors
 from qca.study.claims import Relation
 from qca.study.scoring import FIXED
 
-__all__ = ["BATCH", "Box", "Side", "_Piece", "explore_boxes", "find_open", "list_boxes"]
+__all__ = ["BATCH", "Box", "Piece", "Side", "explore_boxes", "find_open", "list_boxes"]
 
 # Just off the crossover: the nearest score that counts as in, or out.
 _BESIDE = 2 * TOLERANCE
@@ -233,7 +233,7 @@ def find_corners(boxes: Sequence[Box]) -> tuple[Array, Array]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Piece:
+class Piece:
     """Worlds of one piece, at its vertices and last in its middle, and the class of each.
 
     Where scores and cuts move together, the middle alone.
@@ -245,7 +245,7 @@ class _Piece:
 
 def explore_boxes(
     universe: Universe, component: Component, boxes: Sequence[Box], harvest: Harvest, most: int
-) -> list[_Piece]:
+) -> list[Piece]:
     """Add to the harvest every class of worlds in boxes; return the pieces into which they fall.
 
     Where scores change along curves (see ``findings.is_linear``) these are not every class: the
@@ -294,7 +294,7 @@ def _explore(
     harvest: Harvest,
     most: int,
     lying: Positions,
-) -> list[_Piece]:
+) -> list[Piece]:
     """Explore boxes, given by their corners, in which sums bend only where scores change order.
 
     ``lying`` says where the worlds of each box lie.
@@ -321,7 +321,7 @@ def _explore(
             ends, apart = np.ones(len(settings), dtype=bool), np.full(len(settings), APART)
             harvest.add(universe, component, settings, ends, apart)
         worlds = climb_cuts(universe, component, cuts, final, harvest, most)
-        return [_Piece(world[np.newaxis], (found,)) for world, found in worlds]
+        return [Piece(world[np.newaxis], (found,)) for world, found in worlds]
     return _look_into(universe, component, final, harvest)
 
 
@@ -338,7 +338,7 @@ def _list_within(chambers: Iterable[Chamber], most: int) -> list[Chamber]:
 
 def _look_into(
     universe: Universe, component: Component, chambers: Sequence[Chamber], harvest: Harvest
-) -> list[_Piece]:
+) -> list[Piece]:
     """Look at the worlds at the vertices of chambers and inside them."""
     found = []
     for batch in batch_chambers(chambers):
@@ -362,6 +362,6 @@ def _look_into(
         classes = harvest.add(universe, component, worlds, edges, lying)
         start = 0
         for end in ends.tolist():
-            found.append(_Piece(worlds[start:end], tuple(classes[start:end])))
+            found.append(Piece(worlds[start:end], tuple(classes[start:end])))
             start = end
     return found
