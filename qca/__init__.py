@@ -20,18 +20,16 @@ if TYPE_CHECKING:
     from qca.analysis.truth_table.table import TruthTable
     from qca.boolean import algebra
     from qca.boolean.expressions import parse_expression
-    from qca.functions import find_chains, iterate_models, minimize
-    from qca.functions import find_necessity as necessity
     from qca.io.studies import load_study
-    from qca.notebook import fit
+    from qca.notebook import diagnostics, fit
     from qca.notebook.checks import check
     from qca.notebook.claims import judge
     from qca.notebook.frames import evaluate, load_frame
+    from qca.notebook.functions import build_truth_table, find_chains, iterate_models, minimize
+    from qca.notebook.functions import find_necessity as necessity
     from qca.notebook.runs import RunRecord, assess, run
-    from qca.pipeline import build_truth_table
     from qca.record import Record
     from qca.sets import calibration as calibrate
-    from qca.sets import diagnostics
     from qca.sets.thresholds import find_thresholds
     from qca.study.declaration import Study
 
@@ -79,20 +77,20 @@ _HOMES = {
     "Verdict": ("qca.analysis.claims.verdicts", "Verdict"),
     "algebra": ("qca.boolean.algebra", None),
     "assess": ("qca.notebook.runs", "assess"),
-    "build_truth_table": ("qca.pipeline", "build_truth_table"),
+    "build_truth_table": ("qca.notebook.functions", "build_truth_table"),
     "calibrate": ("qca.sets.calibration", None),
     "check": ("qca.notebook.checks", "check"),
-    "diagnostics": ("qca.sets.diagnostics", None),
+    "diagnostics": ("qca.notebook.diagnostics", None),
     "evaluate": ("qca.notebook.frames", "evaluate"),
-    "find_chains": ("qca.functions", "find_chains"),
+    "find_chains": ("qca.notebook.functions", "find_chains"),
     "find_thresholds": ("qca.sets.thresholds", "find_thresholds"),
     "fit": ("qca.notebook.fit", None),
-    "iterate_models": ("qca.functions", "iterate_models"),
+    "iterate_models": ("qca.notebook.functions", "iterate_models"),
     "judge": ("qca.notebook.claims", "judge"),
     "load_frame": ("qca.notebook.frames", "load_frame"),
     "load_study": ("qca.io.studies", "load_study"),
-    "minimize": ("qca.functions", "minimize"),
-    "necessity": ("qca.functions", "find_necessity"),
+    "minimize": ("qca.notebook.functions", "minimize"),
+    "necessity": ("qca.notebook.functions", "find_necessity"),
     "parse_expression": ("qca.boolean.expressions", "parse_expression"),
     "run": ("qca.notebook.runs", "run"),
 }

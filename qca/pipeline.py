@@ -12,36 +12,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qca import __version__
-from qca.analysis.truth_table import table as truth_tables
-from qca.analysis.truth_table.table import TruthTable
-from qca.boolean.expressions import names_of
-from qca.boolean.formulas import read_formula
 from qca.errors import InputError
-from qca.io.data import open_data, select_sets
 from qca.io.files import digest
 from qca.io.studies import load_study
-from qca.io.tables import Reading
 from qca.progress import Watch, ignore, tell_nobody
 from qca.record import Record, analyze_study, assess_record
-from qca.sets.frames import Frames
-from qca.sets.memberships import Declared
-from qca.sets.partitions import Source
 from qca.study.declaration import Study
 from qca.study.places import Places
 from qca.study.ranges import check_counts, check_ranges
-from qca.study.settings import TruthTableSettings
 from qca.study.spec import RobustnessSpec
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from qca.certificates.certification import Certificate
     from qca.io.checkpoints import Checkpoint
     from qca.io.outputs import ResultFile
     from qca.robustness.engines import Engine
     from qca.robustness.engines.work import Found, Part, Result, Shared, Work
-
-_DEFAULTS = TruthTableSettings()
 
 
 def run_file(
@@ -202,93 +188,3 @@ def certify_record(record: Record, *, watch: Watch = ignore) -> tuple[tuple[Cert
         )
         for outcome in record.outcomes
     )
-
-
-def build_truth_table(
-    frame: str | Path | pd.DataFrame | Source | Frames,
-    outcome: str,
-    conditions: Sequence[str],
-    *,
-    incl_cut: float | Sequence[float] = _DEFAULTS.incl_cut,
-    n_cut: int = _DEFAULTS.n_cut,
-    pri_cut: float = _DEFAULTS.pri_cut,
-    at_crossover: str = _DEFAULTS.at_crossover,
-    levels: Declared | None = None,
-    id_column: str | Sequence[str] | None = None,
-    reading: Mapping[str, Any] | None = None,
-    drop_missing: bool = False,
-    watch: Watch = ignore,
-) -> TruthTable:
-    """Return the truth table of ``outcome`` over ``conditions``.
-
-    All as :func:`qca.analysis.truth_table.table.build_truth_table`, which says how rows are made
-    and coded; in addition ``frame`` may be a path.
-
-    Parameters
-    ----------
-    frame:
-        memberships, cases in the index and sets in the columns: a pandas or Dask DataFrame, or
-        the path of a table: a folder of Parquet files or one such file, which are read part by part
-        and may be larger than memory, or a CSV file or a workbook.
-    id_column:
-        the column of a file that names the cases, or several; else the index that pandas stored in
-        Parquet, else what :mod:`qca.io.naming` finds. The log "qca" tells which.
-    reading:
-        what else is to be said about reading a file: ``decimal``, ``thousands``, ``encoding``,
-        ``separator``, ``sheet``, ``skip_rows``, ``missing`` (a tuple of texts).
-    drop_missing:
-        leave out the cases of a file that miss a value, and name them in the log "qca".
-
-    Raises
-    ------
-    InputError
-        A file, names, cuts or memberships are not valid.
-    AnalysisError
-        A case stands at 0.5 on a condition, or the outcome is the same for every case.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> frame = pd.DataFrame({"A": [1, 1, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"])
-    >>> [(row.number, row.n, row.incl) for row in build_truth_table(frame, "Y", ["A"]).rows]
-    [(1, 1, 0.0), (2, 2, 0.5)]
-    """
-    data: pd.DataFrame | Source | Frames
-    outcome = read_formula(outcome)
-    if not isinstance(frame, str | Path):
-        data = frame
-    else:
-        used = list(dict.fromkeys([*conditions, *names_of(outcome.parsed)]))
-        columns = (id_column,) if isinstance(id_column, str) else tuple(id_column or ())
-        said = Reading(**{**(reading or {}), "id_columns": columns})
-        data = _read_path(Path(frame), used, said, levels, drop_missing=drop_missing)
-    settings = TruthTableSettings.hold(
-        incl_cut=incl_cut, n_cut=n_cut, pri_cut=pri_cut, at_crossover=at_crossover
-    )
-    return truth_tables.build_truth_table(
-        data,
-        outcome,
-        conditions,
-        settings,
-        levels=levels,
-        watch=watch,
-    )
-
-
-def _read_path(
-    path: Path,
-    used: Sequence[str],
-    reading: Reading,
-    levels: Declared | None,
-    *,
-    drop_missing: bool,
-) -> Source:
-    """Return the sets that are used from the file of a table."""
-    import logging
-
-    table = open_data(path, reading, used=used, chosen=True)
-    found = select_sets(table, used, levels=levels, drop_missing=drop_missing)
-    log = logging.getLogger("qca")
-    for note in (*table.notes, *found.notes):
-        log.info("%s: %s", path, note)
-    return found.memberships

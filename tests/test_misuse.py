@@ -14,7 +14,7 @@ import qca
 
 FRAME = pd.DataFrame({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"])
 TABLE = qca.build_truth_table(FRAME, "Y", ["A", "B"])
-NO_DATA: list[Any] = [None, 3, "data", [[1, 0], [0, 1]], {"A": [1]}, FRAME["A"], FRAME.to_numpy()]
+NO_DATA: list[Any] = [None, 3, b"data", [[1, 0], [0, 1]], {"A": [1]}, FRAME["A"], FRAME.to_numpy()]
 NO_NUMBER: list[Any] = [None, "0.8", "²", True, np.True_, [[0.8]], {"Y": 0.8}, 10**400, np.nan]
 
 
@@ -31,6 +31,22 @@ def test_what_is_no_data_frame_is_refused(data: Any) -> None:
     ):
         with pytest.raises(qca.InputError, match=r"of the type \w+; give a"):
             call()
+
+
+def test_a_text_is_a_path_but_no_table() -> None:
+    calls: list[Callable[[], Any]] = [
+        lambda: qca.build_truth_table("no data", "Y", ["A"]),
+        lambda: qca.necessity("no data", "Y", ["A"]),
+        lambda: qca.find_chains("no data"),
+        lambda: qca.evaluate("A", "no data"),
+        lambda: qca.judge("no data", "A -> Y"),
+        lambda: qca.diagnostics.diagnose("no data", skew_cut=0.2),
+    ]
+    for call in calls:
+        with pytest.raises(qca.InputError, match="no data: there is no such file"):
+            call()
+    with pytest.raises(qca.InputError, match=r"of the type str; give a"):
+        qca.minimize("no data")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("value", NO_NUMBER, ids=lambda value: str(value)[:9])

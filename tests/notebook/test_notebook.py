@@ -217,3 +217,29 @@ def test_what_is_not_valid_is_a_value_error() -> None:
         qca.build_truth_table(FRAME, "Y", ["NO"])
     assert issubclass(qca.InputError, qca.QCAError)
     assert not issubclass(qca.AnalysisError, ValueError)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet"])
+def test_a_path_goes_wherever_a_frame_goes(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"data{ending}"
+    write = {".csv": FRAME.to_csv, ".xlsx": FRAME.to_excel, ".parquet": FRAME.to_parquet}
+    write[ending](path)
+    for given in (path, str(path)):
+        table = qca.build_truth_table(given, "Y", ["A", "B"])
+        assert table.rows == qca.build_truth_table(FRAME, "Y", ["A", "B"]).rows
+        assert qca.necessity(given, "~Y", ["A"]) == qca.necessity(FRAME, "~Y", ["A"])
+        assert qca.find_chains(given) == qca.find_chains(FRAME)
+        assert qca.find_chains(given, ["A", "Y"]) == qca.find_chains(FRAME, ["A", "Y"])
+        found = qca.diagnostics.diagnose(given, skew_cut=0.2)
+        assert found == qca.diagnostics.diagnose(FRAME, skew_cut=0.2)
+        assert qca.judge(given, "A -> Y") == qca.judge(FRAME, "A -> Y")
+        assert qca.evaluate("A", given).to_list() == FRAME.A.to_list()
+        assert qca.fit.necessity("A", "Y", given) == qca.fit.necessity("A", "Y", FRAME)
+
+
+def test_settings_are_checked_for_paths_too(table: Path) -> None:
+    with pytest.raises(qca.InputError, match="incl_cut"):
+        qca.necessity(table, "Y", ["A"], incl_cut=2)
+    with pytest.raises(qca.InputError, match="no column 'NO'"):
+        qca.necessity(table, "Y", ["NO"])
+    assert qca.necessity(table, "Y", iter(["A"])).single[0].expression == "A"  # type: ignore[arg-type]

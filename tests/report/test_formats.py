@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from qca.names import split_names
-from qca.pipeline import build_truth_table
+from qca.notebook.functions import build_truth_table
 from qca.record import Record
 from qca.report.cells import NameList, Said, beside
 from qca.report.csv import write_csv

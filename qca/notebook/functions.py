@@ -6,7 +6,8 @@ Here the arguments become the settings of a stage, which travel whole from then 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from qca.analysis.minimization.minimizer import (
     GivenExclusions,
@@ -17,10 +18,14 @@ from qca.analysis.minimization.minimizer import (
 from qca.analysis.necessity.analysis import NecessityAnalysis, analyze_necessity
 from qca.analysis.remainders.expectations import GivenExpectations
 from qca.analysis.solutions.solution import Solution
+from qca.analysis.truth_table import table as truth_tables
 from qca.analysis.truth_table.table import TruthTable
-from qca.boolean.formulas import Formula
+from qca.boolean.expressions import names_of
+from qca.boolean.formulas import Formula, read_formula
 from qca.chains.results import ChainAnalysis
 from qca.chains.search import analyze_chains
+from qca.names import read_given
+from qca.notebook.frames import read_path, take_sets
 from qca.progress import Watch, ignore
 from qca.sets.memberships import Declared, Memberships
 from qca.study.settings import (
@@ -29,13 +34,88 @@ from qca.study.settings import (
     MinimizationSettings,
     NecessitySettings,
     SolutionKind,
+    TruthTableSettings,
 )
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_MINIMIZATION, _NECESSITY = MinimizationSettings(), NecessitySettings()
+    from qca.sets.frames import Frames
+    from qca.sets.partitions import Source
+
+_TABLE, _MINIMIZATION = TruthTableSettings(), MinimizationSettings()
+_NECESSITY = NecessitySettings()
 _CHAINS, _SCOPE = ChainSettings(), ChainScope()
+
+
+def build_truth_table(
+    frame: str | Path | pd.DataFrame | Source | Frames,
+    outcome: str,
+    conditions: Sequence[str],
+    *,
+    incl_cut: float | Sequence[float] = _TABLE.incl_cut,
+    n_cut: int = _TABLE.n_cut,
+    pri_cut: float = _TABLE.pri_cut,
+    at_crossover: str = _TABLE.at_crossover,
+    levels: Declared | None = None,
+    id_column: str | Sequence[str] | None = None,
+    reading: Mapping[str, Any] | None = None,
+    drop_missing: bool = False,
+    watch: Watch = ignore,
+) -> TruthTable:
+    """Return the truth table of ``outcome`` over ``conditions``.
+
+    All as :func:`qca.analysis.truth_table.table.build_truth_table`, which says how rows are made
+    and coded; in addition ``frame`` may be a path.
+
+    Parameters
+    ----------
+    frame:
+        memberships, cases in the index and sets in the columns: a pandas or Dask DataFrame, or
+        the path of a table: a folder of Parquet files or one such file, which are read part by part
+        and may be larger than memory, or a CSV file or a workbook.
+    id_column:
+        the column of a file that names the cases, or several; else the index that pandas stored in
+        Parquet, else what :mod:`qca.io.naming` finds. The log "qca" tells which.
+    reading:
+        what else is to be said about reading a file: ``decimal``, ``thousands``, ``encoding``,
+        ``separator``, ``sheet``, ``skip_rows``, ``missing`` (a tuple of texts).
+    drop_missing:
+        leave out the cases of a file that miss a value, and name them in the log "qca".
+
+    Raises
+    ------
+    InputError
+        A file, names, cuts or memberships are not valid.
+    AnalysisError
+        A case stands at 0.5 on a condition, or the outcome is the same for every case.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"A": [1, 1, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"])
+    >>> [(row.number, row.n, row.incl) for row in build_truth_table(frame, "Y", ["A"]).rows]
+    [(1, 1, 0.0), (2, 2, 0.5)]
+    """
+    outcome = read_formula(outcome)
+    conditions = read_given("conditions", conditions)
+    data: pd.DataFrame | Source | Frames
+    if isinstance(frame, str | Path):
+        said = {**(reading or {}), "id_column": id_column}
+        used = _list_used(outcome, conditions)
+        data = read_path(frame, used, said, levels, drop_missing=drop_missing)
+    else:
+        data = frame
+    settings = TruthTableSettings.hold(
+        incl_cut=incl_cut, n_cut=n_cut, pri_cut=pri_cut, at_crossover=at_crossover
+    )
+    return truth_tables.build_truth_table(
+        data, outcome, conditions, settings, levels=levels, watch=watch
+    )
+
+
+def _list_used(outcome: Formula, conditions: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys([*conditions, *names_of(outcome.parsed)]))
 
 
 def minimize(
@@ -149,7 +229,7 @@ def iterate_models(
 
 
 def find_necessity(
-    frame: pd.DataFrame | Memberships,
+    frame: str | Path | pd.DataFrame | Memberships,
     outcome: str,
     conditions: Sequence[str],
     *,
@@ -169,7 +249,7 @@ def find_necessity(
     Parameters
     ----------
     frame:
-        memberships, cases in the index, sets in the columns.
+        memberships, cases in the index and sets in the columns, or the path of such a table.
     outcome:
         an expression over sets that are not conditions.
     incl_cut, ron_cut, cov_cut:
@@ -205,11 +285,14 @@ def find_necessity(
     ['A*B']
     """
     settings = NecessitySettings(incl_cut, ron_cut, cov_cut, depth)
+    outcome, conditions = read_formula(outcome), read_given("conditions", conditions)
+    if isinstance(frame, str | Path):
+        frame = take_sets(frame, _list_used(outcome, conditions), levels=levels)
     return analyze_necessity(frame, outcome, conditions, settings, levels=levels, watch=watch)
 
 
 def find_chains(
-    frame: pd.DataFrame | Memberships,
+    frame: str | Path | pd.DataFrame | Memberships,
     factors: Sequence[str] | None = None,
     *,
     outcomes: str | Sequence[str] | None = _SCOPE.outcomes,
@@ -240,7 +323,7 @@ def find_chains(
     Parameters
     ----------
     frame:
-        memberships, cases in the index, sets in the columns.
+        memberships, cases in the index and sets in the columns, or the path of such a table.
     factors:
         names of columns, by default all.
     outcomes:
@@ -302,4 +385,7 @@ def find_chains(
         redundancy=redundancy,
     )
     scope = ChainScope(outcomes, order, strict)
+    if isinstance(frame, str | Path):
+        factors = None if factors is None else read_given("factors", factors)
+        frame = take_sets(frame, factors, levels=levels)
     return analyze_chains(frame, factors, settings, scope, levels=levels, watch=watch)
