@@ -16,10 +16,11 @@ from qca.numerals import is_infinite, read_number, read_whole
 from qca.study.domains import (
     Domain,
     Numbers,
+    OneWord,
     Settings,
+    SomeWords,
     Switch,
     TwoCuts,
-    Vocabulary,
     list_fields,
 )
 from qca.study.settings import TruthTableSettings
@@ -359,7 +360,11 @@ def _find_type(values: Domain | None) -> Any:
         return WHOLE if values.whole else NUMBER
     if isinstance(values, TwoCuts):
         return CUTS
-    return click.Choice([w.value for w in values.word]) if isinstance(values, Vocabulary) else None
+    return (
+        click.Choice([w.value for w in values.word])
+        if isinstance(values, OneWord | SomeWords)
+        else None
+    )
 
 
 def list_given(options: Mapping[str, Any]) -> dict[str, Any]:

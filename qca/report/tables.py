@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qca.record import Record
     from qca.report.words import Words
     from qca.sets.memberships import Memberships
+    from qca.study.scalars import Strict
 
 # Models drawn in a table; all that are listed stand in the JSON record.
 MOST_MODELS = 20
@@ -321,31 +322,27 @@ def _table_diagnostics(record: Record, words: Words) -> ReportTable:
 def _table_settings(record: Record, words: Words) -> ReportTable:
     spec = record.study.spec
     settings: list[tuple[str, object]] = [
-        ("truth_table.incl_cut", spec.truth_table.incl_cut),
-        ("truth_table.n_cut", spec.truth_table.n_cut),
-        ("truth_table.pri_cut", spec.truth_table.pri_cut),
-        ("truth_table.at_crossover", spec.truth_table.at_crossover),
-        ("minimize.solutions", ", ".join(spec.minimize.solutions)),
-        ("minimize.expectations", spec.minimize.expectations),
-        ("minimize.exclude", spec.minimize.exclude),
-        ("minimize.enhanced.necessary", spec.minimize.enhanced.necessary),
-        ("minimize.enhanced.contradictory", spec.minimize.enhanced.contradictory),
-        ("minimize.models", spec.minimize.models),
-        ("minimize.max_models", spec.minimize.max_models),
-        ("minimize.term_incl", spec.minimize.term_incl),
-        ("minimize.thorough", spec.minimize.thorough),
-        ("cuts.necessity.incl", spec.cuts.necessity.incl),
-        ("cuts.necessity.ron", spec.cuts.necessity.ron),
-        ("cuts.necessity.cov", spec.cuts.necessity.cov),
+        *_list_settings(spec.truth_table, "truth_table"),
+        *_list_settings(spec.minimize, "minimize"),
+        *_list_settings(spec.cuts.necessity, "cuts.necessity"),
         ("necessity.depth", record.main.necessity.depth),
-        ("cuts.sufficiency.incl", spec.cuts.sufficiency.incl),
-        ("cuts.sufficiency.pri", spec.cuts.sufficiency.pri),
+        *_list_settings(spec.cuts.sufficiency, "cuts.sufficiency"),
         ("missing", spec.missing),
         ("periods", spec.periods),
     ]
     rows = tuple((key, _setting(value)) for key, value in settings)
     columns = texts(words, "setting", "value")
     return ReportTable("settings", words("table.settings"), columns, rows)
+
+
+def _list_settings(section: Strict, path: str) -> Iterator[tuple[str, object]]:
+    """Yield the settings of a section of an analysis file, as it is written."""
+    for key in section.model_dump():
+        value = getattr(section, key)
+        if hasattr(value, "model_dump"):
+            yield from _list_settings(value, f"{path}.{key}")
+        else:
+            yield f"{path}.{key}", value
 
 
 def _setting(value: object) -> str | None:

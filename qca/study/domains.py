@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from numbers import Real
-from typing import Annotated, Any, Protocol, Self, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Protocol, Self, get_args, get_type_hints
 
 from qca.equality import ByValue
 from qca.errors import InputError, Problem
@@ -107,24 +107,44 @@ class TwoCuts:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
-    """One of few words, or several of them where ``many``."""
+class OneWord:
+    """One of few words."""
 
     word: type[Word]
-    many: bool = False
 
-    def list_problems(self, name: str, value: object) -> list[Problem]:
-        """Return what is wrong with a word, or with the first that is."""
-        for given in value if self.many else (value,):  # type: ignore[attr-defined]
-            try:
-                self.word.read(name, given)
-            except InputError as error:
-                return list(error.problems)
+    def list_problems(self, name: str, value: Any) -> list[Problem]:
+        """Return what is wrong with a word."""
+        try:
+            self.word.read(name, value)
+        except InputError as error:
+            return list(error.problems)
         return []
 
     def convert(self, value: Any) -> object:
-        """Return what the word stands for, or each of them."""
-        return tuple(map(self.word, value)) if self.many else self.word(value)
+        """Return what the word stands for."""
+        return self.word(value)
+
+
+@dataclass(frozen=True)
+class SomeWords:
+    """Some of few words, at least one."""
+
+    word: type[Word]
+
+    def list_problems(self, name: str, value: Any) -> list[Problem]:
+        """Return what is wrong with the first word that is none, or that there is none at all."""
+        if not value:
+            return [Problem(f"{name} is empty", "give at least one")]
+        found = (OneWord(self.word).list_problems(name, word) for word in value)
+        return next((problems for problems in found if problems), [])
+
+    def convert(self, value: Any) -> object:
+        """Return what each word stands for."""
+        return tuple(map(self.word, value))
+
+    def __get_pydantic_core_schema__(self, source: object, handler: Any) -> Any:
+        """Return how pydantic reads such words from a file."""
+        return {**handler(source), "min_length": 1}
 
 
 @dataclass(frozen=True)
@@ -241,7 +261,5 @@ def _read_hint(hint: Any) -> Field | None:
     if hint is bool:
         return Field(Switch())
     if isinstance(hint, type) and issubclass(hint, Word):
-        return Field(Vocabulary(hint))
-    if get_origin(hint) is tuple and isinstance(parts[0], type) and issubclass(parts[0], Word):
-        return Field(Vocabulary(parts[0], many=True))
+        return Field(OneWord(hint))
     return None

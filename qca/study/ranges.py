@@ -137,8 +137,8 @@ _TABLE_CUTS = ("incl_cut", "pri_cut", "n_cut")
 
 def _check_table_cuts(spec: Spec, places: Places) -> list[Problem]:
     """Check the ranges of the cuts by which rows are coded."""
-    table, ranges = spec.truth_table, spec.robustness
-    apart = [k for k in _TABLE_CUTS if getattr(ranges, k) and isinstance(getattr(table, k), dict)]
+    table, ranges = dict(spec.truth_table), spec.robustness
+    apart = [k for k in _TABLE_CUTS if getattr(ranges, k) and isinstance(table[k], dict)]
     if apart:
         return [
             Problem(
@@ -148,12 +148,12 @@ def _check_table_cuts(spec: Spec, places: Places) -> list[Problem]:
             )
             for key in apart
         ]
-    incl = 0.0 if isinstance(table.incl_cut, dict) else table.incl_cut
+    incl = 0.0 if isinstance(table["incl_cut"], dict) else table["incl_cut"]
     first, second = incl if isinstance(incl, tuple) else (incl, 0.0)
     problems = []
     for key, between, now in (
         ("incl_cut", ranges.incl_cut, first),
-        ("pri_cut", ranges.pri_cut, table.pri_cut),
+        ("pri_cut", ranges.pri_cut, table["pri_cut"]),
     ):
         if between is not None and not isinstance(now, dict):
             cut = ("truth_table", key)
@@ -171,7 +171,7 @@ def _check_table_cuts(spec: Spec, places: Places) -> list[Problem]:
 
 
 def _check_n_cut(spec: Spec, places: Places) -> list[Problem]:
-    given, now = spec.robustness.n_cut, spec.truth_table.n_cut
+    given, now = spec.robustness.n_cut, dict(spec.truth_table)["n_cut"]
     faulty = places.is_faulty("truth_table", "n_cut") or places.is_faulty("robustness", "n_cut")
     if given is None or isinstance(now, dict) or faulty:
         return []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, Any
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 from pydantic import (
     BaseModel,
@@ -15,13 +15,16 @@ from pydantic import (
     FiniteFloat,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
     WithJsonSchema,
+    create_model,
+    model_serializer,
 )
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
 from qca.boolean.formulas import Formula, Written, hold_formula
 from qca.numerals import is_infinite, read_number, read_whole
-from qca.study.domains import Numbers
+from qca.study.domains import Numbers, Settings
 
 
 def _as_number(value: object) -> object:
@@ -131,3 +134,36 @@ class Strict(BaseModel):
     """A part of a declaration: unknown keys fail, and nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+_Section = TypeVar("_Section", bound=Strict)
+
+
+def take_fields(
+    settings: type[Settings], give: Callable[[Any, Any], tuple[Any, Any]]
+) -> Callable[[type[_Section]], type[_Section]]:
+    """Give a section of a declaration the fields of a class of settings.
+
+    ``give`` says which type and default each has there, from those that it has in the class. Where
+    these are the same, a section takes them by inheriting from both.
+    """
+    hints = get_type_hints(settings, include_extras=True)
+    taken: dict[str, Any] = {
+        field.name: give(hints[field.name], field.default) for field in fields(settings)
+    }
+
+    def add(section: type[_Section]) -> type[_Section]:
+        name, module, doc = section.__name__, section.__module__, section.__doc__
+        return create_model(name, __base__=section, __module__=module, __doc__=doc, **taken)
+
+    return add
+
+
+def write_first(*keys: str) -> Any:
+    """Return what writes a section with some keys before the others, as records have them."""
+
+    def order(self: Strict, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = write(self)
+        return {key: written[key] for key in keys} | written
+
+    return model_serializer(mode="wrap")(order)

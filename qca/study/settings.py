@@ -11,7 +11,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from qca.errors import Problem
-from qca.study.domains import Count, CutOrTwo, Numbers, Settings, Share, list_cuts
+from qca.study.domains import (
+    Count,
+    CutOrTwo,
+    Natural,
+    Numbers,
+    Settings,
+    Share,
+    SomeWords,
+    list_cuts,
+)
 from qca.vocabulary import Word
 
 if TYPE_CHECKING:
@@ -90,6 +99,9 @@ class TruthTableSettings(Settings):
         return list_cuts(self.incl_cut)
 
 
+_Kinds = Annotated[tuple[SolutionKind, ...], SomeWords(SolutionKind)]
+
+
 @dataclass(frozen=True)
 class MinimizationSettings(Settings):
     """Which solutions are wanted, of which terms, and how many models are listed of each.
@@ -98,7 +110,7 @@ class MinimizationSettings(Settings):
     ``thorough`` spends up to 50 times the usual work on counting models exactly.
     """
 
-    solutions: tuple[SolutionKind, ...] = KINDS
+    solutions: _Kinds = KINDS
     models: ModelRule = ModelRule.MINIMAL
     max_models: Count = 1000
     term_incl: Share | None = None
@@ -221,8 +233,11 @@ class ChainScope(Settings):
     strict: bool = False
 
 
+_SmallShare = Annotated[float, Numbers(0, 0.5, over=True)]
+
+
 @dataclass(frozen=True)
-class RobustnessSettings:
+class RobustnessSettings(Settings):
     """Which decisions a sweep moves, and how much of it is worked out.
 
     ``labels`` moves scores inside the intervals of their labels: each by itself, or those of one
@@ -236,8 +251,8 @@ class RobustnessSettings:
     labels: LabelMoves = True
     alternatives: bool = True
     leave_out: LeaveOut = LeaveOut.BOTH
-    all_labels: int | None = None
-    anchors: float | None = None
-    budget: int = 20_000
-    seed: int = 2025
-    permutations: int = 10_000
+    all_labels: Count | None = None
+    anchors: _SmallShare | None = None
+    budget: Count = 20_000
+    seed: Natural = 2025
+    permutations: Count = 10_000

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import (
     BeforeValidator,
     Discriminator,
     Field,
-    FiniteFloat,
     Tag,
     ValidationError,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
-    WrapValidator,
+    field_validator,
     model_validator,
 )
 
@@ -21,9 +20,8 @@ from qca.boolean.formulas import Written
 from qca.errors import nearest
 from qca.study.calibrations import Scale, SetSpec
 from qca.study.claims import Statement, hold_statement
-from qca.study.domains import Count, Natural, Share
+from qca.study.domains import Natural
 from qca.study.scalars import (
-    AS_NUMBER,
     AS_WHOLE,
     AsFormula,
     AsFormulas,
@@ -35,23 +33,16 @@ from qca.study.scalars import (
     Strict,
     Texts,
     as_tuple,
+    take_fields,
+    write_first,
 )
 from qca.study.settings import (
-    AtCrossover,
-    LabelMoves,
-    LeaveOut,
     MinimizationSettings,
-    ModelRule,
     NecessityCuts,
     RobustnessSettings,
-    SolutionKind,
     SufficiencyCuts,
     TruthTableSettings,
 )
-
-_TABLE, _MINIMIZE = TruthTableSettings(), MinimizationSettings()
-_NECESSITY, _SUFFICIENCY = NecessityCuts(), SufficiencyCuts()
-_ROBUSTNESS = RobustnessSettings()
 
 _Outcomes = Annotated[
     tuple[AsFormula, ...], Field(min_length=1), BeforeValidator(as_tuple), OneOrMore()
@@ -85,21 +76,22 @@ ByOutcome = Annotated[
     Annotated[_T, Tag("all")] | Annotated[dict[AsFormula, _T], Tag("each")],
     Discriminator(_tell_extent),
 ]
-InclCut = Share | tuple[Share, Share]
 
 
+def _give_by_outcome(hint: Any, default: Any) -> tuple[Any, Any]:
+    """Return the type and default of a setting, which may be given for each outcome if a number."""
+    return (hint if isinstance(hint, type) else cast("Any", ByOutcome)[hint]), default
+
+
+@take_fields(TruthTableSettings, _give_by_outcome)
 class TruthTableSpec(Strict):
     """How rows of the truth table are coded; cuts are for all outcomes, or given for each."""
 
-    incl_cut: ByOutcome[InclCut] = _TABLE.incl_cut
-    n_cut: ByOutcome[Count] = _TABLE.n_cut
-    pri_cut: ByOutcome[Share] = _TABLE.pri_cut
-    at_crossover: AtCrossover = _TABLE.at_crossover
-
     @model_validator(mode="after")
     def _check(self) -> TruthTableSpec:
-        given = self.incl_cut.values() if isinstance(self.incl_cut, dict) else (self.incl_cut,)
-        if any(isinstance(cut, tuple) and cut[1] > cut[0] for cut in given):
+        given = dict(self)["incl_cut"]
+        cuts = given.values() if isinstance(given, dict) else (given,)
+        if any(isinstance(cut, tuple) and cut[1] > cut[0] for cut in cuts):
             raise ValueError("the two incl_cut values rise; give the higher one first")
         return self
 
@@ -111,36 +103,26 @@ class Enhanced(Strict):
     contradictory: bool = False
 
 
-class MinimizeSpec(Strict):
+class MinimizeSpec(Strict, MinimizationSettings):
     """Which solutions, under which expectations, without which remainders, of which terms.
 
     Expectations and remainders to exclude are given for each outcome; a list serves the outcomes
     as they are written, and no negation of one (see ``study.outcomes``).
     """
 
-    solutions: tuple[SolutionKind, ...] = Field(default=_MINIMIZE.solutions, min_length=1)
     expectations: ByOutcome[AsUnions] = ()
     exclude: ByOutcome[AsUnions] = ()
     enhanced: Enhanced = Enhanced()
-    models: ModelRule = _MINIMIZE.models
-    max_models: Count = _MINIMIZE.max_models
-    term_incl: Share | None = _MINIMIZE.term_incl
-    thorough: bool = _MINIMIZE.thorough
+
+    _write = write_first("solutions", "expectations", "exclude", "enhanced")
 
 
-class NecessityCutsSpec(Strict):
+class NecessityCutsSpec(Strict, NecessityCuts):
     """What a necessary condition must reach; empty leaves the parameter out."""
 
-    incl: Share = _NECESSITY.incl
-    ron: Share | None = _NECESSITY.ron
-    cov: Share | None = _NECESSITY.cov
 
-
-class SufficiencyCutsSpec(Strict):
+class SufficiencyCutsSpec(Strict, SufficiencyCuts):
     """What a sufficient condition must reach; empty leaves the parameter out."""
-
-    incl: Share = _SUFFICIENCY.incl
-    pri: Share | None = _SUFFICIENCY.pri
 
 
 class CutsSpec(Strict):
@@ -167,17 +149,7 @@ class TypologySpec(Strict):
     stated: str | None = None
 
 
-def _read_moves(value: object, read: ValidatorFunctionWrapHandler) -> object:
-    try:
-        return read(value)
-    except ValidationError:
-        remedy = nearest(str(value), ("true", "false", "together"), likeness=0.7)
-        remedy = remedy or "write true, false or together"
-        raise ValueError(f"{value!r} does not say how labels may move; {remedy}") from None
-
-
 _SHARE = {"type": "number", "minimum": 0, "maximum": 1}
-_LabelMoves = Annotated[LabelMoves, WrapValidator(_read_moves)]
 # Ends and values are checked with the cut that lies between them; here, what editors accept.
 _CutRange = Annotated[
     Pair, WithJsonSchema({"type": "array", "items": _SHARE, "minItems": 2, "maxItems": 2})
@@ -185,19 +157,19 @@ _CutRange = Annotated[
 _Count = Annotated[int, AS_WHOLE, WithJsonSchema({"type": "integer", "minimum": 1})]
 
 
+def _give_range(_hint: Any, _default: Any) -> tuple[Any, Any]:
+    """Return the type of the range of a cut, and that there is none by default."""
+    return _CutRange | None, None
+
+
+@take_fields(NecessityCuts, _give_range)
 class NecessityRanges(Strict):
     """Ranges for the cuts of claims that something is necessary."""
 
-    incl: _CutRange | None = None
-    ron: _CutRange | None = None
-    cov: _CutRange | None = None
 
-
+@take_fields(SufficiencyCuts, _give_range)
 class SufficiencyRanges(Strict):
     """Ranges for the cuts of claims that something is sufficient."""
-
-    incl: _CutRange | None = None
-    pri: _CutRange | None = None
 
 
 class CutRanges(Strict):
@@ -207,7 +179,7 @@ class CutRanges(Strict):
     sufficiency: SufficiencyRanges = SufficiencyRanges()
 
 
-class RobustnessSpec(Strict):
+class RobustnessSpec(Strict, RobustnessSettings):
     """Which decisions are carried through the analysis, how far each may move, and how.
 
     ``labels`` moves scores whose label has an interval: each on its own, or all of a label of one
@@ -217,18 +189,23 @@ class RobustnessSpec(Strict):
     ``anchors`` every anchor without a range by this share of the spread of its raw values.
     """
 
-    labels: _LabelMoves = _ROBUSTNESS.labels
-    alternatives: bool = _ROBUSTNESS.alternatives
     incl_cut: _CutRange | None = None
     pri_cut: _CutRange | None = None
     n_cut: Annotated[tuple[_Count, ...], Field(min_length=1)] | None = None
     cuts: CutRanges = CutRanges()
-    leave_out: LeaveOut = _ROBUSTNESS.leave_out
-    all_labels: Count | None = _ROBUSTNESS.all_labels
-    anchors: Annotated[FiniteFloat, Field(gt=0, le=0.5), AS_NUMBER] | None = _ROBUSTNESS.anchors
-    budget: Count = _ROBUSTNESS.budget
-    seed: Natural = _ROBUSTNESS.seed
-    permutations: Count = _ROBUSTNESS.permutations
+
+    _write = write_first("labels", "alternatives", "incl_cut", "pri_cut", "n_cut", "cuts")
+
+    @field_validator("labels", mode="wrap")
+    @classmethod
+    def _read_moves(cls, value: object, read: ValidatorFunctionWrapHandler) -> object:
+        try:
+            return read(value)
+        except ValidationError:
+            remedy = nearest(str(value), ("true", "false", "together"), likeness=0.7)
+            remedy = remedy or "write true, false or together"
+            what = f"{value!r} does not say how labels may move"
+            raise ValueError(f"{what}; {remedy}") from None
 
     @property
     def n_cuts(self) -> tuple[int, ...]:

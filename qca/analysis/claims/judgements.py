@@ -34,8 +34,8 @@ def judge_by_spec(spec: Spec, claim: Claim, memberships: Memberships) -> TestedC
     return judge_claim(
         claim,
         memberships,
-        sufficiency_cuts=SufficiencyCuts(suff.incl, suff.pri),
-        necessity_cuts=NecessityCuts(nec.incl, nec.ron, nec.cov),
+        sufficiency_cuts=SufficiencyCuts.take(suff),
+        necessity_cuts=NecessityCuts.take(nec),
         diversity=count_configurations(claim, spec.conditions, memberships),
     )
 

@@ -24,7 +24,9 @@ from qca.study.declaration import Study
 from qca.study.settings import LeaveOut
 from qca.study.spec import RobustnessSpec
 
-_STEPS = RobustnessSpec(labels=False, alternatives=False, all_labels=1, leave_out=LeaveOut.NONE)
+_STEPS = RobustnessSpec.hold(
+    labels=False, alternatives=False, all_labels=1, leave_out=LeaveOut.NONE
+)
 
 
 # A decision by its position, and the option that it takes.

@@ -35,7 +35,7 @@ from qca.study.scoring import FIXED, CellRule, ColumnRule
 from qca.study.settings import LeaveOut, SolutionKind
 from qca.study.spec import RobustnessSpec
 
-_NOTHING = RobustnessSpec(labels=False, alternatives=False, leave_out=LeaveOut.NONE)
+_NOTHING = RobustnessSpec.hold(labels=False, alternatives=False, leave_out=LeaveOut.NONE)
 # Anchors that move towards each other stop this share of the way short of meeting.
 _SHORT = 1e-6
 # An outcome and a decision, by their positions.

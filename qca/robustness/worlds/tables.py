@@ -161,7 +161,7 @@ def _refuse(
     refusals = {
         NoTable.NOWHERE: (crossing | ~keep).all(axis=-1),
         NoTable.CROSSOVER: crossing.any(axis=-1)
-        & (universe.spec.truth_table.at_crossover == AtCrossover.ERROR),
+        & (universe.settled[0].truth_table.at_crossover == AtCrossover.ERROR),
         NoTable.CONSTANT: high - low <= TOLERANCE * SCALE,
         NoTable.UNCODED: uncoded,
     }
