@@ -48,7 +48,9 @@ PANDAS = types.SimpleNamespace(Series=Series, DataFrame=pd.DataFrame)
 
 
 def hints_of(kind: type) -> dict[str, Any]:
-    own = vars(sys.modules[kind.__module__])
+    own: dict[str, Any] = {}
+    for each in reversed(kind.__mro__):  # what a class inherits is annotated where it is declared
+        own |= vars(sys.modules[each.__module__])
     return typing.get_type_hints(kind, {**NAMES, **own, "pd": PANDAS, "pandas": PANDAS})
 
 
@@ -99,7 +101,7 @@ def sample(hint: Any, turn: int, depth: int = 0) -> Any:
 
 def build(kind: Any, turn: int = 0, depth: int = 0, changed: str = "") -> Any:
     """Return an instance of a dataclass with samples in its fields, past the checks it makes."""
-    if kind.__module__ == "qca.study.settings":  # checked: no cut is undefined
+    if kind.__module__ in ("qca.study.settings", "qca.study.spec"):  # checked: no cut is undefined
         return kind()
     made = object.__new__(kind)
     for name, hint in hints_of(kind).items():
