@@ -6,32 +6,73 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from qca.analysis.minimization.covering import Covering
 from qca.analysis.minimization.pairing import EasyCubes, PairsOfRegion, pair_models
+from qca.analysis.minimization.regions import Mask, cover_regions, find_region_terms
 from qca.analysis.remainders.expectations import Expectations
-from qca.analysis.solutions.models import cost_terms
-from qca.boolean.cubes import Space, absorb, find_outside
+from qca.boolean.bitsets import freeze
+from qca.boolean.budgets import Budget, BudgetSpent
+from qca.boolean.cubes import Space, absorb, bits_of, find_outside
+from qca.boolean.unions import Numbering, Product, count_numbers, list_union
 from qca.progress import Stage, Watch
 from qca.study.settings import MinimizationSettings
 
 # Literals in which positive rows are compared with off cubes; a fifth of a microsecond each.
 _MOST_WORK = 60_000_000
+# Cubes that are looked for in many regions at once, and 512 regions beyond the first; and terms
+# looked at in covering the parts of their charts. Two microseconds each.
+_MOST_CUBES = 1_000_000
+_MOST_COVERED = 1_000_000
+# Parts of products looked at in counting distinct models; a microsecond each.
+_MOST_COUNTED = 400_000
+# Models of one region that are found where it is solved by itself, whatever the number listed.
+_MOST_MODELS = 1000
 
 Terms = tuple[int, ...]
+# Solves one problem, given what is off.
+_Cover = Callable[[Sequence[int], MinimizationSettings], Covering]
 
 
 @dataclass(frozen=True, eq=False)
 class Intermediate:
-    """The distinct models over all pairs, with the easy regions and pairs behind each.
+    """The distinct models over all pairs: the first of them, and how many there are.
 
-    ``solved`` are the problems solved, one for each region; ``whole`` says whether no model is left
-    out. ``models`` are in order: fewest terms, fewest literals, condition order.
+    ``models`` are in order (fewest terms, fewest literals, condition order) and the first of all
+    where ``ordered``; ``regions`` has the easy regions and pairs behind each. ``count`` is exact
+    where ``exact``, else a lower bound; ``shares`` (of ``primes``, NaN where not known) and
+    ``cheapest`` (None) are those of all models. ``least`` says whether fewer terms are proven not
+    to suffice in any region, ``primes_complete`` whether ``primes`` are all there are.
     """
 
     models: tuple[Terms, ...]
     regions: dict[Terms, list[tuple[EasyCubes, PairsOfRegion]]]
-    solved: tuple[Covering, ...]
+    count: int
+    exact: bool
+    ordered: bool
+    primes: Terms
+    primes_complete: bool
+    shares: NDArray[np.float64]
+    cheapest: int | None
+    least: bool
+
+
+@dataclass(frozen=True)
+class _Solved:
+    """The models of some regions: of each, one set of terms of each of its parts.
+
+    Sets are bits of places among ``terms``, which are in order and the primes that stand in some
+    model. ``whole`` says whether no model of these regions is left out.
+    """
+
+    terms: Terms
+    models: Sequence[tuple[tuple[Mask, ...], ...]]
     whole: bool
+    primes: Terms
+    primes_complete: bool
+    least: bool
 
 
 def solve_pairs(
@@ -40,35 +81,129 @@ def solve_pairs(
     expectations: Expectations,
     space: Space,
     settings: MinimizationSettings,
-    most: int,
-    cover: Callable[[Sequence[int], MinimizationSettings], Covering],
+    cover: _Cover,
+    together: bool,
     watch: Watch,
 ) -> Intermediate:
     """Return the models of all pairs; ``cover`` solves one problem, given what is off.
 
-    ``sides`` are the conservative and the parsimonious models. Of each problem ``most`` models are
-    listed at most.
+    ``sides`` are the conservative and the parsimonious models. All regions are solved
+    ``together`` where terms are prime implicants and that is not too much work.
     """
     pairing = pair_models(*sides, expectations, space, settings, watch)
-    found: dict[Terms, list[tuple[EasyCubes, PairsOfRegion]]] = {}
-    solved: list[Covering] = []
+    regions = list(pairing.regions)
+    solved = _solve_together(positive, regions, space, settings, watch) if together else None
+    if solved is None:
+        solved = _solve_singly(positive, regions, space, settings, cover, watch)
+    return _gather(solved, list(pairing.regions.items()), pairing.whole, settings, len(positive))
+
+
+def _solve_together(
+    positive: Sequence[int],
+    regions: Sequence[EasyCubes],
+    space: Space,
+    settings: MinimizationSettings,
+    watch: Watch,
+) -> _Solved | None:
+    """Return the models of all regions, or None where that is too much work."""
+    watch(Stage.PAIRS, 0, None)
+    try:
+        found = find_region_terms(positive, regions, space, Budget(_MOST_CUBES))
+        budget = Budget(_MOST_COVERED)
+        models = cover_regions(positive, found, len(regions), settings.least, budget)
+    except BudgetSpent:
+        return None
+    return _Solved(found.terms, models, True, found.terms, True, True)
+
+
+def _solve_singly(
+    positive: Sequence[int],
+    regions: Sequence[EasyCubes],
+    space: Space,
+    settings: MinimizationSettings,
+    cover: _Cover,
+    watch: Watch,
+) -> _Solved:
+    """Return models of the first regions, solved one after another: as many as work allows."""
+    problems: list[Covering] = []
     work = 0
-    for region, pairs in pairing.regions.items():
-        watch(Stage.PAIRS, len(solved), len(pairing.regions))
+    for region in regions:
+        watch(Stage.PAIRS, len(problems), len(regions))
         off = find_outside(absorb([*positive, *region]), space)
         work += len(off) * len(positive) * len(space.names)
-        if solved and work > _MOST_WORK:
+        if problems and work > _MOST_WORK:
             break
-        problem = cover(off, replace(settings, max_models=most))
-        solved.append(problem)
-        for terms in problem.models:
-            found.setdefault(terms, []).append((region, pairs))
-    whole = pairing.whole and len(solved) == len(pairing.regions)
-    order = cache(space.order)
-    models = sorted(found, key=lambda terms: (cost_terms(terms), [order(t) for t in terms]))
-    return Intermediate(
-        models=tuple(models),
-        regions=found,
-        solved=tuple(solved),
-        whole=whole and all(problem.complete for problem in solved),
+        problems.append(
+            cover(off, replace(settings, max_models=max(settings.max_models, _MOST_MODELS)))
+        )
+    terms = {term for problem in problems for model in problem.models for term in model}
+    primes = {prime for problem in problems for prime in problem.primes}
+    ordered = sorted(terms, key=space.order)
+    place = {term: i for i, term in enumerate(ordered)}
+    return _Solved(
+        terms=tuple(ordered),
+        models=[
+            (tuple(sum(1 << place[term] for term in model) for model in problem.models),)
+            for problem in problems
+        ],
+        whole=len(problems) == len(regions) and all(problem.complete for problem in problems),
+        primes=tuple(sorted(primes, key=space.order)),
+        primes_complete=all(problem.primes.complete for problem in problems),
+        least=all(problem.least for problem in problems),
     )
+
+
+def _gather(
+    solved: _Solved,
+    regions: Sequence[tuple[EasyCubes, PairsOfRegion]],
+    paired: bool,
+    settings: MinimizationSettings,
+    rows: int,
+) -> Intermediate:
+    """Return the first distinct models of all regions, and count them all."""
+    numbering, coded = _encode(solved, rows)
+    # Regions that differ where no model does have one product.
+    alike: dict[Product, list[int]] = {}
+    for which, product in enumerate(coded):
+        alike.setdefault(product, []).append(which)
+    products = list(alike)
+    listed: dict[Terms, list[tuple[EasyCubes, PairsOfRegion]]] = {}
+    numbers = []
+    more = False
+    for number, holders in list_union(products):
+        if more := len(listed) == settings.max_models:
+            break
+        numbers.append(number)
+        model = tuple(solved.terms[place] for place in numbering.decode(number))
+        listed[model] = [regions[i] for which in holders for i in alike[products[which]]]
+    whole = paired and solved.whole
+    # Where all are listed, they are one product of one part, and counted as such.
+    found = count_numbers(numbering, products if more else [(tuple(numbers),)], _MOST_COUNTED)
+    exact = whole and found.exact
+    place = {term: i for i, term in enumerate(solved.terms)}
+    shares = [
+        found.standing.get(place.get(prime, -1), 0) / found.count if exact else np.nan
+        for prime in solved.primes
+    ]
+    return Intermediate(
+        models=tuple(listed),
+        regions=listed,
+        count=found.count,
+        exact=exact,
+        ordered=whole,
+        primes=solved.primes,
+        primes_complete=solved.primes_complete,
+        shares=freeze(np.array(shares, dtype=np.float64)),
+        cheapest=found.cheapest if whole else None,
+        least=solved.least,
+    )
+
+
+def _encode(solved: _Solved, rows: int) -> tuple[Numbering, list[Product]]:
+    """Return the models of each region as a product, and how its sets of terms are written."""
+    literals = [term.bit_count() for term in solved.terms]
+    # One term more always costs more than all the literals that a model can have.
+    step = 1 + max(literals) * rows
+    numbering = Numbering([step + count for count in literals])
+    encode = cache(lambda part: tuple(sorted(numbering.encode(bits_of(mask)) for mask in part)))
+    return numbering, [tuple(sorted(encode(part) for part in parts)) for parts in solved.models]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from qca.analysis.minimization.covering import Covering, cover_primes
 from qca.analysis.remainders.expectations import Expectations, relax_term
-from qca.boolean.cubes import Space, absorb
+from qca.boolean.cubes import Space, bits_of
 from qca.boolean.primes import Primes
 from qca.progress import Stage, Watch
 from qca.study.settings import MinimizationSettings
@@ -26,7 +26,7 @@ _MOST_MODELS = 20_000
 # Cells of the table of effects that are compared.
 _MOST_CELLS = 100_000_000
 # Different sets of easy counterfactuals that are solved.
-_MOST_REGIONS = 1_000
+_MOST_REGIONS = 20_000
 
 # What a pair of models makes easy to assume, with the rows it starts from.
 EasyCubes = frozenset[int]
@@ -107,41 +107,70 @@ def _distinct(rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp
 
 
 class _Effects:
-    """What parsimonious terms do to conservative ones: numbered sets of cubes."""
+    """What parsimonious terms do to conservative ones: numbered sets of cubes.
+
+    A set of cubes is held as the bits of their places.
+    """
 
     def __init__(self, terms: Sequence[int], expectations: Expectations, space: Space) -> None:
         self.terms = terms
         self.expectations = expectations
         self.space = space
-        self._numbers: dict[frozenset[int], int] = {frozenset(): 0}
-        self._known: dict[int, tuple[tuple[int, tuple[int, ...]], ...]] = {}
+        self._places: dict[int, int] = {}
+        self._around: list[int] = []
+        self._sets = [0]
+        self._numbers = {0: 0}
+        self._known: dict[int, tuple[tuple[int, int], ...]] = {}
 
-    def of(self, prime: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    def of(self, prime: int) -> tuple[tuple[int, int], ...]:
         """Return what a parsimonious term makes of which conservative terms, by position."""
         if prime not in self._known:
             self._known[prime] = tuple(
-                (i, relax_term(term, term & ~prime, self.expectations, self.space))
+                (i, self._join(relax_term(term, term & ~prime, self.expectations, self.space)))
                 for i, term in enumerate(self.terms)
                 if term & prime == prime
             )
         return self._known[prime]
 
+    def _join(self, cubes: Sequence[int]) -> int:
+        """Return a set of cubes, each of which gets a place, and is told which lie around it."""
+        united = 0
+        for cube in cubes:
+            if cube not in self._places:
+                place = self._places[cube] = len(self._places)
+                self._around.append(0)
+                for other, at in self._places.items():
+                    if other != cube and other & cube == other:
+                        self._around[place] |= 1 << at
+                    elif other != cube and other & cube == cube:
+                        self._around[at] |= 1 << place
+            united |= 1 << self._places[cube]
+        return united
+
     def tabulate(self, models: Sequence[tuple[int, ...]]) -> NDArray[np.intp]:
         """Return for each model and each conservative term the number of the set it makes."""
         table = np.zeros((len(models), len(self.terms)), dtype=np.intp)
         for row, model in enumerate(models):
-            made: dict[int, set[int]] = {}
+            made: dict[int, int] = {}
             for prime in model:
                 for which, cubes in self.of(prime):
-                    made.setdefault(which, set()).update(cubes)
+                    made[which] = made.get(which, 0) | cubes
             for which, united in made.items():
-                table[row, which] = self._numbers.setdefault(frozenset(united), len(self._numbers))
+                if united not in self._numbers:
+                    self._numbers[united] = len(self._sets)
+                    self._sets.append(united)
+                table[row, which] = self._numbers[united]
         return table
 
     def unite(self, numbers: Sequence[int]) -> EasyCubes:
-        """Return the region that some sets make together."""
-        sets = list(self._numbers)
-        return frozenset(absorb(cube for number in numbers for cube in sets[number]))
+        """Return the region that some sets make together, of cubes that lie in no other."""
+        united = 0
+        for number in numbers:
+            united |= self._sets[number]
+        cubes = list(self._places)
+        return frozenset(
+            cubes[place] for place in bits_of(united) if not self._around[place] & united
+        )
 
 
 def _gather(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -17,7 +16,7 @@ from qca.analysis.minimization.pairing import EasyCubes, PairsOfRegion
 from qca.analysis.remainders.counterfactuals import Exclusion, Region, encode_rows
 from qca.analysis.remainders.expectations import Expectations
 from qca.analysis.solutions.absence import Absence, NoSolution, explain_no_positive, report_absence
-from qca.analysis.solutions.models import ModelBuilder, cost_terms
+from qca.analysis.solutions.models import ModelBuilder
 from qca.analysis.solutions.solution import (
     Counterfactuals,
     Model,
@@ -35,8 +34,6 @@ from qca.study.settings import MinimizationSettings, SolutionKind
 if TYPE_CHECKING:
     from qca.analysis.minimization.conjunctions import ConsistentTerms
 
-# Intermediate models of one problem that are found, whatever the number listed.
-_MOST_INTERMEDIATE = MinimizationSettings().max_models
 # Pairs that are listed with the intermediate models, shared evenly among these.
 _MOST_PAIRS = 20_000
 # Terms of parsimonious models that are looked through for contradictory assumptions.
@@ -225,7 +222,7 @@ class Minimization:
         """Return the models of one kind that :meth:`solve` lists, as cubes, without their fit."""
         kind = self._stand_in(kind)
         if kind == SolutionKind.INTERMEDIATE:
-            return self._intermediate.models[: self.settings.max_models]
+            return self._intermediate.models
         return (
             self.conservative if kind == SolutionKind.CONSERVATIVE else self.parsimonious
         ).models
@@ -244,43 +241,36 @@ class Minimization:
             self.expectations,
             self.table.space,
             self.settings,
-            max(self.settings.max_models, _MOST_INTERMEDIATE),
             self._cover,
+            self.settings.term_incl is None,
             self.watch,
         )
 
     def _solve_intermediate(self) -> Solution:
         """Return the distinct models over all pairs of conservative and parsimonious models."""
-        space, pairs = self.table.space, self._intermediate
-        found, solved, whole = pairs.regions, pairs.solved, pairs.whole
-        listed = self.list_models(SolutionKind.INTERMEDIATE)
-        most = max(1, _MOST_PAIRS // len(listed))
-        built = self._builder.build_models(listed, whole, whole)
+        pairs = self._intermediate
+        most = max(1, _MOST_PAIRS // len(pairs.models))
+        built = self._builder.build_models(pairs.models, pairs.ordered, pairs.ordered)
         models = tuple(
-            self._add_pairs(model, found[terms], most)
-            for terms, model in zip(listed, built, strict=True)
+            self._add_pairs(model, pairs.regions[terms], most)
+            for terms, model in zip(pairs.models, built, strict=True)
         )
-        order = cache(space.order)
-        cubes = sorted({prime for problem in solved for prime in problem.primes}, key=order)
-        costs = [cost_terms(terms) for terms in found]
-        standing = Counter(term for terms in found for term in terms)
-        shares = [standing[cube] / len(found) for cube in cubes]
         return Solution(
             kind=SolutionKind.INTERMEDIATE,
             rule=self.settings.models,
-            primes=WrittenTerms(cubes, space),
-            primes_complete=all(problem.primes.complete for problem in solved),
-            shares=freeze(np.array(shares) if whole else np.full(len(cubes), np.nan)),
+            primes=WrittenTerms(pairs.primes, self.table.space),
+            primes_complete=pairs.primes_complete,
+            shares=pairs.shares,
             models=models,
-            model_count=len(found),
-            count_exact=whole,
-            complete=whole and len(listed) == len(found),
-            ordered=whole,
-            least_proven=all(problem.least for problem in solved),
-            cheapest=costs.count(min(costs)) if whole else None,
+            model_count=pairs.count,
+            count_exact=pairs.exact,
+            complete=pairs.exact and len(models) == pairs.count,
+            ordered=pairs.ordered,
+            least_proven=pairs.least,
+            cheapest=pairs.cheapest,
             expectations=self.expectations.terms,
             exclusions=self.exclusions,
-            cubes=listed,
+            cubes=pairs.models,
         )
 
     def _add_pairs(

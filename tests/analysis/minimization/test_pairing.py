@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from qca import build_truth_table, minimize
-from qca.analysis.minimization import pairing, problem
+from qca.analysis.minimization import intermediate, pairing, problem
 from qca.analysis.minimization.minimizer import minimize_kinds, prepare_minimization
 from qca.analysis.remainders.counterfactuals import encode_rows
 from qca.analysis.remainders.expectations import read_expectations, relax_term
@@ -181,6 +181,43 @@ def test_regions_of_all_pairs(rule: ModelRule, most: int) -> None:
         assert {region: pairs.count for region, pairs in found.regions.items()} == regions
         both += min(len(loop.conservative), len(loop.parsimonious)) > min(most, 2)
     assert both > 2 or most > 1
+
+
+@pytest.mark.parametrize("rule", ["minimal", "irredundant"])
+def test_regions_together_or_one_by_one(rule: ModelRule, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Solved all at once, regions have the models that each has by itself."""
+    rng = np.random.default_rng(8)
+    tables = [_draw_wide(rng, rule) for _ in range(10)]
+    asked = {"models": rule, "max_models": 40}
+    together = [minimize(t, "intermediate", expectations=e, **asked) for t, e in tables]
+    monkeypatch.setattr(intermediate, "_MOST_CUBES", 0)
+    monkeypatch.setattr(intermediate, "_MOST_MODELS", _ALL)
+    several = 0
+    for (table, text), first in zip(tables, together, strict=True):
+        second = minimize(table, "intermediate", expectations=text, **asked)
+        assert first.models == second.models and first.cubes == second.cubes
+        assert (first.model_count, first.cheapest) == (second.model_count, second.cheapest)
+        assert first.count_exact and second.count_exact
+        assert first.primes == second.primes
+        assert first.shares == pytest.approx(second.shares)
+        several += len({model.pairs for model in first.models}) > 1
+    assert several > 2
+
+
+def _draw_wide(rng: np.random.Generator, rule: ModelRule) -> tuple[TruthTable, str]:
+    """Return a table of six conditions, one of three values, and expectations of most of them."""
+    rows = 30 if rule == "minimal" else 13
+    levels = [2, 2, 2, 3, 2, 2]
+    names = list("ABCDEF")
+    while True:
+        cells = np.column_stack([rng.integers(0, count, rows) for count in levels])
+        cells = np.unique(cells, axis=0)
+        outcome = rng.permutation(np.arange(len(cells)) % 2)
+        frame = pd.DataFrame(np.column_stack([cells, outcome]), columns=[*names, "Y"])
+        frame.index = pd.Index([f"c{i}" for i in range(len(frame))])
+        table = build_truth_table(frame, "Y", names, incl_cut=1, levels={"D": 3})
+        if 1 < minimize(table, "parsimonious", models=rule).model_count < 60:
+            return table, "A[1], ~B, C*E, D[2], F"
 
 
 def test_pairs_without_a_bound_are_those_with_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,248 @@
+"""The models of many regions of easy counterfactuals at once.
+
+Regions differ in few of their cubes, and so do the terms that may be made of them. Which of the
+regions hold a cube is one whole number, a bit for each region; a cube lies in those regions in
+which all of its parts lie. So the prime implicants of all regions are found in one search, and the
+parts of a chart that regions have in common are covered once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qca.boolean.budgets import Budget
+from qca.boolean.cubes import Space, absorb, bits_of, link_items
+from qca.boolean.transversals import search_transversals
+
+# A set of terms, as the bits of their places among the terms that may be in some region.
+Mask = int
+
+
+@dataclass(frozen=True)
+class RegionTerms:
+    """The prime implicants of all regions, in order, and the regions that have each, as bits."""
+
+    terms: tuple[int, ...]
+    regions: tuple[int, ...]
+
+
+def find_region_terms(
+    positive: Sequence[int], regions: Sequence[frozenset[int]], space: Space, budget: Budget
+) -> RegionTerms:
+    """Return the prime implicants over positive rows, in each of the regions with these rows.
+
+    A step of the budget is a cube of which it is found out in which of 512 regions it lies.
+
+    Raises
+    ------
+    BudgetSpent
+        There are more steps to take.
+    """
+    lattice = _Lattice(positive, regions, space, budget)
+    found: dict[int, int] = {}
+    for row in positive:
+        lattice.grow(row, found)
+    terms = sorted(found, key=space.order)
+    return RegionTerms(tuple(terms), tuple(found[term] for term in terms))
+
+
+class _Lattice:
+    """In which regions cubes lie, worked out once for each cube."""
+
+    def __init__(
+        self,
+        positive: Sequence[int],
+        regions: Sequence[frozenset[int]],
+        space: Space,
+        budget: Budget,
+    ) -> None:
+        self.families = space.families
+        self.budget = budget
+        self.every = (1 << len(regions)) - 1
+        self.step = 1 + len(regions) // 512
+        given = dict.fromkeys(positive, self.every)
+        for which, region in enumerate(regions):
+            for cube in region:
+                given[cube] = given.get(cube, 0) | 1 << which
+        self.given = list(given.values())
+        # Of each literal, the cubes that have it.
+        self.having: dict[int, int] = {}
+        for which, cube in enumerate(given):
+            for bit in bits_of(cube):
+                self.having[bit] = self.having.get(bit, 0) | 1 << which
+        self.known: dict[int, int] = {}
+        self.grown: set[int] = set()
+
+    def grow(self, row: int, found: dict[int, int]) -> None:
+        """Find every cube around a row from which no literal can go, and the regions of each."""
+        stack = [row]
+        while stack:
+            cube = stack.pop()
+            if cube in self.grown:
+                continue
+            self.grown.add(cube)
+            here, wider = self.locate(cube), 0
+            for family in self.families:
+                if cube & family:
+                    without = cube & ~family
+                    there = self.locate(without)
+                    wider |= there
+                    if there:
+                        stack.append(without)
+            if here & ~wider:
+                found[cube] = here & ~wider
+
+    def locate(self, cube: int) -> int:
+        """Return the regions that hold a cube, as bits."""
+        found = self.known.get(cube)
+        if found is None:
+            self.budget.charge(self.step)
+            free = next((family for family in self.families if not cube & family), 0)
+            if free:
+                found = self.every
+                for bit in bits_of(free):
+                    found &= self.locate(cube | 1 << bit)
+                    if not found:
+                        break
+            else:
+                found = self._locate_row(cube)
+            self.known[cube] = found
+        return found
+
+    def _locate_row(self, row: int) -> int:
+        outside = 0
+        for bit, cubes in self.having.items():
+            if not row >> bit & 1:
+                outside |= cubes
+        found = 0
+        for which in bits_of(((1 << len(self.given)) - 1) & ~outside):
+            found |= self.given[which]
+        return found
+
+
+def cover_regions(
+    positive: Sequence[int], terms: RegionTerms, count: int, least: bool, budget: Budget
+) -> list[tuple[tuple[Mask, ...], ...]]:
+    """Return the models of each of so many regions: one set of terms of each of its parts.
+
+    Parts share no term and no row. ``least`` asks for the covers of fewest terms, else they are all
+    irredundant ones. A step of the budget is a term looked at.
+
+    Raises
+    ------
+    BudgetSpent
+        There are more steps to take.
+    """
+    known: dict[frozenset[Mask], tuple[Mask, ...]] = {}
+    found = []
+    for needed, rows in zip(*_list_charts(positive, terms, count), strict=True):
+        parts: list[tuple[Mask, ...]] = [(needed,)] if needed else []
+        for linked in link_items((row, row) for row in sorted(rows)):
+            key = frozenset(absorb(linked))
+            if key not in known:
+                known[key] = _cover_part(key, least, budget)
+            parts.append(known[key])
+        found.append(tuple(parts))
+    return found
+
+
+def _list_charts(
+    positive: Sequence[int], terms: RegionTerms, count: int
+) -> tuple[list[Mask], list[set[Mask]]]:
+    """Return for each region the terms that alone cover some row, and what may cover the others."""
+    around = [[i for i, term in enumerate(terms.terms) if term & row == term] for row in positive]
+    alone = [0] * len(terms.terms)
+    for here in around:
+        once = twice = 0
+        for i in here:
+            twice |= once & terms.regions[i]
+            once |= terms.regions[i]
+        for i in here:
+            alone[i] |= terms.regions[i] & ~twice
+    needed: list[Mask] = [0] * count
+    for i, regions in enumerate(alone):
+        for region in bits_of(regions):
+            needed[region] |= 1 << i
+    rows: list[set[Mask]] = [set() for _ in range(count)]
+    for here in around:
+        covered = 0
+        for i in here:
+            covered |= alone[i]
+        left: dict[int, Mask] = {}
+        for i in here:
+            for region in bits_of(terms.regions[i] & ~covered):
+                left[region] = left.get(region, 0) | 1 << i
+        for region, mask in left.items():
+            rows[region].add(mask)
+    return needed, rows
+
+
+def _cover_part(rows: frozenset[Mask], least: bool, budget: Budget) -> tuple[Mask, ...]:
+    """Return the covers of rows, each row given by the terms around it."""
+    if least:
+        return _LeastCovers(sorted(rows), budget).find()
+    found = []
+    for cover in search_transversals(sorted(rows), budget):
+        budget.charge(1)
+        found.append(cover)
+    budget.charge(0)
+    return tuple(found)
+
+
+class _LeastCovers:
+    """The least covers of a few rows; terms around the same rows are one class."""
+
+    def __init__(self, rows: Sequence[Mask], budget: Budget) -> None:
+        self.budget = budget
+        self.every = (1 << len(rows)) - 1
+        covered: dict[int, int] = {}
+        for place, row in enumerate(rows):
+            for term in bits_of(row):
+                covered[term] = covered.get(term, 0) | 1 << place
+        classes: dict[int, list[int]] = {}
+        for term, places in covered.items():
+            classes.setdefault(places, []).append(term)
+        self.covers = list(classes)
+        self.members = list(classes.values())
+        self.around = [
+            sum(1 << which for which, places in enumerate(self.covers) if places >> place & 1)
+            for place in range(len(rows))
+        ]
+
+    def find(self) -> tuple[Mask, ...]:
+        """Return the covers of fewest terms: sizes are tried one after another."""
+        found: list[Mask] = []
+        size = 0
+        while not found:
+            size += 1
+            for classes in self._search(self.every, (1 << len(self.covers)) - 1, size):
+                found += self._spell(classes)
+        return tuple(found)
+
+    def _search(self, left: int, open_: int, size: int) -> Iterator[tuple[int, ...]]:
+        """Yield every set of open classes, at most so many, that covers the rows that are left.
+
+        The row that fewest classes cover is covered by one of these, and those tried before are no
+        longer open, so that each set is found once.
+        """
+        if not left:
+            yield ()
+            return
+        ways = min((self.around[place] & open_ for place in bits_of(left)), key=int.bit_count)
+        self.budget.charge(left.bit_count() + ways.bit_count())
+        if size == 1:
+            yield from ((w,) for w in bits_of(ways) if not left & ~self.covers[w])
+            return
+        for which in bits_of(ways):
+            open_ &= ~(1 << which)
+            for others in self._search(left & ~self.covers[which], open_, size - 1):
+                yield (which, *others)
+
+    def _spell(self, classes: Sequence[int]) -> list[Mask]:
+        """Return the sets of one term of each class."""
+        found = [0]
+        for which in classes:
+            self.budget.charge(len(found) * len(self.members[which]))
+            found = [mask | 1 << term for mask in found for term in self.members[which]]
+        return found
