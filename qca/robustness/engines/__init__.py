@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from qca.errors import InputError, nearest
-from qca.robustness.engines.engine import Engine, Serial
+from qca.robustness.engines.engine import Engine
 
 __all__ = ["Engine", "find_engine"]
 
@@ -36,7 +36,7 @@ def find_engine(name: str = "local", jobs: int = 1) -> Engine:
         raise InputError(f"{jobs} jobs cannot do any work", "give 1 or more")
     if name == "local":
         if jobs == 1:
-            return Serial()
+            return Engine()
         from qca.robustness.engines.local import Processes
 
         return Processes(jobs)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import traceback
-from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -65,11 +64,12 @@ class Tally(Generic[Result]):
         self._watch(self._stage, len(self._results), self.whole)
 
 
-class Engine(ABC):
-    """Works off independent parts.
+class Engine:
+    """Works off independent parts: one by one, in this process.
 
-    Used as a context (``with find_engine("local", 4) as engine:``) it keeps its processes or its
-    cluster from one run to the next; otherwise each run starts and ends its own.
+    Those that inherit from it work elsewhere. Used as a context (``with find_engine("local", 4) as
+    engine:``) it keeps its processes or its cluster from one run to the next; otherwise each run
+    starts and ends its own.
     """
 
     _depth = 0
@@ -106,13 +106,13 @@ class Engine(ABC):
                 self._work_off(work, tally)
         return work.join(tally.list_results())
 
-    @abstractmethod
     def _work_off(self, work: Work[Shared, Part, Result, Found], tally: Tally[Result]) -> None:
         """Hand the tally the results of all parts that wait."""
+        for position in tally.waiting:
+            tally.take(position, work.do(work.shared, work.parts[position]))
 
-    @abstractmethod
     def close(self) -> None:
-        """End what the engine has started. A later run starts it anew."""
+        """End what the engine has started, if anything. A later run starts it anew."""
 
     def __enter__(self) -> Self:
         self._depth += 1
@@ -122,17 +122,6 @@ class Engine(ABC):
         self._depth -= 1
         if not self._depth:
             self.close()
-
-
-class Serial(Engine):
-    """Works off the parts one by one, in this process."""
-
-    def _work_off(self, work: Work[Shared, Part, Result, Found], tally: Tally[Result]) -> None:
-        for position in tally.waiting:
-            tally.take(position, work.do(work.shared, work.parts[position]))
-
-    def close(self) -> None:
-        """End nothing: nothing was started."""
 
 
 @dataclass(frozen=True)

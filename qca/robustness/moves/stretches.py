@@ -1,9 +1,4 @@
-"""Stretches: where along one decision a finding stays, told apart from single values that differ.
-
-A turn is a change on both sides. A value at which alone something else is found, a case at exactly
-0.5 say, is a point of the stretch around it, not an end. A value on a turn belongs to the side
-whose finding holds at it; where a third thing is found there, it is a stretch of its own.
-"""
+"""Stretches made of the legs of a walk along one decision (see ``results.intervals``)."""
 
 from __future__ import annotations
 
