@@ -119,15 +119,32 @@ def test_every_public_function_is_documented() -> None:
     assert missing == []
 
 
-# Names that two modules share, because both are the one thing: two ways into a program, and the
-# door of the package to a function that a module defines.
+# Names that two modules share, because both are the one thing: two ways into a program, the door of
+# the package to a function that a module defines, and types that have but one meaning.
 SAME = {"main", "build_truth_table", "diagnose", "necessity", "sufficiency", "unique_coverage"}
+SAME |= {"Flags", "Json"}
+
+
+def name_of(node: ast.stmt, room: str) -> str | None:
+    """Return the name that a statement gives to a class, a public function or a type, or None.
+
+    Commands are called as what they do, and parameters of types as what they stand for.
+    """
+    name = None
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        is_command = room == "cli" and bool(node.decorator_list)
+        name = None if is_overload(node) or is_command else node.name
+    elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        told = node.targets[0].id
+        is_parameter = isinstance(node.value, ast.Call)
+        name = None if is_parameter or told.isupper() or not told[0].isupper() else told
+    return None if name is None or name.startswith("_") else name
 
 
 def test_no_name_for_two_things() -> None:
-    """Classes and public functions have a name each.
+    """Classes, public functions and types have a name each.
 
-    Commands are called as what they do; the checker shares no code, and has words of its own.
+    The checker shares no code, and has words of its own.
     """
     known: dict[str, list[str]] = {}
     for module in MODULES:
@@ -135,13 +152,9 @@ def test_no_name_for_two_things() -> None:
         whole = nodes(module)[0]
         assert isinstance(whole, ast.Module)
         for node in whole.body:
-            if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name[0] == "_":
-                continue
-            is_command = room == "cli" and bool(node.decorator_list)
-            if is_overload(node) or is_command or room == "checker":
-                continue
-            if node.name not in SAME:
-                known.setdefault(node.name, []).append(module.relative_to(PACKAGE).as_posix())
+            name = None if room == "checker" else name_of(node, room)
+            if name is not None and name not in SAME:
+                known.setdefault(name, []).append(module.relative_to(PACKAGE).as_posix())
     assert {name: where for name, where in known.items() if len(where) > 1} == {}
 
 

@@ -15,7 +15,7 @@ from qca.errors import InputError, Problem, show_text
 from qca.numerals import is_infinite, read_number, read_whole
 from qca.study.domains import (
     Domain,
-    Numbers,
+    NumberRange,
     OneWord,
     Settings,
     SomeWords,
@@ -356,7 +356,7 @@ def setting_option(
 
 def _find_type(values: Domain | None) -> Any:
     """Return the type of an option by the values that it may have; None for a text."""
-    if isinstance(values, Numbers):
+    if isinstance(values, NumberRange):
         return WHOLE if values.whole else NUMBER
     if isinstance(values, TwoCuts):
         return CUTS

@@ -17,7 +17,7 @@ from qca.io.separators import EvenRows
 from qca.names import normalize, refuse_hidden
 from qca.numerals import looks_numeric, read_number
 
-Cell = str | float
+TableCell = str | float
 # As many as a sheet of Excel has.
 MOST_COLUMNS = 1 << 14
 # How a note under a table begins.
@@ -38,7 +38,7 @@ class Cells(ByValue):
 
     header_line: int
     header: tuple[str, ...]
-    columns: tuple[Sequence[Cell], ...]
+    columns: tuple[Sequence[TableCell], ...]
     lines: tuple[int, ...]
     notes: tuple[str, ...]
 
@@ -49,7 +49,7 @@ class _Layout:
 
     file: str
     separator: str | None
-    rows: list[Sequence[Cell]]
+    rows: list[Sequence[TableCell]]
     lines: list[int]
     notes: list[str] = field(default_factory=list)
 
@@ -157,7 +157,10 @@ class _Layout:
 
 
 def lay_out(
-    rows: Sequence[Sequence[Cell]], lines: Sequence[int], file: str, separator: str | None = None
+    rows: Sequence[Sequence[TableCell]],
+    lines: Sequence[int],
+    file: str,
+    separator: str | None = None,
 ) -> Cells:
     """Return the columns of a table from the rows of a file that are not blank.
 
@@ -204,8 +207,8 @@ def _is_clean(rows: EvenRows) -> bool:
 
 
 def _name_columns(
-    first: Sequence[Cell],
-    columns: Sequence[Sequence[Cell]],
+    first: Sequence[TableCell],
+    columns: Sequence[Sequence[TableCell]],
     lines: Sequence[int],
     notes: Sequence[str],
     place: Place,
@@ -220,14 +223,14 @@ def _name_columns(
     return Cells(lines[0], tuple(header), tuple(cells), tuple(lines[1:]), tuple(notes))
 
 
-def _strip(column: Sequence[Cell]) -> Sequence[Cell]:
+def _strip(column: Sequence[TableCell]) -> Sequence[TableCell]:
     try:
         return list(map(str.strip, column))  # type: ignore[arg-type]  # numbers: see below
     except TypeError:
         return [cell.strip() if isinstance(cell, str) else cell for cell in column]
 
 
-def show_cell(cell: Cell) -> str:
+def show_cell(cell: TableCell) -> str:
     """Return a cell as text, whole numbers without a decimal point.
 
     >>> show_cell("007"), show_cell(8.0), show_cell(0.25)
@@ -238,20 +241,20 @@ def show_cell(cell: Cell) -> str:
     return str(cell)
 
 
-def _name_of(cell: Cell) -> str:
+def _name_of(cell: TableCell) -> str:
     return normalize(show_cell(cell).strip())
 
 
-def _count_full(row: Sequence[Cell]) -> int:
+def _count_full(row: Sequence[TableCell]) -> int:
     return sum(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in row)
 
 
-def _is_title(row: Sequence[Cell]) -> bool:
+def _is_title(row: Sequence[TableCell]) -> bool:
     """Return whether a row has its first cell alone; the header of one set may have another."""
     return _count_full(row) == 1 and _end_of(row) == 1
 
 
-def _end_of(row: Sequence[Cell]) -> int:
+def _end_of(row: Sequence[TableCell]) -> int:
     """Return how many cells a row has up to its last full one."""
     end = len(row)
     while end and (row[end - 1] == "" or str(row[end - 1]).isspace()):
@@ -259,7 +262,7 @@ def _end_of(row: Sequence[Cell]) -> int:
     return end
 
 
-def _begins_note(row: Sequence[Cell]) -> bool:
+def _begins_note(row: Sequence[TableCell]) -> bool:
     first = next((cell for cell in row if cell != ""), "")
     return isinstance(first, str) and _NOTE.match(first.strip()) is not None
 

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.io.cells import Cell, show_cell
+from qca.io.cells import TableCell, show_cell
 from qca.io.naming import WHOLE, ColumnKind
 from qca.numerals import ABSENT_WORDS, TRUTHS, Marks, are_plain, looks_numeric, read_number
 
@@ -33,7 +33,7 @@ class TableColumn:
     """
 
     name: str
-    cells: Sequence[Cell | None]
+    cells: Sequence[TableCell | None]
     is_text: bool
     marks: Marks
     is_plain: bool = False
@@ -106,7 +106,7 @@ def are_whole(numbers: NDArray[np.float64]) -> bool:
     return bool(np.all((np.abs(numbers) < 1e15) & (numbers == np.floor(numbers))))
 
 
-def are_plain_cells(cells: Sequence[Cell | None]) -> bool:
+def are_plain_cells(cells: Sequence[TableCell | None]) -> bool:
     """Return whether all cells are plain numerals, as in most columns.
 
     Dates and codes (2001-01-01, E1) have the signs of numerals and are none.
@@ -124,7 +124,7 @@ def are_plain_cells(cells: Sequence[Cell | None]) -> bool:
         return False
 
 
-def mark_missing(cells: Sequence[Cell], absent: Collection[str]) -> Sequence[Cell | None]:
+def mark_missing(cells: Sequence[TableCell], absent: Collection[str]) -> Sequence[TableCell | None]:
     """Return cells with None where one is empty or holds a text that stands for no value.
 
     A number of a workbook stands for none where its text does, as -99.
@@ -136,7 +136,7 @@ def mark_missing(cells: Sequence[Cell], absent: Collection[str]) -> Sequence[Cel
     return [None if show_cell(cell) in absent else cell for cell in cells]
 
 
-def holds_texts(cells: Sequence[Cell | None]) -> bool:
+def holds_texts(cells: Sequence[TableCell | None]) -> bool:
     """Return whether some cell is a text, and at most half are missing or like numbers.
 
     A set with a slip in it is no column of texts; words for missing values say nothing.
@@ -160,7 +160,7 @@ def _is_like_a_number(text: str) -> bool:
     return looks_numeric(text.removesuffix("%").rstrip())
 
 
-def find_truth_words(cells: Sequence[Cell | None]) -> dict[str, float] | None:
+def find_truth_words(cells: Sequence[TableCell | None]) -> dict[str, float] | None:
     """Return the words for true and false of which every cell is one, or None.
 
     >>> find_truth_words(["TRUE", None, "False"]), find_truth_words(["T", "no"])
@@ -178,7 +178,7 @@ def find_truth_words(cells: Sequence[Cell | None]) -> dict[str, float] | None:
     return next((known for known in TRUTHS if words and words <= known.keys()), None)
 
 
-def _read_plain(cells: Sequence[Cell | None]) -> NDArray[np.float64] | None:
+def _read_plain(cells: Sequence[TableCell | None]) -> NDArray[np.float64] | None:
     """Return the numbers of a column of plain numerals; None where one is none after all."""
     try:
         numbers = np.fromiter(map(float, cells), np.float64, len(cells))  # type: ignore[arg-type]
@@ -187,7 +187,9 @@ def _read_plain(cells: Sequence[Cell | None]) -> NDArray[np.float64] | None:
     return numbers if np.isfinite(numbers).all() else None
 
 
-def _read(cells: Sequence[Cell | None], read: Callable[[str], float | None]) -> NDArray[np.float64]:
+def _read(
+    cells: Sequence[TableCell | None], read: Callable[[str], float | None]
+) -> NDArray[np.float64]:
     found = (read(cell) if isinstance(cell, str) else cell for cell in cells)
     values = (np.nan if number is None else float(number) for number in found)
     return np.fromiter(values, np.float64, len(cells))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from qca.errors import InputError, Place, Problem
-from qca.io.cells import Cell
+from qca.io.cells import TableCell
 from qca.io.encodings import tell_option
 from qca.numerals import Marks, fold_marks, looks_numeric
 
@@ -49,7 +49,7 @@ class _Evidence:
     seen: dict[tuple[Show, str], _Sight] = field(default_factory=dict)
 
     def look(
-        self, name: str, column: Sequence[Cell | None], lines: Sequence[int], *, is_quick: bool
+        self, name: str, column: Sequence[TableCell | None], lines: Sequence[int], *, is_quick: bool
     ) -> None:
         """Add what the cells of a column show; quickly, no more than that it has points."""
         for cell, line in zip(column, lines, strict=True):
@@ -100,7 +100,7 @@ def read_signs(text: str) -> tuple[tuple[Show, str], ...]:
 
 
 def find_marks(
-    columns: Mapping[str, Sequence[Cell | None]],
+    columns: Mapping[str, Sequence[TableCell | None]],
     lines: Sequence[int],
     file: str,
     *,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list
-from qca.io.cells import Cell, Cells, lay_out, show_cell
+from qca.io.cells import Cells, TableCell, lay_out, show_cell
 from qca.io.columns import (
     Notation,
     TableColumn,
@@ -263,7 +263,7 @@ def _join(
 
 
 def _refuse_names(
-    names: Sequence[Cell | None], naming: Naming, lines: Sequence[int], file: str
+    names: Sequence[TableCell | None], naming: Naming, lines: Sequence[int], file: str
 ) -> None:
     problems: list[Problem] = []
     shown = "' and '".join(naming.columns)

@@ -17,7 +17,7 @@ from zipfile import BadZipFile, ZipFile
 
 from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, nearest
-from qca.io.cells import MOST_COLUMNS, Cell
+from qca.io.cells import MOST_COLUMNS, TableCell
 from qca.io.files import show_path
 from qca.io.kinds import OLE
 
@@ -34,7 +34,7 @@ _T = TypeVar("_T")
 class Sheet(ByValue):
     """The rows of a sheet that are not blank, even in length, with their numbers."""
 
-    rows: list[list[Cell]]
+    rows: list[list[TableCell]]
     lines: list[int]
     notes: tuple[str, ...]
 
@@ -118,9 +118,9 @@ def _choose(
     return names[0], (told,)
 
 
-def _even(rows: Iterator[tuple[int, list[Cell]]], place: Place) -> tuple[list[Any], list[int]]:
+def _even(rows: Iterator[tuple[int, list[TableCell]]], place: Place) -> tuple[list[Any], list[int]]:
     """Return the rows that are not blank, each as long as the longest, and their numbers."""
-    found: list[list[Cell]] = []
+    found: list[list[TableCell]] = []
     lines: list[int] = []
     width = cells = 0
     for number, row in rows:
@@ -174,8 +174,11 @@ def _read_by_openpyxl(content: bytes, sheet: str | None, place: Place) -> Sheet:
 
 
 def _show_formulas(
-    rows: list[list[Cell]], lines: list[int], written: list[list[Cell]], all_lines: list[int]
-) -> tuple[list[list[Cell]], list[int]]:
+    rows: list[list[TableCell]],
+    lines: list[int],
+    written: list[list[TableCell]],
+    all_lines: list[int],
+) -> tuple[list[list[TableCell]], list[int]]:
     """Return rows with the text of each formula that has no value."""
     values = dict(zip(lines, rows, strict=True))
     found, numbers = [], []
@@ -192,7 +195,7 @@ def _show_formulas(
     return found, numbers
 
 
-def _cell_of(value: object) -> Cell:
+def _cell_of(value: object) -> TableCell:
     """Return the cell that a value of a workbook is."""
     if value is None:
         return ""

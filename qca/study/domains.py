@@ -28,7 +28,7 @@ class Domain(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Numbers(ByValue):
+class NumberRange(ByValue):
     """Numbers from ``least`` (which is left out where ``over``) up to ``most``."""
 
     least: float
@@ -75,10 +75,10 @@ def _is_nothing(cut: float) -> bool:
     return reaches(0.0, cut)
 
 
-SHARE, COUNT = Numbers(0, 1), Numbers(1, whole=True)
+SHARE, COUNT = NumberRange(0, 1), NumberRange(1, whole=True)
 Share = Annotated[float, SHARE]
 Count = Annotated[int, COUNT]
-Natural = Annotated[int, Numbers(0, whole=True)]
+Natural = Annotated[int, NumberRange(0, whole=True)]
 
 
 @dataclass(frozen=True)

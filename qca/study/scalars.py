@@ -24,7 +24,7 @@ from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
 from qca.boolean.formulas import Formula, Written, hold_formula
 from qca.numerals import is_infinite, read_number, read_whole
-from qca.study.domains import Numbers, Settings
+from qca.study.domains import NumberRange, Settings
 
 
 def _as_number(value: object) -> object:
@@ -56,7 +56,7 @@ Real = Annotated[FiniteFloat, AS_NUMBER]
 Positive = Annotated[FiniteFloat, Field(gt=0), AS_NUMBER]
 
 
-def build_type(numbers: Numbers) -> Any:
+def build_type(numbers: NumberRange) -> Any:
     """Return the type by which pydantic reads the numbers of a domain."""
     limits = Field(
         gt=numbers.least if numbers.over else None,

@@ -15,7 +15,7 @@ from qca.study.domains import (
     Count,
     CutOrTwo,
     Natural,
-    Numbers,
+    NumberRange,
     Settings,
     Share,
     SomeWords,
@@ -191,7 +191,7 @@ class SufficiencyCuts(Settings):
     pri: Share | None = 0.5
 
 
-_Reached = Annotated[float, Numbers(0, 1, over=True)]
+_Reached = Annotated[float, NumberRange(0, 1, over=True)]
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ class ChainScope(Settings):
     strict: bool = False
 
 
-_SmallShare = Annotated[float, Numbers(0, 0.5, over=True)]
+_SmallShare = Annotated[float, NumberRange(0, 0.5, over=True)]
 
 
 @dataclass(frozen=True)

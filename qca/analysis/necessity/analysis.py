@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qca.analysis.necessity.supersets import MOST_WORK, Found, SupersetSearch
+from qca.analysis.necessity.supersets import MOST_WORK, Superset, SupersetSearch
 from qca.boolean.expressions import Literal, Not, names_of
 from qca.boolean.formulas import Formula, intersect, read_formula, unite
 from qca.boolean.levels import first_of
@@ -249,7 +249,7 @@ def _describe_single(
 
 
 def _describe(
-    literals: Sequence[Formula], order: Sequence[int], found: Sequence[Found], form: Form
+    literals: Sequence[Formula], order: Sequence[int], found: Sequence[Superset], form: Form
 ) -> list[NecessaryCondition]:
     """Describe combinations, fewest conditions first, then by the order of their literals."""
     join = intersect if form == Form.CONJUNCTION else unite

@@ -96,7 +96,7 @@ def _divide(part: _Values, whole: _Values | float) -> _Values:
 
 
 @dataclass(frozen=True, eq=False)
-class Found(ByValue):
+class Superset(ByValue):
     """A combination that passes, by the positions of its literals, and its fit."""
 
     chosen: tuple[int, ...]
@@ -109,7 +109,7 @@ class Found(ByValue):
 class SupersetsFound:
     """What a search found, and the number of conditions up to which it is whole."""
 
-    found: tuple[Found, ...]
+    found: tuple[Superset, ...]
     depth: int
 
 
@@ -153,13 +153,13 @@ class SupersetSearch:
         level = growth.usable[:, None]
         bits = single_bits(len(self.members))
         passing = bits[:, ~first] if union else bits[:, :0]
-        found: list[Found] = []
+        found: list[Superset] = []
         budget = Budget(self.work)
         for size in range(2, depth + 1):
             cost = self._count_work(level, size) + len(level) * passing.shape[1] // _COMPARED
             if not len(level) or not budget.spend(cost):
                 return SupersetsFound(tuple(found), size - 1 if len(level) else depth)
-            own: list[Found] = []
+            own: list[Superset] = []
             following = []
             for chosen, incl in growth.extend(level):
                 watch(Stage.NECESSITY, len(found) + len(own), None)
@@ -264,6 +264,8 @@ def _join(rows: _Values, chosen: Numbers, join: np.ufunc) -> _Values:
     return joined
 
 
-def _list_found(chosen: Numbers, fits: Fits, which: _Flags) -> list[Found]:
+def _list_found(chosen: Numbers, fits: Fits, which: _Flags) -> list[Superset]:
     columns = (chosen[which], fits.incl[which], fits.ron[which], fits.cov[which])
-    return [Found(tuple(c), *fit) for c, *fit in zip(*(x.tolist() for x in columns), strict=True)]
+    return [
+        Superset(tuple(c), *fit) for c, *fit in zip(*(x.tolist() for x in columns), strict=True)
+    ]

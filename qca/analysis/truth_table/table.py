@@ -60,16 +60,6 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Cuts(ByValue):
-    """The cuts of a truth table. ``incl_low`` is the second inclusion cut, under ``incl``."""
-
-    incl: float
-    n: int
-    pri: float
-    incl_low: float | None = None
-
-
-@dataclass(frozen=True, eq=False)
 class Row(ByValue):
     """An observed configuration.
 
