@@ -15,8 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 import qca
+from qca.analysis.claims.agreement import Agreement
+from qca.analysis.claims.verdicts import Direction
 from qca.analysis.claims.verdicts import TestedClaim as Tested
-from qca.analysis.necessity.analysis import NecessaryCondition
+from qca.analysis.necessity.analysis import NecessaryCondition, NecessityAnalysis
 from qca.analysis.solutions.solution import Term
 from qca.analysis.truth_table.table import Row
 from qca.cli import main
@@ -28,7 +30,10 @@ ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "python.md").read_text("utf-8")
 CLASSES: dict[str, Any] = {
     kind.__name__: kind
-    for kind in (Tested, NecessaryCondition, Term, Row, qca.Solution, qca.Model, qca.Study)
+    for kind in (
+        *(Agreement, Direction, NecessaryCondition, NecessityAnalysis, Row, Term, Tested),
+        *(qca.Model, qca.Solution, qca.Study),
+    )
 }
 del Tested  # its name begins like that of a test
 
@@ -105,7 +110,7 @@ def unfold(parts: list[Any], schema: Any) -> list[Any]:
 
 
 def test_each_key_of_the_json_occurs() -> None:
-    record = qca.RunRecord.tell(run_shipped("2015"), "x.yaml")
+    record = qca.RunRecord.tell(run_shipped("2025"), "x.yaml")
     table = str(ROOT / "tests" / "published" / "data" / "LF.csv")
     printed = CliRunner().invoke(main, ["minimize", table, "-o", "SURV", "--format", "json"])
     documents = [json.loads(record.to_json()), json.loads(printed.stdout)]

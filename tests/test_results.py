@@ -137,6 +137,8 @@ def test_necessity_and_chains_become_data_frames() -> None:
 
 def test_parts_of_a_record_become_data_frames(record: qca.RunRecord) -> None:
     claims = record.claims.to_frame()
+    assert record.study.to_frame().loc["NL2", "EL"] == 0.6
+    assert record.agreements.to_frame().loc["S1", "outcome"] == "SYN"
     assert claims.loc["N1", ["claim", "verdict"]].to_list() == ["EL <- SYN", "mixed"]
     assert math.isnan(claims.loc["N1", "inclS"])
     assert record.diagnostics.to_frame().loc["QUI", ["constant", "skewed"]].all()

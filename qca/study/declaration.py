@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from qca.equality import ByValue
 from qca.errors import InputError, Problem, count_noun, cut_text, nearest
 from qca.names import find_look_alikes, join_names
-from qca.results import describe
+from qca.results import Framed, describe
 from qca.study.calibrations import SetSpec
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
@@ -22,9 +23,12 @@ from qca.study.review import review_logic, review_outcomes, review_periods
 from qca.study.scores import Scores, score_cases
 from qca.study.spec import Spec
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 @dataclass(frozen=True, eq=False)
-class Study(ByValue):
+class Study(ByValue, Framed):
     """What a researcher declared, valid and scored.
 
     ``left_out`` maps the cases that were left out for missing codes to the sets that they miss;
@@ -53,6 +57,10 @@ class Study(ByValue):
         )
         told = [count_noun(number, noun) for number, noun in counts if number]
         return describe(self, cut_text(self.spec.title, 60), *told)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the memberships of the cases in the sets as a data frame indexed by case."""
+        return self.scores.memberships.to_frame()
 
 
 def build_study(

@@ -10,7 +10,7 @@ from qca.boolean.algebra import are_equivalent
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import Expression
 from qca.boolean.satisfaction import draw_truths
-from qca.results import Listed
+from qca.results import Listed, Results
 from qca.study.claims import Claim, Relation
 from qca.study.settings import SolutionKind
 
@@ -39,7 +39,7 @@ class Agreement(Listed):
 
 def find_agreements(
     claims: Sequence[Claim], outcomes: Sequence[OutcomeAnalysis], *, steps: int = MOST_STEPS
-) -> tuple[Agreement, ...]:
+) -> Results[Agreement]:
     """Return the claims whose condition is equivalent to a listed model, and of which solutions.
 
     Only claims of sufficiency are compared, over the conditions of the analysis and for an outcome
@@ -62,7 +62,7 @@ def find_agreements(
             agreement = _compare(claim, table.outcome, own, levels, budget)
             if agreement.kinds or agreement.unchecked:
                 found.append(agreement)
-    return tuple(found)
+    return Results(found, Agreement)
 
 
 # The models of one kind that are compared, each with the drawn configurations in which it is true.
