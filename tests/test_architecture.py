@@ -204,7 +204,15 @@ SLOW = {"asyncio", "email", "hashlib", "http", "logging", "multiprocessing", "ra
         (
             ("run", str(SPEC), "--no-robustness"),
             {"numpy", *YAML},
-            {"qca.robustness.assessment", "qca.robustness.worlds", "multiprocessing", "logging"},
+            {
+                *(
+                    "qca.robustness.assessment",
+                    "qca.robustness.worlds",
+                    "multiprocessing",
+                    "logging",
+                ),
+                *("qca.io.outputs", "qca.report.files", "qca.report.robustness", "numpy.ma"),
+            },
         ),
         (("run", str(SPEC)), {"numpy", *YAML}, {"qca.chains", "qca.certificates"}),
     ],

@@ -24,6 +24,8 @@ def start() -> None:
         package = os.path.dirname(os.path.dirname(__file__))
         os.write(2, os.fsencode(_OVERWRITTEN.format(package)))
         sys.exit(1)
+    # Plugins of pydantic are looked for in all that is installed; none has a say in what we read.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         from qca.cli.commands import main
     except KeyboardInterrupt:

@@ -45,12 +45,13 @@ def print_report(text: str, style: str = "text") -> None:
         )
 
 
-def check_out(out: Path | None, names: Sequence[str], force: bool) -> None:
-    """Check before long work that files of these names can be written."""
-    from qca.io.outputs import INDEX, MANIFEST, check_outputs
-
+def check_out(out: Path | None, command: str, force: bool) -> None:
+    """Check before long work that the files of a command can be written."""
     if out is not None:
-        check_outputs(out, (*names, INDEX, MANIFEST), force=force)
+        from qca.io.outputs import INDEX, MANIFEST, check_outputs
+        from qca.report.files import NAMES
+
+        check_outputs(out, (*NAMES[command], INDEX, MANIFEST), force=force)
     elif force:
         raise InputError("--force is about files that are written", "name a folder with --out")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -167,9 +168,8 @@ def robustness(
     """
     from qca.pipeline import assess_file
     from qca.report.compose import compose_robustness
-    from qca.report.files import ROBUSTNESS_NAMES, compose_robustness_files
 
-    check_out(out, ROBUSTNESS_NAMES, force)
+    check_out(out, "robustness", force)
     progress = find_progress()
     progress.resumable = True
     changes = {name: value for name, value in options.items() if value is not None}
@@ -188,12 +188,18 @@ def robustness(
     note_dropped(record.main.table.dropped)
     progress.watch(Stage.REPORT, 0, None)
     report = compose_robustness(record, style, lang)
+
+    def compose() -> Sequence[Any]:
+        from qca.report.files import compose_robustness_files
+
+        return compose_robustness_files(record, lang)
+
     print_and_write(
         report,
         style,
         lang,
         out,
-        lambda: compose_robustness_files(record, lang),
+        compose,
         command="robustness",
         record=record,
         force=force,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -58,11 +60,10 @@ def run(
     """
     from qca.pipeline import certify_record, run_file
     from qca.report.compose import compose_report
-    from qca.report.files import RUN_NAMES, compose_files
 
     if certificate and style != "json" and out is None:
         raise InputError(f"--certificate does not go with {style}", "add --format json or --out")
-    check_out(out, RUN_NAMES, force)
+    check_out(out, "run", force)
     progress = find_progress()
     record = run_file(
         spec, robustness=not no_robustness, jobs=jobs, engine=engine, watch=progress.watch
@@ -73,12 +74,18 @@ def run(
     certificates = certify_record(record, watch=progress.watch) if certificate else ()
     progress.watch(Stage.REPORT, 0, None)
     report = compose_report(record, style, lang, certificates)
+
+    def compose() -> Sequence[Any]:
+        from qca.report.files import compose_files
+
+        return compose_files(record, lang, certificates)
+
     print_and_write(
         report,
         style,
         lang,
         out,
-        lambda: compose_files(record, lang, certificates),
+        compose,
         command="run",
         record=record,
         force=force,

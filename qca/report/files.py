@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 
 # Files that each command writes whatever it finds, so that it can be checked before long work
 # whether they may be written.
-RUN_NAMES = (
-    "record.json",
-    "report.md",
-    "memberships.csv",
-    "truth_table.csv",
-    "sets.csv",
-    "diagnostics.csv",
-    "settings.csv",
-)
-ROBUSTNESS_NAMES = ("robustness.json", "robustness.md")
+NAMES = {
+    "run": (
+        "record.json",
+        "report.md",
+        "memberships.csv",
+        "truth_table.csv",
+        "sets.csv",
+        "diagnostics.csv",
+        "settings.csv",
+    ),
+    "robustness": ("robustness.json", "robustness.md"),
+}
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,13 @@ _MOST_ROWS = 12
 def tell_story(record: Record, words: Words) -> tuple[Passage, ...]:
     """Return the story of a record, most important first."""
     from qca.report.claims import tell_claims
-    from qca.report.robustness import tell_robustness
 
     passages = [Passage(words("found"), tuple(_opening(record, words)))]
-    passages += [*tell_claims(record, words), *tell_robustness(record, words, brief=True)]
+    passages += tell_claims(record, words)
+    if record.robustness is not None:
+        from qca.report.robustness import tell_robustness
+
+        passages += tell_robustness(record, words, brief=True)
     for outcome in record.outcomes:
         heading = f"{words('solutions')}: {outcome.table.outcome}"
         told = tell_outcome(outcome, words)

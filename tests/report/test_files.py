@@ -9,8 +9,7 @@ import pytest
 from qca.io.outputs import ListedFile
 from qca.record import Record
 from qca.report.files import (
-    ROBUSTNESS_NAMES,
-    RUN_NAMES,
+    NAMES,
     compose_files,
     compose_index,
     compose_robustness_files,
@@ -52,8 +51,8 @@ def test_an_index(lang: str) -> None:
 
 def test_the_names_that_are_checked_before_the_work_are_written(small: Record) -> None:
     for names, files in (
-        (RUN_NAMES, compose_files(small, "en")),
-        (ROBUSTNESS_NAMES, compose_robustness_files(small, "es")),
+        (NAMES["run"], compose_files(small, "en")),
+        (NAMES["robustness"], compose_robustness_files(small, "es")),
     ):
         written = [file.name for file in files]
         assert len(set(written)) == len(written)
