@@ -16,7 +16,7 @@ from qca.io.folders import change_folder, check_directory
 from qca.io.outputs import (
     INDEX,
     MANIFEST,
-    Part,
+    CommandFiles,
     check_outputs,
     read_manifest,
     write_outputs,
@@ -24,7 +24,7 @@ from qca.io.outputs import (
 from qca.report.files import ReportFile
 
 
-def index(parts: Sequence[Part]) -> str:
+def index(parts: Sequence[CommandFiles]) -> str:
     return "".join(f"{part.command}: {', '.join(sorted(part.names()))}\n" for part in parts)
 
 
