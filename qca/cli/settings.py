@@ -24,7 +24,7 @@ from qca.study.outcomes import (
 from qca.study.settings import OutcomeSettings, TruthTableSettings
 
 if TYPE_CHECKING:
-    from qca.sets.partitions import Source
+    from qca.sets.partitions import AnyMemberships
     from qca.study.spec import Spec
 
 # Options about an outcome, with the keys that they have in a file.
@@ -141,7 +141,7 @@ def settle_settings(
 
 
 def check_directed(
-    given: Mapping[str, Any], memberships: Source, conditions: Sequence[str]
+    given: Mapping[str, Any], memberships: AnyMemberships, conditions: Sequence[str]
 ) -> None:
     """Check the expressions among the options, naming the option in each problem."""
     known = [name for name in conditions if name in memberships.names]
@@ -165,7 +165,7 @@ def check_directed(
         raise InputError(problems)
 
 
-def note_first_values(memberships: Source, declared: Container[str]) -> tuple[str, ...]:
+def note_first_values(memberships: AnyMemberships, declared: Container[str]) -> tuple[str, ...]:
     """Say of which sets of several values no case has the value 0, which is taken as possible.
 
     Nothing is said of sets whose values are declared.

@@ -17,7 +17,7 @@ from qca.errors import InputError, Place, Problem, nearest
 from qca.io.data import find_sets, open_data, read_options, select, select_sets
 from qca.io.tables import read_table
 from qca.names import find_look_alikes, read_name, split_list
-from qca.sets.partitions import Partitions, Source
+from qca.sets.partitions import AnyMemberships, Partitions
 from qca.study.settings import OutcomeSettings
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Inputs:
     ``left_out`` maps the cases that were left out for missing values to what they miss.
     """
 
-    source: Source
+    source: AnyMemberships
     outcome: Formula
     conditions: tuple[str, ...]
     settings: OutcomeSettings
@@ -118,7 +118,7 @@ def read_factors(source: Path, options: Mapping[str, Any]) -> Factors:
     return Factors(found.memberships, table.named_by, found.left_out, told)
 
 
-def _note_look_alikes(source: Source) -> tuple[str, ...]:
+def _note_look_alikes(source: AnyMemberships) -> tuple[str, ...]:
     """Return notes on sets and cases that look the same as others, or are of two alphabets."""
     notes = [*find_look_alikes("set", source.names), *find_look_alikes("case", source.cases)]
     return tuple(map(str, notes))

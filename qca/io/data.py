@@ -16,7 +16,7 @@ from qca.io.tables import Reading, Table, list_sets, read_table, tell_written
 from qca.names import join_names, list_name, normalize, split_names
 from qca.numerals import ABSENT_WORDS, explain_slip
 from qca.sets.memberships import Declared, Memberships, gather_memberships
-from qca.sets.partitions import Source, check_partitions
+from qca.sets.partitions import AnyMemberships, check_partitions
 from qca.study.missing import tell_left_out
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qca.io.parquet import ParquetTable
 
 _T = TypeVar("_T")
-_S_co = TypeVar("_S_co", covariant=True, bound=Source)
+_S_co = TypeVar("_S_co", covariant=True, bound=AnyMemberships)
 _DROP = "fill it in, or leave out such cases with --drop-missing"
 
 
@@ -162,7 +162,7 @@ def select_sets(
     *,
     levels: Declared | None = None,
     drop_missing: bool = False,
-) -> Selection[Source]:
+) -> Selection[AnyMemberships]:
     """Return columns of any table as :func:`select` does, those of Parquet read in parts.
 
     Raises

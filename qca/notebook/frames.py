@@ -12,7 +12,7 @@ from qca.boolean.formulas import read_formula
 from qca.io.data import Selection, find_sets, open_data, select_sets
 from qca.io.tables import Reading
 from qca.sets.memberships import Declared, Memberships
-from qca.sets.partitions import Partitions, Source, read_source
+from qca.sets.partitions import AnyMemberships, Partitions, read_memberships
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +99,7 @@ def evaluate(expression: str | Expression, frame: str | Path | pd.DataFrame) -> 
 
 
 def take_sets(
-    frame: str | Path | pd.DataFrame | Source | Frames,
+    frame: str | Path | pd.DataFrame | AnyMemberships | Frames,
     names: Sequence[str] | None,
     *,
     levels: Declared | None = None,
@@ -117,7 +117,7 @@ def take_sets(
         return _gather(read_path(frame, names, {}, levels))
     if names is None:
         names = tuple(map(str, getattr(frame, "columns", ())))
-    return _gather(read_source(frame, names, levels=levels))
+    return _gather(read_memberships(frame, names, levels=levels))
 
 
 def read_path(
@@ -127,7 +127,7 @@ def read_path(
     levels: Declared | None,
     *,
     drop_missing: bool = False,
-) -> Source:
+) -> AnyMemberships:
     """Return sets from the file of a table; what was found on the way goes to the log "qca".
 
     ``said`` is what is said of how to read it: ``id_column``, and the fields of
@@ -144,11 +144,13 @@ def read_path(
     reading = Reading(**given, id_columns=columns)
     table = open_data(path, reading, used=names or (), chosen=names is not None)
     names, notes = (names, ()) if names is not None else find_sets(table)
-    found: Selection[Source] = select_sets(table, names, levels=levels, drop_missing=drop_missing)
+    found: Selection[AnyMemberships] = select_sets(
+        table, names, levels=levels, drop_missing=drop_missing
+    )
     for note in (*table.notes, *notes, *found.notes):
         _LOG.info("%s: %s", path, note)
     return found.memberships
 
 
-def _gather(source: Source) -> Memberships:
+def _gather(source: AnyMemberships) -> Memberships:
     return source.gather() if isinstance(source, Partitions) else source

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from qca.sets.frames import Frames
-    from qca.sets.partitions import Source
+    from qca.sets.partitions import AnyMemberships
 
 _TABLE, _MINIMIZATION = TruthTableSettings(), MinimizationSettings()
 _NECESSITY = NecessitySettings()
@@ -49,7 +49,7 @@ _CHAINS, _SCOPE = ChainSettings(), ChainScope()
 
 
 def build_truth_table(
-    frame: str | Path | pd.DataFrame | Source | Frames,
+    frame: str | Path | pd.DataFrame | AnyMemberships | Frames,
     outcome: str,
     conditions: Sequence[str],
     *,
@@ -99,7 +99,7 @@ def build_truth_table(
     """
     outcome = read_formula(outcome)
     conditions = read_given("conditions", conditions)
-    data: pd.DataFrame | Source | Frames
+    data: pd.DataFrame | AnyMemberships | Frames
     if isinstance(frame, str | Path):
         said = {**(reading or {}), "id_column": id_column}
         used = _list_used(outcome, conditions)

@@ -102,10 +102,10 @@ class Partitions:
         return Memberships(self.cases, self.names, self.levels, values)
 
 
-Source = Memberships | Partitions
+AnyMemberships = Memberships | Partitions
 
 
-def map_parts(source: Source, work: Callable[[Memberships], _T]) -> Iterator[_T]:
+def map_parts(source: AnyMemberships, work: Callable[[Memberships], _T]) -> Iterator[_T]:
     """Yield ``work(part)`` for every part of the memberships, in order.
 
     Memberships in memory are cut into parts too, so that what work needs stays small.
@@ -123,14 +123,16 @@ def map_parts(source: Source, work: Callable[[Memberships], _T]) -> Iterator[_T]
         )
 
 
-def count_parts(source: Source) -> int:
+def count_parts(source: AnyMemberships) -> int:
     """Return how many parts :func:`map_parts` goes through."""
     if isinstance(source, Partitions):
         return len(source.sizes)
     return -(-len(source.cases) // CHUNK)
 
 
-def read_source(data: object, names: Sequence[str], *, levels: Declared | None = None) -> Source:
+def read_memberships(
+    data: object, names: Sequence[str], *, levels: Declared | None = None
+) -> AnyMemberships:
     """Return data of any kind as checked memberships: in memory, or in parts.
 
     ``data`` is a data frame with the cases in its index, a Dask DataFrame of that form, a

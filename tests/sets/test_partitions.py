@@ -14,7 +14,7 @@ import pytest
 from qca import build_truth_table
 from qca.errors import InputError
 from qca.sets.memberships import Memberships, build_memberships
-from qca.sets.partitions import check_partitions, count_parts, map_parts, read_source
+from qca.sets.partitions import check_partitions, count_parts, map_parts, read_memberships
 from tests.frames import FrameList
 
 
@@ -170,4 +170,4 @@ def test_memory_is_cut_into_parts() -> None:
 
 def test_other_types_are_refused() -> None:
     with pytest.raises(InputError, match="the memberships are of the type list"):
-        read_source([[1]], ["A"])
+        read_memberships([[1]], ["A"])

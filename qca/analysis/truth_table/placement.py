@@ -15,7 +15,7 @@ from qca.progress import Stage, Watch
 from qca.sets.cuts import is_at_crossover, is_in, is_out
 from qca.sets.exact import scale_membership
 from qca.sets.memberships import Memberships
-from qca.sets.partitions import Source, count_parts, map_parts
+from qca.sets.partitions import AnyMemberships, count_parts, map_parts
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +100,7 @@ class _Place:
 
 
 def place_cases(
-    source: Source, outcome: Expression, conditions: Sequence[str], levels: Sequence[int]
+    source: AnyMemberships, outcome: Expression, conditions: Sequence[str], levels: Sequence[int]
 ) -> Placement:
     """Return the observed rows over ``conditions`` and which cases belong to each.
 
@@ -179,7 +179,7 @@ class _Sum:
 
 
 def sum_configurations(
-    source: Source,
+    source: AnyMemberships,
     outcome: Expression,
     conditions: Sequence[str],
     levels: Sequence[int],

@@ -28,7 +28,7 @@ from qca.sets.cuts import TOLERANCE, reaches
 from qca.sets.exact import exact_ratio
 from qca.sets.frames import Frames
 from qca.sets.memberships import Declared, Memberships
-from qca.sets.partitions import Partitions, Source, read_source
+from qca.sets.partitions import AnyMemberships, Partitions, read_memberships
 from qca.study.asked import check_asked
 from qca.study.settings import AtCrossover, ConstantOutcome, TruthTableSettings
 from qca.vocabulary import Word
@@ -112,7 +112,7 @@ class TruthTable(ByValue, Framed):
     settings: TruthTableSettings
     rows: tuple[Row, ...]
     space: Space
-    source: Source
+    source: AnyMemberships
     dropped: tuple[str, ...]
     apart: tuple[Apart, ...] = ()
     undecided: frozenset[str] = frozenset()
@@ -164,7 +164,7 @@ class TruthTable(ByValue, Framed):
 
 
 def build_truth_table(
-    frame: pd.DataFrame | Source | Frames,
+    frame: pd.DataFrame | AnyMemberships | Frames,
     outcome: str,
     conditions: Sequence[str],
     settings: TruthTableSettings,
@@ -230,7 +230,7 @@ def build_truth_table(
     check_asked(names_of(expression), conditions, settings.list_problems())
     settings = settings.settle()
     used = [*conditions, *names_of(expression)]
-    source = read_source(frame, used, levels=levels)
+    source = read_memberships(frame, used, levels=levels)
     if isinstance(source, Memberships):
         source.check_coded(used)
     positions = [source.index(name) for name in conditions]
@@ -264,7 +264,7 @@ def build_truth_table(
     )
 
 
-def _set_apart(placed: Placement, source: Source) -> tuple[Apart, ...]:
+def _set_apart(placed: Placement, source: AnyMemberships) -> tuple[Apart, ...]:
     """Return where the cases stand that belong to no row."""
     return tuple(
         Apart(
@@ -287,7 +287,7 @@ def negate_truth_table(table: TruthTable, *, watch: Watch = ignore) -> TruthTabl
     return replace(table, outcome=negation, rows=rows, apart=apart)
 
 
-def _refuse_crossover(placed: Placement, source: Source, space: Space) -> None:
+def _refuse_crossover(placed: Placement, source: AnyMemberships, space: Space) -> None:
     """Raise where cases stand at 0.5, naming case and condition, or many of a condition at once."""
     if not placed.crossing:
         return
@@ -318,7 +318,7 @@ def _refuse_crossover(placed: Placement, source: Source, space: Space) -> None:
 
 def _build_rows(
     placed: Placement,
-    source: Source,
+    source: AnyMemberships,
     outcome: Expression,
     space: Space,
     settings: TruthTableSettings,
