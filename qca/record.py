@@ -13,6 +13,7 @@ from qca.errors import cut_list
 from qca.progress import Watch, ignore
 from qca.results import tally
 from qca.sets.diagnostics import SetDiagnostics, diagnose
+from qca.study.settings import SKEW_CUT
 
 if TYPE_CHECKING:
     from qca.analysis.claims.verdicts import TestedClaim
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from qca.robustness.results.intervals import Interval
     from qca.study.declaration import Study
     from qca.study.spec import RobustnessSpec
-
-# A set with fewer than a fifth of the cases on one side tells little by being there or not.
-SKEW_CUT = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,8 +17,8 @@ class Ordering:
     only.
     """
 
-    levels: tuple[tuple[str, ...], ...] = ()
-    strict: bool = False
+    levels: tuple[tuple[str, ...], ...]
+    strict: bool
 
     def level_of(self, factor: str) -> int:
         """Return the position of the level of a factor, 0 for one that the ordering leaves out."""
@@ -64,7 +64,7 @@ def read_ordering(
     if order is None or not len(order):
         if strict:
             raise InputError("strict has no ordering to go by", "give one, as in 'A, B < C'")
-        return Ordering()
+        return Ordering((), strict)
     if isinstance(order, str):
         parts = [split_list(p, keep_empty=True) for p in split_list(order, "<", keep_empty=True)]
         levels = [list(map(read_name, part)) for part in parts]

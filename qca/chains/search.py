@@ -21,10 +21,6 @@ from qca.study.settings import ChainScope, ChainSettings
 if TYPE_CHECKING:
     import pandas as pd
 
-# The most literals of a conjunction by default: some sixty thousand conjunctions at most.
-_SIZES = ((10, 10), (15, 5), (20, 4))
-_LEAST_SIZE = 3
-
 
 def analyze_chains(
     frame: pd.DataFrame | Memberships,
@@ -57,7 +53,7 @@ def analyze_chains(
         frame = build_memberships(frame, factors, levels=levels)
     frame.check_coded(factors)
     table = FactorTable.build(frame, factors)
-    settings = replace(settings, max_size=_choose_size(settings, len(table.varying)))
+    settings = replace(settings, max_size=settings.choose_size(len(table.varying)))
     wanted, left = choose_outcomes(table, scope.outcomes, ordering)
     found, models = [], []
     for done, outcome in enumerate(wanted):
@@ -66,13 +62,6 @@ def analyze_chains(
         found.append(described)
         models.append(equivalences)
     return _assemble(table, settings, ordering, left, found, models, watch)
-
-
-def _choose_size(settings: ChainSettings, count: int) -> int:
-    given = settings.max_size
-    if given is None:
-        given = next((size for most, size in _SIZES if count <= most), _LEAST_SIZE)
-    return min(given, settings.max_complexity or given, count - 1)
 
 
 def _assemble(

@@ -50,7 +50,7 @@ def combine_models(
     space: Space,
     *,
     most: int,
-    redundancy: RedundancyRule = RedundancyRule.EQUIVALENCE,
+    redundancy: RedundancyRule,
     seen: int | None = None,
     watch: Watch = ignore,
 ) -> Combined:
@@ -68,7 +68,12 @@ def combine_models(
 
     >>> space = Space(("A", "B", "C"), (2, 2, 2))
     >>> models = [[Equivalence((0b10,), 0b1000)], [Equivalence((0b1000,), 0b100000)]]
-    >>> [len(system) for system in combine_models(models, space, most=9).systems]
+    >>> [
+    ...     len(system)
+    ...     for system in combine_models(
+    ...         models, space, most=9, redundancy=RedundancyRule.EQUIVALENCE
+    ...     ).systems
+    ... ]
     [2]
     """
     seen = sum(space.families) if seen is None else seen

@@ -45,7 +45,7 @@ def find_sufficient_terms(
     incl: float,
     max_size: int,
     *,
-    uninstantiated: bool = True,
+    uninstantiated: bool,
 ) -> SufficientTerms:
     """Return every conjunction that passes a cut on inclusion and of which no part passes.
 
@@ -71,7 +71,9 @@ def find_sufficient_terms(
     --------
     >>> members = np.array([[1.0, 0, 1, 0], [0, 1, 0, 1], [1, 1, 0, 0], [0, 0, 1, 1]])
     >>> y = np.array([0.0, 1, 0, 0])
-    >>> found = find_sufficient_terms(Literals(members, y, np.ones(4)), [(0, 1), (2, 3)], 1, 2)
+    >>> found = find_sufficient_terms(
+    ...     Literals(members, y, np.ones(4)), [(0, 1), (2, 3)], 1, 2, uninstantiated=True
+    ... )
     >>> [bin(term) for term in found.terms]
     ['0b110']
     """

@@ -18,17 +18,15 @@ from qca.cli.options import (
     format_option,
     lang_option,
     out_options,
+    setting_option,
     spec_argument,
-    tell_default,
 )
 from qca.cli.output import check_out, print_and_write, print_notes
 from qca.cli.progress import find_progress
 from qca.errors import show_text
 from qca.numerals import read_number, read_whole
 from qca.progress import Stage
-from qca.study.settings import LeaveOut, RobustnessSettings
-
-_DEFAULTS = RobustnessSettings()
+from qca.study.settings import RobustnessSettings
 
 
 def _read_steps(_ctx: click.Context, _option: click.Parameter, text: str | None) -> int | None:
@@ -121,22 +119,20 @@ _LABELS = {"each": True, "together": "together", "fixed": False}
     callback=_read_counts,
     help="Range of the least number of cases in a row.",
 )
-@click.option(
-    "--leave-out",
-    type=click.Choice([word.value for word in LeaveOut]),
-    help="Leave out each case, each state, both, or none." + tell_default(_DEFAULTS.leave_out),
-)
-@click.option(
-    "--budget",
+@setting_option(RobustnessSettings, "leave_out", "Leave out each case, each state, both, or none.")
+@setting_option(
+    RobustnessSettings,
+    "budget",
+    "Boxes of worlds that are gone through at most; beyond, a sample of so many, rounded"
+    " down to a power of two.",
     type=COUNT,
-    help="Boxes of worlds that are gone through at most; beyond, a sample of so many, rounded"
-    " down to a power of two." + tell_default(_DEFAULTS.budget),
 )
-@click.option("--seed", type=SEED, help="Seed of samples." + tell_default(_DEFAULTS.seed))
-@click.option(
-    "--permutations",
+@setting_option(RobustnessSettings, "seed", "Seed of samples.", type=SEED)
+@setting_option(
+    RobustnessSettings,
+    "permutations",
+    "Orders of the outcome that are tried at most.",
     type=COUNT,
-    help="Orders of the outcome that are tried at most." + tell_default(_DEFAULTS.permutations),
 )
 @engine_options
 @click.option("--resume", is_flag=True, help="Go on where the same work was interrupted.")

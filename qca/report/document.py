@@ -179,7 +179,7 @@ def document_truth_table(table: TruthTable) -> Json:
 
 @as_plain
 def document_solutions(
-    solutions: Sequence[Solution], space: Space, term_incl: float | None = None
+    solutions: Sequence[Solution], space: Space, term_incl: float | None
 ) -> list[Json]:
     """Return solutions with all their listed models, and at most 10,000 prime implicants."""
     return [

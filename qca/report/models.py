@@ -25,7 +25,7 @@ _MOST_TERMS = 20
 
 
 def tell_solution(
-    solution: Solution, table: TruthTable, words: Words, term_incl: float | None = None
+    solution: Solution, table: TruthTable, words: Words, term_incl: float | None
 ) -> str:
     """Return a solution in words: its model, or how many there are and what they share."""
     expectations = ""

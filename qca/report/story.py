@@ -136,8 +136,8 @@ def tell_minimization(
     exclusions: Sequence[Exclusion],
     assumptions: Assumptions,
     words: Words,
-    term_incl: float | None = None,
-    unserved: Sequence[str] = (),
+    term_incl: float | None,
+    unserved: Sequence[str],
 ) -> list[str]:
     """Return the solutions of a truth table and what they assume, in sentences."""
     observed, possible = len(table.rows), table.space.size

@@ -148,7 +148,7 @@ def table_solutions(
     solutions: Sequence[Solution],
     table: TruthTable,
     words: Words,
-    term_incl: float | None = None,
+    term_incl: float | None,
 ) -> ReportTable:
     """Return the terms of every model with their fit, and each model as a whole."""
     rows: list[tuple[Cell, ...]] = []

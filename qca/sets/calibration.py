@@ -50,7 +50,9 @@ __all__ = ["as_is", "bell", "crisp", "direct", "indirect", "labels", "linear", "
 
 
 @keep_series
-def direct(x: ArrayLike, *, out: float, crossover: float, into: float, idm: float = 0.95) -> Values:
+def direct(
+    x: ArrayLike, *, out: float, crossover: float, into: float, idm: float = curves.IDM
+) -> Values:
     """Calibrate by the direct method: a logistic curve through three anchors.
 
     ``m = 1 / (1 + exp(-L (x - crossover) / d))`` with ``L = ln(idm / (1 - idm))`` and ``d`` the
@@ -96,8 +98,8 @@ def linear(
     out: float,
     crossover: float,
     into: float,
-    below: float = 1.0,
-    above: float = 1.0,
+    below: float = curves.EXPONENT,
+    above: float = curves.EXPONENT,
 ) -> Values:
     """Calibrate by straight lines, or powers, through three anchors.
 
@@ -143,8 +145,8 @@ def bell(
     out: Sequence[float],
     crossover: Sequence[float],
     into: Sequence[float],
-    below: float = 1.0,
-    above: float = 1.0,
+    below: float = curves.EXPONENT,
+    above: float = curves.EXPONENT,
 ) -> Values:
     """Calibrate a set of middle values, or of extreme ones, by six anchors.
 

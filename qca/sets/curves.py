@@ -26,6 +26,10 @@ FULLY_OUT, FULLY_IN = 0.0001, 0.9999
 _Number = float | Values
 _Pair = tuple[_Number, _Number]
 
+# What the calibrations take where nothing is said, in files and in Python: the membership at the
+# last anchor, and the exponents of a curve of powers.
+IDM, EXPONENT = 0.95, 1.0
+
 
 def draw_logistic(
     values: Values, out: _Number, crossover: _Number, into: _Number, idm: float

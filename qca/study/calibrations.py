@@ -17,6 +17,7 @@ from pydantic import (
 
 from qca.boolean.levels import Levels, first_of, read_levels
 from qca.errors import InputError
+from qca.sets.curves import EXPONENT, IDM
 from qca.study.domains import Share
 from qca.study.scalars import (
     AS_WHOLE,
@@ -93,7 +94,7 @@ class Direct(Strict):
     out: Number
     crossover: Number
     into: Number = Field(alias="in")
-    idm: Real = 0.95
+    idm: Real = IDM
 
 
 class Linear(Strict):
@@ -102,8 +103,8 @@ class Linear(Strict):
     out: Number
     crossover: Number
     into: Number = Field(alias="in")
-    below: Positive = 1.0
-    above: Positive = 1.0
+    below: Positive = EXPONENT
+    above: Positive = EXPONENT
 
 
 class Bell(Strict):
@@ -112,8 +113,8 @@ class Bell(Strict):
     out: tuple[Number, Number]
     crossover: tuple[Number, Number]
     into: tuple[Number, Number] = Field(alias="in")
-    below: Positive = 1.0
-    above: Positive = 1.0
+    below: Positive = EXPONENT
+    above: Positive = EXPONENT
 
 
 class Indirect(Strict):

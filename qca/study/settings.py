@@ -82,6 +82,9 @@ class LeaveOut(Word):
 
 LabelMoves = bool | Literal["together"]
 KINDS = tuple(SolutionKind)
+# Marks in reports, which change no verdict: fewer cases than this in the set that tests a claim are
+# too few to rest much on; a set with a smaller share of the cases on one side tells little.
+FEW_CASES, SKEW_CUT = 3, 0.2
 
 
 @dataclass(frozen=True)
@@ -157,10 +160,20 @@ class NecessityCuts(Settings):
 class NecessitySettings(NecessityCuts):
     """What is necessary, and how many conditions are combined at most.
 
-    None for ``depth`` lets the number of conditions decide.
+    None for ``depth`` lets the number of conditions decide: the combinations are some ten thousand
+    at most.
     """
 
     depth: Count | None = None
+
+    def choose_depth(self, conditions: int) -> int:
+        """Return how many of some conditions are combined at most.
+
+        >>> [NecessitySettings().choose_depth(n) for n in (5, 8, 9, 20, 21)]
+        [5, 8, 3, 3, 2]
+        """
+        usual = 8 if conditions <= 8 else 3 if conditions <= 20 else 2
+        return min(self.depth or usual, conditions)
 
     @staticmethod
     def name_of(field: str) -> str:
@@ -218,6 +231,18 @@ class ChainSettings(Settings):
     uninstantiated: bool = False
     selection: ModelSelection = ModelSelection.NONE
     redundancy: RedundancyRule = RedundancyRule.EQUIVALENCE
+
+    def choose_size(self, factors: int) -> int:
+        """Return the most literals of a conjunction among some factors that vary.
+
+        By default some sixty thousand conjunctions at most.
+
+        >>> [ChainSettings(max_complexity=None).choose_size(n) for n in (5, 11, 15, 20, 21)]
+        [4, 5, 5, 4, 3]
+        """
+        usual = 10 if factors <= 10 else 5 if factors <= 15 else 4 if factors <= 20 else 3
+        size = self.max_size or usual
+        return min(size, self.max_complexity or size, factors - 1)
 
 
 @dataclass(frozen=True)

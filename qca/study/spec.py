@@ -39,6 +39,7 @@ from qca.study.scalars import (
 from qca.study.settings import (
     MinimizationSettings,
     NecessityCuts,
+    RemainderSettings,
     RobustnessSettings,
     SufficiencyCuts,
     TruthTableSettings,
@@ -100,7 +101,7 @@ class Enhanced(Strict):
     """Enhanced standard analysis: remainders that may not be assumed, by rule."""
 
     necessary: ByOutcome[AsFormulas] = ()
-    contradictory: bool = False
+    contradictory: bool = RemainderSettings().contradictory
 
 
 class MinimizeSpec(Strict, MinimizationSettings):

@@ -315,7 +315,7 @@ def test_longer_conjunctions_without_a_case_do_not_count_as_missed() -> None:
     c, y = [0.4, 0.4, 0.0, 1.0], [0.4, 0.4, 0.0, 0.0]
     literals = Literals(np.array([a, b, c]), np.array(y), np.ones(4))
     families = [(0,), (1,), (2,)]
-    found = find_sufficient_terms(literals, families, 1, 2)
+    found = find_sufficient_terms(literals, families, 1, 2, uninstantiated=True)
     assert (found.terms, found.longer) == ((0b101, 0b110), True)
     assert not find_sufficient_terms(literals, families, 1, 2, uninstantiated=False).longer
 

@@ -68,7 +68,7 @@ def make_document(
     )
     document = {
         "truth_table": document_truth_table(table),
-        "solutions": document_solutions(solutions, table.space),
+        "solutions": document_solutions(solutions, table.space, settings.term_incl),
         "counterfactuals": document_assumptions(exclusions, assumptions, table.space),
     }
     certificates = certify_solutions(table, solutions, settings, **steps)

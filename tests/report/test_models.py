@@ -39,7 +39,7 @@ def test_document_against_the_list(kind: SolutionKind, models: ModelRule) -> Non
     for seed in range(8):
         table = _draw_table(seed)
         solution = _solve(table, kind, models)
-        (document,) = document_solutions([solution], table.space)
+        (document,) = document_solutions([solution], table.space, None)
         listed = [set(m["expression"].split(" + ")) for m in document["models"]]
         if not solution.complete:
             continue
@@ -83,10 +83,10 @@ def test_shares_that_are_not_known_are_null() -> None:
     table = _draw_table(1)
     solution = _solve(table, "parsimonious")
     unknown = replace(solution, shares=np.full(len(solution.primes), np.nan))
-    (document,) = document_solutions([unknown], table.space)
+    (document,) = document_solutions([unknown], table.space, None)
     assert set(document["prime_shares"]) == {None}
     assert document["essential"] is None
-    assert EN("models.no_essential") not in tell_solution(unknown, table, EN)
+    assert EN("models.no_essential") not in tell_solution(unknown, table, EN, None)
 
 
 def test_terms_are_ranked_as_they_stand_in_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,11 +121,11 @@ def test_one_model_is_told_in_one_sentence() -> None:
     table = build_truth_table(frame, "Y", ["A", "B"], incl_cut=1)
     solution = minimize(table, "intermediate")
     assert table_terms([solution], "Y", EN) == []
-    told = tell_solution(solution, table, EN)
+    told = tell_solution(solution, table, EN, None)
     assert ": A*B is sufficient for Y. No expectations are declared" in told
     # One model that was found is not the only one if the count is a bound.
     open_ = replace(solution, count_exact=False, complete=False)
-    assert "at least 1 model " in tell_solution(open_, table, EN)
+    assert "at least 1 model " in tell_solution(open_, table, EN, None)
     assert table_terms([open_], "Y", EN)
 
 
@@ -182,8 +182,8 @@ def test_pairs_are_told() -> None:
         replace(model, pair_count=1 + i % 2) for i, model in enumerate(solution.models[:2])
     )
     two = replace(solution, kind="intermediate", models=models, model_count=2)
-    assert "In this order they come from 1 and 2 pairs of" in tell_solution(two, table, EN)
+    assert "In this order they come from 1 and 2 pairs of" in tell_solution(two, table, EN, None)
     same = replace(two, models=(models[0], models[0]))
-    assert "Each comes from 1 pair of" in tell_solution(same, table, EN)
+    assert "Each comes from 1 pair of" in tell_solution(same, table, EN, None)
     bound = replace(two, models=models * 4, count_exact=False)
-    assert "from 1 to 2 pairs at least each of" in tell_solution(bound, table, EN)
+    assert "from 1 to 2 pairs at least each of" in tell_solution(bound, table, EN, None)

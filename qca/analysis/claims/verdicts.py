@@ -16,10 +16,7 @@ from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in, is_out, reaches
 from qca.sets.fit import Necessity, Sufficiency, necessity, sufficiency
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim, Relation
-from qca.study.settings import NecessityCuts, SufficiencyCuts
-
-# Fewer cases than this in the set that tests a claim are too few to rest much on.
-FEW_CASES = 3
+from qca.study.settings import FEW_CASES, NecessityCuts, SufficiencyCuts
 
 
 class Verdict(StrEnum):

@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-# The depth by default: the combinations are some ten thousand at most.
-_DEPTHS = ((8, 8), (20, 3))
-_LEAST_DEPTH = 2
-
 
 class Form(Word):
     """How conditions are combined."""
@@ -162,7 +158,7 @@ def analyze_necessity(
     conditions = read_given("conditions", conditions)
     check_asked(names_of(expression), conditions, settings.list_problems())
     settings = settings.settle()
-    cuts, depth = NecessityCuts.take(settings), _choose_depth(settings.depth, len(conditions))
+    cuts, depth = NecessityCuts.take(settings), settings.choose_depth(len(conditions))
     if not isinstance(frame, Memberships):
         frame = build_memberships(frame, [*conditions, *names_of(expression)], levels=levels)
     frame.check_coded([*conditions, *names_of(expression)])
@@ -192,12 +188,6 @@ def analyze_necessity(
         combinations=tuple(combinations),
         constant=same,
     )
-
-
-def _choose_depth(given: int | None, count: int) -> int:
-    if given is None:
-        given = next((depth for most, depth in _DEPTHS if count <= most), _LEAST_DEPTH)
-    return min(given, count)
 
 
 def _build_search(
