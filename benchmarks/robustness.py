@@ -162,7 +162,7 @@ def _solve_doubtful(data: Data, count: int) -> Answer:
     universe = build_universe(study)
     (component,) = find_components(universe)
     clock.lap("decisions")
-    settings = sample_worlds(universe, component, 0, count, SEED)
+    settings = sample_worlds(component, 0, count, SEED)
     clock.lap("drawing")
     keys, solved = _analyze(universe, settings, clock)
     return Answer(

@@ -50,8 +50,9 @@ def list_points(decision: Decision, count: int) -> list[float]:
     return sorted(points)
 
 
-def lay_grid(universe: Universe, component: Component, count: int) -> Array:
+def lay_grid(component: Component, count: int) -> Array:
     """Return the worlds of a grid over a component and what is left out, or some of very many."""
+    universe = component.universe
     positions = [*component.decisions, *([universe.left] if universe.left is not None else [])]
     points = [list_points(universe.decisions[d], count) for d in positions]
     sizes = [len(own) for own in points]
@@ -71,9 +72,9 @@ def find_missed(universe: Universe, swept: Swept, count: int) -> list[object]:
     """Return what a grid finds and the sweep has not, and parameters outside their ranges."""
     missed: list[object] = []
     for component, classes in zip(swept.components, swept.classes, strict=True):
-        worlds = lay_grid(universe, component, count)
+        worlds = lay_grid(component, count)
         seen = Harvest()
-        for world, key in zip(worlds, seen.add(universe, component, worlds), strict=True):
+        for world, key in zip(worlds, seen.add(component, worlds), strict=True):
             option = 0 if universe.left is None else int(world[universe.left])
             if CONSTANT not in key.tables and key not in classes[option]:
                 missed.append((key, world.tolist()))
@@ -84,8 +85,9 @@ def find_missed(universe: Universe, swept: Swept, count: int) -> list[object]:
     return missed
 
 
-def describe_world(universe: Universe, component: Component, world: Array) -> tuple[str, ...]:
+def describe_world(component: Component, world: Array) -> tuple[str, ...]:
     """Return the class of a world as runs with its settings have it."""
+    universe = component.universe
     spec, memberships = universe.rebuild_spec(world), universe.rebuild_memberships(world)
     tables = []
     for o in component.outcomes:
@@ -116,9 +118,9 @@ def check_witnesses(universe: Universe, swept: Swept, most: int) -> int:
         tables = ("none" if table.reason else str(table) for table in key.tables)
         told = (*tables, *(key.verdict(place) for place in range(len(key.verdicts))))
         world = np.array(settings_)
-        shown = describe_world(universe, component, world)
+        shown = describe_world(component, world)
         if shown != told:  # within rounding of a cut: then it is shown just beside the witness
-            beside = (describe_world(universe, component, w) for w in step_aside(universe, world))
+            beside = (describe_world(component, w) for w in step_aside(universe, world))
             assert told in beside, (shown, settings_)
     return len(found)
 

@@ -114,9 +114,9 @@ def explore_region(
     most = min(_MOST_PIECES, pieces_left.left)
     place = (settings.tobytes(), tuple(free))
     if place not in explored or explored[place].enough > most:
-        component = Component((), (inquiry.position,), tuple(free))
+        component = Component(universe, (), (inquiry.position,), tuple(free))
         try:
-            pieces = explore_boxes(universe, component, boxes, Harvest(), most)
+            pieces = explore_boxes(component, boxes, Harvest(), most)
         except BudgetSpent:
             pieces_left.spend(most)
             raise

@@ -23,18 +23,18 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
     """
     start = universe.start
     uses = find_uses(universe)
-    every = Component((), tuple(range(len(universe.claims))), ())
-    now = Harvest().add(universe, every, start[np.newaxis])[0]
+    every = Component(universe, (), tuple(range(len(universe.claims))), ())
+    now = Harvest().add(every, start[np.newaxis])[0]
     found: dict[tuple[int, int], Interval] = {}
     for d, decision in enumerate(universe.decisions):
         claims = tuple(c for c in every.claims if d in uses["claim", c])
-        component = Component((), claims, (d,))
+        component = Component(universe, (), claims, (d,))
         if decision.kind is DecisionKind.LEFT_OUT or not claims:
             continue
-        if decision.graded and d not in find_open(universe, component, start):
+        if decision.graded and d not in find_open(component, start):
             continue
         if decision.graded:
-            walked = walk_decision(universe, component, d)
+            walked = walk_decision(component, d)
             for place, c in enumerate(claims):
                 stretches = merge_stretches(walked, partial(Class.verdict, place=place))
                 found[c, d] = Interval(
@@ -43,7 +43,7 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
         else:
             worlds = np.repeat(start[np.newaxis], len(decision.options) - 1, axis=0)
             worlds[:, d] = range(1, len(decision.options))
-            classes = Harvest().add(universe, component, worlds)
+            classes = Harvest().add(component, worlds)
             for place, c in enumerate(claims):
                 options = tuple(
                     (option, shown.verdict(place))

@@ -50,11 +50,14 @@ class SingleSteps:
     def of(cls, universe: Universe, steps: Sequence[Step]) -> SingleSteps:
         """Evaluate the worlds of some steps, with the present one put first."""
         every = Component(
-            tuple(range(len(universe.spec.outcome))), tuple(range(len(universe.claims))), ()
+            universe,
+            tuple(range(len(universe.spec.outcome))),
+            tuple(range(len(universe.claims))),
+            (),
         )
-        classes = Harvest().add(universe, every, universe.start[np.newaxis])
+        classes = Harvest().add(every, universe.start[np.newaxis])
         for some in _batch(universe, steps):
-            classes += Harvest().add(universe, every, take_steps(universe, some))
+            classes += Harvest().add(every, take_steps(universe, some))
         return cls(universe, tuple(steps), tuple(classes))
 
     def list_tables(self) -> list[TableOfWorld]:

@@ -176,11 +176,11 @@ def plan_walks(
 def _walk_part(universe: Universe, part: _Route) -> list[_PackedLeg]:
     """Return the steps of one walk as JSON values: their ends, and the table in each."""
     o, d = part
-    component = Component((o,), (), ())
+    component = Component(universe, (o,), (), ())
     if universe.decisions[d].graded:
-        steps = walk_decision(universe, component, d)
+        steps = walk_decision(component, d)
     else:
-        steps = _walk_counts(universe, component, d)
+        steps = _walk_counts(component, d)
     return [(low, high, shown.tables[0].pack()) for low, high, shown in steps]
 
 
@@ -209,12 +209,13 @@ def _unpack_walks(
     return walks
 
 
-def _walk_counts(universe: Universe, component: Component, position: int) -> list[Leg]:
+def _walk_counts(component: Component, position: int) -> list[Leg]:
     """Return the table at each option of a cut on whole numbers, in order."""
+    universe = component.universe
     options = universe.decisions[position].options
     worlds = np.repeat(universe.start[np.newaxis], len(options), axis=0)
     worlds[:, position] = range(len(options))
-    classes = Harvest().add(universe, component, worlds)
+    classes = Harvest().add(component, worlds)
     return sorted((float(n), float(n), key) for n, key in zip(options, classes, strict=True))
 
 

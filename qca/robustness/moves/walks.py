@@ -15,7 +15,6 @@ from qca.robustness.sweep.exploration import Box, explore_boxes, find_width, lis
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.bounds import bound_boxes, bound_claim
 from qca.robustness.worlds.findings import Class, Component, Harvest
-from qca.robustness.worlds.universe import Universe
 
 # Scores and cuts are told to this; of an anchor, this share of its range.
 _DIGITS = 8
@@ -27,48 +26,49 @@ _MOST_PIECES = 100_000
 _FLAT = 1 / 256
 
 
-def walk_decision(universe: Universe, component: Component, position: int) -> list[Leg]:
+def walk_decision(component: Component, position: int) -> list[Leg]:
     """Return what is found at every value at which anything may turn, and between them, in order.
 
     The others are as they are. Sums are linear along scores and cuts; along an anchor the stretch
     is halved where bounds leave a turn possible.
     """
+    universe = component.universe
     alone = replace(component, decisions=(position,))
     decision = universe.decisions[position]
     sides = list_stretches(universe, position)
     if decision.ends:
-        return _find_classes(universe, alone, position, sides)
+        return _find_classes(alone, position, sides)
     if decision.divides:
         points = [low for low, _ in sides]
         between = [(points[i], points[i + 1]) for i in range(len(points) - 1)]
-        return _find_classes(universe, alone, position, sorted([*sides, *between]))
+        return _find_classes(alone, position, sorted([*sides, *between]))
     boxes = [Box(tuple(universe.start.tolist()), (position,), (side,)) for side in sides]
     if decision.kind is DecisionKind.ANCHOR:
-        pieces = _halve_anchor(universe, alone, position, boxes)
+        pieces = _halve_anchor(alone, position, boxes)
     else:
-        found = explore_boxes(universe, alone, boxes, Harvest(), _MOST_PIECES)
+        found = explore_boxes(alone, boxes, Harvest(), _MOST_PIECES)
         pieces = sorted(
             (float(values.min()), float(values.max()), piece.classes[-1])
             for piece in found
             for values in [piece.settings[:, position]]
         )
-    return _Walker(universe, alone, position, pieces).list_steps()
+    return _Walker(alone, position, pieces).list_steps()
 
 
 def _find_classes(
-    universe: Universe, component: Component, position: int, sides: Sequence[tuple[float, float]]
+    component: Component, position: int, sides: Sequence[tuple[float, float]]
 ) -> list[Leg]:
     """Return the class in the middle of each side."""
+    universe = component.universe
     worlds = np.repeat(universe.start[np.newaxis], len(sides), axis=0)
     worlds[:, position] = [(low + high) / 2 for low, high in sides]
-    classes = Harvest().add(universe, component, worlds)
+    classes = Harvest().add(component, worlds)
     return [(*side, key) for side, key in zip(sides, classes, strict=True)]
 
 
-def _halve_anchor(
-    universe: Universe, component: Component, position: int, boxes: Sequence[Box]
-) -> list[Leg]:
+def _halve_anchor(component: Component, position: int, boxes: Sequence[Box]) -> list[Leg]:
     """Return stretches of an anchor in each of which bounds allow for one class alone."""
+    universe = component.universe
     decision = universe.decisions[position]
     spread = decision.high - decision.low
     finest = _FINEST * spread
@@ -78,8 +78,8 @@ def _halve_anchor(
         low = np.repeat(universe.start[np.newaxis], len(sides), axis=0)
         high = low.copy()
         low[:, position], high[:, position] = sides.T
-        classes = Harvest().add(universe, component, (low + high) / 2)
-        settling = _is_settled(universe, component, low, high, _FLAT * spread)
+        classes = Harvest().add(component, (low + high) / 2)
+        settling = _is_settled(component, low, high, _FLAT * spread)
         done = settling | (sides[:, 1] - sides[:, 0] <= finest)
         settled += [
             (float(a), float(b), key)
@@ -94,13 +94,12 @@ def _halve_anchor(
     return sorted(settled)
 
 
-def _is_settled(
-    universe: Universe, component: Component, low: Array, high: Array, flat: float
-) -> np.ndarray:
+def _is_settled(component: Component, low: Array, high: Array, flat: float) -> np.ndarray:
     """Return where bounds allow for one verdict on each claim and one table of each outcome.
 
     Where boxes are no wider than ``flat``, measures that stay at their cuts are left aside.
     """
+    universe = component.universe
     boxes = bound_boxes(universe, low, high)
     settled = np.ones(len(low), dtype=bool)
     for claim in component.claims:
@@ -108,10 +107,10 @@ def _is_settled(
     if component.outcomes:
         open_ = np.flatnonzero(settled)
         alone = replace(component, claims=())
-        classes = bound_classes(universe, alone, low[open_], high[open_])
+        classes = bound_classes(alone, low[open_], high[open_])
         settled[open_] = [found is not None and len(found) == 1 for found in classes]
     narrow = np.flatnonzero(~settled & ((high - low).max(axis=1) <= flat))
-    settled[narrow] = find_flat(universe, component, low[narrow], high[narrow])
+    settled[narrow] = find_flat(component, low[narrow], high[narrow])
     return settled
 
 
@@ -119,7 +118,6 @@ def _is_settled(
 class _Walker:
     """What is found in pieces of one decision, of which some are single values."""
 
-    universe: Universe
     component: Component
     position: int
     pieces: Sequence[Leg]
@@ -127,7 +125,7 @@ class _Walker:
     @property
     def decision(self) -> Decision:
         """The decision that is moved."""
-        return self.universe.decisions[self.position]
+        return self.component.universe.decisions[self.position]
 
     @property
     def digits(self) -> int:
@@ -174,13 +172,13 @@ class _Walker:
         decision = self.decision
         values = {low for low, high, _ in self.pieces if low == high}
         sides = [(v, v) for v in sorted(values | {decision.at, decision.low, decision.high})]
-        found = _find_classes(self.universe, self.component, self.position, sides)
+        found = _find_classes(self.component, self.position, sides)
         return {value: key for value, _, key in found}
 
     def _tell(self, value: float, exact: Mapping[float, Class]) -> float:
         """Return a value as it is told: a value that was tried where it is beside one."""
         near = min(exact, key=lambda known: abs(known - value))
-        reach = max(10.0**-self.digits, find_width(self.universe, self.position))
+        reach = max(10.0**-self.digits, find_width(self.component.universe, self.position))
         return near if abs(near - value) <= reach else round(value, self.digits)
 
     def _list_borders(self, pieces: Sequence[Leg]) -> list[Leg]:
@@ -192,9 +190,9 @@ class _Walker:
         count = len(pieces)
         at = [high for _, high, _ in pieces[:-1]]
         values = [*((low + high) / 2 for low, high, _ in pieces), *at]
-        worlds = np.repeat(self.universe.start[np.newaxis], len(values), axis=0)
+        worlds = np.repeat(self.component.universe.start[np.newaxis], len(values), axis=0)
         worlds[:, self.position] = values
-        look = self.component.look(self.universe, worlds)
+        look = self.component.look(worlds)
         passed = look.passed.copy()
         either = look.passed[: count - 1] | look.passed[1:count]
         passed[count:] = either & ~look.undefined[count:]

@@ -32,9 +32,7 @@ _MOST_CLASSES = 64
 _GOLDEN = (1 + 5**0.5) / 2
 
 
-def certify_boxes(
-    universe: Universe, component: Component, boxes: Sequence[Box], harvest: Harvest, most: int
-) -> bool:
+def certify_boxes(component: Component, boxes: Sequence[Box], harvest: Harvest, most: int) -> bool:
     """Return whether boxes hold no class of worlds that the harvest has not.
 
     A box in which bounds leave room for another class is halved, and a world inside each box is
@@ -43,6 +41,7 @@ def certify_boxes(
     point alone is not told apart. The boxes must leave out the same cases, and every score keeps
     its side of 0.5 in each.
     """
+    universe = component.universe
     low, high = find_corners(boxes)
     apart = find_apart(universe, boxes)
     scale = np.where(high > low, high - low, 1.0).max(axis=0)
@@ -51,12 +50,12 @@ def certify_boxes(
         looked += len(low) * count_corners(universe, low, high)
         if looked > most:
             return False
-        views = list(_view_boxes(universe, component, low, high))
+        views = list(_view_boxes(component, low, high))
         starts = range(0, len(low), _BATCH)
         parts = [apart[start : start + _BATCH] for start in starts]
         for view, own in zip(views, parts, strict=True):
             sure = np.ones(len(own), dtype=bool)
-            harvest.take(universe, component, view.look, sure, np.where(own, APART, INSIDE))
+            harvest.take(component, view.look, sure, np.where(own, APART, INSIDE))
         known = harvest.list_wide(), harvest.classes
         open_ = np.concatenate(
             [_find_open(view, own, *known) for view, own in zip(views, parts, strict=True)]
@@ -68,29 +67,28 @@ def certify_boxes(
     return True
 
 
-def bound_classes(
-    universe: Universe, component: Component, low: Array, high: Array
-) -> list[list[Class] | None]:
+def bound_classes(component: Component, low: Array, high: Array) -> list[list[Class] | None]:
     """Return the classes that are possible in boxes of worlds; None where there are too many.
 
     BoxScores are given by their lowest and highest settings (boxes by decisions).
     """
-    views = _view_boxes(universe, component, low, high)
+    views = _view_boxes(component, low, high)
     return [view.list_classes(box) for view in views for box in range(len(view.turning))]
 
 
-def find_flat(universe: Universe, component: Component, low: Array, high: Array) -> Flags:
+def find_flat(component: Component, low: Array, high: Array) -> Flags:
     """Return the boxes in which no more may turn than tests that lie at their cut all over.
 
     Two cases that move together, say, of which one counts for and one against, keep a measure
     exactly where it is; bounds never settle that, but the ends and the inside of a box show it.
     """
+    universe = component.universe
     found = []
     for start, view in zip(
-        range(0, len(low), _BATCH), _view_boxes(universe, component, low, high), strict=True
+        range(0, len(low), _BATCH), _view_boxes(component, low, high), strict=True
     ):
         part = slice(start, start + _BATCH)
-        ends = [component.look(universe, side[part]) for side in (low, high)]
+        ends = [component.look(side[part]) for side in (low, high)]
         at = np.ones(view.turning.shape, dtype=bool)
         for look in (view.look, *ends):
             if look.tests != view.look.tests:
@@ -181,16 +179,15 @@ class _View:
             yield from found
 
 
-def _view_boxes(
-    universe: Universe, component: Component, low: Array, high: Array
-) -> Iterator[_View]:
+def _view_boxes(component: Component, low: Array, high: Array) -> Iterator[_View]:
     """Yield boxes in batches, with the tests that turn in each."""
+    universe = component.universe
     # Decisions are not all taken at the same share of their sides: an outcome that is constant in a
     # world where no two scores are equal by chance is constant in all of its box.
     inside = 0.4 + 0.2 * (_GOLDEN * np.arange(low.shape[1]) % 1)
     for start in range(0, len(low), _BATCH):
         part = slice(start, start + _BATCH)
-        look = component.look(universe, low[part] + inside * (high[part] - low[part]))
+        look = component.look(low[part] + inside * (high[part] - low[part]))
         boxes = bound_boxes(universe, low[part], high[part])
         terms = bound_tests(universe, boxes, look, component.outcomes)
         ends = np.array([each.gap for each in terms]).reshape(len(terms), 2, len(boxes.keep))

@@ -17,7 +17,6 @@ from qca.robustness.worlds.arrays import Array, Flags, Positions
 from qca.robustness.worlds.findings import APART, INSIDE, Component
 from qca.robustness.worlds.looks import Look, Test
 from qca.robustness.worlds.orders import find_crossing, list_pairs, list_planes
-from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
 from qca.study.scoring import find_distinct
 
@@ -97,7 +96,6 @@ def _close_faces(void: Flags) -> list[tuple[bool, ...]]:
 
 
 def cut_boxes(
-    universe: Universe,
     component: Component,
     low: Array,
     high: Array,
@@ -114,6 +112,7 @@ def cut_boxes(
     BudgetSpent
         A box has too many sides.
     """
+    universe = component.universe
     pairs = list_pairs(universe, component.outcomes, component.claims)
     scores = frozenset(d for d in free if universe.decisions[d].kind is DecisionKind.SCORE)
     settled = low.copy()
@@ -184,17 +183,18 @@ class _Fields:
 
 
 def measure_fields(
-    universe: Universe, component: Component, chambers: Sequence[Chamber], cuts: Sequence[int]
+    component: Component, chambers: Sequence[Chamber], cuts: Sequence[int]
 ) -> _Fields:
     """Return what is linear on chambers; ``cuts`` are the decisions on cuts that move besides."""
+    universe = component.universe
     settings = place_points(chambers, [chamber.shape.vertices for chamber in chambers])
-    look, which = look_once(universe, component, settings)
+    look, which = look_once(component, settings)
     gaps = [look.gaps[which]]
     if cuts:
         counts = [len(chamber.shape.vertices) for chamber in chambers]
         for d in cuts:
             settings[:, d] = np.repeat([chamber.high[d] for chamber in chambers], counts)
-        last, also = look_once(universe, component, settings)
+        last, also = look_once(component, settings)
         gaps.append(last.gaps[also])
     return _Fields(
         tuple(gaps),
@@ -206,10 +206,10 @@ def measure_fields(
     )
 
 
-def look_once(universe: Universe, component: Component, settings: Array) -> tuple[Look, Positions]:
+def look_once(component: Component, settings: Array) -> tuple[Look, Positions]:
     """Return a look at the distinct worlds among some, and which of these each is."""
     first, which = find_distinct(settings)
-    return component.look(universe, settings[first]), which
+    return component.look(settings[first]), which
 
 
 def divide_chambers(chambers: Sequence[Chamber], fields: _Fields) -> Iterator[Chamber]:

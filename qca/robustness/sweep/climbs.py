@@ -18,7 +18,6 @@ from qca.robustness.sweep.ladders import Ladder, list_places, list_upper
 from qca.robustness.sweep.polytopes import FLAT
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import APART, Class, Component, Harvest
-from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
 
 # Sets of tests that could be passed together in one chamber, beyond which it is cut up first.
@@ -34,7 +33,6 @@ def check_budget(count: int, most: int) -> None:
 
 
 def climb_cuts(
-    universe: Universe,
     component: Component,
     cuts: Sequence[int],
     chambers: Sequence[Chamber],
@@ -50,14 +48,13 @@ def climb_cuts(
     BudgetSpent
         There are more than ``most`` chambers, or worlds.
     """
-    return _Climb(universe, component, tuple(cuts), harvest, most).explore(chambers)
+    return _Climb(component, tuple(cuts), harvest, most).explore(chambers)
 
 
 @dataclass(frozen=True, eq=False)
 class _Climb:
     """Exploration along cuts that move while scores do."""
 
-    universe: Universe
     component: Component
     cuts: tuple[int, ...]
     harvest: Harvest
@@ -82,7 +79,7 @@ class _Climb:
                 batch = worlds[start : start + BATCH]
                 settings = np.array([world for world, _ in batch])
                 lying = np.array([place for _, place in batch])
-                classes = self.harvest.add(self.universe, self.component, settings, lying=lying)
+                classes = self.harvest.add(self.component, settings, lying=lying)
                 found += zip(settings, classes, strict=True)
             pending = [
                 part
@@ -98,7 +95,7 @@ class _Climb:
         turning = (first.max(axis=0, initial=0) > FLAT) & (last.min(axis=0, initial=0) < -FLAT)
         found = {}
         for d in self.cuts:
-            name = self.universe.decisions[d].name
+            name = self.component.universe.decisions[d].name
             tests = tuple(t for t in np.flatnonzero(turning).tolist() if chamber.cuts[t] == name)
             if tests:
                 found[d] = Ladder(tests, first[:, tests], last[:, tests])
@@ -138,7 +135,7 @@ class _Climb:
     def _is_closed(self, chamber: Chamber, ladders: Mapping[int, Ladder]) -> bool:
         """Return whether all classes that a chamber could hold were found."""
         middle, _ = self._list_steps(chamber, {})[-1]
-        look = self.component.look(self.universe, middle[np.newaxis])
+        look = self.component.look(middle[np.newaxis])
         places = {test: place for place, test in enumerate(look.tests)}
         passed = look.passed.copy()
         for ladder in ladders.values():
@@ -150,7 +147,7 @@ class _Climb:
             before[:, own] = np.tile(np.array(sets), (len(passed), 1))
             passed = before
         found, _ = look.classify(passed, 0)
-        known = self.harvest.find_harvest(self.universe, middle).classes
+        known = self.harvest.find_harvest(self.component.universe, middle).classes
         return all(each in known for each in found)
 
 

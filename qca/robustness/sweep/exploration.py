@@ -148,22 +148,19 @@ def _choose_between(decision: Decision, values: Sequence[float]) -> list[Side]:
     return [(point, point) for point in points]
 
 
-def _choose_stretches(universe: Universe, component: Component, position: int) -> list[Side]:
+def _choose_stretches(component: Component, position: int) -> list[Side]:
     """Return the stretches of a graded decision that boxes of a component have as sides.
 
     Of a threshold one for each division of the cases; where sums are curved, scores at which
     something may be undefined are stretches of their own, because bounds never leave them out.
     """
+    universe = component.universe
     decision = universe.decisions[position]
     sides = list_stretches(universe, position)
     if decision.divides:
         return _choose_divisions(universe, position, sides)
-    if (
-        decision.kind is DecisionKind.SCORE
-        and not decision.ends
-        and not is_linear(universe, component)
-    ):
-        marks = sorted({CROSSOVER, *_list_marks(universe, component, decision)})
+    if decision.kind is DecisionKind.SCORE and not decision.ends and not is_linear(component):
+        marks = sorted({CROSSOVER, *_list_marks(component, decision)})
         return _cut_side((decision.low, decision.high), marks, _BESIDE)
     return sides
 
@@ -182,8 +179,9 @@ def _choose_divisions(universe: Universe, position: int, sides: Sequence[Side]) 
     return list(found.values())
 
 
-def _list_marks(universe: Universe, component: Component, decision: Decision) -> list[float]:
+def _list_marks(component: Component, decision: Decision) -> list[float]:
     """Return the scores at which an outcome may be constant, or RoN undefined."""
+    universe = component.universe
     names = [name for o in component.outcomes for name in names_of(universe.outcomes[o])]
     sets = universe.base_sets(names) & {universe.names.index(name) for name in decision.sets}
     marks = [float(score) for score in np.unique(universe.base[:, sorted(sets)])]
@@ -193,11 +191,12 @@ def _list_marks(universe: Universe, component: Component, decision: Decision) ->
     return [mark for mark in marks if not np.isnan(mark)]
 
 
-def find_open(universe: Universe, component: Component, settings: Array) -> tuple[int, ...]:
+def find_open(component: Component, settings: Array) -> tuple[int, ...]:
     """Return the graded decisions of a component that bear on something, the choices being made.
 
     A label's score is open where some case that is not left out is read so.
     """
+    universe = component.universe
     gone = universe.find_gone(settings)
     used: set[int] = set()
     for cell in universe.cell_rules:
@@ -212,12 +211,12 @@ def find_open(universe: Universe, component: Component, settings: Array) -> tupl
     )
 
 
-def list_boxes(universe: Universe, component: Component, settings: Array) -> list[Box]:
+def list_boxes(component: Component, settings: Array) -> list[Box]:
     """Return the boxes of a component, given the setting of every choice."""
-    free = find_open(universe, component, settings)
+    free = find_open(component, settings)
     boxes: list[tuple[Side, ...]] = [()]
     for position in free:
-        stretches = _choose_stretches(universe, component, position)
+        stretches = _choose_stretches(component, position)
         boxes = [(*box, side) for box in boxes for side in stretches]
     return [Box(tuple(settings.tolist()), free, sides) for sides in boxes]
 
@@ -244,7 +243,7 @@ class Piece:
 
 
 def explore_boxes(
-    universe: Universe, component: Component, boxes: Sequence[Box], harvest: Harvest, most: int
+    component: Component, boxes: Sequence[Box], harvest: Harvest, most: int
 ) -> list[Piece]:
     """Add to the harvest every class of worlds in boxes; return the pieces into which they fall.
 
@@ -256,6 +255,7 @@ def explore_boxes(
     BudgetSpent
         There are more than ``most`` pieces.
     """
+    universe = component.universe
     low, high = find_corners(boxes)
     apart = find_apart(universe, boxes)
     free = sorted({d for box in boxes for d in box.free})
@@ -266,7 +266,7 @@ def explore_boxes(
         start, end = low.copy(), high.copy()
         start[:, curved] = end[:, curved] = low[:, curved] + share * (high - low)[:, curved]
         lying = np.where(apart, APART, INSIDE if share == _MIDDLE else BESIDE)
-        found = _explore(universe, component, (start, end), straight, harvest, most, lying)
+        found = _explore(component, (start, end), straight, harvest, most, lying)
     return found
 
 
@@ -287,7 +287,6 @@ def find_apart(universe: Universe, boxes: Sequence[Box]) -> Flags:
 
 
 def _explore(
-    universe: Universe,
     component: Component,
     corners: tuple[Array, Array],
     free: Sequence[int],
@@ -299,18 +298,19 @@ def _explore(
 
     ``lying`` says where the worlds of each box lie.
     """
+    universe = component.universe
     low, high = corners
     moving = [d for d in free if (low[:, d] < high[:, d]).any()]
     cuts = [d for d in moving if universe.decisions[d].kind is DecisionKind.CUT]
     if len(cuts) == len(moving):
         cuts = []
     moving = [d for d in moving if d not in cuts]
-    chambers = _list_within(cut_boxes(universe, component, low, high, moving, lying), most)
+    chambers = _list_within(cut_boxes(component, low, high, moving, lying), most)
     final = _list_within(
         (
             chamber
             for batch in batch_chambers(chambers)
-            for chamber in divide_chambers(batch, measure_fields(universe, component, batch, cuts))
+            for chamber in divide_chambers(batch, measure_fields(component, batch, cuts))
         ),
         most,
     )
@@ -319,10 +319,10 @@ def _explore(
         for batch in batch_chambers(chambers):
             settings = place_points(batch, [chamber.shape.vertices for chamber in batch])
             ends, apart = np.ones(len(settings), dtype=bool), np.full(len(settings), APART)
-            harvest.add(universe, component, settings, ends, apart)
-        worlds = climb_cuts(universe, component, cuts, final, harvest, most)
+            harvest.add(component, settings, ends, apart)
+        worlds = climb_cuts(component, cuts, final, harvest, most)
         return [Piece(world[np.newaxis], (found,)) for world, found in worlds]
-    return _look_into(universe, component, final, harvest)
+    return _look_into(component, final, harvest)
 
 
 def _list_within(chambers: Iterable[Chamber], most: int) -> list[Chamber]:
@@ -336,9 +336,7 @@ def _list_within(chambers: Iterable[Chamber], most: int) -> list[Chamber]:
     return found
 
 
-def _look_into(
-    universe: Universe, component: Component, chambers: Sequence[Chamber], harvest: Harvest
-) -> list[Piece]:
+def _look_into(component: Component, chambers: Sequence[Chamber], harvest: Harvest) -> list[Piece]:
     """Look at the worlds at the vertices of chambers and inside them."""
     found = []
     for batch in batch_chambers(chambers):
@@ -359,7 +357,7 @@ def _look_into(
                 for chamber, points in zip(batch, inside, strict=True)
             ],
         )
-        classes = harvest.add(universe, component, worlds, edges, lying)
+        classes = harvest.add(component, worlds, edges, lying)
         start = 0
         for end in ends.tolist():
             found.append(Piece(worlds[start:end], tuple(classes[start:end])))

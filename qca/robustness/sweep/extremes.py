@@ -27,11 +27,12 @@ _FIRST, _LAST, _MOST = 0.25, 1e-8, 200
 _STARTS, _CORNERS = 4, 6
 
 
-def stretch_ranges(universe: Universe, component: Component, harvests: Sequence[Harvest]) -> None:
+def stretch_ranges(component: Component, harvests: Sequence[Harvest]) -> None:
     """Widen the ranges of parameters in harvests as far as a search from their ends leads.
 
     Each harvest is of worlds that leave out the same.
     """
+    universe = component.universe
     uses = find_uses(universe)
     for claim in component.claims:
         held = sorted(uses["claim", claim])
@@ -45,7 +46,7 @@ def stretch_ranges(universe: Universe, component: Component, harvests: Sequence[
                         worlds = [search.climb(low, -1.0), search.climb(high, 1.0)]
                         # These may lie at ends, at which alone they are what they are.
                         apart = np.full(len(worlds), APART)
-                        harvest.add(universe, component, np.array(worlds), lying=apart)
+                        harvest.add(component, np.array(worlds), lying=apart)
 
 
 @dataclass(frozen=True)

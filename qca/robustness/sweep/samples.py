@@ -14,9 +14,7 @@ from qca.robustness.worlds.universe import Universe
 from qca.study.scoring import FIXED
 
 
-def sample_worlds(
-    universe: Universe, component: Component, start: int, stop: int, seed: int
-) -> Array:
+def sample_worlds(component: Component, start: int, stop: int, seed: int) -> Array:
     """Return quasi-random settings of the decisions of a component, and of what is left out.
 
     Those from ``start`` to ``stop`` of one sequence. What makes no difference in a world stays as
@@ -24,6 +22,7 @@ def sample_worlds(
 
     Source: Owen (1998), Journal of Complexity 14(4), 466-489: scrambled Sobol points.
     """
+    universe = component.universe
     from scipy.stats import qmc
 
     positions = list(component.decisions)

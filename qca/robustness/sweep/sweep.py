@@ -80,20 +80,21 @@ def fits_budget(universe: Universe, budget: int) -> bool:
 
 
 def _is_over(shared: _Shared, component: Component) -> bool:
-    boxes = _count_boxes(shared.universe, component)
+    boxes = _count_boxes(component)
     return bool(component.decisions) and boxes > shared.most
 
 
 def count_boxes(universe: Universe) -> int:
     """Return how many boxes of worlds the components of a universe have together."""
-    return sum(_count_boxes(universe, component) for component in find_components(universe))
+    return sum(_count_boxes(component) for component in find_components(universe))
 
 
-def _count_boxes(universe: Universe, component: Component) -> int:
+def _count_boxes(component: Component) -> int:
     """Return how many boxes of worlds a component has, with all that can be left out.
 
     The score of a label is open only under the reading that has the label.
     """
+    universe = component.universe
     read_by: dict[int, set[tuple[int, int]]] = {}
     for cell in universe.cell_rules:
         for option, (_, position) in enumerate(cell.sources):
@@ -119,28 +120,28 @@ def _count_boxes(universe: Universe, component: Component) -> int:
 
 def _list_jobs(shared: _Shared, found: _Found) -> list[_Job]:
     """Return the parts of the components that are not over the budget."""
-    universe, jobs = shared.universe, []
+    jobs: list[_Job] = []
     for k, component in enumerate(shared.components):
         if not found.over[k]:
-            settings = sum(_count_settings(universe, component))
-            chunk = _CHUNK if is_linear(universe, component) else _CURVED_CHUNK
-            step = max(1, chunk * settings // _count_boxes(universe, component))
+            settings = sum(_count_settings(component))
+            chunk = _CHUNK if is_linear(component) else _CURVED_CHUNK
+            step = max(1, chunk * settings // _count_boxes(component))
             jobs += [(k, start, min(start + step, settings)) for start in range(0, settings, step)]
     return jobs
 
 
-def _count_settings(universe: Universe, component: Component) -> list[int]:
+def _count_settings(component: Component) -> list[int]:
     """Return how many settings the choices have, for each option of what is left out."""
+    universe = component.universe
     return [
-        math.prod(
-            len(universe.decisions[d].options) for d in _list_choices(universe, component, option)
-        )
+        math.prod(len(universe.decisions[d].options) for d in _list_choices(component, option))
         for option in range(len(universe.omissions))
     ]
 
 
-def _list_choices(universe: Universe, component: Component, option: int) -> list[int]:
+def _list_choices(component: Component, option: int) -> list[int]:
     """Return the choices that make a difference: not readings of cases that are left out."""
+    universe = component.universe
     gone = {universe.cases[i] for i in universe.omissions[option]}
     return [
         d
@@ -161,14 +162,14 @@ def sweep_part(task: _Shared, part: _Job) -> Packed:
     together = HarvestByOption(harvests=harvests)
     present, boxes = _list_part(task, part)
     if present:
-        together.add(universe, component, np.array(present))
+        together.add(component, np.array(present))
     certain = True
     try:
         every = [box for own in boxes for box in own]
-        explore_boxes(universe, component, every, together, task.most)
-        if not is_linear(universe, component):
-            stretch_ranges(universe, component, harvests)
-            draw_inside(universe, component, harvests)
+        explore_boxes(component, every, together, task.most)
+        if not is_linear(component):
+            stretch_ranges(component, harvests)
+            draw_inside(component, harvests)
     except BudgetSpent:
         certain = False
     return {"harvests": [harvest.pack() for harvest in harvests], "certain": certain}
@@ -176,7 +177,7 @@ def sweep_part(task: _Shared, part: _Job) -> Packed:
 
 def certify_part(task: _Known, part: _Job) -> Packed:
     """Return what else a part holds, as :func:`sweep_part` does: ``certain`` if that is all."""
-    universe, component = task.sweep.universe, task.sweep.components[part[0]]
+    component = task.sweep.components[part[0]]
     _, boxes = _list_part(task.sweep, part)
     found = []
     certain = True
@@ -184,7 +185,7 @@ def certify_part(task: _Known, part: _Job) -> Packed:
         harvest = Harvest(dict(known))
         most = _LOOKS * task.sweep.most
         if own and certain:
-            certain = certify_boxes(universe, component, own, harvest, most)
+            certain = certify_boxes(component, own, harvest, most)
         fresh = {
             key: at
             for key, at in harvest.classes.items()
@@ -200,22 +201,20 @@ def _list_part(task: _Shared, part: _Job) -> tuple[list[Array], list[list[Box]]]
     universe, component = task.universe, task.components[k]
     boxes: list[list[Box]] = [[] for _ in universe.omissions]
     present = []
-    for option, number in _iterate_jobs(universe, component, start, stop):
+    for option, number in _iterate_jobs(component, start, stop):
         settings = _set_option(universe, option)
         if not number:
             present.append(settings.copy())
-        for d in _list_choices(universe, component, option):
+        for d in _list_choices(component, option):
             number, settings[d] = divmod(number, len(universe.decisions[d].options))
-        boxes[option] += list_boxes(universe, component, settings)
+        boxes[option] += list_boxes(component, settings)
     return present, boxes
 
 
-def _iterate_jobs(
-    universe: Universe, component: Component, start: int, stop: int
-) -> Iterator[tuple[int, int]]:
+def _iterate_jobs(component: Component, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """Yield options of what is left out, each with numbers of settings of the choices."""
     before = 0
-    for option, count in enumerate(_count_settings(universe, component)):
+    for option, count in enumerate(_count_settings(component)):
         for number in range(max(0, start - before), min(count, stop - before)):
             yield option, number
         before += count
@@ -236,9 +235,9 @@ def sample_part(task: _Shared, part: _Job) -> Packed:
     together = HarvestByOption(harvests=[Harvest() for _ in universe.omissions])
     if not start:
         present = [_set_option(universe, option) for option in range(len(universe.omissions))]
-        together.add(universe, component, np.array(present))
-    drawn = sample_worlds(universe, component, start, stop, task.seed)
-    together.add(universe, component, drawn)
+        together.add(component, np.array(present))
+    drawn = sample_worlds(component, start, stop, task.seed)
+    together.add(component, drawn)
     return {"harvests": [harvest.pack() for harvest in together.harvests], "certain": False}
 
 
@@ -253,7 +252,7 @@ def sweep_universe(universe: Universe, *, budget: int, seed: int, run: Runner = 
     if jobs:
         run(Work("sweep", Stage.SWEEP, sweep_part, shared, jobs, partial(found.take, jobs)))
     # A few at a time: once something stays open, the rest need not be looked at.
-    curved = [job for job in jobs if not is_linear(universe, shared.components[job[0]])]
+    curved = [job for job in jobs if not is_linear(shared.components[job[0]])]
     for first in range(0, len(curved), _TOGETHER):
         if open_ := found.list_sure(curved[first : first + _TOGETHER]):
             known = _Known(shared, found.list_classes())

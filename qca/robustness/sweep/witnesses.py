@@ -14,14 +14,14 @@ import numpy as np
 from qca.robustness.sweep.exploration import list_stretches
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import BESIDE, Class, Component, Harvest
-from qca.robustness.worlds.universe import Universe
 
 # How far it is to the middle of a stretch: the shares of the way that are tried.
 _SHARES = 0.5 ** np.arange(20)
 
 
-def draw_inside(universe: Universe, component: Component, harvests: Sequence[Harvest]) -> None:
+def draw_inside(component: Component, harvests: Sequence[Harvest]) -> None:
     """Add to harvests worlds well inside the classes that were found at ends of stretches."""
+    universe = component.universe
     curved = [d for d in component.decisions if universe.decisions[d].curved]
     if not curved:
         return
@@ -35,14 +35,14 @@ def draw_inside(universe: Universe, component: Component, harvests: Sequence[Har
         found = [
             world
             for key, start in beside
-            if (world := _move_inside(universe, component, key, start, stretches)) is not None
+            if (world := _move_inside(component, key, start, stretches)) is not None
         ]
         if found:
-            harvest.add(universe, component, np.array(found))
+            harvest.add(component, np.array(found))
 
 
 def _move_inside(
-    universe: Universe, component: Component, key: Class, start: Array, stretches: dict[int, Array]
+    component: Component, key: Class, start: Array, stretches: dict[int, Array]
 ) -> Array | None:
     """Return a world of a class on the way from one at ends of stretches to their middles."""
     goal = start.copy()
@@ -51,7 +51,7 @@ def _move_inside(
         if len(own):
             goal[d] = own[0].mean()
     worlds = start + _SHARES[:, np.newaxis] * (goal - start)
-    classes = Harvest().add(universe, component, worlds)
+    classes = Harvest().add(component, worlds)
     same = [each == key for each in classes]
     for place in range(len(same) - 1):
         if same[place] and same[place + 1]:

@@ -43,19 +43,20 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Component:
-    """Findings that hang together by the decisions they depend on, and on no others.
+    """Findings of a universe that hang together by the decisions they depend on, and on no others.
 
     ``outcomes`` and ``claims`` are positions; ``decisions`` leave out what is left out, on which
     everything depends.
     """
 
+    universe: Universe = field(compare=False, repr=False)
     outcomes: tuple[int, ...]
     claims: tuple[int, ...]
     decisions: tuple[int, ...]
 
-    def look(self, universe: Universe, settings: Array) -> Look:
+    def look(self, settings: Array) -> Look:
         """Return the findings in worlds (worlds by decisions)."""
-        return look_at(universe, self.outcomes, self.claims, settings)
+        return look_at(self.universe, self.outcomes, self.claims, settings)
 
 
 @dataclass(eq=False)
@@ -75,7 +76,6 @@ class Harvest:
 
     def add(
         self,
-        universe: Universe,
         component: Component,
         settings: Array,
         edges: Flags | None = None,
@@ -88,7 +88,7 @@ class Harvest:
         matter of rounding.
         """
         first, which = find_distinct(settings)
-        found = component.look(universe, settings[first])
+        found = component.look(settings[first])
         sure = np.ones(len(first), dtype=bool)
         if edges is not None:
             inside = np.zeros(len(first), dtype=bool)
@@ -96,13 +96,12 @@ class Harvest:
             sure = inside | ~(found.matters & (np.abs(found.gaps) <= _EDGE)).any(axis=1)
         places = np.full(len(first), APART)
         np.minimum.at(places, which, INSIDE if lying is None else lying)
-        self.take(universe, component, found, sure, places)
+        self.take(component, found, sure, places)
         return [found.classes[c] for c in found.which[which].tolist()]
 
-    def take(
-        self, universe: Universe, component: Component, found: Look, sure: Flags, lying: Positions
-    ) -> None:
+    def take(self, component: Component, found: Look, sure: Flags, lying: Positions) -> None:
         """Take in the classes of the worlds that are sure, and the ranges of all."""
+        universe = component.universe
         self._take_classes(universe, found, np.flatnonzero(sure), lying)
         self._take_ranges(component, found, np.arange(len(sure)))
 
@@ -183,10 +182,9 @@ class HarvestByOption(Harvest):
 
     harvests: list[Harvest] = field(default_factory=list)
 
-    def take(
-        self, universe: Universe, component: Component, found: Look, sure: Flags, lying: Positions
-    ) -> None:
+    def take(self, component: Component, found: Look, sure: Flags, lying: Positions) -> None:
         """Take in what worlds show, each with those that leave out the same."""
+        universe = component.universe
         options = _find_options(universe, found.settings)
         for option, harvest in enumerate(self.harvests):
             own = np.flatnonzero(options == option)
@@ -220,6 +218,7 @@ def find_components(universe: Universe) -> list[Component]:
         groups.append(still)
     components = [
         Component(
+            universe=universe,
             outcomes=tuple(sorted(i for kind, i in group if kind == "outcome")),
             claims=tuple(sorted(i for kind, i in group if kind == "claim")),
             decisions=tuple(sorted(frozenset().union(*(uses[finding] for finding in group)))),
@@ -248,11 +247,12 @@ def find_uses(universe: Universe) -> dict[tuple[str, int], frozenset[int]]:
     return found
 
 
-def is_linear(universe: Universe, component: Component) -> bool:
+def is_linear(component: Component) -> bool:
     """Return whether exploration alone finds every class of a component.
 
     Sums are linear in scores, and in cuts, while no two scores of a case change order. Along an
     anchor they are curved, unless it only divides the cases (a threshold, a cut of the indirect
     method).
     """
+    universe = component.universe
     return not any(universe.decisions[d].curved for d in component.decisions)

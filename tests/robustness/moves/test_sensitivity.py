@@ -35,7 +35,7 @@ def solve_at(universe: Universe, found: Sensitivity, value: float) -> object:
     decision = found.decision
     world[position] = value if decision.graded else decision.options.index(f"{value:.0f}")
     o = universe.spec.outcome.index(found.outcome)
-    (shown,) = Harvest().add(universe, Component((o,), (), ()), world[np.newaxis])
+    (shown,) = Harvest().add(Component(universe, (o,), (), ()), world[np.newaxis])
     return solve_table(universe, TableOfWorld(o, shown.tables[0], tuple(world))).gather(found.kind)
 
 

@@ -269,8 +269,8 @@ def check_tables(study: Study) -> Mapping[str, int]:
             assert shown == told, (walk.decision, value, stretches)
             counts["values"] += 1
         held = find_stretch(stretches, walk.decision.at)
-        component = Component((walk.outcome,), (), ())
-        (now,) = Harvest().add(universe, component, universe.start[None])
+        component = Component(universe, (walk.outcome,), (), ())
+        (now,) = Harvest().add(component, universe.start[None])
         assert held is not None
         assert held.found == str(now.tables[0])
         counts["turns"] += len(stretches) - 1

@@ -49,15 +49,15 @@ def check_sweep(universe: Universe, swept: Swept) -> tuple[int, int]:
     rng = np.random.default_rng(3)
     alone = others = 0
     for component, classes, apart in zip(swept.components, swept.classes, swept.apart, strict=True):
-        drawn = sample_worlds(universe, component, 0, DRAWN, seed=5)
-        for world, key in zip(drawn, Harvest().add(universe, component, drawn), strict=True):
+        drawn = sample_worlds(component, 0, DRAWN, seed=5)
+        for world, key in zip(drawn, Harvest().add(component, drawn), strict=True):
             option = 0 if universe.left is None else int(world[universe.left])
             assert key not in apart[option], (key, world)
         for option, own in enumerate(classes):
             present = universe.start.copy()
             if universe.left is not None:
                 present[universe.left] = option
-            (now,) = Harvest().add(universe, component, present[None])
+            (now,) = Harvest().add(component, present[None])
             assert now not in apart[option]
             alone += len(apart[option])
             for key, settings_ in own.items():
@@ -65,9 +65,9 @@ def check_sweep(universe: Universe, swept: Swept) -> tuple[int, int]:
                 if key not in apart[option] and (world != present).any():
                     others += 1
                     shaken = find_shaken(universe, world, rng)
-                    shown = set(Harvest().add(universe, component, shaken))
+                    shown = set(Harvest().add(component, shaken))
                     # Where sums are curved, a world found while boxes are halved may lie anywhere.
-                    assert shown == {key} or (key in shown and not is_linear(universe, component))
+                    assert shown == {key} or (key in shown and not is_linear(component))
     return alone, others
 
 

@@ -61,7 +61,7 @@ def test_thresholds_divide_the_cases_in_every_way(declare: _Declare) -> None:
     assert ways == {tuple(x >= t for x in (1, 2, 3, 5, 8)) for t in (1.5, 2.5, 3.5, 5.5)}
     # A sweep looks at one threshold for each.
     (component,) = find_components(universe)
-    assert len(list_boxes(universe, component, universe.start)) == len(ways)
+    assert len(list_boxes(component, universe.start)) == len(ways)
 
 
 def test_the_score_of_a_case_left_out_is_not_open() -> None:
@@ -69,11 +69,11 @@ def test_the_score_of_a_case_left_out_is_not_open() -> None:
     for component in find_components(universe):
         world = universe.start.copy()
         assert universe.left is not None
-        before = set(find_open(universe, component, world))
+        before = set(find_open(component, world))
         for option, gone in enumerate(universe.omissions):
             world[universe.left] = option
             names = {universe.cases[i] for i in gone}
-            own = set(find_open(universe, component, world))
+            own = set(find_open(component, world))
             lost = {d for d in before if set(universe.decisions[d].cases) <= names}
             assert own == before - lost
 
@@ -85,11 +85,11 @@ def test_a_piece_holds_one_class(name: str, cuts: dict[str, object]) -> None:
     universe = load_universe(name, leave_out="none", **cuts)
     looked = 0
     for component in find_components(universe):
-        if not component.decisions or not is_linear(universe, component):
+        if not component.decisions or not is_linear(component):
             continue
-        boxes = list_boxes(universe, component, universe.start)
+        boxes = list_boxes(component, universe.start)
         harvest = Harvest()
-        pieces = explore_boxes(universe, component, boxes, harvest, 100_000)
+        pieces = explore_boxes(component, boxes, harvest, 100_000)
         for number in rng.permutation(len(pieces))[:40]:
             piece = pieces[number]
             if len(piece.settings) < 2:  # where cuts move too, the middle alone is told
@@ -97,11 +97,11 @@ def test_a_piece_holds_one_class(name: str, cuts: dict[str, object]) -> None:
             # Well inside, so that no test is passed by rounding alone.
             weights = rng.dirichlet(np.ones(len(piece.settings)), 8) * 0.8
             inside = weights @ piece.settings + 0.2 * piece.settings.mean(axis=0)
-            assert set(Harvest().add(universe, component, inside)) == {piece.classes[-1]}
+            assert set(Harvest().add(component, inside)) == {piece.classes[-1]}
             looked += 1
         # No world of a box shows what no piece does.
         drawn = [_draw(box, rng) for box in boxes for _ in range(12)]
-        found = Harvest().add(universe, component, np.array(drawn))
+        found = Harvest().add(component, np.array(drawn))
         assert set(found) <= set(harvest.classes)
     assert looked > 10 or cuts or name != "2025.yaml"
 

@@ -21,15 +21,14 @@ from qca.study.declaration import Study
 _Declare = Callable[..., Study]
 
 
-def draw_boxes(
-    universe: Universe, component: Component, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def draw_boxes(component: Component, rng: np.random.Generator) -> tuple[Array, Array]:
     """Return some boxes of a component, some of them cut down, under one setting of the choices."""
+    universe = component.universe
     settings = universe.start.copy()
     for d, decision in enumerate(universe.decisions):
         if not decision.graded:
             settings[d] = rng.integers(len(decision.options))
-    boxes = list_boxes(universe, component, settings)
+    boxes = list_boxes(component, settings)
     picked = rng.choice(len(boxes), size=min(4, len(boxes)), replace=False)
     low, high = find_corners([boxes[i] for i in picked])
     ends = np.sort(rng.uniform(size=(2, *low.shape)), axis=0)
@@ -70,9 +69,9 @@ def test_nothing_in_a_box_is_beyond_its_bounds(
     for _ in range(90):
         universe = build_universe(draw_study(rng))
         for component in find_components(universe):
-            low, high = draw_boxes(universe, component, rng)
+            low, high = draw_boxes(component, rng)
             boxes = bound_boxes(universe, low, high)
-            classes = bound_classes(universe, component, low, high)
+            classes = bound_classes(component, low, high)
             possible = {
                 c: bound_claim(universe, boxes, universe.claims[c]) for c in component.claims
             }
@@ -88,7 +87,7 @@ def test_nothing_in_a_box_is_beyond_its_bounds(
                 for c, flags in possible.items():
                     fit = judge_worlds(universe, found, scores, universe.claims[c])
                     assert flags[i, fit.verdicts].all()
-                seen = set(Harvest().add(universe, component, worlds))
+                seen = set(Harvest().add(component, worlds))
                 own = classes[i]
                 sizes[len(own or [])] += 1
                 if own is not None:
@@ -124,11 +123,11 @@ def declare_curved(declare: _Declare, claims: list[str], **spec: object) -> Univ
 def test_claims_that_come_down_to_one_turn_together(declare: _Declare) -> None:
     # B is 1 for all, so that A*B is A; their tests turn at one value of the anchor.
     universe = declare_curved(declare, ["A -> Y", "A*B -> Y"], cuts={"sufficiency": {"incl": 0.86}})
-    component = Component((), (0, 1), (0,))
+    component = Component(universe, (), (0, 1), (0,))
     low, high = universe.start[np.newaxis].copy(), universe.start[np.newaxis].copy()
     low[:, 0], high[:, 0] = 2.5, 3.5
-    (found,) = bound_classes(universe, component, low, high)
-    seen = set(Harvest().add(universe, component, np.linspace(2.5, 3.5, 200)[:, np.newaxis]))
+    (found,) = bound_classes(component, low, high)
+    seen = set(Harvest().add(component, np.linspace(2.5, 3.5, 200)[:, np.newaxis]))
     assert found is not None
     assert set(found) == seen
     verdicts = {(shown.verdict(0), shown.verdict(1)) for shown in seen}
@@ -138,11 +137,11 @@ def test_claims_that_come_down_to_one_turn_together(declare: _Declare) -> None:
 def test_certainty_needs_every_class(declare: _Declare) -> None:
     universe = declare_curved(declare, ["A -> Y"], cuts={"sufficiency": {"incl": 0.86}})
     (component,) = [c for c in find_components(universe) if c.claims]
-    boxes = list_boxes(universe, component, universe.start)
+    boxes = list_boxes(component, universe.start)
     harvest = Harvest()
-    assert certify_boxes(universe, component, boxes, harvest, 4000)
+    assert certify_boxes(component, boxes, harvest, 4000)
     assert {shown.verdict(0) for shown in harvest.classes} == {Verdict.SUPPORTED, Verdict.MIXED}
-    assert not certify_boxes(universe, component, boxes, Harvest(), 1)
+    assert not certify_boxes(component, boxes, Harvest(), 1)
 
 
 def test_corners_double_with_the_anchors_of_one_set(declare: _Declare) -> None:

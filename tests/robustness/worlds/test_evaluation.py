@@ -37,9 +37,9 @@ def _draw(name: str) -> tuple[Universe, Array]:
     """Return a universe in which cuts move too, with the present world and others of it."""
     universe = load_universe(name, **_CUTS)
     every = Component(
-        (), (), tuple(d for d in range(len(universe.decisions)) if d != universe.left)
+        universe, (), (), tuple(d for d in range(len(universe.decisions)) if d != universe.left)
     )
-    drawn = sample_worlds(universe, every, 0, 64, seed=7)
+    drawn = sample_worlds(every, 0, 64, seed=7)
     return universe, np.concatenate([universe.start[np.newaxis], drawn])
 
 
