@@ -164,6 +164,6 @@ def write_first(*keys: str) -> Any:
 
     def order(self: Strict, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = write(self)
-        return {key: written[key] for key in keys} | written
+        return {key: written[key] for key in keys if key in written} | written
 
     return model_serializer(mode="wrap")(order)
