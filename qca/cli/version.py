@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +22,7 @@ def show_version(ctx: click.Context, _param: click.Parameter, value: Any) -> Non
     print_out(
         f"qca, version {__version__}\n"
         f"runs from {_PACKAGE}\n"
-        f"Python {platform.python_version()} ({sys.executable})\n"
+        f"Python {sys.version.split()[0]} ({sys.executable})\n"
     )
     for line in tell_rivals(find_rivals()):
         tell(f"qca: note: {line}")

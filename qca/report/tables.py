@@ -39,13 +39,14 @@ WHOLE = "(whole model)"
 def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
     """Return every table of a record but most on robustness, in the order of reports."""
     from qca.report.pivots import table_pivots
-    from qca.report.robust_tables import table_shares
 
     tables: list[ReportTable] = []
     if record.claims or record.rivals:
         tables.append(table_claims([*record.claims, *record.rivals], words))
     tables += table_pivots(record, words)
     if record.robustness is not None and record.robustness.sweep is not None:
+        from qca.report.robust_tables import table_shares
+
         tables.append(table_shares(record, record.robustness, words))
     tables.append(table_memberships(record.study.scores.memberships, words))
     for outcome in record.outcomes:
