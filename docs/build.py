@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def build_picture() -> str:
     words = load_words("en")
     console = Console(file=StringIO(), record=True, width=100, force_terminal=True, highlight=False)
     found, claims, *_ = tell_story(record, words)
-    shown = type(claims)(claims.heading, claims.paragraphs, claims.items[:6])
+    shown = replace(claims, items=claims.items[:6])
     render(console, record.study.spec.title, [found, shown], [], words)
     return console.export_svg(title="qca run calibrations/2025.yaml", unique_id="qca")
 

@@ -236,6 +236,113 @@ CLOCKS = re.compile(
 )
 
 
+# Where texts enter, and may be read as expressions or claims: nowhere else.
+_ENTRANCES = {
+    "boolean/formulas.py": "every other reader is built on it",
+    "boolean/setnames.py": "a column may be named like an expression",
+    "boolean/algebra.py": "sympy names its symbols by texts",
+    "study/scalars.py": "analysis files: expressions",
+    "study/claims.py": "analysis files: claims",
+    "study/spec.py": "analysis files: where they are declared",
+    "study/checks.py": "analysis files: outcomes under a key that is faulty",
+    "cli/settings.py": "options about an outcome",
+    "cli/sources.py": "the option --outcome",
+    "notebook/claims.py": "Python: claims",
+    "notebook/frames.py": "Python: expressions",
+    "notebook/functions.py": "Python: tables",
+    "analysis/truth_table/table.py": "Python: the outcome",
+    "analysis/necessity/analysis.py": "Python: the outcome",
+    "analysis/remainders/counterfactuals.py": "Python: what is excluded",
+    "analysis/remainders/expectations.py": "Python: what is expected",
+    "chains/factors.py": "Python: outcomes of chains",
+}
+_READERS = {
+    *("parse_expression", "read_formula", "hold_formula", "read_statement", "hold_statement"),
+}
+
+
+def test_texts_are_read_where_they_enter() -> None:
+    reading = {
+        module.relative_to(PACKAGE).as_posix()
+        for module in MODULES
+        for name, _ in _list_calls(module)
+        if name in _READERS
+    }
+    assert sorted(reading - set(_ENTRANCES)) == []
+
+
+# What takes texts apart, and the modules in which that is no reading of what was written inside.
+_TAKING_APART = {
+    *("split", "partition", "rpartition", "removeprefix", "removesuffix", "startswith", "endswith"),
+    *("find", "index", "match", "search", "fullmatch", "compile"),
+}
+_APART = {
+    "robustness/engines/__init__.py": "the address of a cluster",
+    "robustness/moves/sensitivity.py": "an option of a decision by its label",
+    "report/latex.py": "what LaTeX takes for an option",
+    "report/lines.py": "where lines break",
+    "report/text.py": "lines of a heading",
+    "report/passages.py": "names are told in full once",
+    "report/words/__init__.py": "the word for 'or' before a vowel",
+}
+
+
+def test_no_text_is_parsed_back_inside() -> None:
+    inside = ("analysis", "robustness", "chains", "certificates", "report")
+    found = {
+        f"{path.as_posix()}:{call.lineno}"
+        for module in MODULES
+        for path in [module.relative_to(PACKAGE)]
+        if path.parts[0] in inside and path.as_posix() not in _APART
+        for name, call in _list_calls(module)
+        if name in _TAKING_APART and any(_is_text(each) for each in call.args)
+    }
+    assert sorted(found) == []
+
+
+def test_members_of_enumerations_are_not_compared_with_texts() -> None:
+    words = {
+        each.value.value
+        for module in MODULES
+        for node in nodes(module)
+        if isinstance(node, ast.ClassDef)
+        and {base.id for base in node.bases if isinstance(base, ast.Name)} & {"StrEnum", "Word"}
+        for each in node.body
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant)
+    }
+    assert {"parsimonious", "supported", "C", "->"} <= words
+    # The name of a decision, and an environment variable that is set to 0.
+    known = {"robustness/worlds/universe.py": "n_cut", "cli/progress.py": "0"}
+    found = {
+        f"{path}:{node.lineno}"
+        for module in MODULES
+        for path in [module.relative_to(PACKAGE).as_posix()]
+        if path.split("/")[0] not in ("checker", "io", "boolean", "sets", "names.py", "numerals.py")
+        for node in nodes(module)
+        if isinstance(node, ast.Compare)
+        for side in (node.left, *node.comparators)
+        for part in getattr(side, "elts", [side])
+        if isinstance(part, ast.Constant) and part.value in words
+        if known.get(path) != part.value
+    }
+    assert sorted(found) == []
+
+
+def _list_calls(module: Path) -> list[tuple[str, ast.Call]]:
+    """Return the calls in a module by the name of what is called, whatever it belongs to."""
+    calls = [node for node in nodes(module) if isinstance(node, ast.Call)]
+    return [(getattr(call.func, "id", getattr(call.func, "attr", "")), call) for call in calls]
+
+
+def _is_text(node: ast.expr) -> bool:
+    parts = getattr(node, "elts", [node])
+    return any(
+        isinstance(part, ast.JoinedStr)
+        or (isinstance(part, ast.Constant) and isinstance(part.value, str))
+        for part in parts
+    )
+
+
 def test_no_test_watches_the_clock() -> None:
     """Wait for what happens (a line, a pipe, an event), or set the clock: see decision 21."""
     here = Path(__file__).parent

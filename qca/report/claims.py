@@ -24,7 +24,8 @@ def tell_claims(judged: Judgement, words: Words) -> tuple[Passage, ...]:
     for heading, claims in (("claims", judged.claims), ("rivals", judged.rivals)):
         if claims:
             items = tuple(tell_claim(claim, judged, words) for claim in claims)
-            passages.append(Passage(words(heading), _tell_rules(claims, words), items))
+            verdicts = tuple(claim.verdict for claim in claims)
+            passages.append(Passage(words(heading), _tell_rules(claims, words), items, verdicts))
     if passages:
         passages += tell_firmness(judged, words)
     return tuple(passages)

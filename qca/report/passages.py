@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qca.analysis.claims.verdicts import Verdict
     from qca.record import Judgement
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A heading, paragraphs under it, and items (a marked first line, then what follows)."""
+    """A heading, paragraphs under it, and items (a marked first line, then what follows).
+
+    Where items are claims, ``verdicts`` are those on them, in order.
+    """
 
     heading: str
     paragraphs: tuple[str, ...] = ()
     items: tuple[tuple[str, str], ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
 
 def name_set(record: Judgement, name: str) -> str:

@@ -133,11 +133,11 @@ def _tell_room(room: _Room, record: Record, words: Words) -> str:
 def _tell_apart(room: _Room, words: Words) -> str:
     """Say at which single values within a range the models are not what they are around it."""
     told = ""
-    for key in ("crossover", "apart"):
+    for key, at_half in (("crossover", True), ("apart", False)):
         values = [
             format_value(room.decision, at)
             for at, why in sorted(room.apart.items())
-            if (why == NoTable.CROSSOVER) == (key == "crossover")
+            if (why == NoTable.CROSSOVER) is at_half
         ]
         if values:
             told += words(f"sensitivity.{key}", values=words.join(values, len(values)))

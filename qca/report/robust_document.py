@@ -174,7 +174,7 @@ def _document_share(tested: TestedClaim, share: ClaimShares | None) -> Json:
         nothing = (*(v.value for v in Verdict), *names)
         return dict.fromkeys(nothing)
     ranges = {name: list(ends) for name, ends in share.ranges}
-    main = tested.directions[0].parameters[0][0].value
+    main = tested.directions[0].parameters[0][0]
     return {
         **{verdict.value: share.get(verdict) for verdict in Verdict},
         "every_case": {verdict.value: share.get_whole(verdict) for verdict in Verdict},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qca.analysis.claims.verdicts import Verdict
+from qca.analysis.claims.verdicts import Parameter, Verdict
 from qca.names import join_names
 from qca.report.cells import Cell, Said, beside, listed
 from qca.report.changes import tell_change_set
@@ -64,6 +64,13 @@ def list_long_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
 
 # ---------------------------------------------------------------------------- worlds and claims
 
+# Parameters of sufficiency and of necessity that share a column.
+_PAIRS = (
+    (Parameter.INCL_S, Parameter.INCL_N),
+    (Parameter.PRI, Parameter.RON),
+    (Parameter.COV_S, Parameter.COV_N),
+)
+
 
 def table_shares(record: Record, robust: Robustness, words: Words) -> ReportTable:
     """Return in which share of the worlds each claim has each verdict, and its ranges of fit."""
@@ -73,12 +80,16 @@ def table_shares(record: Record, robust: Robustness, words: Words) -> ReportTabl
         for tested, share in zip(claims, robust.sweep.shares, strict=True):
             ranges = dict(share.ranges)
             suff, nec = tested.sufficiency_cuts, tested.necessity_cuts
-            bars = {"inclS": suff.incl, "pri": suff.pri}
-            bars |= {"inclN": nec.incl, "ron": nec.ron, "covN": nec.cov}
+            bars = {Parameter.INCL_S: suff.incl, Parameter.PRI: suff.pri}
+            bars |= {
+                Parameter.INCL_N: nec.incl,
+                Parameter.RON: nec.ron,
+                Parameter.COV_N: nec.cov,
+            }
             shares = [share.get(verdict) for verdict in Verdict]
             fit: list[Cell] = []
-            for pair in (("inclS", "inclN"), ("pri", "ron"), ("covS", "covN")):
-                name = next((name for name in pair if name in ranges), "")
+            for pair in _PAIRS:
+                name = next((name for name in pair if name in ranges), pair[0])
                 fit += [beside(end, bars.get(name)) for end in ranges.get(name, (None, None))]
             verdict_now = words.say(tested.verdict.value)
             rows.append((tested.claim.id, verdict_now, *shares, *fit, words.flag(share.sampled)))

@@ -49,13 +49,15 @@ def tell_robustness(record: Record, words: Words, *, brief: bool = False) -> tup
         lines.append(told)
     if brief and robust.sweep is not None:
         lines.append(words("robust.more"))
-    items = tuple(
-        _tell_claim(claim, place, robust, record, words, brief=brief)
+    items = [
+        (item, claim.verdict)
         for place, claim in enumerate(claims)
-    )
-    return (
         # Of a claim of which nothing was worked out there is nothing to tell.
-        Passage(words("robust"), tuple(lines), tuple(item for item in items if item[1])),
+        if (item := _tell_claim(claim, place, robust, record, words, brief=brief))[1]
+    ]
+    told_items, verdicts = tuple(i for i, _ in items), tuple(v for _, v in items)
+    return (
+        Passage(words("robust"), tuple(lines), told_items, verdicts),
         *tell_leverage(robust, record, words, brief=brief),
         *tell_omissions(robust, record, words, brief=brief),
         *tell_standing(robust, words, brief=brief),
@@ -249,9 +251,9 @@ def _tell_ranges(tested: TestedClaim, share: ClaimShares, words: Words) -> str:
     told = []
     for direction in tested.directions:
         name, now, cut = direction.parameters[0]
-        if name.value not in ranges:
+        if name not in ranges:
             continue
-        low, high = (format_beside(value, cut, digits=2) for value in ranges[name.value])
+        low, high = (format_beside(value, cut, digits=2) for value in ranges[name])
         measure = words(name.value) if len(tested.directions) == 1 else name.value
         if tested.claim.negated and len(tested.directions) == 1:
             measure = words("range.denied")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qca.analysis.claims.verdicts import Verdict
 from qca.report.drawing import draw_table
 from qca.report.lines import measure_width, wrap_text
 
@@ -24,10 +25,10 @@ _INDENT = "    "
 # Cells of one table that are drawn; a million take some ten seconds, and nobody reads them.
 _MOST_CELLS = 500_000
 _COLOURS = {
-    "supported": "green",
-    "contradicted": "red",
-    "mixed": "yellow",
-    "untested": "bright_black",
+    Verdict.SUPPORTED: "green",
+    Verdict.CONTRADICTED: "red",
+    Verdict.MIXED: "yellow",
+    Verdict.UNTESTED: "bright_black",
 }
 
 
@@ -123,8 +124,9 @@ def _list_blocks(
         for paragraph in passage.paragraphs:
             yield _Block(wrap_text(paragraph, width))
             yield blank
-        for head, body in passage.items:
-            yield _mark_verdict(wrap_text(head, width), words)
+        for place, (head, body) in enumerate(passage.items):
+            verdict = passage.verdicts[place] if passage.verdicts else None
+            yield _mark_verdict(wrap_text(head, width), verdict, words)
             yield _Block(wrap_text(body, width, _INDENT))
             yield blank
     for table in tables:
@@ -148,9 +150,7 @@ def _head(text: str, line: str, width: int) -> Iterator[_Block]:
     yield _Block(line * max(map(measure_width, told.split("\n"))))
 
 
-def _mark_verdict(head: str, words: Words) -> _Block:
-    for verdict, colour in _COLOURS.items():
-        word = f"{words(verdict).upper()}:"
-        if word in head:
-            return _Block(head, "bold", (word, colour))
-    return _Block(head, "bold")
+def _mark_verdict(head: str, verdict: Verdict | None, words: Words) -> _Block:
+    if verdict is None:
+        return _Block(head, "bold")
+    return _Block(head, "bold", (f"{words(verdict).upper()}:", _COLOURS[verdict]))

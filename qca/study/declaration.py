@@ -21,6 +21,7 @@ from qca.study.places import Places
 from qca.study.ranges import check_counts
 from qca.study.review import review_logic, review_outcomes, review_periods
 from qca.study.scores import Scores, score_cases
+from qca.study.settings import Missing
 from qca.study.spec import Spec
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def build_study(
     if not chosen and not problems:
         problems.append(Problem("no case is left", "name at least one case", places.find("cases")))
     left_out: dict[str, tuple[str, ...]] = {}
-    if spec.missing == "drop":
+    if spec.missing is Missing.DROP:
         gaps = {case.id: missing_codes(spec, case) for case in chosen}
         left_out = {case: sets for case, sets in gaps.items() if sets}
         chosen = [case for case in chosen if case.id not in left_out]

@@ -34,6 +34,13 @@ class AtCrossover(Word):
     DROP = "drop"
 
 
+class Missing(Word):
+    """What is done with a case that misses a code that is needed."""
+
+    ERROR = "error"
+    DROP = "drop"
+
+
 class ConstantOutcome(Word):
     """What is done with an outcome that is the same for every case."""
 

@@ -38,6 +38,7 @@ from qca.study.scalars import (
 )
 from qca.study.settings import (
     MinimizationSettings,
+    Missing,
     NecessityCuts,
     RemainderSettings,
     RobustnessSettings,
@@ -230,7 +231,7 @@ class Spec(Strict):
     periods: str | None = None
     only: Texts = ()
     omit: Texts = ()
-    missing: Literal["error", "drop"] = "error"
+    missing: Missing = Missing.ERROR
     scales: dict[str, Scale] = Field(default_factory=dict)
     sets: dict[Name, SetSpec]
     outcome: _Outcomes

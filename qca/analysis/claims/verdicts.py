@@ -58,10 +58,11 @@ class Diversity:
 
 
 class Parameter(StrEnum):
-    """A parameter of fit that can have a cut, named as in the record."""
+    """A parameter of fit, named as in the record; the coverage of sufficiency has no cut."""
 
     INCL_S = "inclS"
     PRI = "pri"
+    COV_S = "covS"
     INCL_N = "inclN"
     RON = "ron"
     COV_N = "covN"

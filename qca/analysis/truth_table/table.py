@@ -124,7 +124,7 @@ class TruthTable(ByValue, Framed):
             f"{self.outcome} over {cut_list(self.conditions, _NAMED)}",
             count_noun(len(self.source.cases), "case"),
             f"{len(self.rows)} of {self.space.size} rows observed",
-            f"{sum(row.out == '1' for row in self.rows)} coded 1",
+            f"{sum(row.out is RowCode.POSITIVE for row in self.rows)} coded 1",
         )
 
     @cached_property

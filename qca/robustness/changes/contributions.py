@@ -20,7 +20,7 @@ from qca.boolean.budgets import BudgetSpent
 from qca.robustness.changes.demands import list_parameters, measure_cases
 from qca.robustness.changes.shifts import Choices, Shift, choose_shifts
 from qca.robustness.worlds.arrays import Array, Flags, Positions
-from qca.robustness.worlds.evaluation import CUT_NAMES
+from qca.robustness.worlds.cuts import CUT_NAMES
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import CROSSOVER
 from qca.sets.memberships import fold_scores

@@ -13,9 +13,9 @@ import numpy as np
 
 from qca.analysis.claims.verdicts import Parameter
 from qca.robustness.worlds.arrays import Array, Flags
+from qca.robustness.worlds.cuts import CLAIM_CUTS, CUT_NAMES
 from qca.robustness.worlds.evaluation import (
     CONTRADICTED,
-    CUT_NAMES,
     SUPPORTED,
     UNTESTED,
     join_verdicts,
@@ -56,21 +56,11 @@ class Demand:
 
 def list_parameters(universe: Universe, claim: Claim) -> tuple[tuple[Relation, Parameter], ...]:
     """Return the parameters with a cut by which a claim is judged, direction by direction."""
-    suff, nec = universe.spec.cuts.sufficiency, universe.spec.cuts.necessity
-    cuts = {
-        Relation.SUFFICIENT: {Parameter.INCL_S: suff.incl, Parameter.PRI: suff.pri},
-        Relation.NECESSARY: {
-            Parameter.INCL_N: nec.incl,
-            Parameter.RON: nec.ron,
-            Parameter.COV_N: nec.cov,
-        },
-    }
     return tuple(
-        (relation, name)
-        for relation, own in cuts.items()
-        if claim.relation in (relation, Relation.BOTH)
-        for name, cut in own.items()
-        if cut is not None
+        (cut.relation, parameter)
+        for parameter, cut in CLAIM_CUTS.items()
+        if claim.relation in (cut.relation, Relation.BOTH)
+        and cut.read(universe.spec.cuts) is not None
     )
 
 

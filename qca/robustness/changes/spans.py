@@ -122,7 +122,7 @@ class _Climb:
                 break
             found.append(value)
             relation = inquiry.fit(world[np.newaxis]).relations[self.relation]
-            fit = float(relation.fit[self.parameter.value][0])
+            fit = float(relation.fit[self.parameter][0])
             reach = far if np.isnan(fit) or (fit - far) * sign >= 0 else fit
             # At its own value a parameter reaches the cut; just beside it, it may not.
             near = np.repeat(world[np.newaxis], 2, axis=0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from qca.analysis.claims.verdicts import Verdict
+from qca.analysis.claims.verdicts import Parameter, Verdict
 from qca.equality import ByValue
 from qca.errors import count_noun
 from qca.results import describe
@@ -33,7 +33,7 @@ class ClaimShares(ByValue):
 
     shares: tuple[Fraction, ...]
     whole: tuple[Fraction, ...]
-    ranges: tuple[tuple[str, tuple[float, float]], ...]
+    ranges: tuple[tuple[Parameter, tuple[float, float]], ...]
     sampled: bool
     apart: tuple[bool, ...] = (False,) * len(VERDICTS)
 

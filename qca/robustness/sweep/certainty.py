@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qca.analysis.claims.verdicts import Parameter
 from qca.robustness.results.worlds import NoTable
 from qca.robustness.sweep.exploration import Box, find_apart, find_corners
 from qca.robustness.sweep.ladders import list_upper
@@ -20,6 +21,7 @@ from qca.robustness.worlds.bounds import (
     count_corners,
 )
 from qca.robustness.worlds.classes import CodedTable
+from qca.robustness.worlds.cuts import CUT_NAMES
 from qca.robustness.worlds.findings import APART, INSIDE, Class, Component, Harvest, Witness
 from qca.robustness.worlds.looks import Look
 from qca.robustness.worlds.universe import Universe
@@ -209,7 +211,7 @@ def _find_undefined(universe: Universe, boxes: BoxScores, look: Look) -> tuple[F
     rows = sum(len(table.cuts) for table in look.tables)
     found = [[np.zeros((count, rows), dtype=bool)], [np.zeros((count, rows), dtype=bool)]]
     for fit in look.claims:
-        is_ron = np.array([name == "necessity.ron" for name in fit.cuts])
+        is_ron = np.array([name == CUT_NAMES[Parameter.RON] for name in fit.cuts])
         for parts, where in zip(found, bound_undefined(universe, boxes, fit.claim), strict=True):
             parts.append(where[:, np.newaxis] & is_ron)
     maybe, surely = (np.concatenate(parts, axis=1) for parts in found)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qca.analysis.claims.verdicts import Parameter
 from qca.robustness.sweep.exploration import list_stretches
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.evaluation import judge_worlds, measure_scores
@@ -55,7 +56,7 @@ class _Search:
 
     universe: Universe
     claim: int
-    name: str
+    name: Parameter
     held: Sequence[int]
 
     def climb(self, start: Array, sign: float) -> Array:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from qca.analysis.claims.verdicts import Parameter
 from qca.robustness.results.worlds import VERDICTS, ClaimShares, Sweep
 from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.findings import Class, Component, Harvest, Witness
@@ -69,7 +70,7 @@ def sum_up(
             worlds = [0] * len(VERDICTS)
             whole = worlds
             met: set[int] = set()
-            ranges: dict[str, tuple[float, float]] = {}
+            ranges: dict[Parameter, tuple[float, float]] = {}
             for o in options:
                 # With so many worlds of the other components each class goes together.
                 each = totals[o] // counts[k][o]

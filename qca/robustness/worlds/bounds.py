@@ -14,12 +14,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.boolean.levels import first_of
 from qca.robustness.worlds.arrays import Array, Flags
+from qca.robustness.worlds.cuts import CUT_NAMES
 from qca.robustness.worlds.evaluation import (
     CONTRADICTED,
-    CUT_NAMES,
     MIXED,
     SUPPORTED,
     UNTESTED,
@@ -271,7 +272,7 @@ def bound_undefined(universe: Universe, boxes: BoxScores, claim: Claim) -> tuple
     """
     x, y, coded = boxes.fold_claim(universe, claim)
     now = universe.spec.cuts.necessity.ron or 0.0
-    positive = boxes.cut(CUT_NAMES["ron"], now)[0][:, 0] > 0
+    positive = boxes.cut(CUT_NAMES[Parameter.RON], now)[0][:, 0] > 0
     spare = np.where(coded, 1 - np.minimum(x.high, y.high), 0).sum(axis=-1)
     outside = np.where(coded, 1 - x.low, 0).sum(axis=-1)
     return spare <= TOLERANCE, (outside <= _SLACK) & positive
@@ -279,18 +280,21 @@ def bound_undefined(universe: Universe, boxes: BoxScores, claim: Claim) -> tuple
 
 def bound_relation(
     universe: Universe, boxes: BoxScores, claim: Claim, relation: Relation
-) -> dict[str, CaseBounds]:
+) -> dict[Parameter, CaseBounds]:
     """Return the tests of one direction of a claim by the names of their parameters."""
     x, y, coded = boxes.fold_claim(universe, claim)
     suff, nec = universe.spec.cuts.sufficiency, universe.spec.cuts.necessity
     found = {}
     if relation is Relation.SUFFICIENT:
-        rules = {"inclS": (_bound_incl, x, y, suff.incl), "pri": (_bound_pri, x, y, suff.pri)}
+        rules = {
+            Parameter.INCL_S: (_bound_incl, x, y, suff.incl),
+            Parameter.PRI: (_bound_pri, x, y, suff.pri),
+        }
     else:
         rules = {
-            "inclN": (_bound_incl, y, x, nec.incl),
-            "ron": (_bound_ron, x, y, nec.ron),
-            "covN": (_bound_incl, x, y, nec.cov),
+            Parameter.INCL_N: (_bound_incl, y, x, nec.incl),
+            Parameter.RON: (_bound_ron, x, y, nec.ron),
+            Parameter.COV_N: (_bound_incl, x, y, nec.cov),
         }
     for name, (bound, inner, outer, now) in rules.items():
         if now is not None:
@@ -341,7 +345,7 @@ def bound_claim(universe: Universe, boxes: BoxScores, claim: Claim) -> Flags:
     for relation, inner, outer in ((Relation.SUFFICIENT, x, y), (Relation.NECESSARY, y, x)):
         if claim.relation in (relation, Relation.BOTH):
             tests = bound_relation(universe, boxes, claim, relation)
-            undefined = bound_undefined(universe, boxes, claim)[0] & ("ron" in tests)
+            undefined = bound_undefined(universe, boxes, claim)[0] & (Parameter.RON in tests)
             gaps = [terms.gap for terms in tests.values()]
             found.append(_bound_direction(inner, outer, coded, gaps, undefined))
     possible = found[0] if len(found) == 1 else _join(found[0], found[1])

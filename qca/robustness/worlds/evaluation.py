@@ -16,7 +16,9 @@ from functools import cached_property
 
 import numpy as np
 
+from qca.analysis.claims.verdicts import Parameter
 from qca.robustness.worlds.arrays import Array, Codes, Flags
+from qca.robustness.worlds.cuts import CUT_NAMES
 from qca.robustness.worlds.sums import SufficiencySums, add_up_coded, divide, gap, reaches_all
 from qca.robustness.worlds.universe import Realization, Universe
 from qca.sets.cuts import TOLERANCE
@@ -28,16 +30,6 @@ SUPPORTED, CONTRADICTED, MIXED, UNTESTED = range(4)
 # A world by its position, or all of them.
 World = int | slice
 ALL = slice(None)
-
-
-# The cut of each parameter of a claim, as decisions name it.
-CUT_NAMES = {
-    "inclS": "sufficiency.incl",
-    "pri": "sufficiency.pri",
-    "inclN": "necessity.incl",
-    "ron": "necessity.ron",
-    "covN": "necessity.cov",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,9 +69,9 @@ class _RelationFit:
 
     tested: Flags
     against: Flags
-    fit: Mapping[str, Array]
-    gaps: Mapping[str, Array]
-    passed: Mapping[str, Flags]
+    fit: Mapping[Parameter, Array]
+    gaps: Mapping[Parameter, Array]
+    passed: Mapping[Parameter, Flags]
     spare: Array | None = None
 
     @property
@@ -190,12 +182,16 @@ def _judge_sufficiency(
 ) -> _RelationFit:
     cuts = universe.spec.cuts.sufficiency
     sums = SufficiencySums.of(x, y, coded)
-    fit = {"inclS": sums.incl, "pri": sums.pri, "covS": divide(sums.both, add_up_coded(y, coded))}
+    fit = {
+        Parameter.INCL_S: sums.incl,
+        Parameter.PRI: sums.pri,
+        Parameter.COV_S: divide(sums.both, add_up_coded(y, coded)),
+    }
     gaps, passed = {}, {}
-    for name, now in (("inclS", cuts.incl), ("pri", cuts.pri)):
+    for name, now in ((Parameter.INCL_S, cuts.incl), (Parameter.PRI, cuts.pri)):
         if now is not None:
             cut = found.cuts.get(CUT_NAMES[name], now)
-            gaps[name] = sums.incl_gap(cut) if name == "inclS" else sums.pri_gap(cut)
+            gaps[name] = sums.incl_gap(cut) if name is Parameter.INCL_S else sums.pri_gap(cut)
             passed[name] = reaches_all(fit[name], cut)
     return _RelationFit(*_find_kinds(x, y, coded), fit, gaps, passed)
 
@@ -209,9 +205,9 @@ def _judge_necessity(
     out_x, out_both = add_up_coded(SCALE - x, coded), add_up_coded(SCALE - both, coded)
     fit, gaps, passed = {}, {}, {}
     for name, part, whole, now in (
-        ("inclN", overlap, in_y, cuts.incl),
-        ("ron", out_x, out_both, cuts.ron),
-        ("covN", overlap, in_x, cuts.cov),
+        (Parameter.INCL_N, overlap, in_y, cuts.incl),
+        (Parameter.RON, out_x, out_both, cuts.ron),
+        (Parameter.COV_N, overlap, in_x, cuts.cov),
     ):
         fit[name] = divide(part, whole)
         if now is not None:

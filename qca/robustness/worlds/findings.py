@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.cubes import link_items
 from qca.boolean.expressions import names_of
 from qca.robustness.worlds.arrays import Array, Flags, Positions
 from qca.robustness.worlds.classes import Class
+from qca.robustness.worlds.cuts import CLAIM_CUTS
 from qca.robustness.worlds.looks import Look, look_at
 from qca.robustness.worlds.universe import Universe
 from qca.study.claims import Relation
@@ -71,8 +73,8 @@ class Harvest:
     """
 
     classes: dict[Class, Witness] = field(default_factory=dict)
-    ranges: dict[tuple[int, str], tuple[float, float]] = field(default_factory=dict)
-    reached: dict[tuple[int, str], tuple[Array, Array]] = field(default_factory=dict)
+    ranges: dict[tuple[int, Parameter], tuple[float, float]] = field(default_factory=dict)
+    reached: dict[tuple[int, Parameter], tuple[Array, Array]] = field(default_factory=dict)
 
     def add(
         self,
@@ -130,7 +132,7 @@ class Harvest:
                         ends = known[[values[known].argmin(), values[known].argmax()]]
                         self._reach(claim, name, values[ends], found.settings[ends])
 
-    def _reach(self, claim: int, name: str, values: Array, worlds: Array) -> None:
+    def _reach(self, claim: int, name: Parameter, values: Array, worlds: Array) -> None:
         """Widen the range of a parameter to what two worlds have."""
         low, high = values.tolist()
         old = self.ranges.get((claim, name), (np.inf, -np.inf))
@@ -141,7 +143,7 @@ class Harvest:
         )
         self.widen(claim, name, low, high)
 
-    def widen(self, claim: int, name: str, low: float, high: float) -> None:
+    def widen(self, claim: int, name: Parameter, low: float, high: float) -> None:
         """Widen the range of a parameter of a claim."""
         old = self.ranges.get((claim, name), (low, high))
         self.ranges[claim, name] = (min(old[0], low), max(old[1], high))
@@ -172,7 +174,7 @@ class Harvest:
         """Return a harvest from what :meth:`pack` gave."""
         return cls(
             {Class.unpack(key): (place, n, tuple(at)) for key, place, n, at in packed["classes"]},
-            {(c, name): (low, high) for c, name, low, high in packed["ranges"]},
+            {(c, Parameter(name)): (low, high) for c, name, low, high in packed["ranges"]},
         )
 
 
@@ -236,13 +238,12 @@ def find_uses(universe: Universe) -> dict[tuple[str, int], frozenset[int]]:
     for i, outcome in enumerate(universe.outcomes):
         names = (*universe.spec.conditions, *names_of(outcome))
         found["outcome", i] = universe.bears_on(names) | table_cuts
-    sides = {
-        Relation.SUFFICIENT: ("sufficiency.",),
-        Relation.NECESSARY: ("necessity.",),
-        Relation.BOTH: ("sufficiency.", "necessity."),
-    }
     for i, claim in enumerate(universe.claims):
-        own = {p for n, p in positions.items() if n.startswith(sides[claim.relation])}
+        own = {
+            positions[cut.name]
+            for cut in CLAIM_CUTS.values()
+            if claim.relation in (cut.relation, Relation.BOTH) and cut.name in positions
+        }
         found["claim", i] = universe.bears_on(claim.names) | own
     return found
 

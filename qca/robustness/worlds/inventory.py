@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from qca.boolean.expressions import names_of
 from qca.robustness.results.decisions import Decision, DecisionKind
+from qca.robustness.worlds.cuts import CLAIM_CUTS
 from qca.robustness.worlds.universe import Universe
 from qca.study.anchors import OUTERMOST, Anchor, list_anchors, pair_neighbours
 from qca.study.calibrations import LabelScore, Scale, SetSpec
@@ -228,10 +229,9 @@ class _Inventory:
         )
         high = incl[0] if isinstance(incl, tuple) else incl
         ranges = [("incl_cut", high, wanted.incl_cut), ("pri_cut", pri, wanted.pri_cut)]
-        for side in ("sufficiency", "necessity"):
-            ranged, now = getattr(wanted.cuts, side), getattr(spec.cuts, side)
-            for name in type(ranged).model_fields:
-                ranges.append((f"{side}.{name}", getattr(now, name), getattr(ranged, name)))
+        ranges += [
+            (cut.name, cut.read(spec.cuts), cut.read(wanted.cuts)) for cut in CLAIM_CUTS.values()
+        ]
         for name, at, between in ranges:
             if between is not None and at is not None and between[0] < between[1]:
                 self._add(Decision(DecisionKind.CUT, name, at=at, low=between[0], high=between[1]))

@@ -20,6 +20,7 @@ from qca.errors import count_noun
 from qca.results import describe
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.arrays import Array, Flags
+from qca.robustness.worlds.cuts import CLAIM_CUTS
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim
 from qca.study.outcomes import find_common_cut, settle_outcome
@@ -191,17 +192,18 @@ class Universe(Scoring):
         if "n_cut" in self.positions:
             changed["n_cut"] = int(found.n_cut[0, 0])
         if "incl_cut" in now:
-            cut, before = now["incl_cut"], find_common_cut(self.spec, "incl_cut")
-            changed["incl_cut"] = (cut, before[1]) if isinstance(before, tuple) else cut
+            high, before = now["incl_cut"], find_common_cut(self.spec, "incl_cut")
+            changed["incl_cut"] = (high, before[1]) if isinstance(before, tuple) else high
         if "pri_cut" in now:
             changed["pri_cut"] = now["pri_cut"]
-        sides = {}
-        for side in ("sufficiency", "necessity"):
-            own = {n.removeprefix(f"{side}."): v for n, v in now.items() if n.startswith(side)}
-            sides[side] = getattr(cuts, side).model_copy(update=own)
+        sides: dict[str, dict[str, float]] = {"sufficiency": {}, "necessity": {}}
+        for cut in CLAIM_CUTS.values():
+            if cut.name in now:
+                sides[cut.side][cut.key] = now[cut.name]
+        moved = {side: getattr(cuts, side).model_copy(update=own) for side, own in sides.items()}
         return self.spec.model_copy(
             update={
                 "truth_table": table.model_copy(update=changed),
-                "cuts": cuts.model_copy(update=sides),
+                "cuts": cuts.model_copy(update=moved),
             }
         )

@@ -1,0 +1,36 @@
+"""The cuts by which claims are judged: of which parameter each is, and where it is declared."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from qca.analysis.claims.verdicts import Parameter
+from qca.study.claims import Relation
+from qca.study.spec import CutRanges, CutsSpec
+
+
+class ClaimCut(NamedTuple):
+    """A cut of claims that something is sufficient, or necessary: its place in ``cuts``."""
+
+    relation: Relation
+    side: str
+    key: str
+
+    @property
+    def name(self) -> str:
+        """The name of a decision on it."""
+        return f"{self.side}.{self.key}"
+
+    def read(self, cuts: CutsSpec | CutRanges) -> Any:
+        """Return what is declared of it: a number, a range, None for nothing."""
+        return getattr(getattr(cuts, self.side), self.key)
+
+
+CLAIM_CUTS = {
+    Parameter.INCL_S: ClaimCut(Relation.SUFFICIENT, "sufficiency", "incl"),
+    Parameter.PRI: ClaimCut(Relation.SUFFICIENT, "sufficiency", "pri"),
+    Parameter.INCL_N: ClaimCut(Relation.NECESSARY, "necessity", "incl"),
+    Parameter.RON: ClaimCut(Relation.NECESSARY, "necessity", "ron"),
+    Parameter.COV_N: ClaimCut(Relation.NECESSARY, "necessity", "cov"),
+}
+CUT_NAMES = {parameter: cut.name for parameter, cut in CLAIM_CUTS.items()}
