@@ -25,6 +25,9 @@ class Answer:
     the distinct tables of a sweep, ``exhaustive`` whether these are all. ``phases`` says what the
     seconds were spent on.
 
+    ``combinations`` is the number of necessary ones, ``outcome_models`` that of the models of all
+    single outcomes in a search for chains.
+
     ``seconds`` and ``memory`` (MB) are told by a contender that runs as a program of its own, or
     that makes ready or tells what is not to be timed; for the others they are measured around them.
     """
@@ -44,6 +47,8 @@ class Answer:
     reached: tuple[str, ...] | None = None
     exhaustive: bool | None = None
     phases: tuple[tuple[str, float], ...] | None = None
+    combinations: int | None = None
+    outcome_models: int | None = None
     seconds: float | None = None
     memory: float | None = None
 
@@ -90,6 +95,8 @@ _SAID = {
     "rows": "rows and their inclusion",
     "keys": "coded rows of each world",
     "models": "shortest models of each world",
+    "combinations": "number of necessary combinations",
+    "outcome_models": "number of models of single outcomes",
 }
 
 

@@ -10,7 +10,7 @@ import math
 from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol
 
-from benchmarks import processes, robustness, sketch
+from benchmarks import processes, robustness, searches, sketch
 from benchmarks.answers import Answer, order_models
 from benchmarks.tables import OUTCOME, Data, find_study, split_blocks
 from benchmarks.tasks import MAX_MODELS, Task
@@ -65,6 +65,8 @@ class Engine:
             return Answer()
         if task.group == "robustness":
             return robustness.solve_worlds(task, data)
+        if task.group == "searches":
+            return searches.search(task, data)
         table = qca.build_truth_table(
             data.frame,
             outcome=OUTCOME,
@@ -171,15 +173,20 @@ class Sketch:
         return f"plain Python, HiGHS of scipy {version('scipy')}"
 
     def takes(self, task: Task) -> bool:
-        """It takes conditions with two values, and counts no models."""
+        """It takes conditions with two values, and counts no models but those of outcomes."""
+        if task.work == "chains":
+            return True
         return not task.multi_valued and task.work in (
             "parsimonious",
             "conservative",
             "truth table",
+            "necessity",
         )
 
     def solve(self, task: Task, data: Data) -> Answer:
         """Return the answer."""
+        if task.group == "searches":
+            return searches.search_plainly(task, data)
         rows = sketch.build_rows(data)
         if task.work == "truth table":
             return Answer(rows=tuple(sorted(zip(rows["config"], rows["incl"], strict=True))))

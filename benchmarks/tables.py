@@ -118,6 +118,15 @@ def make_fuzzy(conditions: int, cases: int, seed: int) -> Data:
     return Data(_name(values, outcomes), incl_cut=0.8)
 
 
+def make_factors(factors: int, cases: int, levels: int, seed: int) -> Data:
+    """Return random cases of factors with so many values each, of which every one may be a cause.
+
+    Crisp with two levels; the last factor is called Y as an outcome is elsewhere.
+    """
+    rows = np.random.default_rng(seed).integers(0, levels, (cases, factors))
+    return Data(_name(rows[:, :-1], rows[:, -1]))
+
+
 def read_published(name: str, incl_cut: float, _seed: int = 0) -> Data:
     """Return a published table of ``tests/published/data``, its last column as the outcome."""
     path = ROOT / "tests" / "published" / "data" / f"{name}.csv"
@@ -148,6 +157,7 @@ MAKERS: dict[str, Callable[..., Data]] = {
     "scale": make_scale,
     "blocks": make_blocks,
     "fuzzy": make_fuzzy,
+    "factors": make_factors,
     "published": read_published,
     "study": read_study,
 }

@@ -18,8 +18,19 @@ Work = Literal[
     "doubtful scores",
     "command",
     "process",
+    "necessity",
+    "chains",
 ]
-GROUPS = ("random", "structured", "studies", "large", "models", "robustness", "processes")
+GROUPS = (
+    "random",
+    "structured",
+    "studies",
+    "large",
+    "models",
+    "searches",
+    "robustness",
+    "processes",
+)
 SEEDS = (1, 2, 3)
 # How often a whole process is run.
 RUNS = (1, 2, 3, 4, 5)
@@ -64,6 +75,7 @@ def list_tasks() -> tuple[Task, ...]:
         *_studies(),
         *_large(),
         *_models(),
+        *_searches(),
         *_robustness(),
         *_processes(),
     )
@@ -165,6 +177,34 @@ def _models() -> list[Task]:
         for b, k, n in shapes
         for work in works
         if work != "conservative" or b <= 3
+    ]
+
+
+def _searches() -> list[Task]:
+    necessity: list[Task] = [
+        Task(
+            "searches",
+            f"fuzzy 12 × {n:,}, depth 3",
+            "fuzzy",
+            (12, n),
+            (12, n),
+            "necessity",
+            quick=n == 40,
+        )
+        for n in (40, 200, 1000)
+    ]
+    kinds = ((7, 10, 2), (7, 12, 2), (5, 12, 3))
+    return necessity + [
+        Task(
+            "searches",
+            f"{k} factors of {levels} values, {n} cases",
+            "factors",
+            (k, n, levels),
+            (k, n),
+            "chains",
+            multi_valued=levels > 2,
+        )
+        for k, n, levels in kinds
     ]
 
 
