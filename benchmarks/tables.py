@@ -143,7 +143,8 @@ def read_study(name: str, outcome: str, _seed: int = 0) -> Data:
     members = table.memberships
     columns = {name: members.column(name) for name in table.conditions}
     frame = pd.DataFrame({**columns, OUTCOME: table.outcome_scores}, index=list(members.cases))
-    return Data(frame, table.cuts.incl, table.cuts.n, table.cuts.pri)
+    cuts = table.settings
+    return Data(frame, cuts.incl_cuts[0], cuts.n_cut, cuts.pri_cut)
 
 
 def find_study(name: str) -> Path:

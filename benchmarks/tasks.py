@@ -200,7 +200,7 @@ def _searches() -> list[Task]:
             f"{k} factors of {levels} values, {n} cases",
             "factors",
             (k, n, levels),
-            (k, n),
+            (k - 1, n),
             "chains",
             multi_valued=levels > 2,
         )
