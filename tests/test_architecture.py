@@ -119,6 +119,29 @@ def test_every_public_function_is_documented() -> None:
     assert missing == []
 
 
+# Where the numbers of the method are made.
+NUMERIC = (
+    *("sets/calibration.py", "sets/curves.py", "sets/cuts.py", "sets/exact.py", "sets/fit.py"),
+    *(
+        "sets/regression.py",
+        "sets/thresholds.py",
+        "sets/diagnostics.py",
+        "robustness/worlds/sums.py",
+    ),
+    *("analysis/truth_table/rows.py", "analysis/truth_table/placement.py"),
+)
+
+
+@pytest.mark.parametrize("module", NUMERIC)
+def test_numeric_functions_have_an_example(module: str) -> None:
+    whole = nodes(PACKAGE / module)[0]
+    assert isinstance(whole, ast.Module)
+    functions = [node for node in whole.body if isinstance(node, ast.FunctionDef)]
+    public = [node for node in functions if node.name[0] != "_"]
+    assert public
+    assert [n.name for n in public if ">>>" not in (ast.get_docstring(n) or "")] == []
+
+
 # Names that two modules share, because both are the one thing: two ways into a program, the door of
 # the package to a function that a module defines, and types that have but one meaning.
 SAME = {"main", "build_truth_table", "diagnose", "necessity", "sufficiency", "unique_coverage"}

@@ -77,6 +77,9 @@ def classify_cases(
 ) -> Typology:
     """Return every case's membership in every type (fuzzy min, max and 1 - x, as written).
 
+    Memberships lie in [0, 1]; a case that is not coded on a set of a type has NaN in it. It is of
+    the types in which its membership is over 0.5: of none, one, or several.
+
     Source: Kvist (2007), Fuzzy set ideal type analysis, Journal of Business Research 60(5).
     """
     names = tuple(declared.types)

@@ -140,7 +140,11 @@ class _Evaluated:
         return cls(members, members * weights, shared, scores, float(scores @ weights))
 
     def fit(self, chosen: Sequence[int]) -> tuple[float, float]:
-        """Return inclusion and coverage of the union of some terms."""
+        """Return inclusion and coverage of the union x of some terms, its members' maximum.
+
+        ``S min(x, y) / S x`` and ``S min(x, y) / S y`` over all cases, in [0, 1], as
+        :func:`qca.fit.sufficiency`; NaN where no case has any membership in x, or in y.
+        """
         rows = list(chosen)
         overlap = float(self.shared[rows].max(axis=0).sum())
         total = float(self.weighted[rows].max(axis=0).sum())

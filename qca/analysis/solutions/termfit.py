@@ -74,8 +74,9 @@ class TermFits:
     def fit_models(self, models: Sequence[Sequence[int]]) -> tuple[ModelFit, ...]:
         """Return the fit of each model, given by its terms, reading the cases once for all.
 
-        Terms and the whole as :func:`qca.fit.sufficiency`, the unique coverage as
-        :func:`qca.fit.unique_coverage`.
+        Terms, and the whole as their maximum, have the parameters of :func:`qca.fit.sufficiency`,
+        and terms the unique coverage of :func:`qca.fit.unique_coverage`, within their model. All
+        lie in [0, 1] and are NaN where those are; they rest on exact sums, rounded once.
         """
         asked = [tuple(cubes) for cubes in models]
         self._learn([cube for cubes in asked for cube in cubes], asked)
