@@ -12,6 +12,7 @@ import click
 
 from qca.cli.progress import find_progress
 from qca.errors import InputError, Problem, show_text
+from qca.names import normalize, split_names
 from qca.numerals import is_infinite, read_number, read_whole
 from qca.study.domains import (
     Domain,
@@ -257,17 +258,22 @@ def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how a table is read."""
+    """Add the options that say how a table is read, by the fields of ``Reading``."""
     for option in (
         click.option(
             "--drop-missing", is_flag=True, help="Leave out cases that miss a value; names them."
         ),
         click.option(
-            "--missing", multiple=True, help="A text that stands for a missing value (repeatable)."
+            "--missing",
+            multiple=True,
+            callback=lambda _ctx, _option, texts: tuple(map(normalize, texts)),
+            help="A text that stands for a missing value (repeatable).",
         ),
         click.option("--skip-rows", type=SEED, help="Lines above the header.  [default: found]"),
         click.option(
-            "--separator", help="What separates cells: a character, or tab.  [default: found]"
+            "--separator",
+            callback=lambda _ctx, _option, text: "\t" if text in ("tab", "\\t") else text,
+            help="What separates cells: a character, or tab.  [default: found]",
         ),
         click.option(
             "--encoding", help="Encoding of a text file, as cp1252.  [default: UTF-8, or its mark]"
@@ -275,6 +281,7 @@ def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--thousands",
             type=click.Choice([".", ",", "'", " ", "space"]),
+            callback=lambda _ctx, _option, mark: " " if mark == "space" else mark,
             help="Mark between thousands.  [default: found]",
         ),
         click.option(
@@ -286,12 +293,22 @@ def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--id",
-            "id_column",
+            "id_columns",
+            callback=lambda _ctx, _option, text: split_names(text) if text else (),
             help="Column of case names, or several, as country,year.  [default: found, and told]",
         ),
     ):
         function = option(function)
     return function
+
+
+def list_table_options() -> dict[str, str]:
+    """Return the options that say how a table is read: how each is written, by its key."""
+
+    def command() -> None: ...
+
+    added: list[click.Option] = vars(table_options(command))["__click_params__"]
+    return {option.name or "": option.opts[0] for option in reversed(added)}
 
 
 def data_options(function: Callable[..., Any]) -> Callable[..., Any]:

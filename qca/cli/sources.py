@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,30 +12,19 @@ from qca.boolean.expressions import names_of
 from qca.boolean.formulas import Formula, read_formula
 from qca.boolean.levels import read_levels
 from qca.boolean.setnames import read_sets
+from qca.cli.options import list_given, list_table_options
 from qca.cli.settings import check_directed, note_first_values, settle_settings
 from qca.errors import InputError, Place, Problem, nearest
-from qca.io.data import find_sets, open_data, read_options, select, select_sets
-from qca.io.tables import read_table
+from qca.io.data import find_sets, open_data, select, select_sets
+from qca.io.tables import Reading, read_table
 from qca.names import find_look_alikes, read_name, split_list
 from qca.sets.partitions import AnyMemberships, Partitions
+from qca.study.asked import problems_of_repeats
 from qca.study.settings import OutcomeSettings
 
 if TYPE_CHECKING:
     from qca.sets.memberships import Memberships
 
-# Options that say how a table is read.
-_TABLE_OPTIONS = (
-    "id_column",
-    "missing",
-    "sheet",
-    "decimal",
-    "thousands",
-    "encoding",
-    "separator",
-    "skip_rows",
-    "levels",
-    "drop_missing",
-)
 # What a search for chains does not read.
 _NO_TABLES = (".yaml", ".yml", ".parquet")
 
@@ -72,11 +61,7 @@ def read_inputs(source: Path, options: Mapping[str, Any], *, is_spec: bool) -> l
     InputError
         The file or an option is not valid.
     """
-    given = {
-        key: value
-        for key, value in options.items()
-        if value is not None and value is not False and value != ()
-    }
+    given = list_given(options)
     conditions = read_sets(given["conditions"]) if "conditions" in given else None
     if is_spec:
         return _from_spec(source, given, conditions)
@@ -108,7 +93,7 @@ def read_factors(source: Path, options: Mapping[str, Any]) -> Factors:
         )
     named = read_sets(options["factors"]) if options.get("factors") else None
     _refuse_repeated(named or ())
-    table = read_table(source, read_options(options), used=named or (), chosen=named is not None)
+    table = read_table(source, _read_options(options), used=named or (), chosen=named is not None)
     factors, notes = (named, ()) if named is not None else find_sets(table)
     levels = _read_levels(options.get("levels") or "", list(factors))
     drop = bool(options.get("drop_missing"))
@@ -127,10 +112,9 @@ def _note_look_alikes(source: AnyMemberships) -> tuple[str, ...]:
 def _from_spec(
     source: Path, given: Mapping[str, Any], conditions: tuple[str, ...] | None
 ) -> list[Inputs]:
-    for name in _TABLE_OPTIONS:
+    for name, option in list_table_options().items():
         if name in given:
-            option = "id" if name == "id_column" else name.replace("_", "-")
-            raise InputError(f"--{option} is for tables", f"write it into {source} instead")
+            raise InputError(f"{option} is for tables", f"write it into {source} instead")
     from qca.io.studies import load_study
 
     study = load_study(source)
@@ -166,7 +150,7 @@ def _from_data(
     used = names_of(outcome.parsed)
     chosen = conditions is not None
     named = dict.fromkeys((*(conditions or ()), *used))
-    table = open_data(source, read_options(given), used=named, chosen=chosen)
+    table = open_data(source, _read_options(given), used=named, chosen=chosen)
     notes: tuple[str, ...] = ()
     if conditions is None:
         conditions, notes = find_sets(table, used)
@@ -208,11 +192,14 @@ def _read_outcome(given: Mapping[str, Any]) -> Formula:
 
 
 def _refuse_repeated(conditions: tuple[str, ...]) -> None:
-    repeated = [name for name in dict.fromkeys(conditions) if conditions.count(name) > 1]
-    if repeated:
-        raise InputError(
-            Problem(f"the condition '{name}' is named twice", "name it once") for name in repeated
-        )
+    if problems := problems_of_repeats(conditions):
+        raise InputError(problems)
+
+
+def _read_options(given: Mapping[str, Any]) -> Reading:
+    """Return what options say about reading a table; what they do not say is found."""
+    said = {field.name: given.get(field.name) for field in fields(Reading)}
+    return Reading(**{name: value for name, value in said.items() if value})
 
 
 def _read_levels(text: str, names: list[str]) -> dict[str, int]:

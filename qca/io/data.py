@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from qca.boolean.setnames import refuse_expressions
 from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list, nearest, show_text
@@ -13,7 +13,7 @@ from qca.io.encodings import tell_option
 from qca.io.files import show_path
 from qca.io.kinds import is_parquet
 from qca.io.tables import Reading, Table, list_sets, read_table, tell_written
-from qca.names import join_names, list_name, normalize, split_names
+from qca.names import join_names, list_name
 from qca.numerals import ABSENT_WORDS, explain_slip
 from qca.sets.memberships import Declared, Memberships, gather_memberships
 from qca.sets.partitions import AnyMemberships, check_partitions
@@ -39,21 +39,6 @@ class Selection(Generic[_S_co]):
     memberships: _S_co
     left_out: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...]
-
-
-def read_options(given: Mapping[str, Any]) -> Reading:
-    """Return what options of a command say about reading a table."""
-    thousands = given.get("thousands")
-    return Reading(
-        id_columns=split_names(given["id_column"]) if given.get("id_column") else (),
-        missing=tuple(map(normalize, given.get("missing") or ())),
-        decimal=given.get("decimal"),
-        thousands=" " if thousands == "space" else thousands,
-        encoding=given.get("encoding"),
-        separator="\t" if given.get("separator") in ("tab", "\\t") else given.get("separator"),
-        sheet=given.get("sheet"),
-        skip_rows=given.get("skip_rows") or 0,
-    )
 
 
 def open_data(
