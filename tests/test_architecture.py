@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import inspect
 import re
 import subprocess
 import sys
@@ -16,7 +17,17 @@ from importlinter.cli import lint_imports
 
 import qca
 from qca.equality import ByValue, are_alike
+from qca.notebook import functions
 from qca.sets.fit import sufficiency
+from qca.study import settings
+from qca.study.domains import Settings, list_fields
+from qca.study.settings import (
+    ChainScope,
+    ChainSettings,
+    MinimizationSettings,
+    NecessitySettings,
+    TruthTableSettings,
+)
 
 from .samples import DATACLASSES, build, hints_of, rank
 
@@ -250,6 +261,84 @@ def test_a_command_loads_only_what_it_uses(
     others = {name.split(".")[0] for name in loaded} - known
     assert not {name for name in others if name[0] != "_" and name != "sitecustomize"}
     assert not loaded & unused
+
+
+# Stages that have a setting of the same name, each with a meaning and a default of its own.
+SHARED = {
+    "incl": {"NecessityCuts", "SufficiencyCuts"},
+    "incl_cut": {"TruthTableSettings", "ChainSettings"},
+    "max_models": {"MinimizationSettings", "ChainSettings"},
+}
+# Words that are also used of other things than settings.
+COMMON = {"anchors", "budget", "labels", "expectations", "exclude", "necessary", "unserved"}
+# Functions whose keyword arguments are settings, with the classes that say what these are.
+KEYWORDS = {
+    "build_truth_table": (TruthTableSettings,),
+    "minimize": (MinimizationSettings,),
+    "iterate_models": (MinimizationSettings,),
+    "find_necessity": (NecessitySettings,),
+    "find_chains": (ChainSettings, ChainScope),
+}
+# Settings that such a function has under another name, or has no use for.
+ASIDE = {"solutions", "max_models"}
+
+
+def list_setting_classes() -> list[type[Settings]]:
+    stages = [each for each in vars(settings).values() if isinstance(each, type)]
+    return [each for each in stages if issubclass(each, Settings) and each is not Settings]
+
+
+def list_defaults(module: Path) -> list[tuple[str, str, str]]:
+    """Return where a module gives a default: the class or function, the name, the default."""
+    found = []
+    for node in nodes(module):
+        if isinstance(node, ast.ClassDef):
+            fields = [part for part in node.body if isinstance(part, ast.AnnAssign) and part.value]
+            found += [(node.name, ast.unparse(f.target), ast.unparse(f.value or f)) for f in fields]
+        elif isinstance(node, ast.FunctionDef):
+            given = node.args
+            places = [*given.posonlyargs, *given.args]
+            pairs = [*zip(reversed(places), reversed(given.defaults), strict=False)]
+            pairs += [(a, d) for a, d in zip(given.kwonlyargs, given.kw_defaults, strict=True) if d]
+            found += [(node.name, argument.arg, ast.unparse(d)) for argument, d in pairs]
+    return found
+
+
+def test_a_setting_is_declared_in_one_class() -> None:
+    """See decision 23: a default is decided once, and told by what takes it from there."""
+    declared: dict[str, set[str]] = {}
+    for stage in list_setting_classes():
+        for name in vars(stage).get("__annotations__", {}):
+            declared.setdefault(name, set()).add(stage.__name__)
+    assert {name: where for name, where in declared.items() if len(where) > 1} == SHARED
+    spelt = {stage.name_of(name) for stage in list_setting_classes() for name in list_fields(stage)}
+    again = [
+        (module.relative_to(PACKAGE).as_posix(), where, name, default)
+        for module in MODULES
+        for where, name, default in list_defaults(module)
+        if name in (spelt | declared.keys()) - COMMON and module.name != "settings.py"
+    ]
+    # Ranges of cuts under ``robustness`` have the names of the cuts, and there are none by default.
+    ranges = {
+        ("study/spec.py", "RobustnessSpec", cut, "None") for cut in ("incl_cut", "pri_cut", "n_cut")
+    }
+    for path, where, name, default in set(again) - ranges:
+        assert path == "notebook/functions.py", (path, where, name)
+        field = default.rpartition(".")[2]
+        stages = KEYWORDS[where]
+        assert any(field in list_fields(s) and s.name_of(field) == name for s in stages), default
+    assert ranges < set(again)
+
+
+@pytest.mark.parametrize(("name", "stages"), KEYWORDS.items(), ids=list(KEYWORDS))
+def test_python_takes_every_setting_of_a_stage(
+    name: str, stages: tuple[type[Settings], ...]
+) -> None:
+    parameters = inspect.signature(getattr(functions, name)).parameters
+    for stage in stages:
+        for field in list_fields(stage):
+            if field not in ASIDE or stage is ChainSettings:
+                assert parameters[stage.name_of(field)].default == getattr(stage(), field)
 
 
 # What would make a test depend on how busy the machine is, also within a script that it writes.

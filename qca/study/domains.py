@@ -81,7 +81,6 @@ Count = Annotated[int, COUNT]
 Natural = Annotated[int, NumberRange(0, whole=True)]
 
 
-@dataclass(frozen=True)
 class TwoCuts:
     """One cut, or two of which the higher one stands first."""
 
@@ -147,7 +146,6 @@ class SomeWords:
         return {**handler(source), "min_length": 1}
 
 
-@dataclass(frozen=True)
 class Switch:
     """True or false."""
 
