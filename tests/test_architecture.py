@@ -248,7 +248,7 @@ SLOW = {"asyncio", "email", "hashlib", "http", "logging", "multiprocessing", "ra
                 *("qca.io.outputs", "qca.report.files", "qca.report.robustness", "numpy.ma"),
             },
         ),
-        (("run", str(SPEC)), {"numpy", *YAML}, {"qca.chains", "qca.certificates"}),
+        (("run", str(SPEC)), {"numpy", *YAML}, {"qca.chains", "qca.certificates", "numpy.ma"}),
     ],
 )
 def test_a_command_loads_only_what_it_uses(

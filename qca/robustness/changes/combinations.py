@@ -64,7 +64,7 @@ class _Rest:
         """Return what is within reach with one more item."""
         size = len(self.reach) - 1
         reach = np.full_like(self.reach, -np.inf)
-        for cost in np.unique(item.costs[item.costs <= size]).tolist():
+        for cost in sorted(set(item.costs[item.costs <= size].tolist())):
             best = item.heights[item.costs == cost].max(axis=0)
             np.maximum(reach[cost:], best + self.reach[: size + 1 - cost], out=reach[cost:])
         np.maximum.accumulate(reach, axis=0, out=reach)

@@ -138,7 +138,7 @@ def _find_reaches(pieces: Sequence[Piece], free: Sequence[int]) -> dict[int, Rea
     # What stands in the middle of a piece stands up to its vertices.
     inside = np.repeat(verdicts[ends], sizes)
     found = {}
-    for verdict in np.unique(verdicts).tolist():
+    for verdict in sorted(set(verdicts.tolist())):
         standing = (verdicts == verdict) | (inside == verdict)
         middles = ends[verdicts[ends] == verdict]
         witness = middles[0] if len(middles) else standing.argmax()

@@ -56,7 +56,7 @@ class View:
         """The options of each case as an item, and where the first of them stands."""
         cases = np.array([option.case for option in self.table.options])
         found = {}
-        for case in np.unique(cases).tolist():
+        for case in sorted(set(cases.tolist())):
             first, last = np.flatnonzero(cases == case)[[0, -1]].tolist()
             own = slice(first, last + 1)
             found[case] = first, Item(self.table.costs[own], self.best[own], self.can[own])

@@ -93,7 +93,7 @@ def _list_values(universe: Universe, position: int) -> list[float]:
     """Return the raw values that cases have or could have in the set of an anchor."""
     (rule,) = [c for c in universe.column_rules if position in {d for _, d in c.anchors}]
     raw = np.concatenate([rule.raw, *(np.array(options) for *_, options in rule.readings)])
-    return [float(value) for value in np.unique(raw[~np.isnan(raw)])]
+    return sorted(set(raw[~np.isnan(raw)].tolist()))
 
 
 def find_width(universe: Universe, position: int) -> float:
@@ -184,11 +184,12 @@ def _list_marks(component: Component, decision: Decision) -> list[float]:
     universe = component.universe
     names = [name for o in component.outcomes for name in names_of(universe.outcomes[o])]
     sets = universe.base_sets(names) & {universe.names.index(name) for name in decision.sets}
-    marks = [float(score) for score in np.unique(universe.base[:, sorted(sets)])]
+    scores = universe.base[:, sorted(sets)]
+    marks = sorted(set(scores[~np.isnan(scores)].tolist()))
     claims = [universe.claims[c] for c in component.claims]
     if any(claim.relation is not Relation.SUFFICIENT for claim in claims):
         marks += [0.0, 1.0]
-    return [mark for mark in marks if not np.isnan(mark)]
+    return marks
 
 
 def find_open(component: Component, settings: Array) -> tuple[int, ...]:

@@ -75,7 +75,7 @@ def list_places(turns: Array) -> list[tuple[float, float]]:
     >>> list_places(np.array([0.5, 0.25, 0.5]))
     [(0.125, 0.25), (0.375, 0.25), (0.75, 0.5)]
     """
-    ends = np.unique(np.concatenate([[0.0], turns, [1.0]]))
+    ends = np.array(sorted({0.0, *turns.tolist(), 1.0}))
     middles, widths = (ends[:-1] + ends[1:]) / 2, np.diff(ends)
     return list(zip(middles.tolist(), widths.tolist(), strict=True))
 
