@@ -9,6 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+__all__ = [
+    "AnalysisError",
+    "InputError",
+    "Place",
+    "Problem",
+    "QCAError",
+    "count_noun",
+    "cut_lines",
+    "cut_list",
+    "cut_text",
+    "nearest",
+    "show_text",
+]
+
 
 @dataclass(frozen=True)
 class Place:

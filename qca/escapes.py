@@ -9,6 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
+__all__ = [
+    "escape_cell",
+    "escape_json",
+    "escape_latex",
+    "escape_markdown",
+    "escape_terminal",
+    "restore_cell",
+]
+
 # Marks that turn the direction of writing, and tags and anchors that nobody sees.
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -14,6 +14,31 @@ from collections.abc import Iterable, Sequence
 
 from qca.errors import InputError, Place, Problem
 
+__all__ = [
+    "check_text",
+    "drop_hidden",
+    "find_hidden",
+    "find_look_alikes",
+    "free_names",
+    "is_plain",
+    "join_names",
+    "list_name",
+    "mask_quoted",
+    "name_mark",
+    "normalize",
+    "quote",
+    "read_given",
+    "read_name",
+    "refuse_hidden",
+    "scan_plain",
+    "scan_quoted",
+    "show_hidden",
+    "show_quoted",
+    "split_list",
+    "split_names",
+    "write_name",
+]
+
 QUOTES = "\"'`"
 # Words that claims read as more than a name.
 RESERVED = frozenset({"not"})

@@ -13,6 +13,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+__all__ = [
+    "Marks",
+    "are_plain",
+    "explain_slip",
+    "fold_marks",
+    "is_infinite",
+    "looks_numeric",
+    "read_number",
+    "read_whole",
+]
+
 # Longer than any number that is meant, and shorter than what Python refuses to turn into one.
 _MOST_DIGITS = 1000
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")

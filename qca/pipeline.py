@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from qca.robustness.engines import Engine
     from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 
+__all__ = ["assess_file", "certify_record", "change_settings", "run_file", "write_record"]
+
 
 def run_file(
     path: str | Path,

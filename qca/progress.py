@@ -11,6 +11,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
+__all__ = ["Stage", "call_aside", "ignore", "tell_nobody"]
+
 _Result = TypeVar("_Result")
 # How long a signal may wait to be heard, in seconds.
 _SLICE = 0.1

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from qca.study.declaration import Study
     from qca.study.spec import RobustnessSpec
 
+__all__ = ["Judgement", "Record", "analyze_study", "assess_record", "judge_study"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:

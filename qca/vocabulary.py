@@ -7,6 +7,8 @@ from typing import Any, Self
 
 from qca.errors import InputError
 
+__all__ = ["Word"]
+
 
 class Word(StrEnum):
     """One of few things, by its word in files, on the command line and in Python."""

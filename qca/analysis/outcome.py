@@ -21,6 +21,8 @@ from qca.study.outcomes import settle_outcome
 from qca.study.settings import ConstantOutcome, OutcomeSettings
 from qca.study.spec import Spec
 
+__all__ = ["OutcomeAnalysis", "analyze_outcome", "build_table", "check_outcomes"]
+
 
 @dataclass(frozen=True, eq=False)
 class OutcomeAnalysis(ByValue):

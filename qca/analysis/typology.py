@@ -21,6 +21,8 @@ from qca.study.spec import TypologySpec
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = ["TypedCase", "Typology", "classify_cases"]
+
 
 @dataclass(frozen=True, eq=False)
 class TypedCase(ByValue):

@@ -29,6 +29,17 @@ from qca.names import write_name
 if TYPE_CHECKING:
     from sympy.logic.boolalg import Boolean
 
+__all__ = [
+    "are_equivalent",
+    "expand",
+    "from_sympy",
+    "implies",
+    "is_contradiction",
+    "negate",
+    "to_latex",
+    "to_sympy",
+]
+
 # Names that the fonts of mathematics have; others are set as text.
 _MATHEMATICAL = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _NO_LEVELS: Mapping[str, int] = {}

@@ -12,6 +12,28 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = [
+    "add_elements",
+    "count_bits",
+    "count_words",
+    "drop_repeated",
+    "find_lowest",
+    "find_minimal",
+    "find_subsets",
+    "find_supersets",
+    "first_bits",
+    "freeze",
+    "group_sets",
+    "has_any",
+    "list_elements",
+    "list_integers",
+    "pack_integers",
+    "pack_matrix",
+    "rank_sets",
+    "single_bits",
+    "unpack_matrix",
+]
+
 Bits = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.intp]

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+__all__ = ["Budget", "BudgetSpent"]
+
 
 class BudgetSpent(Exception):  # noqa: N818 - it is no error
     """A search took more steps than it may."""

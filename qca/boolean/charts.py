@@ -25,6 +25,8 @@ from qca.boolean.bitsets import (
 )
 from qca.boolean.primes import Primes
 
+__all__ = ["Chart", "Part", "chart_primes", "order_rows", "split_chart"]
+
 
 @dataclass(frozen=True, eq=False)
 class Chart:

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from qca.boolean.cubes import Space, bits_of
 
+__all__ = ["find_values"]
+
 # What a disjunction must equal: the truth of a literal, or (with no literal) a truth.
 Constraint = tuple[tuple[int, ...], int, bool]
 

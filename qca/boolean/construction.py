@@ -26,6 +26,8 @@ from qca.boolean.charts import Part
 from qca.boolean.diagrams import Diagram, Layer
 from qca.boolean.weights import Scales, Shares, share_rows, share_rows_best
 
+__all__ = ["Built", "build_irredundant_diagram", "build_least_diagram"]
+
 # Pairs of a node and a class that are looked at together.
 _TOGETHER = 1 << 17
 # Rounding in sums of shares stays far below this.

@@ -8,6 +8,8 @@ from math import prod
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import Space, absorb, bits_of
 
+__all__ = ["count_rows", "cover_everything", "list_rows", "volume"]
+
 
 def count_rows(cubes: Iterable[int], space: Space) -> int:
     """Return how many configurations the union of the cubes holds.

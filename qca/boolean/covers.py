@@ -25,6 +25,8 @@ from qca.boolean.weights import Shares, share_rows, share_rows_well
 from qca.errors import AnalysisError
 from qca.progress import Stage, Watch, ignore
 
+__all__ = ["Covers", "ProofLimits", "find_irredundant_covers", "find_least_covers"]
+
 # Steps that a diagram may take: so many, some for each prime, which took longer to find, and for
 # few rows as many as these may need. A step costs about a tenth of a microsecond.
 USUAL_STEPS = 2_000_000

@@ -21,6 +21,18 @@ from qca.boolean.levels import first_of, refuse_values, shift_values
 from qca.errors import InputError, cut_text, nearest
 from qca.names import join_names
 
+__all__ = [
+    "Space",
+    "absorb",
+    "bits_of",
+    "complement",
+    "cubes_of_expression",
+    "find_outside",
+    "intersection",
+    "link_items",
+    "subtract",
+]
+
 _T = TypeVar("_T")
 
 _LONG = 512

@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 from qca.boolean.bitsets import Numbers
 from qca.boolean.charts import Part
 
+__all__ = ["Diagram", "Layer"]
+
 # Sums of whole numbers below this are exact in floating point.
 _EXACT = 2.0**53
 _NEVER = np.iinfo(np.int64).max // 4

@@ -26,6 +26,8 @@ from qca.boolean.bitsets import (
     unpack_matrix,
 )
 
+__all__ = ["Transversals", "find_minimal_transversals"]
+
 # Children looked at in one step: enough to make numpy's overhead small, few enough for its memory.
 _TOGETHER = 1 << 17
 

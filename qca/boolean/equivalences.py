@@ -15,6 +15,16 @@ from qca.boolean.cubes import Space, bits_of
 from qca.boolean.transversals import search_transversals
 from qca.boolean.truths import Truths, find_truths
 
+__all__ = [
+    "Equivalence",
+    "are_compatible",
+    "find_essential_subsets",
+    "find_impossible_literals",
+    "follows",
+    "has_cycle",
+    "is_reducible",
+]
+
 
 @dataclass(frozen=True)
 class Equivalence:

@@ -25,6 +25,18 @@ from qca.names import (
     write_name,
 )
 
+__all__ = [
+    "And",
+    "Literal",
+    "Not",
+    "Or",
+    "fold_expression",
+    "literals_of",
+    "names_of",
+    "parse_expression",
+    "str_expression",
+]
+
 # Generous for people, and low enough that no expression exhausts the interpreter's stack.
 _DEEPEST = 100
 _LONGEST_NUMBER = 6

@@ -12,6 +12,8 @@ from typing import Generic, Self, TypeVar
 from qca.boolean.expressions import And, Expression, Not, Or, parse_expression, str_expression
 from qca.errors import InputError
 
+__all__ = ["Formula", "Written", "hold_formula", "intersect", "read_formula", "unite"]
+
 _T = TypeVar("_T")
 
 

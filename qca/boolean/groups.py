@@ -19,6 +19,8 @@ import numpy as np
 from qca.boolean.bitsets import Bits, Flags, Numbers, pack_matrix, single_bits, unpack_matrix
 from qca.boolean.dualization import Transversals
 
+__all__ = ["find_largest_groups"]
+
 # Groups of rows that are looked at, and comparisons of rows and edges with sets of conditions.
 MOST_GROUPS = 300_000
 MOST_COMPARED = 2_000_000_000

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+__all__ = ["list_minimal_transversals"]
+
 # Families over more vertices would take numbers of thousands of bits.
 MOST_VERTICES = 10
 # Families that are remembered.

@@ -13,6 +13,17 @@ from numbers import Integral
 from qca.errors import InputError, Problem
 from qca.names import write_name
 
+__all__ = [
+    "Levels",
+    "describe_values",
+    "find_outside_value",
+    "find_problem",
+    "first_of",
+    "read_levels",
+    "refuse_values",
+    "shift_values",
+]
+
 _RANGE = re.compile(r"\s*([0-9]{1,9})\s*[-–]\s*([0-9]{1,9})\s*")
 _COUNT = re.compile(r"\s*[0-9]{1,9}\s*")
 

@@ -34,6 +34,8 @@ from qca.boolean.lattices import MOST_VERTICES, list_minimal_transversals
 from qca.errors import AnalysisError
 from qca.progress import Stage, Watch, ignore
 
+__all__ = ["Primes", "find_primes", "gather_terms"]
+
 # Three million terms over sixty conditions take about half a gigabyte while they are sorted.
 MOST_PRIMES = 3_000_000
 # Rows that all terms together are held against: more terms than this divided by the rows that each

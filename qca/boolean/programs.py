@@ -17,6 +17,8 @@ from qca.boolean.bitsets import Flags, count_words, find_minimal, first_bits, pa
 from qca.boolean.charts import Part
 from qca.progress import call_aside
 
+__all__ = ["SmallCover", "drop_spare", "find_small_cover"]
+
 # Places of the chart where a class covers a row, times nodes: some twenty seconds.
 MOST_WORK = 400_000
 # Classes that are compared, each with each, to leave out those that another makes needless.

@@ -17,6 +17,8 @@ from qca.boolean.cubes import bits_of
 from qca.boolean.expressions import And, Expression, Literal, Not, Or, fold_expression, literals_of
 from qca.boolean.levels import refuse_values, shift_values
 
+__all__ = ["can_be_true", "draw_truths"]
+
 # Configurations that are drawn, one for each bit of a number.
 _DRAWN = 512
 # Values that each term of a union must fix for the union to be taken apart.

@@ -9,6 +9,8 @@ from qca.boolean.expressions import Literal, parse_expression
 from qca.errors import InputError, Place, Problem
 from qca.names import check_text, is_plain, read_name, show_quoted, split_list
 
+__all__ = ["read_set", "read_sets", "reads_as_expression", "refuse_expressions"]
+
 _ARROW = re.compile(r"<->|<=>|->|=>|<-|<=")
 _NOT = re.compile(r"^\s*not\b", re.IGNORECASE)
 

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import absorb, bits_of
 
+__all__ = ["search_transversals"]
+
 
 def search_transversals(edges: Iterable[int], budget: Budget | None = None) -> Iterator[int]:
     """Yield every minimal transversal once; edges and transversals are integers of vertex bits.

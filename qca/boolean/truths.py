@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from qca.boolean.cubes import Space, bits_of
 
+__all__ = ["Truths", "find_truths"]
+
 # Configurations up to which a number has a bit for each: as many as 14 conditions of two values.
 _MOST = 1 << 14
 # Terms and equivalences of which the truths are kept: 8 MB of each at most.

@@ -19,6 +19,8 @@ from operator import and_
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.boolean.cubes import bits_of
 
+__all__ = ["Counted", "CountedNumbers", "Numbering", "count_numbers", "count_union", "list_union"]
+
 # Bits that are decided on one after another in counting.
 _DEEPEST = 300
 

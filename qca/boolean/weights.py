@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from qca.boolean.bitsets import Bits, Flags
 from qca.errors import AnalysisError
 
+__all__ = ["Scales", "share_rows", "share_rows_best", "share_rows_well"]
+
 Shares = NDArray[np.float64]
 
 # Charts with more classes than this repay the cost of linear programming.

@@ -19,6 +19,16 @@ from qca.boolean.cubes import bits_of
 from qca.certificates.compatibility import Compatibility, make_scales
 from qca.vocabulary import Word
 
+__all__ = [
+    "LowerBound",
+    "Proof",
+    "find_packing",
+    "prove_least",
+    "round_weights",
+    "search_cover",
+    "weigh_rows",
+]
+
 
 class Proof(Word):
     """What shows that fewer terms do not suffice."""

@@ -23,6 +23,8 @@ from qca.progress import Stage, Watch, ignore
 from qca.results import Listed, describe
 from qca.study.settings import MinimizationSettings, ModelRule, SolutionKind
 
+__all__ = ["Certificate", "EasyCube", "ModelProof", "ProblemProof", "certify_solutions"]
+
 # Intermediate models may come from thousands of regions; so many are certified of one solution.
 MOST_REGIONS = 100
 # Literals tried in finding and proving the bounds of one solution; a few microseconds each.

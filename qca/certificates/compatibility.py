@@ -23,6 +23,8 @@ from qca.boolean.bitsets import pack_integers
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import Space, bits_of
 
+__all__ = ["Compatibility", "make_scales"]
+
 # Edges compared with all rows at once.
 _TOGETHER = 256
 

@@ -11,6 +11,8 @@ from qca.certificates.bounds import LowerBound, Proof
 from qca.certificates.compatibility import Compatibility
 from qca.errors import AnalysisError
 
+__all__ = ["Ground", "LeastProof", "OffConfiguration", "TermProof", "report_error"]
+
 
 @dataclass(frozen=True)
 class OffConfiguration:

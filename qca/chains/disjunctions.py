@@ -18,6 +18,8 @@ from qca.boolean.cubes import bits_of
 from qca.boolean.transversals import search_transversals
 from qca.sets.cuts import TOLERANCE
 
+__all__ = ["Disjunctions", "Limits", "find_minimal_disjunctions"]
+
 _Values = NDArray[np.float64]
 _Indices = NDArray[np.intp]
 

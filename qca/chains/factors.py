@@ -24,6 +24,8 @@ from qca.names import split_list
 from qca.sets.cuts import TOLERANCE
 from qca.sets.memberships import Memberships
 
+__all__ = ["FactorTable", "choose_outcomes"]
+
 _Values = NDArray[np.float64]
 
 

@@ -21,6 +21,8 @@ from qca.sets.cuts import TOLERANCE, is_in, is_out, reaches
 from qca.sets.fit import ratio
 from qca.study.settings import ChainSettings, ModelSelection
 
+__all__ = ["model_outcome"]
+
 _Values = NDArray[np.float64]
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from qca.errors import InputError, Problem, nearest
 from qca.names import read_name, split_list, write_name
 
+__all__ = ["Ordering", "read_ordering"]
+
 
 @dataclass(frozen=True)
 class Ordering:

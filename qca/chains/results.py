@@ -14,6 +14,8 @@ from qca.errors import count_noun, cut_list, cut_text
 from qca.results import Listed, describe, show_number
 from qca.study.settings import ChainSettings
 
+__all__ = ["Bound", "Chain", "ChainAnalysis", "FactorModels", "OutcomeModel", "SufficientTerm"]
+
 # The letters of an expression that a line shows.
 _WIDTH = 120
 

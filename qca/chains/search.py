@@ -21,6 +21,8 @@ from qca.study.settings import ChainScope, ChainSettings
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = ["analyze_chains"]
+
 
 def analyze_chains(
     frame: pd.DataFrame | Memberships,

@@ -18,6 +18,8 @@ from qca.boolean.equivalences import (
 from qca.progress import Stage, Watch, ignore
 from qca.study.settings import RedundancyRule
 
+__all__ = ["Combined", "Fault", "combine_models", "measure", "split_by_factors"]
+
 System = tuple[Equivalence, ...]
 
 # Choices looked at for each system that may be listed.

@@ -12,6 +12,8 @@ from qca.boolean.bitsets import Bits, Numbers, find_supersets, list_integers, pa
 from qca.boolean.budgets import Budget
 from qca.sets.cuts import TOLERANCE, is_in
 
+__all__ = ["SufficientTerms", "find_sufficient_terms"]
+
 # Candidates held at once while a level is made.
 _CHUNK = 200_000
 # Comparisons of two terms that cost as much as one membership.

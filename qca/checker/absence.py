@@ -8,6 +8,8 @@ from typing import Any
 from .findings import Verdict, cite, require, take
 from .table import Table
 
+__all__ = ["check_absence"]
+
 
 def check_absence(table: Table, solution: Any) -> Iterator[tuple[Verdict, str]]:
     """Yield whether there is no solution for the reason that is given; raise where it is wrong."""

@@ -14,6 +14,8 @@ from .form import check_counterfactuals, list_fields
 from .solutions import check_solution
 from .table import Table
 
+__all__ = ["NoDocumentError", "check_document", "list_uncovered", "read_document", "tell_findings"]
+
 _KINDS = ("conservative", "intermediate", "parsimonious")
 
 

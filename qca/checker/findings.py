@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
+__all__ = ["Finding", "OpenError", "WrongError", "at", "cite", "require", "show_line", "take"]
+
 Verdict = Literal["verified", "not certified", "wrong"]
 # What reading damaged JSON as if it were sound can raise.
 _MALFORMED = (

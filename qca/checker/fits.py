@@ -10,6 +10,8 @@ from typing import Any
 from .findings import OpenError, WrongError, at, cite, require
 from .table import TOLERANCE, Table, bits
 
+__all__ = ["Fits", "find_fits"]
+
 # Memberships looked at in one document.
 _MOST_WORK = 20_000_000
 _HALF = 0.5

@@ -12,6 +12,16 @@ from typing import Any, NoReturn
 
 from .findings import WrongError
 
+__all__ = [
+    "Each",
+    "Field",
+    "check_counterfactuals",
+    "check_solution_form",
+    "check_table",
+    "describe_solution",
+    "list_fields",
+]
+
 
 @dataclass(frozen=True)
 class Field:

@@ -9,6 +9,8 @@ from .findings import OpenError, at, require, take
 from .sharing import Sharing
 from .table import Table
 
+__all__ = ["check_least"]
+
 
 def check_least(table: Table, least: dict[str, Any], off: Sequence[int]) -> tuple[int, str]:
     """Return the least number of terms, and in words how it is proven."""

@@ -13,6 +13,8 @@ from typing import Any
 from .findings import at, require
 from .table import TOLERANCE, Table
 
+__all__ = ["check_lists"]
+
 # Prime implicants written out of each solution.
 _MOST_PRIMES = 10_000
 

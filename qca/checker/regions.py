@@ -8,6 +8,8 @@ from typing import Any
 from .findings import at, require, take
 from .table import Table, bits
 
+__all__ = ["Regions", "read_pair"]
+
 SIDES = ("conservative", "parsimonious")
 
 

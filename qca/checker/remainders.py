@@ -9,6 +9,8 @@ from .findings import OpenError, at, require
 from .regions import SIDES, Regions, read_pair
 from .table import Table
 
+__all__ = ["Remainders"]
+
 # Rows of remainders that are looked at one by one, in all models of a solution.
 _MOST_ROWS = 1_000_000
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from .findings import OpenError, require
 from .table import bits
 
+__all__ = ["Sharing"]
+
 # Literals and pairs of rows tried for one bound: a minute or so.
 MOST_STEPS = 10_000_000
 

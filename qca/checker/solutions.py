@@ -13,6 +13,8 @@ from .regions import SIDES, Regions, read_pair
 from .remainders import Remainders
 from .table import Table
 
+__all__ = ["check_solution"]
+
 
 class _Problem(NamedTuple):
     """A problem: terms that are prime, the least size (none of irredundant models), its pairs.

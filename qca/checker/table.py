@@ -14,6 +14,8 @@ from typing import Any
 from .findings import OpenError, WrongError, cite, require, take
 from .form import check_table
 
+__all__ = ["Table", "bits", "split_term"]
+
 TOLERANCE = 1e-9
 # All values of all conditions together; every one takes a bit in every term.
 _MOST_VALUES = 10_000

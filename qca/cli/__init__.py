@@ -8,6 +8,8 @@ from typing import Any
 
 import qca
 
+__all__ = ["start"]
+
 _INTERRUPTED = 130
 _OVERWRITTEN = (
     "qca: another package called qca (as pyqca brings one) has overwritten or removed files in {};"

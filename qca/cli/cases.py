@@ -10,6 +10,8 @@ import click
 from qca.cli.options import PATH, Commands, example, format_option
 from qca.cli.output import print_notes, print_report, print_result
 
+__all__ = ["cases", "check_cases", "list_", "show", "table"]
+
 _directory_option = click.option(
     "--dir",
     "directory",

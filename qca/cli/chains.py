@@ -22,6 +22,8 @@ from qca.cli.output import print_notes, print_result
 from qca.cli.progress import find_progress
 from qca.study.settings import ChainScope, ChainSettings
 
+__all__ = ["chains"]
+
 
 @click.command(cls=Command)
 @click.argument("source", metavar="DATA", type=PATH)

@@ -17,6 +17,8 @@ from qca.cli.signals import exit_status, hearing_termination
 from qca.cli.streams import tell
 from qca.cli.version import show_version
 
+__all__ = ["main"]
+
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 

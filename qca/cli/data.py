@@ -36,6 +36,8 @@ from qca.study.settings import (
     NecessitySettings,
 )
 
+__all__ = ["minimize", "necessity", "truth_table"]
+
 
 @click.command("truth-table", cls=Command)
 @source_argument

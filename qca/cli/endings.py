@@ -20,6 +20,8 @@ from qca.cli.streams import abandon, tell
 from qca.errors import QCAError, cut_text
 from qca.names import show_hidden
 
+__all__ = ["end_quietly", "refuse_bytes", "shorten", "tell_failure"]
+
 # Characters of the text of an error that are shown.
 _MOST = 200
 # Characters of a line about a problem.

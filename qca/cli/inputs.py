@@ -11,6 +11,16 @@ from qca.cli.progress import find_progress
 from qca.names import join_names
 from qca.study.settings import ConstantOutcome
 
+__all__ = [
+    "find_necessary",
+    "load_inputs",
+    "note_absences",
+    "note_constant",
+    "note_dropped",
+    "note_empty",
+    "tabulate_inputs",
+]
+
 _SPEC_ENDINGS = (".yaml", ".yml")
 
 

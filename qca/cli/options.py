@@ -26,6 +26,28 @@ from qca.study.domains import (
 )
 from qca.study.settings import TruthTableSettings
 
+__all__ = [
+    "Command",
+    "Commands",
+    "CutsType",
+    "NumberType",
+    "PathType",
+    "change",
+    "cut_options",
+    "data_options",
+    "engine_options",
+    "example",
+    "format_option",
+    "list_given",
+    "list_table_options",
+    "out_options",
+    "refuse_chosen_terms",
+    "setting_option",
+    "table_options",
+    "take_given",
+    "tell_default",
+]
+
 _Settings = TypeVar("_Settings", bound=Settings)
 
 

@@ -15,6 +15,16 @@ from qca.cli.streams import print_out
 from qca.errors import InputError, QCAError, cut_lines
 from qca.names import show_hidden
 
+__all__ = [
+    "check_out",
+    "find_source",
+    "first_and_further",
+    "print_and_write",
+    "print_notes",
+    "print_report",
+    "print_result",
+]
+
 
 def print_result(
     style: str,

@@ -18,6 +18,8 @@ import click
 from qca.cli.streams import fit_text, tell
 from qca.progress import Stage
 
+__all__ = ["Clock", "Progress", "draw_bar", "estimate_left", "find_progress"]
+
 # In seconds: when a line first appears, how often it is rewritten, and when one follows in a log.
 FIRST = 2.0
 _TICK = 0.5

@@ -28,6 +28,8 @@ from qca.numerals import read_number, read_whole
 from qca.progress import Stage
 from qca.study.settings import RobustnessSettings
 
+__all__ = ["robustness"]
+
 
 def _read_steps(_ctx: click.Context, _option: click.Parameter, text: str | None) -> int | None:
     """Return a number of labels, written 1 or ±1."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from qca.sets.partitions import AnyMemberships
     from qca.study.spec import Spec
 
+__all__ = ["Directed", "check_directed", "note_first_values", "read_directed", "settle_settings"]
+
 # Options about an outcome, with the keys that they have in a file.
 _OPTIONS = dict(zip(("expect", "exclude", "necessary"), DIRECTED, strict=True))
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
+__all__ = ["Terminated", "exit_status", "hearing_termination", "holding_back"]
+
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # A process that a signal ended has this much more than the signal's number as its status.
 _STATUS = 128

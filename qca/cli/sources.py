@@ -25,6 +25,8 @@ from qca.study.settings import OutcomeSettings
 if TYPE_CHECKING:
     from qca.sets.memberships import Memberships
 
+__all__ = ["Factors", "Inputs", "read_factors", "read_inputs"]
+
 # What a search for chains does not read.
 _NO_TABLES = (".yaml", ".yml", ".parquet")
 

@@ -13,6 +13,8 @@ import click
 
 from qca.errors import AnalysisError
 
+__all__ = ["UnprintableError", "abandon", "fit_text", "print_out", "tell"]
+
 # What stands for a character that is no letter where an encoding does not have it.
 _PLAIN = {
     **dict.fromkeys("–—−‐‑‒―─━═╌┄╴╶", "-"),

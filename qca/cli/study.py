@@ -25,6 +25,8 @@ from qca.cli.progress import find_progress
 from qca.errors import InputError, count_noun
 from qca.progress import Stage
 
+__all__ = ["calibrate", "check", "claims", "run", "schema"]
+
 
 @click.command(cls=Command)
 @spec_argument

@@ -10,6 +10,8 @@ from qca.cli.options import PATH, Command, example
 from qca.cli.output import print_report
 from qca.errors import InputError, Place, Problem
 
+__all__ = ["verify"]
+
 
 @click.command(cls=Command)
 @click.argument("file", metavar="FILE", type=PATH)

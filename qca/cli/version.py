@@ -12,6 +12,8 @@ import click
 from qca import __version__
 from qca.cli.streams import print_out, tell
 
+__all__ = ["find_rivals", "show_version", "tell_rivals"]
+
 _PACKAGE = Path(__file__).parents[1]
 
 

@@ -17,6 +17,8 @@ from qca.io.separators import EvenRows
 from qca.names import normalize, refuse_hidden
 from qca.numerals import looks_numeric, read_number
 
+__all__ = ["Cells", "lay_out", "refuse_wide", "show_cell"]
+
 TableCell = str | float
 # As many as a sheet of Excel has.
 MOST_COLUMNS = 1 << 14

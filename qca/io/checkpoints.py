@@ -25,6 +25,8 @@ from typing import Any, Self
 from qca.io.files import show_path
 from qca.progress import tell_nobody
 
+__all__ = ["Checkpoint", "default_path"]
+
 # Who has not gone on by then will not; the inputs have most likely changed.
 MOST_DAYS = 30
 _DAY = 86_400

@@ -14,6 +14,17 @@ from qca.io.cells import TableCell, show_cell
 from qca.io.naming import WHOLE, ColumnKind
 from qca.numerals import ABSENT_WORDS, TRUTHS, Marks, are_plain, looks_numeric, read_number
 
+__all__ = [
+    "Notation",
+    "TableColumn",
+    "are_plain_cells",
+    "are_whole",
+    "find_truth_words",
+    "holds_texts",
+    "kind_of_numbers",
+    "mark_missing",
+]
+
 
 class Notation(Enum):
     """How the values of a column are written."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from qca.io.parquet import ParquetTable
 
+__all__ = ["CompleteFrames", "Selection", "find_sets", "open_data", "select", "select_sets"]
+
 _T = TypeVar("_T")
 _S_co = TypeVar("_S_co", covariant=True, bound=AnyMemberships)
 _DROP = "fill it in, or leave out such cases with --drop-missing"

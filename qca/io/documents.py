@@ -14,6 +14,8 @@ from qca.names import normalize
 from qca.study.places import Path as KeyPath
 from qca.study.places import Places
 
+__all__ = ["Document", "read_document"]
+
 # A hand-written study has some hundreds of nodes; aliases that unfold beyond this are a bomb.
 _MOST_NODES = 100_000
 _DEEPEST = 40

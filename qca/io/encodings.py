@@ -7,6 +7,8 @@ from pathlib import Path
 from qca.errors import InputError, Place, Problem
 from qca.io.files import refuse_binary, show_path
 
+__all__ = ["decode_table", "tell_option"]
+
 # The longer marks first: that of UTF-32 begins with that of UTF-16.
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32"),

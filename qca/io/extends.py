@@ -9,6 +9,8 @@ from qca.errors import Place
 from qca.io.documents import Document
 from qca.study.places import Path, Places
 
+__all__ = ["merge_documents"]
+
 
 def merge_documents(base: Document, over: Document) -> Document:
     """Return ``over`` laid over ``base``, each part with the place that it came from.

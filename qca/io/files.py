@@ -13,6 +13,19 @@ from pathlib import Path
 from qca.errors import InputError, Place, Problem, nearest
 from qca.names import normalize
 
+__all__ = [
+    "check_file",
+    "decode",
+    "digest",
+    "find_named",
+    "is_folder",
+    "is_standard_input",
+    "list_folder",
+    "read_bytes",
+    "refuse_binary",
+    "show_path",
+]
+
 # How one names the standard input.
 _STDIN = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 # Beyond this a table does not fit beside its numbers in the memory of most machines.

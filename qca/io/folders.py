@@ -13,6 +13,8 @@ from pathlib import Path
 from qca.errors import InputError, Place, Problem, QCAError
 from qca.io.files import show_path
 
+__all__ = ["change_folder", "check_directory"]
+
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 # What most file systems allow.
 _LONGEST_NAME = 255

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from qca.io.files import is_folder
 
+__all__ = ["is_parquet", "is_workbook"]
+
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 PARQUET = ".parquet"
 TABLES = (".csv", ".tsv", ".txt", PARQUET, *WORKBOOKS)

@@ -17,6 +17,8 @@ from qca.io.cells import TableCell
 from qca.io.encodings import tell_option
 from qca.numerals import Marks, fold_marks, looks_numeric
 
+__all__ = ["Show", "find_marks", "read_signs"]
+
 _SIGNS = {".": "a decimal point", ",": "a decimal comma"}
 _PLURAL = {".": "decimal points", ",": "decimal commas"}
 _OTHER = {".": ",", ",": "."}

@@ -28,6 +28,8 @@ from typing import Protocol
 
 from qca.errors import InputError, Place, Problem, nearest
 
+__all__ = ["Asked", "CaseColumns", "ColumnKind", "Heading", "Naming", "choose_naming", "is_unnamed"]
+
 # Between the parts of a name that several columns give.
 JOINT = " "
 # How a column of identifiers or periods is headed, in the languages of our users.

@@ -19,6 +19,16 @@ from qca.errors import InputError, Place, Problem
 from qca.io.files import digest, show_path
 from qca.io.folders import change_folder, check_directory
 
+__all__ = [
+    "CommandFiles",
+    "ListedFile",
+    "Manifest",
+    "ResultFile",
+    "check_outputs",
+    "read_manifest",
+    "write_outputs",
+]
+
 MANIFEST = "files.json"
 INDEX = "index.md"
 _MOST_BYTES = 10_000_000

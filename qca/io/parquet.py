@@ -28,6 +28,8 @@ from qca.names import normalize, refuse_hidden
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile  # type: ignore[import-untyped]
 
+__all__ = ["ParquetTable", "open_parquet"]
+
 # Rows of one part: 60 columns of these are 30 MB.
 _BATCH = 1 << 16
 

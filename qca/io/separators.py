@@ -16,6 +16,8 @@ from qca.io.encodings import tell_option
 from qca.io.files import show_path
 from qca.numerals import looks_numeric
 
+__all__ = ["EvenRows", "Rows", "cut_rows"]
+
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 # Written by Excel: the separator of a file as its first line.
 _SEPARATOR_LINE = re.compile(r"sep=(.)(?:\r\n|\n|\r|$)", re.IGNORECASE)

@@ -28,6 +28,8 @@ from qca.study.places import Places
 from qca.study.schema import validate
 from qca.study.spec import Spec, TableSource
 
+__all__ = ["find_source_keys", "load_case_files", "load_study"]
+
 # Linear in the length of the text: no key holds a brace, so each entry is looked at once.
 _BIB_KEY = re.compile(r"@(?!(?:comment|string|preamble)\b)\w+\s*[{(]\s*([^,\s{}()]+)\s*,", re.I)
 _SPEC_KEYS = {"cases", "sets", "outcome", "conditions"}

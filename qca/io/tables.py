@@ -36,6 +36,8 @@ from qca.names import list_name, normalize, refuse_hidden
 if TYPE_CHECKING:
     from qca.numerals import Marks
 
+__all__ = ["Reading", "Table", "list_sets", "read_table", "tell_written"]
+
 _FOR_TEXT = ("encoding", "separator")
 
 

@@ -21,6 +21,8 @@ from qca.io.cells import MOST_COLUMNS, TableCell
 from qca.io.files import show_path
 from qca.io.kinds import OLE
 
+__all__ = ["Sheet", "read_sheet"]
+
 # The parts of a workbook together, unpacked; and the cells of a sheet, empty ones too.
 _MOST_UNPACKED = 200_000_000
 _MOST_CELLS = 2_000_000

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from qca.sets.frames import Frames
     from qca.sets.partitions import AnyMemberships
 
+__all__ = ["build_truth_table", "find_chains", "find_necessity", "iterate_models", "minimize"]
+
 _TABLE, _MINIMIZATION = TruthTableSettings(), MinimizationSettings()
 _NECESSITY = NecessitySettings()
 _CHAINS, _SCOPE = ChainSettings(), ChainScope()

@@ -12,6 +12,8 @@ from qca.report.markdown import show_coding
 from qca.study.cases import CaseFile, Period
 from qca.study.places import Places
 
+__all__ = ["show_case", "table_of_cases", "table_of_codes"]
+
 _LEAD = tuple(Column(key, key) for key in ("id", "case", "years", "periods"))
 
 Files = Sequence[tuple[CaseFile, Places]]

@@ -10,6 +10,17 @@ from qca.equality import ByValue
 from qca.names import join_names
 from qca.report.numbers import UNDEFINED, format_apart, format_beside, format_number
 
+__all__ = [
+    "Beside",
+    "Distinct",
+    "NameList",
+    "Said",
+    "beside",
+    "format_cell",
+    "listed",
+    "plain_cell",
+]
+
 
 @dataclass(frozen=True)
 class Said:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from qca.certificates.certification import Certificate, ModelProof, ProblemProof
     from qca.certificates.witnesses import LeastProof, OffConfiguration, TermProof
 
+__all__ = ["add_certificates", "document_certificate"]
+
 FORMAT = 1
 
 Json = dict[str, Any]

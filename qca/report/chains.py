@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from qca.report.words import Words
     from qca.study.settings import ChainSettings
 
+__all__ = ["document_chains", "table_chains", "table_outcome_models", "tell_chains"]
+
 # Rival chains written out in a sentence.
 _MOST_RIVALS = 3
 

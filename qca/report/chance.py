@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from qca.report.words import Words
     from qca.robustness.results.assessment import Robustness
 
+__all__ = ["tell_chance"]
+
 # Under this a p is commonly called small; nothing here depends on it but the order of telling.
 _SMALL = 0.05
 

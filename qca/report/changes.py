@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from qca.record import Judgement
     from qca.report.words import Words
 
+__all__ = ["merge_sets", "tell_change_set", "tell_changes", "tell_way"]
+
 # Ways told of one search, and of one verdict that they lead to.
 _MOST_WAYS = 3
 _VERDICTS = {Goal.HOLDS: Verdict.SUPPORTED, Goal.FAILS: Verdict.CONTRADICTED}

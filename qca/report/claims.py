@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from qca.report.words import Words
     from qca.study.settings import NecessityCuts, SufficiencyCuts
 
+__all__ = ["describe_rule", "explain_verdict", "tell_caveat", "tell_claim", "tell_claims"]
+
 
 def tell_claims(judged: Judgement, words: Words) -> tuple[Passage, ...]:
     """Return claims and rivals with their verdicts, and how firm these are."""

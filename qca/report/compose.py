@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from qca.record import Record
     from qca.report.passages import Passage
 
+__all__ = ["compose_report", "compose_robustness", "compose_tables"]
+
 
 def compose_report(
     record: Record,

@@ -12,6 +12,8 @@ from qca.report.cells import Cell, plain_cell
 if TYPE_CHECKING:
     from qca.report.grids import ReportTable
 
+__all__ = ["write_csv"]
+
 
 def write_csv(table: ReportTable) -> str:
     """Return a table as CSV with the keys of its columns, unrounded; undefined is an empty cell."""

@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from qca.report.words import Words
     from qca.robustness.results.assessment import Robustness
 
+__all__ = [
+    "format_value",
+    "identify_all",
+    "identify_decisions",
+    "name_decision",
+    "name_omission",
+    "sentence",
+    "takes_states",
+    "tell_ends",
+    "tell_range",
+]
+
 # Whether the lower and the upper end of a range belong to it.
 Ends = tuple[bool, bool]
 # Values closer than this are one.

@@ -27,6 +27,23 @@ if TYPE_CHECKING:
     from qca.report.robust_document import Json
     from qca.sets.memberships import Memberships
 
+__all__ = [
+    "CasesRead",
+    "document_assumptions",
+    "document_cases",
+    "document_claim",
+    "document_declared",
+    "document_manifest",
+    "document_memberships",
+    "document_necessity",
+    "document_outcome",
+    "document_record",
+    "document_row_number",
+    "document_solutions",
+    "document_truth_table",
+    "write_json",
+]
+
 # At more conditions than this, row numbers outgrow what JSON readers hold exactly.
 _MOST_NUMBERED = 60
 # Prime implicants written out of each solution.

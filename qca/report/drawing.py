@@ -12,6 +12,8 @@ from qca.report.lines import fill_lines, measure_parts, pad, split_cell, split_w
 if TYPE_CHECKING:
     from qca.report.grids import ReportTable
 
+__all__ = ["draw_table"]
+
 # Between two columns of a table.
 _GAP = 3
 # A column of texts is not made narrower than this to spare a cut.

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from qca.certificates.certification import Certificate
     from qca.record import Record
 
+__all__ = [
+    "IndexedFile",
+    "ReportFile",
+    "compose_files",
+    "compose_index",
+    "compose_robustness_files",
+    "list_file_tables",
+]
+
 # Files that each command writes whatever it finds, so that it can be checked before long work
 # whether they may be written.
 NAMES = {

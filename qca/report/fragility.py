@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from qca.robustness.results.solutions import SolutionStanding, TermStanding
     from qca.study.settings import SolutionKind
 
+__all__ = ["Rank", "rank_term", "tell_effects", "tell_leverage", "tell_omissions", "tell_standing"]
+
 # Codes to audit and omissions that are told, and where that is to be brief; tables have them all.
 _MOST_CODES, _FEW_CODES = 5, 3
 _MOST_TIED = 3

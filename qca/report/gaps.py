@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from qca.record import Record
     from qca.report.words import Words
 
+__all__ = ["tell_absences", "tell_cases", "tell_dropped"]
+
 
 def tell_dropped(record: Record, words: Words) -> list[str]:
     """Name the cases that do not count: those that miss a code, and those at 0.5 on a condition."""

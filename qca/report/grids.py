@@ -13,6 +13,20 @@ if TYPE_CHECKING:
     from qca.report.cells import Cell
     from qca.report.words import Words
 
+__all__ = [
+    "Column",
+    "ReportTable",
+    "build_robust_table",
+    "data_columns",
+    "expressions",
+    "join_tables",
+    "measures",
+    "named",
+    "numbers",
+    "texts",
+    "trim_tables",
+]
+
 Kind = Literal["text", "number", "expression"]
 # Measures have a name in the field that is the same in every language.
 _MEASURES = {"out": "OUT", "pri": "PRI", "ron": "RoN"}

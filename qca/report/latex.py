@@ -13,6 +13,8 @@ from qca.report.cells import Cell, format_cell
 if TYPE_CHECKING:
     from qca.report.grids import ReportTable
 
+__all__ = ["write_latex"]
+
 _NEEDS = r"% Needs \usepackage{booktabs}."
 _NEEDS_LONG = r"% Needs \usepackage{booktabs,longtable}."
 # A table of more rows than this may not fit on a page, and is made to run over several.

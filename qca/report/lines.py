@@ -9,6 +9,17 @@ from qca.escapes import escape_terminal
 from qca.names import list_name
 from qca.report.cells import Cell, NameList, format_cell
 
+__all__ = [
+    "fill_lines",
+    "measure_parts",
+    "measure_width",
+    "pad",
+    "split_cell",
+    "split_expression",
+    "split_words",
+    "wrap_text",
+]
+
 # A name in quotes stays whole, with what stands close to it.
 _WORD = re.compile(r'(?:"(?:[^"\n]|""){1,80}"|\S)+\s*')
 # An expression can be broken after each operator that is not within quotes.

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from qca.report.words import Words
     from qca.study.cases import Coding
 
+__all__ = ["show_coding", "write_evidence", "write_markdown"]
+
 
 def write_markdown(title: str, passages: Sequence[Passage], tables: Sequence[ReportTable]) -> str:
     """Return a report as Markdown."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from qca.boolean.formulas import Formula
     from qca.report.words import Words
 
+__all__ = ["is_single", "list_essential", "rank_terms", "tell_solution"]
+
 # Models written out in a sentence, and terms in the table over all models.
 _MOST_MODELS = 6
 _MOST_TERMS = 20

@@ -6,6 +6,16 @@ import math
 
 from qca.sets.cuts import reaches
 
+__all__ = [
+    "format_apart",
+    "format_beside",
+    "format_cut",
+    "format_number",
+    "format_percent",
+    "format_raw",
+    "or_null",
+]
+
 UNDEFINED = "–"
 # Numbers no further from each other are the same, but for rounding.
 _SAME = 1e-9

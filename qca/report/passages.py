@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from qca.analysis.claims.verdicts import Verdict
     from qca.record import Judgement
 
+__all__ = ["Passage", "name_case", "name_set", "shorten_names"]
+
 
 @dataclass(frozen=True)
 class Passage:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from qca.report.words import Words
     from qca.robustness.results.intervals import Interval, Point, Stretch
 
+__all__ = ["list_pivots", "table_pivots", "tell_firmness", "tell_pivots"]
+
 
 def list_pivots(record: Judgement) -> tuple[Interval, ...]:
     """Return where a decision that is declared doubtful turns a verdict by itself.

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+__all__ = ["as_plain", "make_plain"]
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 

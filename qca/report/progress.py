@@ -9,6 +9,8 @@ from qca.progress import Stage
 if TYPE_CHECKING:
     from qca.report.words import Words
 
+__all__ = ["format_duration", "tell_interruption", "tell_progress"]
+
 
 def tell_progress(
     words: Words,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from qca.robustness.results.sensitivity import Sensitivity
     from qca.robustness.results.solutions import Comparison
 
+__all__ = ["tell_protocol"]
+
 # Decisions told that are closest to a turn.
 _MOST_CLOSE = 5
 # Classes of cases: the name of a field of ``CaseRobustness`` and its key in words.

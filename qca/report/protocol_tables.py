@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from qca.report.words import Words
     from qca.robustness.results.assessment import Robustness
 
+__all__ = ["table_chance", "table_comparisons", "table_retention", "table_sensitivity"]
+
 
 def table_sensitivity(robust: Robustness, words: Words) -> ReportTable:
     """Return the range of each decision in which the models of each kind stay the same."""

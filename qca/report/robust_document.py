@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from qca.robustness.results.solutions import Comparison, SolutionStanding
     from qca.robustness.results.worlds import ClaimShares
 
+__all__ = ["document_robustness"]
+
 Json = dict[str, Any]
 Ids = Mapping[Decision, str]
 

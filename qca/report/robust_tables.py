@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from qca.robustness.results.changes import ChangeSet
     from qca.robustness.results.moves import Effects
 
+__all__ = ["list_long_tables", "list_robust_tables", "table_shares"]
+
 
 def list_robust_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
     """Return the tables on robustness that reports show; none where nobody asked."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from qca.report.words import Words
     from qca.robustness.results.worlds import ClaimShares, Sweep
 
+__all__ = ["tell_robustness"]
+
 # From this share of the worlds on, a verdict that is not the same in all stands in most.
 _MOST = 0.8
 

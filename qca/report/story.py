@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from qca.record import Record
     from qca.report.words import Words
 
+__all__ = ["name_region", "name_rows", "tell_minimization", "tell_outcome", "tell_story"]
+
 # Rows named in a sentence.
 _MOST_ROWS = 12
 

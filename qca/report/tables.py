@@ -30,6 +30,19 @@ if TYPE_CHECKING:
     from qca.sets.memberships import Memberships
     from qca.study.scalars import Strict
 
+__all__ = [
+    "list_tables",
+    "table_claims",
+    "table_combinations",
+    "table_memberships",
+    "table_necessity",
+    "table_solutions",
+    "table_terms",
+    "table_thresholds",
+    "table_truth_table",
+    "tell_depth",
+]
+
 # Models drawn in a table; all that are listed stand in the JSON record.
 MOST_MODELS = 20
 # In files, what stands for a model as a whole where a term is expected; no expression reads so.

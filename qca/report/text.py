@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from qca.report.passages import Passage
     from qca.report.words import Words
 
+__all__ = ["print_text", "render"]
+
 # Wide enough for the tables of most studies, narrow enough to read and to print.
 _WIDTH = 100
 _INDENT = "    "

@@ -13,6 +13,8 @@ from qca.robustness.results.assessment import LeftOut, Topic
 from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.universe import Universe
 
+__all__ = ["Allowance", "AssessmentLimits"]
+
 # Steps that it takes to seek what must be true of a claim, for each case; to shuffle one outcome,
 # besides one for each case; and to look at one option of a number that is walked along.
 _SOUGHT, _SHUFFLED, _WALKED = 40_000, 50, 32

@@ -10,6 +10,17 @@ from qca.errors import Problem
 from qca.sets.columns import Values, to_float
 from qca.sets.curves import are_in_order, make_a_bell
 
+__all__ = [
+    "check_bell",
+    "check_exponents",
+    "check_idm",
+    "check_order",
+    "check_span",
+    "read_arguments",
+    "read_cuts",
+    "read_pairs",
+]
+
 
 def read_arguments(given: Mapping[str, object], problems: list[Problem]) -> list[float]:
     """Return the finite numbers among the arguments; one that is not leaves a problem and a gap.

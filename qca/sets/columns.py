@@ -25,6 +25,17 @@ from qca.errors import InputError, Problem
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = [
+    "ColumnFunction",
+    "is_missing",
+    "is_series",
+    "keep_series",
+    "name_place",
+    "raise_all",
+    "read_values",
+    "to_float",
+]
+
 Values = NDArray[np.float64]
 _P = ParamSpec("_P")
 _Column_contra = TypeVar("_Column_contra", contravariant=True)

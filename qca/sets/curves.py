@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 
 from qca.sets.columns import Values
 
+__all__ = ["are_in_order", "draw_bell", "draw_logistic", "draw_ramp", "make_a_bell", "snap"]
+
 # Beyond these the R package QCA takes a direct or indirect membership for fully out or fully in.
 FULLY_OUT, FULLY_IN = 0.0001, 0.9999
 # A number, or an array of them.

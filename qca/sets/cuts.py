@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = ["is_at_crossover", "is_in", "is_out", "reaches"]
+
 TOLERANCE = 1e-9
 CROSSOVER = 0.5
 

@@ -15,6 +15,8 @@ from qca.boolean.expressions import Expression, fold_expression
 from qca.sets.cuts import TOLERANCE
 from qca.sets.memberships import Memberships
 
+__all__ = ["add_up", "exact_ratio", "scale", "scale_membership"]
+
 SCALE = 10**14
 # This many memberships at most add up to less than 2**63.
 CHUNK = 1 << 16

@@ -12,6 +12,8 @@ from qca.equality import ByValue
 from qca.errors import Problem
 from qca.sets.cuts import TOLERANCE
 
+__all__ = ["Extent", "describe_value", "measure_extent", "problem_of_levels"]
+
 # R stops at the same number; a "set" with more values is raw data or an identifier.
 MOST_LEVELS = 20
 

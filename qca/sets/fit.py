@@ -17,6 +17,8 @@ from qca.errors import InputError
 from qca.sets.columns import is_series
 from qca.sets.cuts import TOLERANCE
 
+__all__ = ["Necessity", "Sufficiency", "necessity", "ratio", "sufficiency", "unique_coverage"]
+
 _Array = NDArray[np.float64]
 
 

@@ -11,6 +11,8 @@ from qca.errors import InputError, Place
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = ["DaskFrames", "Frames", "import_dask"]
+
 _T = TypeVar("_T")
 
 

@@ -23,6 +23,21 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+__all__ = [
+    "Memberships",
+    "build_memberships",
+    "check_frame",
+    "clip_scores",
+    "fold_scores",
+    "gather_memberships",
+    "name_cases",
+    "problems_of_cases",
+    "problems_of_names",
+    "read_declared",
+    "read_numbers",
+    "refuse_data",
+]
+
 NO_CASES = Problem("there are no cases", "give at least one row of data")
 
 # Numbers of values by set, or the first and last value.

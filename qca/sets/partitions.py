@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+__all__ = ["Partitions", "check_partitions", "count_parts", "map_parts", "read_memberships"]
+
 # Problems that are told of a table in parts; the others are counted.
 _MOST_PROBLEMS = 1000
 

@@ -29,6 +29,8 @@ from numpy.typing import NDArray
 from qca.errors import InputError
 from qca.sets.columns import Values
 
+__all__ = ["smooth_scores"]
+
 _Flags = NDArray[np.bool_]
 
 MAX_STEPS = 200

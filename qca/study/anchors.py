@@ -16,6 +16,17 @@ from qca.sets import calibration, curves
 from qca.study.calibrations import Number, Range, SetSpec
 from qca.vocabulary import Word
 
+__all__ = [
+    "Anchor",
+    "Role",
+    "calibrate_column",
+    "calibrate_curves",
+    "find_anchor",
+    "list_anchors",
+    "may_meet",
+    "pair_neighbours",
+]
+
 _Array = NDArray[np.float64]
 # Methods whose scores change with their anchors along a curve.
 CURVED = ("direct", "linear", "bell")

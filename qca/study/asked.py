@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from qca.errors import InputError, Problem
 
+__all__ = ["check_asked", "problems_of_repeats"]
+
 
 def check_asked(
     outcome: Sequence[str], conditions: Sequence[str], problems: Iterable[Problem] = ()

@@ -31,6 +31,8 @@ from qca.study.scalars import (
     as_tuple,
 )
 
+__all__ = ["Bell", "Direct", "Indirect", "LabelScore", "Linear", "Range", "SetSpec"]
+
 CALIBRATIONS = (
     "scale",
     "crisp",

@@ -16,6 +16,18 @@ from qca.numerals import read_number
 from qca.study.places import Places
 from qca.study.scalars import Name, Real, Strict, Text, Texts
 
+__all__ = [
+    "Case",
+    "CaseFile",
+    "Coding",
+    "Evidence",
+    "Period",
+    "list_cases",
+    "read_years",
+    "repeated_cases",
+    "review_cases",
+]
+
 _YEARS = re.compile(r"^\d{3,4}(\s*[-–]\s*\d{3,4})?$")
 
 

@@ -19,6 +19,8 @@ from qca.study.places import Places
 from qca.study.ranges import check_ranges
 from qca.study.spec import Spec
 
+__all__ = ["check_cases", "check_spec"]
+
 
 def check_spec(spec: Spec, places: Places, broken: Collection[str] = ()) -> list[Problem]:
     """Return what is wrong in a specification by itself, each problem at its place.

@@ -15,6 +15,8 @@ from qca.names import mask_quoted, normalize
 if TYPE_CHECKING:
     from qca.study.spec import ClaimSpec
 
+__all__ = ["Claim", "Relation", "Statement", "build_claim", "hold_statement", "read_statement"]
+
 _ARROW = re.compile(r"<->|<=>|->|=>|<-|<=")
 _NEGATION = re.compile(r"^\s*not\b\s*(.*)$", re.IGNORECASE | re.DOTALL)
 

@@ -12,6 +12,21 @@ from qca.study.calibrations import LabelScore, Scale, SetSpec
 from qca.study.cases import Case, Coding
 from qca.study.spec import Spec
 
+__all__ = [
+    "code_of",
+    "field_of",
+    "is_graded",
+    "levels_of",
+    "missing_codes",
+    "needed_sets",
+    "read_entry",
+    "report_missing",
+    "scale_of",
+    "score_of",
+    "suggest_thresholds",
+    "text_of",
+]
+
 # What a code stands for in a set: the entry of its label on the scale, or its raw value.
 Entry = float | LabelScore
 

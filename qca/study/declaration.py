@@ -27,6 +27,8 @@ from qca.study.spec import Spec
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = ["Study", "build_study"]
+
 
 @dataclass(frozen=True, eq=False)
 class Study(ByValue, Framed):

@@ -16,6 +16,20 @@ from qca.equality import ByValue
 from qca.errors import InputError, Problem
 from qca.vocabulary import Word
 
+__all__ = [
+    "Domain",
+    "Field",
+    "NumberRange",
+    "OneWord",
+    "Settings",
+    "SomeWords",
+    "Switch",
+    "TwoCuts",
+    "list_cuts",
+    "list_fields",
+    "to_number",
+]
+
 
 class Domain(Protocol):
     """The values that a setting may have."""

@@ -7,6 +7,8 @@ from typing import Any
 from qca.study.cases import CaseFile
 from qca.study.spec import Spec
 
+__all__ = ["build_schema"]
+
 _OPERATORS = r"\s~*+()\[\]{},;<>=.:/-"
 _NAME = rf"^[^\d{_OPERATORS}][^{_OPERATORS}]*$"
 _TITLES = {"spec": "qca analysis file", "case": "qca case file"}

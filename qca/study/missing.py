@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from qca.errors import cut_list
 from qca.names import join_names, list_name
 
+__all__ = ["tell_left_out"]
+
 # Cases named in a note; the others are counted, and stand in JSON.
 _MOST_TOLD = 20
 

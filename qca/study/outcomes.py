@@ -27,6 +27,15 @@ from qca.study.settings import (
 if TYPE_CHECKING:
     from qca.study.spec import Spec
 
+__all__ = [
+    "find_common_cut",
+    "find_outcome",
+    "keep_conditions",
+    "list_levels",
+    "serve",
+    "settle_outcome",
+]
+
 SetLevels = Mapping[str, int]
 Formulas = tuple[Formula, ...]
 # What is given for outcomes: once, or for each by name.

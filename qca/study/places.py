@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from qca.errors import Place
 
+__all__ = ["Places"]
+
 Path = tuple[str | int, ...]
 
 

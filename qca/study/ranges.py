@@ -18,6 +18,8 @@ from qca.study.calibrations import SetSpec
 from qca.study.places import Places
 from qca.study.spec import Spec
 
+__all__ = ["check_counts", "check_ranges", "check_spread"]
+
 _Pair = tuple[float, float]
 
 

@@ -14,6 +14,8 @@ from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
 from qca.study.spec import Spec, TableSource
 
+__all__ = ["review_logic", "review_outcomes", "review_periods"]
+
 _TOO_INTRICATE = "the expressions are too intricate; write them shorter to have it checked"
 
 

@@ -26,6 +26,8 @@ from qca.boolean.formulas import Formula, Written, hold_formula
 from qca.numerals import is_infinite, read_number, read_whole
 from qca.study.domains import NumberRange, Settings
 
+__all__ = ["OneOrMore", "ReadAs", "Strict", "as_tuple", "build_type", "take_fields", "write_first"]
+
 
 def _as_number(value: object) -> object:
     """Read a text as a number by the one grammar; infinity is left to the limits."""

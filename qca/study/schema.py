@@ -15,6 +15,8 @@ from qca.errors import Place, Problem, cut_text, nearest
 from qca.names import drop_hidden, find_hidden, refuse_hidden
 from qca.study.places import Places
 
+__all__ = ["validate"]
+
 _Model = TypeVar("_Model", bound=BaseModel)
 
 

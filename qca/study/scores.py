@@ -23,6 +23,8 @@ from qca.study.ranges import check_spread
 from qca.study.scoring import ColumnRule, Scoring
 from qca.study.spec import Spec
 
+__all__ = ["Scores", "score_cases"]
+
 
 @dataclass(frozen=True, eq=False)
 class Scores(ByValue):

@@ -25,6 +25,8 @@ from qca.sets.memberships import clip_scores, fold_scores
 from qca.study.anchors import CURVED, calibrate_column, calibrate_curves
 from qca.study.calibrations import SetSpec
 
+__all__ = ["CellRule", "ColumnRule", "Scoring", "find_distinct"]
+
 _Flags = NDArray[np.bool_]
 # A score as it stands, or the position of the decision that replaces it (else FIXED).
 ScoreSource = tuple[float, int]

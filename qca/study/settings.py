@@ -26,6 +26,27 @@ from qca.vocabulary import Word
 if TYPE_CHECKING:
     from qca.boolean.formulas import Formula
 
+__all__ = [
+    "AtCrossover",
+    "ChainScope",
+    "ChainSettings",
+    "ConstantOutcome",
+    "LeaveOut",
+    "MinimizationSettings",
+    "Missing",
+    "ModelRule",
+    "ModelSelection",
+    "NecessityCuts",
+    "NecessitySettings",
+    "OutcomeSettings",
+    "RedundancyRule",
+    "RemainderSettings",
+    "RobustnessSettings",
+    "SolutionKind",
+    "SufficiencyCuts",
+    "TruthTableSettings",
+]
+
 
 class AtCrossover(Word):
     """What is done with a case at exactly 0.5 on a condition."""

@@ -46,6 +46,23 @@ from qca.study.settings import (
     TruthTableSettings,
 )
 
+__all__ = [
+    "ClaimSpec",
+    "CutRanges",
+    "CutsSpec",
+    "Enhanced",
+    "MinimizeSpec",
+    "NecessityCutsSpec",
+    "NecessityRanges",
+    "RobustnessSpec",
+    "Spec",
+    "SufficiencyCutsSpec",
+    "SufficiencyRanges",
+    "TableSource",
+    "TruthTableSpec",
+    "TypologySpec",
+]
+
 _Outcomes = Annotated[
     tuple[AsFormula, ...], Field(min_length=1), BeforeValidator(as_tuple), OneOrMore()
 ]

@@ -14,6 +14,8 @@ from qca.results import Listed, Results
 from qca.study.claims import Claim, Relation
 from qca.study.settings import SolutionKind
 
+__all__ = ["Agreement", "find_agreements"]
+
 # Models compared with a claim; people read no more than these.
 _MOST_MODELS = 20
 

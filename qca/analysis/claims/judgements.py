@@ -15,6 +15,8 @@ from qca.study.declaration import Study
 from qca.study.settings import NecessityCuts, SufficiencyCuts
 from qca.study.spec import Spec
 
+__all__ = ["count_configurations", "judge_by_spec", "judge_claims"]
+
 
 def judge_claims(study: Study) -> tuple[Results[TestedClaim], Results[TestedClaim]]:
     """Return the verdicts on the claims and on the rivals of a study."""

@@ -18,6 +18,17 @@ from qca.sets.memberships import Memberships
 from qca.study.claims import Claim, Relation
 from qca.study.settings import FEW_CASES, NecessityCuts, SufficiencyCuts
 
+__all__ = [
+    "Caveat",
+    "CaveatKind",
+    "Direction",
+    "Diversity",
+    "Parameter",
+    "TestedClaim",
+    "Verdict",
+    "judge_claim",
+]
+
 
 class Verdict(StrEnum):
     """What the cases at hand say of a claim."""

@@ -32,6 +32,16 @@ from qca.boolean.primes import find_primes
 from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE
 
+__all__ = [
+    "ConsistentTerms",
+    "Fit",
+    "Literals",
+    "gather_literals",
+    "measure_peaks",
+    "measure_terms",
+    "search_consistent_terms",
+]
+
 _Values = NDArray[np.float64]
 
 # Work is counted in memberships looked at; half a thousand million take some seconds.

@@ -15,6 +15,8 @@ from qca.boolean.primes import Primes, find_primes
 from qca.progress import Watch
 from qca.study.settings import MinimizationSettings
 
+__all__ = ["Covering", "KnownProblems", "cover_primes", "solve_covering"]
+
 # Steps that go into the counting of models where thoroughness is asked for.
 _THOROUGH_STEPS = 50 * USUAL_STEPS
 

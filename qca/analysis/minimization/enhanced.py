@@ -21,6 +21,8 @@ from qca.analysis.truth_table.table import RowCode, TruthTable, negate_truth_tab
 from qca.progress import Watch, ignore
 from qca.study.settings import MinimizationSettings, RemainderSettings, SolutionKind
 
+__all__ = ["Assumptions", "prepare_enhanced", "solve_enhanced"]
+
 
 @dataclass(frozen=True)
 class Assumptions:

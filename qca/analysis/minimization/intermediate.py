@@ -20,6 +20,8 @@ from qca.boolean.unions import Numbering, Product, count_numbers, list_union
 from qca.progress import Stage, Watch
 from qca.study.settings import MinimizationSettings
 
+__all__ = ["Intermediate", "solve_pairs"]
+
 # Literals in which positive rows are compared with off cubes; a fifth of a microsecond each.
 _MOST_WORK = 60_000_000
 # Cubes that are looked for in many regions at once, and 512 regions beyond the first; and terms

@@ -15,6 +15,8 @@ from qca.errors import InputError
 from qca.progress import Watch, ignore
 from qca.study.settings import MinimizationSettings, SolutionKind
 
+__all__ = ["iterate_covers", "minimize_kinds", "prepare_minimization"]
+
 # Remainders that must not be assumed: as expressions, or as exclusions already found.
 GivenExclusions = str | Sequence[str | Exclusion]
 

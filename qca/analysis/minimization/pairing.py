@@ -20,6 +20,8 @@ from qca.boolean.primes import Primes
 from qca.progress import Stage, Watch
 from qca.study.settings import MinimizationSettings
 
+__all__ = ["Pairing", "PairsOfRegion", "pair_models"]
+
 # Models of one side that are paired; where there are more, those that agree in their effects on
 # every term of the other side are taken together.
 _MOST_MODELS = 20_000

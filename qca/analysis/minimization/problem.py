@@ -34,6 +34,8 @@ from qca.study.settings import MinimizationSettings, SolutionKind
 if TYPE_CHECKING:
     from qca.analysis.minimization.conjunctions import ConsistentTerms
 
+__all__ = ["Minimization"]
+
 # Pairs that are listed with the intermediate models, shared evenly among these.
 _MOST_PAIRS = 20_000
 # Terms of parsimonious models that are looked through for contradictory assumptions.

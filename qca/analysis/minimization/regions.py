@@ -15,6 +15,8 @@ from qca.boolean.budgets import Budget
 from qca.boolean.cubes import Space, absorb, bits_of, link_items
 from qca.boolean.transversals import search_transversals
 
+__all__ = ["RegionTerms", "cover_regions", "find_region_terms"]
+
 # A set of terms, as the bits of their places among the terms that may be in some region.
 Mask = int
 

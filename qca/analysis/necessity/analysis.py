@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+__all__ = ["Form", "NecessaryCondition", "NecessityAnalysis", "analyze_necessity"]
+
 
 class Form(Word):
     """How conditions are combined."""

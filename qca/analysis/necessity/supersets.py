@@ -20,6 +20,8 @@ from qca.progress import Stage, Watch
 from qca.sets.cuts import TOLERANCE
 from qca.study.settings import NecessityCuts
 
+__all__ = ["Fits", "Superset", "SupersetSearch", "SupersetsFound", "measure_supersets"]
+
 # Work is counted in memberships looked at: so many take some seconds.
 MOST_WORK = 1_000_000_000
 # A combination costs at least this much, and one whose extensions are looked at this much more.

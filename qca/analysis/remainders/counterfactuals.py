@@ -26,6 +26,18 @@ from qca.boolean.formulas import read_formula
 from qca.errors import AnalysisError, InputError
 from qca.results import describe
 
+__all__ = [
+    "Exclusion",
+    "Region",
+    "Rule",
+    "build_exclusion",
+    "encode_known",
+    "encode_rows",
+    "exclude_remainders",
+    "exclude_unnecessary",
+    "find_contradictory_assumptions",
+]
+
 # A region of more rows than this is counted but not listed.
 MOST_LISTED = 10_000
 # Cubes that a line names.

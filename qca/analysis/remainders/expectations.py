@@ -24,6 +24,8 @@ from qca.boolean.levels import describe_values, first_of
 from qca.boolean.primes import find_primes
 from qca.errors import AnalysisError, InputError, Problem, nearest
 
+__all__ = ["Expectations", "read_expectations", "relax_term"]
+
 # Conjunctural expectations that share conditions are simplified over all their values at once.
 _MOST_JOINT = 12
 # Cubes that one conservative term may become.

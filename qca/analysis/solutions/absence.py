@@ -15,6 +15,17 @@ from qca.equality import ByValue
 from qca.errors import AnalysisError, Problem
 from qca.sets.cuts import TOLERANCE
 
+__all__ = [
+    "Absence",
+    "BareRow",
+    "NoSolution",
+    "describe_absence",
+    "describe_bare_row",
+    "explain_no_positive",
+    "name_options",
+    "report_absence",
+]
+
 
 class NoSolution(StrEnum):
     """Why there is no solution."""

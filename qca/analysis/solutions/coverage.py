@@ -12,6 +12,8 @@ from functools import cache, cached_property
 
 from qca.analysis.truth_table.table import Apart, Row, RowCode, TruthTable
 
+__all__ = ["CaseFinder"]
+
 
 @dataclass(frozen=True, eq=False)
 class CaseFinder:

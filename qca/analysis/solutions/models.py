@@ -13,6 +13,8 @@ from qca.analysis.solutions.termfit import ModelFit, TermFits
 from qca.analysis.truth_table.table import RowCode, TruthTable
 from qca.boolean.formulas import Formula, unite
 
+__all__ = ["ModelBuilder", "cost_terms"]
+
 
 @dataclass(frozen=True, eq=False)
 class ModelBuilder:

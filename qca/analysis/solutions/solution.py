@@ -24,6 +24,8 @@ from qca.study.settings import ModelRule, SolutionKind
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = ["Counterfactuals", "Model", "Solution", "Term", "WrittenTerms", "no_solution"]
+
 # Prime implicants and models that a line names, and the letters of models that it shows.
 _NAMED, _TOLD, _WIDTH = 8, 3, 120
 

@@ -24,6 +24,8 @@ from qca.sets.fit import Sufficiency
 from qca.sets.memberships import Memberships
 from qca.sets.partitions import map_parts
 
+__all__ = ["ModelFit", "TermFits"]
+
 # Memberships of terms that are kept are at most so many numbers; the others are worked out again.
 _KEPT = 1 << 22
 

@@ -17,6 +17,8 @@ from qca.sets.exact import scale_membership
 from qca.sets.memberships import Memberships
 from qca.sets.partitions import AnyMemberships, count_parts, map_parts
 
+__all__ = ["Placement", "place_cases", "sum_configurations"]
+
 
 @dataclass(frozen=True, eq=False)
 class Placement:

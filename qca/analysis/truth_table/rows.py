@@ -29,6 +29,8 @@ from numpy.typing import NDArray
 
 from qca.sets.exact import CHUNK, SCALE, Whole, scale
 
+__all__ = ["encode_configurations", "sum_rows"]
+
 # Subcubes that are held at once (3**12 and a little): six numbers of 8 bytes for each.
 _MOST_CUBES = 600_000
 # Sums of parts under and over 2**24 are exact in floating point, in which numpy counts fastest.

@@ -37,6 +37,16 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+__all__ = [
+    "Apart",
+    "Row",
+    "RowCode",
+    "TruthTable",
+    "Why",
+    "build_truth_table",
+    "negate_truth_table",
+]
+
 # Conditions that the line on a table names.
 _NAMED = 8
 

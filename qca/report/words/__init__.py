@@ -10,6 +10,8 @@ from importlib import import_module
 from qca.names import list_name, quote
 from qca.report.cells import Said
 
+__all__ = ["Words", "load_words"]
+
 LANGUAGES = ("en", "es")
 # Names beyond this many are counted, not listed.
 _MOST_NAMES = 8

@@ -24,6 +24,8 @@ from qca.robustness.results.chance import (
 from qca.robustness.worlds.universe import Universe
 from qca.study.claims import Relation
 
+__all__ = ["find_retentions", "plan_tests"]
+
 KINDS: tuple[Perturbation, ...] = ("corruption", "deletion")
 
 

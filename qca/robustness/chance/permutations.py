@@ -26,6 +26,8 @@ from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import CHUNK, Whole, add_up, scale
 from qca.sets.fit import sufficiency
 
+__all__ = ["permute_outcome"]
+
 # Ways are counted up to so many cases; with more, the numbers would have thousands of digits.
 _FEW = 1000
 # Memberships that are shuffled in one step.

@@ -20,6 +20,8 @@ from qca.robustness.results.chance import Perturbation
 from qca.sets.cuts import reaches
 from qca.study.domains import COUNT, SHARE
 
+__all__ = ["RowCount", "find_retention"]
+
 
 @dataclass(frozen=True)
 class RowCount:

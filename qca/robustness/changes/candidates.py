@@ -23,6 +23,8 @@ from qca.robustness.worlds.arrays import Array, Positions
 from qca.robustness.worlds.universe import Universe
 from qca.study.claims import Claim
 
+__all__ = ["Candidate", "list_corners", "place_cuts"]
+
 # Changes that tell sets apart: the position of each decision, and the choices made.
 Key = tuple[tuple[int, Choices], ...]
 

@@ -38,6 +38,8 @@ from qca.study.declaration import Study
 from qca.study.scoring import FIXED
 from qca.study.spec import RobustnessSpec
 
+__all__ = ["name_number", "plan_changes"]
+
 # Sets of which the ends of numbers are worked out; of more only the count is told.
 _LISTED = 200
 # Pieces that may be explored for each set that may be looked at.

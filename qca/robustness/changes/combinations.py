@@ -13,6 +13,8 @@ import numpy as np
 
 from qca.robustness.worlds.arrays import Array, Flags, Positions
 
+__all__ = ["Group", "Item", "find_least", "list_combinations"]
+
 # Sums in floating point are trusted to this.
 SLACK = 1e-11
 # The option of an item that is left out with its group.

@@ -26,6 +26,8 @@ from qca.sets.cuts import CROSSOVER
 from qca.sets.memberships import fold_scores
 from qca.study.claims import Claim
 
+__all__ = ["Contributions", "list_contributions"]
+
 # How near to 0.5 a score is looked at that is in or out, and by how much a parameter must miss its
 # cut where numbers are open: far above the tolerance, so that nothing rests on that alone.
 BESIDE, MARGIN = 1e-6, 1e-7

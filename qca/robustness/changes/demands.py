@@ -27,6 +27,8 @@ from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import SCALE
 from qca.study.claims import Claim, Relation
 
+__all__ = ["Demand", "list_demands", "list_parameters", "measure_cases", "place_parameter"]
+
 # Flags of a case in one direction: it tests it; it contradicts it in kind; it is not fully in both
 # sides (where every case is, relevance is undefined).
 TESTING, AGAINST, RELEVANT = range(3)

@@ -23,6 +23,8 @@ from qca.robustness.worlds.evaluation import ClaimFit
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import CROSSOVER
 
+__all__ = ["find_ends_in", "settle_ends"]
+
 # Steps off an end, as shares of the range of a decision.
 _STEPS = (0.0, 2e-6, 2e-5, 2e-4)
 # A search stops short of a turn by its margin: an end so near a rounder value may be that value,

@@ -27,6 +27,8 @@ from qca.robustness.sweep.exploration import BATCH
 from qca.robustness.worlds.arrays import Array, Positions
 from qca.robustness.worlds.universe import Universe
 
+__all__ = ["Minima"]
+
 # Shared changes, the settings of open cuts, and the most changes of each case.
 _Place = tuple[Key, Choices, int]
 # A set of changes as it meets one demand, and a world in which it does.

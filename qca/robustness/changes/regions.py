@@ -28,6 +28,8 @@ from qca.robustness.worlds.findings import Component, Harvest
 from qca.robustness.worlds.universe import Universe
 from qca.study.claims import Claim
 
+__all__ = ["Inquiry", "Reach", "explore_region", "find_digits", "search_region"]
+
 # Boxes in which numbers are explored together, and pieces of these; boxes looked at by bounds for a
 # world, and for ranges.
 _MOST_BOXES, _MOST_PIECES, _MOST_BOUNDED, _MOST_SPANNED = 3000, 30_000, 4000, 1000

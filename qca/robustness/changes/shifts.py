@@ -19,6 +19,8 @@ from qca.robustness.worlds.findings import find_uses
 from qca.robustness.worlds.universe import Universe
 from qca.study.scoring import FIXED, CellRule
 
+__all__ = ["Shift", "choose_shifts", "is_part", "list_shifts", "narrow_universe"]
+
 SHARED = -1
 # Settings that are decided: (position of the decision, value).
 Choices = tuple[tuple[int, float], ...]

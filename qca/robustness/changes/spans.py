@@ -17,6 +17,8 @@ from qca.robustness.changes.views import Span, find_range
 from qca.robustness.worlds.arrays import Array
 from qca.study.claims import Relation
 
+__all__ = ["find_spans"]
+
 # The range of each of some numbers, by the position of the decision.
 Ranges = Mapping[int, Span]
 # Worlds that are looked for along a cut.

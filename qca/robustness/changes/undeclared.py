@@ -16,6 +16,8 @@ from qca.study.scoring import AS_CALIBRATED, FIXED, CellRule
 from qca.study.settings import LeaveOut
 from qca.study.spec import RobustnessSpec
 
+__all__ = ["open_universe"]
+
 # More labels than any scale has.
 _ALL = 10**6
 

@@ -12,6 +12,8 @@ from qca.robustness.changes.contributions import MARGIN, Contributions
 from qca.robustness.changes.demands import Demand
 from qca.robustness.worlds.arrays import Array, Flags, Positions
 
+__all__ = ["View", "find_range", "try_points", "view_contributions"]
+
 # Points of several options that are tried together.
 _MOST_TRIED = 20_000
 # Shares in which parameters are added two by two: what no world can have both of shows in these.

@@ -21,6 +21,8 @@ from qca.robustness.engines.engine import Bundle, Engine, Tally, read_answer
 from qca.robustness.engines.local import RETRIES, START_REMEDY, sheltering_workers
 from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 
+__all__ = ["Cluster"]
+
 # How long a scheduler may take to answer, and then to have its first worker, in seconds.
 _REACH = 10.0
 _FIRST_WORKER = 10.0

@@ -14,6 +14,8 @@ from qca.errors import QCAError
 from qca.progress import Stage, Watch, ignore
 from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 
+__all__ = ["Bundle", "Engine", "Tally", "read_answer"]
+
 # (position, result): called for each part when it is finished.
 Keep = Callable[[int, Result], None]
 

@@ -19,6 +19,8 @@ from qca.errors import AnalysisError
 from qca.robustness.engines.engine import Bundle, Engine, Tally, read_answer
 from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 
+__all__ = ["Processes", "sheltering_workers"]
+
 # How often a part is begun again because its worker died.
 RETRIES = 3
 # What to do where processes do not start, most likely because they would run the script again.

@@ -8,6 +8,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from qca.progress import Stage
 
+__all__ = ["Runner", "Work", "run_here"]
+
 Shared = TypeVar("Shared")
 Part = TypeVar("Part")
 Result = TypeVar("Result")

@@ -15,6 +15,8 @@ from qca.robustness.worlds.classes import Class
 from qca.robustness.worlds.findings import Component, Harvest, find_uses
 from qca.robustness.worlds.universe import Universe
 
+__all__ = ["find_intervals"]
+
 
 def find_intervals(universe: Universe) -> tuple[Interval, ...]:
     """Return for every claim and every decision that bears on it how the verdict depends on it.

@@ -24,6 +24,8 @@ from qca.study.declaration import Study
 from qca.study.settings import LeaveOut
 from qca.study.spec import RobustnessSpec
 
+__all__ = ["SingleSteps", "build_steps", "list_steps", "rank_moves", "take_steps"]
+
 _STEPS = RobustnessSpec.hold(
     labels=False, alternatives=False, all_labels=1, leave_out=LeaveOut.NONE
 )

@@ -10,6 +10,8 @@ from qca.robustness.solutions.solving import Solved
 from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.universe import Universe
 
+__all__ = ["list_left_out", "list_omissions"]
+
 
 def list_left_out(universe: Universe) -> list[Step]:
     """Return every step that leaves out one case or state."""

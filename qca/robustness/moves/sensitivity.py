@@ -35,6 +35,8 @@ from qca.study.scoring import FIXED, CellRule, ColumnRule
 from qca.study.settings import LeaveOut, SolutionKind
 from qca.study.spec import RobustnessSpec
 
+__all__ = ["TableWalk", "build_wide", "find_sensitivity", "plan_walks"]
+
 _NOTHING = RobustnessSpec.hold(labels=False, alternatives=False, leave_out=LeaveOut.NONE)
 # Anchors that move towards each other stop this share of the way short of meeting.
 _SHORT = 1e-6

@@ -8,6 +8,8 @@ from dataclasses import replace
 from qca.robustness.results.intervals import Point, Stretch, T
 from qca.robustness.worlds.findings import Class
 
+__all__ = ["merge_stretches"]
+
 # A value, or all between two values, these apart; and the class of the worlds there.
 Leg = tuple[float, float, Class]
 

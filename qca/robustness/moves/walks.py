@@ -16,6 +16,8 @@ from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.bounds import bound_boxes, bound_claim
 from qca.robustness.worlds.findings import Class, Component, Harvest
 
+__all__ = ["walk_decision"]
+
 # Scores and cuts are told to this; of an anchor, this share of its range.
 _DIGITS = 8
 # Turns along an anchor are found to this share of its range.

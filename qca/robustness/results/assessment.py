@@ -18,6 +18,8 @@ from qca.robustness.results.worlds import Sweep
 from qca.study.claims import Claim
 from qca.study.spec import RobustnessSpec
 
+__all__ = ["LeftOut", "Robustness", "Topic"]
+
 
 class Topic(StrEnum):
     """A part of an assessment that may be left out, or worked out for the first claims alone."""

@@ -8,6 +8,8 @@ from typing import Literal
 from qca.equality import ByValue
 from qca.study.claims import Relation
 
+__all__ = ["ChanceTest", "PermutationTest", "Retention"]
+
 # Each case is disturbed by itself with this probability.
 PROBABILITY = 0.1
 Perturbation = Literal["corruption", "deletion"]

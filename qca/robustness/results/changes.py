@@ -9,6 +9,8 @@ from qca.analysis.claims.verdicts import Verdict
 from qca.equality import ByValue
 from qca.robustness.results.decisions import Decision, DecisionKind
 
+__all__ = ["Change", "ChangeSet", "ClaimChanges", "Goal", "Search"]
+
 EndsIn = tuple[bool, bool]
 
 

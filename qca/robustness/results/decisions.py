@@ -12,6 +12,8 @@ from enum import StrEnum
 from qca.equality import ByValue
 from qca.study.anchors import DIVIDING, Role
 
+__all__ = ["Decision", "DecisionKind"]
+
 
 class DecisionKind(StrEnum):
     """What is decided."""

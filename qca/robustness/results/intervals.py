@@ -15,6 +15,8 @@ from qca.analysis.claims.verdicts import Verdict
 from qca.equality import ByValue
 from qca.robustness.results.decisions import Decision
 
+__all__ = ["Interval", "Point", "Stretch", "find_stretch"]
+
 T = TypeVar("T")
 
 

@@ -8,6 +8,8 @@ from qca.analysis.claims.verdicts import Verdict
 from qca.equality import ByValue
 from qca.study.settings import SolutionKind
 
+__all__ = ["Effects", "Move", "Omission"]
+
 
 @dataclass(frozen=True)
 class Effects:

@@ -13,6 +13,8 @@ from qca.robustness.results.decisions import Decision
 from qca.robustness.results.solutions import WrittenModel
 from qca.study.settings import SolutionKind
 
+__all__ = ["PointModels", "Sensitivity"]
+
 
 @dataclass(frozen=True, eq=False)
 class PointModels(ByValue):

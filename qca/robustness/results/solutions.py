@@ -8,6 +8,8 @@ from qca.boolean.formulas import Formula
 from qca.equality import ByValue
 from qca.study.settings import SolutionKind
 
+__all__ = ["CaseRobustness", "Comparison", "FitRobustness", "SolutionStanding", "TermStanding"]
+
 # A model is the set of its terms, as they are written.
 WrittenModel = tuple[Formula, ...]
 

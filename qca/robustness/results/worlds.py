@@ -11,6 +11,8 @@ from qca.equality import ByValue
 from qca.errors import count_noun
 from qca.results import describe
 
+__all__ = ["ClaimShares", "NoTable", "Sweep"]
+
 VERDICTS = tuple(Verdict)
 
 

@@ -27,6 +27,8 @@ from qca.sets.cuts import TOLERANCE, is_in, is_out
 from qca.sets.exact import add_up, exact_ratio, scale
 from qca.sets.fit import ratio, sufficiency
 
+__all__ = ["SingleTest", "measure_fit", "rank_tests", "sort_cases"]
+
 _Array = NDArray[np.float64]
 _NAN = float("nan")
 

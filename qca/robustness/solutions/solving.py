@@ -24,6 +24,8 @@ from qca.robustness.worlds.universe import Universe
 from qca.sets.memberships import Memberships
 from qca.study.settings import SolutionKind, TruthTableSettings
 
+__all__ = ["Solved", "TableOfWorld", "decode_row", "plan_solving", "rebuild_table", "solve_table"]
+
 # A model as the terms of ``boolean.cubes``.
 Cubes = tuple[int, ...]
 # Models that are looked at of each kind.

@@ -22,6 +22,8 @@ from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.universe import Universe
 from qca.study.settings import SolutionKind
 
+__all__ = ["compare_models", "find_standing"]
+
 # Prime implicants of the present table that are looked up among the terms of other worlds.
 _MOST_PRIMES = 200
 

@@ -27,6 +27,8 @@ from qca.robustness.worlds.looks import Look
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
 
+__all__ = ["bound_classes", "certify_boxes", "find_flat"]
+
 # Boxes that are bounded at once, so that arrays stay small.
 _BATCH = 256
 # Classes of one box, beyond which it is halved before they are listed.

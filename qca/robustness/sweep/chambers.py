@@ -20,6 +20,16 @@ from qca.robustness.worlds.orders import find_crossing, list_pairs, list_planes
 from qca.sets.cuts import TOLERANCE
 from qca.study.scoring import find_distinct
 
+__all__ = [
+    "Chamber",
+    "batch_chambers",
+    "cut_boxes",
+    "divide_chambers",
+    "look_once",
+    "measure_fields",
+    "place_points",
+]
+
 # Worlds that are evaluated at once, so that arrays stay small.
 BATCH = 4096
 # Open decisions of one box, which has two to the power of these corners.

@@ -20,6 +20,8 @@ from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import APART, Class, Component, Harvest
 from qca.sets.cuts import TOLERANCE
 
+__all__ = ["check_budget", "climb_cuts"]
+
 # Sets of tests that could be passed together in one chamber, beyond which it is cut up first.
 _MOST_SETS = 64
 # Steps along a cut that are no longer are a measure exactly at it.

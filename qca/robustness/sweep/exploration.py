@@ -46,7 +46,19 @@ from qca.study.anchors import Role, list_anchors
 from qca.study.claims import Relation
 from qca.study.scoring import FIXED
 
-__all__ = ["BATCH", "Box", "Piece", "Side", "explore_boxes", "find_open", "list_boxes"]
+__all__ = [
+    "BATCH",
+    "Box",
+    "Piece",
+    "Side",
+    "explore_boxes",
+    "find_apart",
+    "find_corners",
+    "find_open",
+    "find_width",
+    "list_boxes",
+    "list_stretches",
+]
 
 # Just off the crossover: the nearest score that counts as in, or out.
 _BESIDE = 2 * TOLERANCE

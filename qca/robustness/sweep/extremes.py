@@ -22,6 +22,8 @@ from qca.robustness.worlds.evaluation import judge_worlds, measure_scores
 from qca.robustness.worlds.findings import APART, Component, Harvest, find_uses
 from qca.robustness.worlds.universe import Universe
 
+__all__ = ["stretch_ranges"]
+
 # The first step, as a share of the range of a decision; the last; and how many are taken at most.
 _FIRST, _LAST, _MOST = 0.25, 1e-8, 200
 # From how many of the best corners a search sets out, and of how many anchors there are corners.

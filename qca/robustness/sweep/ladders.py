@@ -16,6 +16,8 @@ import numpy as np
 
 from qca.robustness.worlds.arrays import Array, Flags
 
+__all__ = ["Ladder", "list_places", "list_upper"]
+
 # Products of gaps are trusted to this.
 _FLAT = 1e-12
 

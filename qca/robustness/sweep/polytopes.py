@@ -15,6 +15,8 @@ import numpy as np
 from qca.boolean.bitsets import freeze, pack_integers
 from qca.robustness.worlds.arrays import Array, Flags
 
+__all__ = ["Polytope", "divide_box", "make_box"]
+
 # A function that passes zero by less than this at every vertex does not cut: far below the
 # tolerance of any comparison.
 FLAT = 1e-12

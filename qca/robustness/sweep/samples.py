@@ -13,6 +13,8 @@ from qca.robustness.worlds.findings import Component
 from qca.robustness.worlds.universe import Universe
 from qca.study.scoring import FIXED
 
+__all__ = ["sample_worlds"]
+
 
 def sample_worlds(component: Component, start: int, stop: int, seed: int) -> Array:
     """Return quasi-random settings of the decisions of a component, and of what is left out.

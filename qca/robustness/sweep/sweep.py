@@ -35,6 +35,15 @@ from qca.robustness.worlds.findings import (
 from qca.robustness.worlds.universe import Universe
 from qca.study.scoring import FIXED
 
+__all__ = [
+    "certify_part",
+    "count_boxes",
+    "fits_budget",
+    "sample_part",
+    "sweep_part",
+    "sweep_universe",
+]
+
 # Boxes that are explored in one part of the work, or as many as one setting of the choices has; a
 # few where sums are curved, which takes far longer.
 _CHUNK, _CURVED_CHUNK = 1000, 100

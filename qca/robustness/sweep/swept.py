@@ -13,6 +13,8 @@ from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.findings import Class, Component, Harvest, Witness
 from qca.robustness.worlds.universe import Universe
 
+__all__ = ["Swept", "sum_up"]
+
 _Settings = tuple[float, ...]
 
 

@@ -15,6 +15,8 @@ from qca.robustness.sweep.exploration import list_stretches
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.findings import BESIDE, Class, Component, Harvest
 
+__all__ = ["draw_inside"]
+
 # How far it is to the middle of a stretch: the shares of the way that are tried.
 _SHARES = 0.5 ** np.arange(20)
 

@@ -31,6 +31,20 @@ from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
 from qca.study.claims import Claim, Relation
 
+__all__ = [
+    "Bounds",
+    "BoxScores",
+    "CaseBounds",
+    "bound_boxes",
+    "bound_claim",
+    "bound_relation",
+    "bound_row",
+    "bound_tests",
+    "bound_undefined",
+    "count_corners",
+    "fold_intervals",
+]
+
 # Sums in floating point are trusted to this.
 _SLACK = 1e-11
 _Sources = NDArray[np.int64]

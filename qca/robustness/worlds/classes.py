@@ -13,6 +13,8 @@ from qca.analysis.claims.verdicts import Verdict
 from qca.analysis.truth_table.table import RowCode
 from qca.robustness.results.worlds import VERDICTS, NoTable
 
+__all__ = ["Class", "CodedTable"]
+
 # Codes of rows in the order of how far they are from positive; None is a row that is not observed.
 ROW_CODES = (None, RowCode.OPEN, RowCode.NEGATIVE, RowCode.CONTRADICTION, RowCode.POSITIVE)
 # Why there is no table, by number; None where there is one.

@@ -8,6 +8,8 @@ from qca.analysis.claims.verdicts import Parameter
 from qca.study.claims import Relation
 from qca.study.spec import CutRanges, CutsSpec
 
+__all__ = ["ClaimCut"]
+
 
 class ClaimCut(NamedTuple):
     """A cut of claims that something is sufficient, or necessary: its place in ``cuts``."""

@@ -26,6 +26,15 @@ from qca.sets.exact import SCALE, Whole, scale
 from qca.sets.memberships import fold_scores
 from qca.study.claims import Claim, Relation
 
+__all__ = [
+    "ClaimFit",
+    "WorldScores",
+    "join_verdicts",
+    "judge_direction",
+    "judge_worlds",
+    "measure_scores",
+]
+
 SUPPORTED, CONTRADICTED, MIXED, UNTESTED = range(4)
 # A world by its position, or all of them.
 World = int | slice

@@ -29,8 +29,6 @@ INSIDE, BESIDE, APART = range(3)
 Witness = tuple[int, int, tuple[float, ...]]
 
 __all__ = [
-    "APART",
-    "BESIDE",
     "INSIDE",
     "Class",
     "Component",

@@ -22,6 +22,8 @@ from qca.study.scoring import FIXED, CellRule, ColumnRule, ScoreSource
 from qca.study.settings import LeaveOut
 from qca.study.spec import RobustnessSpec, Spec
 
+__all__ = ["build_universe", "is_crisp", "list_neighbours", "used_sets"]
+
 # How far an undeclared range goes towards the next anchor, or the end of its range: two that both
 # move stop short of each other.
 _NEAR = 0.499

@@ -21,6 +21,8 @@ from qca.robustness.worlds.evaluation import ALL, ClaimFit, World, judge_worlds,
 from qca.robustness.worlds.tables import TableFit, code_tables
 from qca.robustness.worlds.universe import Universe
 
+__all__ = ["Look", "look_at"]
+
 # What a test is of: the truth table or claim by its position, the row (0 of a claim), its place.
 Test = tuple[int, int, int]
 

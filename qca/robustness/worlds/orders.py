@@ -16,6 +16,8 @@ from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
 from qca.study.scoring import FIXED
 
+__all__ = ["find_crossing", "list_pairs", "list_planes"]
+
 _Pair = tuple[int, int]
 
 

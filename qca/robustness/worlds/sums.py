@@ -15,6 +15,8 @@ from qca.robustness.worlds.arrays import Array, Flags
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import SCALE, Whole
 
+__all__ = ["SufficiencySums", "add_up_coded", "divide", "gap", "reaches_all"]
+
 
 @dataclass(frozen=True, eq=False)
 class SufficiencySums:

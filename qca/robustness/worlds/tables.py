@@ -28,6 +28,8 @@ from qca.sets.memberships import fold_scores
 from qca.study.scoring import find_distinct
 from qca.study.settings import AtCrossover, TruthTableSettings
 
+__all__ = ["TableFit", "code_tables"]
+
 _OPEN, _NEGATIVE, _CONTRADICTION, _POSITIVE = (
     np.int8(ROW_CODES.index(code))
     for code in (RowCode.OPEN, RowCode.NEGATIVE, RowCode.CONTRADICTION, RowCode.POSITIVE)

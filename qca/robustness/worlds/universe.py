@@ -28,6 +28,8 @@ from qca.study.scoring import FIXED, Scoring
 from qca.study.settings import OutcomeSettings
 from qca.study.spec import Spec
 
+__all__ = ["Realization", "Universe"]
+
 
 @dataclass(frozen=True, eq=False)
 class Realization:
