@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from qca.boolean.expressions import names_of
 from qca.errors import InputError, Problem, nearest, show_text
@@ -121,23 +121,26 @@ def _correct(label: str) -> str:
 
 
 def needed_sets(spec: Spec) -> tuple[str, ...]:
-    """Return the sets that every case must be coded on: conditions, outcomes, and their parts."""
-    wanted = list(spec.conditions)
-    for outcome in spec.outcome:
-        try:
-            wanted.extend(names_of(outcome.parsed))
-        except InputError:
-            continue  # reported by the checks
+    """Return the sets that every case must be coded on: conditions, outcomes, and their parts.
+
+    What cannot be read, or is not declared, is left out: the checks report it.
+    """
+    readable = [outcome.parsed for outcome in spec.outcome if outcome.is_readable]
+    wanted = [*spec.conditions, *(name for outcome in readable for name in names_of(outcome))]
+    return tuple(name for name in trace_sets(spec, wanted) if name in spec.sets)
+
+
+def trace_sets(spec: Spec, names: Iterable[str]) -> tuple[str, ...]:
+    """Return sets and all that these are built from, first those that are asked for."""
     found: dict[str, None] = {}
-    while wanted:
-        name = wanted.pop(0)
-        if name not in found and name in spec.sets:
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
             found[name] = None
-            if formula := spec.sets[name].expression:
-                try:
-                    wanted.extend(names_of(formula.parsed))
-                except InputError:
-                    continue
+            formula = spec.sets[name].expression if name in spec.sets else None
+            if formula is not None and formula.is_readable:
+                waiting += names_of(formula.parsed)
     return tuple(found)
 
 

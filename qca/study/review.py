@@ -10,6 +10,7 @@ from qca.boolean.expressions import And, Expression, Not, Or, names_of
 from qca.errors import Problem
 from qca.study.cases import Case, read_years
 from qca.study.claims import Claim, Relation, build_claim
+from qca.study.codes import trace_sets
 from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
 from qca.study.spec import Spec, TableSource
@@ -65,7 +66,7 @@ def _review_claim(
         denied = "what it denies" if claim.negated else "it"
         what = f"claim '{claim.id}': {denied} holds by logic alone, whatever the cases are"
         return [(what, "take the outcome out of its condition")]
-    first, second = (_trace_names(side, spec) for side in sides)
+    first, second = (trace_sets(spec, names_of(side)) for side in sides)
     if both := [name for name in first if name in second]:
         what = f"claim '{claim.id}': '{both[0]}' stands on both sides, in words or built in"
         return [(what, "keep it on one side, or take it as meant")]
@@ -86,21 +87,6 @@ def _lies_within(
     inner: Expression, outer: Expression, levels: Mapping[str, int], budget: Budget
 ) -> bool:
     return is_contradiction(And((inner, Not(outer))), levels, budget)
-
-
-def _trace_names(side: Expression, spec: Spec) -> list[str]:
-    """Return the sets of an expression and all that those are built from."""
-    found: dict[str, None] = {}
-    waiting = list(names_of(side))
-    while waiting:
-        name = waiting.pop(0)
-        if name in found:
-            continue
-        found[name] = None
-        formula = spec.sets[name].expression if name in spec.sets else None
-        if formula is not None:
-            waiting += names_of(formula.parsed)
-    return list(found)
 
 
 def _review_types(

@@ -146,7 +146,7 @@ class _Reader:
         raw = freeze(self._read(name))
         self.problems.extend(check_spread(name, declared, raw, self.places))
         rule = self.rules[name] = ColumnRule(list(self.spec.sets).index(name), declared, raw)
-        column = self._calibrate(name, rule)
+        column = self._calibrate(rule, f"set '{name}'", self.places.find("sets", name))
         return np.full(len(raw), np.nan) if column is None else column
 
     def _read(self, name: str) -> Values:
@@ -169,14 +169,12 @@ class _Reader:
                 self.problems.extend(error.problems)
             return np.nan
 
-    def _calibrate(self, name: str, rule: ColumnRule) -> Values | None:
+    def _calibrate(self, rule: ColumnRule, said: str, place: Place | None) -> Values | None:
         try:
             return rule.calibrate()
         except InputError as error:
-            place = self.places.find("sets", name)
             self.problems.extend(
-                replace(p, what=f"set '{name}': {p.what}", place=p.place or place)
-                for p in error.problems
+                replace(p, what=f"{said}: {p.what}", place=p.place or place) for p in error.problems
             )
             return None
 
@@ -184,13 +182,16 @@ class _Reader:
         """Score the other readings of raw values; those of labels have the scores of a scale."""
         for i, case in enumerate(self.cases):
             for name, rule in self.rules.items():
-                coding = code_of(case, field_of(self.spec, name))
+                field_name = field_of(self.spec, name)
+                coding = code_of(case, field_name)
                 if coding is None:
                     continue
                 for word in coding.also:
                     raw = rule.raw.copy()
-                    raw[i] = self._read_word(name, case, coding, word)
-                    column = self._calibrate(name, replace(rule, raw=raw))
+                    raw[i] = score_of(read_entry(self.spec, case, name, coding, word))
+                    said = f"set '{name}', were case '{case.id}' read as '{word}'"
+                    place = case.find(field_name, "also")
+                    column = self._calibrate(replace(rule, raw=raw), said, place)
                     if column is not None:
                         self._check_reading(name, case, column[i])
 

@@ -267,7 +267,7 @@ def test_a_set_that_is_not_needed_may_miss_codes() -> None:
         (
             {"B": {"field": "money", "indirect": {"cuts": [4]}}},
             {"value": 3, "also": ["-1"]},
-            ["-1"],
+            ["set 'B', were case 'q' read as '-1': value 2 is -1, under 0"],
         ),
         ({"B": {"field": "money", "tfr": "true"}}, {"value": 3, "also": ["2"]}, []),
     ],

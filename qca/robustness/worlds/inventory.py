@@ -8,14 +8,23 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.boolean.expressions import names_of
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.cuts import CLAIM_CUTS
 from qca.robustness.worlds.universe import Universe
 from qca.study.anchors import OUTERMOST, Anchor, list_anchors, pair_neighbours
 from qca.study.calibrations import LabelScore, Scale, SetSpec
 from qca.study.cases import Case, Coding
-from qca.study.codes import Entry, code_of, field_of, read_entry, scale_of, score_of, text_of
+from qca.study.codes import (
+    Entry,
+    code_of,
+    field_of,
+    needed_sets,
+    read_entry,
+    scale_of,
+    score_of,
+    text_of,
+    trace_sets,
+)
 from qca.study.declaration import Study
 from qca.study.outcomes import find_common_cut
 from qca.study.scoring import FIXED, CellRule, ColumnRule, ScoreSource
@@ -45,18 +54,8 @@ def used_sets(spec: Spec, claims: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
     ``claims`` are the sets that each claim or rival names.
     """
-    wanted = [*spec.conditions]
-    for outcome in spec.outcome:
-        wanted += names_of(outcome.parsed)
-    for names in claims:
-        wanted += names
-    found: dict[str, None] = {}
-    while wanted:
-        name = wanted.pop()
-        if name not in found:
-            found[name] = None
-            formula = spec.sets[name].expression
-            wanted += () if formula is None else names_of(formula.parsed)
+    besides = trace_sets(spec, (name for names in claims for name in names))
+    found = {*needed_sets(spec), *besides}
     return tuple(name for name in spec.sets if name in found)
 
 
