@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from math import prod
-from operator import and_
+from operator import and_, or_
 
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.boolean.cubes import bits_of
@@ -135,9 +135,11 @@ def count_numbers(numbering: Numbering, products: Sequence[Product], steps: int)
     mask = cache(lambda part: [numbering.mask(number) for number in part])
     ordered = sorted(set(products), key=lambda product: (-prod(map(len, product)), product))
     most = len(ordered)
-    steps = max(steps, 1 + max(map(len, ordered)))  # so that one product can be counted
     while True:
         masks = [[mask(part) for part in product] for product in ordered[:most]]
+        if most == 1:
+            found = _Union(Budget(0)).multiply(masks[0])
+            break
         try:
             found = count_union(masks, Budget(steps))
             break
@@ -198,25 +200,37 @@ class _Union:
         self.parts: list[frozenset[int]] = []
         self.used: list[int] = []
         self.numbers: dict[frozenset[int], int] = {}
+        self.divided: dict[frozenset[int], list[int]] = {}
         self.known: dict[frozenset[_Numbers], Counted] = {}
-        self.bits: dict[int, tuple[list[int], list[int]]] = {}
+        self.bits: dict[int, list[tuple[int, int]]] = {}
         self.deep = 0
 
-    def read(self, product: Iterable[Iterable[int]]) -> _Numbers:
-        numbers = (self._number(frozenset(part)) for part in product)
-        return frozenset(number for number in numbers if number is not None)
+    def multiply(self, product: Iterable[Iterable[int]]) -> Counted:
+        """Return how many sets one product holds."""
+        return self._multiply(self.read(product))
 
-    def _number(self, part: frozenset[int]) -> int | None:
-        """Return the number of a part; None where it adds nothing."""
-        if part == {0}:
-            return None
+    def read(self, product: Iterable[Iterable[int]]) -> _Numbers:
+        return frozenset(number for part in product for number in self._divide(frozenset(part)))
+
+    def _divide(self, part: frozenset[int]) -> list[int]:
+        """Return the numbers of what a part is made of.
+
+        What stands in every set of it is set apart bit by bit, for products to have in common.
+        """
+        if part not in self.divided:
+            every = reduce(and_, part)
+            rest = frozenset(mask ^ every for mask in part)
+            pieces = [frozenset({1 << bit}) for bit in bits_of(every)]
+            if rest != {0}:
+                pieces.append(rest)
+            self.divided[part] = [self._number(piece) for piece in pieces]
+        return self.divided[part]
+
+    def _number(self, part: frozenset[int]) -> int:
         if part not in self.numbers:
             self.numbers[part] = len(self.parts)
             self.parts.append(part)
-            used = 0
-            for mask in part:
-                used |= mask
-            self.used.append(used)
+            self.used.append(reduce(or_, part))
         return self.numbers[part]
 
     def count(self, group: frozenset[_Numbers]) -> Counted:
@@ -248,8 +262,7 @@ class _Union:
                 (outside, frozenset(mask for mask in masks if not mask >> bit & 1)),
             ):
                 if kept:
-                    number = self._number(kept)
-                    chosen.add(product - {which} | ({number} if number is not None else set()))
+                    chosen.add(product - {which} | set(self._divide(kept)))
         found = self.count(frozenset(inside))
         standing = dict(found.standing)
         standing[bit] = standing.get(bit, 0) + found.count
@@ -268,36 +281,38 @@ class _Union:
         total = prod(len(self.parts[number]) for number in product)
         standing: dict[int, int] = {}
         for number in product:
-            part = self.parts[number]
-            for mask in part:
-                for bit in bits_of(mask):
-                    standing[bit] = standing.get(bit, 0) + total // len(part)
+            share = total // len(self.parts[number])
+            for bit, times in self._bits(number):
+                standing[bit] = times * share
         return Counted(total, standing)
 
     def _choose(self, group: Sequence[_Numbers]) -> int:
         """Return the bit that splits products best: few on the larger side, and few on both."""
-        times: dict[int, int] = {}
+        often: dict[int, int] = {}
         for product in group:
             for number in product:
-                times[number] = times.get(number, 0) + 1
+                often[number] = often.get(number, 0) + 1
+        inside: dict[int, int] = {}
         always: dict[int, int] = {}
-        often: dict[int, int] = {}
-        for number, count in times.items():
-            in_all, in_some = self._bits(number)
-            for bit in in_all:
-                always[bit] = always.get(bit, 0) + count
-            for bit in in_some:
-                often[bit] = often.get(bit, 0) + count
+        for number, count in often.items():
+            size = len(self.parts[number])
+            for bit, times in self._bits(number):
+                inside[bit] = inside.get(bit, 0) + count
+                if times == size:
+                    always[bit] = always.get(bit, 0) + count
 
         def weigh(bit: int) -> tuple[int, int]:
-            inside, outside = often[bit], len(group) - always.get(bit, 0)
-            return 2 * max(inside, outside) + min(inside, outside), bit
+            some, other = inside[bit], len(group) - always.get(bit, 0)
+            return 2 * max(some, other) + min(some, other), bit
 
-        return min(often, key=weigh)
+        return min(inside, key=weigh)
 
-    def _bits(self, number: int) -> tuple[list[int], list[int]]:
-        """Return the bits that stand in every set of a part, and those that stand in any."""
+    def _bits(self, number: int) -> list[tuple[int, int]]:
+        """Return in how many sets of a part each bit stands that stands in any."""
         if number not in self.bits:
-            every = reduce(and_, self.parts[number])
-            self.bits[number] = list(bits_of(every)), list(bits_of(self.used[number]))
+            times: dict[int, int] = {}
+            for mask in self.parts[number]:
+                for bit in bits_of(mask):
+                    times[bit] = times.get(bit, 0) + 1
+            self.bits[number] = list(times.items())
         return self.bits[number]

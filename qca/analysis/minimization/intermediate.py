@@ -29,7 +29,7 @@ _MOST_WORK = 60_000_000
 _MOST_CUBES = 1_000_000
 _MOST_COVERED = 1_000_000
 # Parts of products looked at in counting distinct models; a microsecond each.
-_MOST_COUNTED = 400_000
+_MOST_COUNTED = 1_000_000
 # Models of one region that are found where it is solved by itself, whatever the number listed.
 _MOST_MODELS = 1000
 

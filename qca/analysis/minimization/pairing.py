@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,6 +122,7 @@ class _Effects:
         self._places: dict[int, int] = {}
         self._around: list[int] = []
         self._sets = [0]
+        self._united: dict[int, EasyCubes] = {}
         self._numbers = {0: 0}
         self._known: dict[int, tuple[tuple[int, int], ...]] = {}
 
@@ -169,10 +171,11 @@ class _Effects:
         united = 0
         for number in numbers:
             united |= self._sets[number]
-        cubes = list(self._places)
-        return frozenset(
-            cubes[place] for place in bits_of(united) if not self._around[place] & united
-        )
+        if united not in self._united:
+            cubes, around = list(self._places), self._around
+            kept = (cubes[at] for at in bits_of(united) if not around[at] & united)
+            self._united[united] = frozenset(kept)
+        return self._united[united]
 
 
 def _gather(
@@ -193,15 +196,15 @@ def _gather(
     fewer = Primes(
         side.primes.literals[:, first], side.primes.coverage[:, first], side.primes.rows, True, True
     )
-    more = replace(settings, max_models=_MOST_MODELS)
-    found = cover_primes(fewer, more, watch)
-    if not found.complete:
+    # Only where they are few enough are they listed.
+    covers = cover_primes(fewer, replace(settings, max_models=1), watch).covers
+    if not covers.exact or covers.count > _MOST_MODELS:
         return listed
-    size = dict(zip(fewer, map(len, classes.values()), strict=True))
-    times = []
-    for model in found.models:
-        stands_for = 1
-        for term in model:
-            stands_for *= size[term]
-        times.append(stands_for)
-    return _Side(found.models, times, numbered=False, whole=True)
+    cubes, sizes = tuple(fewer), [len(members) for members in classes.values()]
+    found = list(covers.iterate())
+    return _Side(
+        [tuple(cubes[i] for i in cover) for cover in found],
+        [prod(sizes[i] for i in cover) for cover in found],
+        numbered=False,
+        whole=True,
+    )

@@ -60,6 +60,7 @@ class _Lattice:
         budget: Budget,
     ) -> None:
         self.families = space.families
+        self.literals = [[1 << bit for bit in bits_of(family)] for family in space.families]
         self.budget = budget
         self.every = (1 << len(regions)) - 1
         self.step = 1 + len(regions) // 512
@@ -85,10 +86,10 @@ class _Lattice:
                 continue
             self.grown.add(cube)
             here, wider = self.locate(cube), 0
-            for family in self.families:
+            for family, literals in zip(self.families, self.literals, strict=True):
                 if cube & family:
                     without = cube & ~family
-                    there = self.locate(without)
+                    there = self._join(without, literals, here)
                     wider |= there
                     if there:
                         stack.append(without)
@@ -98,17 +99,25 @@ class _Lattice:
     def locate(self, cube: int) -> int:
         """Return the regions that hold a cube, as bits."""
         found = self.known.get(cube)
+        if found is not None:
+            return found
+        for family, literals in zip(self.families, self.literals, strict=True):
+            if not cube & family:
+                return self._join(cube, literals, self.every)
+        self.budget.charge(self.step)
+        found = self.known[cube] = self._locate_row(cube)
+        return found
+
+    def _join(self, cube: int, literals: Sequence[int], within: int) -> int:
+        """Return those of some regions that hold a cube in each value of a condition."""
+        found = self.known.get(cube)
         if found is None:
             self.budget.charge(self.step)
-            free = next((family for family in self.families if not cube & family), 0)
-            if free:
-                found = self.every
-                for bit in bits_of(free):
-                    found &= self.locate(cube | 1 << bit)
-                    if not found:
-                        break
-            else:
-                found = self._locate_row(cube)
+            found = within
+            for literal in literals:
+                found &= self.locate(cube | literal)
+                if not found:
+                    break
             self.known[cube] = found
         return found
 
@@ -183,7 +192,7 @@ def _list_charts(
 def _cover_part(rows: frozenset[Mask], least: bool, budget: Budget) -> tuple[Mask, ...]:
     """Return the covers of rows, each row given by the terms around it."""
     if least:
-        return _LeastCovers(sorted(rows), budget).find()
+        return _LeastCovers(sorted(rows, key=lambda row: (row.bit_count(), row)), budget).find()
     found = []
     for cover in search_transversals(sorted(rows), budget):
         budget.charge(1)
@@ -225,13 +234,13 @@ class _LeastCovers:
     def _search(self, left: int, open_: int, size: int) -> Iterator[tuple[int, ...]]:
         """Yield every set of open classes, at most so many, that covers the rows that are left.
 
-        The row that fewest classes cover is covered by one of these, and those tried before are no
+        The first row that is left is covered by one of its classes, and those tried before are no
         longer open, so that each set is found once.
         """
         if not left:
             yield ()
             return
-        ways = min((self.around[place] & open_ for place in bits_of(left)), key=int.bit_count)
+        ways = self.around[(left & -left).bit_length() - 1] & open_
         self.budget.charge(left.bit_count() + ways.bit_count())
         if size == 1:
             yield from ((w,) for w in bits_of(ways) if not left & ~self.covers[w])
