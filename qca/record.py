@@ -78,7 +78,7 @@ class Record(Judgement):
 
 def judge_study(study: Study) -> Judgement:
     """Return the verdicts on a study's claims alone, and on which decisions they turn."""
-    from qca.robustness.assessment import find_study_intervals
+    from qca.robustness.pivots import find_study_intervals
 
     claims, rivals = judge_claims(study)
     intervals = find_study_intervals(study)

@@ -234,7 +234,11 @@ SLOW = {"asyncio", "email", "hashlib", "http", "logging", "multiprocessing", "ra
             {"numpy", *YAML},
             {"qca.analysis.minimization", "qca.robustness"},
         ),
-        (("claims", str(SPEC)), {"numpy", *YAML}, {"qca.chains", "qca.certificates"}),
+        (
+            ("claims", str(SPEC)),
+            {"numpy", *YAML},
+            {"qca.chains", "qca.robustness.changes"},
+        ),
         (
             ("run", str(SPEC), "--no-robustness"),
             {"numpy", *YAML},

@@ -16,7 +16,6 @@ from qca.robustness.moves.sensitivity import TableWalk, build_wide, find_sensiti
 from qca.robustness.results.assessment import Robustness, Topic
 from qca.robustness.results.chance import ChanceTest
 from qca.robustness.results.changes import ClaimChanges
-from qca.robustness.results.intervals import Interval
 from qca.robustness.results.solutions import Comparison, SolutionStanding
 from qca.robustness.solutions.solving import Solved, TableOfWorld, plan_solving
 from qca.robustness.solutions.standing import compare_models, find_standing
@@ -28,12 +27,7 @@ from qca.robustness.worlds.universe import Universe
 from qca.study.declaration import Study
 from qca.study.spec import RobustnessSpec
 
-__all__ = ["Runner", "assess_study", "find_study_intervals"]
-
-
-def find_study_intervals(study: Study) -> tuple[Interval, ...]:
-    """Return how the verdict on each claim depends on each decision that is declared doubtful."""
-    return find_intervals(build_universe(study))
+__all__ = ["Runner", "assess_study"]
 
 
 def assess_study(
