@@ -13,7 +13,7 @@ from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.cubes import link_items
 from qca.boolean.expressions import names_of
 from qca.robustness.worlds.arrays import Array, Flags, Positions
-from qca.robustness.worlds.classes import Class
+from qca.robustness.worlds.classes import Class, CodedTable
 from qca.robustness.worlds.cuts import CLAIM_CUTS
 from qca.robustness.worlds.looks import Look, look_at
 from qca.robustness.worlds.universe import Universe
@@ -160,18 +160,33 @@ class Harvest:
 
     def pack(self) -> dict[str, object]:
         """Return the harvest as JSON values."""
+        tables: dict[CodedTable, int] = {}
+        classes = [
+            [
+                [tables.setdefault(table, len(tables)) for table in key.tables],
+                key.verdicts.hex(),
+                place,
+                n,
+                at,
+            ]
+            for key, (place, n, at) in self.classes.items()
+        ]
         return {
-            "classes": [
-                [key.pack(), place, n, list(at)] for key, (place, n, at) in self.classes.items()
-            ],
+            "tables": [table.pack() for table in tables],
+            "classes": classes,
             "ranges": [[c, name, low, high] for (c, name), (low, high) in self.ranges.items()],
         }
 
     @classmethod
     def unpack(cls, packed: Mapping[str, Iterable[Sequence[Any]]]) -> Harvest:
         """Return a harvest from what :meth:`pack` gave."""
+        tables = [CodedTable.unpack((rows, codes, none)) for rows, codes, none in packed["tables"]]
+        classes: dict[Class, Witness] = {}
+        for own, verdicts, place, n, at in packed["classes"]:
+            key = Class(tuple([tables[t] for t in own]), bytes.fromhex(verdicts))
+            classes[key] = (place, n, tuple(at))
         return cls(
-            {Class.unpack(key): (place, n, tuple(at)) for key, place, n, at in packed["classes"]},
+            classes,
             {(c, Parameter(name)): (low, high) for c, name, low, high in packed["ranges"]},
         )
 

@@ -6,7 +6,7 @@ on its scores by the tests that it passes, and by how its cases stand to 0.5.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -130,15 +130,19 @@ class Look:
             start = stop
         codes = encode_configurations(columns, sizes) if columns else np.zeros(len(passed))
         _, first, which = np.unique(codes, return_index=True, return_inverse=True)
-        return [_gather_class(columns, coded, w) for w in first.tolist()], which
+        return list(_gather_classes([column[first] for column in columns], coded)), which
 
 
-def _gather_class(
-    columns: Sequence[NDArray[np.int64]], coded: Sequence[Sequence[CodedTable]], world: int
-) -> Class:
-    own = [int(column[world]) for column in columns]
-    tables = tuple(tables[code] for tables, code in zip(coded, own, strict=False))
-    return Class(tables, bytes(own[len(coded) :]))
+def _gather_classes(
+    columns: Sequence[NDArray[np.int64]], coded: Sequence[Sequence[CodedTable]]
+) -> Iterator[Class]:
+    """Yield classes by their codes: one of the tables of each outcome, then the verdicts."""
+    if not columns:
+        yield Class()
+        return
+    for own in np.column_stack(columns).tolist():
+        tables = tuple(tables[code] for tables, code in zip(coded, own, strict=False))
+        yield Class(tables, bytes(own[len(coded) :]))
 
 
 def look_at(

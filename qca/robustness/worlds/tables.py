@@ -92,13 +92,17 @@ class TableFit:
         none = np.broadcast_to(self.none[world], len(passed))
         first, which = find_distinct(np.column_stack([none, np.where(none[:, None], 0, coded)]))
         tables = []
-        for w in first:
-            if none[w]:
-                tables.append(CodedTable(none=int(none[w])))
-            else:
-                codes = coded[w].astype(np.uint8)
-                numbers = tuple(self.numbers[row] for row in np.flatnonzero(codes))
-                tables.append(CodedTable(numbers, codes[codes > 0].tobytes()))
+        # Few sets of rows are observed, so that many tables have the same numbers.
+        known: dict[bytes, tuple[int, ...]] = {}
+        for reason, codes in zip(none[first].tolist(), coded[first].astype(np.uint8), strict=True):
+            if reason:
+                tables.append(CodedTable(none=reason))
+                continue
+            rows = codes > 0
+            key = rows.tobytes()
+            if key not in known:
+                known[key] = tuple(self.numbers[row] for row in np.flatnonzero(rows).tolist())
+            tables.append(CodedTable(known[key], codes[rows].tobytes()))
         return tables, which
 
 
