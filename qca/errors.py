@@ -184,5 +184,5 @@ def nearest(word: str, known: Iterable[str], *, likeness: float | None = None) -
         likeness = 0.5 if len(word) < 4 else 0.6
     from difflib import get_close_matches
 
-    found = get_close_matches(word, names, n=1, cutoff=likeness)
-    return f"did you mean '{found[0]}'?" if found else ""
+    near = get_close_matches(word, names, n=1, cutoff=likeness)
+    return f"did you mean '{near[0]}'?" if near else ""

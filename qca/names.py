@@ -146,7 +146,7 @@ def find_look_alikes(kind: str, names: Iterable[str], place: Place | None = None
     the sets 'A' (LATIN CAPITAL LETTER A) and 'А' (CYRILLIC CAPITAL LETTER A) look the same
     and are two; rename one if they are meant to be one
     """
-    found: list[Problem] = []
+    problems: list[Problem] = []
     seen: dict[str, str] = {}
     for name in dict.fromkeys(names):
         plain = _plain_form(name)
@@ -157,11 +157,11 @@ def find_look_alikes(kind: str, names: Iterable[str], place: Place | None = None
                 f"the {kind}s '{other}' ({unicodedata.name(first, '?')}) and '{name}'"
                 f" ({unicodedata.name(second, '?')}) look the same and are two"
             )
-            found.append(Problem(what, "rename one if they are meant to be one", place))
+            problems.append(Problem(what, "rename one if they are meant to be one", place))
         elif plain != name and (mixed := _mixed_letters(name)):
             what = f"the {kind} '{name}' mixes {mixed}"
-            found.append(Problem(what, "check that it is written as meant", place))
-    return found
+            problems.append(Problem(what, "check that it is written as meant", place))
+    return problems
 
 
 def _plain_form(name: str) -> str:
@@ -351,13 +351,13 @@ def free_names(names: Sequence[str], taken: Iterable[str]) -> tuple[str, ...]:
     ('case', 'n__')
     """
     used = set(taken)
-    found = []
+    free = []
     for name in names:
         while name in used:
             name += "_"
         used.add(name)
-        found.append(name)
-    return tuple(found)
+        free.append(name)
+    return tuple(free)
 
 
 def read_given(kind: str, names: Iterable[object]) -> tuple[str, ...]:

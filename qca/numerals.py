@@ -120,8 +120,8 @@ def explain_slip(text: str) -> str:
         (bare[:1] in "−–" and read_number(bare[1:]) is not None, "write the minus sign as -"),
         (any(mark.isdigit() for mark in bare) and _OTHER_SIGNS.search(bare), digits),
     )
-    found = (remedy for applies, remedy in known if applies)
-    return next(found, "correct the value, or calibrate the set from its labels")
+    slip = (remedy for applies, remedy in known if applies)
+    return next(slip, "correct the value, or calibrate the set from its labels")
 
 
 def are_plain(texts: Sequence[str]) -> bool:

@@ -99,9 +99,9 @@ def assess_file(
         done = kept.load() if resume else {}
         if resume and not done:
             tell("nothing is kept of this very work, so that it begins anew")
-        found = assess_record(record, settings, run=_Spread(workers, watch, done, kept))
+        assessed = assess_record(record, settings, run=_Spread(workers, watch, done, kept))
         kept.discard()
-    return found
+    return assessed
 
 
 def change_settings(study: Study, changes: Mapping[str, object]) -> RobustnessSpec:

@@ -95,8 +95,8 @@ def assess_record(
     """Return a record with how fragile its findings are (see ``robustness.assessment``)."""
     from qca.robustness.assessment import assess_study
 
-    found = assess_study(record.study, settings, limits=limits, run=run)
-    return replace(record, intervals=found.intervals, robustness=found)
+    robustness = assess_study(record.study, settings, limits=limits, run=run)
+    return replace(record, intervals=robustness.intervals, robustness=robustness)
 
 
 def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:

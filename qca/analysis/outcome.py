@@ -57,14 +57,14 @@ def check_outcomes(study: Study, *, watch: Watch = ignore) -> tuple[Problem, ...
             settings = settle_outcome(study.spec, outcome)
             table = build_table(study.spec, study.scores.memberships, outcome, watch=watch)
             least = replace(settings.minimization, max_models=1, thorough=False)
-            found, *_ = solve_enhanced(table, least, settings.remainders, watch=watch)
+            solutions, *_ = solve_enhanced(table, least, settings.remainders, watch=watch)
         except QCAError as error:
             problems.extend(p for p in error.problems if p not in problems)
             continue
         if table.dropped:
             named = join_names(table.dropped)
             notes[Problem(f"at 0.5 on a condition, and so in no row: {named}")] = None
-        for solution in found:
+        for solution in solutions:
             if solution.absence is not None:
                 notes |= dict.fromkeys(describe_absence(solution.absence, table))
     if problems:

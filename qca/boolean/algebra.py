@@ -86,10 +86,10 @@ def _symbol(name: str, level: int) -> Boolean:
 def _read_symbol(name: str) -> Literal:
     """Return the literal that a symbol stands for; a symbol of a user's may have any name."""
     try:
-        found = parse_expression(name)
+        symbol = parse_expression(name)
     except InputError:
         return Literal(name)
-    return found if isinstance(found, Literal) else Literal(name)
+    return symbol if isinstance(symbol, Literal) else Literal(name)
 
 
 def from_sympy(value: Boolean) -> Expression:

@@ -130,10 +130,10 @@ def first_bits(sizes: Numbers, words: int) -> Bits:
 
 def has_any(block: Bits) -> Flags:
     """Return which sets have any element."""
-    found = block[0]
+    held = block[0]
     for word in block[1:]:
-        found = found | word
-    return np.asarray(found != 0)
+        held = held | word
+    return np.asarray(held != 0)
 
 
 def find_lowest(block: Bits) -> Numbers:
@@ -221,25 +221,25 @@ def find_supersets(block: Bits, parts: Bits) -> Flags:
     >>> find_supersets(pack_integers([0b111, 0b100], 3), pack_integers([0b011], 3)).tolist()
     [True, False]
     """
-    found = np.zeros(block.shape[1], dtype=np.bool_)
+    supersets = np.zeros(block.shape[1], dtype=np.bool_)
     if block.shape[1] >= _MANY:  # a step for each part is long enough
         for part in parts.T:
             holds = block[0] & part[0] == part[0]
             for word, more in zip(block[1:], part[1:], strict=True):
                 holds &= word & more == more
-            found |= holds
-        return found
+            supersets |= holds
+        return supersets
     few, others = (block, parts) if block.shape[1] < parts.shape[1] else (parts, block)
     step = max(1, _TOGETHER // max(1, others.shape[1]))
     for start in range(0, few.shape[1], step):
         here = slice(start, start + step)
         if few is block:
             missing = parts[:, None, :] & ~block[:, here, None]
-            found[here] = (missing == 0).all(axis=0).any(axis=1)
+            supersets[here] = (missing == 0).all(axis=0).any(axis=1)
         else:
             missing = parts[:, here, None] & ~block[:, None, :]
-            found |= (missing == 0).all(axis=0).any(axis=0)
-    return found
+            supersets |= (missing == 0).all(axis=0).any(axis=0)
+    return supersets
 
 
 def find_minimal(block: Bits) -> Numbers:

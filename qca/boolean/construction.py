@@ -395,8 +395,8 @@ def _multiply(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArra
     blocks = -(-len(first) // rows)
     padded = np.zeros((blocks * rows, first.shape[1]), dtype=np.float32)
     padded[: len(first)] = first
-    found = padded.reshape(blocks, rows, -1) @ second
-    return np.asarray(found.reshape(blocks * rows, -1)[: len(first)])
+    products = padded.reshape(blocks, rows, -1) @ second
+    return np.asarray(products.reshape(blocks * rows, -1)[: len(first)])
 
 
 class _IrredundantRule(_Base):

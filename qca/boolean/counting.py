@@ -102,16 +102,16 @@ def list_rows(
     """
     without = list(without)
     room = most + sum(volume(cube, space) for cube in without)
-    found: set[int] = set()
+    rows: set[int] = set()
     for cube in cubes:
         if volume(cube, space) > room:
             return None
-        found.update(_rows_of(cube, space))
-        if len(found) > room:
+        rows.update(_rows_of(cube, space))
+        if len(rows) > room:
             return None
     for cube in without:
-        found.difference_update(_rows_of(cube, space))
-    return tuple(sorted(found)) if len(found) <= most else None
+        rows.difference_update(_rows_of(cube, space))
+    return tuple(sorted(rows)) if len(rows) <= most else None
 
 
 def _rows_of(cube: int, space: Space) -> list[int]:

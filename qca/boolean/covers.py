@@ -370,17 +370,17 @@ def _spread(part: Part, seeds: Sequence[tuple[int, ...]], most: int) -> list[tup
     seen = {tuple(sorted(seed)) for seed in seeds}
     queue = [(sum(costs[c] for c in cover), cover) for cover in seen]
     heapq.heapify(queue)
-    found: list[tuple[int, ...]] = []
-    while queue and len(found) < most:
+    spread: list[tuple[int, ...]] = []
+    while queue and len(spread) < most:
         cost, cover = heapq.heappop(queue)
-        found.append(cover)
+        spread.append(cover)
         for which in cover:
             for other in _replace(part.matrix, masks, cover, which).tolist():
                 new = tuple(sorted({*cover, other} - {which}))
                 if len(new) == len(cover) and new not in seen and len(seen) < 20 * most:
                     seen.add(new)
                     heapq.heappush(queue, (cost - costs[which] + costs[other], new))
-    return found
+    return spread
 
 
 def _replace(matrix: Flags, masks: Bits, cover: Sequence[int], which: int) -> Numbers:

@@ -118,19 +118,19 @@ class Space:
 
     def decode(self, cube: int) -> tuple[tuple[int, int], ...]:
         """Return the literals of a cube as (condition, value) pairs, in condition order."""
-        found = []
+        literals = []
         for j, (family, offset) in enumerate(zip(self.families, self.offsets, strict=True)):
             if part := cube & family:
-                found.append((j, part.bit_length() - 1 - offset))
-        return tuple(found)
+                literals.append((j, part.bit_length() - 1 - offset))
+        return tuple(literals)
 
     def widen(self, cube: int) -> int:
         """Return the bits of all values of every condition that the cube names."""
-        found = 0
+        wide = 0
         for family in self.families:
             if cube & family:
-                found |= family
-        return found
+                wide |= family
+        return wide
 
     def row_number(self, configuration: Sequence[int]) -> int:
         """Return the number of a configuration, from 1, the first condition most significant."""
@@ -224,19 +224,19 @@ def cubes_of_expression(
 
 
 def _product(unions: Sequence[Sequence[int]], space: Space, budget: Budget) -> list[int]:
-    found = [0]
+    cubes = [0]
     for union in unions:
-        budget.charge(len(found) * len(union) * len(space.families))
-        found = absorb(
+        budget.charge(len(cubes) * len(union) * len(space.families))
+        cubes = absorb(
             (
                 both
-                for first in found
+                for first in cubes
                 for second in union
                 if (both := intersection(first, second, space)) is not None
             ),
             budget,
         )
-    return found
+    return cubes
 
 
 def intersection(first: int, second: int, space: Space) -> int | None:
@@ -291,20 +291,20 @@ def complement(cubes: Iterable[int], space: Space, budget: Budget | None = None)
     >>> [space.write(c) for c in complement([space.encode((1, 1))], space)]
     ['~A', 'A*~B']
     """
-    found = find_outside(cubes, space, budget)
+    masks = find_outside(cubes, space, budget)
     for family in space.families:
         if budget is not None:
-            budget.charge(_MADE * sum((mask & family).bit_count() or 1 for mask in found))
-        found = [
+            budget.charge(_MADE * sum((mask & family).bit_count() or 1 for mask in masks))
+        masks = [
             cube
-            for mask in found
+            for mask in masks
             for cube in (
                 [mask & ~family | 1 << bit for bit in bits_of(mask & family)]
                 if mask & family
                 else [mask]
             )
         ]
-    return found
+    return masks
 
 
 def find_outside(cubes: Iterable[int], space: Space, budget: Budget | None = None) -> list[int]:
@@ -356,14 +356,14 @@ def _peel(cubes: Sequence[int], common: int, space: Space, budget: Budget | None
 
     Each would be a level of recursion otherwise, and there may be a thousand.
     """
-    found = []
+    masks = []
     before = 0
     for family in space.families:
         if literal := common & family:
-            found.append(before | family & ~literal)
+            masks.append(before | family & ~literal)
             before |= literal
     rest = [cube & ~common for cube in cubes]
-    return found + [mask | common for mask in find_outside(rest, space, budget)]
+    return masks + [mask | common for mask in find_outside(rest, space, budget)]
 
 
 def subtract(

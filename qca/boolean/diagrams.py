@@ -134,17 +134,17 @@ class Diagram:
         """Return for each class in how many covers any one of its primes stands."""
         ways, onward = self._counted
         sizes = self.part.sizes()
-        found: NDArray[Any] = np.zeros(self.part.classes, dtype=onward[0].dtype)
+        counts: NDArray[Any] = np.zeros(self.part.classes, dtype=onward[0].dtype)
         reached = np.ones(1, dtype=onward[0].dtype)
         for layer, way, beyond in zip(self.layers, ways, onward[1:], strict=True):
             arriving = reached[layer.source] * way
             through = arriving * beyond[layer.target]
             for picks in layer.picks:
                 real = np.flatnonzero(picks >= 0)
-                np.add.at(found, picks[real], through[real])
+                np.add.at(counts, picks[real], through[real])
             reached = np.zeros(layer.nodes, dtype=way.dtype)
             np.add.at(reached, layer.target, arriving)
-        return [int(total) // int(size) for total, size in zip(found, sizes, strict=True)]
+        return [int(total) // int(size) for total, size in zip(counts, sizes, strict=True)]
 
     def list_covers(self, most: int) -> list[tuple[int, ...]]:
         """Return the first covers, at most so many: by cost, then by their primes in order.
@@ -155,9 +155,9 @@ class Diagram:
         wanted = min(most, self.count)
         limit = self.least_cost
         while True:
-            found, left_out = self._list_within(wanted, limit)
-            if len(found) >= wanted:
-                return found
+            covers, left_out = self._list_within(wanted, limit)
+            if len(covers) >= wanted:
+                return covers
             limit = max(left_out, 2 * limit - self.least_cost)
 
     def _list_within(self, most: int, limit: int) -> tuple[list[tuple[int, ...]], int]:

@@ -36,10 +36,10 @@ class Equivalence:
     @property
     def literals(self) -> int:
         """The bits of all literals on the left side."""
-        found = 0
+        held = 0
         for term in self.terms:
-            found |= term
-        return found
+            held |= term
+        return held
 
 
 @dataclass(frozen=True)
@@ -258,18 +258,18 @@ def _search_parts(whole: tuple[Equivalence, ...], space: Space) -> list[int]:
         for i, item in enumerate(whole)
         if not follows(item, whole[:i] + whole[i + 1 :], space)
     ]
-    found: dict[int, None] = {}
+    parts: dict[int, None] = {}
     looking = True
     while looking:
         looking = False
         for chosen in search_transversals(failing):
-            missed = 0 if chosen in found else _find_failing(whole, chosen, space)
+            missed = 0 if chosen in parts else _find_failing(whole, chosen, space)
             if missed:
                 failing.append(missed)
                 looking = True
                 break
-            found[chosen] = None
-    return list(found)
+            parts[chosen] = None
+    return list(parts)
 
 
 def _find_failing(whole: Sequence[Equivalence], chosen: int, space: Space) -> int:

@@ -154,7 +154,7 @@ class _Parser:
     def parse(self) -> Expression:
         if not self.tokens:
             raise InputError("the expression is empty", "write sets joined by '*' and '+'")
-        found = self._union()
+        expression = self._union()
         if self.at < len(self.tokens):
             kind, token, _ = self.tokens[self.at]
             if kind != "sign" or token == "~":
@@ -166,7 +166,7 @@ class _Parser:
             raise self._error(
                 f"unexpected '{token}'", "use only ~ * + ( ) and [ ]", may_be_name=True
             )
-        return found
+        return expression
 
     def _error(self, what: str, remedy: str, *, may_be_name: bool = False) -> InputError:
         if self.at < len(self.tokens):
@@ -186,8 +186,8 @@ class _Parser:
             begin -= 1
         while end < len(self.text) and self.text[end] not in ends:
             end += 1
-        found = self.text[begin:end].strip()
-        return "" if is_plain(found) else found
+        unquoted = self.text[begin:end].strip()
+        return "" if is_plain(unquoted) else unquoted
 
     def _peek(self) -> str:
         if self.at < len(self.tokens) and self.tokens[self.at].kind == "sign":
@@ -217,10 +217,10 @@ class _Parser:
         while self._peek() == "~":
             self.at += 1
             negations += 1
-        found = self._primary()
+        factor = self._primary()
         for _ in range(negations % 2):
-            found = Not(found)
-        return found
+            factor = Not(factor)
+        return factor
 
     def _primary(self) -> Expression:
         if self._peek() == "(":

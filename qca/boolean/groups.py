@@ -75,12 +75,12 @@ def find_largest_groups(
     largest = [search.find_primes(block) for block in search.run()]
     if search.left < 0:
         largest.append(_expand_rows(between, edges, compared))
-    size = max(len(found.vertices) for found in largest)
-    found = Transversals(
-        np.concatenate([found.graph for found in largest]),
+    size = max(len(groups.vertices) for groups in largest)
+    groups = Transversals(
+        np.concatenate([groups.graph for groups in largest]),
         np.concatenate([np.resize(f.vertices, (size, len(f.graph))) for f in largest], axis=1),
     )
-    return found, search.left >= 0
+    return groups, search.left >= 0
 
 
 class _Search:
@@ -173,7 +173,7 @@ def _expand_rows(between: Bits, edges: Sequence[Bits], compared: int) -> Transve
     """
     rows, size = between.shape[1], 64 * len(between)
     covered = np.zeros(rows, dtype=np.bool_)
-    found: list[tuple[int, Numbers]] = []
+    expanded: list[tuple[int, Numbers]] = []
     for row in range(rows):
         if covered[row]:
             continue
@@ -184,12 +184,12 @@ def _expand_rows(between: Bits, edges: Sequence[Bits], compared: int) -> Transve
         differ = unpack_matrix(between[:, row], size)
         kept = _drop_literals(own, differ)
         covered |= ~differ[:, kept].any(axis=1)
-        found.append((row, np.flatnonzero(kept)))
-    longest = max((len(kept) for _, kept in found), default=1)
-    vertices = [np.resize(kept, longest) for _, kept in found]
+        expanded.append((row, np.flatnonzero(kept)))
+    longest = max((len(kept) for _, kept in expanded), default=1)
+    vertices = [np.resize(kept, longest) for _, kept in expanded]
     return Transversals(
-        np.array([row for row, _ in found], dtype=np.intp),
-        np.array(vertices, dtype=np.int32).reshape(len(found), longest).T,
+        np.array([row for row, _ in expanded], dtype=np.intp),
+        np.array(vertices, dtype=np.int32).reshape(len(expanded), longest).T,
     )
 
 

@@ -44,12 +44,12 @@ def _dualize(above: int, vertices: int) -> tuple[int, ...]:
     for vertex, without in enumerate(_list_lacking(vertices)):
         largest &= ~without | (above >> (1 << vertex))
     full = (1 << vertices) - 1
-    found = []
+    minimal = []
     while largest:
         lowest = largest & -largest
-        found.append(full ^ (lowest.bit_length() - 1))
+        minimal.append(full ^ (lowest.bit_length() - 1))
         largest ^= lowest
-    return tuple(found)
+    return tuple(minimal)
 
 
 @cache

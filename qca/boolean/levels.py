@@ -119,8 +119,8 @@ def read_levels(given: object, name: str) -> int:
         return given
     ends: Sequence[object] | None = None
     if isinstance(given, str):
-        if found := _RANGE.fullmatch(given):
-            ends = [int(end) for end in found.groups()]
+        if matched := _RANGE.fullmatch(given):
+            ends = [int(end) for end in matched.groups()]
         elif _COUNT.fullmatch(given):
             given = int(given)
     elif isinstance(given, list | tuple) and len(given) == 2:

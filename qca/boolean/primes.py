@@ -152,14 +152,14 @@ def find_primes(
         watch(Stage.PRIMES, terms[0].shape[1], None)
         return _put_in_order([terms], chart.rows)
     described = []
-    found = 0
+    count = 0
     complete = grouped = True
     for block in find_minimal_transversals(chart.edges, len(space.names)):
         for part in _cut(block, chart.rows):
             described.append(chart.describe(part))
-            found += described[-1][0].shape[1]
-        watch(Stage.PRIMES, found, None)
-        if found > most:
+            count += described[-1][0].shape[1]
+        watch(Stage.PRIMES, count, None)
+        if count > most:
             complete = False
             break
     if not complete:
@@ -233,13 +233,13 @@ class _Differences:
     @cached_property
     def edges(self) -> list[Bits]:
         """The smallest sets of conditions on which each row differs from an off cube."""
-        found = []
+        edge_list = []
         for number, row in enumerate(self.literal_of):
             if number and number % _OFTEN == 0:
                 self.watch(Stage.PRIMES, number, self.rows)
             edges = pack_matrix(self._named & ~self._shown[:, row])
-            found.append(edges[:, find_minimal(edges)])
-        return found
+            edge_list.append(edges[:, find_minimal(edges)])
+        return edge_list
 
     def suits_lattices(self, most: int) -> bool:
         """Return whether rows and conditions are few, and there cannot be over ``most`` primes."""
@@ -255,27 +255,27 @@ class _Differences:
         edges = np.zeros((self.rows, 1 << self.conditions), dtype=np.bool_)
         edges[np.arange(self.rows), differ @ (1 << np.arange(self.conditions))] = True
         packed = np.packbits(edges, axis=1, bitorder="little")
-        found = [
+        minimal = [
             list_minimal_transversals(int.from_bytes(row.tobytes(), "little"), self.conditions)
             for row in packed
         ]
-        graph = np.repeat(np.arange(self.rows), [len(each) for each in found])
-        named = np.array([each for own in found for each in own], dtype=np.uint64)[np.newaxis]
+        graph = np.repeat(np.arange(self.rows), [len(each) for each in minimal])
+        named = np.array([each for own in minimal for each in own], dtype=np.uint64)[np.newaxis]
         coverage, new = self._cover(graph, named)
         literals = np.zeros((len(new), self.size), dtype=np.bool_)
         here = np.arange(len(new))[:, None], self.literal_of[graph[new]]
         literals[here] = unpack_matrix(named[:, new], self.conditions)
         return pack_matrix(literals), coverage
 
-    def describe(self, found: Transversals) -> _Described:
+    def describe(self, transversals: Transversals) -> _Described:
         """Return literals and coverage of the terms that cover no row before their own."""
-        named = np.zeros((count_words(self.conditions), len(found.graph)), dtype=np.uint64)
-        for vertex in found.vertices:
+        named = np.zeros((count_words(self.conditions), len(transversals.graph)), dtype=np.uint64)
+        for vertex in transversals.vertices:
             named |= self._conditions[:, vertex]
-        coverage, new = self._cover(found.graph, named)
+        coverage, new = self._cover(transversals.graph, named)
         literals = np.zeros((len(self._literals), len(new)), dtype=np.uint64)
-        graph = found.graph[new]
-        for vertex in found.vertices:
+        graph = transversals.graph[new]
+        for vertex in transversals.vertices:
             literals |= self._literals[:, self.literal_of[graph, vertex[new]]]
         return literals, coverage
 

@@ -61,10 +61,10 @@ def find_small_cover(part: Part, least: int, work: int = MOST_WORK) -> SmallCove
     solved = call_aside(lambda: _solve(matrix, nodes))
     if solved.mip_dual_bound is not None and np.isfinite(solved.mip_dual_bound):
         least = max(least, ceil(solved.mip_dual_bound - _SLIP))
-    found = best.classes
-    if solved.x is not None and round(solved.x.sum()) < len(found):
-        found = drop_spare(part.matrix, useful[np.flatnonzero(solved.x > 0.5)].tolist())
-    return SmallCover(found, min(least, len(found)))
+    cover = best.classes
+    if solved.x is not None and round(solved.x.sum()) < len(cover):
+        cover = drop_spare(part.matrix, useful[np.flatnonzero(solved.x > 0.5)].tolist())
+    return SmallCover(cover, min(least, len(cover)))
 
 
 def _solve(matrix: Flags, nodes: int) -> Any:

@@ -88,22 +88,22 @@ def draw_truths(expression: Expression, levels: Mapping[str, int]) -> int:
     def literal(part: Literal) -> int:
         count = levels.get(part.name, 2)
         values = _draw_values(part.name, count)
-        found = 0
+        truths = 0
         for level in (1,) if part.levels is None else shift_values(part.levels, count):
-            found |= values[level]
-        return found
+            truths |= values[level]
+        return truths
 
     def intersect(parts: Sequence[int]) -> int:
-        found = everywhere
+        truths = everywhere
         for part in parts:
-            found &= part
-        return found
+            truths &= part
+        return truths
 
     def unite(parts: Sequence[int]) -> int:
-        found = 0
+        truths = 0
         for part in parts:
-            found |= part
-        return found
+            truths |= part
+        return truths
 
     return fold_expression(expression, literal, lambda part: everywhere ^ part, intersect, unite)
 
@@ -117,10 +117,10 @@ def _draw_values(name: str, count: int) -> tuple[int, ...]:
     if count == 2:
         inside = drawn.getrandbits(_DRAWN)
         return ((1 << _DRAWN) - 1) ^ inside, inside
-    found = [0] * count
+    values = [0] * count
     for place in range(_DRAWN):
-        found[drawn.randrange(count)] |= 1 << place
-    return tuple(found)
+        values[drawn.randrange(count)] |= 1 << place
+    return tuple(values)
 
 
 def _translate(
@@ -190,19 +190,19 @@ class _Narrowing:
                 return False
             family = self.family_of[node & -node]
             return True if allowed & family & ~node == 0 else node & allowed
-        found: list[_Node] = []
+        kept: list[_Node] = []
         for part in node.parts:
             left = self.simplify(part, allowed)
             if isinstance(left, bool):
                 if left is not node.every:
                     return left
             elif isinstance(left, _Part) and left.every is node.every:
-                found += left.parts
+                kept += left.parts
             else:
-                found.append(left)
-        if not found:
+                kept.append(left)
+        if not kept:
             return node.every
-        return found[0] if len(found) == 1 else _Part(node.every, tuple(found))
+        return kept[0] if len(kept) == 1 else _Part(node.every, tuple(kept))
 
     def propagate(self, node: _Node, allowed: int) -> tuple[_Node, int]:
         """Fix what must be, again and again; return what is left of the expression, and values."""
@@ -241,12 +241,12 @@ def _search(node: _Node, families: Sequence[int], budget: Budget | None) -> bool
 
 
 def _list_literals(node: _Node) -> list[int]:
-    found: list[int] = []
+    literals: list[int] = []
     waiting = [node]
     while waiting:
         part = waiting.pop()
         if isinstance(part, _Part):
             waiting.extend(part.parts)
         elif not isinstance(part, bool):
-            found.append(part)
-    return found
+            literals.append(part)
+    return literals

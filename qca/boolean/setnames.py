@@ -99,7 +99,7 @@ def reads_as_expression(name: str) -> bool:
         body = body[1:-1]
     sides = _ARROW.split(body)
     try:
-        found = [parse_expression(side) for side in sides]
+        parsed = [parse_expression(side) for side in sides]
     except InputError:
         return False
-    return found != [Literal(name)]
+    return parsed != [Literal(name)]

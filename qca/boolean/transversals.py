@@ -61,11 +61,11 @@ def search_transversals(edges: Iterable[int], budget: Budget | None = None) -> I
 
 def _edges_by_vertex(edges: Sequence[int]) -> dict[int, int]:
     """Return for each vertex the edges that it meets, as bits in the order given."""
-    found: dict[int, int] = {}
+    edges_of: dict[int, int] = {}
     for index, edge in enumerate(edges):
         for vertex in bits_of(edge):
-            found[vertex] = found.get(vertex, 0) | 1 << index
-    return found
+            edges_of[vertex] = edges_of.get(vertex, 0) | 1 << index
+    return edges_of
 
 
 def _tightest(edges: Sequence[int], uncovered: int, candidates: int) -> int:

@@ -41,16 +41,16 @@ class Truths:
 
     def of_union(self, terms: tuple[int, ...]) -> int:
         """Return where some term holds."""
-        found = 0
+        union = 0
         for term in terms:
-            found |= self.of_term(term)
-        return found
+            union |= self.of_term(term)
+        return union
 
     def _find_term(self, term: int) -> int:
-        found = self.everywhere
+        truths = self.everywhere
         for bit in bits_of(term):
-            found &= self.literals[bit]
-        return found
+            truths &= self.literals[bit]
+        return truths
 
     def _find_equivalence(self, terms: tuple[int, ...], outcome: int) -> int:
         return self.everywhere ^ self.of_union(terms) ^ self.of_term(outcome)

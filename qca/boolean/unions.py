@@ -138,18 +138,18 @@ def count_numbers(numbering: Numbering, products: Sequence[Product], steps: int)
     while True:
         masks = [[mask(part) for part in product] for product in ordered[:most]]
         if most == 1:
-            found = _Union(Budget(0)).multiply(masks[0])
+            count = _Union(Budget(0)).multiply(masks[0])
             break
         try:
-            found = count_union(masks, Budget(steps))
+            count = count_union(masks, Budget(steps))
             break
         except BudgetSpent:
             most = most // 4 or 1
     width = len(numbering.costs)
     return CountedNumbers(
-        count=found.count,
+        count=count.count,
         exact=most == len(ordered),
-        standing={width - 1 - bit: times for bit, times in found.standing.items()},
+        standing={width - 1 - bit: times for bit, times in count.standing.items()},
         cheapest=_count_cheapest(numbering, ordered, steps),
     )
 

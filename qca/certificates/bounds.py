@@ -102,12 +102,12 @@ def _prove_part(
             return LowerBound(
                 size, Proof.DUAL, tuple(r for r, _ in kept), tuple(w for _, w in kept), unit
             )
-        found = search_cover(sharing, rows, weights, unit, size - 1, budget)
+        searched = search_cover(sharing, rows, weights, unit, size - 1, budget)
     except BudgetSpent:
         return LowerBound(size, Proof.NONE, rows, why="more steps than a certificate may take")
-    if found is None:
+    if searched is None:
         return LowerBound(size, Proof.NONE, rows, why="a cover with fewer terms exists")
-    return LowerBound(size, Proof.SEARCH, rows, weights, unit, *found)
+    return LowerBound(size, Proof.SEARCH, rows, weights, unit, *searched)
 
 
 def find_packing(partners: Sequence[int], rows: int, size: int) -> int | None:
@@ -172,16 +172,16 @@ def _broken_sets(
         weights[row] = int(share)
     weigh = make_scales(weights)
     left = sum(1 << row for row in rows if weights[row])
-    found: dict[int, int] = {}
+    broken: dict[int, int] = {}
     for row in sorted(rows, key=lambda i: (-weights[i], i)):
         if not left >> row & 1:
             break
         for mask in sharing.sets_with(row, left, weigh, _FINE * 100 + 1, budget):
-            found[sharing.close(mask, part)] = weigh(mask)
+            broken[sharing.close(mask, part)] = weigh(mask)
         left &= ~(1 << row)
-        if len(found) > _CUTS_PER_ROUND:
+        if len(broken) > _CUTS_PER_ROUND:
             break
-    return sorted(found, key=lambda mask: (-found[mask], mask))[:_CUTS_PER_ROUND]
+    return sorted(broken, key=lambda mask: (-broken[mask], mask))[:_CUTS_PER_ROUND]
 
 
 def round_weights(shares: NDArray[np.float64], size: int) -> tuple[tuple[int, ...], int]:

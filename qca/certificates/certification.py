@@ -182,7 +182,7 @@ class _Certifier:
         positive = encode_rows(self.table, RowCode.POSITIVE)
         first, second = (self._find_side(kind, given, settings) for kind in _SIDES)
         regions = _group_pairs(solution.models)
-        problems, found = [], [list[int]() for _ in solution.models]
+        problems, certified = [], [list[int]() for _ in solution.models]
         for number, (region, (pairs, members)) in enumerate(regions.items()):
             self.watch(Stage.LEAST, number, len(regions))
             easy = self._justify(region, first[pairs[0][0] - 1], second[pairs[0][1] - 1])
@@ -192,10 +192,10 @@ class _Certifier:
             terms = [solution.cubes[m] for m in members]
             problems.append(self._prove(positive, off, terms, tuple(pairs), easy))
             for m in members:
-                found[m].append(number)
+                certified[m].append(number)
         models = tuple(
             self._cover(cubes, tuple(numbers))
-            for cubes, numbers in zip(solution.cubes, found, strict=True)
+            for cubes, numbers in zip(solution.cubes, certified, strict=True)
         )
         used = [sorted({p[side] for problem in problems for p in problem.pairs}) for side in (0, 1)]
         return Certificate(
@@ -286,7 +286,7 @@ def _group_pairs(
 
     The first region of every model comes before any second one, so that a cut leaves most out last.
     """
-    found: dict[tuple[int, ...], tuple[dict[tuple[int, int], None], dict[int, None]]] = {}
+    groups: dict[tuple[int, ...], tuple[dict[tuple[int, int], None], dict[int, None]]] = {}
     deepest = max((len(model.counterfactuals) for model in models), default=0)
     for depth in range(deepest):
         for m, model in enumerate(models):
@@ -294,8 +294,8 @@ def _group_pairs(
                 continue
             entry = model.counterfactuals[depth]
             region = entry.easy.cubes
-            if region not in found and len(found) >= MOST_REGIONS:
+            if region not in groups and len(groups) >= MOST_REGIONS:
                 continue
-            pairs, members = found.setdefault(region, ({}, {}))
+            pairs, members = groups.setdefault(region, ({}, {}))
             pairs[entry.pair] = members[m] = None
-    return {region: (list(pairs), list(members)) for region, (pairs, members) in found.items()}
+    return {region: (list(pairs), list(members)) for region, (pairs, members) in groups.items()}

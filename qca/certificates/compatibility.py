@@ -40,11 +40,11 @@ class Compatibility:
     @cached_property
     def holders(self) -> tuple[int, ...]:
         """For each literal the rows that have it, as bits."""
-        found = [0] * sum(self.space.levels)
+        rows_of = [0] * sum(self.space.levels)
         for i, row in enumerate(self.positive):
             for bit in bits_of(row):
-                found[bit] |= 1 << i
-        return tuple(found)
+                rows_of[bit] |= 1 << i
+        return tuple(rows_of)
 
     @cached_property
     def _edges(self) -> tuple[tuple[int, ...], ...]:
@@ -60,7 +60,7 @@ class Compatibility:
         """For each row those that are compatible with it (and itself), as bits."""
         size = sum(self.space.levels)
         rows = pack_integers(self.positive, size)
-        found = []
+        masks = []
         for edges in self._edges:
             fits = np.ones(rows.shape[1], dtype=np.bool_)
             kept_out = pack_integers(edges, size)
@@ -68,8 +68,8 @@ class Compatibility:
                 left = np.flatnonzero(fits)
                 shared = rows[:, left, None] & kept_out[:, None, start : start + _TOGETHER]
                 fits[left] = np.all(np.any(shared, axis=0), axis=1)
-            found.append(sum(1 << int(j) for j in np.flatnonzero(fits)))
-        return tuple(found)
+            masks.append(sum(1 << int(j) for j in np.flatnonzero(fits)))
+        return tuple(masks)
 
     def find_parts(self) -> list[int]:
         """Return the rows in groups, as bits, such that no two of different groups can share."""
@@ -136,10 +136,10 @@ class Compatibility:
 
 
 def _unite(masks: Iterable[int]) -> int:
-    found = 0
+    union = 0
     for mask in masks:
-        found |= mask
-    return found
+        union |= mask
+    return union
 
 
 def _by_size(mask: int) -> tuple[int, int]:

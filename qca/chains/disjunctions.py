@@ -105,17 +105,17 @@ def _choose_members(
     sets: Disjunctions, classes: Sequence[Sequence[int]], sizes: Sequence[int], limits: Limits
 ) -> Disjunctions:
     """Return the disjunctions that sets of classes stand for, one member of each class in each."""
-    found: list[tuple[int, ...]] = []
+    choices: list[tuple[int, ...]] = []
     larger = sets.larger
     for chosen in sorted(sets.found, key=lambda s: (len(s), s)):
         for members in _choose([classes[i] for i in chosen]):
             if not limits.admit(sum(sizes[i] for i in members)):
                 larger = True
                 continue
-            if len(found) >= _MARGIN * limits.listed:
-                return Disjunctions(tuple(found), finished=False, larger=larger)
-            found.append(tuple(sorted(members)))
-    return Disjunctions(tuple(found), sets.finished, larger)
+            if len(choices) >= _MARGIN * limits.listed:
+                return Disjunctions(tuple(choices), finished=False, larger=larger)
+            choices.append(tuple(sorted(members)))
+    return Disjunctions(tuple(choices), sets.finished, larger)
 
 
 def _group_rows(shared: _Values, sizes: Sequence[int]) -> list[list[int]]:

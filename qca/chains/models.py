@@ -38,10 +38,10 @@ def model_outcome(
     bits = [bit for family in families for bit in family]
     literals = gather_literals(table.space, table.membership, table.members[outcome], bits)
     size = settings.max_size or len(families)
-    found = find_sufficient_terms(
+    sufficient = find_sufficient_terms(
         literals, families, settings.incl_cut, size, uninstantiated=settings.uninstantiated
     )
-    terms = sorted(found.terms, key=table.space.order)
+    terms = sorted(sufficient.terms, key=table.space.order)
     if not settings.uninstantiated:
         terms = [term for term in terms if is_in(_intersect(literals, term)).any()]
     evaluated = _Evaluated.build(literals, terms)
@@ -63,9 +63,9 @@ def model_outcome(
         ),
         models=tuple(model for model, _ in listed),
         model_count=len(models),
-        uninstantiated=len(found.terms) - len(terms),
+        uninstantiated=len(sufficient.terms) - len(terms),
         unselected=unselected,
-        bounds=_find_bounds(found, disjunctions, cut=len(listed) < len(models)),
+        bounds=_find_bounds(sufficient, disjunctions, cut=len(listed) < len(models)),
     )
     return described, {item: model for model, item in listed if not model.reducible}
 
@@ -107,12 +107,12 @@ def _build_models(
 
 
 def _find_bounds(
-    found: SufficientTerms, disjunctions: Disjunctions, *, cut: bool
+    terms: SufficientTerms, disjunctions: Disjunctions, *, cut: bool
 ) -> tuple[Bound, ...]:
     hit = (
-        (Bound.SIZE, found.longer and found.finished),
+        (Bound.SIZE, terms.longer and terms.finished),
         (Bound.TERMS, disjunctions.larger and disjunctions.finished),
-        (Bound.WORK, not (found.finished and disjunctions.finished)),
+        (Bound.WORK, not (terms.finished and disjunctions.finished)),
         (Bound.LISTED, cut),
     )
     return tuple(bound for bound, is_hit in hit if is_hit)

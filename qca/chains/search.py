@@ -71,7 +71,7 @@ def _assemble(
     settings: ChainSettings,
     ordering: Ordering,
     constant: tuple[str, ...],
-    found: list[FactorModels],
+    described: list[FactorModels],
     models: list[dict[Equivalence, OutcomeModel]],
     watch: Watch,
 ) -> ChainAnalysis:
@@ -89,7 +89,7 @@ def _assemble(
         key=lambda chain: (chain.complexity, chain.expression),
     )
     listed = chains[: settings.max_models]
-    hit = {bound for outcome in found for bound in outcome.bounds}
+    hit = {bound for outcome in described for bound in outcome.bounds}
     if not combined.complete or len(listed) < len(chains):
         hit.add(Bound.LISTED)
     return ChainAnalysis(
@@ -98,7 +98,7 @@ def _assemble(
         settings=settings,
         ordering=ordering,
         constant=constant,
-        outcomes=tuple(found),
+        outcomes=tuple(described),
         chains=tuple(listed),
         chain_count=len(chains),
         left_out=combined.left_out,

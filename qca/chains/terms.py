@@ -95,8 +95,10 @@ def find_sufficient_terms(
         for candidates in _grow(level, single, following, size):
             cost = literals.cost + kept.shape[1] // _COMPARED
             if not budget.spend(len(candidates.last) * cost):
-                found = np.hstack([kept, *passing])
-                return SufficientTerms(tuple(list_integers(found)), longer=True, finished=False)
+                sufficient_terms = np.hstack([kept, *passing])
+                return SufficientTerms(
+                    tuple(list_integers(sufficient_terms)), longer=True, finished=False
+                )
             fresh = ~find_supersets(candidates.terms, kept)
             looked, last = candidates.terms[:, fresh], candidates.last[fresh]
             fit = measure_terms(literals, looked, size, floor)

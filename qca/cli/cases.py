@@ -60,8 +60,8 @@ def check_cases(directory: Path) -> None:
     notes = review_cases(files)
     print_notes(notes)
     count = sum(len(file.all_periods()) for file, _ in files)
-    found = f"{len(notes)} to look at" if notes else "no problem found"
-    print_report(f"{directory}: {len(files)} files, {count} case-periods; {found}\n")
+    outcome = f"{len(notes)} to look at" if notes else "no problem found"
+    print_report(f"{directory}: {len(files)} files, {count} case-periods; {outcome}\n")
 
 
 @cases.command("table")

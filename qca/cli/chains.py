@@ -83,12 +83,12 @@ def chains(source: Path, style: str, lang: str, **options: Any) -> None:
     settings = change(ChainSettings(), given)
     scope = change(ChainScope(), given)
     watch = find_progress().watch
-    found = analyze_chains(read.memberships, None, settings, scope, watch=watch)
+    analysis = analyze_chains(read.memberships, None, settings, scope, watch=watch)
     words = load_words(lang)
     print_result(
         style,
-        lambda: {**document_chains(found), **document_cases(read, "cases_left_out")},
-        [table_chains(found, words), table_outcome_models(found, words)],
+        lambda: {**document_chains(analysis), **document_cases(read, "cases_left_out")},
+        [table_chains(analysis, words), table_outcome_models(analysis, words)],
         lang,
-        tell_chains(found, words),
+        tell_chains(analysis, words),
     )

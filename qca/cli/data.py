@@ -58,8 +58,8 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
     from qca.report.tables import table_truth_table
     from qca.report.words import load_words
 
-    found = load_inputs(source, options)
-    tables = [tabulate_inputs(inputs) for inputs in found]
+    loaded = load_inputs(source, options)
+    tables = [tabulate_inputs(inputs) for inputs in loaded]
     for table in tables:
         note_constant(table)
         note_empty(table)
@@ -69,7 +69,7 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
         lambda: first_and_further(
             [
                 {"truth_table": document_truth_table(table), **document_cases(inputs)}
-                for table, inputs in zip(tables, found, strict=True)
+                for table, inputs in zip(tables, loaded, strict=True)
             ]
         ),
         [table_truth_table(table, words) for table in tables],
@@ -251,8 +251,8 @@ def necessity(source: Path, style: str, lang: str, **options: Any) -> None:
     words = load_words(lang)
     documents, tables = [], []
     for inputs in load_inputs(source, options):
-        found = find_necessary(inputs)
-        note_constant(found)
-        documents.append({"necessity": document_necessity(found), **document_cases(inputs)})
-        tables += [table_necessity(found, words), table_combinations(found, words)]
+        analysis = find_necessary(inputs)
+        note_constant(analysis)
+        documents.append({"necessity": document_necessity(analysis), **document_cases(inputs)})
+        tables += [table_necessity(analysis, words), table_combinations(analysis, words)]
     print_result(style, lambda: first_and_further(documents), tables, lang)

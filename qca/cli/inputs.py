@@ -72,10 +72,12 @@ def note_dropped(dropped: Sequence[str]) -> None:
         print_notes([f"at 0.5 on a condition, and so in no row: {join_names(dropped)}"])
 
 
-def note_constant(found: Any) -> None:
+def note_constant(analysis: Any) -> None:
     """Say of a truth table, or of necessity, that its outcome is the same for every case."""
-    if found.constant:
-        print_notes([f"the outcome {found.outcome} is the same for every case: nothing to explain"])
+    if analysis.constant:
+        print_notes(
+            [f"the outcome {analysis.outcome} is the same for every case: nothing to explain"]
+        )
 
 
 def note_empty(table: Any) -> None:

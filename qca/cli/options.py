@@ -107,9 +107,9 @@ class CutsType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         """
         if not isinstance(value, str):
             return value  # type: ignore[no-any-return]  # a default
-        found = [read_number(part.strip()) for part in value.split(",")]
-        cuts = tuple(number for number in found if number is not None)
-        if len(cuts) < len(found):
+        numbers = [read_number(part.strip()) for part in value.split(",")]
+        cuts = tuple(number for number in numbers if number is not None)
+        if len(cuts) < len(numbers):
             raise InputError(f"--incl-cut is '{value}'", "write 0.8, or two cuts as 0.8,0.6")
         if len(cuts) == 2 and cuts[1] > 1:
             one = value.replace(",", ".")

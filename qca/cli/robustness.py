@@ -75,12 +75,12 @@ def _read_counts(
     ctx: click.Context, option: click.Parameter, text: str | None
 ) -> tuple[int, int] | None:
     """Return the two ends of a range of whole numbers, written 1,3."""
-    found = _read_range(ctx, option, text)
-    if text is None or found is None:
+    counts = _read_range(ctx, option, text)
+    if text is None or counts is None:
         return None
-    if any(end != int(end) or end < 1 for end in found):
+    if any(end != int(end) or end < 1 for end in counts):
         raise click.BadParameter(f"{show_text(text)} are not whole numbers from 1")
-    return int(found[0]), int(found[1])
+    return int(counts[0]), int(counts[1])
 
 
 _LABELS = {"each": True, "together": "together", "fixed": False}

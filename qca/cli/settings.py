@@ -45,8 +45,8 @@ class Directed:
     ) -> Formulas | None:
         """Return what options give an outcome under a key, or None where they give it nothing."""
         own = serve(self.each[key], outcome, outcomes, levels)
-        found = (*serve(self.once[key], outcome, outcomes, levels), *own)
-        return tuple(dict.fromkeys(found)) or None
+        served = (*serve(self.once[key], outcome, outcomes, levels), *own)
+        return tuple(dict.fromkeys(served)) or None
 
 
 def _read_option(text: str, key: str) -> tuple[Formula | None, Formula]:
@@ -174,7 +174,7 @@ def note_first_values(memberships: AnyMemberships, declared: Container[str]) -> 
     """
     if not isinstance(memberships, Memberships):
         return ()
-    found = []
+    notes = []
     for name, count in zip(memberships.names, memberships.levels, strict=True):
         if count <= 2 or name in declared:
             continue
@@ -182,8 +182,8 @@ def note_first_values(memberships: AnyMemberships, declared: Container[str]) -> 
         if 1 <= low < count - 1:
             values = f"{low:.0f}-{count - 1}"
             said = f"levels: {values} (--levels {write_name(name)}={values})"
-            found.append(
+            notes.append(
                 f"no case has the value 0 of '{name}', which counts as possible; if its values are "
                 f"{low:.0f} to {count - 1}, say {said}"
             )
-    return tuple(found)
+    return tuple(notes)

@@ -99,10 +99,10 @@ def read_factors(source: Path, options: Mapping[str, Any]) -> Factors:
     factors, notes = (named, ()) if named is not None else find_sets(table)
     levels = _read_levels(options.get("levels") or "", list(factors))
     drop = bool(options.get("drop_missing"))
-    found = select(table, factors, levels=levels, drop_missing=drop)
-    told = (*table.notes, *notes, *found.notes, *_note_look_alikes(found.memberships))
-    told = (*told, *note_first_values(found.memberships, levels))
-    return Factors(found.memberships, table.named_by, found.left_out, told)
+    selected = select(table, factors, levels=levels, drop_missing=drop)
+    told = (*table.notes, *notes, *selected.notes, *_note_look_alikes(selected.memberships))
+    told = (*told, *note_first_values(selected.memberships, levels))
+    return Factors(selected.memberships, table.named_by, selected.left_out, told)
 
 
 def _note_look_alikes(source: AnyMemberships) -> tuple[str, ...]:
@@ -161,19 +161,19 @@ def _from_data(
     levels = _read_levels(given.get("levels", ""), wanted)
     drop = bool(given.get("drop_missing"))
     selected = select_sets(table, wanted, levels=levels, drop_missing=drop)
-    found = selected.memberships
-    check_directed(given, found, conditions)
-    counts = dict(zip(found.names, found.levels, strict=True))
+    memberships = selected.memberships
+    check_directed(given, memberships, conditions)
+    counts = dict(zip(memberships.names, memberships.levels, strict=True))
     settings, _ = settle_settings(None, given, outcome, [outcome], conditions, counts)
     return Inputs(
-        found,
+        memberships,
         outcome,
         conditions,
         settings,
         notes=(
             *(*table.notes, *notes, *selected.notes),
-            *_note_look_alikes(found),
-            *note_first_values(found, levels),
+            *_note_look_alikes(memberships),
+            *note_first_values(memberships, levels),
         ),
         named_by=table.named_by,
         left_out=selected.left_out,

@@ -150,12 +150,12 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
     if groups is not None:
         from qca.study.codes import suggest_thresholds
 
-        found = suggest_thresholds(study.spec, study.cases, groups)
+        suggested = suggest_thresholds(study.spec, study.cases, groups)
         document = {
-            "thresholds": {name: list(cuts) for name, _, cuts in found},
+            "thresholds": {name: list(cuts) for name, _, cuts in suggested},
             **document_cases(study),
         }
-        print_result(style, lambda: document, [table_thresholds(found, load_words(lang))], lang)
+        print_result(style, lambda: document, [table_thresholds(suggested, load_words(lang))], lang)
         return
     memberships = study.scores.memberships
     print_result(

@@ -84,7 +84,7 @@ class Checkpoint:
         except (OSError, ValueError) as error:
             self._tell(f"{show_path(self.path)} is not used: {_reason(error)}")
             return {}
-        found: dict[str, dict[int, Any]] = {}
+        parts: dict[str, dict[int, Any]] = {}
         damaged = 0
         lines = content.split(b"\n")
         torn = len(lines) - 1  # what follows the last line's end is told of only if it is a part
@@ -92,17 +92,17 @@ class Checkpoint:
             part = self._read_part(line)
             if part is not None:
                 work, position, result = part
-                found.setdefault(work, {})[position] = result
+                parts.setdefault(work, {})[position] = result
             elif line and number != torn and not (number == 0 and line == self._head()):
                 damaged += 1
-        self._loaded = bool(found) or lines[:1] == [self._head()]
+        self._loaded = bool(parts) or lines[:1] == [self._head()]
         self._stale = bool(damaged) and not self._loaded
         if self._stale:
             self._tell(f"{show_path(self.path)} is not used: it belongs to other work")
         elif damaged:
             lost = "one part was" if damaged == 1 else f"{damaged} parts were"
             self._tell(f"{show_path(self.path)}: {lost} damaged and will be worked out again")
-        return found
+        return parts
 
     def keep(self, work: str, position: int, result: Any) -> None:
         """Add the result of one part, a JSON value: floats come back exactly, NaN too."""
@@ -226,9 +226,9 @@ class _Folder:
             if self._path.is_symlink():
                 raise OSError(0, "the folder is a link") from None
             raise
-        found = os.fstat(self._fd)
-        sticky = found.st_mode & stat.S_ISVTX
-        if found.st_uid not in (0, os.geteuid()) or (found.st_mode & stat.S_IWOTH and not sticky):
+        status = os.fstat(self._fd)
+        sticky = status.st_mode & stat.S_ISVTX
+        if status.st_uid not in (0, os.geteuid()) or (status.st_mode & stat.S_IWOTH and not sticky):
             self.__exit__()
             raise OSError(0, "others can write to the folder")
         return self
@@ -263,21 +263,21 @@ class _Folder:
         for name in os.listdir(self._path if self._fd is None else self._fd):
             if name.startswith(_PREFIX) and name.endswith(_ENDING):
                 with suppress(OSError):
-                    found = self.look_at(name)
-                    if found.st_mtime < oldest and stat.S_ISREG(found.st_mode):
+                    status = self.look_at(name)
+                    if status.st_mtime < oldest and stat.S_ISREG(status.st_mode):
                         self.remove(name)
 
 
 def _own(file: int) -> os.stat_result:
     """Return what is known of an open file, or raise an error where it is not the user's own."""
-    found = os.fstat(file)
-    if not stat.S_ISREG(found.st_mode):
+    status = os.fstat(file)
+    if not stat.S_ISREG(status.st_mode):
         raise OSError(0, "it is no regular file")
-    if found.st_nlink > 1:
+    if status.st_nlink > 1:
         raise OSError(0, "it has a second name (a hard link)")
-    if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
+    if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
         raise OSError(0, "it belongs to another user")
-    return found
+    return status
 
 
 def default_path(key: str) -> Path:

@@ -201,8 +201,8 @@ def _read_plain(cells: Sequence[TableCell | None]) -> NDArray[np.float64] | None
 def _read(
     cells: Sequence[TableCell | None], read: Callable[[str], float | None]
 ) -> NDArray[np.float64]:
-    found = (read(cell) if isinstance(cell, str) else cell for cell in cells)
-    values = (np.nan if number is None else float(number) for number in found)
+    numbers = (read(cell) if isinstance(cell, str) else cell for cell in cells)
+    values = (np.nan if number is None else float(number) for number in numbers)
     return np.fromiter(values, np.float64, len(cells))
 
 

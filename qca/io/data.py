@@ -166,8 +166,8 @@ def select_sets(
             raise InputError(map(_tell_dropping, error.problems)) from None
     frames = CompleteFrames(table, tuple(name for name in names if name in table.columns))
     left_out = frames.find_left_out()
-    found = check_partitions(frames, names, levels=levels)
-    return Selection(found, left_out, tell_left_out(left_out))
+    sets = check_partitions(frames, names, levels=levels)
+    return Selection(sets, left_out, tell_left_out(left_out))
 
 
 def _tell_dropping(problem: Problem) -> Problem:
@@ -225,7 +225,7 @@ def _tell_slips(table: Table, names: Sequence[str]) -> list[Problem]:
 
     A text like NA is one cause wherever it stands.
     """
-    found: list[Problem] = []
+    slips: list[Problem] = []
     absent: dict[str, list[tuple[int, str]]] = {}
     for name in dict.fromkeys(names):
         others = []
@@ -236,13 +236,13 @@ def _tell_slips(table: Table, names: Sequence[str]) -> list[Problem]:
             else:
                 others.append((i, name))
         if len(others) <= MOST_ALONE:
-            found += [_tell_slip(table, [cell]) for cell in others]
+            slips += [_tell_slip(table, [cell]) for cell in others]
         else:
-            found.append(_tell_slip(table, others))
+            slips.append(_tell_slip(table, others))
     for text, cells in absent.items():
         remedy = f"if it stands for a missing value, {tell_option('missing', text)}"
-        found.append(_tell_slip(table, cells, f"{remedy}, and --drop-missing"))
-    return found
+        slips.append(_tell_slip(table, cells, f"{remedy}, and --drop-missing"))
+    return slips
 
 
 def _tell_slip(table: Table, cells: Sequence[tuple[int, str]], remedy: str = "") -> Problem:
@@ -281,10 +281,10 @@ class CompleteFrames:
 
     def find_left_out(self) -> dict[str, tuple[str, ...]]:
         """Return the cases left out, and the columns that they miss."""
-        found: dict[str, tuple[str, ...]] = {}
+        left_out: dict[str, tuple[str, ...]] = {}
         for part in self.frames.map(_find_gaps, self.needed):
-            found |= part
-        return found
+            left_out |= part
+        return left_out
 
 
 def _find_gaps(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:

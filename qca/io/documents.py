@@ -208,21 +208,21 @@ class _Reader:
         return items
 
     def _mapping(self, events: Iterator[Any], path: KeyPath, depth: int) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        mapping: dict[str, Any] = {}
         for event in events:
             if type(event).__name__ == "MappingEndEvent":
                 break
             here = self._place(event)
             key = self._key(event, events, path, depth)
-            if key in found:
+            if key in mapping:
                 first = self.places[(*path, key)]
                 what = f"the key '{key}' stands twice (first at line {first.line})"
                 self.problems.append(Problem(what, "keep one of them", here))
                 self._value(next(events), events, (*path, key, "again"), depth + 1)
                 continue
             self.places[(*path, key)] = here
-            found[key] = self._value(next(events), events, (*path, key), depth + 1)
-        return found
+            mapping[key] = self._value(next(events), events, (*path, key), depth + 1)
+        return mapping
 
     def _key(self, event: Any, events: Iterator[Any], path: KeyPath, depth: int) -> str:
         if type(event).__name__ != "ScalarEvent":

@@ -66,9 +66,9 @@ class _Evidence:
         """Add what other columns show of what is not shown here."""
         for show in (Show.DECIMAL, Show.THOUSANDS):
             if not any(known is show for known, _ in self.seen):
-                found = {key: sight for key, sight in other.seen.items() if key[0] is show}
+                evidence = {key: sight for key, sight in other.seen.items() if key[0] is show}
                 # Where others contradict each other they tell nothing.
-                self.seen |= found if len(found) == 1 else {}
+                self.seen |= evidence if len(evidence) == 1 else {}
 
     def get(self, show: Show, mark: str) -> _Sight | None:
         return self.seen.get((show, mark))
@@ -139,13 +139,15 @@ def find_marks(
     found_thousands = thousands or _find_thousands(evidence, file)
     if decimal is None and found_thousands in _OTHER:
         decimal = _OTHER[found_thousands]
-    found = decimal or _find_decimal(evidence, file, points=points)
-    _refuse_other_decimal(evidence, found, file, said=decimal is not None)
-    if found_thousands == found:
-        sight = evidence.get(Show.THOUSANDS, found)
-        what = f"{sight} has {NAMES[found]} between thousands, but {_PLURAL[found]} are"
+    decimal_mark = decimal or _find_decimal(evidence, file, points=points)
+    _refuse_other_decimal(evidence, decimal_mark, file, said=decimal is not None)
+    if found_thousands == decimal_mark:
+        sight = evidence.get(Show.THOUSANDS, decimal_mark)
+        what = (
+            f"{sight} has {NAMES[decimal_mark]} between thousands, but {_PLURAL[decimal_mark]} are"
+        )
         raise InputError(_problem(f"{what} said to be there", "write it without them", sight, file))
-    marks = Marks(found, found_thousands)
+    marks = Marks(decimal_mark, found_thousands)
     _refuse_either(evidence, marks, file)
     return marks, _tell(marks, evidence)
 
@@ -164,12 +166,12 @@ def _tell(marks: Marks, evidence: _Evidence) -> tuple[str, ...]:
 
 
 def _find_thousands(evidence: _Evidence, file: str) -> str:
-    found = [mark for mark in NAMES if evidence.get(Show.THOUSANDS, mark)]
-    if len(found) > 1:
-        first, second = (evidence.get(Show.THOUSANDS, mark) for mark in found[:2])
+    thousands = [mark for mark in NAMES if evidence.get(Show.THOUSANDS, mark)]
+    if len(thousands) > 1:
+        first, second = (evidence.get(Show.THOUSANDS, mark) for mark in thousands[:2])
         what = f"thousands are marked in two ways: {first}, {second}"
         raise InputError(_problem(what, "write all numbers alike", second, file))
-    return found[0] if found else ""
+    return thousands[0] if thousands else ""
 
 
 def _find_decimal(evidence: _Evidence, file: str, *, points: bool) -> str:

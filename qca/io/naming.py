@@ -161,15 +161,15 @@ def choose_naming(columns: CaseColumns, asked: Asked, place: Place) -> Naming:
     """
     free = [heading for heading in columns.headings if heading.name not in asked.used]
     if asked.given:
-        found = _check_given(columns, asked, place)
+        naming = _check_given(columns, asked, place)
     else:
-        found = _by_texts(columns, free)
-        if not found or (not columns.are_unique(found) and columns.are_groups(found[0])):
+        naming = _by_texts(columns, free)
+        if not naming or (not columns.are_unique(naming) and columns.are_groups(naming[0])):
             # Texts that are groups name nothing; they are refused only if nothing else does.
-            known = asked.chosen or bool(found)
-            found = _by_numbers(columns, free, place, chosen=known) or found
-    rows = [h.name for h in free if h.is_unnamed and h.kind in WHOLE and h.name not in found]
-    return Naming(found, tuple(rows))
+            known = asked.chosen or bool(naming)
+            naming = _by_numbers(columns, free, place, chosen=known) or naming
+    rows = [h.name for h in free if h.is_unnamed and h.kind in WHOLE and h.name not in naming]
+    return Naming(naming, tuple(rows))
 
 
 def _check_given(columns: CaseColumns, asked: Asked, place: Place) -> tuple[str, ...]:

@@ -191,12 +191,12 @@ def _list_files(path: Path) -> tuple[Path, ...]:
     if not is_folder(path):
         check_file(path)
         return (path,)
-    found = [
+    files = [
         each
         for each in list_folder(path)
         if each.suffix.lower() == PARQUET and each.name[0] not in "._" and each.is_file()
     ]
-    if not found:
+    if not files:
         raise InputError(
             Problem(
                 "there is no Parquet file in this folder",
@@ -204,7 +204,7 @@ def _list_files(path: Path) -> tuple[Path, ...]:
                 Place(show_path(path)),
             )
         )
-    return tuple(sorted(found, key=_natural_order))
+    return tuple(sorted(files, key=_natural_order))
 
 
 def _natural_order(path: Path) -> list[tuple[int, str]]:

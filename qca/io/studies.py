@@ -112,15 +112,15 @@ def _broken_names(data: Any, spec: Spec) -> set[str]:
     def lost(declared: Any, read: Any) -> set[str]:
         return set(declared) - set(read) if isinstance(declared, dict) else set()
 
-    found = lost(data.get("sets"), spec.sets) | lost(data.get("scales"), spec.scales)
+    names = lost(data.get("sets"), spec.sets) | lost(data.get("scales"), spec.scales)
     if "scales" in data and not isinstance(data["scales"], dict):
-        found |= {s.scale for s in spec.sets.values() if isinstance(s.scale, str)}
+        names |= {s.scale for s in spec.sets.values() if isinstance(s.scale, str)}
     for name, scale in spec.scales.items():
-        found |= lost(data["scales"][name], scale)
+        names |= lost(data["scales"][name], scale)
     for name, declared in spec.sets.items():
         if isinstance(declared.scale, dict):
-            found |= lost(data["sets"][name]["scale"], declared.scale)
-    return found
+            names |= lost(data["sets"][name]["scale"], declared.scale)
+    return names
 
 
 def load_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
@@ -142,13 +142,13 @@ def load_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
             )
         )
     loader = _Loader(directory / "cases")
-    found = []
+    read = []
     for path in paths:
         try:
-            found.append(loader.read_case_file(path))
+            read.append(loader.read_case_file(path))
         except InputError as error:
             loader.problems.extend(error.problems)
-    files = [file for file in found if file is not None]
+    files = [file for file in read if file is not None]
     loader.problems.extend(repeated_cases(files))
     if loader.problems:
         raise InputError(loader.problems)

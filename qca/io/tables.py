@@ -123,7 +123,7 @@ def read_table(
     content = read_bytes(path)
     file = show_path(path)
     notes: list[str] = []
-    found: dict[str, Any] = {"encoding": None, "separator": None}
+    guessed: dict[str, Any] = {"encoding": None, "separator": None}
     if is_workbook(path, content):
         for key in _FOR_TEXT:
             if getattr(reading, key) is not None:
@@ -140,11 +140,11 @@ def read_table(
         text, encoding = decode_table(content, path, reading.encoding)
         rows = cut_rows(text, path, reading.separator, reading.skip_rows)
         cells = lay_out(rows.rows, rows.lines, file, rows.separator)
-        found |= {"encoding": encoding, "separator": rows.separator}
+        guessed |= {"encoding": encoding, "separator": rows.separator}
         if encoding not in ("utf-8", "utf8"):
             notes.append(f"the file is read in the encoding {encoding}")
     asked = Asked(tuple(map(normalize, reading.id_columns)), frozenset(used), chosen)
-    return _build_table(path, content, cells, reading, notes, found, asked)
+    return _build_table(path, content, cells, reading, notes, guessed, asked)
 
 
 def _build_table(
@@ -153,7 +153,7 @@ def _build_table(
     cells: Cells,
     reading: Reading,
     notes: list[str],
-    found: dict[str, Any],
+    guessed: dict[str, Any],
     asked: Asked,
 ) -> Table:
     file = show_path(path)
@@ -175,7 +175,7 @@ def _build_table(
         file,
         decimal=reading.decimal,
         thousands=reading.thousands,
-        points=found["separator"] == ",",
+        points=guessed["separator"] == ",",
         plain=plain,
         needed=asked.used if asked.chosen else None,
     )
@@ -189,7 +189,7 @@ def _build_table(
     left = {*naming.columns, *naming.left}
     if "" in columns and "" not in left:
         raise InputError(Problem("column 1 has no name", "name it", place))
-    found |= {
+    guessed |= {
         "cases_named_by": list(naming.columns),
         "decimal": marks.decimal,
         "thousands": marks.thousands or None,
@@ -203,7 +203,7 @@ def _build_table(
         naming.columns,
         marks,
         (naming.tell(), *naming.tell_left(), *told, *notes),
-        MappingProxyType(found),
+        MappingProxyType(guessed),
     )
 
 
@@ -313,12 +313,12 @@ def list_sets(table: Table) -> list[str]:
 
 def tell_written(table: Table, names: Sequence[str]) -> list[str]:
     """Say which of some columns hold percentages or truth values, and what is made of them."""
-    found = []
+    written = []
     for name in names:
         column = table.columns[name]
         shown = next((cell for cell in column.cells if cell is not None), "")
         if column.written is Notation.PERCENTS:
-            found.append(f"the column '{name}' has percentages ('{shown}'), read as shares of 1")
+            written.append(f"the column '{name}' has percentages ('{shown}'), read as shares of 1")
         if column.written is Notation.TRUTHS:
-            found.append(f"the column '{name}' has truth values ('{shown}'), read as 1 and 0")
-    return found
+            written.append(f"the column '{name}' has truth values ('{shown}'), read as 1 and 0")
+    return written

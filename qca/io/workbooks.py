@@ -122,7 +122,7 @@ def _choose(
 
 def _even(rows: Iterator[tuple[int, list[TableCell]]], place: Place) -> tuple[list[Any], list[int]]:
     """Return the rows that are not blank, each as long as the longest, and their numbers."""
-    found: list[list[TableCell]] = []
+    rows_even: list[list[TableCell]] = []
     lines: list[int] = []
     width = cells = 0
     for number, row in rows:
@@ -134,13 +134,13 @@ def _even(rows: Iterator[tuple[int, list[TableCell]]], place: Place) -> tuple[li
             what = f"the sheet has over {_MOST_CELLS // 1_000_000} million cells"
             raise InputError(Problem(what, "keep the columns that are needed, as .csv", place))
         if row:
-            found.append(row)
+            rows_even.append(row)
             lines.append(number)
-    if width * len(found) > _MOST_CELLS:
-        stray = max(range(len(found)), key=lambda i: len(found[i]))
-        what = f"row {lines[stray]} has {width:,} cells, and the sheet {len(found):,} rows"
+    if width * len(rows_even) > _MOST_CELLS:
+        stray = max(range(len(rows_even)), key=lambda i: len(rows_even[i]))
+        what = f"row {lines[stray]} has {width:,} cells, and the sheet {len(rows_even):,} rows"
         raise InputError(Problem(what, "delete the stray cell far to the right", place))
-    return [row + [""] * (width - len(row)) for row in found], lines
+    return [row + [""] * (width - len(row)) for row in rows_even], lines
 
 
 def _read_by_openpyxl(content: bytes, sheet: str | None, place: Place) -> Sheet:
@@ -183,7 +183,7 @@ def _show_formulas(
 ) -> tuple[list[list[TableCell]], list[int]]:
     """Return rows with the text of each formula that has no value."""
     values = dict(zip(lines, rows, strict=True))
-    found, numbers = [], []
+    formulas, numbers = [], []
     for line, row in zip(all_lines, written, strict=True):
         value = values.get(line, [])
         value = value + [""] * (len(row) - len(value))
@@ -192,9 +192,9 @@ def _show_formulas(
             for v, w in zip(value, row, strict=True)
         ]
         if any(cell != "" for cell in shown):
-            found.append(shown)
+            formulas.append(shown)
             numbers.append(line)
-    return found, numbers
+    return formulas, numbers
 
 
 def _cell_of(value: object) -> TableCell:
@@ -232,7 +232,7 @@ def _read_by_calamine(content: bytes, sheet: str | None, place: Place, kind: str
             what = f"the sheet has {page.total_height:,} rows of {page.total_width:,} cells"
             raise InputError(Problem(what, "delete stray cells, or save it as .csv", place))
         first = page.start[0] if page.start else 0
-        found = enumerate(page.to_python(skip_empty_area=True), start=first + 1)
-        return Sheet(*_even(((n, list(map(_cell_of, row))) for n, row in found), place), notes)
+        numbered = enumerate(page.to_python(skip_empty_area=True), start=first + 1)
+        return Sheet(*_even(((n, list(map(_cell_of, row))) for n, row in numbered), place), notes)
 
     return _guard(work, place)

@@ -144,12 +144,12 @@ def read_path(
     reading = Reading(**given, id_columns=columns)
     table = open_data(path, reading, used=names or (), chosen=names is not None)
     names, notes = (names, ()) if names is not None else find_sets(table)
-    found: Selection[AnyMemberships] = select_sets(
+    selected: Selection[AnyMemberships] = select_sets(
         table, names, levels=levels, drop_missing=drop_missing
     )
-    for note in (*table.notes, *notes, *found.notes):
+    for note in (*table.notes, *notes, *selected.notes):
         _LOG.info("%s: %s", path, note)
-    return found.memberships
+    return selected.memberships
 
 
 def _gather(source: AnyMemberships) -> Memberships:

@@ -62,12 +62,12 @@ class RunRecord(Record):
         """
         import pandas as pd
 
-        found = {}
+        frames = {}
         for table in list_file_tables(self, "en"):
             rows = [tuple(map(_read_cell, row)) for row in table.rows]
             keys = [column.key for column in table.columns]
-            found[table.name] = pd.DataFrame.from_records(rows, columns=keys)
-        return found
+            frames[table.name] = pd.DataFrame.from_records(rows, columns=keys)
+        return frames
 
     def to_frame(self, table: str = "claims") -> pd.DataFrame:
         """Return one of the tables of :meth:`to_frames`.

@@ -71,9 +71,9 @@ def show_case(files: Files, name: str) -> str:
     """
     known = []
     for file, _ in files:
-        for cut, found, period in file.all_periods():
-            known.append(found)
-            if found == name:
+        for cut, matching, period in file.all_periods():
+            known.append(matching)
+            if matching == name:
                 years = period.years.replace("-", "–")
                 head = escape_terminal(f"{file.case} {years} ({name})")
                 lines = [head, "=" * len(head), ""]

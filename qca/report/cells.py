@@ -70,8 +70,8 @@ def listed(names: Iterable[str]) -> NameList | None:
     >>> listed([]) is None
     True
     """
-    found = tuple(names)
-    return NameList(found) if found else None
+    held = tuple(names)
+    return NameList(held) if held else None
 
 
 def beside(value: float | None, *cuts: float | None) -> Cell:

@@ -25,62 +25,67 @@ __all__ = ["document_chains", "table_chains", "table_outcome_models", "tell_chai
 _MOST_RIVALS = 3
 
 
-def tell_chains(found: ChainAnalysis, words: Words) -> tuple[Passage, ...]:
+def tell_chains(analysis: ChainAnalysis, words: Words) -> tuple[Passage, ...]:
     """Return what was found in sentences, most important first."""
     lines = [
-        *_tell_question(found, words),
-        *_tell_chains(found, words),
-        *_tell_rules(found, words),
+        *_tell_question(analysis, words),
+        *_tell_chains(analysis, words),
+        *_tell_rules(analysis, words),
     ]
     return (
         Passage(words("chains"), (" ".join(lines), words("chain.caution"))),
-        Passage(words("chain.limits"), (" ".join(_tell_limits(found, words)),)),
+        Passage(words("chain.limits"), (" ".join(_tell_limits(analysis, words)),)),
     )
 
 
-def _tell_question(found: ChainAnalysis, words: Words) -> list[str]:
-    names = words.names([name for name in found.factors if name not in found.constant])
-    lines = [words("chain.intro", cases=found.cases, factors=names)]
-    if found.ordering.levels:
-        key = "chain.order.strict" if found.ordering.strict else "chain.order"
-        lines.append(words(key, order=str(found.ordering)))
-    if found.constant:
-        lines.append(words("chain.constant", names=words.names(found.constant)))
-    if found.settings.redundancy == RedundancyRule.IMPLICATION:
+def _tell_question(analysis: ChainAnalysis, words: Words) -> list[str]:
+    names = words.names([name for name in analysis.factors if name not in analysis.constant])
+    lines = [words("chain.intro", cases=analysis.cases, factors=names)]
+    if analysis.ordering.levels:
+        key = "chain.order.strict" if analysis.ordering.strict else "chain.order"
+        lines.append(words(key, order=str(analysis.ordering)))
+    if analysis.constant:
+        lines.append(words("chain.constant", names=words.names(analysis.constant)))
+    if analysis.settings.redundancy == RedundancyRule.IMPLICATION:
         lines.append(words("chain.implication"))
     return lines
 
 
-def _tell_chains(found: ChainAnalysis, words: Words) -> list[str]:
+def _tell_chains(analysis: ChainAnalysis, words: Words) -> list[str]:
     cuts = {
-        "incl": format_cut(found.settings.incl_cut),
-        "cov": format_cut(found.settings.cov_cut),
+        "incl": format_cut(analysis.settings.incl_cut),
+        "cov": format_cut(analysis.settings.cov_cut),
     }
-    modelled = [outcome.outcome for outcome in found.outcomes if outcome.models]
+    modelled = [outcome.outcome for outcome in analysis.outcomes if outcome.models]
     if not modelled:
         return [words("chain.none", **cuts)]
     lines = [words.count("chain.outcomes", len(modelled), names=words.join(modelled), **cuts)]
-    if found.chains:
-        lines += [_tell_first(found.chains[0], found.settings, words), _tell_rivals(found, words)]
+    if analysis.chains:
+        lines += [
+            _tell_first(analysis.chains[0], analysis.settings, words),
+            _tell_rivals(analysis, words),
+        ]
     else:
         lines.append(words("chain.unchained"))
-    cyclic = sum(chain.cyclic for chain in found.chains)
+    cyclic = sum(chain.cyclic for chain in analysis.chains)
     if cyclic:
         lines.append(words.count("chain.cyclic", cyclic))
-    if found.left_out:
-        number = sum(count for _, count in found.left_out)
-        reasons = [words(f"chain.fault.{fault}", number=count) for fault, count in found.left_out]
+    if analysis.left_out:
+        number = sum(count for _, count in analysis.left_out)
+        reasons = [
+            words(f"chain.fault.{fault}", number=count) for fault, count in analysis.left_out
+        ]
         lines.append(words.count("chain.left_out", number, reasons=words.join(reasons)))
     return lines
 
 
-def _tell_rules(found: ChainAnalysis, words: Words) -> list[str]:
+def _tell_rules(analysis: ChainAnalysis, words: Words) -> list[str]:
     """Say how much the rules on conjunctions and models left out."""
     lines = []
-    if number := sum(outcome.uninstantiated for outcome in found.outcomes):
+    if number := sum(outcome.uninstantiated for outcome in analysis.outcomes):
         lines.append(words.count("chain.uninstantiated", number))
-    if number := sum(outcome.unselected for outcome in found.outcomes):
-        rule = found.settings.selection
+    if number := sum(outcome.unselected for outcome in analysis.outcomes):
+        rule = analysis.settings.selection
         lines.append(words.count("chain.unselected", number, rule=words(f"selection.{rule}")))
     return lines
 
@@ -100,23 +105,23 @@ def _tell_first(chain: Chain, settings: ChainSettings, words: Words) -> str:
     )
 
 
-def _tell_rivals(found: ChainAnalysis, words: Words) -> str:
-    rivals = found.chain_count - 1
+def _tell_rivals(analysis: ChainAnalysis, words: Words) -> str:
+    rivals = analysis.chain_count - 1
     if not rivals:
-        return words("chain.alone") if found.complete else words("chain.alone.known")
-    bound = "" if found.complete else words("at_least")
+        return words("chain.alone") if analysis.complete else words("chain.alone.known")
+    bound = "" if analysis.complete else words("at_least")
     if rivals <= _MOST_RIVALS:
-        shown = "; ".join(chain.expression for chain in found.chains[1:])
+        shown = "; ".join(chain.expression for chain in analysis.chains[1:])
         return words.count("chain.rivals", rivals, bound=bound, expressions=shown)
     return words("chain.rivals.counted", number=rivals, bound=bound)
 
 
-def _tell_limits(found: ChainAnalysis, words: Words) -> list[str]:
+def _tell_limits(analysis: ChainAnalysis, words: Words) -> list[str]:
     """Say how far the search went: what may be missing, or that nothing is."""
-    if found.complete:
+    if analysis.complete:
         return [words("chain.complete")]
-    settings = found.settings
-    spent = [o.outcome for o in found.outcomes if Bound.WORK in o.bounds]
+    settings = analysis.settings
+    spent = [o.outcome for o in analysis.outcomes if Bound.WORK in o.bounds]
     told = {
         Bound.SIZE: words("bound.size", number=settings.max_size),
         Bound.TERMS: words(
@@ -127,7 +132,7 @@ def _tell_limits(found: ChainAnalysis, words: Words) -> list[str]:
         Bound.WORK: words("bound.work", names=words.join(spent)),
         Bound.LISTED: words("bound.listed", number=settings.max_models),
     }
-    return [told[bound] for bound in found.bounds]
+    return [told[bound] for bound in analysis.bounds]
 
 
 def _fit(model: OutcomeModel | Chain, settings: ChainSettings) -> tuple[Cell, Cell]:
@@ -135,16 +140,16 @@ def _fit(model: OutcomeModel | Chain, settings: ChainSettings) -> tuple[Cell, Ce
     return beside(model.incl, settings.incl_cut), beside(model.cov, settings.cov_cut)
 
 
-def table_outcome_models(found: ChainAnalysis, words: Words) -> ReportTable:
+def table_outcome_models(analysis: ChainAnalysis, words: Words) -> ReportTable:
     """Return the models of every outcome, the simplest of each."""
     rows: list[tuple[Cell, ...]] = []
     notes = []
-    for outcome in found.outcomes:
+    for outcome in analysis.outcomes:
         for model in outcome.models[:MOST_MODELS]:
             marks = [("reducible", model.reducible), ("unvaried", not model.varies)]
             keys = [key for key, holds in marks if holds]
             said = Said("; ".join(keys), "; ".join(map(words, keys))) if keys else None
-            fit = (*_fit(model, found.settings), model.complexity)
+            fit = (*_fit(model, analysis.settings), model.complexity)
             rows.append((model.outcome, model.expression, *fit, said))
         if outcome.model_count > MOST_MODELS:
             note = words(
@@ -167,12 +172,12 @@ def _is_counted(outcome: FactorModels) -> bool:
     return not set(outcome.bounds) - {Bound.LISTED}
 
 
-def table_chains(found: ChainAnalysis, words: Words) -> ReportTable:
+def table_chains(analysis: ChainAnalysis, words: Words) -> ReportTable:
     """Return the chains, a row for each model and one for each chain as a whole."""
     rows: list[tuple[Cell, ...]] = []
-    for number, chain in enumerate(found.chains[:MOST_MODELS], start=1):
+    for number, chain in enumerate(analysis.chains[:MOST_MODELS], start=1):
         for model in chain.models:
-            fit = (*_fit(model, found.settings), model.complexity)
+            fit = (*_fit(model, analysis.settings), model.complexity)
             rows.append((number, model.outcome, model.expression, *fit, None))
         if len(chain.models) > 1:
             cyclic = words.say("cyclic") if chain.cyclic else None
@@ -181,15 +186,15 @@ def table_chains(found: ChainAnalysis, words: Words) -> ReportTable:
                     number,
                     Said(WHOLE, words("chain.whole")),
                     None,
-                    *_fit(chain, found.settings),
+                    *_fit(chain, analysis.settings),
                     chain.complexity,
                     cyclic,
                 )
             )
     note = ""
-    if found.chain_count > MOST_MODELS:
-        bound = "" if found.complete else words("at_least")
-        note = words("first_chains", shown=MOST_MODELS, number=found.chain_count, bound=bound)
+    if analysis.chain_count > MOST_MODELS:
+        bound = "" if analysis.complete else words("at_least")
+        note = words("first_chains", shown=MOST_MODELS, number=analysis.chain_count, bound=bound)
     columns = (
         *numbers(words, "chain"),
         *expressions(words, "outcome", "model"),
@@ -201,14 +206,14 @@ def table_chains(found: ChainAnalysis, words: Words) -> ReportTable:
 
 
 @as_plain
-def document_chains(found: ChainAnalysis) -> Json:
+def document_chains(analysis: ChainAnalysis) -> Json:
     """Return everything that was found as a JSON document."""
-    settings = found.settings
+    settings = analysis.settings
     return {
-        "factors": list(found.factors),
-        "constant": list(found.constant),
-        "order": [list(level) for level in found.ordering.levels],
-        "strict": found.ordering.strict,
+        "factors": list(analysis.factors),
+        "constant": list(analysis.constant),
+        "order": [list(level) for level in analysis.ordering.levels],
+        "strict": analysis.ordering.strict,
         "cuts": {"incl": settings.incl_cut, "cov": settings.cov_cut},
         "limits": {
             "max_size": settings.max_size,
@@ -221,7 +226,7 @@ def document_chains(found: ChainAnalysis) -> Json:
             "selection": settings.selection,
             "redundancy": settings.redundancy,
         },
-        "outcomes": [_document_outcome(outcome) for outcome in found.outcomes],
+        "outcomes": [_document_outcome(outcome) for outcome in analysis.outcomes],
         "chains": [
             {
                 "expression": chain.expression,
@@ -233,13 +238,13 @@ def document_chains(found: ChainAnalysis) -> Json:
                 "complexity": chain.complexity,
                 "cyclic": chain.cyclic,
             }
-            for chain in found.chains
+            for chain in analysis.chains
         ],
-        "chain_count": found.chain_count,
-        "left_out": sum(number for _, number in found.left_out),
-        "left_out_for": {fault.value: dict(found.left_out).get(fault, 0) for fault in Fault},
-        "complete": found.complete,
-        "bounds": [bound.value for bound in found.bounds],
+        "chain_count": analysis.chain_count,
+        "left_out": sum(number for _, number in analysis.left_out),
+        "left_out_for": {fault.value: dict(analysis.left_out).get(fault, 0) for fault in Fault},
+        "complete": analysis.complete,
+        "bounds": [bound.value for bound in analysis.bounds],
     }
 
 

@@ -70,11 +70,11 @@ def _p(value: float) -> str:
     return format_number(value, 2) if value >= 0.01 else f"{value:.1g}"
 
 
-def _tell_retention(found: Retention, words: Words) -> str:
+def _tell_retention(retention: Retention, words: Words) -> str:
     return words(
-        f"retention.{found.kind}",
-        outcome=found.outcome,
-        one=words("percent", share=format_percent(found.one_case)),
-        each=words("percent", share=format_percent(found.each_case)),
+        f"retention.{retention.kind}",
+        outcome=retention.outcome,
+        one=words("percent", share=format_percent(retention.one_case)),
+        each=words("percent", share=format_percent(retention.each_case)),
         probability=words("percent", share=format_percent(PROBABILITY)),
     )

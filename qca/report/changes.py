@@ -46,13 +46,13 @@ def tell_change_set(changes: ChangeSet, record: Judgement, words: Words) -> str:
 
 
 def tell_changes(
-    found: ClaimChanges, now: Verdict, record: Judgement, words: Words, *, brief: bool = False
+    changes: ClaimChanges, now: Verdict, record: Judgement, words: Words, *, brief: bool = False
 ) -> list[str]:
     """Return in sentences what would change the verdict on a claim, and what would settle it.
 
     ``brief`` gives one example of several changes at once that nobody declared doubtful.
     """
-    searches = {search.goal: search for search in found.searches}
+    searches = {search.goal: search for search in changes.searches}
     told: list[object] = []
     lines: list[str] = []
     any_ = searches.get(Goal.CHANGES)

@@ -47,10 +47,10 @@ def identify_decisions(decisions: Iterable[Decision]) -> dict[Decision, str]:
     >>> list(identify_decisions([score, cut]).values())
     ['NL2.EL', 'incl_cut']
     """
-    found: dict[Decision, str] = {}
+    ids: dict[Decision, str] = {}
     taken: set[str] = set()
     for decision in decisions:
-        if decision in found:
+        if decision in ids:
             continue
         name = _identify(decision)
         # Two labels that a case could have may both be in doubt, each with a score of its own.
@@ -59,8 +59,8 @@ def identify_decisions(decisions: Iterable[Decision]) -> dict[Decision, str]:
         if decision.kind is not DecisionKind.LEFT_OUT:
             name = next(option for option in options if option not in taken)
         taken.add(name)
-        found[decision] = name
-    return found
+        ids[decision] = name
+    return ids
 
 
 def identify_all(robust: Robustness) -> dict[Decision, str]:

@@ -108,10 +108,10 @@ class CasesRead(Protocol):
         """The cases left out for missing values, and the sets that they miss."""
 
 
-def document_cases(found: CasesRead, key: str = "left_out") -> Json:
+def document_cases(read: CasesRead, key: str = "left_out") -> Json:
     """Return the columns that name the cases, and which cases were left out for what they miss."""
-    named_by = {} if found.named_by is None else {"cases_named_by": list(found.named_by)}
-    return {**named_by, key: {case: list(sets) for case, sets in found.left_out.items()}}
+    named_by = {} if read.named_by is None else {"cases_named_by": list(read.named_by)}
+    return {**named_by, key: {case: list(sets) for case, sets in read.left_out.items()}}
 
 
 def document_memberships(memberships: Memberships) -> Json:
@@ -274,8 +274,8 @@ def document_assumptions(
 ) -> Json:
     """Return the remainders excluded, by rule, and what is left to object to."""
 
-    def region(found: Region) -> Json:
-        return {"count": found.count, "rows": _rows(found.rows, space)}
+    def region(part: Region) -> Json:
+        return {"count": part.count, "rows": _rows(part.rows, space)}
 
     return {
         "excluded": [
@@ -295,14 +295,14 @@ def document_assumptions(
 def document_necessity(analysis: NecessityAnalysis) -> Json:
     """Return single conditions and combinations with their fit."""
 
-    def entry(found: NecessaryCondition) -> Json:
+    def entry(condition: NecessaryCondition) -> Json:
         return {
-            "expression": found.expression,
-            "form": found.form,
-            "inclN": or_null(found.incl),
-            "ron": or_null(found.ron),
-            "covN": or_null(found.cov),
-            "passes": found.passes,
+            "expression": condition.expression,
+            "form": condition.form,
+            "inclN": or_null(condition.incl),
+            "ron": or_null(condition.ron),
+            "covN": or_null(condition.cov),
+            "passes": condition.passes,
         }
 
     cuts = analysis.cuts
@@ -375,17 +375,17 @@ def _document_evidence(record: Record) -> Json:
     from qca.study.codes import field_of
 
     spec = record.study.spec
-    found: Json = {}
+    evidence: Json = {}
     for case in record.study.cases:
         fields = dict.fromkeys(
             field_of(spec, name) for name, s in spec.sets.items() if s.expression is None
         )
-        found[case.id] = {
+        evidence[case.id] = {
             field: case.codings[field].model_dump(mode="json", exclude_defaults=True)
             for field in fields
             if field in case.codings
         }
-    return found
+    return evidence
 
 
 def document_manifest(record: Record) -> Json:

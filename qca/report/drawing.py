@@ -77,12 +77,12 @@ def _measure(columns: Sequence[_Drawn]) -> int:
 
 def _narrow(columns: Sequence[_Drawn], room: int) -> list[_Drawn]:
     """Return columns that take no more room if they can be narrowed so far, the widest first."""
-    found = list(columns)
-    for j in sorted(range(len(found)), key=lambda j: -found[j].width):
-        excess = max(0, _measure(found) - room)
-        least = min(found[j].width, max(found[j].least, _COMFORT))
-        found[j] = replace(found[j], width=max(least, found[j].width - excess))
-    return found
+    narrowed = list(columns)
+    for j in sorted(range(len(narrowed)), key=lambda j: -narrowed[j].width):
+        excess = max(0, _measure(narrowed) - room)
+        least = min(narrowed[j].width, max(narrowed[j].least, _COMFORT))
+        narrowed[j] = replace(narrowed[j], width=max(least, narrowed[j].width - excess))
+    return narrowed
 
 
 def _widen(columns: Sequence[_Drawn], width: int) -> list[_Drawn]:

@@ -145,25 +145,25 @@ def tell_omissions(
 
 def tell_standing(robust: Robustness, words: Words, *, brief: bool = False) -> tuple[Passage, ...]:
     """Return which terms stand in the models of all worlds, of some, of none."""
-    found = [standing for standing in robust.standing if standing.tables]
-    if not found:
+    standings = [standing for standing in robust.standing if standing.tables]
+    if not standings:
         return ()
     if brief:
-        return (Passage(words("standing"), (" ".join(_tell_everywhere(found, words)),)),)
+        return (Passage(words("standing"), (" ".join(_tell_everywhere(standings, words)),)),)
     items = tuple(
         (
             words("standing.kind", outcome=s.outcome, kind=words(s.kind)),
             " ".join(_tell_standing(s, words)),
         )
-        for s in found
+        for s in standings
     )
     return (Passage(words("standing"), (words("standing.intro"),), items),)
 
 
-def _tell_everywhere(found: Sequence[SolutionStanding], words: Words) -> list[str]:
+def _tell_everywhere(standings: Sequence[SolutionStanding], words: Words) -> list[str]:
     """Say which terms stand everywhere, of each kind of solution, and of which kinds none does."""
     lines, without = [], []
-    for standing in found:
+    for standing in standings:
         kind = words("standing.of", outcome=standing.outcome, kind=words(standing.kind))
         terms = [t.term for t in standing.terms if rank_term(t, standing.solved) == Rank.ALL]
         if terms:
@@ -172,7 +172,7 @@ def _tell_everywhere(found: Sequence[SolutionStanding], words: Words) -> list[st
             without.append(kind)
     if without:
         lines.append(words("standing.nowhere", kinds=words.join(without, len(without))))
-    if not any(standing.solved for standing in found):
+    if not any(standing.solved for standing in standings):
         lines.append(words("standing.unsolved"))
     return [words("standing.intro.brief"), *lines]
 

@@ -77,9 +77,9 @@ def tell_cases(solution: Solution, words: Words) -> list[str]:
     key = "one" if len(solution.models) == 1 else "many"
     told = []
     for name in ("uncovered", "deviant"):
-        found = dict.fromkeys(case for m in solution.models for case in getattr(m, name))
-        if found:
+        cases = dict.fromkeys(case for m in solution.models for case in getattr(m, name))
+        if cases:
             told.append(
-                words.count(f"cases.{name}.{key}", len(found), cases=words.names(list(found)))
+                words.count(f"cases.{name}.{key}", len(cases), cases=words.names(list(cases)))
             )
     return told

@@ -135,7 +135,7 @@ def rank_terms(solution: Solution) -> tuple[list[tuple[Formula, float, int]], in
     listed = Counter(cube for model in solution.cubes for cube in model)
     known = np.flatnonzero(solution.shares > 0)
     ranked = known[np.argsort(-solution.shares[known], kind="stable")]
-    found = [(float(solution.shares[i]), cubes[int(i)]) for i in ranked[:_MOST_TERMS]]
+    weighed = [(float(solution.shares[i]), cubes[int(i)]) for i in ranked[:_MOST_TERMS]]
     unknown: list[int] = []
     if not _knows_all(solution):
         told = {cubes[int(i)] for i in known} if known.size else set()
@@ -143,9 +143,9 @@ def rank_terms(solution: Solution) -> tuple[list[tuple[Formula, float, int]], in
             (cube for cube in listed if cube not in told),
             key=lambda c: (-listed[c], space.order(c)),
         )
-        found += [(float("nan"), cube) for cube in unknown[:_MOST_TERMS]]
+        weighed += [(float("nan"), cube) for cube in unknown[:_MOST_TERMS]]
         models = len(solution.models)
-        found.sort(key=lambda one: -(one[0] if one[0] == one[0] else listed[one[1]] / models))
-    shown = found[:_MOST_TERMS]
+        weighed.sort(key=lambda one: -(one[0] if one[0] == one[0] else listed[one[1]] / models))
+    shown = weighed[:_MOST_TERMS]
     rows = [(space.write(c), share, listed[c]) for share, c in shown]
     return rows, len(known) + len(unknown) - len(shown)

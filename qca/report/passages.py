@@ -33,10 +33,10 @@ def name_set(record: Judgement, name: str) -> str:
 
 def name_case(record: Judgement, case: str) -> str:
     """Return a case with its state and years: "Nuevo León 2000–2007 (NL1)"."""
-    found = next((c for c in record.study.cases if c.id == case), None)
-    if found is None or found.state == case:
+    named = next((c for c in record.study.cases if c.id == case), None)
+    if named is None or named.state == case:
         return case
-    return f"{found.state} {found.years.replace('-', '–')} ({case})"
+    return f"{named.state} {named.years.replace('-', '–')} ({case})"
 
 
 def shorten_names(text: str, record: Judgement) -> str:
@@ -46,7 +46,7 @@ def shorten_names(text: str, record: Judgement) -> str:
         **{name_set(record, name): name for name in record.study.spec.sets},
     }
     for full, short in names.items():
-        head, found, rest = text.partition(full)
-        if found:
-            text = head + found + rest.replace(full, short)
+        head, middle, rest = text.partition(full)
+        if middle:
+            text = head + middle + rest.replace(full, short)
     return text

@@ -134,13 +134,13 @@ def _list_decisive(
 ) -> tuple[tuple[str, str], ...]:
     """Return each decision on which verdicts rest, with the claims they are on."""
     says = {c.claim.id: f"{c.claim.says} ({c.claim.id})" for c in [*record.claims, *record.rivals]}
-    found: dict[str, dict[str, None]] = {}
+    claims_of: dict[str, dict[str, None]] = {}
     for pivot in pivots:
         name = sentence(name_decision(pivot.decision, record, words))
-        found.setdefault(f"{name}.", {})[says[pivot.claim]] = None
+        claims_of.setdefault(f"{name}.", {})[says[pivot.claim]] = None
     return tuple(
         (name, words("firm.decides", claims=words.join(list(claims))))
-        for name, claims in found.items()
+        for name, claims in claims_of.items()
     )
 
 

@@ -44,15 +44,16 @@ def tell_protocol(robust: Robustness, record: Record, words: Words) -> tuple[Pas
     if robust.sensitivity:
         lines = _tell_sensitivity(robust.sensitivity, record, words)
         passages.append(Passage(words("sensitivity"), (shorten_names(" ".join(lines), record),)))
-    tested = [found for found in robust.comparisons if found.tests]
+    tested = [comparison for comparison in robust.comparisons if comparison.tests]
     if tested:
         # Kinds with the same model and the same figures are told together.
         groups: dict[Comparison, tuple[Comparison, list[str]]] = {}
-        for found in tested:
-            alike = replace(found, kind=SolutionKind.CONSERVATIVE)
-            groups.setdefault(alike, (found, []))[1].append(words(found.kind))
+        for comparison in tested:
+            alike = replace(comparison, kind=SolutionKind.CONSERVATIVE)
+            groups.setdefault(alike, (comparison, []))[1].append(words(comparison.kind))
         items = tuple(
-            _tell_comparison(found, kinds, robust.cases, words) for found, kinds in groups.values()
+            _tell_comparison(comparison, kinds, robust.cases, words)
+            for comparison, kinds in groups.values()
         )
         passages.append(Passage(words("protocol"), (words("protocol.intro"),), items))
     return tuple(passages)
@@ -75,13 +76,13 @@ class _Room:
     share: float
 
 
-def _find_room(found: Sequence[Sensitivity]) -> list[_Room]:
+def _find_room(ranges: Sequence[Sensitivity]) -> list[_Room]:
     """Return for each outcome and decision the range that holds for every kind, narrowest first.
 
     Ranges are compared by how far the closer turn is, as a share of all that was tried.
     """
     groups: dict[tuple[str, Decision], list[Sensitivity]] = {}
-    for each in found:
+    for each in ranges:
         groups.setdefault((each.outcome, each.decision), []).append(each)
     rooms = []
     for (outcome, decision), own in groups.items():
@@ -104,8 +105,8 @@ def _find_room(found: Sequence[Sensitivity]) -> list[_Room]:
     return sorted(rooms, key=lambda room: room.share)
 
 
-def _tell_sensitivity(found: Sequence[Sensitivity], record: Record, words: Words) -> list[str]:
-    rooms = _find_room(found)
+def _tell_sensitivity(ranges: Sequence[Sensitivity], record: Record, words: Words) -> list[str]:
+    rooms = _find_room(ranges)
     turning = [room for room in rooms if room.turns]
     lines = [
         words("sensitivity.intro"),
@@ -150,11 +151,13 @@ def _tell_apart(room: _Room, words: Words) -> str:
 
 
 def _tell_comparison(
-    found: Comparison, kinds: Sequence[str], cases: Sequence[str], words: Words
+    comparison: Comparison, kinds: Sequence[str], cases: Sequence[str], words: Words
 ) -> tuple[str, str]:
     """Return a model as a heading, and how it stands beside the models of the other worlds."""
-    fit, sorted_ = found.fit, found.cases
-    head = words("protocol.model", outcome=found.outcome, kind=words.join(kinds), model=found.model)
+    fit, sorted_ = comparison.fit, comparison.cases
+    head = words(
+        "protocol.model", outcome=comparison.outcome, kind=words.join(kinds), model=comparison.model
+    )
     values = {
         "rf_cov": fit.rf_cov,
         "rf_cons": fit.rf_cons,
@@ -166,7 +169,7 @@ def _tell_comparison(
     }
     shown = {name: format_number(value, 2) for name, value in values.items()}
     lines = [
-        words.count("protocol.tests", found.tests),
+        words.count("protocol.tests", comparison.tests),
         words("protocol.core", **shown),
         words("protocol.fit", **shown),
     ]

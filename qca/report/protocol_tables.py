@@ -26,24 +26,24 @@ __all__ = ["table_chance", "table_comparisons", "table_retention", "table_sensit
 
 def table_sensitivity(robust: Robustness, words: Words) -> ReportTable:
     """Return the range of each decision in which the models of each kind stay the same."""
-    ids = identify_decisions(found.decision for found in robust.sensitivity)
+    ids = identify_decisions(room.decision for room in robust.sensitivity)
     rows = []
-    for found in robust.sensitivity:
-        decision = found.decision
+    for room in robust.sensitivity:
+        decision = room.decision
         at = decision.at if decision.graded else float(decision.options[0])
         rows.append(
             (
-                found.outcome,
-                words.say(found.kind),
+                room.outcome,
+                words.say(room.kind),
                 ids[decision],
                 at,
-                Distinct(found.low, (at, round(found.low))),
-                Distinct(found.high, (at, round(found.high))),
-                words.flag(found.low_in),
-                words.flag(found.high_in),
-                words.flag(found.turns_below),
-                words.flag(found.turns_above),
-                "; ".join(f"{each.at:g}" for each in found.apart) or None,
+                Distinct(room.low, (at, round(room.low))),
+                Distinct(room.high, (at, round(room.high))),
+                words.flag(room.low_in),
+                words.flag(room.high_in),
+                words.flag(room.turns_below),
+                words.flag(room.turns_above),
+                "; ".join(f"{each.at:g}" for each in room.apart) or None,
             )
         )
     columns = (
@@ -58,15 +58,15 @@ def table_comparisons(robust: Robustness, words: Words) -> ReportTable:
     """Return the protocol's figures for each model of the study, with the cases of each class."""
     cases = robust.cases
     rows = []
-    for found in robust.comparisons:
-        fit, sorted_ = found.fit, found.cases
+    for comparison in robust.comparisons:
+        fit, sorted_ = comparison.fit, comparison.cases
         classes = [listed(cases[i] for i in getattr(sorted_, name)) for name in CLASSES]
         rows.append(
             (
-                found.outcome,
-                words.say(found.kind),
-                found.model,
-                found.tests,
+                comparison.outcome,
+                words.say(comparison.kind),
+                comparison.model,
+                comparison.tests,
                 fit.rf_cov,
                 fit.rf_cons,
                 fit.rf_sc_min,

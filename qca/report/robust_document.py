@@ -187,14 +187,14 @@ def _document_share(tested: TestedClaim, share: ClaimShares | None) -> Json:
     }
 
 
-def _document_changes(found: ClaimChanges | None, record: Record, ids: Ids) -> Json:
+def _document_changes(changes: ClaimChanges | None, record: Record, ids: Ids) -> Json:
     """Return the smallest sets of changes for each goal, and how far each search went."""
-    if found is None:
+    if changes is None:
         return {"searches": {}}
     return {
         **{
             f"{search.goal.value}_if": [_document_set(each, record, ids) for each in search.sets]
-            for search in found.searches
+            for search in changes.searches
         },
         "searches": {
             search.goal.value: {
@@ -202,17 +202,17 @@ def _document_changes(found: ClaimChanges | None, record: Record, ids: Ids) -> J
                 "complete": search.complete,
                 "count": search.count,
             }
-            for search in found.searches
+            for search in changes.searches
         },
     }
 
 
-def _document_set(found: ChangeSet, record: Record, ids: Ids) -> Json:
+def _document_set(change_set: ChangeSet, record: Record, ids: Ids) -> Json:
     return {
-        "changes": [_document_change(change, record, ids) for change in found.changes],
-        "verdict": found.verdict.value,
-        "declared": found.in_a_world,
-        "text": tell_change_set(found, record, load_words("en")),
+        "changes": [_document_change(change, record, ids) for change in change_set.changes],
+        "verdict": change_set.verdict.value,
+        "declared": change_set.in_a_world,
+        "text": tell_change_set(change_set, record, load_words("en")),
     }
 
 
@@ -296,23 +296,23 @@ def _document_standing(standing: SolutionStanding) -> Json:
     }
 
 
-def _document_sensitivity(found: Sensitivity, ids: Ids) -> Json:
-    decision = found.decision
+def _document_sensitivity(room: Sensitivity, ids: Ids) -> Json:
+    decision = room.decision
     graded = decision.graded
     tried = [decision.low, decision.high]
     if not graded:
         counts = [float(option) for option in decision.options]
         tried = [min(counts), max(counts)]
     return {
-        "outcome": found.outcome,
-        "kind": found.kind,
+        "outcome": room.outcome,
+        "kind": room.kind,
         "decision": ids[decision],
         "what": decision.kind.value,
         "name": decision.name,
         "sets": list(decision.sets),
         "at": decision.at if graded else float(decision.options[0]),
-        "stays": [found.low, found.high],
-        "ends_in": [found.low_in, found.high_in],
+        "stays": [room.low, room.high],
+        "ends_in": [room.low_in, room.high_in],
         "points": [
             {
                 "at": each.at,
@@ -321,21 +321,21 @@ def _document_sensitivity(found: Sensitivity, ids: Ids) -> Json:
                 else [" + ".join(terms) for terms in each.models],
                 "why": each.why,
             }
-            for each in found.apart
+            for each in room.apart
         ],
         "tried": tried,
-        "turns_below": found.turns_below,
-        "turns_above": found.turns_above,
+        "turns_below": room.turns_below,
+        "turns_above": room.turns_above,
     }
 
 
-def _document_comparison(found: Comparison, cases: tuple[str, ...]) -> Json:
-    fit, sorted_ = found.fit, found.cases
+def _document_comparison(comparison: Comparison, cases: tuple[str, ...]) -> Json:
+    fit, sorted_ = comparison.fit, comparison.cases
     return {
-        "outcome": found.outcome,
-        "kind": found.kind,
-        "model": found.model,
-        "tests": found.tests,
+        "outcome": comparison.outcome,
+        "kind": comparison.kind,
+        "model": comparison.model,
+        "tests": comparison.tests,
         "core": {
             "incl": or_null(fit.core_incl),
             "pri": or_null(fit.core_pri),
@@ -349,5 +349,5 @@ def _document_comparison(found: Comparison, cases: tuple[str, ...]) -> Json:
         "RCR_typ": or_null(sorted_.rcr_typical),
         "RCR_dev": or_null(sorted_.rcr_deviant),
         "rank": sorted_.rank,
-        "ranks": {str(rank): number for rank, number in enumerate(found.ranks, start=1)},
+        "ranks": {str(rank): number for rank, number in enumerate(comparison.ranks, start=1)},
     }

@@ -147,12 +147,12 @@ def _say_options(options: Sequence[str], words: Words) -> Said | None:
 def _table_changes(record: Record, robust: Robustness, words: Words) -> ReportTable:
     """Return the smallest sets of changes that make each claim hold, fail or change."""
     rows: list[tuple[Cell, ...]] = []
-    for found in robust.changes:
-        for search in found.searches:
+    for changes in robust.changes:
+        for search in changes.searches:
             for number, each in enumerate(search.sets, start=1):
                 rows.append(
                     (
-                        found.claim,
+                        changes.claim,
                         words.say(f"goal.{search.goal.value}", search.goal.value),
                         number,
                         len(each.changes),
@@ -164,7 +164,7 @@ def _table_changes(record: Record, robust: Robustness, words: Words) -> ReportTa
             if not search.sets:
                 goal = words.say(f"goal.{search.goal.value}", search.goal.value)
                 said = _say_none(search.size, words, complete=search.complete)
-                rows.append((found.claim, goal, None, None, said, None, None))
+                rows.append((changes.claim, goal, None, None, said, None, None))
     columns = (
         *texts(words, "claim", "goal"),
         Column("number", "#", "number"),
@@ -174,10 +174,10 @@ def _table_changes(record: Record, robust: Robustness, words: Words) -> ReportTa
     return build_robust_table("changes", words, columns, rows)
 
 
-def _say_changes(found: ChangeSet, record: Record, words: Words) -> Said:
+def _say_changes(change_set: ChangeSet, record: Record, words: Words) -> Said:
     """Return a set of changes in words; in files, as in JSON, in English."""
     english = load_words("en")
-    told, key = (tell_change_set(found, record, w) or w("as_is") for w in (words, english))
+    told, key = (tell_change_set(change_set, record, w) or w("as_is") for w in (words, english))
     return Said(key, told)
 
 

@@ -50,10 +50,10 @@ def tell_story(record: Record, words: Words) -> tuple[Passage, ...]:
 
 
 def _tell_agreement(agreement: Agreement, words: Words) -> list[str]:
-    found = (("agreement", agreement.kinds), ("agreement.unchecked", agreement.unchecked))
+    sides = (("agreement", agreement.kinds), ("agreement.unchecked", agreement.unchecked))
     return [
         words(key, claim=agreement.claim, kinds=words.join([words(kind) for kind in kinds]))
-        for key, kinds in found
+        for key, kinds in sides
         if kinds
     ]
 

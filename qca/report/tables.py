@@ -121,12 +121,12 @@ def table_memberships(memberships: Memberships, words: Words) -> ReportTable:
 
 
 def table_thresholds(
-    found: Sequence[tuple[str, tuple[float, ...], tuple[float, ...]]], words: Words
+    thresholds: Sequence[tuple[str, tuple[float, ...], tuple[float, ...]]], words: Words
 ) -> ReportTable:
     """Return suggested thresholds of raw fields."""
     rows = tuple(
         (field, len(values), min(values), max(values), ", ".join(f"{c:g}" for c in cuts) or None)
-        for field, values, cuts in found
+        for field, values, cuts in thresholds
     )
     columns = (
         *texts(words, "field"),

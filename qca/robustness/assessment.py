@@ -170,5 +170,5 @@ class _Assessor:
         """Add the models of truth tables, each distinct one solved once."""
         coded = {(t.outcome, t.coded): t for t in tables}
         fresh = {key: table for key, table in coded.items() if key not in self.solved}
-        found = self.run(plan_solving(name, universe, list(fresh.values())))
-        self.solved.update(zip(fresh, found, strict=True))
+        models = self.run(plan_solving(name, universe, list(fresh.values())))
+        self.solved.update(zip(fresh, models, strict=True))

@@ -309,7 +309,7 @@ def refuse_data(data: object) -> InputError:
 
 def read_declared(levels: Declared | None) -> dict[str, int]:
     """Return declared numbers of values by set; every problem at once."""
-    found: dict[str, int] = {}
+    declared: dict[str, int] = {}
     problems: list[Problem] = []
     if levels is not None and not isinstance(levels, Mapping):
         what = f"the levels are {levels!r}, not given by the names of sets"
@@ -317,12 +317,12 @@ def read_declared(levels: Declared | None) -> dict[str, int]:
     for key, given in (levels or {}).items():
         name = str(key)
         try:
-            found[name] = read_levels(given, name)
+            declared[name] = read_levels(given, name)
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
-    return found
+    return declared
 
 
 def name_cases(frame: pd.DataFrame) -> tuple[str, ...]:
@@ -410,16 +410,16 @@ def _check_column(
     for i in map(int, np.flatnonzero(~valid)):
         what, remedy = describe_value(values[i], count)
         wrong.setdefault(remedy, []).append((cases[i], what))
-    for remedy, found in wrong.items():
-        whats = [f"case '{case}' has {what} in set '{name}'" for case, what in found]
-        if len(found) > MOST_ALONE:
+    for remedy, wrongly in wrong.items():
+        whats = [f"case '{case}' has {what} in set '{name}'" for case, what in wrongly]
+        if len(wrongly) > MOST_ALONE:
             shown = cut_list(
-                [f"{list_name(case)} ({what})" for case, what in found[1:]], MOST_ALONE
+                [f"{list_name(case)} ({what})" for case, what in wrongly[1:]], MOST_ALONE
             )
-            others = f"{len(found) - 1} others have no fit value either: {shown}"
+            others = f"{len(wrongly) - 1} others have no fit value either: {shown}"
             whats = [f"{whats[0]}, and {others}"]
         problems += [
             Problem(what, remedy, locate(case, name))
-            for what, (case, _) in zip(whats, found, strict=False)
+            for what, (case, _) in zip(whats, wrongly, strict=False)
         ]
     return count

@@ -77,9 +77,9 @@ class Partitions:
 
     def map(self, work: Callable[[Memberships], _T]) -> Iterator[_T]:
         """Yield ``work(part)`` for every part, in order."""
-        found = self.frames.map(partial(_work_on, self.names, self.levels, work), self.names)
+        results = self.frames.map(partial(_work_on, self.names, self.levels, work), self.names)
         seen = []
-        for size, result in found:
+        for size, result in results:
             seen.append(size)
             if tuple(seen) != self.sizes[: len(seen)]:
                 break
@@ -195,9 +195,9 @@ def check_partitions(
     if unfit or any(survey.lost for survey in surveys):
         skipped = {p.what for p in problems}
         work = partial(_find_problems, tuple(names), counts)
-        for number, found in enumerate(frames.map(work, names)):
+        for number, part in enumerate(frames.map(work, names)):
             place = frames.place(number)
-            problems += [replace(p, place=place) for p in found if p.what not in skipped]
+            problems += [replace(p, place=place) for p in part if p.what not in skipped]
     if len(problems) > _MOST_PROBLEMS:
         more = len(problems) - _MOST_PROBLEMS
         problems = [*problems[:_MOST_PROBLEMS], Problem(f"{more} further problems are not listed")]

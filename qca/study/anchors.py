@@ -232,17 +232,17 @@ def calibrate_curves(
     if (b := declared.bell) is not None:
         out, crossover, into = _pair_anchors(at)
         valid = curves.make_a_bell(out, crossover, into)
-        found = curves.draw_bell(values, out, crossover, into, (b.below, b.above))
+        scores = curves.draw_bell(values, out, crossover, into, (b.below, b.above))
     elif (d := declared.direct) is not None:
         valid = curves.are_in_order(at["out"], at["crossover"], at["in"])
-        found = curves.draw_logistic(values, at["out"], at["crossover"], at["in"], d.idm)
+        scores = curves.draw_logistic(values, at["out"], at["crossover"], at["in"], d.idm)
     elif (n := declared.linear) is not None:
         valid = curves.are_in_order(at["out"], at["crossover"], at["in"])
         powers = n.below, n.above
-        found = curves.snap(curves.draw_ramp(values, at["out"], at["crossover"], at["in"], powers))
+        scores = curves.snap(curves.draw_ramp(values, at["out"], at["crossover"], at["in"], powers))
     else:
         return None
-    return np.where(valid, found, np.nan)
+    return np.where(valid, scores, np.nan)
 
 
 def _replace_anchors(declared: SetSpec, anchors: Mapping[str, _Given]) -> dict[str, float | _Given]:

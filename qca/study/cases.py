@@ -76,8 +76,8 @@ class Coding(Strict):
     def _check(self) -> Coding:
         given = [name for name in ("label", "value", "uncoded") if getattr(self, name) is not None]
         if len(given) != 1:
-            found = f"both {' and '.join(given)}" if given else "no code"
-            raise ValueError(f"{found}; give one of label, value, uncoded")
+            what = f"both {' and '.join(given)}" if given else "no code"
+            raise ValueError(f"{what}; give one of label, value, uncoded")
         if self.span:
             _check_years("span", self.span)
         if self.value is not None:
@@ -149,39 +149,39 @@ def review_cases(files: Sequence[tuple[CaseFile, Places]]) -> list[Problem]:
     ]
     counts = Counter(field for _, period, *_ in periods for field in period.codings)
     common = [field for field, count in counts.items() if count > 1]
-    found = []
+    cases = []
     for name, period, places, path in periods:
         for field, coding in period.codings.items():
             place = places.find(*path, field)
             others = [other for other in common if other not in period.codings]
             if counts[field] == 1 and (remedy := nearest(field, others, likeness=0.8)):
-                found.append(Problem(f"only case '{name}' has the field '{field}'", remedy, place))
+                cases.append(Problem(f"only case '{name}' has the field '{field}'", remedy, place))
             if coding.uncoded is None and not coding.evidence:
                 what = f"case '{name}' has no evidence for '{field}'"
-                found.append(Problem(what, "add source, where and note", place))
+                cases.append(Problem(what, "add source, where and note", place))
             for i, evidence in enumerate(coding.evidence):
                 if not evidence.where or not evidence.note:
                     what = (
                         f"evidence for '{field}' in case '{name}' lacks where it stands or a note"
                     )
                     place = places.find(*path, field, "evidence", i)
-                    found.append(Problem(what, "add 'where' and 'note'", place))
-    return found
+                    cases.append(Problem(what, "add 'where' and 'note'", place))
+    return cases
 
 
 def repeated_cases(files: Sequence[tuple[CaseFile, Places]]) -> list[Problem]:
     """Return the case-periods whose names stand more than once among the files."""
     seen: dict[str, Place | None] = {}
-    found = []
+    cases = []
     for file, places in files:
         for cut, name, _ in file.all_periods():
             path = ("alternative_periods", cut, name) if cut else ("periods", name)
             if name in seen:
                 what = f"case '{name}' stands more than once (first at {seen[name]})"
                 remedy = "give every case-period a name of its own"
-                found.append(Problem(what, remedy, places.find(*path)))
+                cases.append(Problem(what, remedy, places.find(*path)))
             seen.setdefault(name, places.find(*path))
-    return found
+    return cases
 
 
 def list_cases(file: CaseFile, places: Places, periods: str | None) -> tuple[Case, ...]:

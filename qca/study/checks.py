@@ -34,8 +34,8 @@ def check_spec(spec: Spec, places: Places, broken: Collection[str] = ()) -> list
     checks.check_cuts()
     checks.check_claims()
     checks.check_typology()
-    found = dict.fromkeys([*checks.problems, *check_ranges(spec, places)])
-    return [problem for problem in found if problem.place not in places.faulty]
+    problems = dict.fromkeys([*checks.problems, *check_ranges(spec, places)])
+    return [problem for problem in problems if problem.place not in places.faulty]
 
 
 def check_cases(
@@ -233,7 +233,7 @@ class _Checks:
         """Check the outcomes by which something is given; return those of the study they are."""
         levels = list_levels(self.spec)
         readable = [text for text in self.spec.outcome if text.is_readable]
-        found: dict[Formula, Formula] = {}
+        outcomes: dict[Formula, Formula] = {}
         for text in given:
             place = self.places.find(*path, text)
             if self._read(text, place) is None:
@@ -245,11 +245,11 @@ class _Checks:
                     listed = f"the outcomes are {', '.join(readable)}"
                     self._add(what, nearest(text, readable) or listed, place)
                 continue
-            if outcome in found:
+            if outcome in outcomes:
                 what = f"'{'.'.join(path)}' names the outcome '{outcome}' twice: as '{text}' and "
-                self._add(f"{what}'{found[outcome]}'", "name it once", place)
-            found[outcome] = text
-        return set(found)
+                self._add(f"{what}'{outcomes[outcome]}'", "name it once", place)
+            outcomes[outcome] = text
+        return set(outcomes)
 
     def check_claims(self) -> None:
         seen: set[str] = set()

@@ -117,8 +117,8 @@ def read_statement(text: str) -> Statement:
     negated = False
     while match := _NEGATION.match(body):
         inner = match.group(1).strip()
-        found = _ARROW.search(mask_quoted(inner))
-        if not (inner.startswith("(") and inner.endswith(")") and found):
+        arrow_inside = _ARROW.search(mask_quoted(inner))
+        if not (inner.startswith("(") and inner.endswith(")") and arrow_inside):
             raise InputError(
                 f"'not' without parentheses around the whole claim in '{text}'",
                 "write not (X -> Y)",

@@ -132,16 +132,16 @@ def needed_sets(spec: Spec) -> tuple[str, ...]:
 
 def trace_sets(spec: Spec, names: Iterable[str]) -> tuple[str, ...]:
     """Return sets and all that these are built from, first those that are asked for."""
-    found: dict[str, None] = {}
+    sets: dict[str, None] = {}
     waiting = list(names)
     while waiting:
         name = waiting.pop(0)
-        if name not in found:
-            found[name] = None
+        if name not in sets:
+            sets[name] = None
             formula = spec.sets[name].expression if name in spec.sets else None
             if formula is not None and formula.is_readable:
                 waiting += names_of(formula.parsed)
-    return tuple(found)
+    return tuple(sets)
 
 
 def missing_codes(spec: Spec, case: Case) -> tuple[str, ...]:
@@ -183,12 +183,12 @@ def suggest_thresholds(
     fields = dict.fromkeys(
         field_of(spec, name) for name, declared in spec.sets.items() if declared.expression is None
     )
-    found = []
+    thresholds = []
     for field in fields:
         codings = [code_of(case, field) for case in cases]
         values = tuple(c.value for c in codings if c is not None and c.value is not None)
         if values:
             enough = len(set(values)) > groups
             cuts = find_thresholds(values, groups) if enough else ()
-            found.append((field, values, cuts))
-    return found
+            thresholds.append((field, values, cuts))
+    return thresholds

@@ -158,14 +158,14 @@ def _find_hurt(
 def _unused_labels(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
     """Return labels of scales that no case has and that look like one that some case has."""
     used = {word for case in cases for c in case.codings.values() for word in (c.label, *c.also)}
-    found = []
+    labels = []
     for name, scale in spec.scales.items():
         here = [label for label in scale if label in used]
         for label in scale:
             if label not in used and (remedy := nearest(label, here)):
                 what = f"the label '{label}' of scale '{name}' is the label of no case"
-                found.append(Problem(what, remedy, places.find("scales", name, label)))
-    return found
+                labels.append(Problem(what, remedy, places.find("scales", name, label)))
+    return labels
 
 
 def _review_names(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
@@ -182,28 +182,28 @@ def _review_names(spec: Spec, cases: Sequence[Case], places: Places) -> list[Pro
 
 def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
     """Return what weakens the study without stopping it."""
-    found = []
+    warnings = []
     if silent := [name for name, declared in spec.sets.items() if not declared.why]:
         what = f"set '{silent[0]}' does not say why it is calibrated as it is"
         if len(silent) > 1:
             what = f"{len(silent)} sets do not say why they are calibrated so: {join_names(silent)}"
-        found.append(Problem(what, "add 'why'", places.find("sets", silent[0])))
+        warnings.append(Problem(what, "add 'why'", places.find("sets", silent[0])))
     used = {field_of(spec, name) for name, s in spec.sets.items() if s.expression is None}
     for case in cases:
         for name, coding in case.codings.items():
             # A table carries no evidence; only a case file can be asked for it.
             coded = coding.uncoded is None and case.path[:1] != ("table",)
             if name in used and coded and not coding.evidence:
-                found.append(
+                warnings.append(
                     Problem(
                         f"case '{case.id}' has no evidence for '{name}'",
                         "add 'evidence' with source, where and note",
                         case.find(name),
                     )
                 )
-    found += review_outcomes(spec, places)
-    found += review_periods(spec, cases, places)
-    found += _review_names(spec, cases, places)
-    found += review_logic(spec, places)
-    found += _unused_labels(spec, cases, places)
-    return found
+    warnings += review_outcomes(spec, places)
+    warnings += review_periods(spec, cases, places)
+    warnings += _review_names(spec, cases, places)
+    warnings += review_logic(spec, places)
+    warnings += _unused_labels(spec, cases, places)
+    return warnings

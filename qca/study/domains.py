@@ -203,12 +203,12 @@ class Settings:
 
     def list_problems(self) -> list[Problem]:
         """Return what is wrong with the values, in the order of the fields."""
-        found: list[Problem] = []
+        problems: list[Problem] = []
         for field, domain in list_fields(type(self)).items():
             value = getattr(self, field)
             if domain is not None and not (value is None and domain.may_be_none):
-                found += domain.values.list_problems(self.name_of(field), value)
-        return found
+                problems += domain.values.list_problems(self.name_of(field), value)
+        return problems
 
     def settle(self) -> Self:
         """Return the settings with each value in one form.
@@ -266,8 +266,8 @@ def _read_hint(hint: Any) -> Field | None:
     """Return what the type of a field says of its values."""
     parts = get_args(hint)
     if type(None) in parts:
-        found = _read_hint(parts[0]) if len(parts) == 2 else None
-        return found and Field(found.values, may_be_none=True)
+        inner = _read_hint(parts[0]) if len(parts) == 2 else None
+        return inner and Field(inner.values, may_be_none=True)
     for said in getattr(hint, "__metadata__", ()):
         return Field(said)
     if hint is bool:

@@ -101,8 +101,10 @@ def find_common_cut(spec: Spec, key: str) -> Any:
     given = getattr(spec.truth_table, key)
     if not isinstance(given, Mapping):
         return given
-    found = [getattr(settle_outcome(spec, outcome).truth_table, key) for outcome in spec.outcome]
-    return found[0] if all(cut == found[0] for cut in found) else None
+    common_cut = [
+        getattr(settle_outcome(spec, outcome).truth_table, key) for outcome in spec.outcome
+    ]
+    return common_cut[0] if all(cut == common_cut[0] for cut in common_cut) else None
 
 
 def list_levels(spec: Spec) -> SetLevels:

@@ -36,18 +36,18 @@ def review_logic(spec: Spec, places: Places, *, steps: int = MOST_STEPS) -> list
 def _review_claims(
     spec: Spec, places: Places, levels: Mapping[str, int], budget: Budget
 ) -> list[Problem]:
-    found = []
+    problems = []
     for key, claims in (("claims", spec.claims), ("rivals", spec.rivals)):
         for i, declared in enumerate(claims):
             claim = build_claim(declared)
             place = places.find(key, i, "claim")
             try:
                 for what, remedy in _review_claim(claim, spec, levels, budget):
-                    found.append(Problem(what, remedy, place))
+                    problems.append(Problem(what, remedy, place))
             except BudgetSpent:
                 what = f"whether logic alone settles claim '{claim.id}' was not checked"
-                found.append(Problem(what, _TOO_INTRICATE, place))
-    return found
+                problems.append(Problem(what, _TOO_INTRICATE, place))
+    return problems
 
 
 def _review_claim(
@@ -96,7 +96,7 @@ def _review_types(
         return []
     types = {name: formula.parsed for name, formula in spec.typology.types.items()}
     place = places.find("typology", "types")
-    found = []
+    problems = []
     names = list(types)
     unchecked = 0
     for i, first in enumerate(names):
@@ -108,31 +108,31 @@ def _review_types(
                 continue
             if not apart:
                 what = f"the types '{second}' and '{first}' overlap: a case can be of both"
-                found.append(Problem(what, "let each case be of one type", place))
+                problems.append(Problem(what, "let each case be of one type", place))
     if unchecked:
         what = f"whether types overlap was not checked for {unchecked} pairs"
-        found.append(Problem(what, _TOO_INTRICATE, place))
+        problems.append(Problem(what, _TOO_INTRICATE, place))
     outside = Not(Or(tuple(types.values()))) if len(types) > 1 else Not(types[names[0]])
     try:
         if not is_contradiction(outside, levels, budget):
             what = "the types leave gaps: a case can be of none"
-            found.append(Problem(what, "add a type, or take it as meant", place))
+            problems.append(Problem(what, "add a type, or take it as meant", place))
     except BudgetSpent:
         what = "whether the types leave gaps was not checked"
-        found.append(Problem(what, _TOO_INTRICATE, place))
-    return found
+        problems.append(Problem(what, _TOO_INTRICATE, place))
+    return problems
 
 
 def review_outcomes(spec: Spec, places: Places) -> list[Problem]:
     """Return outcomes that are named twice, however they are written."""
     levels = list_levels(spec)
-    found = []
+    problems = []
     for i, text in enumerate(spec.outcome):
         if (first := find_outcome(text, spec.outcome[:i], levels)) is not None:
             as_before = "" if first == text else f", as '{first}' before"
             what = f"the outcome '{text}' is named twice{as_before}"
-            found.append(Problem(what, "name it once", places.find("outcome", i)))
-    return found
+            problems.append(Problem(what, "name it once", places.find("outcome", i)))
+    return problems
 
 
 def review_periods(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
@@ -140,10 +140,12 @@ def review_periods(spec: Spec, cases: Sequence[Case], places: Places) -> list[Pr
 
     Two that share the year in which one ends and the other begins do not.
     """
-    found = []
+    problems = []
     if spec.periods is not None and isinstance(spec.cases, TableSource):
         what = "'periods' is about case files, and the cases are in a table, whose rows all count"
-        found.append(Problem(what, "leave it out, or choose with 'only'", places.find("periods")))
+        problems.append(
+            Problem(what, "leave it out, or choose with 'only'", places.find("periods"))
+        )
     by_state: dict[str, list[Case]] = {}
     for case in cases:
         if case.years:
@@ -156,5 +158,5 @@ def review_periods(spec: Spec, cases: Sequence[Case], places: Places) -> list[Pr
             if begin < end or same:
                 years = f"{first.years} and {second.years}"
                 what = f"the periods '{first.id}' and '{second.id}' of {state} overlap: {years}"
-                found.append(Problem(what, "take it as meant, or part the years", second.find()))
-    return found
+                problems.append(Problem(what, "take it as meant, or part the years", second.find()))
+    return problems

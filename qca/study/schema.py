@@ -41,9 +41,9 @@ def validate(
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            found = _group(model, data, error.errors(include_url=False), settled)
+            grouped = _group(model, data, error.errors(include_url=False), settled)
             changed = data
-            for path, details in found.items():
+            for path, details in grouped.items():
                 problem = _problem(model, path, details, places, _value_at(data, path))
                 told = problem in problems or problem.place in unseen
                 if not told and not _follows(path, details, settled):
@@ -100,8 +100,8 @@ def _reveal_text(
     if not isinstance(text, str) or find_hidden(text) is None:
         return text
     laid_out = text.translate(_LAYOUT)
-    if found := refuse_hidden("text", laid_out, places.find(*path)):
-        problems += found
+    if hidden := refuse_hidden("text", laid_out, places.find(*path)):
+        problems += hidden
     return drop_hidden(laid_out).strip()
 
 
@@ -119,7 +119,7 @@ def _group(
     Where a key may hold things of several kinds, pydantic tries each: an error inside the kind that
     was meant makes those on the other kinds beside the point.
     """
-    found: dict[tuple[str | int, ...], list[Any]] = {}
+    groups: dict[tuple[str | int, ...], list[Any]] = {}
     for detail in details:
         path = _real_path(data, tuple(detail["loc"]))
         if _lacks_items(detail):
@@ -129,22 +129,22 @@ def _group(
         elif detail["type"] == "missing":
             path = (*path, detail["loc"][-1])
         if not any(path[: len(done)] == done for done in settled):
-            found.setdefault(path, []).append(detail)
-    for path in list(found):
-        deeper = any(len(other) > len(path) and other[: len(path)] == path for other in found)
-        if deeper and all(detail["type"] in _KINDS for detail in found[path]):
-            del found[path]
-    unknown = [path for path, found_ in found.items() if found_[0]["type"] == "extra_forbidden"]
-    for path in list(found):
+            groups.setdefault(path, []).append(detail)
+    for path in list(groups):
+        deeper = any(len(other) > len(path) and other[: len(path)] == path for other in groups)
+        if deeper and all(detail["type"] in _KINDS for detail in groups[path]):
+            del groups[path]
+    unknown = [path for path, found_ in groups.items() if found_[0]["type"] == "extra_forbidden"]
+    for path in list(groups):
         # A misspelt key says already why the one that was meant is missing.
-        if found[path][0]["type"] == "missing" and any(
+        if groups[path][0]["type"] == "missing" and any(
             other[:-1] == path[:-1]
             and str(path[-1]) in nearest(str(other[-1]), _keys_at(model, path[:-1]))
             for other in unknown
         ):
             settled.add(path)
-            del found[path]
-    return found
+            del groups[path]
+    return groups
 
 
 def _follows(

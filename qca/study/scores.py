@@ -97,20 +97,20 @@ def _read_expressions(
 ) -> tuple[tuple[int, Expression], ...]:
     """Return the sets that are built from others, by position, with their expressions."""
     positions = list(spec.sets)
-    found = []
+    expressions = []
     for name in names:
         formula = spec.sets[name].expression
         if formula is None:
             continue
         expression = formula.parsed
-        found.append((positions.index(name), expression))
+        expressions.append((positions.index(name), expression))
         try:
             for part in literals_of(expression):
                 refuse_values(part.name, part.levels, levels_of(spec.sets[part.name]))
         except InputError as error:
             where = places.find("sets", name, "expression")
             problems.extend(replace(p, place=where) for p in error.problems)
-    return tuple(found)
+    return tuple(expressions)
 
 
 @dataclass(frozen=True)
@@ -152,14 +152,14 @@ class _Reader:
     def _read(self, name: str) -> Values:
         """Return the score of each label, or each raw value; other readings are read besides."""
         field_name = field_of(self.spec, name)
-        found = np.full(len(self.cases), np.nan)
+        scores = np.full(len(self.cases), np.nan)
         for i, case in enumerate(self.cases):
             coding = code_of(case, field_name)
             if coding is not None:
-                found[i] = self._read_word(name, case, coding, text_of(coding))
+                scores[i] = self._read_word(name, case, coding, text_of(coding))
                 for word in coding.also:
                     self._read_word(name, case, coding, word)
-        return found
+        return scores
 
     def _read_word(self, name: str, case: Case, coding: Coding, word: str) -> float:
         try:

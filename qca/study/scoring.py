@@ -54,14 +54,14 @@ class CellRule(ByValue):
 
     def score(self, settings: Values) -> Values:
         """Return the score of the cell in every world (worlds by decisions)."""
-        found = [
+        scored = [
             settings[:, position] if position != FIXED else np.full(len(settings), value)
             for value, position in self.sources
         ]
         if self.reading == FIXED:
-            return found[0]
+            return scored[0]
         options = settings[:, self.reading].astype(np.intp)
-        return np.array(found)[options, np.arange(len(settings))]
+        return np.array(scored)[options, np.arange(len(settings))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,8 +153,8 @@ class Scoring(ByValue):
         values = np.repeat(self.base[np.newaxis], len(settings), axis=0)
         for column in self.column_rules:
             drawn = column.draw(settings)
-            found = self._calibrate(column, settings, keep) if drawn is None else drawn
-            values[:, :, column.set] = found
+            scored = self._calibrate(column, settings, keep) if drawn is None else drawn
+            values[:, :, column.set] = scored
         calibrated = {column.set for column in self.column_rules}
         for cell in self.cell_rules:
             scores = cell.score(settings)

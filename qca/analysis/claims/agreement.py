@@ -50,7 +50,7 @@ def find_agreements(
     """
     budget = Budget(steps)
     models = [_read_models(outcome) for outcome in outcomes]
-    found = []
+    agreements = []
     for claim in claims:
         if claim.negated or claim.relation is Relation.NECESSARY:
             continue
@@ -63,8 +63,8 @@ def find_agreements(
                 continue
             agreement = _compare(claim, table.outcome, own, levels, budget)
             if agreement.kinds or agreement.unchecked:
-                found.append(agreement)
-    return Results(found, Agreement)
+                agreements.append(agreement)
+    return Results(agreements, Agreement)
 
 
 # The models of one kind that are compared, each with the drawn configurations in which it is true.

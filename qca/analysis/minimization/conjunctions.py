@@ -161,9 +161,9 @@ def _measure(
 
 
 def _divide(part: _Values, whole: _Values) -> _Values:
-    found = np.full(len(part), np.nan)
-    np.divide(part, whole, out=found, where=whole > TOLERANCE)
-    return found
+    ratios = np.full(len(part), np.nan)
+    np.divide(part, whole, out=ratios, where=whole > TOLERANCE)
+    return ratios
 
 
 def search_consistent_terms(

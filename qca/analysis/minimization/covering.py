@@ -89,8 +89,8 @@ def cover_primes(primes: Primes, settings: MinimizationSettings, watch: Watch) -
     """Return the models made of primes that are known."""
     find = find_least_covers if settings.least else find_irredundant_covers
     steps = _THOROUGH_STEPS if settings.thorough else USUAL_STEPS
-    found = find(chart_primes(primes), most=settings.max_models, steps=steps, watch=watch)
-    return Covering(primes, found)
+    covers = find(chart_primes(primes), most=settings.max_models, steps=steps, watch=watch)
+    return Covering(primes, covers)
 
 
 # What is to be covered, what is off, and the settings.
@@ -119,8 +119,8 @@ class KnownProblems:
         if find_terms is not None:
             return solve_covering(positive, off, space, settings, find_terms, watch)
         key = tuple(positive), tuple(off), settings
-        found = self._solved.get(key)
-        if found is None:
-            found = solve_covering(positive, off, space, settings, None, watch)
-            self._solved[key] = found
-        return found
+        solved = self._solved.get(key)
+        if solved is None:
+            solved = solve_covering(positive, off, space, settings, None, watch)
+            self._solved[key] = solved
+        return solved

@@ -61,19 +61,19 @@ def solve_enhanced(
     kinds = settings.solutions
     job = prepare_enhanced(table, settings, remainders, watch=watch)
     negated = negate_truth_table(table, watch=watch)
-    found = _Shared()
+    shared = _Shared()
     if any(kind != SolutionKind.CONSERVATIVE for kind in kinds):
-        found = _find_shared(job, negated)
-        if remainders.contradictory and found.cubes:
+        shared = _find_shared(job, negated)
+        if remainders.contradictory and shared.cubes:
             rule = Rule.CONTRADICTORY
-            excluded = build_exclusion(table, found.cubes, rule.name.lower(), rule)
+            excluded = build_exclusion(table, shared.cubes, rule.name.lower(), rule)
             job = replace(job, exclusions=(*job.exclusions, excluded))
-            found = _find_shared(job, negated)
+            shared = _find_shared(job, negated)
     assumptions = Assumptions(
-        contradictory=Region(found.cubes, (), table.space, disjoint=True),
-        complete=found.complete,
+        contradictory=Region(shared.cubes, (), table.space, disjoint=True),
+        complete=shared.complete,
         simultaneous=_find_simultaneous(table, negated),
-        unsolved=found.unsolved,
+        unsolved=shared.unsolved,
     )
     return (
         tuple(job.solve_if_any(SolutionKind(kind)) for kind in dict.fromkeys(kinds)),

@@ -110,12 +110,12 @@ def _solve_together(
     """Return the models of all regions, or None where that is too much work."""
     watch(Stage.PAIRS, 0, None)
     try:
-        found = find_region_terms(positive, regions, space, Budget(_MOST_CUBES))
+        terms = find_region_terms(positive, regions, space, Budget(_MOST_CUBES))
         budget = Budget(_MOST_COVERED)
-        models = cover_regions(positive, found, len(regions), settings.least, budget)
+        models = cover_regions(positive, terms, len(regions), settings.least, budget)
     except BudgetSpent:
         return None
-    return _Solved(found.terms, models, True, found.terms, True, True)
+    return _Solved(terms.terms, models, True, terms.terms, True, True)
 
 
 def _solve_singly(
@@ -180,23 +180,23 @@ def _gather(
         listed[model] = [regions[i] for which in holders for i in alike[products[which]]]
     whole = paired and solved.whole
     # Where all are listed, they are one product of one part, and counted as such.
-    found = count_numbers(numbering, products if more else [(tuple(numbers),)], _MOST_COUNTED)
-    exact = whole and found.exact
+    count = count_numbers(numbering, products if more else [(tuple(numbers),)], _MOST_COUNTED)
+    exact = whole and count.exact
     place = {term: i for i, term in enumerate(solved.terms)}
     shares = [
-        found.standing.get(place.get(prime, -1), 0) / found.count if exact else np.nan
+        count.standing.get(place.get(prime, -1), 0) / count.count if exact else np.nan
         for prime in solved.primes
     ]
     return Intermediate(
         models=tuple(listed),
         regions=listed,
-        count=found.count,
+        count=count.count,
         exact=exact,
         ordered=whole,
         primes=solved.primes,
         primes_complete=solved.primes_complete,
         shares=freeze(np.array(shares, dtype=np.float64)),
-        cheapest=found.cheapest if whole else None,
+        cheapest=count.cheapest if whole else None,
         least=solved.least,
     )
 

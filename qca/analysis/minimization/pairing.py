@@ -96,17 +96,17 @@ def pair_models(
         rows, group = _distinct(table[:, [column[term] for term in model]])
         for which, row in enumerate(rows):
             members = np.flatnonzero(group == which)
-            found = regions.setdefault(effects.unite(row.tolist()), PairsOfRegion())
-            found.count += weight * int(times[members].sum())
+            paired = regions.setdefault(effects.unite(row.tolist()), PairsOfRegion())
+            paired.count += weight * int(times[members].sum())
             if first.numbered and second.numbered:
-                found.numbered += [(number, j + 1) for j in members.tolist()]
+                paired.numbered += [(number, j + 1) for j in members.tolist()]
     return Pairing(regions, whole)
 
 
 def _distinct(rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the different rows of a table, and for each row which of them it is."""
-    found, group = np.unique(rows, axis=0, return_inverse=True)
-    return found, group.reshape(-1)
+    distinct, group = np.unique(rows, axis=0, return_inverse=True)
+    return distinct, group.reshape(-1)
 
 
 class _Effects:
@@ -201,10 +201,10 @@ def _gather(
     if not covers.exact or covers.count > _MOST_MODELS:
         return listed
     cubes, sizes = tuple(fewer), [len(members) for members in classes.values()]
-    found = list(covers.iterate())
+    covering = list(covers.iterate())
     return _Side(
-        [tuple(cubes[i] for i in cover) for cover in found],
-        [prod(sizes[i] for i in cover) for cover in found],
+        [tuple(cubes[i] for i in cover) for cover in covering],
+        [prod(sizes[i] for i in cover) for cover in covering],
         numbered=False,
         whole=True,
     )

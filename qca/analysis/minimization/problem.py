@@ -136,10 +136,10 @@ class Minimization:
 
     def _find_terms(self, positive: Sequence[int], off: Sequence[int]) -> Primes:
         """Return the minimal terms that reach the cut on their own inclusion."""
-        found = self._search_terms(positive, off)
-        if found.bare:
-            raise report_absence(Absence(NoSolution.NO_TERM, bare=found.bare), self.table)
-        return gather_terms(found.terms, positive, self.table.space, complete=found.complete)
+        searched = self._search_terms(positive, off)
+        if searched.bare:
+            raise report_absence(Absence(NoSolution.NO_TERM, bare=searched.bare), self.table)
+        return gather_terms(searched.terms, positive, self.table.space, complete=searched.complete)
 
     def _search_terms(self, positive: Sequence[int], off: Sequence[int]) -> ConsistentTerms:
         key = tuple(off)

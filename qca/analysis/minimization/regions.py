@@ -77,7 +77,7 @@ class _Lattice:
         self.known: dict[int, int] = {}
         self.grown: set[int] = set()
 
-    def grow(self, row: int, found: dict[int, int]) -> None:
+    def grow(self, row: int, grown: dict[int, int]) -> None:
         """Find every cube around a row from which no literal can go, and the regions of each."""
         stack = [row]
         while stack:
@@ -94,19 +94,19 @@ class _Lattice:
                     if there:
                         stack.append(without)
             if here & ~wider:
-                found[cube] = here & ~wider
+                grown[cube] = here & ~wider
 
     def locate(self, cube: int) -> int:
         """Return the regions that hold a cube, as bits."""
-        found = self.known.get(cube)
-        if found is not None:
-            return found
+        place = self.known.get(cube)
+        if place is not None:
+            return place
         for family, literals in zip(self.families, self.literals, strict=True):
             if not cube & family:
                 return self._join(cube, literals, self.every)
         self.budget.charge(self.step)
-        found = self.known[cube] = self._locate_row(cube)
-        return found
+        place = self.known[cube] = self._locate_row(cube)
+        return place
 
     def _join(self, cube: int, literals: Sequence[int], within: int) -> int:
         """Return those of some regions that hold a cube in each value of a condition."""
@@ -126,10 +126,10 @@ class _Lattice:
         for bit, cubes in self.having.items():
             if not row >> bit & 1:
                 outside |= cubes
-        found = 0
+        mask = 0
         for which in bits_of(((1 << len(self.given)) - 1) & ~outside):
-            found |= self.given[which]
-        return found
+            mask |= self.given[which]
+        return mask
 
 
 def cover_regions(
@@ -146,7 +146,7 @@ def cover_regions(
         There are more steps to take.
     """
     known: dict[frozenset[Mask], tuple[Mask, ...]] = {}
-    found = []
+    regions = []
     for needed, rows in zip(*_list_charts(positive, terms, count), strict=True):
         parts: list[tuple[Mask, ...]] = [(needed,)] if needed else []
         for linked in link_items((row, row) for row in sorted(rows)):
@@ -154,8 +154,8 @@ def cover_regions(
             if key not in known:
                 known[key] = _cover_part(key, least, budget)
             parts.append(known[key])
-        found.append(tuple(parts))
-    return found
+        regions.append(tuple(parts))
+    return regions
 
 
 def _list_charts(
@@ -193,12 +193,12 @@ def _cover_part(rows: frozenset[Mask], least: bool, budget: Budget) -> tuple[Mas
     """Return the covers of rows, each row given by the terms around it."""
     if least:
         return _LeastCovers(sorted(rows, key=lambda row: (row.bit_count(), row)), budget).find()
-    found = []
+    covered = []
     for cover in search_transversals(sorted(rows), budget):
         budget.charge(1)
-        found.append(cover)
+        covered.append(cover)
     budget.charge(0)
-    return tuple(found)
+    return tuple(covered)
 
 
 class _LeastCovers:
@@ -223,13 +223,13 @@ class _LeastCovers:
 
     def find(self) -> tuple[Mask, ...]:
         """Return the covers of fewest terms: sizes are tried one after another."""
-        found: list[Mask] = []
+        masks: list[Mask] = []
         size = 0
-        while not found:
+        while not masks:
             size += 1
             for classes in self._search(self.every, (1 << len(self.covers)) - 1, size):
-                found += self._spell(classes)
-        return tuple(found)
+                masks += self._spell(classes)
+        return tuple(masks)
 
     def _search(self, left: int, open_: int, size: int) -> Iterator[tuple[int, ...]]:
         """Yield every set of open classes, at most so many, that covers the rows that are left.
@@ -252,8 +252,8 @@ class _LeastCovers:
 
     def _spell(self, classes: Sequence[int]) -> list[Mask]:
         """Return the sets of one term of each class."""
-        found = [0]
+        spelled = [0]
         for which in classes:
-            self.budget.charge(len(found) * len(self.members[which]))
-            found = [mask | 1 << term for mask in found for term in self.members[which]]
-        return found
+            self.budget.charge(len(spelled) * len(self.members[which]))
+            spelled = [mask | 1 << term for mask in spelled for term in self.members[which]]
+        return spelled

@@ -241,12 +241,12 @@ def _describe_single(
 
 
 def _describe(
-    literals: Sequence[Formula], order: Sequence[int], found: Sequence[Superset], form: Form
+    literals: Sequence[Formula], order: Sequence[int], supersets: Sequence[Superset], form: Form
 ) -> list[NecessaryCondition]:
     """Describe combinations, fewest conditions first, then by the order of their literals."""
     join = intersect if form == Form.CONJUNCTION else unite
     rank = {position: place for place, position in enumerate(order)}
-    ranked = sorted(found, key=lambda each: (len(each.chosen), [rank[i] for i in each.chosen]))
+    ranked = sorted(supersets, key=lambda each: (len(each.chosen), [rank[i] for i in each.chosen]))
     return [
         NecessaryCondition(
             join([literals[i] for i in each.chosen]),

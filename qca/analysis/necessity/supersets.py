@@ -92,9 +92,9 @@ def measure_supersets(sets: _Values, scores: _Values) -> Fits:
 
 
 def _divide(part: _Values, whole: _Values | float) -> _Values:
-    found = np.full(len(part), np.nan)
-    np.divide(part, whole, out=found, where=whole > TOLERANCE)
-    return found
+    ratios = np.full(len(part), np.nan)
+    np.divide(part, whole, out=ratios, where=whole > TOLERANCE)
+    return ratios
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,16 +155,16 @@ class SupersetSearch:
         level = growth.usable[:, None]
         bits = single_bits(len(self.members))
         passing = bits[:, ~first] if union else bits[:, :0]
-        found: list[Superset] = []
+        supersets: list[Superset] = []
         budget = Budget(self.work)
         for size in range(2, depth + 1):
             cost = self._count_work(level, size) + len(level) * passing.shape[1] // _COMPARED
             if not len(level) or not budget.spend(cost):
-                return SupersetsFound(tuple(found), size - 1 if len(level) else depth)
+                return SupersetsFound(tuple(supersets), size - 1 if len(level) else depth)
             own: list[Superset] = []
             following = []
             for chosen, incl in growth.extend(level):
-                watch(Stage.NECESSITY, len(found) + len(own), None)
+                watch(Stage.NECESSITY, len(supersets) + len(own), None)
                 packed = np.bitwise_or.reduce(bits[:, chosen], axis=2)
                 free = ~find_supersets(packed, passing)
                 consistent = free & _reach(incl, self.cuts.incl)
@@ -172,19 +172,19 @@ class SupersetSearch:
                 fits = self._measure(near, join)
                 passes = fits.pass_cuts(self.cuts)
                 own += _list_found(near, fits, passes)
-                if len(found) + len(own) > _MOST_FOUND:
-                    return SupersetsFound(tuple(found), size - 1)
+                if len(supersets) + len(own) > _MOST_FOUND:
+                    return SupersetsFound(tuple(supersets), size - 1)
                 extended = consistent
                 if union:
                     extended = free & ~consistent
                     extended[consistent] = ~passes & fits.may_pass_later(self.cuts)
                 following.append(chosen[extended])
-            found += own
+            supersets += own
             level = np.concatenate(following)
             if union and own:
                 more = np.array([each.chosen for each in own])
                 passing = np.hstack([passing, np.bitwise_or.reduce(bits[:, more], axis=2)])
-        return SupersetsFound(tuple(found), depth)
+        return SupersetsFound(tuple(supersets), depth)
 
     def _measure(self, chosen: Numbers, join: np.ufunc) -> Fits:
         """Return the fit of combinations."""

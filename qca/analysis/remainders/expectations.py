@@ -127,7 +127,7 @@ def _name_positions(values: Sequence[Any], space: Space) -> dict[str, Any]:
 
 def _read_values(values: Mapping[str, Any], space: Space) -> list[int] | None:
     """Return literals of the values expected of conditions; None where nothing is expected."""
-    problems, found = [], []
+    problems, literals = [], []
     for name, given in values.items():
         if name not in space.names:
             remedy = nearest(str(name), space.names) or f"they are {', '.join(space.names)}"
@@ -142,13 +142,13 @@ def _read_values(values: Mapping[str, Any], space: Space) -> list[int] | None:
             whole = isinstance(value, Integral) or (isinstance(value, float) and value % 1 == 0)
             number = int(value) - first if whole or value in _VALUES else -1
             if 0 <= number < space.levels[j]:
-                found.append(1 << (space.offsets[j] + number))
+                literals.append(1 << (space.offsets[j] + number))
             else:
                 what = f"expectations: '{name}' cannot be {value!r}"
                 problems.append(Problem(what, f"its values are {describe_values(space.levels[j])}"))
     if problems:
         raise InputError(problems)
-    return found or None
+    return literals or None
 
 
 def _simplify(given: Iterable[int], text: str, space: Space) -> list[int]:
@@ -159,11 +159,11 @@ def _simplify(given: Iterable[int], text: str, space: Space) -> list[int]:
             f"the expectations '{text}' cancel each other out",
             "expect each condition in one direction, or leave it out",
         )
-    found: list[int] = []
+    terms: list[int] = []
     # Parts that share no condition can be simplified by themselves.
     for part in link_items((space.widen(cube), cube) for cube in cubes):
-        found.extend(part if len(part) == 1 else _simplify_part(part, text, space))
-    return sorted(found, key=space.order)
+        terms.extend(part if len(part) == 1 else _simplify_part(part, text, space))
+    return sorted(terms, key=space.order)
 
 
 def _cover_everything(cubes: Sequence[int], text: str, space: Space) -> bool:
@@ -251,9 +251,9 @@ def relax_term(
     >>> [space.write(cube) for cube in relax_term(term, term, expected, space)]
     ['A[1]*B[0]', 'A[1]*B[2]']
     """
-    found = [term]
+    relaxed = [term]
     for j, allowed in _list_allowed(droppable, expectations, space).items():
-        rest = [cube & ~space.families[j] for cube in found]
+        rest = [cube & ~space.families[j] for cube in relaxed]
         if len(allowed) < space.levels[j]:
             bits = [1 << (space.offsets[j] + value) for value in sorted(allowed)]
             rest = [cube | bit for cube in rest for bit in bits]
@@ -262,8 +262,8 @@ def relax_term(
                 f"expectations on many conditions of many values leave over {_MOST_CUBES:,} terms",
                 "expect fewer values, or all that a condition has but a few",
             )
-        found = rest
-    return tuple(found)
+        relaxed = rest
+    return tuple(relaxed)
 
 
 def _list_allowed(droppable: int, expectations: Expectations, space: Space) -> dict[int, set[int]]:

@@ -76,11 +76,11 @@ class CaseFinder:
         undecided = self.table.undecided
 
         def name(marked: int) -> tuple[str, ...]:
-            found = []
+            named = []
             for row in self._list_rows(marked):
                 lacking = set(row.deviant)
-                found += [c for c in row.cases if c not in lacking and c not in undecided]
-            return tuple(found)
+                named += [c for c in row.cases if c not in lacking and c not in undecided]
+            return tuple(named)
 
         return cache(name)
 
@@ -97,12 +97,12 @@ class CaseFinder:
 
     def _find_side(self, apart: Apart, cubes: Iterable[int]) -> bool | None:
         """Return whether a case is in some cube or out of all; None where it is at 0.5."""
-        found: bool | None = False
+        side: bool | None = False
         for cube in cubes:
             values = [(apart.config[j], value) for j, value in self.table.space.decode(cube)]
             if any(own not in (None, value) for own, value in values):
                 continue
             if all(own is not None for own, _ in values):
                 return True
-            found = None
-        return found
+            side = None
+        return side

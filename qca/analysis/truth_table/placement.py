@@ -80,7 +80,7 @@ class _Place:
         row_of = first.reshape(-1).astype(np.int32)
         example = np.zeros(len(codes), dtype=np.intp)
         example[row_of] = np.arange(n)
-        found = np.column_stack([corner[example] for corner in corners])
+        placed = np.column_stack([corner[example] for corner in corners])
         # A row that only cases at 0.5 would be in is not observed.
         kept = np.zeros(len(codes), dtype=bool)
         kept[row_of[~outside]] = True
@@ -90,7 +90,7 @@ class _Place:
         apart[np.searchsorted(np.flatnonzero(outside), pairs[:, 0]), pairs[:, 1]] = -1
         scores = part.membership(self.outcome)
         return _Part(
-            found[kept],
+            placed[kept],
             np.where(outside, np.int32(-1), ranks[row_of]),
             pairs,
             apart,

@@ -126,16 +126,16 @@ def _sum_chunk(
     np.subtract(SCALE, sides[1], out=sides[0])
     cases = _Cases(sides, outcome, np.minimum(outcome, SCALE - outcome))
     rows = configurations[:, graded]
-    found = np.zeros((len(rows), 3), dtype=np.int64)
+    chunk = np.zeros((len(rows), 3), dtype=np.int64)
     cap = np.full(count, SCALE)
     if _prefer_cubes(count, len(rows), len(graded), groups, count // groups + 1):
-        found[:] = _sum_subcubes(cases, group_of_case, rows, group_of_row, groups)
+        chunk[:] = _sum_subcubes(cases, group_of_case, rows, group_of_row, groups)
     elif groups == 1:
-        _sum_branch(cases, rows, np.arange(len(rows)), 0, cap, found)
+        _sum_branch(cases, rows, np.arange(len(rows)), 0, cap, chunk)
     else:
         for members, own in _split_groups(group_of_case, group_of_row, groups):
-            _sum_branch(cases.take(members), rows, own, 0, cap[: len(members)], found)
-    return found
+            _sum_branch(cases.take(members), rows, own, 0, cap[: len(members)], chunk)
+    return chunk
 
 
 def _is_crisp(column: NDArray[np.float64]) -> bool:
@@ -216,7 +216,7 @@ def _sum_branch(
     own: NDArray[np.intp],
     depth: int,
     cap: Whole,
-    found: Whole,
+    sums: Whole,
 ) -> None:
     """Add up the rows ``own``, which agree on the first conditions; ``cap`` is their minimum."""
     count = cases.sides.shape[1]
@@ -227,11 +227,11 @@ def _sum_branch(
             for j in range(depth, count):
                 np.minimum(member, cases.sides[rows[row, j], j], out=member)
             both = np.minimum(member, cases.outcome)
-            found[row] = member.sum(), both.sum(), np.minimum(member, cases.shared, out=both).sum()
+            sums[row] = member.sum(), both.sum(), np.minimum(member, cases.shared, out=both).sum()
     elif _prefer_cubes(len(cap), len(own), left, 1, len(cap)):
         below = _Cases(cases.sides[:, depth:], cases.outcome, cases.shared)
         one = np.zeros(len(cap), np.int64)
-        found[own] = _sum_subcubes(
+        sums[own] = _sum_subcubes(
             below, one, rows[own, depth:], np.zeros(len(own), np.int64), 1, cap
         )
     else:
@@ -239,7 +239,7 @@ def _sum_branch(
             kept = own[rows[own, depth] == side]
             if kept.size:
                 under = np.minimum(cap, cases.sides[side, depth])
-                _sum_branch(cases, rows, kept, depth + 1, under, found)
+                _sum_branch(cases, rows, kept, depth + 1, under, sums)
 
 
 def _sum_subcubes(

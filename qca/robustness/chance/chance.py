@@ -56,14 +56,14 @@ def _test_part(task: _Shared, claim: int) -> list[Packed]:
     x = memberships.membership(tested.condition)
     y = memberships.membership(tested.outcome)
     coded = ~(np.isnan(x) | np.isnan(y))
-    found: list[Packed] = []
+    tests: list[Packed] = []
     for relation in (Relation.SUFFICIENT, Relation.NECESSARY):
         if tested.relation in (relation, Relation.BOTH):
             sides = (x, y) if relation is Relation.SUFFICIENT else (y, x)
             inner, outer = (side[coded] for side in sides)
             test = permute_outcome(inner, outer, most=task.most, seed=task.seed)
-            found.append({"relation": relation.value, "cases": len(inner), "test": asdict(test)})
-    return found
+            tests.append({"relation": relation.value, "cases": len(inner), "test": asdict(test)})
+    return tests
 
 
 def _unpack_tests(
@@ -86,7 +86,7 @@ def find_retentions(universe: Universe) -> tuple[Retention, ...]:
     """Return how firm the codes of the rows of each outcome are under corruption and deletion."""
     spec = universe.spec
     memberships = universe.rebuild_memberships(universe.start)
-    found = []
+    retentions = []
     for outcome, settled in zip(spec.outcome, universe.settled, strict=True):
         table = settled.truth_table
         incl = table.incl_cut[0] if isinstance(table.incl_cut, tuple) else table.incl_cut
@@ -100,8 +100,8 @@ def find_retentions(universe: Universe) -> tuple[Retention, ...]:
             find = partial(find_retention, counts, incl_cut=cut, n_cut=table.n_cut)
             for kind in KINDS:
                 values[kind] = find(kind=kind, number=1), find(kind=kind, probability=PROBABILITY)
-        found += [Retention(outcome, kind, *values[kind]) for kind in KINDS]
-    return tuple(found)
+        retentions += [Retention(outcome, kind, *values[kind]) for kind in KINDS]
+    return tuple(retentions)
 
 
 def _count_rows(universe: Universe, outcome: Formula) -> list[RowCount]:

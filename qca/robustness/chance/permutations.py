@@ -218,8 +218,8 @@ def _choose(places: NDArray[np.int64], dealt: NDArray[np.int64]) -> _Integers:
     """Return in how many ways ``dealt`` of the ``places`` are chosen, one by one."""
     codes, inverse = np.unique(places * (_FEW + 1) + dealt, return_inverse=True)
     ways = [math.comb(*divmod(code, _FEW + 1)) for code in codes.tolist()]
-    found: _Integers = np.array(ways, dtype=object)[inverse]
-    return found
+    chosen: _Integers = np.array(ways, dtype=object)[inverse]
+    return chosen
 
 
 def _merge(deals: _Deals) -> _Deals:

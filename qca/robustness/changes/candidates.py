@@ -63,8 +63,10 @@ class Candidate:
     @cached_property
     def free(self) -> tuple[int, ...]:
         """The open numbers other than cuts."""
-        found = [d for shift in self.shifts for d, _ in shift.free]
-        return tuple(d for d in found if self.universe.decisions[d].kind is not DecisionKind.CUT)
+        positions = [d for shift in self.shifts for d, _ in shift.free]
+        return tuple(
+            d for d in positions if self.universe.decisions[d].kind is not DecisionKind.CUT
+        )
 
     @property
     def apart(self) -> bool:
@@ -140,8 +142,8 @@ class Candidate:
         if self.apart:
             world = self.try_points()
             if world is not None:
-                found = self.inquiry.judge(world[np.newaxis])
-                if found[0] == verdict:
+                verdicts = self.inquiry.judge(world[np.newaxis])
+                if verdicts[0] == verdict:
                     return world
             if self.ideal:
                 return None
@@ -178,14 +180,14 @@ def place_cuts(
     universe: Universe, claim: Claim, shared: Iterable[Shift], demand: Demand
 ) -> Choices:
     """Return the open cuts, each at the end that makes a demand easiest."""
-    found = []
+    cuts = []
     for position in (d for shift in shared for d, _ in shift.free):
         decision = universe.decisions[position]
         if decision.kind is DecisionKind.CUT:
             place = place_parameter(universe, claim, decision.name)
             ends = {1: decision.low, -1: decision.high}
-            found.append((position, ends.get(demand.signs[place], decision.at)))
-    return tuple(found)
+            cuts.append((position, ends.get(demand.signs[place], decision.at)))
+    return tuple(cuts)
 
 
 def list_corners(universe: Universe, shared: Iterable[Shift], cuts: Choices) -> Array:

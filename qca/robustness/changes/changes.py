@@ -281,11 +281,11 @@ class _Telling:
     ) -> tuple[tuple[str, str, float, float], ...]:
         """Return the scores that a change decides, with the lowest and highest that do it."""
         universe, ranges, world = self.universe, self.ranges, self.world
-        found: dict[tuple[int, int], Span] = {}
+        spans: dict[tuple[int, int], Span] = {}
         for rule in universe.column_rules:
             for case, reading, _ in rule.readings:
                 if reading in chosen:
-                    found[case, rule.set] = (float(self.values[case, rule.set]),) * 2
+                    spans[case, rule.set] = (float(self.values[case, rule.set]),) * 2
         places = {place for d in (position, *chosen) for place in universe.cells_of.get(d, ())}
         for cell in (universe.cell_rules[place] for place in sorted(places)):
             option = 0 if cell.reading == FIXED else int(world[cell.reading])
@@ -297,9 +297,9 @@ class _Telling:
                     ends = ranges.get(source, (float(world[source]),) * 2)
                 else:  # a score that the claim does not rest on
                     ends = (universe.decisions[source].low, universe.decisions[source].high)
-                found[cell.case, cell.set] = ends
+                spans[cell.case, cell.set] = ends
         return tuple(
             (universe.cases[case], universe.names[j], *ends)
-            for (case, j), ends in found.items()
+            for (case, j), ends in spans.items()
             if case not in self.gone
         )

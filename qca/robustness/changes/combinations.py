@@ -197,10 +197,10 @@ class _Rows:
             self._expand(slice(start, start + step), item, place, rest)
             for start in range(0, max(1, len(self.left)), step)
         ]
-        found, *others = parts
+        first, *others = parts
         for part in others:
-            found = found.add(part)
-        return found
+            first = first.add(part)
+        return first
 
     def _expand(self, rows: slice, item: Item, place: int, rest: _Rest) -> _Rows:
         left = self.left[rows, np.newaxis] - item.costs

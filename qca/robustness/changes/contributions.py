@@ -224,13 +224,13 @@ class _Grid:
         """Return the values of one score at which corners of pieces can lie."""
         if j not in self.graded:
             return list(map(float, range(math.ceil(low[j]), math.floor(high[j]) + 1)))
-        found = {CROSSOVER - BESIDE, CROSSOVER, CROSSOVER + BESIDE, low[j], high[j]}
+        values = {CROSSOVER - BESIDE, CROSSOVER, CROSSOVER + BESIDE, low[j], high[j]}
         for k in self.graded:
             if k != j:
-                found |= {low[k], high[k], 1 - low[k], 1 - high[k]}
+                values |= {low[k], high[k], 1 - low[k], 1 - high[k]}
         return sorted(
             value
-            for value in found
+            for value in values
             if low[j] <= value <= high[j]
             and (value == CROSSOVER or abs(value - CROSSOVER) >= BESIDE * (1 - 1e-6))
         )

@@ -123,14 +123,14 @@ def measure_cases(
     the study has them. A case that is not coded adds nothing and has no flag.
     """
     count = len(values)
-    found = Realization(
+    realized = Realization(
         values[:, np.newaxis],
         np.ones((count, 1), dtype=bool),
         {name: np.full(count, cut) for name, cut in cuts.items()},
         np.ones((count, len(universe.outcomes)), dtype=np.int64),
     )
-    scores = measure_scores(found)
-    gaps = judge_worlds(universe, found, scores, claim).gaps
+    scores = measure_scores(realized)
+    gaps = judge_worlds(universe, realized, scores, claim).gaps
     x, y, coded = (side[:, 0] for side in scores.select(universe, claim))
     over, under = (SCALE // 2 + sign * int(TOLERANCE * SCALE) for sign in (1, -1))
     relevant = SCALE - np.minimum(x, y) > TOLERANCE * SCALE

@@ -47,15 +47,15 @@ def settle_ends(
 
     The margin by which sums must pass a cut would tell 0.5999999 of a verdict that turns at 0.6.
     """
-    found = {}
+    settled = {}
     for position, ends in told.items():
         others = list(_set_others(worlds, position, ranges))
         low, high = (
             _settle_end(inquiry, verdict, others, position, end, sign)
             for end, sign in zip(ends, (-1.0, 1.0), strict=True)
         )
-        found[position] = (low, high)
-    return found
+        settled[position] = (low, high)
+    return settled
 
 
 def _settle_end(

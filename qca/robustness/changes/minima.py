@@ -95,20 +95,20 @@ class Minima:
 
     def find(self, verdict: int, size: int, budget: Budget) -> _Sets:
         """Return the sets of one size that give a verdict."""
-        found = _Sets()
+        sets = _Sets()
         demands = self.list_demands(verdict)
         try:
             for count in range(size + 1):
                 for core in choose_shifts(self.core, count):
                     for demand in demands:
                         known = len(self._tables)
-                        candidates = self._list_candidates(core, demand, size, found)
+                        candidates = self._list_candidates(core, demand, size, sets)
                         budget.charge(_COMBINED + _TABULATED * (len(self._tables) - known))
                         budget.charge(len(candidates))
-                        self._keep_standing(verdict, candidates, found, budget)
+                        self._keep_standing(verdict, candidates, sets, budget)
         except BudgetSpent:
-            found.whole = False
-        return found
+            sets.whole = False
+        return sets
 
     def find_least(self, verdict: int) -> int | None:
         """Return a size below which no set gives a verdict; None where no set of any size can.
@@ -119,7 +119,7 @@ class Minima:
             return 0
         if sum(_count_options(own) for own in self.shifts.local) > _MOST_OPTIONS:
             return 0
-        found = []
+        least = []
         for demand in self.list_demands(verdict):
             cuts = place_cuts(self.universe, self.inquiry.claim, self.core, demand)
             try:
@@ -127,12 +127,12 @@ class Minima:
             except BudgetSpent:
                 return 0
             items, groups, _ = self._list_items(view, frozenset())
-            found.append(find_least(items, groups, self.largest))
-        known = [size for size in found if size is not None]
+            least.append(find_least(items, groups, self.largest))
+        known = [size for size in least if size is not None]
         return min(known, default=None)
 
     def _list_candidates(
-        self, core: tuple[Shift, ...], demand: Demand, size: int, found: _Sets
+        self, core: tuple[Shift, ...], demand: Demand, size: int, sets: _Sets
     ) -> list[Candidate]:
         """Return the sets with some shared changes whose bounds do not keep them from a demand."""
         rest = size - len(core)
@@ -142,7 +142,7 @@ class Minima:
         items, groups, starts = self._list_items(view, gone)
         if items:
             rows, whole = list_combinations(items, groups, rest, self.most)
-            found.whole &= whole
+            sets.whole &= whole
         else:  # no case is left
             rows = np.zeros((0 if rest or demand.some else 1, 0), dtype=np.intp)
         candidates = []
@@ -208,7 +208,7 @@ class Minima:
         return table
 
     def _keep_standing(
-        self, verdict: int, candidates: list[Candidate], found: _Sets, budget: Budget
+        self, verdict: int, candidates: list[Candidate], sets: _Sets, budget: Budget
     ) -> None:
         """Add the candidates that give the verdict.
 
@@ -219,7 +219,7 @@ class Minima:
             batch = candidates[start : start + BATCH]
             for candidate, world in zip(batch, self._try(batch, verdict), strict=True):
                 if world is not None:
-                    found.add(candidate, world)
+                    sets.add(candidate, world)
                 elif not (candidate.apart and candidate.ideal):
                     open_.append(candidate)
         for candidate in open_:
@@ -227,10 +227,10 @@ class Minima:
             try:
                 world = candidate.find_world(verdict)
             except BudgetSpent:
-                found.whole = False
+                sets.whole = False
             else:
                 if world is not None:
-                    found.add(candidate, world)
+                    sets.add(candidate, world)
 
     def _try(self, candidates: list[Candidate], verdict: int) -> list[Array | None]:
         """Return for each candidate a world that gives the verdict, if one shows at points."""

@@ -84,8 +84,8 @@ class Inquiry:
 
     def fit(self, settings: Array) -> ClaimFit:
         """Return the claim in worlds."""
-        found = self.universe.realize(settings)
-        return judge_worlds(self.universe, found, measure_scores(found), self.claim)
+        realized = self.universe.realize(settings)
+        return judge_worlds(self.universe, realized, measure_scores(realized), self.claim)
 
 
 def find_digits(decision: Decision) -> int:
@@ -139,15 +139,15 @@ def _find_reaches(pieces: Sequence[Piece], free: Sequence[int]) -> dict[int, Rea
     ends = np.cumsum(sizes) - 1
     # What stands in the middle of a piece stands up to its vertices.
     inside = np.repeat(verdicts[ends], sizes)
-    found = {}
+    reaches = {}
     for verdict in sorted(set(verdicts.tolist())):
         standing = (verdicts == verdict) | (inside == verdict)
         middles = ends[verdicts[ends] == verdict]
         witness = middles[0] if len(middles) else standing.argmax()
         every = settings[standing]
         ranges = {p: (float(every[:, p].min()), float(every[:, p].max())) for p in free}
-        found[verdict] = Reach(ranges, settings[witness])
-    return found
+        reaches[verdict] = Reach(ranges, settings[witness])
+    return reaches
 
 
 def _list_boxes(universe: Universe, settings: Array, free: Sequence[int]) -> list[Box]:
@@ -168,13 +168,13 @@ def _list_stretches(universe: Universe, position: int) -> list[Side]:
     """
     decision = universe.decisions[position]
     width = BESIDE * (1.0 if decision.kind is DecisionKind.SCORE else decision.high - decision.low)
-    found = []
+    stretches = []
     for low, high in list_stretches(universe, position):
         start = low if low in (high, decision.low) else low + width
         end = high if high in (low, decision.high) else high - width
         if start <= end:
-            found.append((start, end))
-    return found
+            stretches.append((start, end))
+    return stretches
 
 
 def search_region(

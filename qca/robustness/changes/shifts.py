@@ -149,21 +149,21 @@ class _Bearing:
         return tuple(rule for rule in self.universe.cell_rules if rule.set in self.sets)
 
     def list_shifts(self) -> _Shifts:
-        found: list[Shift] = []
+        shifts: list[Shift] = []
         bearing = find_uses(self.universe)["claim", self.claim]
         for d, decision in enumerate(self.universe.decisions):
             if decision.kind is DecisionKind.LEFT_OUT:
-                found += self._leave_out(d)
+                shifts += self._leave_out(d)
             elif d in bearing:
                 if decision.kind in (DecisionKind.ANCHOR, DecisionKind.CUT):
-                    found.append(Shift(d, (), SHARED, free=((d, -1),), touches=self._bit(d)))
+                    shifts.append(Shift(d, (), SHARED, free=((d, -1),), touches=self._bit(d)))
                 elif decision.kind is DecisionKind.SCORE:
-                    found += self._score(d)
+                    shifts += self._score(d)
                 elif decision.kind is DecisionKind.READING:
-                    found += self._read(d)
+                    shifts += self._read(d)
         return _Shifts(
-            tuple(tuple(s for s in found if s.case == i) for i in range(len(self.coded))),
-            tuple(s for s in found if s.case == SHARED),
+            tuple(tuple(s for s in shifts if s.case == i) for i in range(len(self.coded))),
+            tuple(s for s in shifts if s.case == SHARED),
             self.relative,
         )
 
@@ -230,8 +230,8 @@ class _Bearing:
 
     def _list_parts(self, cells: Sequence[CellRule], option: int) -> tuple[tuple[int, int], ...]:
         """Return the scores that are open with an option, each with its set."""
-        found = [(cell.sources[option][1], cell.set) for cell in cells]
-        return tuple((p, j) for p, j in found if p != FIXED and is_part(self.universe, p))
+        moved = [(cell.sources[option][1], cell.set) for cell in cells]
+        return tuple((p, j) for p, j in moved if p != FIXED and is_part(self.universe, p))
 
 
 def _is_replaced(cells: Sequence[CellRule]) -> bool:

@@ -33,20 +33,20 @@ def find_spans(
     ``standing`` is the set as it meets some of the ``demands``. The range of a number goes from the
     least to the greatest value that does it with some setting of the others.
     """
-    found: list[Ranges] = []
+    spans: list[Ranges] = []
     for candidate, world in standing:
-        found.append({d: (float(world[d]), float(world[d])) for d in candidate.free})
+        spans.append({d: (float(world[d]), float(world[d])) for d in candidate.free})
         try:
             if candidate.apart:
-                found += _span_apart(candidate, verdict)
+                spans += _span_apart(candidate, verdict)
                 continue
             together = candidate.search if candidate.curved else candidate.explore
             if region := together(verdict):
-                found.append(region.ranges)
+                spans.append(region.ranges)
         except BudgetSpent:  # the world that was found stands for the rest
             continue
     ranges: dict[int, Span] = {}
-    for each in found:
+    for each in spans:
         for position, (low, high) in each.items():
             old = ranges.get(position, (low, high))
             ranges[position] = (min(low, old[0]), max(high, old[1]))
@@ -60,16 +60,16 @@ def _span_apart(candidate: Candidate, verdict: int) -> list[Ranges]:
     """Return ranges where cases add to sums independently: of each with the others ideal."""
     view, chosen = candidate.view, candidate.chosen
     open_ = view.ideal[chosen] < 0
-    found: list[Ranges] = []
+    spans: list[Ranges] = []
     for place, o in enumerate(chosen.tolist()):
         free = tuple(d for d, _ in view.table.options[o].free)
         if len(free) == 1 and not np.delete(open_, place).any():
             span = find_range(view, chosen, place)
-            found += [{free[0]: span}] if span else []
+            spans += [{free[0]: span}] if span else []
         elif free:
             region = candidate.explore(verdict, free)
-            found += [{d: region.ranges[d] for d in free}] if region else []
-    return found
+            spans += [{d: region.ranges[d] for d in free}] if region else []
+    return spans
 
 
 def _span_cut(candidate: Candidate, verdict: int, demands: Sequence[Demand], position: int) -> Span:
@@ -78,15 +78,15 @@ def _span_cut(candidate: Candidate, verdict: int, demands: Sequence[Demand], pos
     claim = candidate.inquiry.claim
     place = place_parameter(candidate.universe, claim, decision.name)
     parameter = list_parameters(candidate.universe, claim)[place]
-    found = []
+    cut = []
     for demand in demands:
         climb = _Climb(candidate, verdict, demand, position, *parameter)
         sign = demand.signs[place]
         if sign:
-            found += climb.follow(sign)
+            cut += climb.follow(sign)
         else:
-            found += [end for end in (decision.low, decision.high) if climb.find(end) is not None]
-    return min(found), max(found)
+            cut += [end for end in (decision.low, decision.high) if climb.find(end) is not None]
+    return min(cut), max(cut)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,12 +117,12 @@ class _Climb:
         inquiry = self.candidate.inquiry
         decision = inquiry.universe.decisions[self.position]
         value, far = (decision.low, decision.high) if sign > 0 else (decision.high, decision.low)
-        found: list[float] = []
+        ends: list[float] = []
         for _ in range(_MOST_STEPS):
             world = self.find(value)
             if world is None:
                 break
-            found.append(value)
+            ends.append(value)
             relation = inquiry.fit(world[np.newaxis]).relations[self.relation]
             fit = float(relation.fit[self.parameter][0])
             reach = far if np.isnan(fit) or (fit - far) * sign >= 0 else fit
@@ -130,8 +130,8 @@ class _Climb:
             near = np.repeat(world[np.newaxis], 2, axis=0)
             near[:, self.position] = reach, reach - sign * MARGIN
             if (inquiry.judge(near) == self.verdict).any():
-                found.append(reach)
+                ends.append(reach)
             if reach == far:
                 break
             value = reach + sign * MARGIN
-        return found
+        return ends

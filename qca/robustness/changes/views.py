@@ -57,12 +57,12 @@ class View:
     def items(self) -> dict[int, tuple[int, Item]]:
         """The options of each case as an item, and where the first of them stands."""
         cases = np.array([option.case for option in self.table.options])
-        found = {}
+        seen = {}
         for case in sorted(set(cases.tolist())):
             first, last = np.flatnonzero(cases == case)[[0, -1]].tolist()
             own = slice(first, last + 1)
-            found[case] = first, Item(self.table.costs[own], self.best[own], self.can[own])
-        return found
+            seen[case] = first, Item(self.table.costs[own], self.best[own], self.can[own])
+        return seen
 
 
 def view_contributions(table: Contributions, demand: Demand) -> View:

@@ -266,9 +266,9 @@ def _await_workers(client: Any) -> None:
 def _await_own_workers(cluster: Any, client: Any, jobs: int) -> None:
     """Wait until a cluster on this machine has all its workers, or some when time is up."""
     late = time.monotonic() + _PATIENCE
-    while (found := len(client.nthreads())) < jobs:
+    while (count := len(client.nthreads())) < jobs:
         is_late = time.monotonic() > late
-        if is_late and found:
+        if is_late and count:
             return
         if is_late or any(nanny.status.name == "failed" for nanny in _list_nannies(cluster)):
             raise AnalysisError("the workers of a Dask cluster here do not start", START_REMEDY)
@@ -280,15 +280,15 @@ def _check_versions(client: Any) -> None:
     # Looked up by a function of Python's own: one of the toolkit could not be read without it.
     where = "qca.__version__"
     with _noticing_loss(client):
-        found: dict[str, Any] = client.run(pydoc.locate, where, on_error="return")
+        versions: dict[str, Any] = client.run(pydoc.locate, where, on_error="return")
         with suppress(pydoc.ErrorDuringImport):
-            found = {**found, "scheduler": client.run_on_scheduler(pydoc.locate, where)}
-    problems = _find_mismatches(found)
+            versions = {**versions, "scheduler": client.run_on_scheduler(pydoc.locate, where)}
+    problems = _find_mismatches(versions)
     if problems:
         raise AnalysisError(problems)
 
 
-def _find_mismatches(found: Mapping[str, Any]) -> tuple[Problem, ...]:
+def _find_mismatches(versions: Mapping[str, Any]) -> tuple[Problem, ...]:
     """Return what is wrong with the versions found, by the address of a worker.
 
     >>> found = {"tcp://node7:4001": None, "tcp://node8:4001": qca.__version__}
@@ -297,7 +297,7 @@ def _find_mismatches(found: Mapping[str, Any]) -> tuple[Problem, ...]:
     cluster
     """
     addresses: dict[str, list[str]] = {}
-    for address, version in found.items():
+    for address, version in versions.items():
         if not isinstance(version, str):
             addresses.setdefault("qca cannot be imported", []).append(address)
         elif version != qca.__version__:

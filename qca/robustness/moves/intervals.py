@@ -27,7 +27,7 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
     uses = find_uses(universe)
     every = Component(universe, (), tuple(range(len(universe.claims))), ())
     now = Harvest().add(every, start[np.newaxis])[0]
-    found: dict[tuple[int, int], Interval] = {}
+    intervals: dict[tuple[int, int], Interval] = {}
     for d, decision in enumerate(universe.decisions):
         claims = tuple(c for c in every.claims if d in uses["claim", c])
         component = Component(universe, (), claims, (d,))
@@ -39,7 +39,7 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
             walked = walk_decision(component, d)
             for place, c in enumerate(claims):
                 stretches = merge_stretches(walked, partial(Class.verdict, place=place))
-                found[c, d] = Interval(
+                intervals[c, d] = Interval(
                     universe.claims[c].id, decision, now.verdict(c), stretches=stretches
                 )
         else:
@@ -51,7 +51,7 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
                     (option, shown.verdict(place))
                     for option, shown in zip(decision.options[1:], classes, strict=True)
                 )
-                found[c, d] = Interval(
+                intervals[c, d] = Interval(
                     universe.claims[c].id, decision, now.verdict(c), options=options
                 )
-    return tuple(found[key] for key in sorted(found))
+    return tuple(intervals[key] for key in sorted(intervals))

@@ -64,13 +64,13 @@ class SingleSteps:
 
     def list_tables(self) -> list[TableOfWorld]:
         """Return the distinct truth tables of the worlds."""
-        found: dict[tuple[int, CodedTable], TableOfWorld] = {}
+        tables: dict[tuple[int, CodedTable], TableOfWorld] = {}
         for world, shown in enumerate(self.classes):
             for o, table in enumerate(shown.tables):
-                if (o, table) not in found:
+                if (o, table) not in tables:
                     (settings,) = take_steps(self.universe, self.steps[max(0, world - 1) : world])
-                    found[o, table] = TableOfWorld(o, table, tuple(settings.tolist()))
-        return list(found.values())
+                    tables[o, table] = TableOfWorld(o, table, tuple(settings.tolist()))
+        return list(tables.values())
 
     def find_effects(self, world: int, solved: Mapping[tuple[int, CodedTable], Solved]) -> Effects:
         """Return in what a world differs from the present one."""

@@ -126,7 +126,7 @@ class _Wide:
                 continue
             known = rule.raw[~np.isnan(rule.raw)]
             ends = float(known.min()), float(known.max())
-            found = []
+            placed = []
             for anchor in anchors:
                 bounds = [min(ends[0], anchor.at), max(ends[1], anchor.at)]
                 for first, second in pair_neighbours(rule.declared):
@@ -147,8 +147,8 @@ class _Wide:
                             role=anchor.role,
                         )
                     )
-                    found.append((anchor.name, len(self.decisions) - 1))
-            self.columns.append(replace(rule, anchors=tuple(found)))
+                    placed.append((anchor.name, len(self.decisions) - 1))
+            self.columns.append(replace(rule, anchors=tuple(placed)))
 
     def add_cuts(self) -> None:
         """Add the cuts of the truth table that all outcomes share."""
@@ -245,7 +245,7 @@ def _find_range(
     )
     held = find_stretch(stretches, at) or Stretch(at, at, None, True, True)
     at_value = {low: shown.tables[0] for low, high, shown in walk.steps if low == high}
-    found = [(p.at, solved[walk.outcome, at_value[p.at]]) for p in held.points]
+    points = [(p.at, solved[walk.outcome, at_value[p.at]]) for p in held.points]
     return Sensitivity(
         outcome=universe.spec.outcome[walk.outcome],
         kind=kind,
@@ -258,6 +258,6 @@ def _find_range(
         high_in=held.high_in,
         apart=tuple(
             PointModels(value, own.write(kind, universe.space), own.unsolved.get(kind))
-            for value, own in found
+            for value, own in points
         ),
     )

@@ -33,24 +33,24 @@ def merge_stretches(walked: Sequence[Leg], tell: Callable[[Class], T]) -> tuple[
             runs.append(Stretch(low, high, told, is_in, is_in))
     if all(low == high for low, high, _ in walked):
         return tuple(runs)
-    found: list[Stretch[T]] = []
+    stretches: list[Stretch[T]] = []
     waiting: list[Point[T]] = []
     for place, run in enumerate(runs):
         alone = run.low == run.high
         around = {r.found for r in runs[max(0, place - 1) : place + 2] if r is not run}
         if alone and len(around) == 1:
             waiting.append(Point(run.low, run.found))
-        elif found and waiting and found[-1].found == run.found:
-            found[-1] = replace(
-                found[-1],
+        elif stretches and waiting and stretches[-1].found == run.found:
+            stretches[-1] = replace(
+                stretches[-1],
                 high=run.high,
                 high_in=run.high_in,
-                points=(*found[-1].points, *waiting),
+                points=(*stretches[-1].points, *waiting),
             )
             waiting = []
         else:
-            found.append(replace(run, points=tuple(waiting)))
+            stretches.append(replace(run, points=tuple(waiting)))
             waiting = []
     if waiting:  # at the very end of what is tried
-        found[-1] = replace(found[-1], points=(*found[-1].points, *waiting))
-    return tuple(found)
+        stretches[-1] = replace(stretches[-1], points=(*stretches[-1].points, *waiting))
+    return tuple(stretches)

@@ -160,22 +160,22 @@ class _Walker:
         if self.decision.kind is not DecisionKind.ANCHOR:
             return open_
         finest = 2 * _FINEST * (self.decision.high - self.decision.low)
-        found: list[Leg] = []
+        legs: list[Leg] = []
         for low, high, key in open_:
             if high - low <= finest:  # what was halved to the end is unsettled
                 continue
-            if found and found[-1][2] == key and low - found[-1][1] <= finest:
-                low = found.pop()[0]
-            found.append((low, high, key))
-        return found
+            if legs and legs[-1][2] == key and low - legs[-1][1] <= finest:
+                low = legs.pop()[0]
+            legs.append((low, high, key))
+        return legs
 
     def _list_exact(self) -> dict[float, Class]:
         """Return the values that are tried as they are: the present one, both ends, points."""
         decision = self.decision
         values = {low for low, high, _ in self.pieces if low == high}
         sides = [(v, v) for v in sorted(values | {decision.at, decision.low, decision.high})]
-        found = _find_classes(self.component, self.position, sides)
-        return {value: key for value, _, key in found}
+        legs = _find_classes(self.component, self.position, sides)
+        return {value: key for value, _, key in legs}
 
     def _tell(self, value: float, exact: Mapping[float, Class]) -> float:
         """Return a value as it is told: a value that was tried where it is beside one."""

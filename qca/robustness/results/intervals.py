@@ -82,8 +82,8 @@ class Interval:
     @property
     def turns(self) -> bool:
         """Whether the verdict turns anywhere; at a single value alone is no turn."""
-        found = [*(s.found for s in self.stretches), *(verdict for _, verdict in self.options)]
-        return any(each != self.verdict for each in found)
+        verdicts = [*(s.found for s in self.stretches), *(verdict for _, verdict in self.options)]
+        return any(each != self.verdict for each in verdicts)
 
     @property
     def held(self) -> Stretch[Verdict] | None:

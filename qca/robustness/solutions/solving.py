@@ -127,11 +127,11 @@ def solve_table(
     job = replace(job, solve_problem=(known or KnownProblems()).solve)
     for kind in asked.solutions:
         try:
-            found = job.list_models(kind)
+            listed = job.list_models(kind)
         except QCAError as error:
             unsolved[kind] = error.problems[0].what
             continue
-        models[kind] = tuple(found)
+        models[kind] = tuple(listed)
     return Solved(models, unsolved)
 
 

@@ -36,7 +36,7 @@ def find_standing(
     solved: Mapping[tuple[int, CodedTable], Solved],
 ) -> tuple[SolutionStanding, ...]:
     """Return how the models of each kind fare over the truth tables of one outcome."""
-    found = []
+    standings = []
     for kind in universe.spec.minimize.solutions:
         present = solved[outcome, now.coded].models.get(kind, ())
         sets = [solved[outcome, each.coded].gather(kind) for each in tables]
@@ -48,7 +48,7 @@ def find_standing(
         terms |= dict.fromkeys(_list_primes(universe, now, kind))
         write = universe.space.write
         standing = [_find_term(term, write(term), known, held_now) for term in terms]
-        found.append(
+        standings.append(
             SolutionStanding(
                 outcome=universe.spec.outcome[outcome],
                 kind=kind,
@@ -59,7 +59,7 @@ def find_standing(
                 terms=tuple(sorted(standing, key=lambda t: (-t.in_every, -t.in_some, t.term))),
             )
         )
-    return tuple(found)
+    return tuple(standings)
 
 
 def _find_term(
@@ -105,7 +105,7 @@ def compare_models(
     worlds = [table for table in tables if not universe.find_gone(np.array(table.settings))]
     present = universe.rebuild_memberships(universe.start)
     scores = present.membership(universe.spec.outcome[outcome].parsed)
-    found = []
+    comparisons = []
     for kind in universe.spec.minimize.solutions:
         tests = [
             row
@@ -118,7 +118,7 @@ def compare_models(
         models = solved[outcome, now.coded].models.get(kind, ())
         for terms, membership in zip(models, initial, strict=True):
             ranks = [test.rank for test in rank_tests(membership, rows, scores)]
-            found.append(
+            comparisons.append(
                 Comparison(
                     outcome=universe.spec.outcome[outcome],
                     kind=kind,
@@ -129,7 +129,7 @@ def compare_models(
                     ranks=(ranks.count(1), ranks.count(2), ranks.count(3), ranks.count(4)),
                 )
             )
-    return tuple(found)
+    return tuple(comparisons)
 
 
 def _score_models(

@@ -87,7 +87,7 @@ def find_flat(component: Component, low: Array, high: Array) -> Flags:
     exactly where it is; bounds never settle that, but the ends and the inside of a box show it.
     """
     universe = component.universe
-    found = []
+    flat = []
     for start, view in zip(
         range(0, len(low), _BATCH), _view_boxes(component, low, high), strict=True
     ):
@@ -98,8 +98,8 @@ def find_flat(component: Component, low: Array, high: Array) -> Flags:
             if look.tests != view.look.tests:
                 return np.zeros(len(low), dtype=bool)
             at &= look.passed & (np.abs(look.gaps) <= 2 * TOLERANCE * len(universe.cases))
-        found.append(~(view.turning & ~at).any(axis=1) & ~view.constant.any(axis=1))
-    return np.concatenate(found) if found else np.zeros(0, dtype=bool)
+        flat.append(~(view.turning & ~at).any(axis=1) & ~view.constant.any(axis=1))
+    return np.concatenate(flat) if flat else np.zeros(0, dtype=bool)
 
 
 def _halve(low: Array, high: Array, scale: Array) -> tuple[Array, Array]:
@@ -157,8 +157,8 @@ class _View:
         passed = np.repeat(self.look.passed[box : box + 1], len(sets), axis=0)
         for place, tests in enumerate(groups.values()):
             passed[:, tests] = np.array(sets)[:, [place]]
-        found, _ = self.look.classify(passed, box)
-        return list(dict.fromkeys(self._vary(found, box)))
+        classes, _ = self.look.classify(passed, box)
+        return list(dict.fromkeys(self._vary(classes, box)))
 
     def _compare(self, box: int, tests: Sequence[int]) -> Flags:
         """Return which test is surely passed where which other is (n by n)."""
@@ -176,11 +176,11 @@ class _View:
     def _vary(self, classes: Sequence[Class], box: int) -> Iterator[Class]:
         """Yield classes, also with outcomes that are constant."""
         for each in classes:
-            found = [each]
+            varied = [each]
             for o in np.flatnonzero(self.constant[box]).tolist():
                 if each.tables[o].reason is not NoTable.UNCODED:
-                    found += [other.put_table(o, _CONSTANT) for other in found]
-            yield from found
+                    varied += [other.put_table(o, _CONSTANT) for other in varied]
+            yield from varied
 
 
 def _view_boxes(component: Component, low: Array, high: Array) -> Iterator[_View]:
@@ -211,12 +211,14 @@ def _find_undefined(universe: Universe, boxes: BoxScores, look: Look) -> tuple[F
     """Return which tests may be undefined in which box, or surely fail so: those of RoN."""
     count = len(boxes.keep)
     rows = sum(len(table.cuts) for table in look.tables)
-    found = [[np.zeros((count, rows), dtype=bool)], [np.zeros((count, rows), dtype=bool)]]
+    undefined = [[np.zeros((count, rows), dtype=bool)], [np.zeros((count, rows), dtype=bool)]]
     for fit in look.claims:
         is_ron = np.array([name == CUT_NAMES[Parameter.RON] for name in fit.cuts])
-        for parts, where in zip(found, bound_undefined(universe, boxes, fit.claim), strict=True):
+        for parts, where in zip(
+            undefined, bound_undefined(universe, boxes, fit.claim), strict=True
+        ):
             parts.append(where[:, np.newaxis] & is_ron)
-    maybe, surely = (np.concatenate(parts, axis=1) for parts in found)
+    maybe, surely = (np.concatenate(parts, axis=1) for parts in undefined)
     return maybe, surely
 
 

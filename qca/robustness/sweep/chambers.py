@@ -139,8 +139,8 @@ def cut_boxes(
     crossing: dict[int, Flags] = {}
     for i in range(len(first)):
         boxes = np.flatnonzero(which == i)
-        found = find_crossing(planes[i], low[boxes], pinned[boxes])
-        crossing |= dict(zip(boxes.tolist(), found, strict=True))
+        chambers = find_crossing(planes[i], low[boxes], pinned[boxes])
+        crossing |= dict(zip(boxes.tolist(), chambers, strict=True))
     for box in range(len(low)):
         own = planes[which[box]][crossing[box]]
         dims = tuple(d for d in free if low[box, d] < high[box, d])
@@ -267,17 +267,17 @@ def _find_turning(values: Array, starts: Positions) -> Flags:
 
 def _find_voids(fields: _Fields, starts: Positions) -> list[list[int]]:
     """Return for each chamber what may be undefined on it: outcomes first, then claims with RoN."""
-    found: list[list[int]] = [[] for _ in starts]
+    voids: list[list[int]] = [[] for _ in starts]
     for o, scores in enumerate(fields.outcomes):
         # All cases may be equal where no case lies wholly over another.
         least = np.fmax.reduce(np.minimum.reduceat(scores, starts, axis=0), axis=1)
         most = np.fmin.reduce(np.maximum.reduceat(scores, starts, axis=0), axis=1)
         for chamber in np.flatnonzero(least <= most + TOLERANCE).tolist():
-            found[chamber].append(o)
+            voids[chamber].append(o)
     for s, spare in enumerate(fields.spares, len(fields.outcomes)):
         for chamber in np.flatnonzero(np.minimum.reduceat(spare, starts) <= TOLERANCE).tolist():
-            found[chamber].append(s)
-    return found
+            voids[chamber].append(s)
+    return voids
 
 
 def _read_void(fields: _Fields, void: int, own: slice) -> Array:

@@ -95,13 +95,13 @@ class _Climb:
         """Return for each cut the tests that turn on a chamber."""
         first, last = chamber.gaps
         turning = (first.max(axis=0, initial=0) > FLAT) & (last.min(axis=0, initial=0) < -FLAT)
-        found = {}
+        ladders = {}
         for d in self.cuts:
             name = self.component.universe.decisions[d].name
             tests = tuple(t for t in np.flatnonzero(turning).tolist() if chamber.cuts[t] == name)
             if tests:
-                found[d] = Ladder(tests, first[:, tests], last[:, tests])
-        return found
+                ladders[d] = Ladder(tests, first[:, tests], last[:, tests])
+        return ladders
 
     def _list_steps(
         self, chamber: Chamber, ladders: Mapping[int, Ladder]
@@ -110,7 +110,7 @@ class _Climb:
 
         Each comes with where it lies.
         """
-        found: list[tuple[Array, int]] = []
+        steps: list[tuple[Array, int]] = []
         points = chamber.list_weights()
         for place, weights in enumerate(points, 1):
             lying = chamber.lying if place == len(points) else APART
@@ -131,8 +131,8 @@ class _Climb:
                     for world, own in worlds
                     for step, width in list_places(turns)
                 ]
-            found += worlds
-        return found
+            steps += worlds
+        return steps
 
     def _is_closed(self, chamber: Chamber, ladders: Mapping[int, Ladder]) -> bool:
         """Return whether all classes that a chamber could hold were found."""
@@ -148,9 +148,9 @@ class _Climb:
             before = np.repeat(passed, len(sets), axis=0)
             before[:, own] = np.tile(np.array(sets), (len(passed), 1))
             passed = before
-        found, _ = look.classify(passed, 0)
+        classes, _ = look.classify(passed, 0)
         known = self.harvest.find_harvest(self.component.universe, middle).classes
-        return all(each in known for each in found)
+        return all(each in known for each in classes)
 
 
 def _find_plane(ladders: Mapping[int, Ladder]) -> Array | None:

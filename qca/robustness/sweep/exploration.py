@@ -141,15 +141,15 @@ def _cut_side(side: Side, points: Sequence[float], width: float) -> list[Side]:
     [(0, 0.5), (1, 1), (1.5, 3.5), (4, 4)]
     """
     low, high = side
-    found = []
+    sides = []
     for point in points:
         if not side[0] <= point <= high:
             continue
         if point - width >= low:
-            found.append((low, point - width))
-        found.append((point, point))
+            sides.append((low, point - width))
+        sides.append((point, point))
         low = point + width
-    return [*found, (low, high)] if low <= high else found
+    return [*sides, (low, high)] if low <= high else sides
 
 
 def _choose_between(decision: Decision, values: Sequence[float]) -> list[Side]:
@@ -181,14 +181,14 @@ def _choose_divisions(universe: Universe, position: int, sides: Sequence[Side]) 
     """Return a threshold for each way to divide the cases, the present one for its own."""
     decision = universe.decisions[position]
     values = np.array(_list_values(universe, position))
-    found: dict[int, Side] = {}
+    divisions: dict[int, Side] = {}
     for side in sides:
         # A case at a threshold is over it, a case at a cut of the indirect method is not.
         under = values < side[0] if decision.role is Role.THRESHOLD else values <= side[0]
         division = int(under.sum())
-        if side[0] == decision.at or division not in found:
-            found[division] = side
-    return list(found.values())
+        if side[0] == decision.at or division not in divisions:
+            divisions[division] = side
+    return list(divisions.values())
 
 
 def _list_marks(component: Component, decision: Decision) -> list[float]:
@@ -274,13 +274,13 @@ def explore_boxes(
     free = sorted({d for box in boxes for d in box.free})
     curved = [d for d in free if universe.decisions[d].curved]
     straight = [d for d in free if d not in curved]
-    found = []
+    pieces = []
     for share in (0.0, 1.0, _MIDDLE) if curved else (_MIDDLE,):
         start, end = low.copy(), high.copy()
         start[:, curved] = end[:, curved] = low[:, curved] + share * (high - low)[:, curved]
         lying = np.where(apart, APART, INSIDE if share == _MIDDLE else BESIDE)
-        found = _explore(component, (start, end), straight, harvest, most, lying)
-    return found
+        pieces = _explore(component, (start, end), straight, harvest, most, lying)
+    return pieces
 
 
 def find_apart(universe: Universe, boxes: Sequence[Box]) -> Flags:
@@ -340,18 +340,18 @@ def _explore(
 
 def _list_within(chambers: Iterable[Chamber], most: int) -> list[Chamber]:
     """Return chambers, of which there may be so many, with a few vertices each."""
-    found: list[Chamber] = []
+    values: list[Chamber] = []
     vertices = 0
     for chamber in chambers:
-        found.append(chamber)
+        values.append(chamber)
         vertices += len(chamber.shape.vertices)
-        check_budget(max(len(found), vertices // VERTICES), most)
-    return found
+        check_budget(max(len(values), vertices // VERTICES), most)
+    return values
 
 
 def _look_into(component: Component, chambers: Sequence[Chamber], harvest: Harvest) -> list[Piece]:
     """Look at the worlds at the vertices of chambers and inside them."""
-    found = []
+    pieces = []
     for batch in batch_chambers(chambers):
         inside = [chamber.list_weights() @ chamber.shape.vertices for chamber in batch]
         counts = [
@@ -373,6 +373,6 @@ def _look_into(component: Component, chambers: Sequence[Chamber], harvest: Harve
         classes = harvest.add(component, worlds, edges, lying)
         start = 0
         for end in ends.tolist():
-            found.append(Piece(worlds[start:end], tuple(classes[start:end])))
+            pieces.append(Piece(worlds[start:end], tuple(classes[start:end])))
             start = end
-    return found
+    return pieces

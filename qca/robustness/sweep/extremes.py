@@ -111,8 +111,8 @@ class _Search:
 
     def _measure(self, settings: Array, sign: float) -> Array:
         """Return the parameter times ``sign`` in worlds (decisions on the last axis)."""
-        found = self.universe.realize(settings.reshape(-1, settings.shape[-1]))
+        realized = self.universe.realize(settings.reshape(-1, settings.shape[-1]))
         claim = self.universe.claims[self.claim]
-        fit = judge_worlds(self.universe, found, measure_scores(found), claim)
+        fit = judge_worlds(self.universe, realized, measure_scores(realized), claim)
         (values,) = (r.fit[self.name] for r in fit.relations.values() if self.name in r.fit)
         return np.nan_to_num(sign * values, nan=-np.inf).reshape(settings.shape[:-1])

@@ -90,17 +90,17 @@ def list_upper(above: Flags, most: int) -> list[list[bool]] | None:
     >>> list_upper(np.array([[True, True], [False, True]]), 9)
     [[False, False], [True, False], [True, True]]
     """
-    found: list[list[bool]] = [[]]
+    upper: list[list[bool]] = [[]]
     for test in range(len(above)):
-        found = [
+        upper = [
             [*taken, passed]
-            for taken in found
+            for taken in upper
             for passed in (False, True)
             if _fits(above, test, passed, taken)
         ]
-        if len(found) > most:
+        if len(upper) > most:
             return None
-    return found
+    return upper
 
 
 def _fits(above: Flags, test: int, passed: bool, taken: Sequence[bool]) -> bool:

@@ -81,15 +81,15 @@ class Polytope:
         if len(above) * len(below) > _FEW:
             return self._find_many_edges(above, below)
         least = self.vertices.shape[1] - 1
-        found = []
+        edges = []
         for u in above:
             for v in below:
                 shared = self.facets[u] & self.facets[v]
                 if shared.bit_count() >= least:
                     holding = [1 for facets in self.facets if facets & shared == shared]
                     if len(holding) == 2:
-                        found.append((u, v, shared))
-        return found
+                        edges.append((u, v, shared))
+        return edges
 
     def _find_many_edges(self, above: list[int], below: list[int]) -> list[tuple[int, int, int]]:
         """Return the same of many vertices at once."""

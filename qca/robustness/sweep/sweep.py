@@ -127,11 +127,11 @@ def _count_boxes(component: Component) -> int:
     return total * len(universe.omissions)
 
 
-def _list_jobs(shared: _Shared, found: _Found) -> list[_Job]:
+def _list_jobs(shared: _Shared, held: _Found) -> list[_Job]:
     """Return the parts of the components that are not over the budget."""
     jobs: list[_Job] = []
     for k, component in enumerate(shared.components):
-        if not found.over[k]:
+        if not held.over[k]:
             settings = sum(_count_settings(component))
             chunk = _CHUNK if is_linear(component) else _CURVED_CHUNK
             step = max(1, chunk * settings // _count_boxes(component))
@@ -188,7 +188,7 @@ def certify_part(task: _Known, part: _Job) -> Packed:
     """Return what else a part holds, as :func:`sweep_part` does: ``certain`` if that is all."""
     component = task.sweep.components[part[0]]
     _, boxes = _list_part(task.sweep, part)
-    found = []
+    harvests = []
     certain = True
     for own, known in zip(boxes, task.classes[part[0]], strict=True):
         harvest = Harvest(dict(known))
@@ -200,8 +200,8 @@ def certify_part(task: _Known, part: _Job) -> Packed:
             for key, at in harvest.classes.items()
             if key not in known or at[0] < known[key][0]
         }
-        found.append(Harvest(fresh, harvest.ranges).pack())
-    return {"harvests": found, "certain": certain}
+        harvests.append(Harvest(fresh, harvest.ranges).pack())
+    return {"harvests": harvests, "certain": certain}
 
 
 def _list_part(task: _Shared, part: _Job) -> tuple[list[Array], list[list[Box]]]:
@@ -256,28 +256,28 @@ def sweep_universe(universe: Universe, *, budget: int, seed: int, run: Runner = 
     ``run`` does the work in parts.
     """
     shared = _Shared(universe, tuple(find_components(universe)), budget, seed)
-    found = _Found(universe, shared.components, [_is_over(shared, c) for c in shared.components])
-    jobs = _list_jobs(shared, found)
+    progress = _Found(universe, shared.components, [_is_over(shared, c) for c in shared.components])
+    jobs = _list_jobs(shared, progress)
     if jobs:
-        run(Work("sweep", Stage.SWEEP, sweep_part, shared, jobs, partial(found.take, jobs)))
+        run(Work("sweep", Stage.SWEEP, sweep_part, shared, jobs, partial(progress.take, jobs)))
     # A few at a time: once something stays open, the rest need not be looked at.
     curved = [job for job in jobs if not is_linear(shared.components[job[0]])]
     for first in range(0, len(curved), _TOGETHER):
-        if open_ := found.list_sure(curved[first : first + _TOGETHER]):
-            known = _Known(shared, found.list_classes())
-            take, name = partial(found.take, open_), f"certainty {first}"
+        if open_ := progress.list_sure(curved[first : first + _TOGETHER]):
+            known = _Known(shared, progress.list_classes())
+            take, name = partial(progress.take, open_), f"certainty {first}"
             run(Work(name, Stage.CERTAINTY, certify_part, known, open_, take))
     step = min(_DRAWN, shared.points)
     drawn = [
         (k, start, start + step)
         for k in range(len(shared.components))
-        if found.over[k]
+        if progress.over[k]
         for start in range(0, shared.points, step)
     ]
     if drawn:
-        take = partial(found.take, drawn)
+        take = partial(progress.take, drawn)
         run(Work("sample", Stage.SWEEP, sample_part, shared, drawn, take))
-    return sum_up(universe, shared.components, found.harvests, found.over, shared.points)
+    return sum_up(universe, shared.components, progress.harvests, progress.over, shared.points)
 
 
 class _Found:

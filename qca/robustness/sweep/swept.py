@@ -37,11 +37,11 @@ class Swept:
 def _list_tables(
     outcome: int,
     components: Sequence[Component],
-    found: Sequence[Iterable[Mapping[Class, Witness]]],
+    harvested: Sequence[Iterable[Mapping[Class, Witness]]],
 ) -> dict[CodedTable, _Settings]:
     """Return the distinct truth tables of an outcome, those first that change fewest decisions."""
     witnesses: dict[CodedTable, tuple[int, _Settings]] = {}
-    for component, options in zip(components, found, strict=True):
+    for component, options in zip(components, harvested, strict=True):
         if outcome not in component.outcomes:
             continue
         place = component.outcomes.index(outcome)

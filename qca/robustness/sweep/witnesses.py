@@ -34,13 +34,13 @@ def draw_inside(component: Component, harvests: Sequence[Harvest]) -> None:
             for key, (lying, _, at) in sorted(harvest.classes.items())
             if lying == BESIDE
         ]
-        found = [
+        moved = [
             world
             for key, start in beside
             if (world := _move_inside(component, key, start, stretches)) is not None
         ]
-        if found:
-            harvest.add(component, np.array(found))
+        if moved:
+            harvest.add(component, np.array(moved))
 
 
 def _move_inside(

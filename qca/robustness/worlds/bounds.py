@@ -112,8 +112,8 @@ def bound_boxes(universe: Universe, low: Array, high: Array) -> BoxScores:
     count = count_corners(universe, low, high)
     upper = (np.arange(count)[:, np.newaxis] >> turns) & 1 == 1
     corners = np.where(upper, high[:, np.newaxis], low[:, np.newaxis])
-    found = universe.realize(corners.reshape(-1, low.shape[1]))
-    values = found.values.reshape(len(low), count, *found.values.shape[1:])
+    realized = universe.realize(corners.reshape(-1, low.shape[1]))
+    values = realized.values.reshape(len(low), count, *realized.values.shape[1:])
     scores = Bounds(
         values.min(axis=1),
         values.max(axis=1),
@@ -125,9 +125,9 @@ def bound_boxes(universe: Universe, low: Array, high: Array) -> BoxScores:
         scores.source[..., j] = built.source
     cuts = {
         name: (ends.reshape(len(low), count).min(axis=1), ends.reshape(len(low), count).max(axis=1))
-        for name, ends in found.cuts.items()
+        for name, ends in realized.cuts.items()
     }
-    return BoxScores(scores, found.keep.reshape(len(low), count, -1)[:, 0], cuts)
+    return BoxScores(scores, realized.keep.reshape(len(low), count, -1)[:, 0], cuts)
 
 
 def count_corners(universe: Universe, low: Array, high: Array) -> int:
@@ -298,7 +298,7 @@ def bound_relation(
     """Return the tests of one direction of a claim by the names of their parameters."""
     x, y, coded = boxes.fold_claim(universe, claim)
     suff, nec = universe.spec.cuts.sufficiency, universe.spec.cuts.necessity
-    found = {}
+    tests = {}
     if relation is Relation.SUFFICIENT:
         rules = {
             Parameter.INCL_S: (_bound_incl, x, y, suff.incl),
@@ -312,8 +312,8 @@ def bound_relation(
         }
     for name, (bound, inner, outer, now) in rules.items():
         if now is not None:
-            found[name] = bound(inner, outer, boxes.cut(CUT_NAMES[name], now), coded)
-    return found
+            tests[name] = bound(inner, outer, boxes.cut(CUT_NAMES[name], now), coded)
+    return tests
 
 
 def bound_row(
@@ -342,27 +342,27 @@ def bound_tests(
     universe: Universe, boxes: BoxScores, look: Look, outcomes: Sequence[int]
 ) -> list[CaseBounds]:
     """Return the tests of a look at one world of each box, in its order."""
-    found = []
+    tests = []
     for o, table in zip(outcomes, look.tables, strict=True):
         for config in table.configs:
-            found += bound_row(universe, boxes, o, config)
+            tests += bound_row(universe, boxes, o, config)
     for fit in look.claims:
         for relation in fit.relations:
-            found += bound_relation(universe, boxes, fit.claim, relation).values()
-    return found
+            tests += bound_relation(universe, boxes, fit.claim, relation).values()
+    return tests
 
 
 def bound_claim(universe: Universe, boxes: BoxScores, claim: Claim) -> Flags:
     """Return which verdicts on a claim are possible in each box (boxes by four)."""
     x, y, coded = boxes.fold_claim(universe, claim)
-    found = []
+    directions = []
     for relation, inner, outer in ((Relation.SUFFICIENT, x, y), (Relation.NECESSARY, y, x)):
         if claim.relation in (relation, Relation.BOTH):
             tests = bound_relation(universe, boxes, claim, relation)
             undefined = bound_undefined(universe, boxes, claim)[0] & (Parameter.RON in tests)
             gaps = [terms.gap for terms in tests.values()]
-            found.append(_bound_direction(inner, outer, coded, gaps, undefined))
-    possible = found[0] if len(found) == 1 else _join(found[0], found[1])
+            directions.append(_bound_direction(inner, outer, coded, gaps, undefined))
+    possible = directions[0] if len(directions) == 1 else _join(directions[0], directions[1])
     return possible[:, [CONTRADICTED, SUPPORTED, MIXED, UNTESTED]] if claim.negated else possible
 
 

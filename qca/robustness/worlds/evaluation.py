@@ -60,10 +60,10 @@ class WorldScores:
         return x, y, coded
 
 
-def measure_scores(found: Realization) -> WorldScores:
+def measure_scores(realized: Realization) -> WorldScores:
     """Return the scores of worlds as whole numbers."""
-    coded = ~np.isnan(found.values)
-    return WorldScores(scale(np.where(coded, found.values, 0.0)), coded, found.keep)
+    coded = ~np.isnan(realized.values)
+    return WorldScores(scale(np.where(coded, realized.values, 0.0)), coded, realized.keep)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,14 +140,14 @@ class ClaimFit:
 
     def judge(self, passed: Flags, world: World = ALL) -> Codes:
         """Return the verdicts if parameters passed their cuts so, cases standing as in a world."""
-        start, found = 0, []
+        start, verdicts_of = 0, []
         for each in self.relations.values():
             stop = start + len(each.gaps)
-            found.append(
+            verdicts_of.append(
                 judge_direction(each.tested[world], each.against[world], passed[:, start:stop])
             )
             start = stop
-        verdicts = join_verdicts(found)
+        verdicts = join_verdicts(verdicts_of)
         return _NEGATED[verdicts] if self.claim.negated else verdicts
 
 
@@ -174,20 +174,20 @@ def join_verdicts(verdicts: list[Codes]) -> Codes:
 
 
 def judge_worlds(
-    universe: Universe, found: Realization, scores: WorldScores, claim: Claim
+    universe: Universe, realized: Realization, scores: WorldScores, claim: Claim
 ) -> ClaimFit:
     """Return a claim in every world, judged by the rules of ``judge_claim``."""
     x, y, coded = scores.select(universe, claim)
     relations = {}
     if claim.relation is not Relation.NECESSARY:
-        relations[Relation.SUFFICIENT] = _judge_sufficiency(universe, found, x, y, coded)
+        relations[Relation.SUFFICIENT] = _judge_sufficiency(universe, realized, x, y, coded)
     if claim.relation is not Relation.SUFFICIENT:
-        relations[Relation.NECESSARY] = _judge_necessity(universe, found, x, y, coded)
+        relations[Relation.NECESSARY] = _judge_necessity(universe, realized, x, y, coded)
     return ClaimFit(claim, relations)
 
 
 def _judge_sufficiency(
-    universe: Universe, found: Realization, x: Whole, y: Whole, coded: Flags
+    universe: Universe, realized: Realization, x: Whole, y: Whole, coded: Flags
 ) -> _RelationFit:
     cuts = universe.spec.cuts.sufficiency
     sums = SufficiencySums.of(x, y, coded)
@@ -199,14 +199,14 @@ def _judge_sufficiency(
     gaps, passed = {}, {}
     for name, now in ((Parameter.INCL_S, cuts.incl), (Parameter.PRI, cuts.pri)):
         if now is not None:
-            cut = found.cuts.get(CUT_NAMES[name], now)
+            cut = realized.cuts.get(CUT_NAMES[name], now)
             gaps[name] = sums.incl_gap(cut) if name is Parameter.INCL_S else sums.pri_gap(cut)
             passed[name] = reaches_all(fit[name], cut)
     return _RelationFit(*_find_kinds(x, y, coded), fit, gaps, passed)
 
 
 def _judge_necessity(
-    universe: Universe, found: Realization, x: Whole, y: Whole, coded: Flags
+    universe: Universe, realized: Realization, x: Whole, y: Whole, coded: Flags
 ) -> _RelationFit:
     cuts = universe.spec.cuts.necessity
     both = np.minimum(x, y)
@@ -220,7 +220,7 @@ def _judge_necessity(
     ):
         fit[name] = divide(part, whole)
         if now is not None:
-            cut = found.cuts.get(CUT_NAMES[name], now)
+            cut = realized.cuts.get(CUT_NAMES[name], now)
             gaps[name] = gap(part, whole, cut)
             passed[name] = reaches_all(fit[name], cut)
     spare = None if cuts.ron is None else out_both / SCALE

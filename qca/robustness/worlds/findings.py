@@ -88,32 +88,32 @@ class Harvest:
         matter of rounding.
         """
         first, which = find_distinct(settings)
-        found = component.look(settings[first])
+        look = component.look(settings[first])
         sure = np.ones(len(first), dtype=bool)
         if edges is not None:
             inside = np.zeros(len(first), dtype=bool)
             inside[which[~edges]] = True
-            sure = inside | ~(found.matters & (np.abs(found.gaps) <= _EDGE)).any(axis=1)
+            sure = inside | ~(look.matters & (np.abs(look.gaps) <= _EDGE)).any(axis=1)
         places = np.full(len(first), APART)
         np.minimum.at(places, which, INSIDE if lying is None else lying)
-        self.take(component, found, sure, places)
-        return [found.classes[c] for c in found.which[which].tolist()]
+        self.take(component, look, sure, places)
+        return [look.classes[c] for c in look.which[which].tolist()]
 
-    def take(self, component: Component, found: Look, sure: Flags, lying: Positions) -> None:
+    def take(self, component: Component, look: Look, sure: Flags, lying: Positions) -> None:
         """Take in the classes of the worlds that are sure, and the ranges of all."""
         universe = component.universe
-        self._take_classes(universe, found, np.flatnonzero(sure), lying)
-        self._take_ranges(component, found, np.arange(len(sure)))
+        self._take_classes(universe, look, np.flatnonzero(sure), lying)
+        self._take_ranges(component, look, np.arange(len(sure)))
 
     def _take_classes(
-        self, universe: Universe, found: Look, chosen: Positions, lying: Positions
+        self, universe: Universe, look: Look, chosen: Positions, lying: Positions
     ) -> None:
-        settings, own, places = found.settings[chosen], found.which[chosen], lying[chosen]
+        settings, own, places = look.settings[chosen], look.which[chosen], lying[chosen]
         changes = (settings != universe.start).sum(axis=1)
         order = np.lexsort((*settings.T[::-1], changes, places, own))
         heads = order[np.flatnonzero(np.diff(own[order], prepend=-1))]
         for w in heads.tolist():
-            key = found.classes[own[w]]
+            key = look.classes[own[w]]
             witness = (int(places[w]), int(changes[w]), tuple(settings[w].tolist()))
             self.classes[key] = min(witness, self.classes.get(key, witness))
 
@@ -121,14 +121,14 @@ class Harvest:
         """Return the classes that are met at more than single values."""
         return {key: witness for key, witness in self.classes.items() if witness[0] < APART}
 
-    def _take_ranges(self, component: Component, found: Look, chosen: Positions) -> None:
-        for claim, fit in zip(component.claims, found.claims, strict=True):
+    def _take_ranges(self, component: Component, look: Look, chosen: Positions) -> None:
+        for claim, fit in zip(component.claims, look.claims, strict=True):
             for relation in fit.relations.values():
                 for name, values in relation.fit.items():
                     known = chosen[~np.isnan(values[chosen])]
                     if known.size:
                         ends = known[[values[known].argmin(), values[known].argmax()]]
-                        self._reach(claim, name, values[ends], found.settings[ends])
+                        self._reach(claim, name, values[ends], look.settings[ends])
 
     def _reach(self, claim: int, name: Parameter, values: Array, worlds: Array) -> None:
         """Widen the range of a parameter to what two worlds have."""
@@ -197,15 +197,15 @@ class HarvestByOption(Harvest):
 
     harvests: list[Harvest] = field(default_factory=list)
 
-    def take(self, component: Component, found: Look, sure: Flags, lying: Positions) -> None:
+    def take(self, component: Component, look: Look, sure: Flags, lying: Positions) -> None:
         """Take in what worlds show, each with those that leave out the same."""
         universe = component.universe
-        options = _find_options(universe, found.settings)
+        options = _find_options(universe, look.settings)
         for option, harvest in enumerate(self.harvests):
             own = np.flatnonzero(options == option)
             if own.size:
-                harvest._take_classes(universe, found, own[sure[own]], lying)
-                harvest._take_ranges(component, found, own)
+                harvest._take_classes(universe, look, own[sure[own]], lying)
+                harvest._take_ranges(component, look, own)
 
     def find_harvest(self, universe: Universe, settings: Array) -> Harvest:
         """Return the harvest of the worlds that leave out what this one does."""
@@ -246,19 +246,19 @@ def find_components(universe: Universe) -> list[Component]:
 def find_uses(universe: Universe) -> dict[tuple[str, int], frozenset[int]]:
     """Return the decisions that bear on each finding: ``("outcome", i)`` and ``("claim", i)``."""
     positions = universe.positions
-    found = {}
+    uses = {}
     table_cuts = {positions[n] for n in ("incl_cut", "pri_cut", "n_cut") if n in positions}
     for i, outcome in enumerate(universe.outcomes):
         names = (*universe.spec.conditions, *names_of(outcome))
-        found["outcome", i] = universe.bears_on(names) | table_cuts
+        uses["outcome", i] = universe.bears_on(names) | table_cuts
     for i, claim in enumerate(universe.claims):
         own = {
             positions[cut.name]
             for cut in CLAIM_CUTS.values()
             if claim.relation in (cut.relation, Relation.BOTH) and cut.name in positions
         }
-        found["claim", i] = universe.bears_on(claim.names) | own
-    return found
+        uses["claim", i] = universe.bears_on(claim.names) | own
+    return uses
 
 
 def is_linear(component: Component) -> bool:

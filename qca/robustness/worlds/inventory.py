@@ -55,8 +55,8 @@ def used_sets(spec: Spec, claims: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     ``claims`` are the sets that each claim or rival names.
     """
     besides = trace_sets(spec, (name for names in claims for name in names))
-    found = {*needed_sets(spec), *besides}
-    return tuple(name for name in spec.sets if name in found)
+    used = {*needed_sets(spec), *besides}
+    return tuple(name for name in spec.sets if name in used)
 
 
 @dataclass
@@ -114,7 +114,7 @@ class _Inventory:
     def _add_anchors(
         self, name: str, declared: SetSpec, known: NDArray[np.float64]
     ) -> tuple[tuple[str, int], ...]:
-        found = []
+        anchors = []
         for anchor in list_anchors(declared):
             between = anchor.between
             if between is None and self.wanted.anchors is not None and known.size:
@@ -130,8 +130,8 @@ class _Inventory:
                     declared=anchor.between is not None,
                     role=anchor.role,
                 )
-                found.append((anchor.name, self._add(decision)))
-        return tuple(found)
+                anchors.append((anchor.name, self._add(decision)))
+        return tuple(anchors)
 
     def _add_case(self, i: int, case: Case) -> None:
         sets_of: dict[str, list[str]] = {}
@@ -244,23 +244,23 @@ class _Inventory:
     def _add_left_out(self) -> dict[int, tuple[tuple[int, ...], ...]]:
         """Add what is left out: one decision on which it is, or one for each where ``apart``."""
         cases = self.study.cases
-        found: dict[tuple[int, ...], str] = {}
+        groups: dict[tuple[int, ...], str] = {}
         if self.wanted.leave_out in (LeaveOut.CASES, LeaveOut.BOTH):
-            found |= {(i,): case.id for i, case in enumerate(cases)}
+            groups |= {(i,): case.id for i, case in enumerate(cases)}
         if self.wanted.leave_out in (LeaveOut.STATES, LeaveOut.BOTH):
             for state in dict.fromkeys(case.state for case in cases):
                 members = tuple(i for i, case in enumerate(cases) if case.state == state)
                 if len(members) < len(cases):
-                    found.setdefault(members, state)
-        if len(cases) < 2 or not found:
+                    groups.setdefault(members, state)
+        if len(cases) < 2 or not groups:
             return {}
         if self.apart:
             return {
                 self._add(Decision(DecisionKind.LEFT_OUT, name, options=("", name))): ((), members)
-                for members, name in found.items()
+                for members, name in groups.items()
             }
-        decision = Decision(DecisionKind.LEFT_OUT, "", options=("", *found.values()))
-        return {self._add(decision): ((), *found)}
+        decision = Decision(DecisionKind.LEFT_OUT, "", options=("", *groups.values()))
+        return {self._add(decision): ((), *groups)}
 
 
 def list_neighbours(scale: Scale, word: str, steps: int) -> list[str]:

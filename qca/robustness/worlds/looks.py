@@ -47,12 +47,12 @@ class Look:
     @property
     def tests(self) -> tuple[Test, ...]:
         """What each test is of."""
-        found = []
+        listed = []
         for position, part in enumerate(self._parts):
             rows = part.numbers if isinstance(part, TableFit) else (0,)
             width = len(part.cuts) // max(1, len(rows))
-            found += [(position, row, place) for row in rows for place in range(width)]
-        return tuple(found)
+            listed += [(position, row, place) for row in rows for place in range(width)]
+        return tuple(listed)
 
     @property
     def gaps(self) -> Array:
@@ -149,10 +149,10 @@ def look_at(
     universe: Universe, outcomes: Sequence[int], claims: Sequence[int], settings: Array
 ) -> Look:
     """Return the truth tables of some outcomes and the verdicts on some claims in worlds."""
-    found = universe.realize(settings)
-    scores = measure_scores(found)
+    realized = universe.realize(settings)
+    scores = measure_scores(realized)
     return Look(
         settings,
-        tuple(code_tables(universe, found, scores, universe.spec.outcome[o]) for o in outcomes),
-        tuple(judge_worlds(universe, found, scores, universe.claims[c]) for c in claims),
+        tuple(code_tables(universe, realized, scores, universe.spec.outcome[o]) for o in outcomes),
+        tuple(judge_worlds(universe, realized, scores, universe.claims[c]) for c in claims),
     )

@@ -83,9 +83,9 @@ def divide(part: Whole, whole: Whole) -> Array:
     [0.8, nan]
     """
     defined = whole > TOLERANCE * SCALE
-    found = np.full(part.shape, np.nan)
-    np.divide(part, whole, out=found, where=defined)
-    return found
+    ratios = np.full(part.shape, np.nan)
+    np.divide(part, whole, out=ratios, where=defined)
+    return ratios
 
 
 def gap(part: Whole, whole: Whole, cut: Array | float) -> Array:

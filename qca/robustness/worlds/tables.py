@@ -69,8 +69,8 @@ class TableFit:
     @property
     def matters(self) -> Flags:
         """Whether anything depends on the test (worlds by tests)."""
-        found = self.observed & self.enough & ~self.refused[:, np.newaxis]
-        return np.repeat(found, self.width, axis=1)
+        tested = self.observed & self.enough & ~self.refused[:, np.newaxis]
+        return np.repeat(tested, self.width, axis=1)
 
     @property
     def tables(self) -> tuple[CodedTable, ...]:
@@ -107,7 +107,7 @@ class TableFit:
 
 
 def code_tables(
-    universe: Universe, found: Realization, scores: WorldScores, outcome: Formula
+    universe: Universe, realized: Realization, scores: WorldScores, outcome: Formula
 ) -> TableFit:
     """Return the truth tables of one outcome, as :func:`qca.analysis.outcome.build_table` does."""
     spec, names, space = universe.spec, universe.names, universe.space
@@ -116,7 +116,7 @@ def code_tables(
     used = [*places, *(names.index(name) for name in names_of(expression))]
     y = fold_scores(scores.whole, names, universe.levels, expression, SCALE)
     graded = np.array([count == 2 for count in space.levels])
-    values, keep = found.values[..., places], scores.keep
+    values, keep = realized.values[..., places], scores.keep
     crossing = (is_at_crossover(values) & graded).any(axis=-1) & keep
     firsts = np.array([first_of(count) for count in space.levels])
     # What is not coded has no table, whatever it counts as.
@@ -140,7 +140,7 @@ def code_tables(
         worlds = np.flatnonzero(counts[:, r])
         member = _find_membership(scores.whole[worlds], places, corners[first[row]], space.levels)
         sums = SufficiencySums.of(member, y[worlds], keep[worlds])
-        gaps[worlds, r], passed[worlds, r] = _test_row(cuts, found, worlds, sums)
+        gaps[worlds, r], passed[worlds, r] = _test_row(cuts, realized, worlds, sums)
     uncoded = np.asarray((~scores.coded[..., used].all(axis=-1) & keep).any(axis=-1))
     none, refused = _refuse(universe, y, keep, uncoded, crossing)
     configs = tuple(tuple(config) for config in corners[first[rows]].tolist())
@@ -150,7 +150,7 @@ def code_tables(
         none=none,
         refused=refused,
         observed=counts > 0,
-        enough=counts >= found.n_cut[:, position, np.newaxis],
+        enough=counts >= realized.n_cut[:, position, np.newaxis],
         gaps=gaps.reshape(len(keep), -1),
         passed=passed.reshape(len(keep), -1),
         width=width,
@@ -195,14 +195,14 @@ def _find_membership(
 
 def _test_row(
     table: TruthTableSettings,
-    found: Realization,
+    realized: Realization,
     worlds: NDArray[np.intp],
     sums: SufficiencySums,
 ) -> tuple[Array, Flags]:
     """Return by how much one row passes its cuts in some worlds, and whether it does."""
     incl = table.incl_cut if isinstance(table.incl_cut, tuple) else (table.incl_cut,)
     high, pri = (
-        found.cuts[name][worlds] if name in found.cuts else now
+        realized.cuts[name][worlds] if name in realized.cuts else now
         for name, now in (("incl_cut", incl[0]), ("pri_cut", table.pri_cut))
     )
     gaps = [sums.incl_gap(high), sums.pri_gap(pri)]

@@ -79,26 +79,26 @@ class Universe(Scoring):
     @cached_property
     def cells_of(self) -> Mapping[int, tuple[int, ...]]:
         """For each decision the places of the rules of cells that it bears on, rising."""
-        found: dict[int, list[int]] = {}
+        cells: dict[int, list[int]] = {}
         for place, cell in enumerate(self.cell_rules):
             for position in {cell.reading, *(source for _, source in cell.sources)} - {FIXED}:
-                found.setdefault(position, []).append(place)
-        return {position: tuple(places) for position, places in found.items()}
+                cells.setdefault(position, []).append(place)
+        return {position: tuple(places) for position, places in cells.items()}
 
     @cached_property
     def uses(self) -> tuple[frozenset[int], ...]:
         """For each set the decisions that bear on its scores, by way of other sets too."""
-        found: list[set[int]] = [set() for _ in self.names]
+        used: list[set[int]] = [set() for _ in self.names]
         for cell in self.cell_rules:
             own = {position for _, position in cell.sources} | {cell.reading}
-            found[cell.set] |= own - {FIXED}
+            used[cell.set] |= own - {FIXED}
         for column in self.column_rules:
-            found[column.set] |= {reading for _, reading, _ in column.readings}
-            found[column.set] |= {position for _, position in column.anchors}
+            used[column.set] |= {reading for _, reading, _ in column.readings}
+            used[column.set] |= {position for _, position in column.anchors}
         for j, expression in self.derived:
             for name in names_of(expression):
-                found[j] |= found[self.names.index(name)]
-        return tuple(frozenset(each) for each in found)
+                used[j] |= used[self.names.index(name)]
+        return tuple(frozenset(each) for each in used)
 
     @cached_property
     def space(self) -> Space:
@@ -150,11 +150,11 @@ class Universe(Scoring):
     def base_sets(self, names: Sequence[str]) -> frozenset[int]:
         """Return the positions of the sets that these are built from, in the end."""
         built = dict(self.derived)
-        found: set[int] = set()
+        sets: set[int] = set()
         for name in names:
             j = self.names.index(name)
-            found |= self.base_sets(names_of(built[j])) if j in built else {j}
-        return frozenset(found)
+            sets |= self.base_sets(names_of(built[j])) if j in built else {j}
+        return frozenset(sets)
 
     def realize(self, settings: Array) -> Realization:
         """Return the scores and cuts of worlds (worlds by decisions).
@@ -187,12 +187,12 @@ class Universe(Scoring):
 
     def rebuild_spec(self, settings: Array) -> Spec:
         """Return the specification of one world: its cuts, of rows and of claims."""
-        found = self.realize(settings[np.newaxis])
-        now = {name: float(cut[0]) for name, cut in found.cuts.items()}
+        realized = self.realize(settings[np.newaxis])
+        now = {name: float(cut[0]) for name, cut in realized.cuts.items()}
         table, cuts = self.spec.truth_table, self.spec.cuts
         changed: dict[str, object] = {}
         if "n_cut" in self.positions:
-            changed["n_cut"] = int(found.n_cut[0, 0])
+            changed["n_cut"] = int(realized.n_cut[0, 0])
         if "incl_cut" in now:
             high, before = now["incl_cut"], find_common_cut(self.spec, "incl_cut")
             changed["incl_cut"] = (high, before[1]) if isinstance(before, tuple) else high
