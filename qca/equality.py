@@ -90,15 +90,19 @@ def _is_nan(value: Any) -> bool:
 
 
 def _reduce(value: Any) -> Any:
-    """Return something to hash that is the same for all that is alike."""
+    """Return something to hash that is the same for all that is alike, and quickly worked out.
+
+    Of a tuple that is its length and how it begins.
+    """
+    if isinstance(value, str):
+        return value
     if _is_nan(value):
         return float
     if isinstance(value, tuple):
-        return tuple(map(_reduce, value))
+        return (len(value), _reduce(value[0])) if value else value
     if isinstance(value, Mapping):
         return frozenset(value)
     try:
-        hash(value)
+        return hash(value)
     except TypeError:  # an array, a frame, a list
         return type(value)
-    return value
