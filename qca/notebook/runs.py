@@ -69,7 +69,7 @@ class RunRecord(Record):
             frames[table.name] = pd.DataFrame.from_records(rows, columns=keys)
         return frames
 
-    def to_frame(self, table: str = "claims") -> pd.DataFrame:
+    def to_frame(self, table: str) -> pd.DataFrame:
         """Return one of the tables of :meth:`to_frames`.
 
         Raises

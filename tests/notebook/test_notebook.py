@@ -171,6 +171,14 @@ def test_a_record_is_written_as_commands_write_it(record: qca.RunRecord, tmp_pat
     assert contents(tmp_path / "certified") == contents(tmp_path / "spanish")
 
 
+def test_robustness_is_written_as_its_command_writes_it(tmp_path: Path) -> None:
+    asked = ("--permutations", "20", "--leave-out", "none", "--out", str(tmp_path / "theirs"))
+    printed("robustness", str(SPEC), *asked)
+    full = qca.assess(SPEC, {"permutations": 20, "leave_out": "none"})
+    full.write(tmp_path / "mine", "robustness")
+    assert contents(tmp_path / "mine") == contents(tmp_path / "theirs")
+
+
 def test_all_is_written_or_nothing(record: qca.RunRecord, tmp_path: Path) -> None:
     (tmp_path / "report.md").write_text("mine")
     with pytest.raises(qca.InputError, match="qca did not write"):
