@@ -130,6 +130,39 @@ def test_every_public_function_is_documented() -> None:
     assert missing == []
 
 
+# What click calls by its own names.
+CALLED_BY_CLICK = {"list_", "list_commands"}
+
+
+def test_nothing_is_there_for_tests_alone() -> None:
+    """Public functions, classes and methods are used in the package, or told of in the docs.
+
+    What stands in ``notebook`` is there for users of Python.
+    """
+    used: set[str] = set()
+    for module in MODULES:
+        for node in nodes(module):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                used.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                used.add(node.attr)
+    pages = [PACKAGE.parent / "README.md", *(PACKAGE.parent / "docs").glob("*.md")]
+    used |= set(re.findall(r"\w+", " ".join(page.read_text("utf-8") for page in pages)))
+    used |= CALLED_BY_CLICK
+    idle = []
+    for module in MODULES:
+        if module.relative_to(PACKAGE).parts[0] == "notebook":
+            continue
+        whole = nodes(module)[0]
+        assert isinstance(whole, ast.Module)
+        inner = [node.body for node in whole.body if isinstance(node, ast.ClassDef)]
+        for part in [*whole.body, *(part for body in inner for part in body)]:
+            is_named = isinstance(part, ast.FunctionDef | ast.ClassDef) and part.name[0] != "_"
+            if is_named and part.name not in used:
+                idle.append(f"{module.relative_to(PACKAGE).as_posix()}: {part.name}")
+    assert idle == []
+
+
 # Where the numbers of the method are made.
 NUMERIC = (
     *("sets/calibration.py", "sets/curves.py", "sets/cuts.py", "sets/exact.py", "sets/fit.py"),
