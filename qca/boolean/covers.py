@@ -38,6 +38,9 @@ _MOST_DIAGRAM = 4_000_000_000
 _MOST_REPLACED = 500_000_000
 # Covers that are sought beside those of a diagram that is not whole: half a minute at most.
 _MOST_BESIDE = 20_000
+# Primes of covers that are listed at most, however many covers are wanted: a quarter of a minute and
+# half a gigabyte for models of them.
+_MOST_LISTED = 2_000_000
 # Covers that are listed when the first of all is asked for.
 _AT_FIRST = 1000
 # Rounding in sums of shares stays far below this.
@@ -218,7 +221,7 @@ def _solve_parts(chart: Chart, most: int, solve: Callable[[Part], Built], watch:
         shares[each.part.members] = each.share_primes()
     exact = all(each.whole for each in solved)
     count = prod(each.count for each in solved)
-    listed = _list_first(solved, most)
+    listed = _list_first(solved, bound_list(most, sum(map(len, _list_first(solved, 1)))))
     return Covers(
         covers=listed,
         count=count,
@@ -230,6 +233,15 @@ def _solve_parts(chart: Chart, most: int, solve: Callable[[Part], Built], watch:
         shares=freeze(shares),
         _solved=tuple(solved),
     )
+
+
+def bound_list(most: int, size: int) -> int:
+    """Return how many covers of a size are listed at most where ``most`` are wanted.
+
+    >>> bound_list(1000, 5), bound_list(10_000_000, 50)
+    (1000, 40000)
+    """
+    return min(most, max(1, _MOST_LISTED // max(1, size)))
 
 
 def _list_first(solved: Sequence[_Solved], most: int) -> tuple[tuple[int, ...], ...]:

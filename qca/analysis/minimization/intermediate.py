@@ -15,6 +15,7 @@ from qca.analysis.minimization.regions import Mask, cover_regions, find_region_t
 from qca.analysis.remainders.expectations import Expectations
 from qca.boolean.bitsets import freeze
 from qca.boolean.budgets import Budget, BudgetSpent
+from qca.boolean.covers import bound_list
 from qca.boolean.cubes import Space, absorb, bits_of, find_outside
 from qca.boolean.unions import Numbering, Product, count_numbers, list_union
 from qca.progress import Stage, Watch
@@ -30,8 +31,9 @@ _MOST_CUBES = 1_000_000
 _MOST_COVERED = 1_000_000
 # Parts of products looked at in counting distinct models; a microsecond each.
 _MOST_COUNTED = 1_000_000
-# Models of one region that are found where it is solved by itself, whatever the number listed.
-_MOST_MODELS = 1000
+# Models of one region that are found where it is solved by itself: as many as are listed, but no
+# fewer and no more than these.
+_MOST_MODELS = (1000, 10_000)
 
 Terms = tuple[int, ...]
 # Solves one problem, given what is off.
@@ -128,6 +130,8 @@ def _solve_singly(
 ) -> _Solved:
     """Return models of the first regions, solved one after another: as many as work allows."""
     problems: list[Covering] = []
+    least, greatest = _MOST_MODELS
+    most = min(max(settings.max_models, least), greatest)
     work = 0
     for region in regions:
         watch(Stage.PAIRS, len(problems), len(regions))
@@ -135,9 +139,7 @@ def _solve_singly(
         work += len(off) * len(positive) * len(space.names)
         if problems and work > _MOST_WORK:
             break
-        problems.append(
-            cover(off, replace(settings, max_models=max(settings.max_models, _MOST_MODELS)))
-        )
+        problems.append(cover(off, replace(settings, max_models=most)))
     terms = {term for problem in problems for model in problem.models for term in model}
     primes = {prime for problem in problems for prime in problem.primes}
     ordered = sorted(terms, key=space.order)
@@ -171,9 +173,9 @@ def _gather(
     products = list(alike)
     listed: dict[Terms, list[tuple[EasyCubes, PairsOfRegion]]] = {}
     numbers = []
-    more = False
+    more, model = False, Terms()
     for number, holders in list_union(products):
-        if more := len(listed) == settings.max_models:
+        if more := bool(listed) and len(listed) >= bound_list(settings.max_models, len(model)):
             break
         numbers.append(number)
         model = tuple(solved.terms[place] for place in numbering.decode(number))

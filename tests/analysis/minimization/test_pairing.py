@@ -21,6 +21,7 @@ from qca.analysis.remainders.counterfactuals import encode_rows
 from qca.analysis.remainders.expectations import read_expectations, relax_term
 from qca.analysis.solutions.solution import Solution, WrittenTerms
 from qca.analysis.truth_table.table import RowCode, TruthTable
+from qca.boolean import covers
 from qca.boolean.charts import chart_primes
 from qca.boolean.covers import find_irredundant_covers, find_least_covers
 from qca.boolean.cubes import Space, absorb, complement
@@ -57,9 +58,9 @@ class _Looped:
 def _solve(positive: list[int], off: list[int], table: TruthTable, rule: ModelRule) -> list[_Model]:
     primes = find_primes(positive, off, table.space)
     find = find_least_covers if rule == "minimal" else find_irredundant_covers
-    covers = find(chart_primes(primes), most=_ALL, steps=10_000_000)
-    assert covers.complete
-    return [tuple(primes[i] for i in cover) for cover in covers.covers]
+    found = find(chart_primes(primes), most=_ALL, steps=10_000_000)
+    assert found.complete
+    return [tuple(primes[i] for i in cover) for cover in found.covers]
 
 
 def _loop(table: TruthTable, text: str, rule: ModelRule) -> _Looped:
@@ -191,7 +192,7 @@ def test_regions_together_or_one_by_one(rule: ModelRule, monkeypatch: pytest.Mon
     asked = {"models": rule, "max_models": 40}
     together = [minimize(t, "intermediate", expectations=e, **asked) for t, e in tables]
     monkeypatch.setattr(intermediate, "_MOST_CUBES", 0)
-    monkeypatch.setattr(intermediate, "_MOST_MODELS", _ALL)
+    monkeypatch.setattr(intermediate, "_MOST_MODELS", (_ALL, _ALL))
     several = 0
     for (table, text), first in zip(tables, together, strict=True):
         second = minimize(table, "intermediate", expectations=text, **asked)
@@ -237,6 +238,24 @@ def test_pairs_without_a_bound_are_those_with_one(monkeypatch: pytest.MonkeyPatc
             assert np.isnan(found.shares).all()
             assert all(model.fewest_literals is None for model in found.models)
     assert cut > 3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_list_of_very_many_models_is_cut(
+    kind: SolutionKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many are asked for; the first in order are listed, and all are counted."""
+    cut = 0
+    for table, text, _ in _problems("irredundant"):
+        asked = {"expectations": text, "models": "irredundant"}
+        every = minimize(table, kind, max_models=_ALL, **asked)
+        with monkeypatch.context() as patch:
+            patch.setattr(covers, "_MOST_LISTED", 2 * len(every.cubes[0]))
+            few = minimize(table, kind, max_models=10_000_000, **asked)
+        assert few.cubes == every.cubes[:2] and few.model_count == every.model_count
+        assert few.count_exact and few.complete == (few.model_count <= 2)
+        cut += not few.complete
+    assert cut > 2
 
 
 def test_many_pairs_are_counted_and_some_listed(monkeypatch: pytest.MonkeyPatch) -> None:
