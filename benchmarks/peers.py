@@ -13,7 +13,7 @@ from typing import Protocol
 from benchmarks import processes, robustness, searches, sketch
 from benchmarks.answers import Answer, order_models
 from benchmarks.tables import OUTCOME, Data, find_study, split_blocks
-from benchmarks.tasks import MAX_MODELS, Task
+from benchmarks.tasks import MAX_INTERMEDIATE, MAX_MODELS, Task
 
 
 class Contender(Protocol):
@@ -78,10 +78,12 @@ class Engine:
         if task.work == "truth table":
             rows = (("".join(map(str, row.config)), row.incl) for row in table.rows)
             return Answer(rows=tuple(sorted(rows)))
+        eased = task.work == "intermediate"
         solution = qca.minimize(
             table,
-            "conservative" if task.work == "conservative" else "parsimonious",
-            max_models=MAX_MODELS,
+            "parsimonious" if task.work in ("parsimonious", "thorough") else task.work,
+            expectations=", ".join(data.conditions) if eased else None,
+            max_models=MAX_INTERMEDIATE if eased else MAX_MODELS,
             thorough=task.work == "thorough",
         )
         models = [[term.expression for term in model.terms] for model in solution.models]

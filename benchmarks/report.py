@@ -232,8 +232,10 @@ _TITLES = {
     "models": (
         "Many models",
         "Random tables side by side without a common condition, blocks × (conditions × cases), "
-        "so that least models multiply. “Thorough” counts them exactly at greater cost; “block by "
-        "block” solves each block alone and multiplies, a check of the count.",
+        "so that least models multiply; and single random tables that have very many. “Thorough” "
+        "counts them exactly at greater cost; “intermediate” expects every condition, and lists "
+        "1,000 of the models of all pairs; “block by block” solves each block alone and "
+        "multiplies, a check of the count.",
     ),
     "searches": (
         "Necessary combinations, and chains",

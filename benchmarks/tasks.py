@@ -10,6 +10,7 @@ from benchmarks.tables import MAKERS, Data
 Work = Literal[
     "parsimonious",
     "conservative",
+    "intermediate",
     "thorough",
     "truth table",
     "whole study",
@@ -34,15 +35,17 @@ GROUPS = (
 SEEDS = (1, 2, 3)
 # How often a whole process is run.
 RUNS = (1, 2, 3, 4, 5)
-# Models listed, and so compared one by one.
+# Models listed, and so compared one by one; intermediate ones are as many as by default.
 MAX_MODELS = 100
+MAX_INTERMEDIATE = 1000
 
 
 @dataclass(frozen=True)
 class Task:
     """A table, made anew for each seed, and what is to be done with it.
 
-    ``thorough`` is the parsimonious solution with the models counted exactly at greater cost.
+    ``thorough`` is the parsimonious solution with the models counted exactly at greater cost,
+    ``intermediate`` the solution where every condition is expected to be present.
     ``size`` is conditions and cases; ``quick`` marks what a quick run has too. ``blocks`` is over 1
     for a table in blocks, see :func:`benchmarks.tables.make_blocks`. ``worlds`` are the inclusion,
     PRI and n cuts of a grid, or the number of worlds that are drawn. ``command`` is what a whole
@@ -163,7 +166,16 @@ def _large() -> list[Task]:
 def _models() -> list[Task]:
     shapes = ((1, 8, 40), (3, 6, 30), (2, 8, 40), (3, 8, 40), (4, 8, 40), (6, 8, 40))
     works: tuple[Work, ...] = ("conservative", "parsimonious", "thorough")
-    return [
+    tied: tuple[tuple[Work, tuple[tuple[int, int], ...]], ...] = (
+        ("thorough", ((18, 40), (10, 100), (14, 100), (16, 100))),
+        ("intermediate", ((8, 100), (10, 100), (12, 100), (16, 100))),
+    )
+    random = [
+        Task("models", f"random {k} × {n}", "random", (k, n), (k, n), work)
+        for work, sizes in tied
+        for k, n in sizes
+    ]
+    blocks = [
         Task(
             "models",
             f"{b} × ({k} × {n})",
@@ -178,6 +190,7 @@ def _models() -> list[Task]:
         for work in works
         if work != "conservative" or b <= 3
     ]
+    return [*blocks, *random]
 
 
 def _searches() -> list[Task]:

@@ -38,8 +38,8 @@ _MOST_DIAGRAM = 4_000_000_000
 _MOST_REPLACED = 500_000_000
 # Covers that are sought beside those of a diagram that is not whole: half a minute at most.
 _MOST_BESIDE = 20_000
-# Primes of covers that are listed at most, however many covers are wanted: a quarter of a minute and
-# half a gigabyte for models of them.
+# Primes of covers that are listed at most, however many covers are wanted: models of them take a
+# quarter of a minute and half a gigabyte.
 _MOST_LISTED = 2_000_000
 # Covers that are listed when the first of all is asked for.
 _AT_FIRST = 1000

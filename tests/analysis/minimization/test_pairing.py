@@ -28,7 +28,7 @@ from qca.boolean.cubes import Space, absorb, complement
 from qca.boolean.primes import find_primes
 from qca.errors import QCAError
 from qca.progress import ignore
-from qca.study.settings import KINDS, MinimizationSettings, ModelRule
+from qca.study.settings import KINDS, MinimizationSettings, ModelRule, SolutionKind
 
 _ALL = 100_000
 _Model = tuple[int, ...]
