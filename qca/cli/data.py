@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -37,6 +38,13 @@ from qca.study.settings import (
 )
 
 __all__ = ["minimize", "necessity", "truth_table"]
+
+if TYPE_CHECKING:
+    from qca.analysis.minimization.enhanced import Assumptions
+    from qca.analysis.remainders.counterfactuals import Exclusion
+    from qca.analysis.solutions.solution import Solution
+    from qca.analysis.truth_table.table import TruthTable
+    from qca.cli.sources import Inputs
 
 
 @click.command("truth-table", cls=Command)
@@ -172,7 +180,7 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
         if style in ("csv", "latex"):
             note_absences(solved[0], table)
         results.append((inputs, table, *solved))
-        told = tell_minimization(table, *solved, words, term_incl, settings.unserved)
+        told = tell_minimization(table, *solved, words, settings)
         passages.append(Passage(f"{words('solutions')}: {table.outcome}", tuple(told)))
         tables.append(table_solutions(solved[0], table, words, term_incl))
         if style != "csv":
@@ -190,7 +198,9 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
     print_result(style, document, tables, lang, passages)
 
 
-def _certify(inputs: Any, table: Any, solutions: Any, document: dict[str, Any]) -> None:
+def _certify(
+    inputs: Inputs, table: TruthTable, solutions: Sequence[Solution], document: dict[str, Any]
+) -> None:
     from qca.certificates.certification import certify_solutions
     from qca.report.certificates import add_certificates
 
@@ -200,7 +210,11 @@ def _certify(inputs: Any, table: Any, solutions: Any, document: dict[str, Any]) 
 
 
 def _document_minimization(
-    inputs: Any, table: Any, solutions: Any, exclusions: Any, assumptions: Any
+    inputs: Inputs,
+    table: TruthTable,
+    solutions: Sequence[Solution],
+    exclusions: Sequence[Exclusion],
+    assumptions: Assumptions,
 ) -> dict[str, Any]:
     from qca.report.document import (
         document_assumptions,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qca.cli.output import print_notes
 from qca.cli.progress import find_progress
@@ -21,10 +21,16 @@ __all__ = [
     "tabulate_inputs",
 ]
 
+if TYPE_CHECKING:
+    from qca.analysis.necessity.analysis import NecessityAnalysis
+    from qca.analysis.solutions.solution import Solution
+    from qca.analysis.truth_table.table import TruthTable
+    from qca.cli.sources import Inputs
+
 _SPEC_ENDINGS = (".yaml", ".yml")
 
 
-def load_inputs(source: Path, options: dict[str, Any]) -> list[Any]:
+def load_inputs(source: Path, options: dict[str, Any]) -> list[Inputs]:
     """Return what to analyse, one for each outcome, from an analysis file or a table."""
     from qca.cli.sources import read_inputs
 
@@ -33,7 +39,7 @@ def load_inputs(source: Path, options: dict[str, Any]) -> list[Any]:
     return found
 
 
-def tabulate_inputs(inputs: Any) -> Any:
+def tabulate_inputs(inputs: Inputs) -> TruthTable:
     """Return the truth table of an outcome, naming on stderr the cases that are in no row."""
     from qca.analysis.truth_table.table import build_truth_table
     from qca.progress import Stage
@@ -52,7 +58,7 @@ def tabulate_inputs(inputs: Any) -> Any:
     return built
 
 
-def find_necessary(inputs: Any) -> Any:
+def find_necessary(inputs: Inputs) -> NecessityAnalysis:
     """Return the analysis of necessity of an outcome."""
     from qca.analysis.necessity.analysis import analyze_necessity
 
@@ -72,7 +78,7 @@ def note_dropped(dropped: Sequence[str]) -> None:
         print_notes([f"at 0.5 on a condition, and so in no row: {join_names(dropped)}"])
 
 
-def note_constant(analysis: Any) -> None:
+def note_constant(analysis: TruthTable | NecessityAnalysis) -> None:
     """Say of a truth table, or of necessity, that its outcome is the same for every case."""
     if analysis.constant:
         print_notes(
@@ -80,7 +86,7 @@ def note_constant(analysis: Any) -> None:
         )
 
 
-def note_empty(table: Any) -> None:
+def note_empty(table: TruthTable) -> None:
     """Say of a truth table that it has no rows."""
     from qca.analysis.solutions.absence import Absence, NoSolution, describe_absence
 
@@ -88,7 +94,7 @@ def note_empty(table: Any) -> None:
         print_notes(describe_absence(Absence(NoSolution.NO_ROW), table))
 
 
-def note_absences(solutions: Any, table: Any) -> None:
+def note_absences(solutions: Sequence[Solution], table: TruthTable) -> None:
     """Say which solutions cannot be had, and why, where the report has no sentences."""
     from qca.analysis.solutions.absence import describe_absence
 

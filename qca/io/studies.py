@@ -22,7 +22,7 @@ from qca.io.tables import Reading, read_table
 from qca.names import normalize
 from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
 from qca.study.codes import field_of
-from qca.study.declaration import Study, build_study
+from qca.study.declaration import FilesRead, Study, build_study
 from qca.study.places import Path as KeyPath
 from qca.study.places import Places
 from qca.study.schema import validate
@@ -67,17 +67,16 @@ def load_study(path: str | Path) -> Study:
     if spec is None:
         raise InputError(loader.problems)
     cases = loader.read_cases(spec, document.places)
-    return build_study(
-        spec,
-        cases,
+    read = FilesRead(
         document.places,
-        loader.problems,
-        digests=loader.digests,
-        notes=tuple(loader.notes),
-        named_by=loader.named_by,
-        broken=_broken_names(document.data, spec),
-        whole=loader.whole,
+        tuple(loader.problems),
+        loader.digests,
+        tuple(loader.notes),
+        loader.named_by,
+        frozenset(_broken_names(document.data, spec)),
+        loader.whole,
     )
+    return build_study(spec, cases, read)
 
 
 def _refuse_no_spec(data: Mapping[str, Any], path: Path) -> None:

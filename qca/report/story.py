@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qca.analysis.truth_table.table import TruthTable
     from qca.record import Record
     from qca.report.words import Words
+    from qca.study.settings import OutcomeSettings
 
 __all__ = ["name_region", "name_rows", "tell_minimization", "tell_outcome", "tell_story"]
 
@@ -118,8 +119,7 @@ def tell_outcome(outcome: OutcomeAnalysis, words: Words) -> list[str]:
         outcome.exclusions,
         outcome.assumptions,
         words,
-        outcome.settings.minimization.term_incl,
-        outcome.settings.unserved,
+        outcome.settings,
     )
     necessary = [c.expression for c in outcome.necessity.single if c.passes]
     if necessary:
@@ -138,10 +138,10 @@ def tell_minimization(
     exclusions: Sequence[Exclusion],
     assumptions: Assumptions,
     words: Words,
-    term_incl: float | None,
-    unserved: Sequence[str],
+    settings: OutcomeSettings,
 ) -> list[str]:
     """Return the solutions of a truth table and what they assume, in sentences."""
+    term_incl, unserved = settings.minimization.term_incl, settings.unserved
     observed, possible = len(table.rows), table.space.size
     if observed == possible:
         lines = [words("diversity.full", possible=possible)]

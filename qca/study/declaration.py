@@ -27,7 +27,7 @@ from qca.study.spec import Spec
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Study", "build_study"]
+__all__ = ["FilesRead", "Study", "build_study"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,31 +66,34 @@ class Study(ByValue, Framed):
         return self.scores.memberships.to_frame()
 
 
-def build_study(
-    spec: Spec,
-    cases: Sequence[Case],
-    places: Places,
-    problems: list[Problem],
-    *,
-    digests: Mapping[str, str],
-    notes: tuple[str, ...] = (),
-    named_by: tuple[str, ...] | None = None,
-    broken: Collection[str] = (),
-    whole: bool = True,
-) -> Study:
-    """Return the study, or raise every problem found at once.
+@dataclass(frozen=True)
+class FilesRead:
+    """What reading the files of a study found: where things stand, and what is wrong.
 
-    ``problems`` holds what reading the files has found; the checks here add theirs. ``broken`` are
-    sets that are declared but not validly, so that naming one is no second problem; ``whole`` says
-    whether every case could be read.
+    ``broken`` are sets that are declared but not validly, so that naming one is no second problem;
+    ``whole`` says whether every case could be read. The others are as in :class:`Study`.
+    """
+
+    places: Places = field(default_factory=Places)
+    problems: tuple[Problem, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
+    named_by: tuple[str, ...] | None = None
+    broken: frozenset[str] = frozenset()
+    whole: bool = True
+
+
+def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
+    """Return the study, or raise every problem found at once, in the files and by the checks here.
 
     Raises
     ------
     InputError
         Anything in the declaration is not valid.
     """
+    places, problems, broken = read.places, list(read.problems), read.broken
     told = replace(places, faulty=frozenset(p.place for p in problems if p.place is not None))
-    whole = whole and not told.is_faulty("cases")
+    whole = read.whole and not told.is_faulty("cases")
     doubled = check_cases(spec, cases, told, whole=whole)
     problems = [*problems, *check_spec(spec, told, broken), *doubled]
     chosen = [
@@ -127,9 +130,9 @@ def build_study(
         scores=scores,
         left_out=MappingProxyType(left_out),
         warnings=tuple(_warn(spec, chosen, places)),
-        digests=MappingProxyType(dict(digests)),
-        notes=(*notes, *tell_left_out(left_out)),
-        named_by=named_by,
+        digests=MappingProxyType(dict(read.digests)),
+        notes=(*read.notes, *tell_left_out(left_out)),
+        named_by=read.named_by,
     )
 
 

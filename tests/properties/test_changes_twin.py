@@ -29,7 +29,7 @@ from qca.robustness.worlds.evaluation import judge_worlds, measure_scores
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.study.cases import Case, Coding
-from qca.study.declaration import Study, build_study
+from qca.study.declaration import FilesRead, Study, build_study
 from qca.study.places import Places
 from qca.study.spec import Spec
 
@@ -194,7 +194,7 @@ def _draw(seed: int, kind: str) -> _Drawn:
         Case(case, states[case], "2000", MappingProxyType(codings[case]), Places())
         for case in cases
     ]
-    return _Drawn(build_study(spec, built, Places(), [], digests={}), scores, turns, wide)
+    return _Drawn(build_study(spec, built, FilesRead()), scores, turns, wide)
 
 
 def _code(
@@ -577,7 +577,7 @@ def _draw_numbers(seed: int, kind: str) -> Study:
             "robustness": robustness,
         }
     )
-    return build_study(spec, cases, Places(), [], digests={})
+    return build_study(spec, cases, FilesRead())
 
 
 def _list_settings(universe: Universe, position: int) -> list[tuple[str, dict[int, float]]]:

@@ -17,7 +17,7 @@ from qca.robustness.engines.work import Found, Part, Result, Shared, Work
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.study.cases import Case, Coding
-from qca.study.declaration import Study, build_study
+from qca.study.declaration import FilesRead, Study, build_study
 from qca.study.places import Places
 from qca.study.spec import Spec
 
@@ -47,7 +47,7 @@ def declare_study(sets: _Json, cases: Mapping[str, tuple[str, _Json]], **spec: A
         )
         for name, (state, codes) in cases.items()
     ]
-    return build_study(made, coded, Places(), [], digests={})
+    return build_study(made, coded, FilesRead())
 
 
 @pytest.fixture

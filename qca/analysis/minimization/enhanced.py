@@ -58,8 +58,8 @@ def solve_enhanced(
 
     Source: Schneider and Wagemann (2013), Political Research Quarterly 66(1), 211-220.
     """
-    kinds = settings.solutions
     job = prepare_enhanced(table, settings, remainders, watch=watch)
+    kinds = job.settings.solutions
     negated = negate_truth_table(table, watch=watch)
     shared = _Shared()
     if any(kind != SolutionKind.CONSERVATIVE for kind in kinds):

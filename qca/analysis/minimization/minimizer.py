@@ -41,7 +41,7 @@ def minimize_kinds(
     job = prepare_minimization(
         table, settings, expectations=expectations, exclude=exclude, watch=watch
     )
-    return tuple(job.solve(kind) for kind in settings.solutions)
+    return tuple(job.solve(kind) for kind in job.settings.solutions)
 
 
 def iterate_covers(job: Minimization) -> Iterator[Formula]:

@@ -20,7 +20,7 @@ from qca.robustness.results.changes import ChangeSet, ClaimChanges, Goal, Search
 from qca.robustness.results.decisions import DecisionKind
 from qca.sets.calibration import direct
 from qca.study.cases import Case, Coding
-from qca.study.declaration import Study, build_study
+from qca.study.declaration import FilesRead, Study, build_study
 from qca.study.places import Places
 from qca.study.spec import Spec
 from tests.robustness.conftest import run_backwards
@@ -61,7 +61,7 @@ def _study(
         )
         for name, codes in cases.items()
     ]
-    return build_study(spec, built, Places(), [], digests={})
+    return build_study(spec, built, FilesRead())
 
 
 def _search(study: Study, goal: Goal, **options: Any) -> Search:

@@ -25,7 +25,7 @@ from qca.robustness.worlds.universe import Universe
 from qca.study.anchors import find_anchor, list_anchors
 from qca.study.cases import Case, Coding
 from qca.study.codes import field_of, scale_of, score_of, text_of
-from qca.study.declaration import Study, build_study
+from qca.study.declaration import FilesRead, Study, build_study
 from qca.study.places import Places
 from qca.study.spec import RobustnessSpec, Spec
 
@@ -153,7 +153,7 @@ class _Files:
         ]
         told = self.study.spec.model_dump(by_alias=True, exclude_none=True)
         spec = Spec.model_validate({**told, "sets": self.sets, "robustness": {}})
-        return build_study(spec, cases, Places(), [], digests={})
+        return build_study(spec, cases, FilesRead())
 
     def _say(self, decision: Decision, at: float) -> None:
         if decision.kind is DecisionKind.READING and at:
