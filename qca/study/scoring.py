@@ -205,10 +205,10 @@ def find_distinct(rows: NDArray[_Number]) -> tuple[NDArray[np.intp], NDArray[np.
     ([1, 0], [1, 0, 1])
     """
     varying = rows[:, (rows != rows[:1]).any(axis=0)]
-    codes = np.zeros(len(rows), dtype=np.int64)
-    for column in varying.T:
-        known, ranks = np.unique(column, return_inverse=True)
-        # Ranks of what was read so far, so that the codes never outgrow 64 bits.
-        codes = np.unique(codes * len(known) + ranks, return_inverse=True)[1]
-    _, first, which = np.unique(codes, return_index=True, return_inverse=True)
-    return first, which
+    order = np.lexsort(varying.T[::-1]) if varying.size else np.arange(len(rows))
+    ordered = varying[order]
+    new = np.ones(len(rows), dtype=np.bool_)
+    new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    which = np.empty(len(rows), dtype=np.intp)
+    which[order] = np.cumsum(new) - 1
+    return order[new], which

@@ -24,7 +24,7 @@ from qca.robustness.sweep.exploration import (
 from qca.robustness.worlds.arrays import Array, Codes
 from qca.robustness.worlds.bounds import bound_boxes, bound_claim
 from qca.robustness.worlds.evaluation import ClaimFit, judge_worlds, measure_scores
-from qca.robustness.worlds.findings import Component, Harvest
+from qca.robustness.worlds.findings import Component, Unkept
 from qca.robustness.worlds.universe import Universe
 from qca.study.claims import Claim
 
@@ -118,7 +118,7 @@ def explore_region(
     if place not in explored or explored[place].enough > most:
         component = Component(universe, (), (inquiry.position,), tuple(free))
         try:
-            pieces = explore_boxes(component, boxes, Harvest(), most)
+            pieces = explore_boxes(component, boxes, Unkept(), most)
         except BudgetSpent:
             pieces_left.spend(most)
             raise

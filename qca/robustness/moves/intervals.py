@@ -12,7 +12,7 @@ from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.results.intervals import Interval
 from qca.robustness.sweep.exploration import find_open
 from qca.robustness.worlds.classes import Class
-from qca.robustness.worlds.findings import Component, Harvest, find_uses
+from qca.robustness.worlds.findings import Component, find_uses
 from qca.robustness.worlds.universe import Universe
 
 __all__ = ["find_intervals"]
@@ -26,7 +26,7 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
     start = universe.start
     uses = find_uses(universe)
     every = Component(universe, (), tuple(range(len(universe.claims))), ())
-    now = Harvest().add(every, start[np.newaxis])[0]
+    now = every.classify(start[np.newaxis])[0]
     intervals: dict[tuple[int, int], Interval] = {}
     for d, decision in enumerate(universe.decisions):
         claims = tuple(c for c in every.claims if d in uses["claim", c])
@@ -45,7 +45,7 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
         else:
             worlds = np.repeat(start[np.newaxis], len(decision.options) - 1, axis=0)
             worlds[:, d] = range(1, len(decision.options))
-            classes = Harvest().add(component, worlds)
+            classes = component.classify(worlds)
             for place, c in enumerate(claims):
                 options = tuple(
                     (option, shown.verdict(place))

@@ -16,7 +16,7 @@ from qca.robustness.results.moves import Effects, Move
 from qca.robustness.solutions.solving import Solved, TableOfWorld
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.classes import CodedTable
-from qca.robustness.worlds.findings import Class, Component, Harvest
+from qca.robustness.worlds.findings import Class, Component
 from qca.robustness.worlds.inventory import build_universe, used_sets
 from qca.robustness.worlds.universe import Universe
 from qca.study.codes import field_of
@@ -57,9 +57,9 @@ class SingleSteps:
             tuple(range(len(universe.claims))),
             (),
         )
-        classes = Harvest().add(every, universe.start[np.newaxis])
+        classes = every.classify(universe.start[np.newaxis])
         for some in _batch(universe, steps):
-            classes += Harvest().add(every, take_steps(universe, some))
+            classes += every.classify(take_steps(universe, some))
         return cls(universe, tuple(steps), tuple(classes))
 
     def list_tables(self) -> list[TableOfWorld]:

@@ -24,7 +24,7 @@ from qca.robustness.results.intervals import Stretch, find_stretch
 from qca.robustness.results.sensitivity import PointModels, Sensitivity
 from qca.robustness.solutions.solving import Solved, TableOfWorld
 from qca.robustness.worlds.classes import Class, CodedTable, PackedTable
-from qca.robustness.worlds.findings import Component, Harvest, find_uses
+from qca.robustness.worlds.findings import Component, find_uses
 from qca.robustness.worlds.inventory import build_universe, used_sets
 from qca.robustness.worlds.universe import Universe
 from qca.study.anchors import list_anchors, pair_neighbours
@@ -217,7 +217,7 @@ def _walk_counts(component: Component, position: int) -> list[Leg]:
     options = universe.decisions[position].options
     worlds = np.repeat(universe.start[np.newaxis], len(options), axis=0)
     worlds[:, position] = range(len(options))
-    classes = Harvest().add(component, worlds)
+    classes = component.classify(worlds)
     return sorted((float(n), float(n), key) for n, key in zip(options, classes, strict=True))
 
 

@@ -14,7 +14,7 @@ from qca.robustness.sweep.certainty import bound_classes, find_flat
 from qca.robustness.sweep.exploration import Box, explore_boxes, find_width, list_stretches
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.bounds import bound_boxes, bound_claim
-from qca.robustness.worlds.findings import Class, Component, Harvest
+from qca.robustness.worlds.findings import Class, Component, Unkept
 
 __all__ = ["walk_decision"]
 
@@ -48,7 +48,7 @@ def walk_decision(component: Component, position: int) -> list[Leg]:
     if decision.kind is DecisionKind.ANCHOR:
         pieces = _halve_anchor(alone, position, boxes)
     else:
-        found = explore_boxes(alone, boxes, Harvest(), _MOST_PIECES)
+        found = explore_boxes(alone, boxes, Unkept(), _MOST_PIECES)
         pieces = sorted(
             (float(values.min()), float(values.max()), piece.classes[-1])
             for piece in found
@@ -64,7 +64,7 @@ def _find_classes(
     universe = component.universe
     worlds = np.repeat(universe.start[np.newaxis], len(sides), axis=0)
     worlds[:, position] = [(low + high) / 2 for low, high in sides]
-    classes = Harvest().add(component, worlds)
+    classes = component.classify(worlds)
     return [(*side, key) for side, key in zip(sides, classes, strict=True)]
 
 
@@ -80,7 +80,7 @@ def _halve_anchor(component: Component, position: int, boxes: Sequence[Box]) -> 
         low = np.repeat(universe.start[np.newaxis], len(sides), axis=0)
         high = low.copy()
         low[:, position], high[:, position] = sides.T
-        classes = Harvest().add(component, (low + high) / 2)
+        classes = component.classify((low + high) / 2)
         settling = _is_settled(component, low, high, _FLAT * spread)
         done = settling | (sides[:, 1] - sides[:, 0] <= finest)
         settled += [

@@ -53,7 +53,7 @@ def _move_inside(
         if len(own):
             goal[d] = own[0].mean()
     worlds = start + _SHARES[:, np.newaxis] * (goal - start)
-    classes = Harvest().add(component, worlds)
+    classes = component.classify(worlds)
     same = [each == key for each in classes]
     for place in range(len(same) - 1):
         if same[place] and same[place + 1]:

@@ -58,6 +58,12 @@ class Component:
         """Return the findings in worlds (worlds by decisions)."""
         return look_at(self.universe, self.outcomes, self.claims, settings)
 
+    def classify(self, settings: Array) -> list[Class]:
+        """Return the class of each world (worlds by decisions)."""
+        first, which = find_distinct(settings)
+        found = self.look(settings[first])
+        return [found.classes[c] for c in found.which[which].tolist()]
+
 
 @dataclass(eq=False)
 class Harvest:
@@ -189,6 +195,21 @@ class Harvest:
             classes,
             {(c, Parameter(name)): (low, high) for c, name, low, high in packed["ranges"]},
         )
+
+
+class Unkept(Harvest):
+    """Takes in nothing, where only the classes of the worlds are asked for."""
+
+    def add(
+        self,
+        component: Component,
+        settings: Array,
+        edges: Flags | None = None,
+        lying: Positions | None = None,
+    ) -> list[Class]:
+        """Return the class of each world."""
+        del edges, lying
+        return component.classify(settings)
 
 
 @dataclass(eq=False)

@@ -156,6 +156,17 @@ class Universe(Scoring):
             sets |= self.base_sets(names_of(built[j])) if j in built else {j}
         return frozenset(sets)
 
+    @cached_property
+    def _kept(self) -> Mapping[int, Flags]:
+        """For each decision on what is left out the cases that its options keep."""
+        found = {}
+        for position, taken in self.left_out.items():
+            kept = np.ones((len(taken), len(self.cases)), dtype=bool)
+            for option, members in enumerate(taken):
+                kept[option, list(members)] = False
+            found[position] = freeze(kept)
+        return found
+
     def realize(self, settings: Array) -> Realization:
         """Return the scores and cuts of worlds (worlds by decisions).
 
@@ -163,11 +174,10 @@ class Universe(Scoring):
         """
         count = len(settings)
         keep = np.ones((count, len(self.cases)), dtype=bool)
-        for position, taken in self.left_out.items():
-            gone = np.zeros((len(taken), len(self.cases)), dtype=bool)
-            for option, members in enumerate(taken):
-                gone[option, list(members)] = True
-            keep &= ~gone[settings[:, position].astype(np.intp)]
+        for position, kept in self._kept.items():
+            chosen = settings[:, position]
+            if chosen.any():  # the first option leaves nothing out
+                keep &= kept[chosen.astype(np.intp)]
         cuts = {
             name: settings[:, position]
             for name, position in self.positions.items()
