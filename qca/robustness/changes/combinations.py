@@ -36,6 +36,14 @@ class Item:
     flags: Flags
 
     @cached_property
+    def best(self) -> tuple[tuple[int, Array], ...]:
+        """Each cost that an option has, rising, with the greatest heights at it."""
+        return tuple(
+            (cost, self.heights[self.costs == cost].max(axis=0))
+            for cost in sorted(set(self.costs.tolist()))
+        )
+
+    @cached_property
     def needs(self) -> Positions:
         """The least cost of each flag."""
         costs = np.where(self.flags, self.costs[:, np.newaxis], _NEVER)
@@ -66,12 +74,12 @@ class _Rest:
         """Return what is within reach with one more item."""
         size = len(self.reach) - 1
         reach = np.full_like(self.reach, -np.inf)
-        for cost in sorted(set(item.costs[item.costs <= size].tolist())):
-            best = item.heights[item.costs == cost].max(axis=0)
-            np.maximum(reach[cost:], best + self.reach[: size + 1 - cost], out=reach[cost:])
+        for cost, best in item.best:
+            if cost <= size:
+                np.maximum(reach[cost:], best + self.reach[: size + 1 - cost], out=reach[cost:])
         np.maximum.accumulate(reach, axis=0, out=reach)
         needs = np.minimum(self.needs, item.needs)
-        return _Rest(reach, needs, self.limit + int(item.costs.max()))
+        return _Rest(reach, needs, self.limit + item.best[-1][0])
 
     def choose(self, instead: _Rest) -> _Rest:
         """Return what is within reach where another rest can be had instead, at a cost of 1."""

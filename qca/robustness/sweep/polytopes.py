@@ -62,16 +62,14 @@ class Polytope:
         # What lies on the plane lies on one facet more.
         shared = [self.facets[w] | self.fresh for w in at]
         shared += [edge[2] | self.fresh for edge in edges]
-        low, high = (
-            Polytope(
-                np.concatenate([self.vertices[side + at], born]),
-                tuple([self.facets[w] for w in side] + shared),
-                np.concatenate([self.functions[side + at], carried]),
-                self.fresh << 1,
-            )
-            for side in (below, above)
-        )
-        return low, high
+        halves = []
+        for side in (below, above):
+            kept = side + at
+            vertices = np.concatenate([self.vertices[kept], born])
+            functions = np.concatenate([self.functions[kept], carried])
+            facets = (*[self.facets[w] for w in side], *shared)
+            halves.append(Polytope(vertices, facets, functions, self.fresh << 1))
+        return halves[0], halves[1]
 
     def _find_edges(self, above: list[int], below: list[int]) -> list[tuple[int, int, int]]:
         """Return the edges between two groups of vertices: their ends, and the facets of each.
