@@ -6,6 +6,8 @@ import json
 import logging
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -251,3 +253,12 @@ def test_settings_are_checked_for_paths_too(table: Path) -> None:
     with pytest.raises(qca.InputError, match="no column 'NO'"):
         qca.necessity(table, "Y", ["NO"])
     assert qca.necessity(table, "Y", iter(["A"])).single[0].expression == "A"  # type: ignore[arg-type]
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    script = "import sys, qca; dir(qca); qca.InputError('x'); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert not loaded & {"numpy", "pandas", "scipy", "sympy", "pydantic", "rich", "click"}
