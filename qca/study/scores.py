@@ -31,7 +31,7 @@ class Scores(ByValue):
     """The memberships of a study, and the scoring that gives them where nothing else is decided."""
 
     memberships: Memberships
-    scoring: Scoring = field(repr=False)
+    scoring: Scoring
 
 
 def score_cases(

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from qca.boolean.expressions import Expression
 from qca.equality import ByValue
-from qca.errors import QCAError
+from qca.errors import QCAError, count_noun
+from qca.results import describe
 from qca.sets.columns import Values
 from qca.sets.memberships import clip_scores, fold_scores
 from qca.study.anchors import CURVED, calibrate_column, calibrate_curves
@@ -137,6 +138,10 @@ class Scoring(ByValue):
     derived: tuple[tuple[int, Expression], ...] = ()
     cell_rules: tuple[CellRule, ...] = ()
     column_rules: tuple[ColumnRule, ...] = ()
+
+    def __repr__(self) -> str:
+        cases, sets = count_noun(len(self.cases), "case"), count_noun(len(self.names), "set")
+        return describe(self, cases, sets, f"{len(self.column_rules)} calibrated from numbers")
 
     @cached_property
     def rules_of(self) -> Mapping[str, ColumnRule]:

@@ -180,6 +180,13 @@ def _raw(scores: Scores) -> dict[str, np.ndarray]:
     return {name: rule.raw for name, rule in scores.scoring.rules_of.items()}
 
 
+def test_a_scoring_says_in_a_line_what_it_is() -> None:
+    scores = _scores(_spec({"D": {"expression": "A*B"}}))
+    said = "Scoring(2 cases: 4 sets, 2 calibrated from numbers)"
+    assert repr(scores.scoring) == said
+    assert said in repr(scores)
+
+
 def test_raw_values_cannot_change() -> None:
     raw = _raw(_scores(_spec()))
     assert all(values.dtype == np.float64 for values in raw.values())
