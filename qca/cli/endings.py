@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -73,7 +72,9 @@ def tell_failure(error: BaseException, *, debug: bool) -> int:
         abandon(sys.stdout)
         return 0
     if debug or os.environ.get(_ENVIRONMENT):
-        tell("".join(traceback.format_exception(error)).rstrip())
+        from traceback import format_exception
+
+        tell("".join(format_exception(error)).rstrip())
     if isinstance(error, MemoryError):
         tell("qca: there is not enough memory; use fewer conditions, cases or --jobs")
         return 1
@@ -101,7 +102,9 @@ def shorten(line: str) -> str:
 
 def _is_of_output(error: OSError) -> bool:
     """Return whether printing failed, as that of --help to a full disk."""
-    steps = traceback.extract_tb(error.__traceback__)
+    from traceback import extract_tb
+
+    steps = extract_tb(error.__traceback__)
     return any(step.name == "echo" and "click" in step.filename for step in steps)
 
 
@@ -117,7 +120,9 @@ def _locate(error: BaseException) -> str:
 
     An error of another process brings the lines that led to it as a note.
     """
-    told = [*traceback.format_tb(error.__traceback__), *getattr(error, "__notes__", ())]
+    from traceback import format_tb
+
+    told = [*format_tb(error.__traceback__), *getattr(error, "__notes__", ())]
     # Other code may lie below a folder of the same name, as that of a checkout.
     own = [at for at in _CODE.findall("".join(told)) if (_PACKAGE / at[0]).is_file()]
     return "qca/{}:{}".format(*own[-1]) if own else "an unknown line"

@@ -8,9 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from decimal import Decimal
-from numbers import Real
-from typing import Annotated, Any, Protocol, Self, get_args, get_type_hints
+from typing import Annotated, Any, Protocol, Self, TypeGuard, get_args, get_type_hints
 
 from qca.equality import ByValue
 from qca.errors import InputError, Problem
@@ -187,9 +185,16 @@ def list_cuts(given: Any) -> tuple[Any, ...]:
     return tuple(given) if is_list else (given,)
 
 
+def _is_real(value: object) -> TypeGuard[float]:
+    from decimal import Decimal
+    from numbers import Real
+
+    return isinstance(value, Real | Decimal)
+
+
 def to_number(value: object) -> float | None:
     """Return a value as a number, infinite beyond any; None for texts, truth values and lists."""
-    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
+    if isinstance(value, bool) or not (isinstance(value, int | float) or _is_real(value)):
         return None
     try:
         return float(value)
