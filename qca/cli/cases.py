@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from qca.cli.options import PATH, Commands, example, format_option
+from qca.cli.options import Commands, example, format_option
 from qca.cli.output import print_notes, print_report, print_result
+from qca.cli.parameters import PATH
 
 __all__ = ["cases", "check_cases", "list_", "show", "table"]
 

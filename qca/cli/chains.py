@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from qca.cli.options import (
-    PATH,
     Command,
     change,
     example,
@@ -19,6 +18,7 @@ from qca.cli.options import (
     table_options,
 )
 from qca.cli.output import print_notes, print_result
+from qca.cli.parameters import PATH
 from qca.cli.progress import find_progress
 from qca.study.settings import ChainScope, ChainSettings
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from qca.cli.parameters import COUNT, CUTS, NUMBER, PATH, SEED, WHOLE
 from qca.cli.progress import find_progress
-from qca.errors import InputError, Problem, show_text
+from qca.errors import InputError, Problem
 from qca.names import normalize, split_names
-from qca.numerals import is_infinite, read_number, read_whole
 from qca.study.domains import (
     Domain,
     NumberRange,
@@ -29,9 +28,6 @@ from qca.study.settings import TruthTableSettings
 __all__ = [
     "Command",
     "Commands",
-    "CutsType",
-    "NumberType",
-    "PathType",
     "change",
     "cut_options",
     "data_options",
@@ -50,94 +46,6 @@ __all__ = [
 
 _Settings = TypeVar("_Settings", bound=Settings)
 
-
-class NumberType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """A number in an option, by the grammar of :mod:`qca.numerals`; ends count as within.
-
-    ``whole`` numbers are written with digits alone.
-    """
-
-    def __init__(
-        self, *, whole: bool = False, least: float | None = None, most: float | None = None
-    ) -> None:
-        self.name = "integer" if whole else "float"
-        self.whole, self.least, self.most = whole, least, most
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float | int:
-        """Return the number that a text is; anything else ends in wrong usage."""
-        if not isinstance(value, str):
-            return value  # type: ignore[no-any-return]  # a default
-        text = value.strip()
-        number = read_whole(text) if self.whole else read_number(text)
-        if number is None or not self._fits(number):
-            self.fail(f"{show_text(value)} {self._tell(text, number)}", param, ctx)
-        return number
-
-    def _fits(self, number: float) -> bool:
-        over = self.least is None or number >= self.least
-        return over and (self.most is None or number <= self.most)
-
-    def _tell(self, text: str, number: float | None) -> str:
-        if number is None and is_infinite(text):
-            return f"is not a finite number; write one as {'12' if self.whole else '0.8'}"
-        if number is None:
-            form = "whole number; write one in the digits 0 to 9, as 12"
-            return f"is not a {form if self.whole else 'number; write one as 0.8'}"
-        if self.most is None:
-            return f"is too small; write {self.least:g} or more"
-        return f"is out of range; write a number from {self.least:g} to {self.most:g}"
-
-
-class CutsType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """A cut, or two between which rows are contradictions, as ``0.8,0.6``."""
-
-    name = "cuts"
-
-    def convert(
-        self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None
-    ) -> float | tuple[float, ...]:
-        """Return the cut or cuts that a text is.
-
-        Raises
-        ------
-        InputError
-            It is neither.
-        """
-        if not isinstance(value, str):
-            return value  # type: ignore[no-any-return]  # a default
-        numbers = [read_number(part.strip()) for part in value.split(",")]
-        cuts = tuple(number for number in numbers if number is not None)
-        if len(cuts) < len(numbers):
-            raise InputError(f"--incl-cut is '{value}'", "write 0.8, or two cuts as 0.8,0.6")
-        if len(cuts) == 2 and cuts[1] > 1:
-            one = value.replace(",", ".")
-            raise InputError(f"--incl-cut is '{value}'", f"write {one} for one cut")
-        return cuts[0] if len(cuts) == 1 else cuts
-
-
-NUMBER = NumberType()
-CUTS = CutsType()
-WHOLE = NumberType(whole=True)
-COUNT = NumberType(whole=True, least=1)
-SEED = NumberType(whole=True, least=0)
-
-
-class PathType(click.Path):
-    """A path; an empty text, as an unset variable leaves it, is none (Python: this folder)."""
-
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path that a text is; an empty text ends in wrong usage."""
-        if value == "":
-            self.fail("the path is empty; name a file, or a folder as ./", param, ctx)
-        return super().convert(value, param, ctx)
-
-
-PATH = PathType()
 
 # What to do where an option cannot be repeated, if there is more to say than to give it once.
 _ONCE = {"outcome": "give it once: several stand in an analysis file, as outcome: [Y, ~Y]"}

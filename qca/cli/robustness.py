@@ -10,8 +10,6 @@ import click
 
 from qca.cli.inputs import note_dropped
 from qca.cli.options import (
-    COUNT,
-    SEED,
     Command,
     engine_options,
     example,
@@ -22,6 +20,7 @@ from qca.cli.options import (
     spec_argument,
 )
 from qca.cli.output import check_out, print_and_write, print_notes
+from qca.cli.parameters import COUNT, SEED
 from qca.cli.progress import find_progress
 from qca.errors import show_text
 from qca.numerals import read_number, read_whole

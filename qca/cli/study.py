@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from qca.cli.options import (
-    COUNT,
     Command,
     certificate_option,
     engine_options,
@@ -21,6 +20,7 @@ from qca.cli.options import (
     spec_argument,
 )
 from qca.cli.output import check_out, print_and_write, print_notes, print_report, print_result
+from qca.cli.parameters import COUNT
 from qca.cli.progress import find_progress
 from qca.errors import InputError, count_noun
 from qca.progress import Stage

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from qca.cli.options import PATH, Command, example
+from qca.cli.options import Command, example
 from qca.cli.output import print_report
+from qca.cli.parameters import PATH
 from qca.errors import InputError, Place, Problem
 
 __all__ = ["verify"]
