@@ -105,7 +105,7 @@ def test_leadership_turns_on_one_score() -> None:
     (interval,) = (i for i in record.intervals if i.claim == "N1")
     assert interval.decision.cells == (("NL2", "EL"),)
     assert interval.verdict is Verdict.MIXED
-    assert [s.found for s in interval.stretches] == [Verdict.CONTRADICTED, Verdict.MIXED]
+    assert [s.finding for s in interval.stretches] == [Verdict.CONTRADICTED, Verdict.MIXED]
     assert interval.stays == pytest.approx((0.5, 0.6), abs=1e-6)
 
 

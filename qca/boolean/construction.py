@@ -343,17 +343,17 @@ class _LeastRule(_Base):
 
     def _give_up(self, row: int, state: Bits, living: Numbers) -> Numbers:
         """Return which of many states live on by the shares that are best for them on average."""
-        found: list[Shares] = []
+        gained: list[Shares] = []
         for _ in range(_ROUNDS):
             looked_at = state[:-1, living[:: -(-len(living) // _LOOKED_AT)]]
             left = unpack_matrix(self.everything & ~looked_at, self.part.rows).mean(axis=0)
             shares = self._share_left(row, left)
-            found.insert(0, shares)
+            gained.insert(0, shares)
             need = Scales(shares).weigh(self.everything & ~state[:-1, living]) + state[-1, living]
             before, living = len(living), living[need <= self.terms + _SLIP]
             if not len(living) or len(living) > _WORTHWHILE * before:
                 break
-        self._weigh_by(found)
+        self._weigh_by(gained)
         self.renewed = row
         return living
 

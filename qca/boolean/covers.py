@@ -346,12 +346,14 @@ def _solve_small(
             if len(cover) == len(seeds[0]) <= least:
                 return built if built.whole else _add_covers(built.diagram, most)
         # Where a cover is not proven to be the least, what is like it may show a smaller one.
-        smallest, found = seeds[0], list[tuple[int, ...]]()
+        smallest, smallest_covers = seeds[0], list[tuple[int, ...]]()
         if len(smallest) == len(cover):
-            found = _spread(part, seeds, most)
-            smallest = min((drop_spare(part.matrix, each) for each in found), key=len)
+            smallest_covers = _spread(part, seeds, most)
+            smallest = min((drop_spare(part.matrix, each) for each in smallest_covers), key=len)
         if len(smallest) == len(cover):
-            return Built(_list_diagram(part, found), whole=False, least=len(cover) <= least)
+            return Built(
+                _list_diagram(part, smallest_covers), whole=False, least=len(cover) <= least
+            )
         cover = smallest
 
 

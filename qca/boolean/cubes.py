@@ -212,9 +212,9 @@ def cubes_of_expression(
     def unite(parts: list[_Part]) -> _Part:
         return negate(intersect([negate(part) for part in parts]))
 
-    found = fold_expression(expression, literal, negate, intersect, unite)
+    cubes_if = fold_expression(expression, literal, negate, intersect, unite)
     try:
-        return tuple(sorted(found(True), key=space.order))
+        return tuple(sorted(cubes_if(True), key=space.order))
     except BudgetSpent:
         shown = cut_text(str_expression(expression), _SHOWN)
         raise InputError(

@@ -67,10 +67,10 @@ class Diagram:
 
     def _multiply_picks(self, layer: Layer, values: NDArray[Any]) -> NDArray[Any]:
         padded = np.concatenate([values, np.ones(1, dtype=values.dtype)])
-        found = np.ones(layer.picks.shape[1], dtype=values.dtype)
+        picked = np.ones(layer.picks.shape[1], dtype=values.dtype)
         for picks in layer.picks:
-            found = found * padded[picks]
-        return found
+            picked = picked * padded[picks]
+        return picked
 
     @cached_property
     def _to_go(self) -> list[NDArray[np.int64]]:

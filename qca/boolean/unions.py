@@ -263,10 +263,10 @@ class _Union:
             ):
                 if kept:
                     chosen.add(product - {which} | set(self._divide(kept)))
-        found = self.count(frozenset(inside))
-        standing = dict(found.standing)
-        standing[bit] = standing.get(bit, 0) + found.count
-        total = found.count
+        counted = self.count(frozenset(inside))
+        standing = dict(counted.standing)
+        standing[bit] = standing.get(bit, 0) + counted.count
+        total = counted.count
         if outside:
             other = self.count(frozenset(outside))
             total += other.count

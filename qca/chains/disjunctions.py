@@ -56,7 +56,7 @@ class Disjunctions:
     of more terms or literals than the limits allow.
     """
 
-    found: tuple[tuple[int, ...], ...]
+    listed: tuple[tuple[int, ...], ...]
     finished: bool
     larger: bool
 
@@ -84,7 +84,7 @@ def find_minimal_disjunctions(
     Examples
     --------
     >>> shared = np.array([[1.0, 1, 0], [0, 1, 1], [0, 0, 1]])
-    >>> find_minimal_disjunctions(shared, np.ones(3), (1, 1, 2), 1, Limits()).found
+    >>> find_minimal_disjunctions(shared, np.ones(3), (1, 1, 2), 1, Limits()).listed
     ((0, 1), (0, 2))
     """
     if not len(shared) or shared.max(axis=0).sum() < (cut - TOLERANCE) * scores.sum():
@@ -107,7 +107,7 @@ def _choose_members(
     """Return the disjunctions that sets of classes stand for, one member of each class in each."""
     choices: list[tuple[int, ...]] = []
     larger = sets.larger
-    for chosen in sorted(sets.found, key=lambda s: (len(s), s)):
+    for chosen in sorted(sets.listed, key=lambda s: (len(s), s)):
         for members in _choose([classes[i] for i in chosen]):
             if not limits.admit(sum(sizes[i] for i in members)):
                 larger = True
@@ -182,11 +182,11 @@ def _find_by_coverage(
     for size in range(1, most + 1):
         search.deeper = False
         if not search.explore((), nothing, everything, whole, size):
-            return Disjunctions(tuple(search.found), finished=False, larger=True)
+            return Disjunctions(tuple(search.listed), finished=False, larger=True)
         if not search.deeper:
             break
     more = search.deeper and most < len(values)  # of all terms together there is no larger set
-    return Disjunctions(tuple(search.found), True, more or search.larger)
+    return Disjunctions(tuple(search.listed), True, more or search.larger)
 
 
 @dataclass(eq=False)
@@ -203,7 +203,7 @@ class _CoverageSearch:
     budget: Budget
     deeper: bool = False
     larger: bool = False
-    found: list[tuple[int, ...]] = field(default_factory=list)
+    listed: list[tuple[int, ...]] = field(default_factory=list)
 
     def explore(
         self,
@@ -281,8 +281,8 @@ class _CoverageSearch:
                 self._falls_short(np.delete(rows, i, axis=0), self.values[item])
                 for i in range(len(chosen))
             ):
-                self.found.append(tuple(sorted((*chosen, int(item)))))
-                if len(self.found) > _MARGIN * self.limits.listed:
+                self.listed.append(tuple(sorted((*chosen, int(item)))))
+                if len(self.listed) > _MARGIN * self.limits.listed:
                     return False
         return True
 

@@ -86,7 +86,7 @@ def _build_models(
     name = table.space.write(1 << outcome)
     written = [table.space.write(term) for term in terms]
     models, unselected = [], 0
-    for chosen in disjunctions.found:
+    for chosen in disjunctions.listed:
         incl, cov = evaluated.fit(chosen)
         if not (reaches(incl, settings.incl_cut) and reaches(cov, settings.cov_cut)):
             continue

@@ -57,13 +57,13 @@ def analyze_chains(
     table = FactorTable.build(frame, factors)
     settings = replace(settings, max_size=settings.choose_size(len(table.varying)))
     wanted, left = choose_outcomes(table, scope.outcomes, ordering)
-    found, models = [], []
+    models_of, models = [], []
     for done, outcome in enumerate(wanted):
         watch(Stage.TERMS, done, len(wanted))
         described, equivalences = model_outcome(table, outcome, ordering, settings)
-        found.append(described)
+        models_of.append(described)
         models.append(equivalences)
-    return _assemble(table, settings, ordering, left, found, models, watch)
+    return _assemble(table, settings, ordering, left, models_of, models, watch)
 
 
 def _assemble(

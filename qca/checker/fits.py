@@ -180,8 +180,8 @@ def _divide(part: float, whole: float) -> float | None:
     return part / whole if whole > TOLERANCE else None
 
 
-def _compare(entry: Any, found: Mapping[str, float | None]) -> None:
-    for key, own in found.items():
+def _compare(entry: Any, measured: Mapping[str, float | None]) -> None:
+    for key, own in measured.items():
         said = entry[key]
         same = own is None if said is None else own is not None and abs(said - own) <= TOLERANCE
         require(same, f"'{key}' is another")

@@ -37,7 +37,7 @@ def end_quietly(command: Callable[[], Any], args: Sequence[str]) -> int:
     """Return the exit status of a command that was called, telling what went wrong."""
     try:
         refuse_bytes(args)
-        found = command()
+        raised = command()
     except click.ClickException as error:
         _show_usage(error)
         return error.exit_code
@@ -48,7 +48,7 @@ def end_quietly(command: Callable[[], Any], args: Sequence[str]) -> int:
         raise
     except BaseException as error:
         return tell_failure(error, debug=False)
-    return found if isinstance(found, int) else 0
+    return raised if isinstance(raised, int) else 0
 
 
 def refuse_bytes(args: Sequence[str]) -> None:

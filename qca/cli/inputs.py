@@ -34,9 +34,9 @@ def load_inputs(source: Path, options: dict[str, Any]) -> list[Inputs]:
     """Return what to analyse, one for each outcome, from an analysis file or a table."""
     from qca.cli.sources import read_inputs
 
-    found = read_inputs(source, options, is_spec=source.suffix.lower() in _SPEC_ENDINGS)
-    print_notes(dict.fromkeys(note for inputs in found for note in inputs.notes))
-    return found
+    loaded = read_inputs(source, options, is_spec=source.suffix.lower() in _SPEC_ENDINGS)
+    print_notes(dict.fromkeys(note for inputs in loaded for note in inputs.notes))
+    return loaded
 
 
 def tabulate_inputs(inputs: Inputs) -> TruthTable:

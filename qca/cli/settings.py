@@ -122,15 +122,17 @@ def settle_settings(
     declared, notes = keep_conditions(declared, conditions)
     remainders = declared.remainders
     directed = read_directed(given, outcomes, levels)
-    found = {key: directed.find(key, outcome, outcomes, levels) for key in DIRECTED}
+    given_by_options = {key: directed.find(key, outcome, outcomes, levels) for key in DIRECTED}
     unserved = tuple(
         key
         for key in DIRECTED
-        if found[key] is None
+        if given_by_options[key] is None
         and (key in declared.unserved or directed.once[key] or directed.each[key])
         and not getattr(remainders, key)
     )
-    served: dict[str, Any] = {key: said for key, said in found.items() if said is not None}
+    served: dict[str, Any] = {
+        key: said for key, said in given_by_options.items() if said is not None
+    }
     served["contradictory"] = given.get("contradictory", remainders.contradictory)
     settled = replace(
         declared,

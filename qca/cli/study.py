@@ -109,13 +109,13 @@ def check(spec: Path) -> None:
     study = load_study(spec)
     absent = check_outcomes(study, watch=find_progress().watch)
     print_notes([*study.notes, *study.warnings, *absent])
-    found = {
+    counted_kinds = {
         "case": study.cases,
         "set": study.spec.sets,
         "claim": study.claims,
         "rival": study.rivals,
     }
-    counted = ", ".join(count_noun(len(of), noun) for noun, of in found.items())
+    counted = ", ".join(count_noun(len(of), noun) for noun, of in counted_kinds.items())
     print_report(f"{spec}: {counted}; no problem found\n")
 
 

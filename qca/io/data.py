@@ -207,7 +207,7 @@ def _tell_gaps(table: Table, gaps: Mapping[int, Sequence[str]]) -> list[Problem]
     for i in sorted(gaps):
         for name in gaps[i]:
             columns.setdefault(name, []).append(i)
-    found = []
+    lines = []
     for name, rows in columns.items():
         cases = [table.cases[i] for i in rows]
         if len(rows) <= MOST_ALONE:
@@ -216,8 +216,8 @@ def _tell_gaps(table: Table, gaps: Mapping[int, Sequence[str]]) -> list[Problem]
             shown = cut_list(list(map(list_name, cases)), MOST_ALONE)
             whats = [f"{len(cases)} cases have no membership in set '{name}': {shown}"]
         places = [table.place(case) for case in cases[: len(whats)]]
-        found += [Problem(*told) for told in zip(whats, [_DROP] * len(whats), places, strict=True)]
-    return found
+        lines += [Problem(*told) for told in zip(whats, [_DROP] * len(whats), places, strict=True)]
+    return lines
 
 
 def _tell_slips(table: Table, names: Sequence[str]) -> list[Problem]:

@@ -56,10 +56,10 @@ def decode_table(content: bytes, path: Path, encoding: str | None) -> tuple[str,
     InputError
         The file is not in that encoding, or is no text; or there is no such encoding.
     """
-    found = next((name for mark, name in _MARKS if content.startswith(mark)), None)
-    if encoding is None and found is None:
+    named = next((name for mark, name in _MARKS if content.startswith(mark)), None)
+    if encoding is None and named is None:
         _refuse_formats(content, path)
-    name = encoding or found or "utf-8"
+    name = encoding or named or "utf-8"
     try:
         text = content.decode(name)
     except LookupError:

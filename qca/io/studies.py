@@ -215,7 +215,7 @@ class _Loader:
         """Return the cases of a specification, in the order of its files."""
         if isinstance(spec.cases, TableSource):
             return self._read_case_table(spec, spec.cases, places)
-        found: list[Case] = []
+        case_list: list[Case] = []
         alternatives: set[str] = set()
         has_periods = False
         for i, name in enumerate(spec.cases):
@@ -238,7 +238,7 @@ class _Loader:
             alternatives.update(file.alternative_periods)
             cases = list_cases(file, file_places, spec.periods)
             has_periods = has_periods or bool(cases)
-            found.extend(cases)
+            case_list.extend(cases)
         if spec.periods is not None and not has_periods and self.whole:
             self.problems.append(
                 Problem(
@@ -248,7 +248,7 @@ class _Loader:
                     places.find("periods"),
                 )
             )
-        return found
+        return case_list
 
     def read_case_file(self, path: Path) -> tuple[CaseFile, Places] | None:
         """Return a case file, with problems noted at their places."""

@@ -82,7 +82,7 @@ class Table:
 
     ``lines`` are the lines (CSV) or rows (workbook) of the file on which the cases stand.
     ``named_by`` are the columns that name the cases, none where they are numbered. ``notes`` tell
-    what was found, ``found`` the same for machines.
+    what was found, ``read_as`` the same for machines.
     """
 
     path: Path
@@ -93,7 +93,7 @@ class Table:
     named_by: tuple[str, ...]
     marks: Marks
     notes: tuple[str, ...]
-    found: Mapping[str, Any]
+    read_as: Mapping[str, Any]
 
     def place(self, case: str, _column: str = "") -> Place:
         """Return where a case stands."""

@@ -43,8 +43,8 @@ class CheckedStudy(Listed):
 
     def list_rows(self) -> Iterator[tuple[object, ...]]:
         """Yield a row for each problem, then for each note."""
-        for kind, found in (("problem", self.problems), ("note", self.notes)):
-            for told in found:
+        for kind, problems in (("problem", self.problems), ("note", self.notes)):
+            for told in problems:
                 place = told.place
                 where = (place.file, place.line) if place else (None, None)
                 yield kind, told.what, told.remedy, *where

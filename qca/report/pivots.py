@@ -37,7 +37,7 @@ def list_pivots(record: Judgement) -> tuple[Interval, ...]:
 
 def _turning(interval: Interval) -> list[Stretch[Verdict]]:
     """Return the stretches in which the verdict is another one, the nearest first."""
-    others = [s for s in interval.stretches if s.found != interval.verdict]
+    others = [s for s in interval.stretches if s.finding != interval.verdict]
     at = interval.decision.at
     below = [s for s in others if s.high <= at]
     return [*reversed(below), *(s for s in others if s.high > at)]
@@ -104,12 +104,12 @@ def _tell_pivot(pivot: Interval, record: Judgement, words: Words) -> str:
 def _tell_turn(stretch: Stretch[Verdict], decision: Decision, words: Words) -> str:
     ends_in = stretch.low_in, stretch.high_in
     where = tell_range(decision, stretch.low, stretch.high, words, ends_in=ends_in)
-    return words("pivot.turn", where=where, changed=words(stretch.found))
+    return words("pivot.turn", where=where, changed=words(stretch.finding))
 
 
 def _tell_apart(point: Point[Verdict], decision: Decision, words: Words) -> str:
     where = words("range.alone", value=format_value(decision, point.at))
-    return words("pivot.turn", where=where, changed=words(point.found))
+    return words("pivot.turn", where=where, changed=words(point.finding))
 
 
 def tell_firmness(record: Judgement, words: Words) -> tuple[Passage, ...]:
@@ -158,9 +158,9 @@ def table_pivots(record: Judgement, words: Words) -> list[ReportTable]:
         )
         now = pivot.verdict.value
         for s in _turning(pivot):
-            rows.append((*lead, decision.at, s.low, s.high, None, _say_turn(now, s.found, words)))
+            rows.append((*lead, decision.at, s.low, s.high, None, _say_turn(now, s.finding, words)))
         for p in pivot.apart:
-            rows.append((*lead, decision.at, p.at, p.at, None, _say_turn(now, p.found, words)))
+            rows.append((*lead, decision.at, p.at, p.at, None, _say_turn(now, p.finding, words)))
         for other, verdict in _readings(pivot, record):
             rows.append((*lead, None, None, None, other, _say_turn(now, verdict, words)))
     columns = (

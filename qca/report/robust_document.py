@@ -248,8 +248,8 @@ def _document_interval(interval: Interval, ids: Ids) -> Json:
                 "from": s.low,
                 "to": s.high,
                 "ends_in": [s.low_in, s.high_in],
-                "verdict": str(s.found),
-                "points": [{"at": p.at, "verdict": str(p.found)} for p in s.points],
+                "verdict": str(s.finding),
+                "points": [{"at": p.at, "verdict": str(p.finding)} for p in s.points],
             }
             for s in interval.stretches
         ],

@@ -196,9 +196,9 @@ def _table_intervals(robust: Robustness, words: Words) -> ReportTable:
         lead = (interval.claim, ids[interval.decision])
         for s in interval.stretches:
             ends = (words.flag(s.low_in), words.flag(s.high_in))
-            rows.append((*lead, s.low, s.high, *ends, None, words.say(s.found)))
+            rows.append((*lead, s.low, s.high, *ends, None, words.say(s.finding)))
             itself = (words.flag(True), words.flag(True), None)
-            rows += [(*lead, p.at, p.at, *itself, words.say(p.found)) for p in s.points]
+            rows += [(*lead, p.at, p.at, *itself, words.say(p.finding)) for p in s.points]
         rows += [(*lead, *[None] * 4, o, words.say(v.value)) for o, v in interval.options]
     columns = (
         *texts(words, "claim", "decision"),

@@ -26,15 +26,15 @@ def check_asked(
     ...
     qca.errors.InputError: the outcome 'Y' is also a condition; take it out of the conditions
     """
-    found = [] if conditions else [Problem("there are no conditions", "name at least one")]
-    found += problems_of_repeats(conditions)
-    found += [
+    refused = [] if conditions else [Problem("there are no conditions", "name at least one")]
+    refused += problems_of_repeats(conditions)
+    refused += [
         Problem(f"the outcome '{name}' is also a condition", "take it out of the conditions")
         for name in outcome
         if name in conditions
     ]
-    if found := [*found, *problems]:
-        raise InputError(found)
+    if refused := [*refused, *problems]:
+        raise InputError(refused)
 
 
 def problems_of_repeats(conditions: Sequence[str]) -> list[Problem]:

@@ -118,10 +118,10 @@ class CaseFile(Strict):
 
     def all_periods(self) -> list[tuple[str, str, Period]]:
         """Return every period: how the years are cut ("" by default), its name, its codes."""
-        found = [("", name, period) for name, period in self.periods.items()]
+        listed = [("", name, period) for name, period in self.periods.items()]
         for cut, periods in self.alternative_periods.items():
-            found += [(cut, name, period) for name, period in periods.items()]
-        return found
+            listed += [(cut, name, period) for name, period in periods.items()]
+        return listed
 
 
 @dataclass(frozen=True)

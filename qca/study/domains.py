@@ -146,8 +146,8 @@ class SomeWords:
         """Return what is wrong with the first word that is none, or that there is none at all."""
         if not value:
             return [Problem(f"{name} is empty", "give at least one")]
-        found = (OneWord(self.word).list_problems(name, word) for word in value)
-        return next((problems for problems in found if problems), [])
+        refused = (OneWord(self.word).list_problems(name, word) for word in value)
+        return next((problems for problems in refused if problems), [])
 
     def convert(self, value: Any) -> object:
         """Return what each word stands for."""

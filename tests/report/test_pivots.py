@@ -104,7 +104,7 @@ def test_each_kind_of_decision(
     assert spanish in told
     assert tell_pivots("S1", record, EN) == []
     (table,) = table_pivots(record, EN)
-    turns = [stretch for stretch in interval.stretches if stretch.found != MIXED]
+    turns = [stretch for stretch in interval.stretches if stretch.finding != MIXED]
     assert len(table.rows) == (len(turns) or 1)
 
 

@@ -223,8 +223,8 @@ def search_consistent_terms(
     complete = known.complete
     for done, row in enumerate(positive):
         watch(Stage.TERMS, done, len(positive))
-        found, whole = search.find(row, kept)
-        kept = np.hstack([kept, found])
+        conjunctions, whole = search.find(row, kept)
+        kept = np.hstack([kept, conjunctions])
         complete = complete and whole
     terms = tuple(sorted(list_integers(kept), key=space.order))
     bare = [row for row in positive if not any(row & term == term for term in terms)]

@@ -42,11 +42,11 @@ def find_region_terms(
         There are more steps to take.
     """
     lattice = _Lattice(positive, regions, space, budget)
-    found: dict[int, int] = {}
+    term_masks: dict[int, int] = {}
     for row in positive:
-        lattice.grow(row, found)
-    terms = sorted(found, key=space.order)
-    return RegionTerms(tuple(terms), tuple(found[term] for term in terms))
+        lattice.grow(row, term_masks)
+    terms = sorted(term_masks, key=space.order)
+    return RegionTerms(tuple(terms), tuple(term_masks[term] for term in terms))
 
 
 class _Lattice:
@@ -110,16 +110,16 @@ class _Lattice:
 
     def _join(self, cube: int, literals: Sequence[int], within: int) -> int:
         """Return those of some regions that hold a cube in each value of a condition."""
-        found = self.known.get(cube)
-        if found is None:
+        joined = self.known.get(cube)
+        if joined is None:
             self.budget.charge(self.step)
-            found = within
+            joined = within
             for literal in literals:
-                found &= self.locate(cube | literal)
-                if not found:
+                joined &= self.locate(cube | literal)
+                if not joined:
                     break
-            self.known[cube] = found
-        return found
+            self.known[cube] = joined
+        return joined
 
     def _locate_row(self, row: int) -> int:
         outside = 0

@@ -175,11 +175,11 @@ def analyze_necessity(
     conjunctions = search.find_conjunctions(depth, watch)
 
     def watch_further(stage: Stage, done: int, whole: int | None) -> None:
-        watch(stage, len(conjunctions.found) + done, whole)
+        watch(stage, len(conjunctions.supersets) + done, whole)
 
     disjunctions = search.find_disjunctions(depth, watch_further)
-    combinations = _describe(literals, order, conjunctions.found, Form.CONJUNCTION)
-    combinations += _describe(literals, order, disjunctions.found, Form.DISJUNCTION)
+    combinations = _describe(literals, order, conjunctions.supersets, Form.CONJUNCTION)
+    combinations += _describe(literals, order, disjunctions.supersets, Form.DISJUNCTION)
     return NecessityAnalysis(
         outcome=outcome,
         cuts=cuts,

@@ -111,7 +111,7 @@ class Superset(ByValue):
 class SupersetsFound:
     """What a search found, and the number of conditions up to which it is whole."""
 
-    found: tuple[Superset, ...]
+    supersets: tuple[Superset, ...]
     depth: int
 
 

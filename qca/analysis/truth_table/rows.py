@@ -174,8 +174,8 @@ def _find_codes(known: Whole, codes: Whole) -> Whole:
         places = np.full(size, -1)
         places[known] = np.arange(len(known))
         return places[np.minimum(codes, size - 1)]
-    found = np.minimum(np.searchsorted(known, codes), len(known) - 1)
-    return np.where(known[found] == codes, found, -1)
+    positions = np.minimum(np.searchsorted(known, codes), len(known) - 1)
+    return np.where(known[positions] == codes, positions, -1)
 
 
 def _split_groups(

@@ -105,9 +105,11 @@ def _seek(minima: Minima, verdict: int, limit: int) -> _Outcome:
     if least is None:
         return _Outcome({}, last, True)
     for size in range(max(1, least), last + 1):
-        found = minima.find(verdict, size, budget)
-        if found.sets or not found.whole:
-            return _Outcome(found.sets, size if found.sets else size - 1, found.whole)
+        least_sets = minima.find(verdict, size, budget)
+        if least_sets.sets or not least_sets.whole:
+            return _Outcome(
+                least_sets.sets, size if least_sets.sets else size - 1, least_sets.whole
+            )
     return _Outcome({}, last, True)
 
 

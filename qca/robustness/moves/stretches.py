@@ -27,7 +27,7 @@ def merge_stretches(walked: Sequence[Leg], tell: Callable[[Class], T]) -> tuple[
     runs: list[Stretch[T]] = []
     for low, high, key in walked:
         told, is_in = tell(key), low == high
-        if runs and runs[-1].found == told:
+        if runs and runs[-1].finding == told:
             runs[-1] = replace(runs[-1], high=high, high_in=is_in)
         else:
             runs.append(Stretch(low, high, told, is_in, is_in))
@@ -37,10 +37,10 @@ def merge_stretches(walked: Sequence[Leg], tell: Callable[[Class], T]) -> tuple[
     waiting: list[Point[T]] = []
     for place, run in enumerate(runs):
         alone = run.low == run.high
-        around = {r.found for r in runs[max(0, place - 1) : place + 2] if r is not run}
+        around = {r.finding for r in runs[max(0, place - 1) : place + 2] if r is not run}
         if alone and len(around) == 1:
-            waiting.append(Point(run.low, run.found))
-        elif stretches and waiting and stretches[-1].found == run.found:
+            waiting.append(Point(run.low, run.finding))
+        elif stretches and waiting and stretches[-1].finding == run.finding:
             stretches[-1] = replace(
                 stretches[-1],
                 high=run.high,

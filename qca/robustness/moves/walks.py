@@ -48,10 +48,10 @@ def walk_decision(component: Component, position: int) -> list[Leg]:
     if decision.kind is DecisionKind.ANCHOR:
         pieces = _halve_anchor(alone, position, boxes)
     else:
-        found = explore_boxes(alone, boxes, Unkept(), _MOST_PIECES)
+        explored = explore_boxes(alone, boxes, Unkept(), _MOST_PIECES)
         pieces = sorted(
             (float(values.min()), float(values.max()), piece.classes[-1])
-            for piece in found
+            for piece in explored
             for values in [piece.settings[:, position]]
         )
     return _Walker(alone, position, pieces).list_steps()

@@ -25,7 +25,7 @@ class Point(ByValue, Generic[T]):
     """A value at which alone something else is found than on both sides of it."""
 
     at: float
-    found: T
+    finding: T
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,7 @@ class Stretch(ByValue, Generic[T]):
 
     low: float
     high: float
-    found: T
+    finding: T
     low_in: bool = False
     high_in: bool = False
     points: tuple[Point[T], ...] = ()
@@ -53,7 +53,7 @@ def find_stretch(stretches: Sequence[Stretch[T]], at: float) -> Stretch[T] | Non
     """Return the stretch whose finding holds at a value; of a point, one of its own.
 
     >>> stretches = Stretch(0, 0.5, "a", True), Stretch(0.5, 1, "b", True)
-    >>> find_stretch(stretches, 0.5).found
+    >>> find_stretch(stretches, 0.5).finding
     'b'
     """
     for stretch in stretches:
@@ -61,7 +61,7 @@ def find_stretch(stretches: Sequence[Stretch[T]], at: float) -> Stretch[T] | Non
             return stretch
         for point in stretch.points:
             if point.at == at:
-                return Stretch(point.at, point.at, point.found, True, True)
+                return Stretch(point.at, point.at, point.finding, True, True)
     return None
 
 
@@ -82,7 +82,7 @@ class Interval:
     @property
     def turns(self) -> bool:
         """Whether the verdict turns anywhere; at a single value alone is no turn."""
-        verdicts = [*(s.found for s in self.stretches), *(verdict for _, verdict in self.options)]
+        verdicts = [*(s.finding for s in self.stretches), *(verdict for _, verdict in self.options)]
         return any(each != self.verdict for each in verdicts)
 
     @property
@@ -99,5 +99,5 @@ class Interval:
     @property
     def apart(self) -> tuple[Point[Verdict], ...]:
         """The single values at which alone the verdict is another one."""
-        points = [p for s in self.stretches if s.found == self.verdict for p in s.points]
+        points = [p for s in self.stretches if s.finding == self.verdict for p in s.points]
         return tuple(points)

@@ -64,7 +64,7 @@ class _Climb:
 
     def explore(self, chambers: Sequence[Chamber]) -> list[tuple[Array, Class]]:
         """Explore chambers, and the parts into which they are cut."""
-        found: list[tuple[Array, Class]] = []
+        climbed: list[tuple[Array, Class]] = []
         pending = list(chambers)
         looked = 0
         while pending:
@@ -76,20 +76,20 @@ class _Climb:
                 if (plane := _find_plane(ladders)) is not None:
                     open_.append((chamber, ladders, plane))
                 looked += 1
-                check_budget(max(looked, len(found) + len(worlds)), self.most)
+                check_budget(max(looked, len(climbed) + len(worlds)), self.most)
             for start in range(0, len(worlds), BATCH):
                 batch = worlds[start : start + BATCH]
                 settings = np.array([world for world, _ in batch])
                 lying = np.array([place for _, place in batch])
                 classes = self.harvest.add(self.component, settings, lying=lying)
-                found += zip(settings, classes, strict=True)
+                climbed += zip(settings, classes, strict=True)
             pending = [
                 part
                 for chamber, ladders, plane in open_
                 if not self._is_closed(chamber, ladders)
                 for part in _cut_chamber(chamber, plane)
             ]
-        return found
+        return climbed
 
     def _build_ladders(self, chamber: Chamber) -> dict[int, Ladder]:
         """Return for each cut the tests that turn on a chamber."""

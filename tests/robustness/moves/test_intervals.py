@@ -42,8 +42,10 @@ def test_stretches_say_what_a_run_says(name: str) -> None:
         for value in grid:
             if decision.low <= value <= decision.high:
                 expected = judge_at(universe, interval.claim, position, value)
-                holding = {s.found for s in interval.stretches if s.holds(value)}
-                holding |= {p.found for s in interval.stretches for p in s.points if p.at == value}
+                holding = {s.finding for s in interval.stretches if s.holds(value)}
+                holding |= {
+                    p.finding for s in interval.stretches for p in s.points if p.at == value
+                }
                 assert holding == {expected}, (interval, value)
     assert turning
 
@@ -52,7 +54,7 @@ def test_leadership_in_the_second_period_decides_on_its_necessity() -> None:
     universe = load_universe("2025.yaml")
     (found,) = (i for i in find_intervals(universe) if i.claim == "N1" and i.turns)
     assert found.decision.cells == (("NL2", "EL"),)
-    assert [(s.low, s.high, s.found) for s in found.stretches] == [
+    assert [(s.low, s.high, s.finding) for s in found.stretches] == [
         (0.4, 0.5, "contradicted"),
         (0.5, 0.6, "mixed"),
     ]
@@ -68,7 +70,7 @@ def test_anchors_turn_verdicts_where_runs_do() -> None:
         for before, after in zip(interval.stretches, interval.stretches[1:], strict=False):
             low = judge_at(universe, interval.claim, position, before.high - 1e-5)
             high = judge_at(universe, interval.claim, position, after.low + 1e-5)
-            assert (low, high) == (before.found, after.found)
+            assert (low, high) == (before.finding, after.finding)
 
 
 def test_where_two_stretches_meet_the_one_whose_finding_is_there_holds() -> None:

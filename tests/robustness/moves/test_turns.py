@@ -106,7 +106,7 @@ def test_a_point_has_a_range_of_its_own() -> None:
     steps = [(0.0, 0.0, "a"), (0.0, 0.5, "a"), (0.5, 0.5, "b"), (0.5, 1.0, "a"), (1.0, 1.0, "c")]
     (whole,) = merge_stretches([(low, high, (key,)) for low, high, key in steps], lambda k: k[0])
     assert (whole.low, whole.high, whole.low_in, whole.high_in) == (0, 1, True, False)
-    assert [(p.at, p.found) for p in whole.points] == [(0.5, "b"), (1, "c")]
+    assert [(p.at, p.finding) for p in whole.points] == [(0.5, "b"), (1, "c")]
     assert find_stretch([whole], 0.5) == Stretch(0.5, 0.5, "b", True, True)
     assert find_stretch([whole], 0.6) == whole
 
@@ -198,8 +198,8 @@ def set_decision(universe: Universe, position: int, value: float) -> Array:
 
 def say(stretches: tuple[Stretch, ...], value: float) -> str:
     """Return what stretches say of a value: one of them holds there."""
-    (found,) = {s.found for s in stretches if s.holds(value)} | {
-        p.found for s in stretches for p in s.points if p.at == value
+    (found,) = {s.finding for s in stretches if s.holds(value)} | {
+        p.finding for s in stretches for p in s.points if p.at == value
     }
     return found
 
@@ -247,7 +247,7 @@ def check_claims(study: Study) -> Mapping[str, int]:
             assert shown == told, (interval, value)
             counts["values"] += 1
         assert interval.held is not None
-        assert interval.held.found == interval.verdict
+        assert interval.held.finding == interval.verdict
         counts["turns"] += len(interval.stretches) - 1
         counts["points"] += sum(len(s.points) for s in interval.stretches)
     return counts
@@ -272,7 +272,7 @@ def check_tables(study: Study) -> Mapping[str, int]:
         component = Component(universe, (walk.outcome,), (), ())
         (now,) = Harvest().add(component, universe.start[None])
         assert held is not None
-        assert held.found == str(now.tables[0])
+        assert held.finding == str(now.tables[0])
         counts["turns"] += len(stretches) - 1
         counts["points"] += sum(len(s.points) for s in stretches)
     return counts
@@ -282,8 +282,8 @@ def _hide_reasons(stretch: Stretch) -> Stretch:
     def hide(found: str) -> str:
         return "none" if found.startswith("none") else found
 
-    points = tuple(replace(p, found=hide(p.found)) for p in stretch.points)
-    return replace(stretch, found=hide(stretch.found), points=points)
+    points = tuple(replace(p, finding=hide(p.finding)) for p in stretch.points)
+    return replace(stretch, finding=hide(stretch.finding), points=points)
 
 
 _DRAWN = settings(max_examples=12, suppress_health_check=list(HealthCheck))
