@@ -102,10 +102,11 @@ def _is_settled(component: Component, low: Array, high: Array, flat: float) -> n
     Where boxes are no wider than ``flat``, measures that stay at their cuts are left aside.
     """
     universe = component.universe
-    boxes = bound_boxes(universe, low, high)
     settled = np.ones(len(low), dtype=bool)
-    for claim in component.claims:
-        settled &= bound_claim(universe, boxes, universe.claims[claim]).sum(axis=1) == 1
+    if component.claims:
+        boxes = bound_boxes(universe, low, high)
+        for claim in component.claims:
+            settled &= bound_claim(universe, boxes, universe.claims[claim]).sum(axis=1) == 1
     if component.outcomes:
         open_ = np.flatnonzero(settled)
         alone = replace(component, claims=())

@@ -158,7 +158,8 @@ def _cut_box(low: Array, high: Array, dims: tuple[int, ...], planes: Array) -> I
         return
     fixed = [d for d in range(len(low)) if d not in dims]
     constants = planes[:, fixed] @ low[fixed] + planes[:, -1]
-    yield from divide_box(whole, np.column_stack([planes[:, dims], constants]))
+    own = np.concatenate([planes[:, dims], constants[:, np.newaxis]], axis=1)
+    yield from divide_box(whole, own)
 
 
 def batch_chambers(chambers: Sequence[Chamber]) -> Iterator[list[Chamber]]:
