@@ -34,9 +34,11 @@ _TOGETHER = 1 << 17
 _SLIP = 1e-9
 # Shares are found anew for the rows that are left after so many rows.
 _RENEWED = 4
-# Pairs of a partial cover and a class, for each place where a class covers a row, from which on it
-# pays to find shares for what these partial covers leave; the partial covers looked at for that.
+# Pairs of a partial cover and a class, for each place where a class covers a row and some thousand
+# places more, from which on it pays to find shares for what these partial covers leave; the partial
+# covers looked at for that.
 _REPAID = 10
+_BESIDES = 2000
 _LOOKED_AT = 2000
 # It is done again while it gives up more than one in five of them.
 _ROUNDS = 3
@@ -199,9 +201,10 @@ def _pick_each(
     chosen = allowance.limit(row, ways, lambda: rule.rank(partial.state))
     if chosen is not None:
         ways = np.where(chosen, ways, 0)
-    # Those that have alike many classes open to them are looked at together.
-    order = np.argsort(until, kind="stable")
-    partial, ways = partial.take(order), ways[order]
+    if len(until) >= _SIFTED:
+        # Those that have alike many classes open to them are looked at together.
+        order = np.argsort(until, kind="stable")
+        partial, ways, until = partial.take(order), ways[order], until[order]
     ends = np.cumsum(ways)
     grown = []
     start = 0
@@ -212,7 +215,7 @@ def _pick_each(
         parent = np.repeat(np.arange(start, stop), here)
         offset = np.arange(len(parent)) - np.repeat(ends[start:stop] - here - before, here)
         place = partial.last[parent] + 1 + offset
-        wide = int(until[order[stop - 1]])
+        wide = int(until[stop - 1])
         if stop - start >= _SIFTED and (stop - start) * wide <= _SPREAD * len(parent):
             promising = rule.promise(partial.state[:, start:stop], classes[:wide])
             kept = promising.ravel()[(parent - start) * wide + place]
@@ -318,15 +321,15 @@ class _LeastRule(_Base):
             self._weigh_by([self._share_left(row)])
         alive = self.rank(state) <= self.terms + _SLIP
         classes = np.flatnonzero(self.first == row)
-        if whole and int(alive.sum()) * len(classes) > _REPAID * self._count_places(row):
+        if whole and int(alive.sum()) * len(classes) > _REPAID * self._count_work(row):
             living = self._give_up(row, state, np.flatnonzero(alive))
             alive = np.zeros_like(alive)
             alive[living] = True
         return classes[np.argsort(-self.heavy[classes], kind="stable")], alive
 
-    def _count_places(self, row: int) -> int:
-        """Return at how many places a class covers a row that may be picked from a row on."""
-        return int(self.part.matrix[:, self.first >= row].sum())
+    def _count_work(self, row: int) -> int:
+        """Return what it takes to find shares for the classes that may be picked from a row on."""
+        return _BESIDES + int(self.part.matrix[:, self.first >= row].sum())
 
     def _share_left(self, row: int, weights: Shares | None = None) -> Shares:
         """Return shares of the rows that may still be covered: with weights the best for these."""

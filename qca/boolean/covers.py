@@ -172,6 +172,10 @@ class _Solved:
     def count(self) -> int:
         return self.diagram.count if self.diagram else len(self.part.members)
 
+    @property
+    def size(self) -> int:
+        return self.diagram.least_cost // self.diagram.step if self.diagram else 1
+
     @cached_property
     def cheapest(self) -> int:
         if self.diagram:
@@ -221,7 +225,7 @@ def _solve_parts(chart: Chart, most: int, solve: Callable[[Part], Built], watch:
         shares[each.part.members] = each.share_primes()
     exact = all(each.whole for each in solved)
     count = prod(each.count for each in solved)
-    listed = _list_first(solved, bound_list(most, sum(map(len, _list_first(solved, 1)))))
+    listed = _list_first(solved, bound_list(most, sum(each.size for each in solved)))
     return Covers(
         covers=listed,
         count=count,
