@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qca.io.checkpoints import Checkpoint
     from qca.io.outputs import ResultFile
     from qca.robustness.engines import Engine
-    from qca.robustness.engines.work import Found, Part, Result, Shared, Work
+    from qca.robustness.engines.work import Joined, Part, Result, Shared, Work
 
 __all__ = ["assess_file", "certify_record", "change_settings", "run_file", "write_record"]
 
@@ -124,7 +124,7 @@ class _Spread:
     done: Mapping[str, Mapping[int, Any]] = field(default_factory=dict)
     kept: Checkpoint | None = None
 
-    def __call__(self, work: Work[Shared, Part, Result, Found], /) -> Found:
+    def __call__(self, work: Work[Shared, Part, Result, Joined], /) -> Joined:
         keep = partial(self.kept.keep, work.name) if self.kept else None
         done = self.done.get(work.name, {})
         return self.engine.run(work, done=done, keep=keep, watch=self.watch)

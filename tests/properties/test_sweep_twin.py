@@ -16,7 +16,7 @@ from qca.analysis.claims.judgements import judge_by_spec
 from qca.analysis.outcome import build_table
 from qca.errors import QCAError
 from qca.io.studies import load_study
-from qca.robustness.engines.work import Found, Part, Result, Shared, Work
+from qca.robustness.engines.work import Joined, Part, Result, Shared, Work
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.worlds import NoTable
 from qca.robustness.sweep import sweep
@@ -263,7 +263,7 @@ def test_parts_of_any_size_where_sums_are_curved(
     universe = build_universe(load_study(small.write(tmp_path)))
     names: list[str] = []
 
-    def backwards(work: Work[Shared, Part, Result, Found], /) -> Found:
+    def backwards(work: Work[Shared, Part, Result, Joined], /) -> Joined:
         names.append(work.name)
         return run_backwards(work)
 

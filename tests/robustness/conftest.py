@@ -13,7 +13,7 @@ import pytest
 
 from qca.errors import InputError
 from qca.io.studies import load_study
-from qca.robustness.engines.work import Found, Part, Result, Shared, Work
+from qca.robustness.engines.work import Joined, Part, Result, Shared, Work
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.study.cases import Case, Coding
@@ -201,7 +201,7 @@ class _Drawing:
         return found
 
 
-def run_backwards(work: Work[Shared, Part, Result, Found], /) -> Found:
+def run_backwards(work: Work[Shared, Part, Result, Joined], /) -> Joined:
     """Do work as an engine elsewhere does: parts in another order, packed, kept as JSON."""
     shared = pickle.loads(pickle.dumps(work.shared))
     done = {place: work.do(shared, part) for place, part in reversed(list(enumerate(work.parts)))}

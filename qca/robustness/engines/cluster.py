@@ -19,7 +19,7 @@ import qca
 from qca.errors import AnalysisError, InputError, Problem
 from qca.robustness.engines.engine import Bundle, Engine, Tally, read_answer
 from qca.robustness.engines.local import RETRIES, START_REMEDY, sheltering_workers
-from qca.robustness.engines.work import Found, Part, Result, Shared, Work
+from qca.robustness.engines.work import Joined, Part, Result, Shared, Work
 
 __all__ = ["Cluster"]
 
@@ -49,7 +49,7 @@ class Cluster(Engine):
         self._own: Any = None
         self._ends = ExitStack()
 
-    def _work_off(self, work: Work[Shared, Part, Result, Found], tally: Tally[Result]) -> None:
+    def _work_off(self, work: Work[Shared, Part, Result, Joined], tally: Tally[Result]) -> None:
         # What cannot be packed need not start a cluster.
         bundle = Bundle.pack(work.do, work.shared)
         try:

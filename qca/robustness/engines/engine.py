@@ -12,7 +12,7 @@ from typing import Any, Generic, Self
 
 from qca.errors import QCAError
 from qca.progress import Stage, Watch, ignore
-from qca.robustness.engines.work import Found, Part, Result, Shared, Work
+from qca.robustness.engines.work import Joined, Part, Result, Shared, Work
 
 __all__ = ["Bundle", "Engine", "Tally", "read_answer"]
 
@@ -78,12 +78,12 @@ class Engine:
 
     def run(
         self,
-        work: Work[Shared, Part, Result, Found],
+        work: Work[Shared, Part, Result, Joined],
         *,
         done: Mapping[int, Result] = {},
         keep: Keep[Result] | None = None,
         watch: Watch = ignore,
-    ) -> Found:
+    ) -> Joined:
         """Return what the parts of some work give, put together in the order of the parts.
 
         It is the same, bit for bit, for every engine, number of jobs and order in which parts
@@ -108,7 +108,7 @@ class Engine:
                 self._work_off(work, tally)
         return work.join(tally.list_results())
 
-    def _work_off(self, work: Work[Shared, Part, Result, Found], tally: Tally[Result]) -> None:
+    def _work_off(self, work: Work[Shared, Part, Result, Joined], tally: Tally[Result]) -> None:
         """Hand the tally the results of all parts that wait."""
         for position in tally.waiting:
             tally.take(position, work.do(work.shared, work.parts[position]))

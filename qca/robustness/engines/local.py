@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 
 from qca.errors import AnalysisError
 from qca.robustness.engines.engine import Bundle, Engine, Tally, read_answer
-from qca.robustness.engines.work import Found, Part, Result, Shared, Work
+from qca.robustness.engines.work import Joined, Part, Result, Shared, Work
 
 __all__ = ["Processes", "sheltering_workers"]
 
@@ -38,7 +38,7 @@ class Processes(Engine):
         self._jobs = jobs
         self._workers: list[_Worker] = []
 
-    def _work_off(self, work: Work[Shared, Part, Result, Found], tally: Tally[Result]) -> None:
+    def _work_off(self, work: Work[Shared, Part, Result, Joined], tally: Tally[Result]) -> None:
         bundle = Bundle.pack(work.do, work.shared)
         losses: Counter[int] = Counter()
         try:

@@ -13,13 +13,13 @@ __all__ = ["Runner", "Work", "run_here"]
 Shared = TypeVar("Shared")
 Part = TypeVar("Part")
 Result = TypeVar("Result")
-Found = TypeVar("Found")
+Joined = TypeVar("Joined")
 # What a part gives, as JSON values.
 Packed = Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Work(Generic[Shared, Part, Result, Found]):
+class Work(Generic[Shared, Part, Result, Joined]):
     """Work that falls into parts of which none needs what another gives.
 
     ``do(shared, part)`` does one part. It is a function of a module, so that other processes find
@@ -33,17 +33,17 @@ class Work(Generic[Shared, Part, Result, Found]):
     do: Callable[[Shared, Part], Result]
     shared: Shared
     parts: Sequence[Part]
-    join: Callable[[Sequence[Result]], Found]
+    join: Callable[[Sequence[Result]], Joined]
 
 
 class Runner(Protocol):
     """Whatever does work, all parts of it; what comes of it is the same whoever does it."""
 
-    def __call__(self, work: Work[Shared, Part, Result, Found], /) -> Found:
+    def __call__(self, work: Work[Shared, Part, Result, Joined], /) -> Joined:
         """Return what the parts of the work give, put together."""
 
 
-def run_here(work: Work[Shared, Part, Result, Found], /) -> Found:
+def run_here(work: Work[Shared, Part, Result, Joined], /) -> Joined:
     """Do all parts of some work one by one, in this process, with nobody watching.
 
     >>> run_here(Work("powers", Stage.SWEEP, pow, 2, [3, 4], sum))

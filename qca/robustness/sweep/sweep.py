@@ -127,7 +127,7 @@ def _count_boxes(component: Component) -> int:
     return total * len(universe.omissions)
 
 
-def _list_jobs(shared: _Shared, held: _Found) -> list[_Job]:
+def _list_jobs(shared: _Shared, held: _Progress) -> list[_Job]:
     """Return the parts of the components that are not over the budget."""
     jobs: list[_Job] = []
     for k, component in enumerate(shared.components):
@@ -256,7 +256,9 @@ def sweep_universe(universe: Universe, *, budget: int, seed: int, run: Runner = 
     ``run`` does the work in parts.
     """
     shared = _Shared(universe, tuple(find_components(universe)), budget, seed)
-    progress = _Found(universe, shared.components, [_is_over(shared, c) for c in shared.components])
+    progress = _Progress(
+        universe, shared.components, [_is_over(shared, c) for c in shared.components]
+    )
     jobs = _list_jobs(shared, progress)
     if jobs:
         run(Work("sweep", Stage.SWEEP, sweep_part, shared, jobs, partial(progress.take, jobs)))
@@ -280,7 +282,7 @@ def sweep_universe(universe: Universe, *, budget: int, seed: int, run: Runner = 
     return sum_up(universe, shared.components, progress.harvests, progress.over, shared.points)
 
 
-class _Found:
+class _Progress:
     """What was found of each component, by what is left out, and which components are over.
 
     A component is over where something may have been missed.
