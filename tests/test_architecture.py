@@ -30,6 +30,7 @@ from qca.study.settings import (
 )
 
 from .samples import DATACLASSES, build, hints_of, rank
+from .test_glossary import list_classes, read_glossary
 
 PACKAGE = Path(qca.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -578,3 +579,11 @@ def test_no_generated_equality_meets_an_array(kind: Any) -> None:
     assert not (generated and arrays)
     # A class that inherits equality by value and generates its own has lost it.
     assert not (generated and issubclass(kind, ByValue))
+
+
+def test_every_class_has_its_entry_and_every_entry_its_class() -> None:
+    named = [(section, name) for section, _, name, _ in read_glossary() if name]
+    told = {(room, name) for section, name in named for room in re.findall(r"`(\w+)`", section)}
+    classes = set(list_classes())
+    assert {name for _, name in named} == {name for _, name in classes}
+    assert classes <= told
