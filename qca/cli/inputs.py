@@ -16,8 +16,8 @@ __all__ = [
     "load_inputs",
     "note_absences",
     "note_constant",
-    "note_dropped",
     "note_empty",
+    "note_in_no_row",
     "tabulate_inputs",
 ]
 
@@ -54,7 +54,7 @@ def tabulate_inputs(inputs: Inputs) -> TruthTable:
         constant=ConstantOutcome.KEEP,
         watch=watch,
     )
-    note_dropped(built.dropped)
+    note_in_no_row(built.dropped)
     return built
 
 
@@ -72,7 +72,7 @@ def find_necessary(inputs: Inputs) -> NecessityAnalysis:
     )
 
 
-def note_dropped(dropped: Sequence[str]) -> None:
+def note_in_no_row(dropped: Sequence[str]) -> None:
     """Name the cases that stand at 0.5 on a condition, and so in no row."""
     if dropped:
         print_notes([f"at 0.5 on a condition, and so in no row: {join_names(dropped)}"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from qca.cli.inputs import note_dropped
+from qca.cli.inputs import note_in_no_row
 from qca.cli.options import (
     Command,
     engine_options,
@@ -182,7 +182,7 @@ def robustness(
         tell=lambda note: print_notes([note]),
     )
     print_notes([*record.study.notes, *record.study.warnings])
-    note_dropped(record.main.table.dropped)
+    note_in_no_row(record.main.table.dropped)
     progress.watch(Stage.REPORT, 0, None)
     report = compose_robustness(record, style, lang)
 

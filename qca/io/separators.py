@@ -94,10 +94,10 @@ def cut_rows(text: str, path: Path, separator: str | None = None, skip_rows: int
         raise InputError(Problem(what, "check the quotes", Place(show_path(path), line))) from None
 
 
-def _cut_plain(lines: Sequence[str], separator: str, skipped: int) -> Rows:
+def _cut_plain(lines: Sequence[str], separator: str, above: int) -> Rows:
     """Cut lines without quotes, in which a separator is one wherever it stands."""
     blank = separator + _BLANK
-    numbers = [i for i, line in enumerate(lines, start=skipped + 1) if line.strip(blank)]
+    numbers = [i for i, line in enumerate(lines, start=above + 1) if line.strip(blank)]
     whole = lines if len(numbers) == len(lines) else [line for line in lines if line.strip(blank)]
     if separator == " ":
         return Rows([line.split() for line in whole], numbers, separator)
@@ -108,7 +108,7 @@ def _cut_plain(lines: Sequence[str], separator: str, skipped: int) -> Rows:
     return Rows([line.split(separator) for line in whole], numbers, separator)
 
 
-def _cut_quoted(lines: Sequence[str], separator: str, skipped: int) -> Rows:
+def _cut_quoted(lines: Sequence[str], separator: str, above: int) -> Rows:
     """Cut lines of which some hold quotes, within which a separator or line end is text."""
     text = "\n".join(line.rstrip(" ") if separator == " " else line for line in lines)
     spaced = separator == " "
@@ -121,10 +121,10 @@ def _cut_quoted(lines: Sequence[str], separator: str, skipped: int) -> Rows:
         for row in reader:
             if any(cell.strip(_BLANK) for cell in row):
                 rows.append(row)
-                numbers.append(skipped + before + 1)
+                numbers.append(above + before + 1)
             before = reader.line_num
     except csv.Error as error:
-        raise csv.Error(str(error), skipped + reader.line_num) from None
+        raise csv.Error(str(error), above + reader.line_num) from None
     return Rows(rows, numbers, separator)
 
 

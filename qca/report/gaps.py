@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from qca.record import Record
     from qca.report.words import Words
 
-__all__ = ["tell_absences", "tell_cases", "tell_dropped"]
+__all__ = ["tell_absences", "tell_cases", "tell_uncounted"]
 
 
-def tell_dropped(record: Record, words: Words) -> list[str]:
+def tell_uncounted(record: Record, words: Words) -> list[str]:
     """Name the cases that do not count: those that miss a code, and those at 0.5 on a condition."""
     lines = []
     if record.study.left_out:

@@ -11,7 +11,7 @@ from qca.report.chance import tell_chance
 from qca.report.changes import tell_changes
 from qca.report.decisions import sentence, takes_states
 from qca.report.fragility import tell_leverage, tell_omissions, tell_standing
-from qca.report.gaps import tell_dropped
+from qca.report.gaps import tell_uncounted
 from qca.report.numbers import format_beside, format_percent
 from qca.report.passages import Passage, shorten_names
 from qca.report.protocol import tell_protocol
@@ -39,7 +39,7 @@ def tell_robustness(record: Record, words: Words, *, brief: bool = False) -> tup
     if robust is None:
         return ()
     claims = [*record.claims, *record.rivals]
-    lines = [] if brief else tell_dropped(record, words)
+    lines = [] if brief else tell_uncounted(record, words)
     lines.append(_tell_worlds(robust, words))
     if robust.sweep is not None and claims:
         caution = [words("share.caution")]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qca.report.gaps import tell_absences, tell_dropped
+from qca.report.gaps import tell_absences, tell_uncounted
 from qca.report.models import tell_solution
 from qca.report.passages import Passage, name_case, name_set
 from qca.report.tables import tell_depth
@@ -83,7 +83,7 @@ def _opening(record: Record, words: Words) -> list[str]:
             conditions=words.names([name_set(record, name) for name in spec.conditions]),
         )
     ]
-    lines += tell_dropped(record, words)
+    lines += tell_uncounted(record, words)
     for key, claims in (("tally", record.claims), ("tally.rivals", record.rivals)):
         if claims:
             counts = Counter(claim.verdict for claim in claims)

@@ -193,11 +193,11 @@ def check_partitions(
         elif not extent.fits(counts[name]):
             unfit = True
     if unfit or any(survey.lost for survey in surveys):
-        skipped = {p.what for p in problems}
+        said = {p.what for p in problems}
         work = partial(_find_problems, tuple(names), counts)
         for number, part in enumerate(frames.map(work, names)):
             place = frames.place(number)
-            problems += [replace(p, place=place) for p in part if p.what not in skipped]
+            problems += [replace(p, place=place) for p in part if p.what not in said]
     if len(problems) > _MOST_PROBLEMS:
         more = len(problems) - _MOST_PROBLEMS
         problems = [*problems[:_MOST_PROBLEMS], Problem(f"{more} further problems are not listed")]
