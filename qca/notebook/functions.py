@@ -207,7 +207,7 @@ def iterate_models(
     """Yield every conservative or parsimonious model, however many there are, as an expression.
 
     In order: fewest terms, then fewest literals, then condition order. Models are made as they are
-    asked for. Parameters and errors as in :func:`minimize`, but that ``max_models`` bounds nothing.
+    asked for, and none depends on expectations. Parameters and errors as in :func:`minimize`.
     Where the number of models is not exact there (``count_exact``), only those found are yielded.
 
     Raises
