@@ -254,7 +254,7 @@ def _tell_slip(table: Table, cells: Sequence[tuple[int, str]], remedy: str = "")
     return Problem(what, remedy or explain_slip(text), table.place(case))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class CompleteFrames:
     """A table in parts without the cases that miss a value in one of ``needed``."""
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
@@ -23,6 +22,7 @@ from qca.io.columns import kind_of_numbers
 from qca.io.files import check_file, is_folder, list_folder, show_path
 from qca.io.kinds import PARQUET
 from qca.io.naming import JOINT, Asked, ColumnKind, Heading, choose_naming
+from qca.mappings import FrozenMapping
 from qca.names import normalize, refuse_hidden
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _BATCH = 1 << 16
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class ParquetTable:
     """Parquet files as one table in parts (a :class:`qca.sets.frames.Frames`).
 
@@ -52,7 +52,7 @@ class ParquetTable:
     sets: tuple[str, ...]
     named_by: tuple[str, ...]
     notes: tuple[str, ...] = ()
-    raw: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    raw: Mapping[str, str] = field(default_factory=FrozenMapping)
 
     def map(self, work: Callable[[pd.DataFrame], _T], names: Sequence[str]) -> Iterator[_T]:
         """Yield ``work(part)`` for every batch of rows, in the order of the files."""
@@ -134,7 +134,7 @@ def open_parquet(
         raise InputError(problems)
     raw = dict(zip(names, schema.names, strict=True))
     table = ParquetTable(paths, tuple(count for _, count in files), tuple(names), (), ())
-    table = replace(table, raw=MappingProxyType({k: v for k, v in raw.items() if k != v}))
+    table = replace(table, raw=FrozenMapping({k: v for k, v in raw.items() if k != v}))
     kinds = {name: schema.field(raw[name]).type for name in names}
     stored = tuple(name for name in _list_stored(schema) if name not in used)
     asked = Asked(tuple(map(normalize, id_columns)) or stored, used, chosen)

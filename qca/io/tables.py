@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,12 +30,13 @@ from qca.io.kinds import is_workbook
 from qca.io.marks import find_marks
 from qca.io.naming import JOINT, Asked, ColumnKind, Heading, Naming, choose_naming, is_unnamed
 from qca.io.separators import cut_rows
+from qca.mappings import FrozenMapping
 from qca.names import list_name, normalize, refuse_hidden
 
 if TYPE_CHECKING:
     from qca.numerals import Marks
 
-__all__ = ["Reading", "Table", "list_sets", "read_table", "tell_written"]
+__all__ = ["CasePlaces", "Reading", "Table", "list_sets", "read_table", "tell_written"]
 
 _FOR_TEXT = ("encoding", "separator")
 
@@ -95,13 +95,22 @@ class Table:
     notes: tuple[str, ...]
     read_as: Mapping[str, Any]
 
-    def place(self, case: str, _column: str = "") -> Place:
-        """Return where a case stands."""
-        return Place(show_path(self.path), self._line_of.get(case))
-
     @cached_property
-    def _line_of(self) -> dict[str, int]:
-        return dict(zip(self.cases, self.lines, strict=True))
+    def place(self) -> CasePlaces:
+        """What says where a case stands; it outlives the table, whose content it does not hold."""
+        return CasePlaces(show_path(self.path), dict(zip(self.cases, self.lines, strict=True)))
+
+
+@dataclass(frozen=True)
+class CasePlaces:
+    """Where the cases of a table stand: its file, and the line or row of each."""
+
+    file: str
+    lines: Mapping[str, int]
+
+    def __call__(self, case: str, _column: str = "") -> Place:
+        """Return where a case stands."""
+        return Place(self.file, self.lines.get(case))
 
 
 def read_table(
@@ -199,11 +208,11 @@ def _build_table(
         content,
         names,
         cells.lines,
-        MappingProxyType({name: c for name, c in columns.items() if name not in left}),
+        FrozenMapping({name: c for name, c in columns.items() if name not in left}),
         naming.columns,
         marks,
         (naming.tell(), *naming.tell_left(), *told, *notes),
-        MappingProxyType(guessed),
+        FrozenMapping(guessed),
     )
 
 

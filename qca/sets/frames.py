@@ -35,10 +35,21 @@ class Frames(Protocol):
 class DaskFrames:
     """A Dask DataFrame. Its own scheduler does the work: that of a cluster where a client is open.
 
-    Only what ``work`` returns leaves the workers.
+    Only what ``work`` returns leaves the workers. Those of one frame are equal, told by the name
+    that Dask gives to what makes it.
     """
 
     frame: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DaskFrames) and self._token == other._token
+
+    def __hash__(self) -> int:
+        return hash(self._token)
+
+    @property
+    def _token(self) -> str:
+        return str(import_dask().base.tokenize(self.frame))
 
     @property
     def columns(self) -> tuple[str, ...]:

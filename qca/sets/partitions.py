@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, count_noun, cut_list, nearest
 from qca.results import describe
 from qca.sets.exact import CHUNK
@@ -49,7 +50,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, eq=False)
-class Partitions:
+class Partitions(ByValue):
     """Checked memberships in parts. ``sizes`` are the numbers of cases of the parts.
 
     The identifiers of all cases are held, because the rows of a truth table name them.

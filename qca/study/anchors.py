@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from qca.equality import ByValue
 from qca.errors import InputError, nearest
+from qca.mappings import FrozenMapping
 from qca.sets import calibration, curves
 from qca.study.calibrations import Number, Range, SetSpec
 from qca.vocabulary import Word
@@ -30,7 +30,7 @@ __all__ = [
 _Array = NDArray[np.float64]
 # Methods whose scores change with their anchors along a curve.
 CURVED = ("direct", "linear", "bell")
-_NONE: Mapping[str, float] = MappingProxyType({})
+_NONE: Mapping[str, float] = FrozenMapping()
 _Given = TypeVar("_Given")
 
 

@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import ClassVar
 
 from pydantic import ConfigDict, Field, model_validator
 
 from qca.errors import Place, Problem, nearest
+from qca.mappings import FrozenMapping
 from qca.numerals import read_number
 from qca.study.places import Places
 from qca.study.scalars import Name, Real, Strict, Text, Texts
@@ -194,7 +194,7 @@ def list_cases(file: CaseFile, places: Places, periods: str | None) -> tuple[Cas
             id=name,
             state=file.case,
             years=period.years,
-            codings=MappingProxyType(period.codings),
+            codings=FrozenMapping(period.codings),
             places=places,
             path=(*path, name),
         )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qca.equality import ByValue
 from qca.errors import InputError, Problem, count_noun, cut_text, nearest
+from qca.mappings import FrozenMapping
 from qca.names import find_look_alikes, join_names
 from qca.results import Framed, describe
 from qca.study.calibrations import SetSpec
@@ -47,7 +47,7 @@ class Study(ByValue, Framed):
     scores: Scores
     left_out: Mapping[str, tuple[str, ...]]
     warnings: tuple[Problem, ...]
-    digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    digests: Mapping[str, str] = field(default_factory=FrozenMapping)
     notes: tuple[str, ...] = ()
     named_by: tuple[str, ...] | None = None
 
@@ -76,7 +76,7 @@ class FilesRead:
 
     places: Places = field(default_factory=Places)
     problems: tuple[Problem, ...] = ()
-    digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    digests: Mapping[str, str] = field(default_factory=FrozenMapping)
     notes: tuple[str, ...] = ()
     named_by: tuple[str, ...] | None = None
     broken: frozenset[str] = frozenset()
@@ -128,9 +128,9 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
         claims=tuple(build_claim(claim) for claim in spec.claims),
         rivals=tuple(build_claim(claim) for claim in spec.rivals),
         scores=scores,
-        left_out=MappingProxyType(left_out),
+        left_out=FrozenMapping(left_out),
         warnings=tuple(_warn(spec, chosen, places)),
-        digests=MappingProxyType(dict(read.digests)),
+        digests=FrozenMapping(read.digests),
         notes=(*read.notes, *tell_left_out(left_out)),
         named_by=read.named_by,
     )

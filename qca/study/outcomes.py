@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qca.boolean.algebra import are_equivalent
 from qca.boolean.expressions import Expression, Literal, Not, names_of
 from qca.boolean.formulas import Formula
 from qca.errors import InputError, nearest
+from qca.mappings import FrozenMapping
 from qca.study.settings import (
     MinimizationSettings,
     NecessitySettings,
@@ -59,7 +59,7 @@ def keep_conditions(
 
 
 def settle_outcome(
-    spec: Spec, outcome: Formula, cuts: Mapping[str, object] = MappingProxyType({})
+    spec: Spec, outcome: Formula, cuts: Mapping[str, object] = FrozenMapping()
 ) -> OutcomeSettings:
     """Return what a specification declares for one outcome, in the file or not.
 

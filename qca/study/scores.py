@@ -254,11 +254,7 @@ def _check(
     columns: Mapping[str, Values],
     problems: list[Problem],
 ) -> Memberships | None:
-    by_id = {case.id: case for case in cases}
-
-    def locate(case: str, name: str) -> Place | None:
-        return by_id[case].find(field_of(spec, name)) if name in spec.sets else None
-
+    locate = _CodePlaces(spec, {case.id: case for case in cases})
     levels = {name: levels_of(spec.sets[name]) for name in names}
     try:
         return gather_memberships(
@@ -272,3 +268,17 @@ def _check(
     except InputError as error:
         problems.extend(error.problems)
         return None
+
+
+@dataclass(frozen=True)
+class _CodePlaces:
+    """Where the code of a case stands from which its score in a set is made."""
+
+    spec: Spec
+    cases: Mapping[str, Case]
+
+    def __call__(self, case: str, name: str) -> Place | None:
+        """Return the place of the code, or None for a set that is not declared."""
+        if name not in self.spec.sets:
+            return None
+        return self.cases[case].find(field_of(self.spec, name))

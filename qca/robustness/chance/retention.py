@@ -13,9 +13,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from qca.errors import InputError, Problem
+from qca.mappings import FrozenMapping
 from qca.robustness.results.chance import Perturbation
 from qca.sets.cuts import reaches
 from qca.study.domains import COUNT, SHARE
@@ -50,7 +50,7 @@ def _delete(row: RowCount, positive: int, negative: int) -> RowCount:
 
 
 # What becomes of a row if so many members with and without the outcome are perturbed.
-_PERTURBED: Mapping[str, Callable[[RowCount, int, int], RowCount]] = MappingProxyType(
+_PERTURBED: Mapping[str, Callable[[RowCount, int, int], RowCount]] = FrozenMapping(
     {"corruption": _corrupt, "deletion": _delete}
 )
 
