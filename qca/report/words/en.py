@@ -73,6 +73,7 @@ PHRASES = {
     "inclN": "inclusion",
     "pri": "PRI",
     "ron": "relevance (RoN)",
+    "covS": "coverage",
     "covN": "coverage",
     "as.suff": "As sufficiency: {told}",
     "as.nec": "As necessity: {told}",

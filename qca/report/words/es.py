@@ -74,6 +74,7 @@ PHRASES = {
     "inclN": "inclusión",
     "pri": "PRI",
     "ron": "relevancia (RoN)",
+    "covS": "cobertura",
     "covN": "cobertura",
     "as.suff": "Como suficiencia: {told}",
     "as.nec": "Como necesidad: {told}",
