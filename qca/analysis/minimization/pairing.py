@@ -182,7 +182,9 @@ def _gather(
     side: Covering, settings: MinimizationSettings, effects: _Effects | None, watch: Watch
 ) -> _Side:
     """Return all models of one side, or those that are listed."""
-    listed = _Side(side.models, [1] * len(side.models), numbered=True, whole=side.complete)
+    models = side.models[:_MOST_MODELS]
+    whole = side.complete and len(models) == len(side.models)
+    listed = _Side(models, [1] * len(models), numbered=True, whole=whole)
     standing = None if listed.whole else side.list_standing()
     if standing is None or (effects is None and side.covers.count > _MOST_MODELS):
         return listed
