@@ -105,8 +105,7 @@ def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:
     Raises
     ------
     AnalysisError
-        Part of the analysis cannot be done: a case at 0.5, a constant outcome, no positive row, no
-        negative row where remainders are used.
+        Part of the analysis cannot be done, as where a case stands at 0.5 on a condition.
     """
     spec, memberships = study.spec, study.scores.memberships
     outcomes = tuple(

@@ -8,6 +8,7 @@ import inspect
 import re
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,19 @@ CORE = [m for m in MODULES if m.relative_to(PACKAGE).parts[0] in CORE_PACKAGES]
 def test_imports_go_down_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(PACKAGE.parent)
     assert lint_imports(config_filename="pyproject.toml", no_cache=True) == 0
+
+
+def test_contracts_name_every_part() -> None:
+    config = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))
+    contracts = {each["name"]: each for each in config["tool"]["importlinter"]["contracts"]}
+    parts = {f"qca.{path.stem}" for path in PACKAGE.glob("[!_]*") if path.suffix in ("", ".py")}
+    parts -= {"qca.checker"}
+    down = contracts["Imports go down only"]["layers"]
+    apart = contracts["The checker of certificates shares no code with what it checks"]
+    called = contracts["Nothing but the command line calls the checker"]
+    assert {part for layer in down for part in layer.split(" | ")} == parts
+    assert set(apart["forbidden_modules"]) == parts
+    assert {*called["source_modules"], "qca.cli"} == parts
 
 
 def test_public_names() -> None:
