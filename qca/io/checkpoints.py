@@ -59,16 +59,10 @@ class Checkpoint:
         self.problem = ""
         self._key = key
         self._tell = tell
-        self._stale = False
         # Whether the file holds what is worth going on with; without loading, it is replaced.
         self._loaded = False
         self._file: int | None = None
         self._identity: tuple[int, int] | None = None
-
-    @property
-    def stale(self) -> bool:
-        """Whether :meth:`load` has found a file that belongs to other work."""
-        return self._stale
 
     def load(self) -> dict[str, dict[int, Any]]:
         """Return the results kept in the file, by name of the work and position of the part.
@@ -76,7 +70,7 @@ class Checkpoint:
         Nothing, where there is no file, it cannot be read, or it belongs to other work. What is
         kept from now on is added to what is returned; without loading, it replaces the file.
         """
-        self._loaded = self._stale = False
+        self._loaded = False
         try:
             content = self._read()
         except FileNotFoundError:
@@ -96,8 +90,7 @@ class Checkpoint:
             elif line and number != torn and not (number == 0 and line == self._head()):
                 damaged += 1
         self._loaded = bool(parts) or lines[:1] == [self._head()]
-        self._stale = bool(damaged) and not self._loaded
-        if self._stale:
+        if damaged and not self._loaded:
             self._tell(f"{show_path(self.path)} is not used: it belongs to other work")
         elif damaged:
             lost = "one part was" if damaged == 1 else f"{damaged} parts were"

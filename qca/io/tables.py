@@ -82,7 +82,7 @@ class Table:
 
     ``lines`` are the lines (CSV) or rows (workbook) of the file on which the cases stand.
     ``named_by`` are the columns that name the cases, none where they are numbered. ``notes`` tell
-    what was found, ``read_as`` the same for machines.
+    what was found.
     """
 
     path: Path
@@ -93,7 +93,6 @@ class Table:
     named_by: tuple[str, ...]
     marks: Marks
     notes: tuple[str, ...]
-    read_as: Mapping[str, Any]
 
     @cached_property
     def place(self) -> CasePlaces:
@@ -132,7 +131,7 @@ def read_table(
     content = read_bytes(path)
     file = show_path(path)
     notes: list[str] = []
-    guessed: dict[str, Any] = {"encoding": None, "separator": None}
+    separator = None
     if is_workbook(path, content):
         for key in _FOR_TEXT:
             if getattr(reading, key) is not None:
@@ -148,12 +147,12 @@ def read_table(
             raise InputError(f"'{path}' has no sheets", "leave out the sheet, or name a workbook")
         text, encoding = decode_table(content, path, reading.encoding)
         rows = cut_rows(text, path, reading.separator, reading.skip_rows)
-        cells = lay_out(rows.rows, rows.lines, file, rows.separator)
-        guessed |= {"encoding": encoding, "separator": rows.separator}
+        separator = rows.separator
+        cells = lay_out(rows.rows, rows.lines, file, separator)
         if encoding not in ("utf-8", "utf8"):
             notes.append(f"the file is read in the encoding {encoding}")
     asked = Asked(tuple(map(normalize, reading.id_columns)), frozenset(used), chosen)
-    return _build_table(path, content, cells, reading, notes, guessed, asked)
+    return _build_table(path, content, cells, reading, notes, separator, asked)
 
 
 def _build_table(
@@ -162,7 +161,7 @@ def _build_table(
     cells: Cells,
     reading: Reading,
     notes: list[str],
-    guessed: dict[str, Any],
+    separator: str | None,
     asked: Asked,
 ) -> Table:
     file = show_path(path)
@@ -184,7 +183,7 @@ def _build_table(
         file,
         decimal=reading.decimal,
         thousands=reading.thousands,
-        points=guessed["separator"] == ",",
+        points=separator == ",",
         plain=plain,
         needed=asked.used if asked.chosen else None,
     )
@@ -198,11 +197,6 @@ def _build_table(
     left = {*naming.columns, *naming.left}
     if "" in columns and "" not in left:
         raise InputError(Problem("column 1 has no name", "name it", place))
-    guessed |= {
-        "cases_named_by": list(naming.columns),
-        "decimal": marks.decimal,
-        "thousands": marks.thousands or None,
-    }
     return Table(
         path,
         content,
@@ -212,7 +206,6 @@ def _build_table(
         naming.columns,
         marks,
         (naming.tell(), *naming.tell_left(), *told, *notes),
-        FrozenMapping(guessed),
     )
 
 

@@ -130,7 +130,7 @@ def table_retention(robust: Robustness, words: Words) -> ReportTable:
     rows = [
         (
             found.outcome,
-            words.say(f"retention_of.{found.kind}", found.kind),
+            words.say(f"retention_of.{found.kind}", found.kind.value),
             found.one_case,
             found.each_case,
         )

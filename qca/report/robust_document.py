@@ -93,7 +93,7 @@ def _document_robustness(record: Record, robust: Robustness) -> Json:
         "retention": [
             {
                 "outcome": found.outcome,
-                "kind": found.kind,
+                "kind": found.kind.value,
                 "one_case": or_null(found.one_case),
                 "each_case": or_null(found.each_case),
                 "probability": PROBABILITY,

@@ -73,9 +73,10 @@ def test_a_file_cut_anywhere_gives_the_whole_lines_and_goes_on(
     path.write_bytes(content[:cut])
     ends = [at for at, mark in enumerate(content) if mark == ord("\n")][1:]
     whole = {p: {"value": p / 3} for p in range(sum(cut >= end for end in ends))}
-    checkpoint = Checkpoint(path, KEY)
+    told: list[str] = []
+    checkpoint = Checkpoint(path, KEY, told.append)
     assert checkpoint.load() == ({"sweep": whole} if whole else {})
-    assert not checkpoint.stale
+    assert told == []
     with checkpoint:
         checkpoint.keep("sample", 7, "new")
     assert Checkpoint(path, KEY).load() == {
@@ -225,9 +226,10 @@ def test_two_runs_at_once_keep_their_parts_apart(path: Path) -> None:
 
 
 def test_nothing_is_written_before_the_first_part(path: Path) -> None:
-    with Checkpoint(path, KEY) as checkpoint:
+    told: list[str] = []
+    with Checkpoint(path, KEY, told.append) as checkpoint:
         assert checkpoint.load() == {}
-        assert not checkpoint.stale
+        assert told == []
     checkpoint.discard()
     assert not path.parent.exists()
 
@@ -242,9 +244,10 @@ def test_each_part_is_on_disk_once_it_is_kept(path: Path) -> None:
 
 def test_a_file_of_other_work_is_stale_and_replaced(path: Path) -> None:
     keep_all(path, [("sweep", 0, "old")], key="another")
-    checkpoint = Checkpoint(path, KEY)
+    told: list[str] = []
+    checkpoint = Checkpoint(path, KEY, told.append)
     assert checkpoint.load() == {}
-    assert checkpoint.stale
+    assert [line.partition(": ")[2] for line in told] == ["it belongs to other work"]
     with checkpoint:
         checkpoint.keep("sweep", 1, "new")
     assert Checkpoint(path, KEY).load() == {"sweep": {1: "new"}}
@@ -254,9 +257,8 @@ def test_a_file_of_other_work_is_stale_and_replaced(path: Path) -> None:
 def test_a_file_of_another_kind_is_stale(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
-    checkpoint = Checkpoint(path, KEY)
-    assert checkpoint.load() == {}
-    assert checkpoint.stale
+    assert load(path)[0] == {}
+    assert [line.partition(": ")[2] for line in load(path)[1]] == ["it belongs to other work"]
 
 
 def test_without_loading_a_new_run_begins_anew(path: Path) -> None:

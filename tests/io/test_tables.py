@@ -60,7 +60,6 @@ def test_one_slip_makes_no_column_of_names(tmp_path: Path) -> None:
 def test_separators(separator: str, tmp_path: Path) -> None:
     table = _read(tmp_path, "id,A,B\na,1,0\nb,0.5,1\n".replace(",", separator))
     assert list(table.columns) == ["A", "B"]
-    assert table.read_as["separator"] == separator
     assert table.marks == Marks()
 
 

@@ -18,7 +18,7 @@ from qca.report.robust_document import document_robustness
 from qca.report.robust_tables import list_long_tables, list_robust_tables
 from qca.report.tables import list_tables
 from qca.report.words import load_words
-from qca.robustness.results.chance import Retention
+from qca.robustness.results.chance import Perturbation, Retention
 
 EN, ES = load_words("en"), load_words("es")
 NAMES = {
@@ -114,7 +114,7 @@ _ORDER = [
 def test_retention_has_a_table_where_sets_are_crisp(small: Record) -> None:
     robust = small.robustness
     assert robust is not None
-    crisp = replace(robust, retention=(Retention("Y", "deletion", 0.5, 0.8),))
+    crisp = replace(robust, retention=(Retention("Y", Perturbation.DELETION, 0.5, 0.8),))
     (table,) = [
         t
         for t in list_robust_tables(replace(small, robustness=crisp), EN)

@@ -28,7 +28,7 @@ from qca.report.words import Words, load_words
 from qca.report.words.robust_en import PHRASES
 from qca.robustness.limits import AssessmentLimits
 from qca.robustness.results.assessment import Robustness
-from qca.robustness.results.chance import ChanceTest, PermutationTest, Retention
+from qca.robustness.results.chance import ChanceTest, PermutationTest, Perturbation, Retention
 from qca.robustness.results.changes import ClaimChanges, Goal, Search
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.moves import Effects
@@ -493,7 +493,10 @@ def test_undefined_tests_are_not_told(small: Record) -> None:
 
 
 def test_retention_is_told_of_crisp_tables(small: Record) -> None:
-    crisp = (Retention("Y", "corruption", 0.0, 0.6561), Retention("Y", "deletion", 0.5, 0.802))
+    crisp = (
+        Retention("Y", Perturbation.CORRUPTION, 0.0, 0.6561),
+        Retention("Y", Perturbation.DELETION, 0.5, 0.802),
+    )
     record = alter(small, retention=crisp)
     *_, last = tell_chance(get(record), EN)[0].paragraphs
     assert "Y: 0% if one case, whichever, is wrong on the outcome, and 66% if each is" in last

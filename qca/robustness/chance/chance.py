@@ -26,8 +26,6 @@ from qca.study.claims import Relation
 
 __all__ = ["find_retentions", "plan_tests"]
 
-KINDS: tuple[Perturbation, ...] = ("corruption", "deletion")
-
 
 @dataclass(frozen=True, eq=False)
 class _Shared:
@@ -93,14 +91,14 @@ def find_retentions(universe: Universe) -> tuple[Retention, ...]:
         names = (*spec.conditions, *names_of(outcome.parsed))
         rows = [memberships.column(name) for name in names]
         whole = all(bool((column == np.floor(column)).all()) for column in rows)
-        values = {kind: (float("nan"), float("nan")) for kind in KINDS}
+        values = {kind: (float("nan"), float("nan")) for kind in Perturbation}
         if whole:
             counts = _count_rows(universe, outcome)
             cut = max(incl, table.pri_cut)
             find = partial(find_retention, counts, incl_cut=cut, n_cut=table.n_cut)
-            for kind in KINDS:
+            for kind in Perturbation:
                 values[kind] = find(kind=kind, number=1), find(kind=kind, probability=PROBABILITY)
-        retentions += [Retention(outcome, kind, *values[kind]) for kind in KINDS]
+        retentions += [Retention(outcome, kind, *values[kind]) for kind in Perturbation]
     return tuple(retentions)
 
 

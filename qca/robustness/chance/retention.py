@@ -50,8 +50,8 @@ def _delete(row: RowCount, positive: int, negative: int) -> RowCount:
 
 
 # What becomes of a row if so many members with and without the outcome are perturbed.
-_PERTURBED: Mapping[str, Callable[[RowCount, int, int], RowCount]] = FrozenMapping(
-    {"corruption": _corrupt, "deletion": _delete}
+_PERTURBED: Mapping[Perturbation, Callable[[RowCount, int, int], RowCount]] = FrozenMapping(
+    {Perturbation.CORRUPTION: _corrupt, Perturbation.DELETION: _delete}
 )
 
 
@@ -96,9 +96,10 @@ def find_retention(
     of deleted ones, a single case of the first row does not.
 
     >>> rows = [RowCount(2, 2), RowCount(1, 1), RowCount(0, 1), RowCount(0, 1)]
-    >>> find_retention(rows, incl_cut=1, n_cut=1, kind="corruption", probability=0.1)  # 0.9^5
+    >>> wrong, missing = Perturbation.CORRUPTION, Perturbation.DELETION
+    >>> find_retention(rows, incl_cut=1, n_cut=1, kind=wrong, probability=0.1)  # 0.9^5
     0.59049
-    >>> find_retention(rows, incl_cut=1, n_cut=1, kind="deletion", number=1)
+    >>> find_retention(rows, incl_cut=1, n_cut=1, kind=missing, number=1)
     0.4
     """
     cases = sum(row.total for row in rows)

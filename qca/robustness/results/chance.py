@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from qca.equality import ByValue
 from qca.study.claims import Relation
+from qca.vocabulary import Word
 
-__all__ = ["ChanceTest", "PermutationTest", "Retention"]
+__all__ = ["ChanceTest", "PermutationTest", "Perturbation", "Retention"]
 
 # Each case is disturbed by itself with this probability.
 PROBABILITY = 0.1
-Perturbation = Literal["corruption", "deletion"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +43,13 @@ class ChanceTest:
     relation: Relation
     cases: int
     test: PermutationTest
+
+
+class Perturbation(Word):
+    """What happens to a case that is disturbed: its outcome is wrong, or it is missing."""
+
+    CORRUPTION = "corruption"
+    DELETION = "deletion"
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,10 +8,10 @@ from qca.analysis.claims.verdicts import Parameter
 from qca.study.claims import Relation
 from qca.study.spec import CutRanges, CutsSpec
 
-__all__ = ["ClaimCut"]
+__all__ = ["CLAIM_CUTS", "CUT_NAMES"]
 
 
-class ClaimCut(NamedTuple):
+class _ClaimCut(NamedTuple):
     """A cut of claims that something is sufficient, or necessary: its place in ``cuts``."""
 
     relation: Relation
@@ -29,10 +29,10 @@ class ClaimCut(NamedTuple):
 
 
 CLAIM_CUTS = {
-    Parameter.INCL_S: ClaimCut(Relation.SUFFICIENT, "sufficiency", "incl"),
-    Parameter.PRI: ClaimCut(Relation.SUFFICIENT, "sufficiency", "pri"),
-    Parameter.INCL_N: ClaimCut(Relation.NECESSARY, "necessity", "incl"),
-    Parameter.RON: ClaimCut(Relation.NECESSARY, "necessity", "ron"),
-    Parameter.COV_N: ClaimCut(Relation.NECESSARY, "necessity", "cov"),
+    Parameter.INCL_S: _ClaimCut(Relation.SUFFICIENT, "sufficiency", "incl"),
+    Parameter.PRI: _ClaimCut(Relation.SUFFICIENT, "sufficiency", "pri"),
+    Parameter.INCL_N: _ClaimCut(Relation.NECESSARY, "necessity", "incl"),
+    Parameter.RON: _ClaimCut(Relation.NECESSARY, "necessity", "ron"),
+    Parameter.COV_N: _ClaimCut(Relation.NECESSARY, "necessity", "cov"),
 }
 CUT_NAMES = {parameter: cut.name for parameter, cut in CLAIM_CUTS.items()}

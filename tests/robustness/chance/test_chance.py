@@ -11,6 +11,7 @@ from qca.analysis.claims.judgements import judge_claims
 from qca.io.studies import load_study
 from qca.robustness.chance.chance import find_retentions, plan_tests
 from qca.robustness.engines.work import run_here
+from qca.robustness.results.chance import Perturbation
 from qca.robustness.worlds.inventory import build_universe
 from qca.study.claims import Relation
 from tests.robustness.conftest import ANALYSES, ROOT, run_backwards
@@ -47,7 +48,7 @@ def test_retention_is_of_crisp_tables_alone() -> None:
     fuzzy = find_retentions(build_universe(load_study(ROOT / "calibrations/2025.yaml")))
     assert {r.outcome for r in crisp} == {"SYN", "BEN"}
     assert all(np.isnan((r.one_case, r.each_case)).all() for r in fuzzy)
-    corruption = next(r for r in crisp if r.kind == "corruption")
+    corruption = next(r for r in crisp if r.kind is Perturbation.CORRUPTION)
     # NL1 and NL2 share a row with the outcome, PU1 and PU2 have a row each without it: any one case
     # miscoded changes a row.
     assert corruption.one_case == 0

@@ -19,6 +19,7 @@ from qca.errors import InputError
 from qca.robustness.chance.retention import RowCount, find_retention
 from qca.robustness.results.chance import Perturbation
 
+WRONG, MISSING = Perturbation
 _LIPSET = Path(__file__).parents[2] / "published" / "data" / "LC.csv"
 # R 4.2.2 with QCA 3.25.1 gives .59049 for corruption with p = .1, and .72171 for deletion.
 _TOY = (RowCount(2, 2), RowCount(1, 1), RowCount(0, 1), RowCount(0, 1))
@@ -59,7 +60,7 @@ def _codes(cases: Sequence[_Case], rows: int, incl_cut: Fraction, n_cut: int) ->
 def _perturb(cases: Sequence[_Case], perturbed: int, kind: Perturbation) -> list[_Case]:
     """Perturb the cases whose bits are set."""
     marked = [(case, perturbed >> i & 1) for i, case in enumerate(cases)]
-    if kind == "deletion":
+    if kind is MISSING:
         return [case for case, gone in marked if not gone]
     return [(row, outcome ^ bool(wrong)) for (row, outcome), wrong in marked]
 
@@ -82,7 +83,7 @@ _COUNTS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, 
 _CUTS = st.sampled_from([Fraction(1, 2), Fraction(2, 3), Fraction(3, 4), Fraction(1)])
 
 
-@given(_COUNTS, _CUTS, st.integers(1, 3), st.sampled_from(["corruption", "deletion"]))
+@given(_COUNTS, _CUTS, st.integers(1, 3), st.sampled_from(Perturbation))
 def test_equals_every_set_perturbed(
     counts: list[tuple[int, int]], incl_cut: Fraction, n_cut: int, kind: Perturbation
 ) -> None:
@@ -102,7 +103,7 @@ def test_equals_every_set_perturbed(
         assert found == float(expected)
 
 
-@given(_COUNTS, _CUTS, st.sampled_from(["corruption", "deletion"]), st.floats(0, 1))
+@given(_COUNTS, _CUTS, st.sampled_from(Perturbation), st.floats(0, 1))
 def test_independent_is_a_mixture_of_dependent(
     counts: list[tuple[int, int]], incl_cut: Fraction, kind: Perturbation, p: float
 ) -> None:
@@ -124,16 +125,16 @@ def test_independent_is_a_mixture_of_dependent(
 
 def test_toy() -> None:
     # Every corrupted case changes a code: all five are right with .9^5.
-    corrupted = find_retention(_TOY, incl_cut=1, n_cut=1, kind="corruption", probability=0.1)
+    corrupted = find_retention(_TOY, incl_cut=1, n_cut=1, kind=WRONG, probability=0.1)
     assert corrupted == pytest.approx(0.59049, abs=1e-12)
     # Three rows have one case each, and the fourth is gone only with both of its cases.
-    deleted = find_retention(_TOY, incl_cut=1, n_cut=1, kind="deletion", probability=0.1)
+    deleted = find_retention(_TOY, incl_cut=1, n_cut=1, kind=MISSING, probability=0.1)
     assert deleted == pytest.approx(0.9**3 * (1 - 0.1**2), abs=1e-12)
     assert deleted == pytest.approx(0.72171, abs=1e-12)
 
 
 def test_welfare() -> None:
-    found = find_retention(_WELFARE, incl_cut=1, n_cut=1, kind="corruption", probability=0.025)
+    found = find_retention(_WELFARE, incl_cut=1, n_cut=1, kind=WRONG, probability=0.025)
     # The five cases of the positive row and the four single ones must be right; a row of cases
     # without the outcome turns only if all of them are wrong.
     by_hand = 0.975**9 * (1 - 0.025**4) * (1 - 0.025**3)
@@ -153,7 +154,7 @@ def lipset() -> list[RowCount]:
 def test_lipset_corruption(lipset: list[RowCount]) -> None:
     """Each of 8 survivors and of 3 lone breakdowns changes a row; the other 7 of 18 do not."""
     assert sum(row.positive for row in lipset) == 8
-    assert find_retention(lipset, incl_cut=1, n_cut=1, kind="corruption", number=1) == 7 / 18
+    assert find_retention(lipset, incl_cut=1, n_cut=1, kind=WRONG, number=1) == 7 / 18
 
 
 def _retain_without_negatives(rows: Sequence[RowCount], incl_cut: float, number: int) -> float:
@@ -171,7 +172,7 @@ def _retain_without_negatives(rows: Sequence[RowCount], incl_cut: float, number:
 
 def test_deleted_negatives_count(lipset: list[RowCount]) -> None:
     """R finds that no deletion changes the table, though three rows consist of one negative."""
-    ours = find_retention(lipset, incl_cut=1, n_cut=1, kind="deletion", number=1)
+    ours = find_retention(lipset, incl_cut=1, n_cut=1, kind=MISSING, number=1)
     assert ours == 15 / 18
     assert _retain_without_negatives(lipset, 1, 1) == 1
 
@@ -180,7 +181,7 @@ def test_lipset_two_deletions(lipset: list[RowCount]) -> None:
     """Two of 15 that are not alone, less the four rows of two cases that both are deleted from."""
     rows_of_two = sum(row.total == 2 for row in lipset)
     assert rows_of_two == 4
-    ours = find_retention(lipset, incl_cut=1, n_cut=1, kind="deletion", number=2)
+    ours = find_retention(lipset, incl_cut=1, n_cut=1, kind=MISSING, number=2)
     assert ours == (math.comb(15, 2) - rows_of_two) / math.comb(18, 2)
     # R misses all of these but the two rows of two survivors.
     assert _retain_without_negatives(lipset, 1, 2) == 1 - 2 / math.comb(18, 2)
@@ -192,36 +193,36 @@ def test_lipset_two_deletions(lipset: list[RowCount]) -> None:
 def test_mixed_rows_turn_both_ways() -> None:
     """Of 3 in 4 at a cut of 0.75, one deleted negative helps and changes nothing."""
     rows = [RowCount(3, 4)]
-    assert find_retention(rows, incl_cut=0.75, n_cut=1, kind="deletion", number=1) == 1 / 4
-    assert find_retention(rows, incl_cut=0.75, n_cut=1, kind="corruption", number=1) == 1 / 4
+    assert find_retention(rows, incl_cut=0.75, n_cut=1, kind=MISSING, number=1) == 1 / 4
+    assert find_retention(rows, incl_cut=0.75, n_cut=1, kind=WRONG, number=1) == 1 / 4
     # Coded 0 at a cut of 0.8, it turns where the negative goes or becomes positive.
-    assert find_retention(rows, incl_cut=0.8, n_cut=1, kind="deletion", number=1) == 3 / 4
-    assert find_retention(rows, incl_cut=0.8, n_cut=1, kind="corruption", number=1) == 3 / 4
+    assert find_retention(rows, incl_cut=0.8, n_cut=1, kind=MISSING, number=1) == 3 / 4
+    assert find_retention(rows, incl_cut=0.8, n_cut=1, kind=WRONG, number=1) == 3 / 4
 
 
 def test_rows_under_the_cut_stay_remainders() -> None:
     rows = [RowCount(1, 1), RowCount(0, 1), RowCount(0, 0)]
-    for kind in ("corruption", "deletion"):
+    for kind in Perturbation:
         assert find_retention(rows, incl_cut=1, n_cut=2, kind=kind, number=2) == 1
         assert find_retention(rows, incl_cut=1, n_cut=2, kind=kind, probability=0.5) == 1
 
 
 def test_a_row_on_the_cut_loses_its_code_with_any_case() -> None:
     rows = [RowCount(3, 3), RowCount(0, 5)]
-    assert find_retention(rows, incl_cut=1, n_cut=3, kind="deletion", number=1) == 5 / 8
+    assert find_retention(rows, incl_cut=1, n_cut=3, kind=MISSING, number=1) == 5 / 8
 
 
 def test_undefined_without_cases() -> None:
     for rows in ([], [RowCount(0, 0)]):
         for amount in ({"number": 0}, {"probability": 0.1}):
-            found = find_retention(rows, incl_cut=1, n_cut=1, kind="deletion", **amount)
+            found = find_retention(rows, incl_cut=1, n_cut=1, kind=MISSING, **amount)
             assert math.isnan(found)
 
 
 def test_large_tables() -> None:
     """Counts of sets have no limit: 900 cases, three of which are lost."""
     rows = [RowCount(300, 300), RowCount(0, 300), RowCount(150, 300)]
-    found = find_retention(rows, incl_cut=0.5, n_cut=1, kind="deletion", number=3)
+    found = find_retention(rows, incl_cut=0.5, n_cut=1, kind=MISSING, number=3)
     # Only the third row turns, where it loses more cases with the outcome than without.
     in_mixed = [
         math.comb(150, positive)
@@ -233,7 +234,7 @@ def test_large_tables() -> None:
     ]
     assert found == sum(in_mixed) / math.comb(900, 3)
     all_gone = find_retention(
-        [RowCount(500, 500)], incl_cut=1, n_cut=1, kind="deletion", probability=0.99
+        [RowCount(500, 500)], incl_cut=1, n_cut=1, kind=MISSING, probability=0.99
     )
     assert all_gone == pytest.approx(1 - 0.99**500, rel=1e-12)
 
@@ -256,7 +257,7 @@ def test_what_is_refused() -> None:
     ]
     for amount, what in amounts:
         with pytest.raises(InputError, match=what):
-            find_retention(_TOY, incl_cut=1, n_cut=1, kind="deletion", **amount)
+            find_retention(_TOY, incl_cut=1, n_cut=1, kind=MISSING, **amount)
     for positive, total in ((2, 1), (-1, 1)):
         with pytest.raises(InputError, match=f"a row with {positive} of {total} cases"):
             RowCount(positive, total)
