@@ -1,7 +1,7 @@
 """The laws of expressions: compare and print them, and through sympy negate and expand them.
 
 A multi-value literal ``A[1]`` is one sympy symbol. ``levels`` maps each multi-value name to its
-number of values; a name that is not in it is an ordinary set.
+number of values; a name that is not in it is an ordinary set. An expression may be given as a text.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from qca.boolean.expressions import (
     fold_expression,
     parse_expression,
 )
+from qca.boolean.formulas import read_formula
 from qca.boolean.levels import first_of, refuse_values
 from qca.boolean.satisfaction import can_be_true
 from qca.errors import InputError
@@ -45,17 +46,20 @@ _MATHEMATICAL = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _NO_LEVELS: Mapping[str, int] = {}
 
 
-def to_sympy(expression: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> Boolean:
+def _read(expression: Expression | str) -> Expression:
+    return expression if isinstance(expression, Expression) else read_formula(expression).parsed
+
+
+def to_sympy(expression: Expression | str, levels: Mapping[str, int] = _NO_LEVELS) -> Boolean:
     """Return the expression as a sympy Boolean; ``A[1]`` of a binary set is ``A``, ``A[0]`` ``~A``.
 
-    >>> from qca.boolean.expressions import parse_expression
-    >>> to_sympy(parse_expression("A*(B + ~C)"))
+    >>> to_sympy("A*(B + ~C)")
     A & (B | ~C)
     """
     import sympy
 
     return fold_expression(
-        expression,
+        _read(expression),
         lambda literal: _literal(literal, levels),
         sympy.Not,
         lambda parts: sympy.And(*parts),
@@ -96,10 +100,9 @@ def from_sympy(value: Boolean) -> Expression:
     """Return a sympy Boolean as an expression; raises for the constants true and false.
 
     >>> import sympy
-    >>> from qca.boolean.expressions import str_expression
     >>> a, b = sympy.symbols("A B")
-    >>> str_expression(from_sympy(sympy.And(a, sympy.Not(b))))
-    'A*~B'
+    >>> print(from_sympy(sympy.And(a, sympy.Not(b))))
+    A*~B
     """
     import sympy
 
@@ -114,17 +117,16 @@ def from_sympy(value: Boolean) -> Expression:
 
 
 def implies(
-    first: Expression,
-    second: Expression,
+    first: Expression | str,
+    second: Expression | str,
     levels: Mapping[str, int] = _NO_LEVELS,
     budget: Budget | None = None,
 ) -> bool:
     """Return whether every case in ``first`` must be in ``second`` (crisp reading).
 
-    >>> from qca.boolean.expressions import parse_expression as p
-    >>> implies(p("A*B"), p("A")), implies(p("A"), p("A*B"))
+    >>> implies("A*B", "A"), implies("A", "A*B")
     (True, False)
-    >>> implies(p("~D[0]"), p("D[1] + D[2]"), {"D": 3})
+    >>> implies("~D[0]", "D[1] + D[2]", {"D": 3})
     True
 
     Raises
@@ -132,30 +134,31 @@ def implies(
     BudgetSpent
         It takes more steps than the budget has (see :func:`qca.boolean.satisfaction.can_be_true`).
     InputError
-        A literal names a value that its set does not have, or none where the set has several.
+        A text is no expression; a literal names a value that its set does not have, or none where
+        the set has several.
     """
+    first, second = _read(first), _read(second)
     # Each part of a union by itself, so that little of the other side is left to look at.
     parts = first.arguments if isinstance(first, Or) else (first,)
     return not any(can_be_true(And((part, Not(second))), levels, budget) for part in parts)
 
 
 def is_contradiction(
-    expression: Expression,
+    expression: Expression | str,
     levels: Mapping[str, int] = _NO_LEVELS,
     budget: Budget | None = None,
 ) -> bool:
     """Return whether no case can be in the expression (crisp reading). Raises as :func:`implies`.
 
-    >>> from qca.boolean.expressions import parse_expression as p
-    >>> is_contradiction(p("A*~A")), is_contradiction(p("A + ~A"))
+    >>> is_contradiction("A*~A"), is_contradiction("A + ~A")
     (True, False)
     """
-    return not can_be_true(expression, levels, budget)
+    return not can_be_true(_read(expression), levels, budget)
 
 
 def are_equivalent(
-    first: Expression,
-    second: Expression,
+    first: Expression | str,
+    second: Expression | str,
     levels: Mapping[str, int] = _NO_LEVELS,
     budget: Budget | None = None,
 ) -> bool:
@@ -163,29 +166,27 @@ def are_equivalent(
 
     Raises as :func:`implies`.
 
-    >>> from qca.boolean.expressions import parse_expression as p
-    >>> are_equivalent(p("~(A*B)"), p("~A + ~B"))
+    >>> are_equivalent("~(A*B)", "~A + ~B")
     True
     """
+    first, second = _read(first), _read(second)
     return implies(first, second, levels, budget) and implies(second, first, levels, budget)
 
 
-def negate(expression: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> Expression:
+def negate(expression: Expression | str, levels: Mapping[str, int] = _NO_LEVELS) -> Expression:
     """Return the complement as a sum of products, by De Morgan's laws.
 
-    >>> from qca.boolean.expressions import parse_expression as p, str_expression
-    >>> str_expression(negate(p("A*B + C")))
-    '~A*~C + ~B*~C'
+    >>> print(negate("A*B + C"))
+    ~A*~C + ~B*~C
     """
-    return from_sympy(_positive(to_sympy(Not(expression), levels), levels))
+    return from_sympy(_positive(to_sympy(Not(_read(expression)), levels), levels))
 
 
-def expand(expression: Expression, levels: Mapping[str, int] = _NO_LEVELS) -> Expression:
+def expand(expression: Expression | str, levels: Mapping[str, int] = _NO_LEVELS) -> Expression:
     """Return the expression multiplied out into a sum of products (not minimised).
 
-    >>> from qca.boolean.expressions import parse_expression as p, str_expression
-    >>> str_expression(expand(p("A*(B + ~C)")))
-    'A*B + A*~C'
+    >>> print(expand("A*(B + ~C)"))
+    A*B + A*~C
     """
     return from_sympy(_positive(to_sympy(expression, levels), levels))
 
@@ -208,11 +209,10 @@ def _positive(value: Boolean, levels: Mapping[str, int]) -> Boolean:
     return distribute_or_over_and(value.subs(swaps) if swaps else value)
 
 
-def to_latex(expression: Expression) -> str:
+def to_latex(expression: Expression | str) -> str:
     r"""Return the expression in LaTeX's mathematical notation, in the shape it was written.
 
-    >>> from qca.boolean.expressions import parse_expression as p
-    >>> to_latex(p("A*~B + C[1]"))
+    >>> to_latex("A*~B + C[1]")
     'A \\cdot \\lnot B + C^{\\{1\\}}'
     """
 
@@ -230,7 +230,7 @@ def to_latex(expression: Expression) -> str:
         text = to_latex(part)
         return rf"\left({text}\right)" if isinstance(part, Or) else text
 
-    match expression:
+    match expression := _read(expression):
         case Literal():
             return literal(expression)
         case Not(inner):

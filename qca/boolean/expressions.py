@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from qca.errors import InputError
 from qca.names import (
@@ -45,8 +45,15 @@ _OPERATORS = "~*+()[]{}"
 _BREAKS = re.compile(r"[\t\r\n]")
 
 
+class _Printed:
+    """What every expression has: it prints as people write it."""
+
+    def __str__(self) -> str:
+        return str_expression(cast("Expression", self))
+
+
 @dataclass(frozen=True)
-class Literal:
+class Literal(_Printed):
     """A set, or with ``levels`` the cases whose value on a multi-value set is one of them."""
 
     name: str
@@ -54,21 +61,21 @@ class Literal:
 
 
 @dataclass(frozen=True)
-class Not:
+class Not(_Printed):
     """The complement of an expression."""
 
     argument: Expression
 
 
 @dataclass(frozen=True)
-class And:
+class And(_Printed):
     """The intersection of two or more expressions."""
 
     arguments: tuple[Expression, ...]
 
 
 @dataclass(frozen=True)
-class Or:
+class Or(_Printed):
     """The union of two or more expressions."""
 
     arguments: tuple[Expression, ...]
@@ -93,6 +100,8 @@ def parse_expression(text: str, *, comma_is_or: bool = False) -> Expression:
     --------
     >>> str_expression(parse_expression("EL*(BQ + ~BC)"))
     'EL*(BQ + ~BC)'
+    >>> print(parse_expression("(A + B)*~C"))
+    (A + B)*~C
     >>> parse_expression("DEV{1,2}")
     Literal(name='DEV', levels=(1, 2))
     >>> parse_expression("'GDP-PC'")

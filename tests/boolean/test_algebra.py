@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -11,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy.logic.inference import satisfiable
 
-from qca.boolean.algebra import are_equivalent, implies, is_contradiction, to_sympy
+from qca.boolean.algebra import (
+    are_equivalent,
+    expand,
+    implies,
+    is_contradiction,
+    negate,
+    to_latex,
+    to_sympy,
+)
 from qca.boolean.expressions import And, Expression, Literal, Not, Or, parse_expression
 from qca.errors import InputError
 
@@ -112,3 +121,24 @@ def test_a_value_that_the_set_has_not(text: str, message: str) -> None:
         is_contradiction(parse_expression(text), LEVELS)
     with pytest.raises(InputError, match=message):
         implies(Literal("B"), parse_expression(text), LEVELS)
+
+
+@pytest.mark.parametrize(
+    "law", [expand, is_contradiction, negate, to_latex, to_sympy], ids=lambda law: law.__name__
+)
+@pytest.mark.parametrize("text", ["A*(B + ~C)", '"GDP-PC"*~A', "~(A + B)"])
+def test_a_text_is_as_good_as_its_expression(law: Callable[..., object], text: str) -> None:
+    expression = parse_expression(text)
+    assert law(text) == law(expression)
+    assert implies(text, expression)
+    assert are_equivalent(expression, text)
+    assert str(expression) == text
+
+
+def test_what_is_no_expression_is_refused() -> None:
+    for law in (expand, is_contradiction, negate, to_latex, to_sympy):
+        for wrong in ("A*", 3):
+            with pytest.raises(InputError):
+                law(wrong)  # type: ignore[operator]
+    with pytest.raises(InputError):
+        implies("A", "B*")
