@@ -112,9 +112,11 @@ def find_sufficient_terms(
             break
         kept = np.hstack([kept, *passing])
         level = _Level(np.hstack(terms), np.concatenate(lasts))
-    longer = len(level.last) > 0 and max_size < len(families)
+    # Terms that end in the last factor have nothing longer to them; where all do, the levels ended.
+    growing = level.terms[:, following[level.last] < single.shape[1]]
+    longer = growing.shape[1] > 0 and max_size < len(families)
     if longer and not uninstantiated:
-        longer = bool(is_in(measure_peaks(literals, level.terms, max_size)).any())
+        longer = bool(is_in(measure_peaks(literals, growing, max_size)).any())
     return SufficientTerms(tuple(list_integers(kept)), longer, finished=True)
 
 

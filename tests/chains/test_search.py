@@ -401,3 +401,29 @@ def test_presence_and_absence_can_stand_in_one_chain() -> None:
     frame = pd.DataFrame({"A": [1, 1, 0, 0, 0], "B": [0, 0, 1, 1, 0], "Y": [1, 1, 0, 0, 0]})
     found = find_chains(frame, outcomes="Y, ~Y", incl_cut=1, cov_cut=0.6)
     assert "(A <-> Y)*(B <-> ~Y)" in {chain.expression for chain in found.chains}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_is_told_of_longer_conjunctions(seed: int) -> None:
+    """Where none can be missed, those of every size are no more; and levels may end before."""
+    draws = np.random.default_rng(seed)
+    scores = draws.integers(0, 4, (4, 8)) / 3
+    members = np.vstack([row for column in scores for row in (1 - column, column)])
+    families = [(0, 1), (2, 3), (4, 5), (6, 7)]
+    literals = Literals(members, draws.integers(0, 4, 8) / 3, np.ones(8))
+    every = find_sufficient_terms(literals, families, 0.9, 4, uninstantiated=True)
+    for size in (1, 2, 3):
+        found = find_sufficient_terms(literals, families, 0.9, size, uninstantiated=True)
+        assert found.longer or found.terms == every.terms
+        bounded = find_sufficient_terms(literals, families, 0.9, size, uninstantiated=False)
+        assert found.longer or not bounded.longer
+
+
+def test_nothing_is_longer_than_a_conjunction_that_ends_in_the_last_factor() -> None:
+    """Of two factors before it none is hopeful, so that the levels end before their bound."""
+    members = np.array([[1.0, 0], [0, 0], [1, 0], [0, 0], [0.7, 0.7], [0.2, 0.6]])
+    literals = Literals(members, np.array([0.0, 0.5]), np.ones(2))
+    families = [(0, 1), (2, 3), (4, 5)]
+    for uninstantiated in (False, True):
+        found = find_sufficient_terms(literals, families, 0.9, 2, uninstantiated=uninstantiated)
+        assert (found.terms, found.longer) == ((), False)
