@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import importlib
 import inspect
+import pkgutil
 import re
 import subprocess
 import sys
@@ -55,6 +57,26 @@ def test_contracts_name_every_part() -> None:
     assert {part for layer in down for part in layer.split(" | ")} == parts
     assert set(apart["forbidden_modules"]) == parts
     assert {*called["source_modules"], "qca.cli"} == parts
+
+
+@pytest.mark.parametrize("room", ["boolean", "robustness"])
+def test_a_large_room_tells_of_all_that_it_holds(room: str) -> None:
+    said = re.findall(r"``(\w+)``", importlib.import_module(f"qca.{room}").__doc__ or "")
+    held = {path.stem for path in (PACKAGE / room).glob("[!_]*")}
+    assert held - set(said) == set()
+
+
+def test_references_in_docstrings_lead_somewhere() -> None:
+    named = {
+        name
+        for module in MODULES
+        for name in re.findall(
+            r":\w+:`~?(qca\.[\w.]+)`|``(qca\.[\w.]+)``", module.read_text("utf-8")
+        )
+    }
+    assert len(named) > 30
+    for name in sorted(first or second for first, second in named):
+        assert pkgutil.resolve_name(name) is not None
 
 
 def test_public_names() -> None:

@@ -75,7 +75,7 @@ def pair_models(
     other values in c where that agrees with the expectations; the cubes so made are the region.
 
     Source: Ragin (2008), Redesigning Social Inquiry, ch. 9; Dusa (2019), QCA with R, ch. 8; with
-    several values, see :func:`qca.analysis.remainders.counterfactuals.relax_term`.
+    several values, see :func:`qca.analysis.remainders.expectations.relax_term`.
     """
     first = _gather(conservative, settings, None, watch)
     terms = sorted({term for model in first.models for term in model})
