@@ -167,12 +167,27 @@ def test_every_public_function_is_documented() -> None:
     assert missing == []
 
 
-# What click calls by its own names.
-CALLED_BY_CLICK = {"list_", "list_commands"}
+# What Python, click and pydantic call by their own names.
+CALLED_BY_OTHERS = re.compile(
+    r"__\w+__|list_|list_commands|command_class|model_config|_check|_read_moves"
+)
+
+
+def names_given(node: ast.stmt) -> list[str]:
+    """Return the names of a function or a class, or those that something is assigned to."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return [
+        part.id
+        for target in targets
+        for part in getattr(target, "elts", [target])
+        if isinstance(part, ast.Name)
+    ]
 
 
 def test_nothing_is_there_for_tests_alone() -> None:
-    """Public functions, classes and methods are used in the package, or told of in the docs.
+    """Functions, classes, constants and methods are used in the package, or named in the docs.
 
     What stands in ``notebook`` is there for users of Python.
     """
@@ -184,8 +199,11 @@ def test_nothing_is_there_for_tests_alone() -> None:
             elif isinstance(node, ast.Attribute):
                 used.add(node.attr)
     pages = [PACKAGE.parent / "README.md", *(PACKAGE.parent / "docs").glob("*.md")]
-    used |= set(re.findall(r"\w+", " ".join(page.read_text("utf-8") for page in pages)))
-    used |= CALLED_BY_CLICK
+    fence = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+    for page in pages:
+        text = page.read_text("utf-8")
+        code = [*fence.findall(text), *re.findall(r"`[^`\n]+`", fence.sub("", text))]
+        used |= set(re.findall(r"\w+", " ".join(code)))
     idle = []
     for module in MODULES:
         if module.relative_to(PACKAGE).parts[0] == "notebook":
@@ -194,9 +212,11 @@ def test_nothing_is_there_for_tests_alone() -> None:
         assert isinstance(whole, ast.Module)
         inner = [node.body for node in whole.body if isinstance(node, ast.ClassDef)]
         for part in [*whole.body, *(part for body in inner for part in body)]:
-            is_named = isinstance(part, ast.FunctionDef | ast.ClassDef) and part.name[0] != "_"
-            if is_named and part.name not in used:
-                idle.append(f"{module.relative_to(PACKAGE).as_posix()}: {part.name}")
+            idle += [
+                f"{module.relative_to(PACKAGE).as_posix()}: {name}"
+                for name in names_given(part)
+                if name not in used and not CALLED_BY_OTHERS.fullmatch(name)
+            ]
     assert idle == []
 
 
@@ -227,10 +247,12 @@ def test_numeric_functions_have_an_example(module: str) -> None:
 # the package to a function that a module defines, and types that have but one meaning.
 SAME = {"main", "build_truth_table", "diagnose", "necessity", "sufficiency", "unique_coverage"}
 SAME |= {"Flags", "Json"}
+# The words of each language.
+SAME |= {"PHRASES"}
 
 
 def name_of(node: ast.stmt, room: str) -> str | None:
-    """Return the name that a statement gives to a class, a public function or a type, or None.
+    """Return the name given to a class, a public function, a type or a constant, or None.
 
     Commands are called as what they do, and parameters of types as what they stand for.
     """
@@ -240,13 +262,13 @@ def name_of(node: ast.stmt, room: str) -> str | None:
         name = None if is_overload(node) or is_command else node.name
     elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
         told = node.targets[0].id
-        is_parameter = isinstance(node.value, ast.Call)
-        name = None if is_parameter or told.isupper() or not told[0].isupper() else told
+        is_parameter = isinstance(node.value, ast.Call) and not told.isupper()
+        name = None if is_parameter or not told[0].isupper() else told
     return None if name is None or name.startswith("_") else name
 
 
 def test_no_name_for_two_things() -> None:
-    """Classes, public functions and types have a name each.
+    """Classes, public functions, types and constants have a name each.
 
     The checker shares no code, and has words of its own.
     """
@@ -462,6 +484,11 @@ _TAKING_APART = {
     *("split", "partition", "rpartition", "removeprefix", "removesuffix", "startswith", "endswith"),
     *("find", "index", "match", "search", "fullmatch", "compile"),
 }
+# What does so whatever it is given: only texts have it.
+_OF_TEXTS = {
+    *("rsplit", "splitlines", "isdigit", "isdecimal", "isnumeric", "findall", "finditer"),
+    *("literal_eval", "fromstring"),
+}
 _APART = {
     "robustness/engines/__init__.py": "the address of a cluster",
     "robustness/moves/sensitivity.py": "an option of a decision by its label",
@@ -481,7 +508,9 @@ def test_no_text_is_parsed_back_inside() -> None:
         for path in [module.relative_to(PACKAGE)]
         if path.parts[0] in inside and path.as_posix() not in _APART
         for name, call in _list_calls(module)
-        if name in _TAKING_APART and any(_is_text(each) for each in call.args)
+        if name in _OF_TEXTS
+        or (name in _TAKING_APART and any(_is_text(each) for each in call.args))
+        or (name == "split" and not call.args)
     }
     assert sorted(found) == []
 

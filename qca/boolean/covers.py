@@ -20,7 +20,7 @@ from qca.boolean.bitsets import Bits, Flags, Numbers, freeze, has_any, pack_matr
 from qca.boolean.charts import Chart, Part, order_rows, split_chart
 from qca.boolean.construction import Built, build_irredundant_diagram, build_least_diagram
 from qca.boolean.diagrams import Diagram, Layer
-from qca.boolean.programs import MOST_WORK, drop_spare, find_small_cover
+from qca.boolean.programs import MOST_SOLVER_WORK, drop_spare, find_small_cover
 from qca.boolean.weights import Shares, share_rows, share_rows_well
 from qca.errors import AnalysisError
 from qca.progress import Stage, Watch, ignore
@@ -58,7 +58,7 @@ class ProofLimits:
     """
 
     steps: int = 5_000_000
-    work: int = MOST_WORK
+    work: int = MOST_SOLVER_WORK
 
 
 USUAL_PROOF = ProofLimits()

@@ -20,7 +20,7 @@ from qca.progress import call_aside
 __all__ = ["SmallCover", "drop_spare", "find_small_cover"]
 
 # Places of the chart where a class covers a row, times nodes: some twenty seconds.
-MOST_WORK = 400_000
+MOST_SOLVER_WORK = 400_000
 # Classes that are compared, each with each, to leave out those that another makes needless.
 _MOST_CLASSES = 100_000
 # Rounding in the solver's bound stays far below this.
@@ -35,7 +35,7 @@ class SmallCover:
     least: int
 
 
-def find_small_cover(part: Part, least: int, work: int = MOST_WORK) -> SmallCover:
+def find_small_cover(part: Part, least: int, work: int = MOST_SOLVER_WORK) -> SmallCover:
     """Return a cover of few classes; it is of the least size where it has ``least`` of them.
 
     ``least`` is what is known of that before. The solver may look at ``work`` divided by the number

@@ -28,7 +28,7 @@ __all__ = ["Certificate", "EasyCube", "ModelProof", "ProblemProof", "certify_sol
 # Intermediate models may come from thousands of regions; so many are certified of one solution.
 MOST_REGIONS = 100
 # Literals tried in finding and proving the bounds of one solution; a few microseconds each.
-MOST_STEPS = 1_000_000
+_PROOF_STEPS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def certify_solutions(
     solutions: Sequence[Solution],
     settings: MinimizationSettings,
     *,
-    steps: int = MOST_STEPS,
+    steps: int = _PROOF_STEPS,
     watch: Watch = ignore,
 ) -> tuple[Certificate, ...]:
     """Return a certificate for each solution of a table that has models.

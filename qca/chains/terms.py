@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qca.analysis.minimization.conjunctions import MOST_WORK, Literals, measure_peaks, measure_terms
+from qca.analysis.minimization.conjunctions import (
+    MOST_TERM_WORK,
+    Literals,
+    measure_peaks,
+    measure_terms,
+)
 from qca.boolean.bitsets import Bits, Numbers, find_supersets, list_integers, pack_integers
 from qca.boolean.budgets import Budget
 from qca.sets.cuts import TOLERANCE, is_in
@@ -87,7 +92,7 @@ def find_sufficient_terms(
     floor = np.minimum.reduce(literals.members[bits])
     kept = single[:, :0]
     level = _Level(kept, following[:0])
-    budget = Budget(MOST_WORK)
+    budget = Budget(MOST_TERM_WORK)
     for size in range(1, min(max_size, len(families)) + 1):
         passing: list[Bits] = []
         terms: list[Bits] = []

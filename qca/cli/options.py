@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 import click
 
-from qca.cli.parameters import COUNT, CUTS, NUMBER, PATH, SEED, WHOLE
+from qca.cli.parameters import COUNT, CUTS, NUMBER, PATH, SEED, WHOLE_NUMBER
 from qca.cli.progress import find_progress
 from qca.errors import InputError, Problem
 from qca.names import normalize, split_names
+from qca.report import LANGUAGES
 from qca.study.domains import (
     Domain,
     NumberRange,
@@ -87,8 +88,8 @@ def _set_language(_ctx: click.Context, _option: click.Parameter, language: str) 
 
 lang_option = click.option(
     "--lang",
-    type=click.Choice(["en", "es"]),
-    default="en",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
     show_default=True,
     callback=_set_language,
     help="Language of the report.",
@@ -304,7 +305,7 @@ def setting_option(
 def _find_type(values: Domain | None) -> Any:
     """Return the type of an option by the values that it may have; None for a text."""
     if isinstance(values, NumberRange):
-        return WHOLE if values.whole else NUMBER
+        return WHOLE_NUMBER if values.whole else NUMBER
     if isinstance(values, TwoCuts):
         return CUTS
     return (

@@ -59,9 +59,9 @@ def check_out(out: Path | None, command: str, force: bool) -> None:
     """Check before long work that the files of a command can be written."""
     if out is not None:
         from qca.io.outputs import INDEX, MANIFEST, check_outputs
-        from qca.report.files import NAMES
+        from qca.report.files import FILE_NAMES
 
-        check_outputs(out, (*NAMES[command], INDEX, MANIFEST), force=force)
+        check_outputs(out, (*FILE_NAMES[command], INDEX, MANIFEST), force=force)
     elif force:
         raise InputError("--force is about files that are written", "name a folder with --out")
 

@@ -81,7 +81,7 @@ class CutsType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 NUMBER = NumberType()
 CUTS = CutsType()
-WHOLE = NumberType(whole=True)
+WHOLE_NUMBER = NumberType(whole=True)
 COUNT = NumberType(whole=True, least=1)
 SEED = NumberType(whole=True, least=0)
 

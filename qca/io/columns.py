@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.io.cells import TableCell, show_cell
-from qca.io.naming import WHOLE, ColumnKind
+from qca.io.naming import WHOLES, ColumnKind
 from qca.numerals import ABSENT_WORDS, TRUTHS, Marks, are_plain, looks_numeric, read_number
 
 __all__ = [
@@ -91,7 +91,7 @@ class TableColumn:
         if self.written is not Notation.NUMBERS:
             return ColumnKind.NUMBERS
         kind = kind_of_numbers(self.numbers)
-        texts = [cell for cell in self.cells if isinstance(cell, str)] if kind in WHOLE else []
+        texts = [cell for cell in self.cells if isinstance(cell, str)] if kind in WHOLES else []
         is_code = any(text[0] == "0" and len(text) > 1 and text.isdecimal() for text in texts)
         return ColumnKind.CODES if is_code else kind
 

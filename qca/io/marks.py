@@ -22,7 +22,7 @@ __all__ = ["Show", "find_marks", "read_signs"]
 _SIGNS = {".": "a decimal point", ",": "a decimal comma"}
 _PLURAL = {".": "decimal points", ",": "decimal commas"}
 _OTHER = {".": ",", ",": "."}
-NAMES = {".": "points", ",": "commas", "'": "apostrophes", " ": "spaces"}
+_NAMES = {".": "points", ",": "commas", "'": "apostrophes", " ": "spaces"}
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:([., '])[0-9]{3})+")
 
 
@@ -144,7 +144,7 @@ def find_marks(
     if found_thousands == decimal_mark:
         sight = evidence.get(Show.THOUSANDS, decimal_mark)
         what = (
-            f"{sight} has {NAMES[decimal_mark]} between thousands, but {_PLURAL[decimal_mark]} are"
+            f"{sight} has {_NAMES[decimal_mark]} between thousands, but {_PLURAL[decimal_mark]} are"
         )
         raise InputError(_problem(f"{what} said to be there", "write it without them", sight, file))
     marks = Marks(decimal_mark, found_thousands)
@@ -158,7 +158,7 @@ def _tell(marks: Marks, evidence: _Evidence) -> tuple[str, ...]:
     if marks.decimal == ",":
         notes.append("numbers are read with decimal commas")
     if marks.thousands:
-        notes.append(f"numbers are read with {NAMES[marks.thousands]} between thousands")
+        notes.append(f"numbers are read with {_NAMES[marks.thousands]} between thousands")
     doubtful = evidence.get(Show.EITHER, ".")
     if marks == Marks() and doubtful and not evidence.get(Show.DECIMAL, "."):
         notes.append(f"{doubtful} is read with a decimal point")
@@ -166,7 +166,7 @@ def _tell(marks: Marks, evidence: _Evidence) -> tuple[str, ...]:
 
 
 def _find_thousands(evidence: _Evidence, file: str) -> str:
-    thousands = [mark for mark in NAMES if evidence.get(Show.THOUSANDS, mark)]
+    thousands = [mark for mark in _NAMES if evidence.get(Show.THOUSANDS, mark)]
     if len(thousands) > 1:
         first, second = (evidence.get(Show.THOUSANDS, mark) for mark in thousands[:2])
         what = f"thousands are marked in two ways: {first}, {second}"

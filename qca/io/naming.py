@@ -71,7 +71,7 @@ class ColumnKind(Enum):
     NUMBERS = "numbers"
 
 
-WHOLE = (ColumnKind.WHOLE, ColumnKind.YEARS)
+WHOLES = (ColumnKind.WHOLE, ColumnKind.YEARS)
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def choose_naming(columns: CaseColumns, asked: Asked, place: Place) -> Naming:
             # Texts that are groups name nothing; they are refused only if nothing else does.
             known = asked.chosen or bool(naming)
             naming = _by_numbers(columns, free, place, chosen=known) or naming
-    rows = [h.name for h in free if h.is_unnamed and h.kind in WHOLE and h.name not in naming]
+    rows = [h.name for h in free if h.is_unnamed and h.kind in WHOLES and h.name not in naming]
     return Naming(naming, tuple(rows))
 
 
@@ -217,7 +217,7 @@ def _by_numbers(
     columns: CaseColumns, free: Sequence[Heading], place: Place, *, chosen: bool
 ) -> tuple[str, ...]:
     """Return the columns of whole numbers that name cases, none where no column does."""
-    whole = [h for h in free if h.kind in WHOLE]
+    whole = [h for h in free if h.kind in WHOLES]
     years = [h for h in whole if h.kind is ColumnKind.YEARS or h.is_headed(_YEAR_WORDS)]
     first = next(iter(columns.headings), None)
     units = [h for h in whole if h.is_headed(_ID_WORDS) or (chosen and h is first)]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -252,9 +252,9 @@ def _join(
     if not naming.columns:
         return tuple(str(i) for i in range(1, len(lines) + 1))
     parts = [columns[name].cells for name in naming.columns]
-    names: list[Any]
+    names: list[str | None]
     if len(parts) == 1 and set(map(type, parts[0])) == {str}:
-        names = list(parts[0])
+        names = list(map(str, parts[0]))
     else:
         rows = zip(*parts, strict=True)
         names = [None if None in row else JOINT.join(map(show_cell, row)) for row in rows]

@@ -13,9 +13,14 @@ from qca.errors import InputError, nearest
 from qca.notebook.claims import JudgedClaim
 from qca.progress import Watch, ignore, tell_nobody
 from qca.record import Record
-from qca.report.cells import Cell, plain_cell
+from qca.report.cells import Cell, Said, plain_cell
 from qca.report.compose import compose_report
-from qca.report.files import compose_files, compose_robustness_files, list_file_tables
+from qca.report.files import (
+    FILE_NAMES,
+    compose_files,
+    compose_robustness_files,
+    list_file_tables,
+)
 from qca.results import Results
 
 if TYPE_CHECKING:
@@ -102,8 +107,14 @@ class RunRecord(Record):
         Raises
         ------
         InputError
-            The folder cannot be written to, or files of others are in the way.
+            The folder cannot be written to, files of others are in the way, there is no such
+            command or language, or the record has nothing on robustness to write.
         """
+        if command not in FILE_NAMES:
+            known = " or ".join(f"'{name}'" for name in FILE_NAMES)
+            raise InputError(f"command is {command!r}", f"use {known}")
+        if command == "robustness" and self.robustness is None:
+            raise InputError("this record has nothing on robustness", "write that of qca.assess()")
         if command == "run":
             certificates = pipeline.certify_record(self) if certificate else ()
             files = compose_files(self, lang, certificates)
@@ -177,8 +188,11 @@ def assess(
 
 
 def _read_cell(cell: Cell) -> object:
-    """Return a cell as a data frame holds it: what is undefined is None, yes and no are truths."""
+    """Return a cell as a data frame holds it: what is undefined is None, yes and no are truths.
+
+    A case that is called "true" keeps its name.
+    """
     plain = plain_cell(cell)
-    if isinstance(plain, str):
-        return {"": None, "true": True, "false": False}.get(plain, plain)
-    return plain
+    if isinstance(cell, Said) and plain in ("true", "false"):
+        return plain == "true"
+    return None if plain == "" else plain

@@ -11,7 +11,7 @@ from qca.report.grids import ReportTable, expressions, measures, numbers, texts
 from qca.report.numbers import format_beside, format_cut, or_null
 from qca.report.passages import Passage
 from qca.report.plain import as_plain
-from qca.report.tables import MOST_MODELS, WHOLE
+from qca.report.tables import MOST_MODELS, WHOLE_MODEL
 from qca.study.settings import RedundancyRule
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def table_chains(analysis: ChainAnalysis, words: Words) -> ReportTable:
             rows.append(
                 (
                     number,
-                    Said(WHOLE, words("chain.whole")),
+                    Said(WHOLE_MODEL, words("chain.whole")),
                     None,
                     *_fit(chain, analysis.settings),
                     chain.complexity,

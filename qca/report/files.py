@@ -30,7 +30,7 @@ __all__ = [
 
 # Files that each command writes whatever it finds, so that it can be checked before long work
 # whether they may be written.
-NAMES = {
+FILE_NAMES = {
     "run": (
         "record.json",
         "report.md",

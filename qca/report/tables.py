@@ -46,7 +46,7 @@ __all__ = [
 # Models drawn in a table; all that are listed stand in the JSON record.
 MOST_MODELS = 20
 # In files, what stands for a model as a whole where a term is expected; no expression reads so.
-WHOLE = "(whole model)"
+WHOLE_MODEL = "(whole model)"
 
 
 def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
@@ -177,7 +177,7 @@ def table_solutions(
                 people = (listed(term.cases), listed(term.deviant), left if alone else None)
                 rows.append((kind, number, term.expression, *fit, *people))
             if not alone:
-                whole = Said(WHOLE, words("whole"))
+                whole = Said(WHOLE_MODEL, words("whole"))
                 fits = (beside(model.incl, incl_cut), model.pri, model.cov, None)
                 rows.append((kind, number, whole, *fits, None, listed(model.deviant), left))
         if len(solution.models) > MOST_MODELS:

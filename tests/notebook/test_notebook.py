@@ -159,6 +159,19 @@ def test_a_record_prints_what_commands_print(record: qca.RunRecord) -> None:
     assert rules == [claim.rule for claim in record.claims]
 
 
+def test_only_commands_and_languages_that_there_are(record: qca.RunRecord, tmp_path: Path) -> None:
+    for language in ("fr", "robust_en", ""):
+        with pytest.raises(qca.InputError, match="use en or es"):
+            record.to_markdown(lang=language)
+        with pytest.raises(qca.InputError, match="use en or es"):
+            record.write(tmp_path / "out", lang=language)
+    with pytest.raises(qca.InputError, match="use 'run' or 'robustness'"):
+        record.write(tmp_path / "out", "runs")  # type: ignore[arg-type]
+    with pytest.raises(qca.InputError, match="nothing on robustness"):
+        record.write(tmp_path / "out", "robustness")
+    assert not (tmp_path / "out").exists()
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 

@@ -176,7 +176,7 @@ def test_work_that_runs_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = Problem(space, positive, off, columns, y)
     whole = search_consistent_terms(problem.rows, off, space, problem.members, y, 0.9)
     assert whole.complete
-    monkeypatch.setattr(conjunctions, "MOST_WORK", 64 * 200)
+    monkeypatch.setattr(conjunctions, "MOST_TERM_WORK", 64 * 200)
     cut_short = search_consistent_terms(problem.rows, off, space, problem.members, y, 0.9)
     (row,) = cut_short.bare
     assert not cut_short.complete

@@ -9,7 +9,7 @@ import pytest
 from qca.io.outputs import ListedFile
 from qca.record import Record
 from qca.report.files import (
-    NAMES,
+    FILE_NAMES,
     compose_files,
     compose_index,
     compose_robustness_files,
@@ -51,8 +51,8 @@ def test_an_index(lang: str) -> None:
 
 def test_the_names_that_are_checked_before_the_work_are_written(small: Record) -> None:
     for names, files in (
-        (NAMES["run"], compose_files(small, "en")),
-        (NAMES["robustness"], compose_robustness_files(small, "es")),
+        (FILE_NAMES["run"], compose_files(small, "en")),
+        (FILE_NAMES["robustness"], compose_robustness_files(small, "es")),
     ):
         written = [file.name for file in files]
         assert len(set(written)) == len(written)

@@ -15,7 +15,8 @@ from qca.analysis.claims.verdicts import Parameter, Verdict
 from qca.analysis.remainders.counterfactuals import Rule
 from qca.analysis.truth_table.table import Why
 from qca.progress import Stage
-from qca.report.words import LANGUAGES, load_words
+from qca.report import LANGUAGES
+from qca.report.words import load_words
 from qca.study.settings import KINDS
 
 ENGLISH = load_words("en").phrases

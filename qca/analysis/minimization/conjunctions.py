@@ -45,7 +45,7 @@ __all__ = [
 _Values = NDArray[np.float64]
 
 # Work is counted in memberships looked at; half a thousand million take some seconds.
-MOST_WORK = 500_000_000
+MOST_TERM_WORK = 500_000_000
 # A term costs at least this much, however few cases there are.
 _LEAST_COST = 64
 # Memberships held at once: 32 MB.
@@ -218,7 +218,7 @@ def search_consistent_terms(
     primes = pack_integers(list(known), sum(space.levels))
     sizes = count_bits(primes)
     passes = _measure_primes(literals, primes, sizes) >= incl - TOLERANCE
-    search = _RowSearch(literals, primes[:, ~passes], sizes[~passes], incl, Budget(MOST_WORK))
+    search = _RowSearch(literals, primes[:, ~passes], sizes[~passes], incl, Budget(MOST_TERM_WORK))
     kept = primes[:, passes]
     complete = known.complete
     for done, row in enumerate(positive):
@@ -228,7 +228,7 @@ def search_consistent_terms(
         complete = complete and whole
     terms = tuple(sorted(list_integers(kept), key=space.order))
     bare = [row for row in positive if not any(row & term == term for term in terms)]
-    budget = Budget(MOST_WORK)
+    budget = Budget(MOST_TERM_WORK)
     told = []
     for row in bare:
         best, whole = search.find_best(row, budget)

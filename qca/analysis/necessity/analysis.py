@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qca.analysis.necessity.supersets import MOST_WORK, Superset, SupersetSearch
+from qca.analysis.necessity.supersets import MOST_SUPERSET_WORK, Superset, SupersetSearch
 from qca.boolean.expressions import Literal, Not, names_of
 from qca.boolean.formulas import Formula, intersect, read_formula, unite
 from qca.boolean.levels import first_of
@@ -108,7 +108,7 @@ def analyze_necessity(
     *,
     levels: Declared | None = None,
     constant: ConstantOutcome = ConstantOutcome.ERROR,
-    work: int = MOST_WORK,
+    work: int = MOST_SUPERSET_WORK,
     watch: Watch = ignore,
 ) -> NecessityAnalysis:
     """Return how far each condition, each negation, and their combinations are necessary.

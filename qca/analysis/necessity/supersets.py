@@ -23,7 +23,7 @@ from qca.study.settings import NecessityCuts
 __all__ = ["Fits", "Superset", "SupersetSearch", "SupersetsFound", "measure_supersets"]
 
 # Work is counted in memberships looked at: so many take some seconds.
-MOST_WORK = 1_000_000_000
+MOST_SUPERSET_WORK = 1_000_000_000
 # A combination costs at least this much, and one whose extensions are looked at this much more.
 _LEAST_COST, _EXTENDED = 64, 8_000
 # Comparisons with a combination that passes which cost as much as one membership.
@@ -127,7 +127,7 @@ class SupersetSearch:
     condition: NDArray[np.int64]
     scores: _Values
     cuts: NecessityCuts
-    work: int = MOST_WORK
+    work: int = MOST_SUPERSET_WORK
 
     @cached_property
     def single(self) -> Fits:

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
+from qca.errors import InputError
 from qca.names import list_name, quote
+from qca.report import LANGUAGES
 from qca.report.cells import Said
 
 __all__ = ["Words", "load_words"]
 
-LANGUAGES = ("en", "es")
 # Names beyond this many are counted, not listed.
 _MOST_NAMES = 8
 
@@ -84,5 +85,13 @@ class Words:
 
 
 def load_words(language: str) -> Words:
-    """Return the words of a language in :data:`LANGUAGES`."""
+    """Return the words of a language.
+
+    Raises
+    ------
+    InputError
+        It is none of :data:`qca.report.LANGUAGES`.
+    """
+    if language not in LANGUAGES:
+        raise InputError(f"there is no language {language!r}", f"use {' or '.join(LANGUAGES)}")
     return Words(language, import_module(f"qca.report.words.{language}").PHRASES)

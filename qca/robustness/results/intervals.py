@@ -91,12 +91,6 @@ class Interval:
         return find_stretch(self.stretches, self.decision.at)
 
     @property
-    def stays(self) -> tuple[float, float] | None:
-        """The ends of this stretch."""
-        held = self.held
-        return (held.low, held.high) if held else None
-
-    @property
     def apart(self) -> tuple[Point[Verdict], ...]:
         """The single values at which alone the verdict is another one."""
         points = [p for s in self.stretches if s.finding == self.verdict for p in s.points]
