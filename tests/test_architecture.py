@@ -454,7 +454,7 @@ _ENTRANCES = {
     "study/spec.py": "analysis files: where they are declared",
     "study/checks.py": "analysis files: outcomes under a key that is faulty",
     "cli/settings.py": "options about an outcome",
-    "cli/sources.py": "the option --outcome",
+    "cli/inputs.py": "the option --outcome",
     "notebook/claims.py": "Python: claims",
     "notebook/frames.py": "Python: expressions",
     "notebook/functions.py": "Python: tables",

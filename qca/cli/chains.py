@@ -72,7 +72,7 @@ def chains(source: Path, style: str, lang: str, **options: Any) -> None:
     DATA is CSV or a workbook (Excel, LibreOffice).
     """
     from qca.chains.search import analyze_chains
-    from qca.cli.sources import read_factors
+    from qca.cli.inputs import read_factors
     from qca.report.chains import document_chains, table_chains, table_outcome_models, tell_chains
     from qca.report.document import document_cases
     from qca.report.words import load_words

@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qca.cli.inputs import (
-    find_necessary,
-    load_inputs,
-    note_absences,
-    note_constant,
-    note_empty,
-    tabulate_inputs,
-)
+from qca.cli.notes import note_absences, note_constant, note_empty, note_in_no_row
 from qca.cli.options import (
     Command,
     certificate_option,
@@ -28,10 +21,11 @@ from qca.cli.options import (
     setting_option,
     source_argument,
 )
-from qca.cli.output import first_and_further, print_result
+from qca.cli.output import first_and_further, print_notes, print_result
 from qca.cli.progress import find_progress
 from qca.errors import InputError
 from qca.study.settings import (
+    ConstantOutcome,
     MinimizationSettings,
     ModelRule,
     NecessitySettings,
@@ -41,10 +35,11 @@ __all__ = ["minimize", "necessity", "truth_table"]
 
 if TYPE_CHECKING:
     from qca.analysis.minimization.enhanced import Assumptions
+    from qca.analysis.necessity.analysis import NecessityAnalysis
     from qca.analysis.remainders.counterfactuals import Exclusion
     from qca.analysis.solutions.solution import Solution
     from qca.analysis.truth_table.table import TruthTable
-    from qca.cli.sources import Inputs
+    from qca.cli.inputs import Inputs
 
 
 @click.command("truth-table", cls=Command)
@@ -66,8 +61,8 @@ def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
     from qca.report.tables import table_truth_table
     from qca.report.words import load_words
 
-    loaded = load_inputs(source, options)
-    tables = [tabulate_inputs(inputs) for inputs in loaded]
+    loaded = _load_inputs(source, options)
+    tables = [_tabulate_inputs(inputs) for inputs in loaded]
     for table in tables:
         note_constant(table)
         note_empty(table)
@@ -168,12 +163,12 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
         raise InputError(f"--certificate does not go with {style}", "add --format json")
     words = load_words(lang)
     results, passages, tables = [], [], []
-    for inputs in load_inputs(source, options):
+    for inputs in _load_inputs(source, options):
         settings = inputs.settings
         term_incl = settings.minimization.term_incl
         if certificate:
             refuse_chosen_terms(term_incl)
-        table = tabulate_inputs(inputs)
+        table = _tabulate_inputs(inputs)
         solved = solve_enhanced(
             table, settings.minimization, settings.remainders, watch=find_progress().watch
         )
@@ -231,7 +226,7 @@ def _document_minimization(
         "declared": document_declared(inputs.settings),
         "solutions": document_solutions(solutions, table.space, term_incl),
         "counterfactuals": document_assumptions(exclusions, assumptions, table.space),
-        "necessity": document_necessity(find_necessary(inputs)),
+        "necessity": document_necessity(_find_necessary(inputs)),
         **document_cases(inputs),
     }
 
@@ -264,9 +259,51 @@ def necessity(source: Path, style: str, lang: str, **options: Any) -> None:
 
     words = load_words(lang)
     documents, tables = [], []
-    for inputs in load_inputs(source, options):
-        analysis = find_necessary(inputs)
+    for inputs in _load_inputs(source, options):
+        analysis = _find_necessary(inputs)
         note_constant(analysis)
         documents.append({"necessity": document_necessity(analysis), **document_cases(inputs)})
         tables += [table_necessity(analysis, words), table_combinations(analysis, words)]
     print_result(style, lambda: first_and_further(documents), tables, lang)
+
+
+def _load_inputs(source: Path, options: dict[str, Any]) -> list[Inputs]:
+    """Return what to analyse, one for each outcome, from an analysis file or a table."""
+    from qca.cli.inputs import read_inputs
+
+    loaded = read_inputs(source, options)
+    print_notes(dict.fromkeys(note for inputs in loaded for note in inputs.notes))
+    return loaded
+
+
+def _tabulate_inputs(inputs: Inputs) -> TruthTable:
+    """Return the truth table of an outcome, naming on stderr the cases that are in no row."""
+    from qca.analysis.truth_table.table import build_truth_table
+    from qca.progress import Stage
+
+    watch = find_progress().watch
+    watch(Stage.ROWS, 0, None)
+    built = build_truth_table(
+        inputs.source,
+        inputs.outcome,
+        inputs.conditions,
+        inputs.settings.truth_table,
+        constant=ConstantOutcome.KEEP,
+        watch=watch,
+    )
+    note_in_no_row(built.dropped)
+    return built
+
+
+def _find_necessary(inputs: Inputs) -> NecessityAnalysis:
+    """Return the analysis of necessity of an outcome."""
+    from qca.analysis.necessity.analysis import analyze_necessity
+
+    return analyze_necessity(
+        inputs.memberships,
+        inputs.outcome,
+        inputs.conditions,
+        inputs.settings.necessity,
+        constant=ConstantOutcome.KEEP,
+        watch=find_progress().watch,
+    )

@@ -1,102 +1,221 @@
-"""What commands work on: analysis files or tables of memberships."""
+"""What commands work on: an analysis file, or a table of memberships."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qca.cli.output import print_notes
-from qca.cli.progress import find_progress
-from qca.names import join_names
-from qca.study.settings import ConstantOutcome
-
-__all__ = [
-    "find_necessary",
-    "load_inputs",
-    "note_absences",
-    "note_constant",
-    "note_empty",
-    "note_in_no_row",
-    "tabulate_inputs",
-]
+from qca.boolean.expressions import names_of
+from qca.boolean.formulas import Formula, read_formula
+from qca.boolean.levels import read_levels
+from qca.boolean.setnames import read_sets
+from qca.cli.options import list_given, list_table_options
+from qca.cli.settings import check_directed, note_first_values, settle_settings
+from qca.errors import InputError, Place, Problem, nearest
+from qca.io.data import find_sets, open_data, select, select_sets
+from qca.io.tables import Reading, read_table
+from qca.names import find_look_alikes, read_name, split_list
+from qca.sets.partitions import AnyMemberships, Partitions
+from qca.study.asked import problems_of_repeats
+from qca.study.settings import OutcomeSettings
 
 if TYPE_CHECKING:
-    from qca.analysis.necessity.analysis import NecessityAnalysis
-    from qca.analysis.solutions.solution import Solution
-    from qca.analysis.truth_table.table import TruthTable
-    from qca.cli.sources import Inputs
+    from qca.sets.memberships import Memberships
+
+__all__ = ["Factors", "Inputs", "read_factors", "read_inputs"]
 
 _SPEC_ENDINGS = (".yaml", ".yml")
+# What a search for chains does not read.
+_NO_TABLES = (*_SPEC_ENDINGS, ".parquet")
 
 
-def load_inputs(source: Path, options: dict[str, Any]) -> list[Inputs]:
-    """Return what to analyse, one for each outcome, from an analysis file or a table."""
-    from qca.cli.sources import read_inputs
+@dataclass(frozen=True)
+class Inputs:
+    """One outcome to analyse, with the settings of each kind of analysis.
 
-    loaded = read_inputs(source, options, is_spec=source.suffix.lower() in _SPEC_ENDINGS)
-    print_notes(dict.fromkeys(note for inputs in loaded for note in inputs.notes))
-    return loaded
+    ``named_by`` are the columns of a table that name its cases (None: there is no table), and
+    ``left_out`` maps the cases that were left out for missing values to what they miss.
+    """
 
+    source: AnyMemberships
+    outcome: Formula
+    conditions: tuple[str, ...]
+    settings: OutcomeSettings
+    notes: tuple[str, ...] = ()
+    named_by: tuple[str, ...] | None = None
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-def tabulate_inputs(inputs: Inputs) -> TruthTable:
-    """Return the truth table of an outcome, naming on stderr the cases that are in no row."""
-    from qca.analysis.truth_table.table import build_truth_table
-    from qca.progress import Stage
-
-    watch = find_progress().watch
-    watch(Stage.ROWS, 0, None)
-    built = build_truth_table(
-        inputs.source,
-        inputs.outcome,
-        inputs.conditions,
-        inputs.settings.truth_table,
-        constant=ConstantOutcome.KEEP,
-        watch=watch,
-    )
-    note_in_no_row(built.dropped)
-    return built
+    @cached_property
+    def memberships(self) -> Memberships:
+        """The memberships in memory, those of a table in parts too."""
+        return self.source.gather() if isinstance(self.source, Partitions) else self.source
 
 
-def find_necessary(inputs: Inputs) -> NecessityAnalysis:
-    """Return the analysis of necessity of an outcome."""
-    from qca.analysis.necessity.analysis import analyze_necessity
+def read_inputs(source: Path, options: Mapping[str, Any]) -> list[Inputs]:
+    """Return what to analyse: one outcome of a table, or each outcome of an analysis file.
 
-    return analyze_necessity(
-        inputs.memberships,
-        inputs.outcome,
-        inputs.conditions,
-        inputs.settings.necessity,
-        constant=ConstantOutcome.KEEP,
-        watch=find_progress().watch,
-    )
+    Options that are given (not None, not empty) override what an analysis file says.
 
-
-def note_in_no_row(dropped: Sequence[str]) -> None:
-    """Name the cases that stand at 0.5 on a condition, and so in no row."""
-    if dropped:
-        print_notes([f"at 0.5 on a condition, and so in no row: {join_names(dropped)}"])
+    Raises
+    ------
+    InputError
+        The file or an option is not valid.
+    """
+    given = list_given(options)
+    conditions = read_sets(given["conditions"]) if "conditions" in given else None
+    if source.suffix.lower() in _SPEC_ENDINGS:
+        return _from_spec(source, given, conditions)
+    return [_from_data(source, given, conditions)]
 
 
-def note_constant(analysis: TruthTable | NecessityAnalysis) -> None:
-    """Say of a truth table, or of necessity, that its outcome is the same for every case."""
-    if analysis.constant:
-        print_notes(
-            [f"the outcome {analysis.outcome} is the same for every case: nothing to explain"]
+@dataclass(frozen=True)
+class Factors:
+    """The factors of a table, of which each can be an outcome, and what to know of its cases."""
+
+    memberships: Memberships
+    named_by: tuple[str, ...]
+    left_out: Mapping[str, tuple[str, ...]]
+    notes: tuple[str, ...]
+
+
+def read_factors(source: Path, options: Mapping[str, Any]) -> Factors:
+    """Return the factors of a table, of which each can be an outcome.
+
+    Raises
+    ------
+    InputError
+        The file or an option is not valid.
+    """
+    if source.suffix.lower() in _NO_TABLES:
+        raise InputError(
+            f"'{source}' is no table in CSV or Excel",
+            "write the memberships as one, as in: qca calibrate SPEC --format csv > data.csv",
         )
+    named = read_sets(options["factors"]) if options.get("factors") else None
+    _refuse_repeated(named or ())
+    table = read_table(source, _read_options(options), used=named or (), chosen=named is not None)
+    factors, notes = (named, ()) if named is not None else find_sets(table)
+    levels = _read_levels(options.get("levels") or "", list(factors))
+    drop = bool(options.get("drop_missing"))
+    selected = select(table, factors, levels=levels, drop_missing=drop)
+    told = (*table.notes, *notes, *selected.notes, *_note_look_alikes(selected.memberships))
+    told = (*told, *note_first_values(selected.memberships, levels))
+    return Factors(selected.memberships, table.named_by, selected.left_out, told)
 
 
-def note_empty(table: TruthTable) -> None:
-    """Say of a truth table that it has no rows."""
-    from qca.analysis.solutions.absence import Absence, NoSolution, describe_absence
-
-    if not table.rows:
-        print_notes(describe_absence(Absence(NoSolution.NO_ROW), table))
+def _note_look_alikes(source: AnyMemberships) -> tuple[str, ...]:
+    """Return notes on sets and cases that look the same as others, or are of two alphabets."""
+    notes = [*find_look_alikes("set", source.names), *find_look_alikes("case", source.cases)]
+    return tuple(map(str, notes))
 
 
-def note_absences(solutions: Sequence[Solution], table: TruthTable) -> None:
-    """Say which solutions cannot be had, and why, where the report has no sentences."""
-    from qca.analysis.solutions.absence import describe_absence
+def _from_spec(
+    source: Path, given: Mapping[str, Any], conditions: tuple[str, ...] | None
+) -> list[Inputs]:
+    for name, option in list_table_options().items():
+        if name in given:
+            raise InputError(f"{option} is for tables", f"write it into {source} instead")
+    from qca.io.studies import load_study
 
-    absences = dict.fromkeys(s.absence for s in solutions if s.absence is not None)
-    print_notes(problem for absence in absences for problem in describe_absence(absence, table))
+    study = load_study(source)
+    outcomes = (_read_outcome(given),) if "outcome" in given else study.spec.outcome
+    conditions = conditions or study.spec.conditions
+    memberships = study.scores.memberships
+    check_directed(given, memberships, conditions)
+    levels = dict(zip(memberships.names, memberships.levels, strict=True))
+    settled = [
+        settle_settings(study.spec, given, outcome, outcomes, conditions, levels)
+        for outcome in outcomes
+    ]
+    notes = tuple(dict.fromkeys(note for _, told in settled for note in told))
+    return [
+        Inputs(
+            memberships,
+            outcome,
+            conditions,
+            settings,
+            notes=(*study.notes, *notes),
+            named_by=study.named_by,
+            left_out=study.left_out,
+        )
+        for outcome, (settings, _) in zip(outcomes, settled, strict=True)
+    ]
+
+
+def _from_data(
+    source: Path, given: Mapping[str, Any], conditions: tuple[str, ...] | None
+) -> Inputs:
+    """Return what to analyse in a table of memberships."""
+    outcome = _read_outcome(given)
+    used = names_of(outcome.parsed)
+    chosen = conditions is not None
+    named = dict.fromkeys((*(conditions or ()), *used))
+    table = open_data(source, _read_options(given), used=named, chosen=chosen)
+    notes: tuple[str, ...] = ()
+    if conditions is None:
+        conditions, notes = find_sets(table, used)
+    _refuse_repeated(conditions)
+    wanted = list(dict.fromkeys((*conditions, *used)))
+    levels = _read_levels(given.get("levels", ""), wanted)
+    drop = bool(given.get("drop_missing"))
+    selected = select_sets(table, wanted, levels=levels, drop_missing=drop)
+    memberships = selected.memberships
+    check_directed(given, memberships, conditions)
+    counts = dict(zip(memberships.names, memberships.levels, strict=True))
+    settings, _ = settle_settings(None, given, outcome, [outcome], conditions, counts)
+    return Inputs(
+        memberships,
+        outcome,
+        conditions,
+        settings,
+        notes=(
+            *(*table.notes, *notes, *selected.notes),
+            *_note_look_alikes(memberships),
+            *note_first_values(memberships, levels),
+        ),
+        named_by=table.named_by,
+        left_out=selected.left_out,
+    )
+
+
+def _read_outcome(given: Mapping[str, Any]) -> Formula:
+    if "outcome" not in given:
+        raise InputError("no outcome is named", "name it with -o, as in -o Y")
+    outcome, place = str(given["outcome"]), Place("--outcome")
+    if len(split_list(outcome)) > 1:
+        remedy = "give one; several stand in an analysis file, as outcome: [Y, ~Y]"
+        raise InputError(Problem(f"'{outcome}' names several outcomes", remedy, place))
+    try:
+        return read_formula(outcome)
+    except InputError as error:
+        raise InputError(replace(p, place=place) for p in error.problems) from None
+
+
+def _refuse_repeated(conditions: tuple[str, ...]) -> None:
+    if problems := problems_of_repeats(conditions):
+        raise InputError(problems)
+
+
+def _read_options(given: Mapping[str, Any]) -> Reading:
+    """Return what options say about reading a table; what they do not say is found."""
+    said = {field.name: given.get(field.name) for field in fields(Reading)}
+    return Reading(**{name: value for name, value in said.items() if value})
+
+
+def _read_levels(text: str, names: list[str]) -> dict[str, int]:
+    levels = {}
+    for part in split_list(text):
+        name, _, count = part.rpartition("=")
+        name = read_name(name)
+        known, number = name in names, count.strip()[:1].isdigit()
+        if not (known and number):
+            remedy = "" if known else nearest(name, names)
+            form = "write it as DEV=3,IND=1-4, with sets that are used"
+            raise InputError(f"--levels has '{part}'", remedy or form)
+        if name in levels:
+            raise InputError(f"--levels names '{name}' twice", "name it once")
+        levels[name] = read_levels(count, name)
+    return levels

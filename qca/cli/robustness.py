@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from qca.cli.inputs import note_in_no_row
+from qca.cli.notes import note_in_no_row
 from qca.cli.options import (
     Command,
     engine_options,

@@ -1,0 +1,46 @@
+"""What commands say on stderr of a table or of solutions, beside the report on stdout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qca.cli.output import print_notes
+from qca.names import join_names
+
+__all__ = ["note_absences", "note_constant", "note_empty", "note_in_no_row"]
+
+if TYPE_CHECKING:
+    from qca.analysis.necessity.analysis import NecessityAnalysis
+    from qca.analysis.solutions.solution import Solution
+    from qca.analysis.truth_table.table import TruthTable
+
+
+def note_in_no_row(dropped: Sequence[str]) -> None:
+    """Name the cases that stand at 0.5 on a condition, and so in no row."""
+    if dropped:
+        print_notes([f"at 0.5 on a condition, and so in no row: {join_names(dropped)}"])
+
+
+def note_constant(analysis: TruthTable | NecessityAnalysis) -> None:
+    """Say of a truth table, or of necessity, that its outcome is the same for every case."""
+    if analysis.constant:
+        print_notes(
+            [f"the outcome {analysis.outcome} is the same for every case: nothing to explain"]
+        )
+
+
+def note_empty(table: TruthTable) -> None:
+    """Say of a truth table that it has no rows."""
+    from qca.analysis.solutions.absence import Absence, NoSolution, describe_absence
+
+    if not table.rows:
+        print_notes(describe_absence(Absence(NoSolution.NO_ROW), table))
+
+
+def note_absences(solutions: Sequence[Solution], table: TruthTable) -> None:
+    """Say which solutions cannot be had, and why, where the report has no sentences."""
+    from qca.analysis.solutions.absence import describe_absence
+
+    absences = dict.fromkeys(s.absence for s in solutions if s.absence is not None)
+    print_notes(problem for absence in absences for problem in describe_absence(absence, table))
