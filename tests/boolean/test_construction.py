@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pytest
 
-from qca.boolean import construction
+from qca.boolean import construction, picks
 from qca.boolean.charts import Part, order_rows, split_chart
 from qca.boolean.construction import Built, build_irredundant_diagram, build_least_diagram
 from qca.boolean.weights import share_rows, share_rows_best
@@ -59,10 +59,10 @@ def _covers(built: Built) -> set[_Cover]:
 
 def _look_closely(patch: pytest.MonkeyPatch) -> None:
     """Have few partial covers looked at as closely as many are."""
-    patch.setattr(construction, "_REPAID", 0)
+    patch.setattr(picks, "_REPAID", 0)
     patch.setattr(construction, "_SIFTED", 1)
     patch.setattr(construction, "_SPREAD", 1000)
-    patch.setattr(construction, "_LOOKED_AT", 3)
+    patch.setattr(picks, "_LOOKED_AT", 3)
 
 
 @pytest.mark.parametrize("share", [share_rows, share_rows_best, lambda m: np.zeros(len(m))])
