@@ -20,6 +20,7 @@ __all__ = [
     "cut_list",
     "cut_text",
     "nearest",
+    "show_given",
     "show_text",
 ]
 
@@ -163,6 +164,15 @@ def show_text(text: str) -> str:
     "'9999999999999999999999999999999999999999…'"
     """
     return repr(cut_text(text))
+
+
+def show_given(value: object) -> str:
+    """Return a value that a caller gave, for a message: in one line, cut where it is long.
+
+    >>> show_given([0.5] * 100)
+    '[0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5,…'
+    """
+    return cut_text(" ".join(repr(value).split()))
 
 
 def nearest(word: str, known: Iterable[str], *, likeness: float | None = None) -> str:

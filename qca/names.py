@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, KeysView, Sequence
+from collections.abc import Set as AbstractSet
 
-from qca.errors import InputError, Place, Problem
+from qca.errors import InputError, Place, Problem, show_given
 
 __all__ = [
+    "JOINT",
     "check_text",
     "drop_hidden",
     "find_hidden",
@@ -38,6 +40,9 @@ __all__ = [
     "split_names",
     "write_name",
 ]
+
+# Between the parts of a name that several columns give.
+JOINT = " "
 
 QUOTES = "\"'`"
 # Words that claims read as more than a name.
@@ -366,13 +371,15 @@ def read_given(kind: str, names: Iterable[object]) -> tuple[str, ...]:
     Raises
     ------
     InputError
-        There is no list: one text would be taken letter by letter.
+        There is no list: one text would be taken letter by letter, and a set has no order.
 
     >>> read_given("conditions", ["A", 1])
     ('A', '1')
     """
-    if isinstance(names, str | bytes) or not isinstance(names, Iterable):
-        raise InputError(f"the {kind} are {names!r}, not a list", "give one, as ['A', 'B']")
+    unordered = isinstance(names, AbstractSet) and not isinstance(names, KeysView)
+    if isinstance(names, str | bytes) or unordered or not isinstance(names, Iterable):
+        shown = "without an order" if unordered else f"{show_given(names)}, not a list"
+        raise InputError(f"the {kind} are {shown}", "give a list, as ['A', 'B']")
     return tuple(normalize(str(name)) for name in names)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Self
 
-from qca.errors import InputError
+from qca.errors import InputError, show_given
 
 __all__ = ["Word"]
 
@@ -25,11 +25,10 @@ class Word(StrEnum):
         InputError
             It is none of them.
         """
-        try:
+        if isinstance(given, str) and given in list(cls):
             return cls(given)
-        except ValueError:
-            known = " or ".join(repr(word.value) for word in cls)
-            raise InputError(f"{name} is {given!r}", f"use {known}") from None
+        known = " or ".join(repr(word.value) for word in cls)
+        raise InputError(f"{name} is {show_given(given)}", f"use {known}")
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> Any:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from numbers import Integral
 
-from qca.errors import InputError, Problem
+from qca.errors import InputError, Problem, show_given
 from qca.names import write_name
 
 __all__ = [
@@ -130,7 +130,9 @@ def read_levels(given: object, name: str) -> int:
         return _check_range(first, last, name)
     if isinstance(given, Integral) and not isinstance(given, bool):
         return int(given)
-    raise InputError(f"the levels of '{name}' are {given!r}", "write how many, or a range as 1-3")
+    raise InputError(
+        f"the levels of '{name}' are {show_given(given)}", "write how many, or a range as 1-3"
+    )
 
 
 def _check_range(first: int, last: int, name: str) -> int:

@@ -20,7 +20,7 @@ from qca.boolean.levels import (
 )
 from qca.chains.ordering import Ordering
 from qca.errors import AnalysisError, InputError, Problem, nearest
-from qca.names import split_list
+from qca.names import read_given, split_list
 from qca.sets.cuts import TOLERANCE
 from qca.sets.memberships import Memberships
 
@@ -104,7 +104,7 @@ def choose_outcomes(
 
 
 def _read_outcomes(table: FactorTable, given: str | Sequence[str], ordering: Ordering) -> list[int]:
-    texts = split_list(given) if isinstance(given, str) else list(given)
+    texts = split_list(given) if isinstance(given, str) else read_given("outcomes", given)
     bits: list[int] = []
     problems: list[Problem] = []
     for text in texts:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from qca.errors import InputError, Problem, nearest
-from qca.names import read_name, split_list, write_name
+from qca.errors import InputError, Problem, nearest, show_given
+from qca.names import read_given, read_name, split_list, write_name
 
 __all__ = ["Ordering", "read_ordering"]
 
@@ -63,15 +64,11 @@ def read_ordering(
     >>> read_ordering("B < C", ["A", "B", "C"], strict=False).levels
     (('A',), ('B',), ('C',))
     """
-    if order is None or not len(order):
+    levels = _read_levels(order)
+    if not levels:
         if strict:
             raise InputError("strict has no ordering to go by", "give one, as in 'A, B < C'")
         return Ordering((), strict)
-    if isinstance(order, str):
-        parts = [split_list(p, keep_empty=True) for p in split_list(order, "<", keep_empty=True)]
-        levels = [list(map(read_name, part)) for part in parts]
-    else:
-        levels = [[level] if isinstance(level, str) else list(level) for level in order]
     named = [name for level in levels for name in level]
     problems = [
         Problem("the ordering has an empty place", "write it as 'A, B < C'")
@@ -89,3 +86,23 @@ def read_ordering(
     first = tuple(name for name in factors if name not in named)
     rest = tuple(tuple(level) for level in levels)
     return Ordering((first, *rest) if first else rest, strict)
+
+
+def _read_levels(order: str | Sequence[Sequence[str]] | None) -> list[tuple[str, ...]]:
+    """Return the names of each level, as they are written or given; none without an ordering."""
+    if order is None or (isinstance(order, str) and not order):
+        return []
+    if isinstance(order, str):
+        parts = [split_list(p, keep_empty=True) for p in split_list(order, "<", keep_empty=True)]
+        return [tuple(map(read_name, part)) for part in parts]
+    if isinstance(order, bytes | Mapping | AbstractSet) or not isinstance(order, Iterable):
+        raise InputError(
+            f"the ordering is {show_given(order)}", "write it as 'A, B < C', or [['A'], ['C']]"
+        )
+    return [(level,) if isinstance(level, str) else _read_level(level) for level in order]
+
+
+def _read_level(level: object) -> tuple[str, ...]:
+    """Return the factors of a level, which have no order among them."""
+    listed = sorted(level) if isinstance(level, AbstractSet) else level
+    return read_given("factors of a level", listed)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from qca.chains.models import model_outcome
 from qca.chains.ordering import Ordering, read_ordering
 from qca.chains.results import Bound, Chain, ChainAnalysis, FactorModels, OutcomeModel
 from qca.chains.systems import System, combine_models
+from qca.errors import InputError
 from qca.names import read_given
 from qca.progress import Stage, Watch, ignore
 from qca.sets.memberships import Memberships, build_memberships, check_frame
@@ -49,6 +50,8 @@ def analyze_chains(
     if factors is None:
         factors = frame.names if isinstance(frame, Memberships) else tuple(map(str, frame.columns))
     factors = read_given("factors", factors)
+    if problems := [*settings.list_problems(), *scope.list_problems()]:
+        raise InputError(problems)
     settings = settings.settle()
     ordering = read_ordering(scope.order, factors, strict=scope.strict)
     if not isinstance(frame, Memberships):

@@ -16,6 +16,7 @@ from qca.io.encodings import tell_option
 from qca.io.separators import EvenRows
 from qca.names import normalize, refuse_hidden
 from qca.numerals import looks_numeric, read_number
+from qca.options import name_open_option
 
 __all__ = ["Cells", "lay_out", "refuse_wide", "show_cell"]
 
@@ -281,7 +282,7 @@ def _check_header(header: Sequence[str], positions: Sequence[int], place: Place)
     seen: set[str] = set()
     for j, name in zip(positions, header, strict=True):
         if not name and j:
-            remedy = f"name it (a merged cell names its first column only), or {_SKIP}"
+            remedy = f"name it (a merged cell names its first column only), or {_tell_skipping()}"
             problems.append(Problem(f"column {j + 1} has no name", remedy, place))
         elif name and counts[name] > 1 and name in seen:
             what = f"the column '{name}' stands twice"
@@ -291,4 +292,5 @@ def _check_header(header: Sequence[str], positions: Sequence[int], place: Place)
     return problems
 
 
-_SKIP = "say with --skip-rows how many lines stand above the header"
+def _tell_skipping() -> str:
+    return f"say with {name_open_option('skip_rows')} how many lines stand above the header"

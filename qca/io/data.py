@@ -15,6 +15,7 @@ from qca.io.kinds import is_parquet
 from qca.io.tables import Reading, Table, list_sets, read_table, tell_written
 from qca.names import join_names, list_name
 from qca.numerals import ABSENT_WORDS, explain_slip
+from qca.options import are_keywords, name_open_option, name_option
 from qca.sets.memberships import Declared, Memberships, gather_memberships
 from qca.sets.partitions import AnyMemberships, check_partitions
 from qca.study.missing import tell_left_out
@@ -28,7 +29,6 @@ __all__ = ["CompleteFrames", "Selection", "find_sets", "open_data", "select", "s
 
 _T = TypeVar("_T")
 _S_co = TypeVar("_S_co", covariant=True, bound=AnyMemberships)
-_DROP = "fill it in, or leave out such cases with --drop-missing"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def open_data(
     if not is_parquet(path):
         return read_table(path, reading, used=used, chosen=chosen)
     if said := reading.list_said():
-        option = f"--{said[0].replace('_', '-')}"
+        option = said[0] if are_keywords() else name_option(said[0])
         raise InputError(f"{option} is not for Parquet", "leave it out: values have types")
     from qca.io.parquet import open_parquet
 
@@ -173,7 +173,11 @@ def select_sets(
 def _tell_dropping(problem: Problem) -> Problem:
     """Return a problem, with the option that leaves out cases where one misses a value."""
     missing = " has no membership in set " in problem.what
-    return replace(problem, remedy=_DROP) if missing else problem
+    return replace(problem, remedy=_advise_dropping()) if missing else problem
+
+
+def _advise_dropping() -> str:
+    return f"fill it in, or leave out such cases with {name_option('drop_missing')}"
 
 
 def _line_of(problem: Problem) -> int:
@@ -188,11 +192,14 @@ def _tell_unknown(table: Table, name: str) -> Problem:
     place = _whole(table)
     if name in table.named_by:
         what = f"the column '{name}' names the cases, and is no set"
-        return Problem(what, "name other columns for the cases with --id", place)
+        return Problem(
+            what, f"name other columns for the cases with {name_open_option('id')}", place
+        )
     known = [*table.named_by, *table.columns]
     if len(known) == 1:
         what = f"there is no column '{name}': the table has one, {show_text(known[0])}"
-        remedy = "separate cells by commas, semicolons, tabs, bars or spaces, or say --separator"
+        say = f"say {name_open_option('separator')}"
+        remedy = f"separate cells by commas, semicolons, tabs, bars or spaces, or {say}"
         return Problem(what, remedy, place)
     if len(parts := name.split()) > 1 and set(parts) <= set(known):
         return Problem(f"there is no column '{name}'", "separate names by commas", place)
@@ -216,7 +223,10 @@ def _tell_gaps(table: Table, gaps: Mapping[int, Sequence[str]]) -> list[Problem]
             shown = cut_list(list(map(list_name, cases)), MOST_ALONE)
             whats = [f"{len(cases)} cases have no membership in set '{name}': {shown}"]
         places = [table.place(case) for case in cases[: len(whats)]]
-        lines += [Problem(*told) for told in zip(whats, [_DROP] * len(whats), places, strict=True)]
+        lines += [
+            Problem(*told)
+            for told in zip(whats, [_advise_dropping()] * len(whats), places, strict=True)
+        ]
     return lines
 
 
@@ -241,7 +251,7 @@ def _tell_slips(table: Table, names: Sequence[str]) -> list[Problem]:
             slips.append(_tell_slip(table, others))
     for text, cells in absent.items():
         remedy = f"if it stands for a missing value, {tell_option('missing', text)}"
-        slips.append(_tell_slip(table, cells, f"{remedy}, and --drop-missing"))
+        slips.append(_tell_slip(table, cells, f"{remedy}, and {name_option('drop_missing')}"))
     return slips
 
 

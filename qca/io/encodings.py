@@ -6,6 +6,7 @@ from pathlib import Path
 
 from qca.errors import InputError, Place, Problem
 from qca.io.files import refuse_binary, show_path
+from qca.options import are_keywords, name_open_option, name_option
 
 __all__ = ["decode_table", "tell_option"]
 
@@ -41,8 +42,9 @@ def tell_option(key: str, value: str) -> str:
     "say --skip-rows 2 ('skip_rows: 2' beside 'table' in an analysis file)"
     """
     quoted = value if value.replace("-", "").isalnum() else f'"{value}"'
-    option = f"--{key.replace('_', '-')} {quoted}"
-    return f"say {option} ('{key}: {quoted}' beside 'table' in an analysis file)"
+    if are_keywords():
+        return f"say {name_option(key, value)}"
+    return f"say {name_option(key, quoted)} ('{key}: {quoted}' beside 'table' in an analysis file)"
 
 
 def decode_table(content: bytes, path: Path, encoding: str | None) -> tuple[str, str]:
@@ -68,7 +70,7 @@ def decode_table(content: bytes, path: Path, encoding: str | None) -> tuple[str,
     except UnicodeError as error:
         raise InputError(_tell_undecodable(content, path, name, error)) from None
     text = text.removeprefix("\ufeff")
-    refuse_binary(text, path, "name a CSV file, or say --encoding")
+    refuse_binary(text, path, f"name a CSV file, or say {name_open_option('encoding')}")
     return text, name.removesuffix("-sig")
 
 

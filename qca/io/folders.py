@@ -12,6 +12,7 @@ from pathlib import Path
 
 from qca.errors import InputError, Place, Problem, QCAError
 from qca.io.files import show_path
+from qca.options import name_open_option
 
 __all__ = ["change_folder", "check_directory"]
 
@@ -155,7 +156,7 @@ def _guard(path: Path) -> Iterator[None]:
         raise InputError(
             Problem(
                 f"cannot be written: {reason}",
-                "choose another directory with --out",
+                f"choose another directory with {name_open_option('out')}",
                 Place(show_path(path)),
             )
         ) from None

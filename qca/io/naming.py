@@ -27,11 +27,10 @@ from enum import Enum
 from typing import Protocol
 
 from qca.errors import InputError, Place, Problem, nearest
+from qca.options import are_keywords, name_option
 
 __all__ = ["Asked", "CaseColumns", "ColumnKind", "Heading", "Naming", "choose_naming", "is_unnamed"]
 
-# Between the parts of a name that several columns give.
-JOINT = " "
 # How a column of identifiers or periods is headed, in the languages of our users.
 _YEAR_WORDS = frozenset(
     {"year", "years", "año", "años", "anio", "ano", "jahr", "wave", "ola", "time"}
@@ -238,6 +237,8 @@ def _by_numbers(
     for heading in whole if not chosen else ():
         if columns.count > 2 and columns.are_unique((heading.name,)):
             what = f"the column '{heading.name}' looks like identifiers, not like a set"
-            remedy = f"name it with --id {heading.name}, or name the conditions with -c"
+            named = name_option("id", heading.name)
+            others = "the sets that are wanted" if are_keywords() else "the conditions with -c"
+            remedy = f"name it with {named}, or name {others}"
             raise InputError(Problem(what, remedy, place))
     return ()

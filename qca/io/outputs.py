@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from qca.errors import InputError, Place, Problem
 from qca.io.files import digest, show_path
 from qca.io.folders import change_folder, check_directory
+from qca.options import name_open_option, name_option
 
 __all__ = [
     "CommandFiles",
@@ -191,7 +192,7 @@ def _object(
 
     ``known`` is what the manifest says of it, ``text`` what is to be written where that is known.
     """
-    what, remedy = "", "choose another folder with --out"
+    what, remedy = "", f"choose another folder with {name_open_option('out')}"
     try:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:
@@ -204,7 +205,7 @@ def _object(
     elif _is_input(path, inputs):
         what = "this is an input of the analysis and would be overwritten"
     elif not (force or _may_replace(path, known, text)):
-        remedy = "choose another folder with --out, or replace it with --force"
+        remedy = f"{remedy}, or replace it with {name_option('force')}"
         what = "was edited since qca wrote it" if known else "qca did not write what is there"
     return Problem(what, remedy, Place(show_path(path))) if what else None
 

@@ -21,9 +21,9 @@ from qca.io.cells import MOST_COLUMNS, refuse_wide, show_cell
 from qca.io.columns import kind_of_numbers
 from qca.io.files import check_file, is_folder, list_folder, show_path
 from qca.io.kinds import PARQUET
-from qca.io.naming import JOINT, Asked, ColumnKind, Heading, choose_naming
+from qca.io.naming import Asked, ColumnKind, Heading, choose_naming
 from qca.mappings import FrozenMapping
-from qca.names import normalize, refuse_hidden
+from qca.names import JOINT, normalize, refuse_hidden
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile  # type: ignore[import-untyped]

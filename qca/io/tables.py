@@ -6,15 +6,16 @@ cells and told in notes; what cannot be found is an error with its remedy.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list
+from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list, show_given
 from qca.io.cells import Cells, TableCell, lay_out, show_cell
 from qca.io.columns import (
     Notation,
@@ -28,10 +29,11 @@ from qca.io.encodings import decode_table
 from qca.io.files import read_bytes, show_path
 from qca.io.kinds import is_workbook
 from qca.io.marks import find_marks
-from qca.io.naming import JOINT, Asked, ColumnKind, Heading, Naming, choose_naming, is_unnamed
+from qca.io.naming import Asked, ColumnKind, Heading, Naming, choose_naming, is_unnamed
 from qca.io.separators import cut_rows
 from qca.mappings import FrozenMapping
-from qca.names import list_name, normalize, refuse_hidden
+from qca.names import JOINT, list_name, normalize, refuse_hidden
+from qca.options import name_open_option
 
 if TYPE_CHECKING:
     from qca.numerals import Marks
@@ -64,16 +66,34 @@ class Reading:
         return [field.name for field in others if getattr(self, field.name) != field.default]
 
     def __post_init__(self) -> None:
+        if problems := [*self._check_texts(), *self._check_marks()]:
+            raise InputError(problems)
+
+    def _check_texts(self) -> Iterator[Problem]:
+        """Yield a problem for each value of another type, as Python may give it."""
+        for key in ("encoding", "sheet"):
+            if not isinstance(value := getattr(self, key), str | None):
+                yield Problem(f"{key} is {show_given(value)}", "give a text")
+        if not _are_texts(self.missing):
+            yield Problem(f"missing is {show_given(self.missing)}", "give texts, as ('NA', '-')")
+        skipped = self.skip_rows
+        if isinstance(skipped, bool) or not isinstance(skipped, Integral) or skipped < 0:
+            yield Problem(f"skip_rows is {show_given(skipped)}", "use 0 or more")
+
+    def _check_marks(self) -> Iterator[Problem]:
         for key, allowed in (("decimal", ".,"), ("thousands", ".,' "), ("separator", None)):
             value = getattr(self, key)
-            wrong = value is not None and (len(value) != 1 or (allowed and value not in allowed))
-            if wrong:
+            lone = isinstance(value, str) and len(value) == 1
+            if value is not None and not (lone and value in (allowed or value)):
                 known = " or ".join(f"'{mark}'" for mark in allowed or ",;|")
-                raise InputError(f"{key} is '{value}'", f"use {known}")
-        if self.separator is not None and self.separator in '"\r\n':
-            raise InputError("no cells are separated by quotes or line ends", "say another one")
-        if self.skip_rows < 0:
-            raise InputError(f"skip_rows is {self.skip_rows}", "use 0 or more")
+                shown = f"'{value}'" if isinstance(value, str) else show_given(value)
+                yield Problem(f"{key} is {shown}", f"use {known}")
+            elif key == "separator" and value is not None and value in '"\r\n':
+                yield Problem("no cells are separated by quotes or line ends", "say another one")
+
+
+def _are_texts(given: object) -> bool:
+    return isinstance(given, tuple) and all(isinstance(each, str) for each in given)
 
 
 @dataclass(frozen=True, eq=False)
@@ -288,7 +308,8 @@ def _refuse_names(
 
 def _refuse_repeated(repeated: Mapping[str, Sequence[int]], file: str) -> list[Problem]:
     """Return a problem for each name that stands at several lines, or one for all where many do."""
-    remedy = "give every case an identifier of its own, or name more columns with --id"
+    more = name_open_option("id")
+    remedy = f"give every case an identifier of its own, or name more columns with {more}"
     if len(repeated) <= MOST_ALONE:
         return [
             Problem(

@@ -20,6 +20,7 @@ from qca.errors import InputError, Place, Problem, nearest
 from qca.io.cells import MOST_COLUMNS, TableCell
 from qca.io.files import show_path
 from qca.io.kinds import OLE
+from qca.options import name_open_option
 
 __all__ = ["Sheet", "read_sheet"]
 
@@ -116,7 +117,8 @@ def _choose(
     if len(names) == 1:
         return names[0], ()
     hidden = f" (hidden: {', '.join(others)})" if others else ""
-    told = f"the sheet '{names[0]}' is read, of {', '.join(names)}{hidden}; --sheet names another"
+    option = name_open_option("sheet")
+    told = f"the sheet '{names[0]}' is read, of {', '.join(names)}{hidden}; {option} names another"
     return names[0], (told,)
 
 

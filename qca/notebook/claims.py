@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self, TypeVar, overload
 
 from qca.analysis.claims.judgements import count_configurations
 from qca.analysis.claims.verdicts import TestedClaim, judge_claim
-from qca.errors import InputError, Problem, nearest
-from qca.names import normalize
+from qca.errors import InputError, Problem, nearest, show_given
+from qca.names import normalize, read_given
 from qca.notebook.frames import take_sets
 from qca.report.claims import describe_rule
 from qca.report.words import load_words
@@ -133,6 +133,8 @@ def judge(
     >>> [told.verdict.value for told in judge(frame, ["A <- Y", "not (A -> Y)"])]
     ['supported', 'supported']
     """
+    if conditions is not None:
+        conditions = read_given("conditions", conditions)
     suff, nec = _read_cuts(SufficiencyCuts, sufficiency), _read_cuts(NecessityCuts, necessity)
     read = _read_claims(claims)
     names = dict.fromkeys([*(name for claim in read for name in claim.names), *(conditions or ())])
@@ -165,9 +167,9 @@ def _read_cuts(kind: type[_Cuts], given: _Cuts | Mapping[str, float | None] | No
     if isinstance(given, kind):
         return given.settle()
     if not isinstance(given, Mapping | None):
-        raise InputError(f"the cuts are {given!r}", "give them by name: {'incl': 0.8}")
+        raise InputError(f"the cuts are {show_given(given)}", "give them by name: {'incl': 0.8}")
     known = [field.name for field in fields(kind)]
-    wanted = dict(given or {})
+    wanted = {str(name): cut for name, cut in (given or {}).items()}
     problems = [
         Problem(f"there is no cut '{name}'", nearest(name, known) or f"use {', '.join(known)}")
         for name in wanted
@@ -185,7 +187,7 @@ def _read_claims(given: str | Sequence[str] | Mapping[str, str]) -> list[Claim]:
     if isinstance(given, str):
         given = {"": given}
     elif not isinstance(given, Mapping):
-        given = {str(number): text for number, text in enumerate(given, 1)}
+        given = {str(number): text for number, text in enumerate(read_given("claims", given), 1)}
     read: list[Claim] = []
     problems: list[Problem] = []
     for name, text in given.items():

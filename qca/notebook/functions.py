@@ -24,10 +24,12 @@ from qca.boolean.expressions import names_of
 from qca.boolean.formulas import Formula, read_formula
 from qca.chains.results import ChainAnalysis
 from qca.chains.search import analyze_chains
+from qca.errors import InputError, Problem, show_given
 from qca.names import read_given
-from qca.notebook.frames import read_path, take_sets
+from qca.notebook.frames import call_keyword, leave_out_missing, read_path, take_sets
 from qca.progress import Watch, ignore
 from qca.sets.memberships import Declared, Memberships
+from qca.study.domains import Switch
 from qca.study.settings import (
     ChainScope,
     ChainSettings,
@@ -81,9 +83,10 @@ def build_truth_table(
         Parquet, else what :mod:`qca.io.naming` finds. The log "qca" tells which.
     reading:
         what else is to be said about reading a file: ``decimal``, ``thousands``, ``encoding``,
-        ``separator``, ``sheet``, ``skip_rows``, ``missing`` (a tuple of texts).
+        ``separator``, ``sheet``, ``skip_rows``, ``missing`` (a text, or a tuple of them).
     drop_missing:
-        leave out the cases of a file that miss a value, and name them in the log "qca".
+        leave out the cases that miss a value, and name those of a file or of a pandas DataFrame
+        in the log "qca".
 
     Raises
     ------
@@ -101,19 +104,44 @@ def build_truth_table(
     """
     outcome = read_formula(outcome)
     conditions = read_given("conditions", conditions)
+    used = _list_used(outcome, conditions)
     data: pd.DataFrame | AnyMemberships | Frames
     if isinstance(frame, str | Path):
+        if not isinstance(reading, Mapping | None):
+            what = f"what is said about reading is {show_given(reading)}"
+            raise InputError(what, "give it by name, as {'decimal': ','}")
         said = {**(reading or {}), "id_column": id_column}
-        used = _list_used(outcome, conditions)
-        data = read_path(frame, used, said, levels, drop_missing=drop_missing)
+        data = read_path(frame, used, said, levels, drop_missing=drop_missing, called=_call_reading)
     else:
-        data = frame
+        _check_in_memory(drop_missing, id_column=id_column, reading=reading)
+        data = leave_out_missing(frame, used) if drop_missing else frame
     settings = TruthTableSettings.hold(
         incl_cut=incl_cut, n_cut=n_cut, pri_cut=pri_cut, at_crossover=at_crossover
     )
     return truth_tables.build_truth_table(
         data, outcome, conditions, settings, levels=levels, watch=watch
     )
+
+
+def _call_reading(key: str, value: str) -> str:
+    said = call_keyword(key, value)
+    if said.startswith(("drop_missing=", "id_column=")):
+        return said
+    name, _, shown = said.partition("=")
+    return f"reading={{'{name}': {shown}}}"
+
+
+def _check_in_memory(drop_missing: object, **given: object) -> None:
+    """Raise where something is said about reading a file, and there is none."""
+    problems = Switch().list_problems("drop_missing", drop_missing)
+    remedy = "leave it out: the index names the cases"
+    problems += [
+        Problem(f"{name} is said of data that is no file", remedy)
+        for name, value in given.items()
+        if value is not None
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _list_used(outcome: Formula, conditions: Sequence[str]) -> list[str]:

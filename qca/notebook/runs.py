@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal, Self
 from qca import pipeline
 from qca.errors import InputError, nearest
 from qca.notebook.claims import JudgedClaim
+from qca.notebook.frames import call_keyword
+from qca.options import call_settings
 from qca.progress import Watch, ignore, tell_nobody
 from qca.record import Record
 from qca.report.cells import Cell, Said, plain_cell
@@ -120,15 +122,16 @@ class RunRecord(Record):
             files = compose_files(self, lang, certificates)
         else:
             files = compose_robustness_files(self, lang)
-        notes = pipeline.write_record(
-            Path(directory),
-            files,
-            command=command,
-            source=self.path,
-            record=self,
-            lang=lang,
-            force=force,
-        )
+        with call_settings(call_keyword):
+            notes = pipeline.write_record(
+                Path(directory),
+                files,
+                command=command,
+                source=self.path,
+                record=self,
+                lang=lang,
+                force=force,
+            )
         for note in notes:
             _LOG.info("%s", note)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from qca.errors import Problem
+from qca.errors import Problem, show_given
 from qca.sets.columns import Values, to_float
 from qca.sets.curves import are_in_order, make_a_bell
 
@@ -35,7 +35,9 @@ def read_arguments(given: Mapping[str, object], problems: list[Problem]) -> list
         if number is not None and np.isfinite(number):
             numbers.append(number)
         else:
-            problems.append(Problem(f"{name} is {value!r}, not a finite number", "give a number"))
+            problems.append(
+                Problem(f"{name} is {show_given(value)}, not a finite number", "give a number")
+            )
     return numbers
 
 
@@ -51,7 +53,7 @@ def read_pairs(
     for name, value in given.items():
         items = value if isinstance(value, (Sequence, np.ndarray)) else [value]
         if len(items) != 2 or isinstance(items, str):
-            what = f"{name} is {value!r}, not a pair of numbers"
+            what = f"{name} is {show_given(value)}, not a pair of numbers"
             problems.append(Problem(what, f"give {name}=(left, right)"))
             continue
         numbers = read_arguments({f"{name}[0]": items[0], f"{name}[1]": items[1]}, problems)
@@ -113,7 +115,8 @@ def check_idm(idm: float, problems: list[Problem]) -> None:
     """Refuse a membership at ``into`` outside (0.5, 1)."""
     numbers = read_arguments({"idm": idm}, problems)
     if numbers and not 0.5 < numbers[0] < 1:
-        what = f"idm is {idm!r}, and the membership at 'into' is between 0.5 and 1, both excluded"
+        said = "the membership at 'into' is between 0.5 and 1, both excluded"
+        what = f"idm is {show_given(idm)}, and {said}"
         problems.append(Problem(what, "use for example 0.95"))
 
 
@@ -122,4 +125,6 @@ def check_exponents(below: float, above: float, problems: list[Problem]) -> None
     for name, value in (("below", below), ("above", above)):
         numbers = read_arguments({name: value}, problems)
         if numbers and not numbers[0] > 0:
-            problems.append(Problem(f"{name} is {value!r}, not over 0", "1 is a straight line"))
+            problems.append(
+                Problem(f"{name} is {show_given(value)}, not over 0", "1 is a straight line")
+            )

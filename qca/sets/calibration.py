@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qca.errors import Problem, nearest
+from qca.errors import Problem, nearest, show_given
 from qca.sets import curves
 from qca.sets.anchors import (
     check_bell,
@@ -335,7 +335,7 @@ def labels(words: Sequence[str | None], scale: Mapping[str, float]) -> Values:
     problems: list[Problem] = []
     _check_scale(scale, problems)
     if isinstance(words, str):
-        problems.append(Problem(f"words is one text, {words!r}", "give a list of labels"))
+        problems.append(Problem(f"words is one text, {show_given(words)}", "give a list of labels"))
         words = []
     _check_words(words, scale, problems)
     raise_all(problems)
@@ -381,7 +381,9 @@ def _check_scale(scale: Mapping[str, float], problems: list[Problem]) -> None:
         problems.append(Problem("the scale is empty", "give the score of each label"))
     for word in scale:
         if not isinstance(word, str):
-            problems.append(Problem(f"the label {word!r} of the scale is not text", "quote it"))
+            problems.append(
+                Problem(f"the label {show_given(word)} of the scale is not text", "quote it")
+            )
     named = {f"the score of {str(word)!r}": score for word, score in scale.items()}
     scores = np.array(read_arguments(named, problems), dtype=np.float64)
     fuzzy = bool(((scores >= 0) & (scores <= 1)).all())

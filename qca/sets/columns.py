@@ -20,7 +20,7 @@ from typing import (
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qca.errors import InputError, Problem
+from qca.errors import InputError, Problem, show_given
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,7 +135,7 @@ def _read_objects(x: ArrayLike, problems: list[Problem]) -> Values:
         if number is not None:
             values[i] = number
         elif not is_missing(cell):
-            what = f"{name_place(x, i)} is {cell!r}, not a number"
+            what = f"{name_place(x, i)} is {show_given(cell)}, not a number"
             problems.append(Problem(what, "give numbers, and None or NaN where missing"))
     return values
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from qca.equality import ByValue
-from qca.errors import InputError, Problem, count_noun
+from qca.errors import InputError, Problem, count_noun, show_given
 from qca.names import join_names
 from qca.results import Listed, Results, describe, show_number
 from qca.sets.columns import Values, read_values
@@ -185,7 +185,9 @@ def _read_cuts(
     if len(numbers) == 1:
         numbers.append(1 - numbers[0])
     if len(numbers) != 2 or not 0 <= numbers[0] <= numbers[1] <= 1:
-        what = f"skew_cut is {skew_cut!r}, not one or two shares in rising order in [0, 1]"
+        what = (
+            f"skew_cut is {show_given(skew_cut)}, not one or two shares in rising order in [0, 1]"
+        )
         problems.append(Problem(what, "give for example skew_cut=0.2"))
         return np.nan, np.nan
     return numbers[0], numbers[1]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from qca.boolean.levels import describe_values, first_of
 from qca.equality import ByValue
 from qca.errors import Problem
+from qca.options import name_open_option
 from qca.sets.cuts import TOLERANCE
 
 __all__ = ["Extent", "describe_value", "measure_extent", "problem_of_levels"]
@@ -77,7 +78,7 @@ def problem_of_levels(name: str, count: int, declared: int | None) -> Problem | 
         return None
     return Problem(
         f"set '{name}' has whole numbers up to {count - 1}",
-        "calibrate it, leave it out, or name it with --id if it names cases",
+        f"calibrate it, leave it out, or name it with {name_open_option('id')} if it names cases",
     )
 
 

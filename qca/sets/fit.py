@@ -192,6 +192,6 @@ def _read(given: ArrayLike) -> _Array:
         array = np.asarray(given)
         if array.dtype.kind not in "cmM":
             return np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         pass
     raise InputError("memberships that are not numbers", "give numbers between 0 and 1")

@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from qca.boolean.expressions import Expression, Literal, fold_expression, literals_of
 from qca.boolean.levels import first_of, read_levels, refuse_values
 from qca.equality import ByValue
-from qca.errors import MOST_ALONE, InputError, Place, Problem, count_noun, cut_list, nearest
+from qca.errors import (
+    MOST_ALONE,
+    InputError,
+    Place,
+    Problem,
+    count_noun,
+    cut_list,
+    nearest,
+    show_given,
+)
 from qca.names import join_names, list_name, normalize, refuse_hidden
 from qca.numerals import explain_slip
 from qca.results import Framed, describe
+from qca.sets.cells import name_cases, read_numbers
 from qca.sets.cuts import TOLERANCE
 from qca.sets.extents import MOST_LEVELS, describe_value, measure_extent, problem_of_levels
 
@@ -30,11 +40,10 @@ __all__ = [
     "clip_scores",
     "fold_scores",
     "gather_memberships",
-    "name_cases",
     "problems_of_cases",
+    "problems_of_nameless",
     "problems_of_names",
     "read_declared",
-    "read_numbers",
     "refuse_data",
 ]
 
@@ -312,7 +321,7 @@ def read_declared(levels: Declared | None) -> dict[str, int]:
     declared: dict[str, int] = {}
     problems: list[Problem] = []
     if levels is not None and not isinstance(levels, Mapping):
-        what = f"the levels are {levels!r}, not given by the names of sets"
+        what = f"the levels are {show_given(levels)}, not given by the names of sets"
         raise InputError(what, "write them as {'A': 3, 'B': (1, 4)}")
     for key, given in (levels or {}).items():
         name = str(key)
@@ -325,21 +334,26 @@ def read_declared(levels: Declared | None) -> dict[str, int]:
     return declared
 
 
-def name_cases(frame: pd.DataFrame) -> tuple[str, ...]:
-    """Return the identifiers of the cases of a frame."""
-    return tuple(normalize(str(case)) for case in frame.index.tolist())
-
-
 def problems_of_cases(cases: Sequence[str]) -> list[Problem]:
-    """Return a problem for every identifier that cannot be seen whole, or stands more than once."""
+    """Return a problem for every identifier that is none, is not seen whole, or stands twice."""
     hidden = [problem for case in cases for problem in refuse_hidden("case", case)]
+    hidden += problems_of_nameless(cases)
     if len(set(cases)) == len(cases):
         return hidden
     return hidden + [
         Problem(f"case '{case}' stands more than once", "give every case an identifier of its own")
         for case, count in Counter(cases).items()
-        if count > 1
+        if count > 1 and case
     ]
+
+
+def problems_of_nameless(cases: Sequence[str]) -> list[Problem]:
+    """Return one problem where cases have no identifier."""
+    at = [i for i, case in enumerate(cases) if not case] if "" in cases else []
+    if not at:
+        return []
+    what = f"{count_noun(len(at), 'case')} without an identifier, the first in row {at[0] + 1}"
+    return [Problem(what, "give every case an identifier of its own in the index")]
 
 
 def problems_of_names(
@@ -369,17 +383,6 @@ def problems_of_names(
 
 def _listing(known: Sequence[str]) -> str:
     return f"the sets are {join_names(known)}" if known else "the table has no sets"
-
-
-def read_numbers(column: pd.Series[Any]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Return a column as numbers, 0 for what is none, and the positions of what is none."""
-    if column.dtype.kind == "c":  # pandas would drop what is imaginary
-        return np.zeros(len(column)), np.arange(len(column))
-    import pandas as pd
-
-    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    lost = np.isnan(numbers) & ~column.isna().to_numpy()
-    return np.where(lost, 0.0, numbers), np.flatnonzero(lost)
 
 
 def _check_column(

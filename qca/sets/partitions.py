@@ -19,6 +19,7 @@ import numpy as np
 from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, count_noun, cut_list, nearest
 from qca.results import describe
+from qca.sets.cells import name_cases, read_numbers
 from qca.sets.exact import CHUNK
 from qca.sets.extents import Extent, measure_extent, problem_of_levels
 from qca.sets.frames import DaskFrames, Frames
@@ -27,10 +28,9 @@ from qca.sets.memberships import (
     Declared,
     Memberships,
     build_memberships,
-    name_cases,
+    problems_of_nameless,
     problems_of_names,
     read_declared,
-    read_numbers,
     refuse_data,
 )
 
@@ -238,17 +238,21 @@ def _find_problems(
 
 
 def _find_repeated(cases: Sequence[str], sizes: Sequence[int], frames: Frames) -> list[Problem]:
-    """Return a problem for every identifier that stands more than once, at its last place."""
+    """Return a problem for every identifier that stands more than once, at its last place.
+
+    Another one tells that cases have none.
+    """
+    nameless = problems_of_nameless(cases)
     if len(set(cases)) == len(cases):
-        return []
+        return nameless
     ends = np.cumsum(sizes)
     seen: set[str] = set()
     last: dict[str, int] = {}
     for i, case in enumerate(cases):
-        if case in seen:
+        if case in seen and case:
             last[case] = i
         seen.add(case)
-    return [
+    return nameless + [
         Problem(
             f"case '{case}' stands more than once",
             "give every case an identifier of its own",

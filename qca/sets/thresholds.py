@@ -14,7 +14,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qca.errors import InputError, Problem, nearest
+from qca.errors import InputError, Problem, nearest, show_given
 from qca.sets.columns import Values, read_values
 
 __all__ = ["find_thresholds"]
@@ -67,11 +67,11 @@ def find_thresholds(x: ArrayLike, n: int = 1, method: Method = "complete") -> tu
 
 
 def _check(ordered: Values, n: int, method: str, problems: list[Problem]) -> None:
-    if method not in METHODS:
+    if not isinstance(method, str) or method not in METHODS:
         remedy = nearest(str(method), METHODS) or f"use one of {', '.join(METHODS)}"
-        problems.append(Problem(f"unknown clustering method {method!r}", remedy))
+        problems.append(Problem(f"unknown clustering method {show_given(method)}", remedy))
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 1:
-        what = f"the number of thresholds is {n!r}, not a whole number of at least 1"
+        what = f"the number of thresholds is {show_given(n)}, not a whole number of at least 1"
         problems.append(Problem(what, "give for example n=1"))
         return
     distinct = len(np.unique(ordered))

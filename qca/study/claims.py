@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qca.boolean.expressions import Expression, names_of, parse_expression
 from qca.boolean.formulas import Written
-from qca.errors import InputError
+from qca.errors import InputError, show_given
 from qca.names import mask_quoted, normalize
 
 if TYPE_CHECKING:
@@ -111,8 +111,10 @@ def read_statement(text: str) -> Statement:
     Raises
     ------
     InputError
-        There is not exactly one arrow, or a side is not an expression.
+        It is no text; there is not exactly one arrow, or a side is not an expression.
     """
+    if not isinstance(text, str):
+        raise InputError(f"a claim is {show_given(text)}", "write it as a text, as 'A*B -> Y'")
     body = normalize(text).strip()
     negated = False
     while match := _NEGATION.match(body):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any, Protocol, Self, TypeGuard, get_args, get_type_hints
 
 from qca.equality import ByValue
-from qca.errors import InputError, Problem
+from qca.errors import InputError, Problem, show_given
 from qca.vocabulary import Word
 
 __all__ = [
@@ -60,10 +60,11 @@ class NumberRange(ByValue):
         if self.whole:
             if number is not None and number >= self.least and number.is_integer():
                 return []
-            shown = f"{value!r}" if number is None else f"{number:g}"
+            shown = show_given(value) if number is None else f"{number:g}"
             return [Problem(f"{name} is {shown}", f"use a whole number from {self.least:g}")]
         if number is None:
-            return [Problem(f"{name} is {value!r}, not a number", "give a number between 0 and 1")]
+            what = f"{name} is {show_given(value)}, not a number"
+            return [Problem(what, "give a number between 0 and 1")]
         if not self.least <= number <= self.most:
             return [Problem(f"{name} is {number:g}", "a cut lies between 0 and 1")]
         if self.over and _is_nothing(number):
@@ -165,7 +166,7 @@ class Switch:
         """Return what is wrong with a value that is neither."""
         if isinstance(value, bool):
             return []
-        return [Problem(f"{name} is {value!r}", "use True or False")]
+        return [Problem(f"{name} is {show_given(value)}", "use True or False")]
 
     def convert(self, value: Any) -> object:
         """Return it as it is."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from qca.errors import Problem
+from qca.errors import Problem, show_given
 from qca.study.domains import (
     Count,
     CutOrTwo,
@@ -154,10 +154,12 @@ class MinimizationSettings(Settings):
 
     def list_problems(self) -> list[Problem]:
         """Return what is wrong with the values."""
-        unknown = [kind for kind in self.solutions if kind not in KINDS]
+        unknown = [
+            kind for kind in self.solutions if not isinstance(kind, str) or kind not in KINDS
+        ]
         if not unknown:
             return super().list_problems()
-        told = Problem(f"there is no {unknown[0]!r} solution", f"use {', '.join(KINDS)}")
+        told = Problem(f"there is no {show_given(unknown[0])} solution", f"use {', '.join(KINDS)}")
         return [told, *replace(self, solutions=KINDS).list_problems()]
 
 

@@ -11,7 +11,7 @@ from qca.analysis.remainders.expectations import GivenExpectations, read_expecta
 from qca.analysis.solutions.solution import Solution
 from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.formulas import Formula, unite
-from qca.errors import InputError
+from qca.errors import InputError, show_given
 from qca.progress import Watch, ignore
 from qca.study.settings import MinimizationSettings, SolutionKind
 
@@ -48,7 +48,7 @@ def iterate_covers(job: Minimization) -> Iterator[Formula]:
     """Yield every model of the first kind that is asked for; see :func:`qca.iterate_models`."""
     kind = job.settings.solutions[0]
     if kind not in (SolutionKind.CONSERVATIVE, SolutionKind.PARSIMONIOUS):
-        raise InputError(f"models of kind {kind!r} are not iterated over", "use minimize")
+        raise InputError(f"models of kind {show_given(kind)} are not iterated over", "use minimize")
     job = replace(job, settings=replace(job.settings, max_models=1))
     solved = job.conservative if kind == SolutionKind.CONSERVATIVE else job.parsimonious
     return (

@@ -23,7 +23,7 @@ from qca.boolean.cubes import (
 )
 from qca.boolean.expressions import Expression, Not, str_expression
 from qca.boolean.formulas import read_formula
-from qca.errors import AnalysisError, InputError
+from qca.errors import AnalysisError, InputError, show_given
 from qca.results import describe
 
 __all__ = [
@@ -119,8 +119,8 @@ def exclude_remainders(
         An expression cannot be read or names something that is not a condition.
     """
     if not isinstance(exclude, Iterable | None):
-        raise InputError(f"what is to be excluded is {exclude!r}", "write it as 'A*~B'")
-    items = [exclude] if isinstance(exclude, str) else list(exclude or ())
+        raise InputError(f"what is to be excluded is {show_given(exclude)}", "write it as 'A*~B'")
+    items = [exclude] if isinstance(exclude, str) else list(() if exclude is None else exclude)
     return tuple(
         item
         if isinstance(item, Exclusion)

@@ -22,7 +22,7 @@ from qca.boolean.cubes import (
 from qca.boolean.formulas import Formula, read_formula, unite
 from qca.boolean.levels import describe_values, first_of
 from qca.boolean.primes import find_primes
-from qca.errors import AnalysisError, InputError, Problem, nearest
+from qca.errors import AnalysisError, InputError, Problem, nearest, show_given
 
 __all__ = ["Expectations", "read_expectations", "relax_term"]
 
@@ -65,7 +65,7 @@ def read_expectations(expectations: GivenExpectations | None, space: Space) -> E
     """
     given: Any = () if expectations is None else expectations
     if not isinstance(given, Iterable):
-        raise InputError(f"the expectations are {given!r}", "write them as 'A, ~B, A*C'")
+        raise InputError(f"the expectations are {show_given(given)}", "write them as 'A, ~B, A*C'")
     if not isinstance(given, str | Mapping) and hasattr(given, "keys") and hasattr(given, "items"):
         given = dict(given.items())  # a column of pandas, which has its own order
     if not isinstance(given, str | Mapping):
@@ -114,7 +114,7 @@ def _name_positions(values: Sequence[Any], space: Space) -> dict[str, Any]:
         )
     if not isinstance(values, Sequence) and not hasattr(values, "__array__"):
         raise InputError(
-            f"the expectations {values!r} have no order",
+            f"the expectations {show_given(values)} have no order",
             "write a list of one value for each condition, or name the conditions: {'A': 1}",
         )
     if len(values) != len(space.names):
@@ -144,7 +144,7 @@ def _read_values(values: Mapping[str, Any], space: Space) -> list[int] | None:
             if 0 <= number < space.levels[j]:
                 literals.append(1 << (space.offsets[j] + number))
             else:
-                what = f"expectations: '{name}' cannot be {value!r}"
+                what = f"expectations: '{name}' cannot be {show_given(value)}"
                 problems.append(Problem(what, f"its values are {describe_values(space.levels[j])}"))
     if problems:
         raise InputError(problems)
