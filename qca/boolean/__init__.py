@@ -14,8 +14,8 @@ Nothing here knows a case or a membership. From what users write to what the eng
   hypergraph one by one, for who may stop early.
 - Covers: ``charts`` says which primes cover which rows, ``weights`` why a cover cannot do with
   fewer, ``diagrams`` holds all covers at once, ``construction`` builds diagrams by rules of which
-  primes to go on with (``picks``), ``programs`` finds small covers where diagrams grow too large,
-  and ``covers`` is the way through. ``unions`` counts and lists the covers of many charts together.
+  primes to go on with (``picks``), ``smallcovers`` are found where diagrams grow too large, and
+  ``covers`` is the way through. ``unions`` counts and lists the covers of many charts together.
 - ``budgets`` bounds the work of a search, in steps.
 
 Bounds that certificates rest on stand apart from all this, in ``qca.certificates``.

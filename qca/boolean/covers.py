@@ -7,7 +7,6 @@ holds are covers all the same, and their number a proven lower bound.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,11 +15,17 @@ from math import ceil, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.boolean.bitsets import Bits, Flags, Numbers, freeze, has_any, pack_matrix
+from qca.boolean.bitsets import Numbers, freeze
 from qca.boolean.charts import Chart, Part, order_rows, split_chart
 from qca.boolean.construction import Built, build_irredundant_diagram, build_least_diagram
 from qca.boolean.diagrams import Diagram, Layer
-from qca.boolean.programs import MOST_SOLVER_WORK, drop_spare, find_small_cover
+from qca.boolean.smallcovers import (
+    MOST_BESIDE,
+    MOST_SOLVER_WORK,
+    drop_spare,
+    find_small_cover,
+    spread_covers,
+)
 from qca.boolean.weights import Shares, share_rows, share_rows_well
 from qca.errors import AnalysisError
 from qca.progress import Stage, Watch, ignore
@@ -34,10 +39,6 @@ _STEPS_PER_PRIME = 2
 _FEW_ROWS = 22
 # Squared rows times classes beyond which no diagram is begun: each takes ten seconds or more.
 _MOST_DIAGRAM = 4_000_000_000
-# Classes, in words, that are looked at for what may stand in place of a class.
-_MOST_REPLACED = 500_000_000
-# Covers that are sought beside those of a diagram that is not whole: half a minute at most.
-_MOST_BESIDE = 20_000
 # Primes of covers that are listed at most, however many covers are wanted: models of them take a
 # quarter of a minute and half a gigabyte.
 _MOST_LISTED = 2_000_000
@@ -54,7 +55,7 @@ class ProofLimits:
     """How much work goes into the proof that fewer primes do not suffice.
 
     After ``steps`` of diagrams it is left to integer programming, which has ``work`` (see
-    ``programs``).
+    ``smallcovers``).
     """
 
     steps: int = 5_000_000
@@ -324,7 +325,7 @@ def _solve_huge(part: Part, most: int) -> Built:
     size = max(1, ceil(float(share_rows(part.matrix).sum()) - _SLIP))
     cover = find_small_cover(part, size, work=0).classes
     while True:
-        listed = _spread(part, [cover], most)
+        listed = spread_covers(part, [cover], most)
         smallest = min((drop_spare(part.matrix, each) for each in listed), key=len)
         if len(smallest) == len(cover):
             return Built(_list_diagram(part, listed), whole=False, least=len(cover) <= size)
@@ -344,7 +345,7 @@ def _solve_small(
         seeds = [cover]
         built = build_least_diagram(part, len(cover), shares, steps) if len(cover) > size else None
         if built and built.diagram:
-            listed = built.diagram.list_covers(min(most, _MOST_BESIDE))
+            listed = built.diagram.list_covers(min(most, MOST_BESIDE))
             seeds = _name_classes(part, listed)
             least = len(seeds[0]) if built.whole else least
             if len(cover) == len(seeds[0]) <= least:
@@ -352,7 +353,7 @@ def _solve_small(
         # Where a cover is not proven to be the least, what is like it may show a smaller one.
         smallest, smallest_covers = seeds[0], list[tuple[int, ...]]()
         if len(smallest) == len(cover):
-            smallest_covers = _spread(part, seeds, most)
+            smallest_covers = spread_covers(part, seeds, most)
             smallest = min((drop_spare(part.matrix, each) for each in smallest_covers), key=len)
         if len(smallest) == len(cover):
             return Built(
@@ -363,10 +364,10 @@ def _solve_small(
 
 def _add_covers(diagram: Diagram, most: int) -> Built:
     """Return a diagram that is not whole, or where it has few covers one with more of them."""
-    if diagram.count >= min(most, _MOST_BESIDE):
+    if diagram.count >= min(most, MOST_BESIDE):
         return Built(diagram, whole=False)
     seeds = _name_classes(diagram.part, diagram.list_covers(most))
-    return Built(_list_diagram(diagram.part, _spread(diagram.part, seeds, most)), whole=False)
+    return Built(_list_diagram(diagram.part, spread_covers(diagram.part, seeds, most)), whole=False)
 
 
 def _name_classes(part: Part, covers: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
@@ -374,38 +375,6 @@ def _name_classes(part: Part, covers: Sequence[tuple[int, ...]]) -> list[tuple[i
     class_of = np.empty(len(part.literals), dtype=np.intp)
     class_of[part.members] = np.repeat(np.arange(part.classes), part.sizes())
     return [tuple(class_of[list(cover)].tolist()) for cover in covers]
-
-
-def _spread(part: Part, seeds: Sequence[tuple[int, ...]], most: int) -> list[tuple[int, ...]]:
-    """Return ``most`` covers of classes, those with few literals first as far as can be seen.
-
-    They come from the seeds by exchanging a class for another that covers all that it alone covers,
-    again and again.
-    """
-    costs = part.fewest_literals().tolist()
-    masks = pack_matrix(part.matrix.T)
-    most = min(most, _MOST_BESIDE, max(1, _MOST_REPLACED // masks.size))
-    seen = {tuple(sorted(seed)) for seed in seeds}
-    queue = [(sum(costs[c] for c in cover), cover) for cover in seen]
-    heapq.heapify(queue)
-    spread: list[tuple[int, ...]] = []
-    while queue and len(spread) < most:
-        cost, cover = heapq.heappop(queue)
-        spread.append(cover)
-        for which in cover:
-            for other in _replace(part.matrix, masks, cover, which).tolist():
-                new = tuple(sorted({*cover, other} - {which}))
-                if len(new) == len(cover) and new not in seen and len(seen) < 20 * most:
-                    seen.add(new)
-                    heapq.heappush(queue, (cost - costs[which] + costs[other], new))
-    return spread
-
-
-def _replace(matrix: Flags, masks: Bits, cover: Sequence[int], which: int) -> Numbers:
-    """Return the classes that cover all that one class of a cover alone covers."""
-    others = matrix[:, [c for c in cover if c != which]].any(axis=1)
-    alone = pack_matrix((matrix[:, which] & ~others)[None, :])
-    return np.flatnonzero(~has_any(alone & ~masks))
 
 
 def _solve_irredundant(

@@ -42,7 +42,7 @@ from qca.boolean.expressions import (
 )
 from qca.boolean.lattices import MOST_VERTICES
 from qca.boolean.primes import find_primes
-from qca.boolean.programs import SmallCover
+from qca.boolean.smallcovers import SmallCover
 from qca.boolean.transversals import search_transversals
 from qca.errors import InputError
 from qca.sets.memberships import Memberships

@@ -1,11 +1,13 @@
-"""Small covers by integer programming, with a bound on the work and a proof of what is the least.
+"""Small covers of charts whose decision diagrams are too large, by integer programming.
 
-For charts whose decision diagrams are too large. The solver (HiGHS) is given a number of nodes of
-its search tree, fewer the larger the chart, and never a time: what it finds depends on no machine.
+The solver (HiGHS) is given a number of nodes of its search tree, fewer the larger the chart, and
+never a time: what it finds depends on no machine. It proves what is the least, as far as that goes;
+further covers come from those found by exchanging one class for another.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -13,16 +15,29 @@ from typing import Any
 
 import numpy as np
 
-from qca.boolean.bitsets import Flags, count_words, find_minimal, first_bits, pack_matrix
+from qca.boolean.bitsets import (
+    Bits,
+    Flags,
+    Numbers,
+    count_words,
+    find_minimal,
+    first_bits,
+    has_any,
+    pack_matrix,
+)
 from qca.boolean.charts import Part
 from qca.progress import call_aside
 
-__all__ = ["SmallCover", "drop_spare", "find_small_cover"]
+__all__ = ["SmallCover", "drop_spare", "find_small_cover", "spread_covers"]
 
 # Places of the chart where a class covers a row, times nodes: some twenty seconds.
 MOST_SOLVER_WORK = 400_000
 # Classes that are compared, each with each, to leave out those that another makes needless.
 _MOST_CLASSES = 100_000
+# Classes, in words, that are looked at for what may stand in place of a class.
+_MOST_REPLACED = 500_000_000
+# Covers that are sought beside those of a diagram that is not whole: half a minute at most.
+MOST_BESIDE = 20_000
 # Rounding in the solver's bound stays far below this.
 _SLIP = 1e-6
 
@@ -104,3 +119,35 @@ def drop_spare(matrix: Flags, cover: Sequence[int]) -> tuple[int, ...]:
         else:
             kept.append(which)
     return tuple(kept)
+
+
+def spread_covers(part: Part, seeds: Sequence[tuple[int, ...]], most: int) -> list[tuple[int, ...]]:
+    """Return ``most`` covers of classes, those with few literals first as far as can be seen.
+
+    They come from the seeds by exchanging a class for another that covers all that it alone covers,
+    again and again.
+    """
+    costs = part.fewest_literals().tolist()
+    masks = pack_matrix(part.matrix.T)
+    most = min(most, MOST_BESIDE, max(1, _MOST_REPLACED // masks.size))
+    seen = {tuple(sorted(seed)) for seed in seeds}
+    queue = [(sum(costs[c] for c in cover), cover) for cover in seen]
+    heapq.heapify(queue)
+    spread: list[tuple[int, ...]] = []
+    while queue and len(spread) < most:
+        cost, cover = heapq.heappop(queue)
+        spread.append(cover)
+        for which in cover:
+            for other in _replace(part.matrix, masks, cover, which).tolist():
+                new = tuple(sorted({*cover, other} - {which}))
+                if len(new) == len(cover) and new not in seen and len(seen) < 20 * most:
+                    seen.add(new)
+                    heapq.heappush(queue, (cost - costs[which] + costs[other], new))
+    return spread
+
+
+def _replace(matrix: Flags, masks: Bits, cover: Sequence[int], which: int) -> Numbers:
+    """Return the classes that cover all that one class of a cover alone covers."""
+    others = matrix[:, [c for c in cover if c != which]].any(axis=1)
+    alone = pack_matrix((matrix[:, which] & ~others)[None, :])
+    return np.flatnonzero(~has_any(alone & ~masks))
