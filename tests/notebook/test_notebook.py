@@ -16,6 +16,9 @@ from click.testing import CliRunner
 
 import qca
 from qca.cli import main
+from qca.notebook.runs import _read_cell
+from qca.report.cells import NameList
+from qca.report.words import load_words
 from qca.sets import fit as of_arrays
 
 ROOT = Path(__file__).parents[2]
@@ -157,6 +160,13 @@ def test_a_record_prints_what_commands_print(record: qca.RunRecord) -> None:
     assert record.to_text() == printed("run", *spec)
     rules = [claim["rule"] for claim in json.loads(record.to_json())["claims"]]
     assert rules == [claim.rule for claim in record.claims]
+
+
+def test_a_case_called_true_keeps_its_name() -> None:
+    words = load_words("es")
+    cells = ("true", NameList(("false",)), words.flag(True), words.flag(False))
+    assert [_read_cell(cell) for cell in cells] == ["true", "false", True, False]
+    assert [_read_cell(cell) for cell in ("", None, float("nan"), 0.5)] == [None, None, None, 0.5]
 
 
 def test_only_commands_and_languages_that_there_are(record: qca.RunRecord, tmp_path: Path) -> None:

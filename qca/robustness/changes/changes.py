@@ -60,7 +60,7 @@ def plan_changes(
     study: Study,
     wanted: RobustnessSpec | None = None,
     *,
-    most: int = 20_000,
+    most: int | None = None,
     undeclared: bool = True,
     pieces: int | None = None,
     first: int | None = None,
@@ -73,13 +73,14 @@ def plan_changes(
     ----------
     wanted : which decisions are open; replaces what the study says in its ``robustness``.
     most : the sets and bounds that are looked at for each verdict on a claim, about; beyond, the
-        search ends and is not ``complete``.
+        search ends and is not ``complete``. By default the ``budget`` of ``wanted``.
     undeclared : where no changes that are declared doubtful make a claim hold, or fail, take those
         of any score as well, see :func:`qca.robustness.changes.undeclared.open_universe`.
     pieces : those into which the sets of one claim may be explored in all.
     first : the claims that are looked at, all by default.
     """
     settings = wanted or study.spec.robustness
+    most = settings.budget if most is None else most
     declared = build_universe(study, settings, apart=True)
     wide = open_universe(study, settings) if undeclared else None
     shared = _Shared(declared, wide, most, _PIECES * most if pieces is None else pieces)

@@ -150,7 +150,7 @@ class _Bearing:
 
     def list_shifts(self) -> _Shifts:
         shifts: list[Shift] = []
-        bearing = find_uses(self.universe)["claim", self.claim]
+        bearing = find_uses(self.universe).claims[self.claim]
         for d, decision in enumerate(self.universe.decisions):
             if decision.kind is DecisionKind.LEFT_OUT:
                 shifts += self._leave_out(d)

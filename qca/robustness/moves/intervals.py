@@ -29,7 +29,7 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
     now = every.classify(start[np.newaxis])[0]
     intervals: dict[tuple[int, int], Interval] = {}
     for d, decision in enumerate(universe.decisions):
-        claims = tuple(c for c in every.claims if d in uses["claim", c])
+        claims = tuple(c for c in every.claims if d in uses.claims[c])
         component = Component(universe, (), claims, (d,))
         if decision.kind is DecisionKind.LEFT_OUT or not claims:
             continue

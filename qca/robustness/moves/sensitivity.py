@@ -170,7 +170,7 @@ def plan_walks(
     """Return the work of walking, for each outcome, along each decision that bears on it."""
     uses = find_uses(universe)
     outcomes = range(len(universe.spec.outcome))
-    routes = [(o, d) for o in outcomes for d in sorted(uses["outcome", o])]
+    routes = [(o, d) for o in outcomes for d in sorted(uses.outcomes[o])]
     join = partial(_unpack_walks, universe, routes)
     return Work("walks", Stage.WALKS, _walk_part, universe, routes, join)
 

@@ -38,7 +38,7 @@ def stretch_ranges(component: Component, harvests: Sequence[Harvest]) -> None:
     universe = component.universe
     uses = find_uses(universe)
     for claim in component.claims:
-        held = sorted(uses["claim", claim])
+        held = sorted(uses.claims[claim])
         if any(universe.decisions[d].curved for d in held):
             names = {name for harvest in harvests for c, name in harvest.reached if c == claim}
             for name in sorted(names):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -247,39 +247,47 @@ def find_components(universe: Universe) -> list[Component]:
     that no decision bears on make one component.
     """
     uses = find_uses(universe)
-    groups = link_items(
-        (sum(1 << d for d in held), finding) for finding, held in uses.items() if held
-    )
-    if still := [finding for finding, held in uses.items() if not held]:
+    findings: list[tuple[frozenset[int], tuple[int, ...], tuple[int, ...]]] = []
+    findings += [(held, (i,), ()) for i, held in enumerate(uses.outcomes)]
+    findings += [(held, (), (i,)) for i, held in enumerate(uses.claims)]
+    groups = link_items((sum(1 << d for d in each[0]), each) for each in findings if each[0])
+    if still := [each for each in findings if not each[0]]:
         groups.append(still)
     components = [
         Component(
             universe=universe,
-            outcomes=tuple(sorted(i for kind, i in group if kind == "outcome")),
-            claims=tuple(sorted(i for kind, i in group if kind == "claim")),
-            decisions=tuple(sorted(frozenset().union(*(uses[finding] for finding in group)))),
+            outcomes=tuple(sorted(i for _, outcomes, _ in group for i in outcomes)),
+            claims=tuple(sorted(i for _, _, claims in group for i in claims)),
+            decisions=tuple(sorted(frozenset().union(*(held for held, _, _ in group)))),
         )
         for group in groups
     ]
     return sorted(components, key=lambda c: (c.outcomes or (len(universe.spec.outcome),), c.claims))
 
 
-def find_uses(universe: Universe) -> dict[tuple[str, int], frozenset[int]]:
-    """Return the decisions that bear on each finding: ``("outcome", i)`` and ``("claim", i)``."""
+class _Uses(NamedTuple):
+    """The decisions that bear on the truth table of each outcome, and on each claim."""
+
+    outcomes: tuple[frozenset[int], ...]
+    claims: tuple[frozenset[int], ...]
+
+
+def find_uses(universe: Universe) -> _Uses:
+    """Return the decisions that bear on each finding."""
     positions = universe.positions
-    uses = {}
+    outcomes, claims = [], []
     table_cuts = {positions[n] for n in ("incl_cut", "pri_cut", "n_cut") if n in positions}
-    for i, outcome in enumerate(universe.outcomes):
+    for outcome in universe.outcomes:
         names = (*universe.spec.conditions, *names_of(outcome))
-        uses["outcome", i] = universe.bears_on(names) | table_cuts
-    for i, claim in enumerate(universe.claims):
+        outcomes.append(universe.bears_on(names) | table_cuts)
+    for claim in universe.claims:
         own = {
             positions[cut.name]
             for cut in CLAIM_CUTS.values()
             if claim.relation in (cut.relation, Relation.BOTH) and cut.name in positions
         }
-        uses["claim", i] = universe.bears_on(claim.names) | own
-    return uses
+        claims.append(universe.bears_on(claim.names) | own)
+    return _Uses(tuple(outcomes), tuple(claims))
 
 
 def is_linear(component: Component) -> bool:
