@@ -16,7 +16,8 @@ from qca.chains.systems import System, combine_models
 from qca.errors import InputError
 from qca.names import read_given
 from qca.progress import Stage, Watch, ignore
-from qca.sets.memberships import Memberships, build_memberships, check_frame
+from qca.sets.checks import check_frame
+from qca.sets.memberships import Memberships, build_memberships
 from qca.study.settings import ChainScope, ChainSettings
 
 if TYPE_CHECKING:

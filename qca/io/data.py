@@ -16,7 +16,8 @@ from qca.io.tables import Reading, Table, list_sets, read_table, tell_written
 from qca.names import join_names, list_name
 from qca.numerals import ABSENT_WORDS, explain_slip
 from qca.options import are_keywords, name_open_option, name_option
-from qca.sets.memberships import Declared, Memberships, gather_memberships
+from qca.sets.checks import Declared
+from qca.sets.memberships import Memberships, gather_memberships
 from qca.sets.partitions import AnyMemberships, check_partitions
 from qca.study.missing import tell_left_out
 

@@ -16,7 +16,8 @@ from qca.io.tables import Reading
 from qca.names import normalize, read_given
 from qca.options import call_settings
 from qca.sets.cells import name_cases
-from qca.sets.memberships import Declared, Memberships
+from qca.sets.checks import Declared
+from qca.sets.memberships import Memberships
 from qca.sets.partitions import AnyMemberships, Partitions, read_memberships
 from qca.study.domains import Switch
 from qca.study.missing import tell_left_out

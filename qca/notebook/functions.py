@@ -28,7 +28,8 @@ from qca.errors import InputError, Problem, show_given
 from qca.names import read_given
 from qca.notebook.frames import call_keyword, leave_out_missing, read_path, take_sets
 from qca.progress import Watch, ignore
-from qca.sets.memberships import Declared, Memberships
+from qca.sets.checks import Declared
+from qca.sets.memberships import Memberships
 from qca.study.domains import Switch
 from qca.study.settings import (
     ChainScope,

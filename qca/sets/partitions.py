@@ -20,19 +20,18 @@ from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, count_noun, cut_list, nearest
 from qca.results import describe
 from qca.sets.cells import name_cases, read_numbers
-from qca.sets.exact import CHUNK
-from qca.sets.extents import Extent, measure_extent, problem_of_levels
-from qca.sets.frames import DaskFrames, Frames
-from qca.sets.memberships import (
+from qca.sets.checks import (
     NO_CASES,
     Declared,
-    Memberships,
-    build_memberships,
     problems_of_nameless,
     problems_of_names,
     read_declared,
     refuse_data,
 )
+from qca.sets.exact import CHUNK
+from qca.sets.extents import Extent, measure_extent, problem_of_levels
+from qca.sets.frames import DaskFrames, Frames
+from qca.sets.memberships import Memberships, build_memberships
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,8 +17,9 @@ from qca.errors import AnalysisError, count_noun
 from qca.names import read_given
 from qca.progress import Stage, Watch, ignore
 from qca.results import Listed, describe, show_number
+from qca.sets.checks import Declared
 from qca.sets.cuts import TOLERANCE
-from qca.sets.memberships import Declared, Memberships, build_memberships
+from qca.sets.memberships import Memberships, build_memberships
 from qca.study.asked import check_asked
 from qca.study.settings import ConstantOutcome, NecessityCuts, NecessitySettings
 from qca.vocabulary import Word

@@ -24,10 +24,11 @@ from qca.errors import MOST_ALONE, AnalysisError, Problem, count_noun, cut_list
 from qca.names import free_names, join_names, list_name, read_given
 from qca.progress import Watch, ignore
 from qca.results import Framed, describe, show_number
+from qca.sets.checks import Declared
 from qca.sets.cuts import TOLERANCE, reaches
 from qca.sets.exact import exact_ratio
 from qca.sets.frames import Frames
-from qca.sets.memberships import Declared, Memberships
+from qca.sets.memberships import Memberships
 from qca.sets.partitions import AnyMemberships, Partitions, read_memberships
 from qca.study.asked import check_asked
 from qca.study.settings import AtCrossover, ConstantOutcome, TruthTableSettings
