@@ -58,7 +58,10 @@ def _document_robustness(record: Record, robust: Robustness) -> Json:
                 "field": move.field,
                 "code": move.code,
                 "other": move.other,
-                "scores": [{"set": s, "from": a, "to": b} for s, a, b in move.scores],
+                "scores": [
+                    {"set": name, "from": or_null(before), "to": or_null(after)}
+                    for name, before, after in move.scores
+                ],
                 **_document_effects(move.effects),
             }
             for move in robust.leverage

@@ -19,6 +19,7 @@ from qca.report.grids import (
     numbers,
     texts,
 )
+from qca.report.numbers import format_number
 from qca.report.protocol_tables import (
     table_chance,
     table_comparisons,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from qca.record import Record
     from qca.robustness.results.assessment import Robustness
     from qca.robustness.results.changes import ChangeSet
-    from qca.robustness.results.moves import Effects
+    from qca.robustness.results.moves import Effects, Move
 
 __all__ = ["list_long_tables", "list_robust_tables", "table_shares"]
 
@@ -246,7 +247,7 @@ def _table_leverage(robust: Robustness, words: Words) -> ReportTable:
             f"{move.case}.{move.field}",
             move.other,
             move.code,
-            ", ".join(f"{name} {a:.2f} → {b:.2f}" for name, a, b in move.scores if a != b) or None,
+            _tell_scores(move) or None,
             *_cells_of(move.effects, words),
         )
         for move in moves
@@ -257,6 +258,15 @@ def _table_leverage(robust: Robustness, words: Words) -> ReportTable:
     )
     note = words("note.leverage", tried=len(robust.leverage), changing=len(moves))
     return build_robust_table("leverage", words, columns, rows, note)
+
+
+def _tell_scores(move: Move) -> str:
+    """Return the scores that a move changes; one that cannot be had is a dash."""
+    return ", ".join(
+        f"{name} {format_number(before, 2)} → {format_number(after, 2)}"
+        for name, before, after in move.scores
+        if before != after
+    )
 
 
 def _columns_of_effects(words: Words) -> tuple[Column, ...]:

@@ -19,7 +19,7 @@ from qca.robustness.results.changes import Goal
 from qca.robustness.results.decisions import Decision, DecisionKind
 from tests.robustness.conftest import run_backwards
 
-from .conftest import assess, write_study
+from .conftest import SPEC, assess, write_study
 
 VERDICTS = [verdict.value for verdict in Verdict]
 
@@ -56,6 +56,18 @@ def test_every_value_is_plain_and_finite(record: Record) -> None:
         assert value is None or isinstance(value, bool | int | float | str), repr(value)
         assert not isinstance(value, float) or math.isfinite(value)
         assert type(value) in {type(None), bool, int, float, str}
+
+
+def test_a_move_that_leaves_a_set_without_scores(vary: Callable[..., Record]) -> None:
+    """Where both cases have one raw value, the indirect method gives no score: null, and a dash."""
+    indirect = {"field": "money", "indirect": {"cuts": [4]}, "why": "by groups"}
+    record = vary(cases=["north.yaml"], sets={**SPEC["sets"], "B": indirect}, robustness={})
+    moves = [move for move in document(record)["leverage"] if move["field"] == "money"]
+    assert [score["to"] for move in moves for score in move["scores"]] == [None, None]
+    assert all(math.isfinite(score["from"]) for move in moves for score in move["scores"])
+    report = compose_robustness(record, "md", "en")
+    assert "B 1.00 → –" in report
+    assert "nan" not in report
 
 
 def test_worlds(record: Record) -> None:
