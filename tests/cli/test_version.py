@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 import sys
@@ -23,6 +24,9 @@ def _install(site: Path, name: str, *files: str) -> None:
     about.mkdir(parents=True)
     (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.2.0\n")
     (about / "RECORD").write_text("".join(f"{file},,\n" for file in files))
+    for file in files:
+        (site / file).parent.mkdir(parents=True, exist_ok=True)
+        (site / file).touch()
 
 
 def test_the_version_says_where_it_runs_from() -> None:
@@ -35,16 +39,19 @@ def test_the_version_says_where_it_runs_from() -> None:
     assert result.stderr == ""
 
 
-def test_the_version_tells_of_a_package_with_the_same_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_version_tells_of_a_package_with_the_same_name(tmp_path: Path) -> None:
     _install(tmp_path, "pyqca", "qca/__init__.py", "qca/engines/__init__.py")
     _install(tmp_path, "qcatools", "qcatools/__init__.py")
-    monkeypatch.syspath_prepend(tmp_path)
-    result = CliRunner().invoke(main, ["--version"])
-    assert result.exit_code == 0
-    assert result.stdout.startswith(f"qca, version {qca.__version__}\n")
-    assert result.stderr == (
+    path = os.pathsep.join([str(PACKAGE.parent), str(tmp_path)])
+    done = subprocess.run(
+        [sys.executable, "-m", "qca.cli", "--version"],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith(f"qca, version {qca.__version__}\n")
+    assert done.stderr == (
         "qca: note: pyqca is installed, too, and also has a package called qca: the two overwrite"
         " each other; uninstall both (pip uninstall pyqca qca), then install qca anew\n"
     )
