@@ -30,7 +30,13 @@ from qca.boolean.weights import Shares, share_rows, share_rows_well
 from qca.errors import AnalysisError
 from qca.progress import Stage, Watch, ignore
 
-__all__ = ["Covers", "ProofLimits", "find_irredundant_covers", "find_least_covers"]
+__all__ = [
+    "Covers",
+    "ProofLimits",
+    "divide_count",
+    "find_irredundant_covers",
+    "find_least_covers",
+]
 
 # Steps that a diagram may take: so many, some for each prime, which took longer to find, and for
 # few rows as many as these may need. A step costs about a tenth of a microsecond.
@@ -199,7 +205,7 @@ class _Solved:
         if self.diagram is None:
             return np.full(len(self.part.members), 1 / len(self.part.members))
         if self.whole:
-            shares = [_divide(times, self.count) for times in self.diagram.count_by_class()]
+            shares = [divide_count(times, self.count) for times in self.diagram.count_by_class()]
             return np.repeat(np.array(shares), self.part.sizes())
         return np.full(len(self.part.members), np.nan)
 
@@ -274,8 +280,12 @@ def _join_lists(first: list[_Priced], second: list[_Priced], most: int) -> list[
     return joined[:most]
 
 
-def _divide(part: int, whole: int) -> float:
-    """Return a share that is 0 or 1 only where it is so exactly."""
+def divide_count(part: int, whole: int) -> float:
+    """Return a share that is 0 or 1 only where it is so exactly.
+
+    >>> divide_count(1, 4), divide_count(10**30 - 1, 10**30) < 1
+    (0.25, True)
+    """
     if part in (0, whole):
         return float(part == whole)
     return min(max(part / whole, float(np.nextafter(0, 1))), float(np.nextafter(1, 0)))

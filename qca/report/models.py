@@ -82,15 +82,23 @@ def _tell_order(solution: Solution, words: Words, term_incl: float | None) -> li
     if solution.ordered and not solution.complete:
         told.append(words("models.ordered"))
     elif not solution.ordered and (solution.least_proven or solution.rule == ModelRule.IRREDUNDANT):
-        told.append(words(f"models.unordered.{solution.rule}"))
+        told.append(words(f"models.unordered.{_rank_rule(solution)}"))
     if solution.primes_complete and not solution.least_proven:
         told.append(words("models.unproven"))
     if not solution.primes_complete:
-        key: str = "chosen" if term_incl is not None else solution.rule
-        if key == ModelRule.MINIMAL and not solution.least_proven:
+        key: str = "chosen" if term_incl is not None else _rank_rule(solution)
+        if term_incl is None and solution.rule == ModelRule.MINIMAL and not solution.least_proven:
             key = "unproven"
         told.append(words(f"primes.cut.{key}"))
     return told
+
+
+def _rank_rule(solution: Solution) -> ModelRule:
+    """Return what is known of the size of models where some may be missing.
+
+    Intermediate models are the least of their pair, but other pairs may have smaller ones.
+    """
+    return ModelRule.IRREDUNDANT if solution.kind == SolutionKind.INTERMEDIATE else solution.rule
 
 
 def _tell_essential(solution: Solution, words: Words) -> list[str]:

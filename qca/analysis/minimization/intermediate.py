@@ -15,7 +15,7 @@ from qca.analysis.minimization.regions import Mask, cover_regions, find_region_t
 from qca.analysis.remainders.expectations import Expectations
 from qca.boolean.bitsets import freeze
 from qca.boolean.budgets import Budget, BudgetSpent
-from qca.boolean.covers import bound_list
+from qca.boolean.covers import bound_list, divide_count
 from qca.boolean.cubes import Space, absorb, bits_of, find_outside
 from qca.boolean.unions import Numbering, Product, count_numbers, list_union
 from qca.progress import Stage, Watch
@@ -48,7 +48,7 @@ class Intermediate:
     where ``ordered``; ``regions`` has the easy regions and pairs behind each. ``count`` is exact
     where ``exact``, else a lower bound; ``shares`` (of ``primes``, NaN where not known) and
     ``cheapest`` (None) are those of all models. ``least`` says whether fewer terms are proven not
-    to suffice in any region, ``primes_complete`` whether ``primes`` are all there are.
+    to suffice in any region, ``primes_complete`` whether ``primes`` are those of all regions.
     """
 
     models: tuple[Terms, ...]
@@ -143,6 +143,7 @@ def _solve_singly(
     terms = {term for problem in problems for model in problem.models for term in model}
     primes = {prime for problem in problems for prime in problem.primes}
     ordered = sorted(terms, key=space.order)
+    every = len(problems) == len(regions)
     place = {term: i for i, term in enumerate(ordered)}
     return _Solved(
         terms=tuple(ordered),
@@ -150,9 +151,9 @@ def _solve_singly(
             (tuple(sum(1 << place[term] for term in model) for model in problem.models),)
             for problem in problems
         ],
-        whole=len(problems) == len(regions) and all(problem.complete for problem in problems),
+        whole=every and all(problem.complete for problem in problems),
         primes=tuple(sorted(primes, key=space.order)),
-        primes_complete=all(problem.primes.complete for problem in problems),
+        primes_complete=every and all(problem.primes.complete for problem in problems),
         least=all(problem.least for problem in problems),
     )
 
@@ -186,7 +187,7 @@ def _gather(
     exact = whole and count.exact
     place = {term: i for i, term in enumerate(solved.terms)}
     shares = [
-        count.standing.get(place.get(prime, -1), 0) / count.count if exact else np.nan
+        divide_count(count.standing.get(place.get(prime, -1), 0), count.count) if exact else np.nan
         for prime in solved.primes
     ]
     return Intermediate(
@@ -196,7 +197,7 @@ def _gather(
         exact=exact,
         ordered=whole,
         primes=solved.primes,
-        primes_complete=solved.primes_complete,
+        primes_complete=paired and solved.primes_complete,
         shares=freeze(np.array(shares, dtype=np.float64)),
         cheapest=count.cheapest if whole else None,
         least=solved.least,

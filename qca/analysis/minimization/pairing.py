@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property, reduce
 from math import prod
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,20 +95,21 @@ def pair_models(
         if number > 1 and (looked > _MOST_CELLS or len(regions) > _MOST_REGIONS):
             whole = False
             break
-        rows, group = _distinct(table[:, [column[term] for term in model]])
-        for which, row in enumerate(rows):
-            members = np.flatnonzero(group == which)
-            paired = regions.setdefault(effects.unite(row.tolist()), PairsOfRegion())
+        rows, groups = _distinct(table[:, [column[term] for term in model]])
+        for row, members in zip(rows.tolist(), groups, strict=True):
+            paired = regions.setdefault(effects.unite(row), PairsOfRegion())
             paired.count += weight * int(times[members].sum())
             if first.numbered and second.numbered:
                 paired.numbered += [(number, j + 1) for j in members.tolist()]
     return Pairing(regions, whole)
 
 
-def _distinct(rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the different rows of a table, and for each row which of them it is."""
-    distinct, group = np.unique(rows, axis=0, return_inverse=True)
-    return distinct, group.reshape(-1)
+def _distinct(rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], list[NDArray[np.intp]]]:
+    """Return the different rows of a table, and for each of them where it stands."""
+    order = np.lexsort(rows.T[::-1])
+    ordered = rows[order]
+    starts = 1 + np.flatnonzero((ordered[1:] != ordered[:-1]).any(axis=1))
+    return ordered[[0, *starts]], np.split(order, starts)
 
 
 class _Effects:
@@ -120,10 +123,12 @@ class _Effects:
         self.expectations = expectations
         self.space = space
         self._places: dict[int, int] = {}
-        self._around: list[int] = []
+        self._cubes: list[int] = []
+        # Of each cube, those that lie in it.
+        self._inside: list[int] = []
         self._sets = [0]
-        self._united: dict[int, EasyCubes] = {}
         self._numbers = {0: 0}
+        self._united: dict[int, EasyCubes] = {}
         self._known: dict[int, tuple[tuple[int, int], ...]] = {}
 
     def of(self, prime: int) -> tuple[tuple[int, int], ...]:
@@ -137,17 +142,19 @@ class _Effects:
         return self._known[prime]
 
     def _join(self, cubes: Sequence[int]) -> int:
-        """Return a set of cubes, each of which gets a place, and is told which lie around it."""
+        """Return a set of cubes, each of which gets a place, and is told which lie in it."""
         united = 0
         for cube in cubes:
             if cube not in self._places:
-                place = self._places[cube] = len(self._places)
-                self._around.append(0)
-                for other, at in self._places.items():
-                    if other != cube and other & cube == other:
-                        self._around[place] |= 1 << at
-                    elif other != cube and other & cube == cube:
-                        self._around[at] |= 1 << place
+                place = len(self._cubes)
+                self._inside.append(0)
+                for at, other in enumerate(self._cubes):
+                    if other & cube == other:
+                        self._inside[at] |= 1 << place
+                    elif other & cube == cube:
+                        self._inside[place] |= 1 << at
+                self._places[cube] = place
+                self._cubes.append(cube)
             united |= 1 << self._places[cube]
         return united
 
@@ -168,14 +175,19 @@ class _Effects:
 
     def unite(self, numbers: Sequence[int]) -> EasyCubes:
         """Return the region that some sets make together, of cubes that lie in no other."""
-        united = 0
+        united = inside = 0
         for number in numbers:
             united |= self._sets[number]
-        if united not in self._united:
-            cubes, around = list(self._places), self._around
-            kept = (cubes[at] for at in bits_of(united) if not around[at] & united)
-            self._united[united] = frozenset(kept)
-        return self._united[united]
+            inside |= self._within[number]
+        kept = united & ~inside
+        if kept not in self._united:
+            self._united[kept] = frozenset(self._cubes[at] for at in bits_of(kept))
+        return self._united[kept]
+
+    @cached_property
+    def _within(self) -> list[int]:
+        """The cubes that lie in some cube of each set, once all are known."""
+        return [reduce(or_, (self._inside[at] for at in bits_of(one)), 0) for one in self._sets]
 
 
 def _gather(

@@ -147,14 +147,18 @@ def cover_regions(
     """
     known: dict[frozenset[Mask], tuple[Mask, ...]] = {}
     regions = []
+    charts: dict[frozenset[Mask], list[tuple[Mask, ...]]] = {}
     for needed, rows in zip(*_list_charts(positive, terms, count), strict=True):
-        parts: list[tuple[Mask, ...]] = [(needed,)] if needed else []
-        for linked in link_items((row, row) for row in sorted(rows)):
-            key = frozenset(absorb(linked))
-            if key not in known:
-                known[key] = _cover_part(key, least, budget)
-            parts.append(known[key])
-        regions.append(tuple(parts))
+        chart = frozenset(rows)
+        if chart not in charts:
+            parts = charts[chart] = []
+            for linked in link_items((row, row) for row in sorted(rows)):
+                key = frozenset(absorb(linked))
+                if key not in known:
+                    known[key] = _cover_part(key, least, budget)
+                parts.append(known[key])
+        alone = [(needed,)] if needed else []
+        regions.append((*alone, *charts[chart]))
     return regions
 
 
@@ -177,16 +181,22 @@ def _list_charts(
             needed[region] |= 1 << i
     rows: list[set[Mask]] = [set() for _ in range(count)]
     for here in around:
-        covered = 0
+        left = (1 << count) - 1
         for i in here:
-            covered |= alone[i]
-        left: dict[int, Mask] = {}
-        for i in here:
-            for region in bits_of(terms.regions[i] & ~covered):
-                left[region] = left.get(region, 0) | 1 << i
-        for region, mask in left.items():
-            rows[region].add(mask)
+            left &= ~alone[i]
+        for mask, regions in _split_regions(left, [(1 << i, terms.regions[i]) for i in here]):
+            for region in bits_of(regions):
+                rows[region].add(mask)
     return needed, rows
+
+
+def _split_regions(every: int, around: Sequence[tuple[Mask, int]]) -> list[tuple[Mask, int]]:
+    """Return regions by which of some terms are in them."""
+    split = [(0, every)] if every else []
+    for term, regions in around:
+        apart = [(mask, rest) for mask, here in split if (rest := here & ~regions)]
+        split = [(mask | term, both) for mask, here in split if (both := here & regions)] + apart
+    return split
 
 
 def _cover_part(rows: frozenset[Mask], least: bool, budget: Budget) -> tuple[Mask, ...]:
@@ -215,6 +225,7 @@ class _LeastCovers:
         for term, places in covered.items():
             classes.setdefault(places, []).append(term)
         self.covers = list(classes)
+        self.widest = max(places.bit_count() for places in classes)
         self.members = list(classes.values())
         self.around = [
             sum(1 << which for which, places in enumerate(self.covers) if places >> place & 1)
@@ -239,6 +250,7 @@ class _LeastCovers:
         """
         if not left:
             yield ()
+        if not left or left.bit_count() > size * self.widest:
             return
         ways = self.around[(left & -left).bit_length() - 1] & open_
         self.budget.charge(left.bit_count() + ways.bit_count())

@@ -235,6 +235,8 @@ def test_pairs_without_a_bound_are_those_with_one(monkeypatch: pytest.MonkeyPatc
         if not found.count_exact:
             cut += 1
             assert not (found.complete or found.ordered) and found.cheapest is None
+            # The regions left out have prime implicants of their own.
+            assert not found.primes_complete
             assert np.isnan(found.shares).all()
             assert all(model.fewest_literals is None for model in found.models)
     assert cut > 3
@@ -327,6 +329,23 @@ def test_shares_count_models_that_are_not_listed(most: int) -> None:
             )
             cut += not found.complete
     assert cut > 10
+
+
+def test_a_share_rounds_to_no_essential_term() -> None:
+    """Two to the power of 60 models have the last term, and one has not."""
+    choices = [(1 << 2 * i, 1 << 2 * i + 1) for i in range(60)]
+    solved = intermediate._Solved(
+        terms=tuple(range(1, 122)),
+        models=[(*choices, (1 << 120,)), (tuple(first for first, _ in choices[:1]),)],
+        whole=True,
+        primes=tuple(range(1, 122)),
+        primes_complete=True,
+        least=True,
+    )
+    regions = [(frozenset({which}), pairing.PairsOfRegion(1)) for which in range(2)]
+    found = intermediate._gather(solved, regions, True, MinimizationSettings(max_models=2), 61)
+    assert found.exact and found.count == 2**60 + 1
+    assert 0.999 < found.shares[120] < 1
 
 
 def test_written_terms() -> None:
