@@ -94,15 +94,15 @@ class Covers:
     shares: NDArray[np.float64]
     _solved: tuple[_Solved, ...] = field(repr=False)
 
-    def iterate(self) -> Iterator[tuple[int, ...]]:
-        """Yield every cover that was found, in order, a thousand at first and then more.
+    def iterate(self, most: int = _AT_FIRST) -> Iterator[tuple[int, ...]]:
+        """Yield every cover that was found, in order: ``most`` are listed at first and then more.
 
         >>> from qca.boolean.bitsets import pack_integers
         >>> chart = Chart(pack_integers([0b1, 0b1, 0b1], 1), 1, np.full(3, 2))
         >>> list(find_least_covers(chart, most=1).iterate())
         [(0,), (1,), (2,)]
         """
-        seen, most = 0, _AT_FIRST
+        seen = 0
         while seen < self.count:
             listed = _list_first(self._solved, most)
             yield from listed[seen:]

@@ -10,7 +10,8 @@ its parts, which share no prime.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from math import prod
@@ -249,20 +250,20 @@ class _Union:
         if len(group) == 1:
             return shared
         rest = [product - common for product in group]
-        bit = self._choose(rest)
+        often = Counter[int]()
+        for product in rest:
+            often.update(product)
+        bit = self._choose(often, len(rest))
+        split = {p: self._split(p, bit) for p in often if self.used[p] >> bit & 1}
         inside, outside = set[_Numbers](), set[_Numbers]()
         for product in rest:
-            which = next((p for p in product if self.used[p] >> bit & 1), None)
-            if which is None:
+            which = product & split.keys()
+            if not which:
                 outside.add(product)
                 continue
-            masks = self.parts[which]
-            for chosen, kept in (
-                (inside, frozenset(mask ^ 1 << bit for mask in masks if mask >> bit & 1)),
-                (outside, frozenset(mask for mask in masks if not mask >> bit & 1)),
-            ):
-                if kept:
-                    chosen.add(product - {which} | set(self._divide(kept)))
+            for chosen, kept in zip((inside, outside), split[next(iter(which))], strict=True):
+                if kept is not None:
+                    chosen.add(product - which | kept)
         counted = self.count(frozenset(inside))
         standing = dict(counted.standing)
         standing[bit] = standing.get(bit, 0) + counted.count
@@ -277,6 +278,16 @@ class _Union:
             times_standing[each] = times * total
         return Counted(total * shared.count, times_standing)
 
+    def _split(self, number: int, bit: int) -> tuple[_Numbers | None, _Numbers | None]:
+        """Return what a part becomes where its set holds a bit, without it, and where not."""
+        masks = self.parts[number]
+        held = frozenset(mask ^ 1 << bit for mask in masks if mask >> bit & 1)
+        others = frozenset(mask for mask in masks if not mask >> bit & 1)
+        return (
+            frozenset(self._divide(held)) if held else None,
+            frozenset(self._divide(others)) if others else None,
+        )
+
     def _multiply(self, product: _Numbers) -> Counted:
         total = prod(len(self.parts[number]) for number in product)
         standing: dict[int, int] = {}
@@ -286,23 +297,23 @@ class _Union:
                 standing[bit] = times * share
         return Counted(total, standing)
 
-    def _choose(self, group: Sequence[_Numbers]) -> int:
-        """Return the bit that splits products best: few on the larger side, and few on both."""
-        often: dict[int, int] = {}
-        for product in group:
-            for number in product:
-                often[number] = often.get(number, 0) + 1
-        inside: dict[int, int] = {}
+    def _choose(self, often: Mapping[int, int], products: int) -> int:
+        """Return the bit that splits products best: few on the larger side, and few on both.
+
+        ``often`` says in how many of the products each part is.
+        """
+        inside = defaultdict[int, int](int)
         always: dict[int, int] = {}
         for number, count in often.items():
-            size = len(self.parts[number])
-            for bit, times in self._bits(number):
-                inside[bit] = inside.get(bit, 0) + count
-                if times == size:
-                    always[bit] = always.get(bit, 0) + count
+            bits = self._bits(number)
+            for bit, _ in bits:
+                inside[bit] += count
+            # What stands in every set of a part was set apart as a part of its own.
+            if len(self.parts[number]) == 1:
+                always[bits[0][0]] = count
 
         def weigh(bit: int) -> tuple[int, int]:
-            some, other = inside[bit], len(group) - always.get(bit, 0)
+            some, other = inside[bit], products - always.get(bit, 0)
             return 2 * max(some, other) + min(some, other), bit
 
         return min(inside, key=weigh)

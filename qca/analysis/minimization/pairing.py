@@ -7,7 +7,7 @@ each different set of easy counterfactuals is solved once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from math import prod
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from qca.analysis.minimization.covering import Covering, cover_primes
 from qca.analysis.remainders.expectations import Expectations, relax_term
+from qca.boolean.bitsets import Bits, group_sets, list_integers, pack_integers
 from qca.boolean.cubes import Space, bits_of
 from qca.boolean.primes import Primes
 from qca.progress import Stage, Watch
@@ -95,21 +96,12 @@ def pair_models(
         if number > 1 and (looked > _MOST_CELLS or len(regions) > _MOST_REGIONS):
             whole = False
             break
-        rows, groups = _distinct(table[:, [column[term] for term in model]])
-        for row, members in zip(rows.tolist(), groups, strict=True):
-            paired = regions.setdefault(effects.unite(row), PairsOfRegion())
+        for region, members in effects.unite(table[:, [column[term] for term in model]]):
+            paired = regions.setdefault(region, PairsOfRegion())
             paired.count += weight * int(times[members].sum())
             if first.numbered and second.numbered:
                 paired.numbered += [(number, j + 1) for j in members.tolist()]
     return Pairing(regions, whole)
-
-
-def _distinct(rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], list[NDArray[np.intp]]]:
-    """Return the different rows of a table, and for each of them where it stands."""
-    order = np.lexsort(rows.T[::-1])
-    ordered = rows[order]
-    starts = 1 + np.flatnonzero((ordered[1:] != ordered[:-1]).any(axis=1))
-    return ordered[[0, *starts]], np.split(order, starts)
 
 
 class _Effects:
@@ -173,21 +165,34 @@ class _Effects:
                 table[row, which] = self._numbers[united]
         return table
 
-    def unite(self, numbers: Sequence[int]) -> EasyCubes:
-        """Return the region that some sets make together, of cubes that lie in no other."""
-        united = inside = 0
-        for number in numbers:
-            united |= self._sets[number]
-            inside |= self._within[number]
-        kept = united & ~inside
-        if kept not in self._united:
-            self._united[kept] = frozenset(self._cubes[at] for at in bits_of(kept))
-        return self._united[kept]
+    def unite(self, table: NDArray[np.intp]) -> Iterator[tuple[EasyCubes, NDArray[np.intp]]]:
+        """Yield each region that the sets of some row of a table make together, and its rows.
+
+        A region is held by those cubes that lie in no other.
+        """
+        sets, inside = self._packed
+        used = [numbers for numbers in table.T if numbers.any()]
+        kept = np.zeros((len(sets), len(table)), dtype=np.uint64)
+        for word, (ours, theirs) in enumerate(zip(sets, inside, strict=True)):
+            within = np.zeros(len(table), dtype=np.uint64)
+            for numbers in used:
+                kept[word] |= ours[numbers]
+                within |= theirs[numbers]
+            kept[word] &= ~within
+        first, group = group_sets(kept)
+        order = np.argsort(group, kind="stable")
+        members = np.split(order, np.searchsorted(group[order], np.arange(1, len(first))))
+        for united, which in zip(list_integers(kept[:, first]), members, strict=True):
+            if united not in self._united:
+                self._united[united] = frozenset(self._cubes[at] for at in bits_of(united))
+            yield self._united[united], which
 
     @cached_property
-    def _within(self) -> list[int]:
-        """The cubes that lie in some cube of each set, once all are known."""
-        return [reduce(or_, (self._inside[at] for at in bits_of(one)), 0) for one in self._sets]
+    def _packed(self) -> tuple[Bits, Bits]:
+        """The sets, and of each the cubes that lie in another of it, once all are known."""
+        inside = [reduce(or_, (self._inside[at] for at in bits_of(one)), 0) for one in self._sets]
+        size = len(self._cubes)
+        return pack_integers(self._sets, size), pack_integers(inside, size)
 
 
 def _gather(
@@ -215,7 +220,7 @@ def _gather(
     if not covers.exact or covers.count > _MOST_MODELS:
         return listed
     cubes, sizes = tuple(fewer), [len(members) for members in classes.values()]
-    covering = list(covers.iterate())
+    covering = list(covers.iterate(_MOST_MODELS))
     return _Side(
         [tuple(cubes[i] for i in cover) for cover in covering],
         [prod(sizes[i] for i in cover) for cover in covering],
