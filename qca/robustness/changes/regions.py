@@ -22,7 +22,8 @@ from qca.robustness.sweep.exploration import (
     list_stretches,
 )
 from qca.robustness.worlds.arrays import Array, Codes
-from qca.robustness.worlds.bounds import bound_boxes, bound_claim
+from qca.robustness.worlds.bounds import bound_claim
+from qca.robustness.worlds.boxes import bound_boxes
 from qca.robustness.worlds.evaluation import ClaimFit, judge_worlds, measure_scores
 from qca.robustness.worlds.findings import Component, Unkept
 from qca.robustness.worlds.universe import Universe

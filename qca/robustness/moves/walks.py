@@ -13,7 +13,8 @@ from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep.certainty import bound_classes, find_flat
 from qca.robustness.sweep.exploration import Box, explore_boxes, find_width, list_stretches
 from qca.robustness.worlds.arrays import Array
-from qca.robustness.worlds.bounds import bound_boxes, bound_claim
+from qca.robustness.worlds.bounds import bound_claim
+from qca.robustness.worlds.boxes import bound_boxes
 from qca.robustness.worlds.findings import Class, Component, Unkept
 
 __all__ = ["walk_decision"]

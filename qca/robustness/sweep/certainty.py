@@ -12,14 +12,8 @@ from qca.robustness.results.worlds import NoTable
 from qca.robustness.sweep.exploration import Box, find_apart, find_corners
 from qca.robustness.sweep.ladders import list_upper
 from qca.robustness.worlds.arrays import Array, Flags
-from qca.robustness.worlds.bounds import (
-    BoxScores,
-    CaseBounds,
-    bound_boxes,
-    bound_tests,
-    bound_undefined,
-    count_corners,
-)
+from qca.robustness.worlds.bounds import CaseBounds, bound_tests, bound_undefined
+from qca.robustness.worlds.boxes import BoxScores, bound_boxes, count_corners
 from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.cuts import CUT_NAMES
 from qca.robustness.worlds.findings import APART, INSIDE, Class, Component, Harvest, Witness

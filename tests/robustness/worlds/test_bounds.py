@@ -11,7 +11,8 @@ from qca.analysis.claims.verdicts import Verdict
 from qca.robustness.sweep.certainty import bound_classes, certify_boxes
 from qca.robustness.sweep.exploration import find_corners, list_boxes
 from qca.robustness.worlds.arrays import Array
-from qca.robustness.worlds.bounds import BoxScores, bound_boxes, bound_claim, count_corners
+from qca.robustness.worlds.bounds import bound_claim
+from qca.robustness.worlds.boxes import BoxScores, bound_boxes, count_corners
 from qca.robustness.worlds.evaluation import judge_worlds, measure_scores
 from qca.robustness.worlds.findings import Component, Harvest, find_components
 from qca.robustness.worlds.inventory import build_universe

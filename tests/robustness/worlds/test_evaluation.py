@@ -15,7 +15,8 @@ from qca.errors import QCAError
 from qca.robustness.results.worlds import VERDICTS, NoTable
 from qca.robustness.sweep.samples import sample_worlds
 from qca.robustness.worlds.arrays import Array
-from qca.robustness.worlds.bounds import bound_boxes, bound_row
+from qca.robustness.worlds.bounds import bound_row
+from qca.robustness.worlds.boxes import bound_boxes
 from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.evaluation import (
     MIXED,

@@ -1,0 +1,181 @@
+"""Boxes: between which ends the scores lie of all worlds whose decisions lie between two ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.boolean.expressions import Expression, Literal, fold_expression
+from qca.robustness.worlds.arrays import Array, Flags
+from qca.robustness.worlds.universe import Universe
+from qca.sets.cuts import TOLERANCE
+from qca.study.claims import Claim
+
+__all__ = [
+    "Bounds",
+    "BoxScores",
+    "bound_boxes",
+    "count_corners",
+    "fold_intervals",
+    "intersect_bounds",
+    "negate_bounds",
+]
+
+Sources = NDArray[np.int64]
+# A cut from its lowest to its highest value, less the tolerance, as columns.
+Cut = tuple[Array, Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Bounds:
+    """Ends of intervals of scores, arrays of one shape.
+
+    ``source`` says what a score is: two of one case with one source are the same in every world.
+    An even number and the odd one that follows are complements.
+    """
+
+    low: Array
+    high: Array
+    source: Sources
+
+    @property
+    def told(self) -> tuple[Array, Array, Sources]:
+        """What tells a score apart; where it is settled, its value alone."""
+        return self.low, self.high, np.where(self.low == self.high, -1, self.source)
+
+
+@dataclass(frozen=True, eq=False)
+class BoxScores:
+    """Intervals of the scores of boxes of worlds (boxes by cases by sets), and of their cuts."""
+
+    scores: Bounds
+    keep: Flags
+    cuts: Mapping[str, tuple[Array, Array]]
+
+    def cut(self, name: str, now: float) -> Cut:
+        """Return the interval of a cut."""
+        still = np.full(len(self.keep), now)
+        low, high = self.cuts.get(name, (still, still))
+        return low[:, np.newaxis] - TOLERANCE, high[:, np.newaxis] - TOLERANCE
+
+    @cached_property
+    def _folded(self) -> dict[Expression, Bounds]:
+        """The intervals of expressions worked out so far."""
+        return {}
+
+    def fold(self, universe: Universe, expression: Expression) -> Bounds:
+        """Return the interval of an expression in every box (boxes by cases)."""
+        if expression not in self._folded:
+            self._folded[expression] = fold_intervals(universe, self.scores, expression)
+        return self._folded[expression]
+
+    def fold_claim(self, universe: Universe, claim: Claim) -> tuple[Bounds, Bounds, Flags]:
+        """Return both sides of a claim, and which cases test it."""
+        used = [universe.names.index(name) for name in claim.names]
+        coded = ~np.isnan(self.scores.low[..., used]).any(axis=-1) & self.keep
+        return self.fold(universe, claim.condition), self.fold(universe, claim.outcome), coded
+
+
+def bound_boxes(universe: Universe, low: Array, high: Array) -> BoxScores:
+    """Return the scores of boxes of worlds, given by their lowest and highest settings (B by D).
+
+    The score of a case in a set that is not built from others rises or falls with each decision, so
+    its ends lie at corners of the box. Choices must be the same at both ends.
+    """
+    turns = _list_turns(universe)
+    count = count_corners(universe, low, high)
+    upper = (np.arange(count)[:, np.newaxis] >> turns) & 1 == 1
+    corners = np.where(upper, high[:, np.newaxis], low[:, np.newaxis])
+    realized = universe.realize(corners.reshape(-1, low.shape[1]))
+    values = realized.values.reshape(len(low), count, *realized.values.shape[1:])
+    scores = Bounds(
+        values.min(axis=1),
+        values.max(axis=1),
+        np.zeros(values[:, 0].shape, dtype=np.int64) + 2 * np.arange(values.shape[-1]),
+    )
+    for j, expression in universe.derived:
+        built = fold_intervals(universe, scores, expression)
+        scores.low[..., j], scores.high[..., j] = built.low, built.high
+        scores.source[..., j] = built.source
+    cuts = {
+        name: (ends.reshape(len(low), count).min(axis=1), ends.reshape(len(low), count).max(axis=1))
+        for name, ends in realized.cuts.items()
+    }
+    return BoxScores(scores, realized.keep.reshape(len(low), count, -1)[:, 0], cuts)
+
+
+def count_corners(universe: Universe, low: Array, high: Array) -> int:
+    """Return at how many corners of a box its scores are worked out."""
+    free = (low != high).any(axis=0)
+    return 1 << int(_list_turns(universe)[free].max(initial=0) + 1)
+
+
+def _list_turns(universe: Universe) -> Sources:
+    """Return for every decision when it changes ends as corners are gone through.
+
+    Only the anchors of one set bear on a score together; all else takes its ends in step.
+    """
+    turns = np.zeros(len(universe.decisions), dtype=np.int64)
+    for rule in universe.column_rules:
+        for turn, (_, position) in enumerate(rule.anchors):
+            turns[position] = turn
+    return turns
+
+
+def fold_intervals(universe: Universe, scores: Bounds, expression: Expression) -> Bounds:
+    """Return the interval of an expression, sets on the last axis of ``scores``."""
+
+    def literal(part: Literal) -> Bounds:
+        j = universe.names.index(part.name)
+        column = Bounds(scores.low[..., j], scores.high[..., j], scores.source[..., j])
+        if part.levels is None:
+            return column
+        if universe.levels[j] == 2:
+            return _unite([column if level else negate_bounds(column) for level in part.levels])
+        inside = np.where(np.isin(column.low, part.levels), 1.0, 0 * column.low)
+        return Bounds(inside, inside, column.source)
+
+    return fold_expression(expression, literal, negate_bounds, intersect_bounds, _unite)
+
+
+def negate_bounds(part: Bounds) -> Bounds:
+    """Return the complement of a score."""
+    return Bounds(1 - part.high, 1 - part.low, part.source ^ 1)
+
+
+def intersect_bounds(parts: Sequence[Bounds]) -> Bounds:
+    """Return the least of some scores.
+
+    Its source is that of the one that is least throughout; else a number for all that can be.
+    """
+    low = np.minimum.reduce([part.low for part in parts])
+    high = np.minimum.reduce([part.high for part in parts])
+    only = np.full(low.shape, -1, dtype=np.int64)
+    mixed = np.zeros(low.shape, dtype=np.int64)
+    alone = np.ones(low.shape, dtype=bool)
+    for part in parts:
+        least = (part.low < high) | (part.high == high)
+        alone &= ~least | (only == -1) | (only == part.source)
+        only = np.where(least, part.source, only)
+        value = np.where(part.low == part.high, part.low.view(np.int64), part.source)
+        mixed += np.where(least, _scatter(value), 0)
+    return Bounds(low, high, np.where(alone, only, mixed & ~1))
+
+
+def _unite(parts: Sequence[Bounds]) -> Bounds:
+    return negate_bounds(intersect_bounds([negate_bounds(part) for part in parts]))
+
+
+def _scatter(numbers: Sources) -> Sources:
+    """Return numbers spread over all 64 bits, so that no two sums of a few are equal.
+
+    Source: Steele, Lea and Flood (2014), OOPSLA: the mixing function of SplitMix64.
+    """
+    mixed = numbers.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return (mixed ^ (mixed >> np.uint64(31))).view(np.int64)
