@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from qca.declarations import dataclass
 
 __all__ = [
     "Marks",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from qca.boolean.charts import Part
 from qca.boolean.diagrams import Diagram, Layer
 from qca.boolean.picks import PickRule, pick_irredundant, pick_least
 from qca.boolean.weights import Shares
+from qca.declarations import dataclass
 
 __all__ = ["Built", "build_irredundant_diagram", "build_least_diagram"]
 

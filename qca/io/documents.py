@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, QCAError
 from qca.io.files import decode, read_bytes, show_path
 from qca.names import normalize

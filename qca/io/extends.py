@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from qca.declarations import dataclass
 from qca.errors import Place
 from qca.io.documents import Document
 from qca.study.places import Path, Places

@@ -6,10 +6,11 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, QCAError, nearest
 from qca.io.cells import show_cell
 from qca.io.columns import Notation, TableColumn

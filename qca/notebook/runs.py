@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from qca import pipeline
+from qca.declarations import dataclass
 from qca.errors import InputError, nearest
 from qca.notebook.claims import JudgedClaim
 from qca.notebook.frames import call_keyword

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qca.declarations import dataclass
 from qca.report.cells import format_cell
 from qca.report.lines import fill_lines, measure_parts, pad, split_cell, split_words
 

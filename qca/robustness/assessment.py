@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from qca.declarations import dataclass
 from qca.robustness.chance.chance import find_retentions, plan_tests
 from qca.robustness.changes.changes import plan_changes
 from qca.robustness.engines.work import Runner, run_here

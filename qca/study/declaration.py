@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import InputError, Problem, count_noun, cut_text, nearest
 from qca.mappings import FrozenMapping

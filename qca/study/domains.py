@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Annotated, Any, Protocol, Self, TypeGuard, get_args, get_type_hints
 
+from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import InputError, Problem, show_given
 from qca.vocabulary import Word

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from qca.declarations import dataclass
 from qca.errors import Place
 
 __all__ = ["Places"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
+from qca.declarations import dataclass
 from qca.robustness.changes.contributions import list_contributions
 from qca.robustness.changes.demands import Demand, place_parameter
 from qca.robustness.changes.regions import (

@@ -7,10 +7,11 @@ another case has.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from qca.declarations import dataclass
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.moves import Effects, Move
 from qca.robustness.solutions.solving import Solved, TableOfWorld

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from qca.declarations import dataclass
 from qca.robustness.moves.stretches import Leg
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep.certainty import bound_classes, find_flat

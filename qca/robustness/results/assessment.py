@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from qca.declarations import dataclass
 from qca.errors import count_noun
 from qca.results import describe
 from qca.robustness.results.chance import ChanceTest, Retention

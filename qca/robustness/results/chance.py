@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.study.claims import Relation
 from qca.vocabulary import Word

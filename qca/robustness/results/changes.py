@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from qca.analysis.claims.verdicts import Verdict
+from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.robustness.results.decisions import Decision, DecisionKind
 

@@ -6,9 +6,9 @@ a cut); any other is a choice between options, of which the first is what the st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.study.anchors import DIVIDING, Role
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from qca.analysis.claims.verdicts import Verdict
+from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.study.settings import SolutionKind
 

@@ -5,9 +5,8 @@ Source: Oana and Schneider (2024), Sociological Methods & Research 53(1), 57-88.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from qca.boolean.formulas import Formula
+from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.robustness.results.decisions import Decision
 from qca.robustness.results.solutions import WrittenModel

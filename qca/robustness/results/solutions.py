@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from qca.boolean.formulas import Formula
+from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.study.settings import SolutionKind
 
