@@ -24,13 +24,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qca.errors import Problem, nearest, show_given
+from qca.errors import Problem, show_given
 from qca.sets import curves
-from qca.sets.anchors import (
+from qca.sets.arguments import (
     check_bell,
     check_exponents,
     check_idm,
     check_order,
+    check_scale,
+    check_words,
     read_arguments,
     read_cuts,
     read_pairs,
@@ -333,11 +335,11 @@ def labels(words: Sequence[str | None], scale: Mapping[str, float]) -> Values:
     [1.0, nan, 0.6]
     """
     problems: list[Problem] = []
-    _check_scale(scale, problems)
+    check_scale(scale, problems)
     if isinstance(words, str):
         problems.append(Problem(f"words is one text, {show_given(words)}", "give a list of labels"))
         words = []
-    _check_words(words, scale, problems)
+    check_words(words, scale, problems)
     raise_all(problems)
     scores = [np.nan if word is None or is_missing(word) else scale[word] for word in words]
     return np.array(scores, dtype=np.float64)
@@ -374,39 +376,3 @@ def as_is(x: ArrayLike) -> Values:
         problems.append(Problem(what, "correct it, or calibrate the raw values"))
     raise_all(problems)
     return np.clip(values, 0.0, 1.0)
-
-
-def _check_scale(scale: Mapping[str, float], problems: list[Problem]) -> None:
-    if not scale:
-        problems.append(Problem("the scale is empty", "give the score of each label"))
-    for word in scale:
-        if not isinstance(word, str):
-            problems.append(
-                Problem(f"the label {show_given(word)} of the scale is not text", "quote it")
-            )
-    named = {f"the score of {str(word)!r}": score for word, score in scale.items()}
-    scores = np.array(read_arguments(named, problems), dtype=np.float64)
-    fuzzy = bool(((scores >= 0) & (scores <= 1)).all())
-    multi_value = bool(((scores >= 0) & (scores == np.floor(scores))).all())
-    if not (fuzzy or multi_value):
-        what = f"the scores {', '.join(f'{score:g}' for score in scores)} are not one kind of set"
-        remedy = "give memberships in [0, 1], or whole numbers from 0 for a multi-value set"
-        problems.append(Problem(what, remedy))
-
-
-def _check_words(
-    words: Sequence[str | None], scale: Mapping[str, float], problems: list[Problem]
-) -> None:
-    """Add one problem for each label that is not on the scale, naming every place it stands."""
-    known = [word for word in scale if isinstance(word, str)]
-    places: dict[str, list[str]] = {}
-    suggestions: dict[str, str] = {}
-    for i, word in enumerate(words):
-        if (isinstance(word, str) and word in scale) or is_missing(word):
-            continue
-        places.setdefault(repr(word), []).append(name_place(words, i))
-        suggestions[repr(word)] = nearest(str(word), known)
-    for word, where in places.items():
-        what = f"label {word} is not on the scale ({', '.join(where)})"
-        remedy = suggestions[word] or f"the scale has {', '.join(map(repr, known))}"
-        problems.append(Problem(what, remedy))

@@ -1,4 +1,4 @@
-"""Anchors, cuts and exponents of a calibration: read as numbers, checked, all problems at once."""
+"""Arguments of a calibration (anchors, cuts, exponents, a scale): checked, all problems at once."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from qca.errors import Problem, show_given
-from qca.sets.columns import Values, to_float
+from qca.errors import Problem, nearest, show_given
+from qca.sets.columns import Values, is_missing, name_place, to_float
 from qca.sets.curves import are_in_order, make_a_bell
 
 __all__ = [
@@ -15,7 +15,9 @@ __all__ = [
     "check_exponents",
     "check_idm",
     "check_order",
+    "check_scale",
     "check_span",
+    "check_words",
     "read_arguments",
     "read_cuts",
     "read_pairs",
@@ -128,3 +130,40 @@ def check_exponents(below: float, above: float, problems: list[Problem]) -> None
             problems.append(
                 Problem(f"{name} is {show_given(value)}, not over 0", "1 is a straight line")
             )
+
+
+def check_scale(scale: Mapping[str, float], problems: list[Problem]) -> None:
+    """Add what is wrong with a scale: it is empty, or has a score of no kind of set."""
+    if not scale:
+        problems.append(Problem("the scale is empty", "give the score of each label"))
+    for word in scale:
+        if not isinstance(word, str):
+            problems.append(
+                Problem(f"the label {show_given(word)} of the scale is not text", "quote it")
+            )
+    named = {f"the score of {str(word)!r}": score for word, score in scale.items()}
+    scores = np.array(read_arguments(named, problems), dtype=np.float64)
+    fuzzy = bool(((scores >= 0) & (scores <= 1)).all())
+    multi_value = bool(((scores >= 0) & (scores == np.floor(scores))).all())
+    if not (fuzzy or multi_value):
+        what = f"the scores {', '.join(f'{score:g}' for score in scores)} are not one kind of set"
+        remedy = "give memberships in [0, 1], or whole numbers from 0 for a multi-value set"
+        problems.append(Problem(what, remedy))
+
+
+def check_words(
+    words: Sequence[str | None], scale: Mapping[str, float], problems: list[Problem]
+) -> None:
+    """Add one problem for each label that is not on the scale, naming every place it stands."""
+    known = [word for word in scale if isinstance(word, str)]
+    places: dict[str, list[str]] = {}
+    suggestions: dict[str, str] = {}
+    for i, word in enumerate(words):
+        if (isinstance(word, str) and word in scale) or is_missing(word):
+            continue
+        places.setdefault(repr(word), []).append(name_place(words, i))
+        suggestions[repr(word)] = nearest(str(word), known)
+    for word, where in places.items():
+        what = f"label {word} is not on the scale ({', '.join(where)})"
+        remedy = suggestions[word] or f"the scale has {', '.join(map(repr, known))}"
+        problems.append(Problem(what, remedy))
