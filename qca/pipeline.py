@@ -139,8 +139,19 @@ def _digest_work(record: Record, settings: RobustnessSpec) -> str:
         "files": dict(sorted(record.study.digests.items())),
         "settings": settings.model_dump(mode="json"),
         "versions": [__version__, np.__version__],
+        "code": _digest_code(Path(__file__).parent),
     }
     return digest(json.dumps(parts, sort_keys=True).encode())
+
+
+def _digest_code(package: Path) -> str:
+    """Return a digest of the program itself.
+
+    A version of it that is being written may cut the work into other parts, keep them in another
+    form, or find other numbers, while it goes by the same version number.
+    """
+    files = sorted(package.rglob("*.py"))
+    return digest("".join(digest(file.read_bytes()) for file in files).encode())
 
 
 def write_record(

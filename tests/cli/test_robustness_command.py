@@ -203,3 +203,37 @@ def test_resuming_takes_what_is_kept(
     again = invoke("robustness", small.spec, "--format", "json", "--resume")
     assert again.stdout == whole
     assert not seen
+
+
+def test_what_other_code_kept_is_not_gone_on_with(
+    invoke: Invoke, small: SmallStudy, monkeypatch: pytest.MonkeyPatch, own_cache: Path
+) -> None:
+    """Two states of the program may have one version number, and keep parts in other forms."""
+    from qca import pipeline
+    from qca.robustness.changes import changes
+
+    whole = invoke("robustness", small.spec, "--format", "json").stdout
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(changes, "_change_part", stop)
+        assert invoke("robustness", small.spec).exit_code == 130
+    assert count_lines(own_cache)
+    monkeypatch.setattr(pipeline, "_digest_code", lambda _: "of other code")
+    again = invoke("robustness", small.spec, "--format", "json", "--resume")
+    assert again.stdout == whole
+    assert "nothing is kept of this very work" in again.stderr
+
+
+def test_the_digest_of_code_follows_every_file(tmp_path: Path) -> None:
+    from qca.pipeline import _digest_code
+
+    found = {_digest_code(tmp_path)}
+    for name, text in (("a.py", "1"), ("b/c.py", "2"), ("b/c.py", "3")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+        found.add(_digest_code(tmp_path))
+    (tmp_path / "a.txt").write_text("4")
+    assert len(found | {_digest_code(tmp_path)}) == 4
