@@ -7,8 +7,12 @@ status of the command line: 1 where the analysis cannot be done, 2 where the inp
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from qca.declarations import dataclass
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "AnalysisError",
@@ -55,6 +59,11 @@ class Problem:
     remedy: str = ""
     place: Place | None = None
 
+    def list_cells(self) -> tuple[str, str, str | None, int | None]:
+        """Return what, remedy, file and line, None where it stands nowhere."""
+        where = (self.place.file, self.place.line) if self.place else (None, None)
+        return self.what, self.remedy, *where
+
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         remedy = f"; {self.remedy}" if self.remedy else ""
@@ -83,6 +92,13 @@ class QCAError(Exception):
         for problem in self.problems:
             same.setdefault((problem.what, problem.remedy), {}).setdefault(problem.place, problem)
         return cut_lines([_write_same(list(found.values())) for found in same.values()], "problem")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the problems as a data frame, a row for each: what, remedy, file and line."""
+        import pandas as pd
+
+        rows = [problem.list_cells() for problem in self.problems]
+        return pd.DataFrame.from_records(rows, columns=["what", "remedy", "file", "line"])
 
     def __reduce__(self) -> tuple[type[QCAError], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)

@@ -18,6 +18,7 @@ import qca
 from qca.equality import are_alike
 from qca.mappings import FrozenMapping
 from qca.results import Framed
+from qca.robustness.results.assessment import LeftOut, Topic
 
 FRAME = pd.DataFrame(
     {"A": [0.9, 0.8, 0.2, 0.6], "B": [0.1, 0.7, 0.3, 0.9], "Y": [0.8, 0.9, 0.4, 0.3]},
@@ -56,6 +57,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "expression": qca.parse_expression("A*~B + C[2]"),
         "record": record,
         "robustness": record.robustness,
+        "left out": LeftOut(Topic.WORLDS, 0, None),
         "verdict": qca.Verdict.MIXED,
         "thresholds": qca.find_thresholds([1, 2, 8, 9], 1),
     }
@@ -97,6 +99,7 @@ def test_a_copy_of_an_error_holds_its_problems(kind: type[qca.QCAError]) -> None
         assert type(made) is kind
         assert made.problems == error.problems
         assert str(made) == str(error)
+        assert made.to_frame().equals(error.to_frame())
 
 
 def test_a_copy_still_knows_the_lines_of_the_file(results: dict[str, Any]) -> None:

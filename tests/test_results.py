@@ -159,6 +159,54 @@ def test_tables_on_robustness_become_data_frames(record: qca.RunRecord) -> None:
     assert "robustness_leverage" in frames
 
 
+def test_parts_of_a_robustness_are_data_frames_and_short_lines() -> None:
+    record = qca.run("calibrations/2015.yaml")
+    frames, robust = record.to_frames(), record.robustness
+    assert robust is not None
+    shares = robust.to_frame()
+    assert shares.loc["H1", "mixed"] == 0.25
+    assert repr(shares.index.to_list()) == repr(frames["robustness_claims"].claim.to_list())
+    tables = {
+        "decisions": robust.decisions,
+        "intervals": robust.intervals,
+        "leave_one_out": robust.omissions,
+        "terms": robust.standing,
+        "sensitivity": robust.sensitivity,
+        "protocol": robust.comparisons,
+        "chance": robust.chance,
+    }
+    for name, part in tables.items():
+        frame, written = part.to_frame().reset_index(), frames[f"robustness_{name}"]
+        common = [column for column in frame if column in written]
+        assert set(frame) <= set(written), name
+        assert len(frame) == len(written), name
+        # Files tell decisions apart that have one identifier, and leave empty what is nothing.
+        told = frame[common].astype(object).where(frame[common].notna() & (frame[common] != ""))
+        kept = written[common].astype(object).where(written[common].notna())
+        both = told.fillna("–").map(_round), kept.fillna("–").map(_round)
+        assert (
+            both[0]
+            .drop(columns="decision", errors="ignore")
+            .equals(both[1].drop(columns="decision", errors="ignore"))
+        ), name
+    changed = robust.changes.to_frame()
+    assert changed.loc["H1", "goal"].iloc[0] == "holds"
+    assert robust.leverage.to_frame().turned.max() == frames["robustness_leverage"].turned.max()
+    assert robust.sweep is not None
+    assert robust.sweep.shares[0].to_frame().share.loc["mixed"] == 0.25
+    assert repr(robust.decisions[1]) == "Decision(NL2003.ART: 0.4 to 0.6, now 0.6)"
+    parts = [*robust.changes, *robust.leverage, *robust.retention, *robust.sweep.shares]
+    parts += [each for part in tables.values() for each in part]
+    for each in parts:
+        assert len(repr(each)) < 200, repr(each)
+        assert len(each.to_frame()) == len(list(each.list_rows()))
+    assert robust.left_out.to_frame().columns.to_list() == ["done", "whole"]
+
+
+def _round(cell: object) -> object:
+    return round(cell, 9) if isinstance(cell, float) else cell
+
+
 def test_a_notebook_shows_the_line_and_the_table() -> None:
     table, _ = solve()
     shown = table._repr_html_()

@@ -45,9 +45,7 @@ class CheckedStudy(Listed):
         """Yield a row for each problem, then for each note."""
         for kind, problems in (("problem", self.problems), ("note", self.notes)):
             for told in problems:
-                place = told.place
-                where = (place.file, place.line) if place else (None, None)
-                yield kind, told.what, told.remedy, *where
+                yield kind, *told.list_cells()
 
 
 # Problems that are shown in a line each.

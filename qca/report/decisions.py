@@ -52,7 +52,7 @@ def identify_decisions(decisions: Iterable[Decision]) -> dict[Decision, str]:
     for decision in decisions:
         if decision in ids:
             continue
-        name = _identify(decision)
+        name = decision.identifier
         # Two labels that a case could have may both be in doubt, each with a score of its own.
         options = [name, f"{name}.{decision.name}"]
         options += [f"{options[1]}.{number}" for number in range(2, len(taken) + 3)]
@@ -68,18 +68,6 @@ def identify_all(robust: Robustness) -> dict[Decision, str]:
     sets = [each for found in robust.changes for search in found.searches for each in search.sets]
     changed = [change.decision for each in sets for change in each.changes]
     return identify_decisions([*robust.decisions, *changed])
-
-
-def _identify(decision: Decision) -> str:
-    if decision.kind is DecisionKind.LEFT_OUT:
-        return "left_out"
-    if decision.kind in (DecisionKind.CUT, DecisionKind.N_CUT):
-        return decision.name
-    if decision.kind is DecisionKind.SCORE and len(decision.cells) == 1:
-        return ".".join(decision.cells[0])
-    if decision.kind is DecisionKind.READING:
-        return f"{decision.cases[0]}.{decision.name}"
-    return f"{'+'.join(decision.sets)}.{decision.name}"
 
 
 def name_decision(decision: Decision, record: Judgement, words: Words) -> str:

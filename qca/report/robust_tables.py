@@ -214,19 +214,13 @@ def _table_intervals(robust: Robustness, words: Words) -> ReportTable:
 
 def _cells_of(effects: Effects, words: Words) -> tuple[Cell, ...]:
     """Return what changes: how many verdicts and which, models, truth tables."""
-    turned: dict[str, list[str]] = {}
-    for claim, _, after in effects.verdicts:
-        turned.setdefault(after.value, []).append(claim)
-    kinds: dict[str, list[str]] = {}
-    for outcome, kind in effects.models:
-        kinds.setdefault(outcome, []).append(kind)
     verdicts = [
         Said(f"{join_names(claims)} -> {after}", f"{join_names(claims)} → {words(after)}")
-        for after, claims in turned.items()
+        for after, claims in effects.group_verdicts().items()
     ]
     models = [
         Said(f"{outcome} ({', '.join(own)})", f"{outcome} ({', '.join(map(words, own))})")
-        for outcome, own in kinds.items()
+        for outcome, own in effects.group_models().items()
     ]
     tables = [Said(table, table) for table in effects.tables]
     lists = (_say_all(part) for part in (verdicts, models, tables))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import field
 
 from qca.declarations import dataclass
+from qca.results import Results
 from qca.robustness.chance.chance import find_retentions, plan_tests
 from qca.robustness.changes.changes import plan_changes
 from qca.robustness.engines.work import Runner, run_here
@@ -14,9 +15,13 @@ from qca.robustness.moves.intervals import find_intervals
 from qca.robustness.moves.leverage import SingleSteps, Step, build_steps, list_steps, rank_moves
 from qca.robustness.moves.omissions import list_left_out, list_omissions
 from qca.robustness.moves.sensitivity import TableWalk, build_wide, find_sensitivity, plan_walks
-from qca.robustness.results.assessment import Robustness, Topic
-from qca.robustness.results.chance import ChanceTest
+from qca.robustness.results.assessment import LeftOut, Robustness, Topic
+from qca.robustness.results.chance import ChanceTest, Retention
 from qca.robustness.results.changes import ClaimChanges
+from qca.robustness.results.decisions import Decision
+from qca.robustness.results.intervals import Interval
+from qca.robustness.results.moves import Move, Omission
+from qca.robustness.results.sensitivity import Sensitivity
 from qca.robustness.results.solutions import Comparison, SolutionStanding
 from qca.robustness.solutions.solving import Solved, TableOfWorld, plan_solving
 from qca.robustness.solutions.standing import compare_models, find_standing
@@ -96,23 +101,23 @@ class _Assessor:
             cases=universe.cases,
             outcomes=tuple(universe.spec.outcome),
             claims=universe.claims,
-            decisions=universe.decisions,
+            decisions=Results(universe.decisions, Decision),
             idle=universe.list_idle(),
             omitted=tuple(
                 tuple(universe.cases[i] for i in gone) for gone in universe.omissions[1:]
             ),
             settings=self.wanted,
             sweep=swept.sweep if swept else None,
-            intervals=find_intervals(universe),
-            changes=changes,
-            leverage=rank_moves(steps, self.solved),
-            omissions=list_omissions(omitted, self.solved),
-            standing=tuple(standing),
-            comparisons=tuple(comparisons),
-            sensitivity=find_sensitivity(wide, walks, self.solved),
-            chance=self.test_chance(),
-            retention=find_retentions(universe),
-            left_out=tuple(self.allowance.left_out),
+            intervals=Results(find_intervals(universe), Interval),
+            changes=Results(changes, ClaimChanges),
+            leverage=Results(rank_moves(steps, self.solved), Move),
+            omissions=Results(list_omissions(omitted, self.solved), Omission),
+            standing=Results(standing, SolutionStanding),
+            comparisons=Results(comparisons, Comparison),
+            sensitivity=Results(find_sensitivity(wide, walks, self.solved), Sensitivity),
+            chance=Results(self.test_chance(), ChanceTest),
+            retention=Results(find_retentions(universe), Retention),
+            left_out=Results(self.allowance.left_out, LeftOut),
         )
 
     def sweep(self) -> Swept | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
+from qca.analysis.claims.verdicts import Verdict
 from qca.declarations import dataclass
 from qca.errors import count_noun
-from qca.results import describe
+from qca.results import Listed, Results, describe
 from qca.robustness.results.chance import ChanceTest, Retention
 from qca.robustness.results.changes import ClaimChanges
 from qca.robustness.results.decisions import Decision
@@ -34,16 +36,22 @@ class Topic(StrEnum):
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class LeftOut(Listed):
     """A part of which ``done`` of ``whole`` were worked out; None where they are not counted."""
 
     part: Topic
     done: int
     whole: int | None
 
+    COLUMNS = ("part", "done", "whole")
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield the one row of the part."""
+        yield self.part.value, self.done, self.whole
+
 
 @dataclass(frozen=True, kw_only=True)
-class Robustness:
+class Robustness(Listed):
     """How fragile the findings of a study are.
 
     ``cases``, ``outcomes`` and ``claims`` (rivals too) are those of the study, ``decisions`` what
@@ -51,26 +59,35 @@ class Robustness:
     ``omitted`` the cases that the options of the decision on what is left out take away, none where
     there is no such decision. ``settings`` are those it was assessed with. What a quick assessment
     leaves out is None or empty, or stands for the first claims alone; ``left_out`` names it.
+    Its data frame tells in which share of the worlds each claim has each verdict.
     """
 
     cases: tuple[str, ...]
     outcomes: tuple[str, ...]
     claims: tuple[Claim, ...]
-    decisions: tuple[Decision, ...]
+    decisions: Results[Decision]
     idle: frozenset[Decision]
     omitted: tuple[tuple[str, ...], ...]
     settings: RobustnessSpec
     sweep: Sweep | None
-    intervals: tuple[Interval, ...]
-    changes: tuple[ClaimChanges, ...]
-    leverage: tuple[Move, ...]
-    omissions: tuple[Omission, ...]
-    standing: tuple[SolutionStanding, ...]
-    comparisons: tuple[Comparison, ...]
-    sensitivity: tuple[Sensitivity, ...]
-    chance: tuple[ChanceTest, ...]
-    retention: tuple[Retention, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    intervals: Results[Interval]
+    changes: Results[ClaimChanges]
+    leverage: Results[Move]
+    omissions: Results[Omission]
+    standing: Results[SolutionStanding]
+    comparisons: Results[Comparison]
+    sensitivity: Results[Sensitivity]
+    chance: Results[ChanceTest]
+    retention: Results[Retention]
+    left_out: Results[LeftOut]
+
+    COLUMNS = ("claim", *(verdict.value for verdict in Verdict), "sampled")
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield a row for each claim and rival; none where no worlds were looked at."""
+        shares = self.sweep.shares if self.sweep is not None else ()
+        for claim, share in zip(self.claims, shares, strict=False):
+            yield claim.id, *(share.get(verdict) for verdict in Verdict), share.sampled
 
     def __repr__(self) -> str:
         worlds = ""

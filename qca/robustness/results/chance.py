@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qca.declarations import dataclass
 from qca.equality import ByValue
+from qca.errors import count_noun
+from qca.results import Listed, describe, show_number
 from qca.study.claims import Relation
 from qca.vocabulary import Word
 
@@ -35,13 +39,30 @@ class PermutationTest(ByValue):
 
 
 @dataclass(frozen=True)
-class ChanceTest:
+class ChanceTest(Listed):
     """The permutation test of one direction of a claim; ``cases`` are those coded on both sides."""
 
     claim: str
     relation: Relation
     cases: int
     test: PermutationTest
+
+    COLUMNS = (
+        *("claim", "relation", "cases", "inclusion", "mean", "p", "least_p", "arrangements"),
+        "exact",
+    )
+
+    def __repr__(self) -> str:
+        told = f"p {show_number(self.test.p)}", count_noun(self.test.arrangements, "arrangement")
+        return describe(self, f"{self.claim} {self.relation.value}", *told)
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield the one row of the test."""
+        test = self.test
+        yield (
+            *(self.claim, self.relation.value, self.cases, test.observed, test.mean),
+            *(test.p, test.least_p, test.arrangements, test.exact),
+        )
 
 
 class Perturbation(Word):
@@ -52,7 +73,7 @@ class Perturbation(Word):
 
 
 @dataclass(frozen=True, eq=False)
-class Retention(ByValue):
+class Retention(ByValue, Listed):
     """The probability that all rows keep their codes, one case being disturbed, or each by chance.
 
     Of crisp truth tables alone: it is NaN where any score is not crisp.
@@ -62,3 +83,9 @@ class Retention(ByValue):
     kind: Perturbation
     one_case: float
     each_case: float
+
+    COLUMNS = ("outcome", "kind", "one_case", "each_case")
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield the one row of the probabilities."""
+        yield self.outcome, str(self.kind), self.one_case, self.each_case

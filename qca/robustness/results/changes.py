@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from qca.analysis.claims.verdicts import Verdict
 from qca.declarations import dataclass
 from qca.equality import ByValue
+from qca.errors import count_noun
+from qca.results import Listed, describe
 from qca.robustness.results.decisions import Decision, DecisionKind
 
 __all__ = ["Change", "ChangeSet", "ClaimChanges", "Goal", "Search"]
@@ -75,10 +78,32 @@ class Search:
     complete: bool
     count: int
 
+    def tell(self) -> str:
+        """Return in a few words what was found."""
+        if self.sets:
+            return f"{self.goal.value} by {count_noun(self.size, 'change')}"
+        return f"{self.goal.value} by none" + ("" if self.complete else f" of up to {self.size}")
+
 
 @dataclass(frozen=True)
-class ClaimChanges:
+class ClaimChanges(Listed):
     """What must be true for a claim to hold, to fail, and to get another verdict at all."""
 
     claim: str
     searches: tuple[Search, ...]
+
+    COLUMNS = (
+        *("claim", "goal", "number", "decision", "option", "from", "to", "verdict", "declared"),
+    )
+
+    def __repr__(self) -> str:
+        return describe(self, self.claim, *(search.tell() for search in self.searches))
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield a row for each change; those of one goal and number are made together."""
+        for search in self.searches:
+            for number, each in enumerate(search.sets, start=1):
+                for change in each.changes:
+                    ends = change.to, change.low, change.high
+                    lead = self.claim, search.goal.value, number, change.decision.identifier
+                    yield (*lead, *ends, each.verdict.value, each.in_a_world)

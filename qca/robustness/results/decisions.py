@@ -6,10 +6,14 @@ a cut); any other is a choice between options, of which the first is what the st
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from qca.declarations import dataclass
 from qca.equality import ByValue
+from qca.errors import cut_list
+from qca.names import join_names
+from qca.results import Listed, describe
 from qca.study.anchors import DIVIDING, Role
 
 __all__ = ["Decision", "DecisionKind"]
@@ -27,7 +31,7 @@ class DecisionKind(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Decision(ByValue):
+class Decision(ByValue, Listed):
     """One decision and the other ways in which it could be taken.
 
     ``name`` is the label whose score is in doubt, the field that is read, the anchor, the cut; of
@@ -48,9 +52,39 @@ class Decision(ByValue):
     declared: bool = True
     role: Role | None = None
 
+    COLUMNS = (
+        *("decision", "kind", "name", "cases", "sets", "at", "from", "to", "options", "declared"),
+    )
+
+    def __repr__(self) -> str:
+        told = f"{self.low:g} to {self.high:g}, now {self.at:g}"
+        if not self.graded:
+            told = cut_list([option or "nothing" for option in self.options], 4)
+        return describe(self, self.identifier, told, "" if self.declared else "not declared")
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield the one row of the decision; what a choice has no number for is undefined."""
+        numbers = (self.at, self.low, self.high) if self.graded else (float("nan"),) * 3
+        lead = self.identifier, self.kind.value, self.name
+        lists = join_names(self.cases), join_names(self.sets)
+        yield (*lead, *lists, *numbers, " | ".join(self.options), self.declared)
+
     def __post_init__(self) -> None:
         if not self.options and not self.low <= self.at <= self.high:
             raise ValueError(f"{self.at} lies outside [{self.low}, {self.high}]")
+
+    @property
+    def identifier(self) -> str:
+        """What it bears on, as ``NL2.EL`` or ``incl_cut``; several decisions may have one."""
+        if self.kind is DecisionKind.LEFT_OUT:
+            return "left_out"
+        if self.kind in (DecisionKind.CUT, DecisionKind.N_CUT):
+            return self.name
+        if self.kind is DecisionKind.SCORE and len(self.cells) == 1:
+            return ".".join(self.cells[0])
+        if self.kind is DecisionKind.READING:
+            return f"{self.cases[0]}.{self.name}"
+        return f"{'+'.join(self.sets)}.{self.name}"
 
     @property
     def graded(self) -> bool:

@@ -7,12 +7,13 @@ whose finding holds at it; where a third thing is found there, it is a stretch o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 from qca.analysis.claims.verdicts import Verdict
 from qca.declarations import dataclass
 from qca.equality import ByValue
+from qca.results import Listed, describe
 from qca.robustness.results.decisions import Decision
 
 __all__ = ["Interval", "Point", "Stretch", "find_stretch"]
@@ -66,7 +67,7 @@ def find_stretch(stretches: Sequence[Stretch[T]], at: float) -> Stretch[T] | Non
 
 
 @dataclass(frozen=True)
-class Interval:
+class Interval(Listed):
     """How the verdict on one claim depends on one decision, all others as they are.
 
     ``stretches`` are those of a graded decision, in order; ``options`` the verdicts that the other
@@ -78,6 +79,23 @@ class Interval:
     verdict: Verdict
     stretches: tuple[Stretch[Verdict], ...] = ()
     options: tuple[tuple[str, Verdict], ...] = ()
+
+    COLUMNS = ("claim", "decision", "from", "to", "from_in", "to_in", "option", "verdict")
+
+    def __repr__(self) -> str:
+        turns = "turns" if self.turns else "stays"
+        told = f"{turns} along {self.decision.identifier}"
+        return describe(self, self.claim, f"{self.verdict.value} {told}")
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield a row for each stretch, each single value in it, and each other option."""
+        lead = self.claim, self.decision.identifier
+        for s in self.stretches:
+            yield (*lead, s.low, s.high, s.low_in, s.high_in, "", s.finding.value)
+            for point in s.points:
+                yield (*lead, point.at, point.at, True, True, "", point.finding.value)
+        for option, verdict in self.options:
+            yield (*lead, float("nan"), float("nan"), None, None, option, verdict.value)
 
     @property
     def turns(self) -> bool:

@@ -5,9 +5,12 @@ Source: Oana and Schneider (2024), Sociological Methods & Research 53(1), 57-88.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qca.boolean.formulas import Formula
 from qca.declarations import dataclass
 from qca.equality import ByValue
+from qca.results import Listed, describe
 from qca.robustness.results.decisions import Decision
 from qca.robustness.results.solutions import WrittenModel
 from qca.study.settings import SolutionKind
@@ -29,7 +32,7 @@ class PointModels(ByValue):
 
 
 @dataclass(frozen=True, eq=False)
-class Sensitivity(ByValue):
+class Sensitivity(ByValue, Listed):
     """The range of one decision, moved alone, in which the models of one kind stay the same.
 
     ``turns_below`` and ``turns_above`` say whether they are others beyond its ends; where not, the
@@ -47,3 +50,23 @@ class Sensitivity(ByValue):
     low_in: bool = True
     high_in: bool = True
     apart: tuple[PointModels, ...] = ()
+
+    COLUMNS = (
+        *("outcome", "kind", "decision", "at", "from", "to", "from_in", "to_in"),
+        *("turns_below", "turns_above", "points"),
+    )
+
+    def __repr__(self) -> str:
+        told = f"{self.decision.identifier} from {self.low:g} to {self.high:g}"
+        return describe(self, f"{self.outcome}, {self.kind}", told)
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield the one row of the range."""
+        decision = self.decision
+        yield (
+            *(str(self.outcome), str(self.kind), decision.identifier),
+            decision.at if decision.graded else float(decision.options[0]),
+            *(self.low, self.high, self.low_in, self.high_in),
+            *(self.turns_below, self.turns_above),
+            "; ".join(f"{each.at:g}" for each in self.apart),
+        )

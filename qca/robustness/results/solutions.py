@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qca.boolean.formulas import Formula
 from qca.declarations import dataclass
 from qca.equality import ByValue
+from qca.errors import count_noun
+from qca.results import Listed, describe, show_number
 from qca.study.settings import SolutionKind
 
 __all__ = ["CaseRobustness", "Comparison", "FitRobustness", "SolutionStanding", "TermStanding"]
@@ -24,7 +28,7 @@ class TermStanding:
 
 
 @dataclass(frozen=True)
-class SolutionStanding:
+class SolutionStanding(Listed):
     """How the models of one kind fare over the distinct truth tables of an outcome.
 
     Of ``tables`` there are ``unsolved`` ones that cannot be built or minimised; in ``same`` the
@@ -39,6 +43,19 @@ class SolutionStanding:
     same: int
     now: tuple[WrittenModel, ...]
     terms: tuple[TermStanding, ...]
+
+    COLUMNS = ("outcome", "kind", "term", "in_every", "in_some", "share_every", "now")
+
+    def __repr__(self) -> str:
+        told = f"the same models in {self.same} of {count_noun(self.solved, 'truth table')}"
+        return describe(self, f"{self.outcome}, {self.kind}", told)
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield a row for each term."""
+        for term in self.terms:
+            share = term.in_every / self.solved if self.solved else float("nan")
+            counts = term.in_every, term.in_some, share, term.now
+            yield (str(self.outcome), str(self.kind), str(term.term), *counts)
 
     @property
     def solved(self) -> int:
@@ -81,7 +98,7 @@ class CaseRobustness(ByValue):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Listed):
     """One model of the study against every model of every other world, after the protocol.
 
     ``tests`` are the test solutions, told apart by world and model: worlds with no case left out.
@@ -95,3 +112,23 @@ class Comparison:
     fit: FitRobustness
     cases: CaseRobustness
     ranks: tuple[int, int, int, int]
+
+    COLUMNS = (
+        *("outcome", "kind", "model", "tests", "RF_cov", "RF_cons", "RF_SC_minTS", "RF_SC_maxTS"),
+        *("core_incl", "core_pri", "core_cov", "RCR_typ", "RCR_dev", "rank"),
+    )
+
+    def __repr__(self) -> str:
+        lead = f"{self.outcome}, {self.kind}"
+        told = f"RF_cov {show_number(self.fit.rf_cov)}", f"RF_cons {show_number(self.fit.rf_cons)}"
+        return describe(self, lead, str(self.model), count_noun(self.tests, "test"), *told)
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield the one row of the model."""
+        fit, cases = self.fit, self.cases
+        yield (
+            *(str(self.outcome), str(self.kind), str(self.model), self.tests),
+            *(fit.rf_cov, fit.rf_cons, fit.rf_sc_min, fit.rf_sc_max),
+            *(fit.core_incl, fit.core_pri, fit.core_cov),
+            *(cases.rcr_typical, cases.rcr_deviant, cases.rank),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ from qca.analysis.claims.verdicts import Parameter, Verdict
 from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import count_noun
-from qca.results import describe
+from qca.results import Listed, describe, show_number
 
 __all__ = ["ClaimShares", "NoTable", "Sweep"]
 
@@ -26,7 +27,7 @@ class NoTable(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class ClaimShares(ByValue):
+class ClaimShares(ByValue, Listed):
     """In which share of the worlds a claim has each verdict, and the ranges of its parameters.
 
     ``whole`` are the shares of those worlds in which every case counts. ``apart`` says which
@@ -38,6 +39,17 @@ class ClaimShares(ByValue):
     ranges: tuple[tuple[Parameter, tuple[float, float]], ...]
     sampled: bool
     apart: tuple[bool, ...] = (False,) * len(VERDICTS)
+
+    COLUMNS = ("verdict", "share", "whole", "apart")
+
+    def __repr__(self) -> str:
+        told = [f"{v.value} {show_number(self.get(v))}" for v in VERDICTS if self.get(v)]
+        return describe(self, ", ".join(told))
+
+    def list_rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield a row for each verdict."""
+        for verdict, apart in zip(VERDICTS, self.apart, strict=True):
+            yield verdict.value, self.get(verdict), self.get_whole(verdict), apart
 
     def get(self, verdict: Verdict) -> float:
         """Return in which share of the worlds the claim has a verdict."""
