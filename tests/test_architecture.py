@@ -57,6 +57,15 @@ def test_contracts_name_every_part() -> None:
     assert {part for layer in down for part in layer.split(" | ")} == parts
     assert set(apart["forbidden_modules"]) == parts
     assert {*called["source_modules"], "qca.cli"} == parts
+    layout = (PACKAGE.parent / "docs" / "decisions" / "0002-layout.md").read_text("utf-8")
+    for contract in contracts.values():
+        if contract["name"] in (
+            "Imports go down only",
+            "Within analysis, too",
+            "Within robustness, too",
+        ):
+            order = " → ".join(contract["layers"]).replace("qca.", "")
+            assert f"`{order}`" in " ".join(layout.split())
 
 
 @pytest.mark.parametrize("room", ["boolean", "robustness"])
