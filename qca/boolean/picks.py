@@ -208,9 +208,15 @@ class _LeastRule(_Base):
     def pick(self, state: Bits, which: Numbers) -> tuple[Numbers, Bits]:
         covered = state[:-1]
         grown = np.concatenate([covered | self.masks[:, which], state[-1:] + np.uint64(1)])
-        live = has_any(grown[:-1] & ~covered) & (self.rank(grown) <= self.terms + _SLIP)
-        kept = np.flatnonzero(live)
-        return kept, grown[:, kept]
+        kept = np.flatnonzero(has_any(grown[:-1] & ~covered))
+        grown = grown[:, kept]
+        # What some shares give up is not weighed by others.
+        for scales in (*self.scales, self.whole):
+            need = scales.weigh(self.everything & ~grown[:-1]) + grown[-1]
+            live = np.flatnonzero(need <= self.terms + _SLIP)
+            if len(live) < len(kept):
+                kept, grown = kept[live], grown[:, live]
+        return kept, grown
 
     def close_row(self, row: int, state: Bits) -> tuple[Flags, Bits]:
         here, past = self.single[:, [row]], self.upto[:, [row]]

@@ -89,7 +89,8 @@ class Scales:
         [0.75, 0.25]
         """
         octets = np.ascontiguousarray(block.T).astype("<u8", copy=False).view(np.uint8)
+        places = np.ascontiguousarray(octets.T)
         total = np.zeros(block.shape[1])
-        for place, table in enumerate(self._tables):
-            total += table[octets[:, place]]
+        for table, place in zip(self._tables, places, strict=False):
+            total += table.take(place)
         return total
