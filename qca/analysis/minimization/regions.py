@@ -89,7 +89,9 @@ class _Lattice:
             for family, literals in zip(self.families, self.literals, strict=True):
                 if cube & family:
                     without = cube & ~family
-                    there = self._join(without, literals, here)
+                    there = self.known.get(without)
+                    if there is None:
+                        there = self._join(without, literals, here, 0)
                     wider |= there
                     if there:
                         stack.append(without)
@@ -99,26 +101,27 @@ class _Lattice:
     def locate(self, cube: int) -> int:
         """Return the regions that hold a cube, as bits."""
         place = self.known.get(cube)
-        if place is not None:
-            return place
-        for family, literals in zip(self.families, self.literals, strict=True):
-            if not cube & family:
-                return self._join(cube, literals, self.every)
+        return self._locate(cube, 0) if place is None else place
+
+    def _locate(self, cube: int, start: int) -> int:
+        """Return the regions that hold a cube which has all conditions before some place."""
+        for at in range(start, len(self.families)):
+            if not cube & self.families[at]:
+                return self._join(cube, self.literals[at], self.every, at + 1)
         self.budget.charge(self.step)
         place = self.known[cube] = self._locate_row(cube)
         return place
 
-    def _join(self, cube: int, literals: Sequence[int], within: int) -> int:
+    def _join(self, cube: int, literals: Sequence[int], within: int, start: int) -> int:
         """Return those of some regions that hold a cube in each value of a condition."""
-        joined = self.known.get(cube)
-        if joined is None:
-            self.budget.charge(self.step)
-            joined = within
-            for literal in literals:
-                joined &= self.locate(cube | literal)
-                if not joined:
-                    break
-            self.known[cube] = joined
+        self.budget.charge(self.step)
+        joined = within
+        for literal in literals:
+            place = self.known.get(cube | literal)
+            joined &= self._locate(cube | literal, start) if place is None else place
+            if not joined:
+                break
+        self.known[cube] = joined
         return joined
 
     def _locate_row(self, row: int) -> int:
