@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, reduce
+from functools import cache, cached_property, reduce
 from math import prod
 from operator import and_, or_
 
@@ -45,8 +45,12 @@ class Numbering:
 
     def encode(self, primes: Iterable[int]) -> int:
         """Return the number of a set of primes."""
+        return sum(map(self._numbers.__getitem__, primes))
+
+    @cached_property
+    def _numbers(self) -> list[int]:
         width = len(self.costs)
-        return sum((self.costs[i] << width) - (1 << (width - 1 - i)) for i in primes)
+        return [(cost << width) - (1 << (width - 1 - i)) for i, cost in enumerate(self.costs)]
 
     def decode(self, number: int) -> list[int]:
         """Return the primes of a set, rising."""
@@ -55,7 +59,11 @@ class Numbering:
 
     def mask(self, number: int) -> int:
         """Return the primes of a set as bits, the first prime as the highest."""
-        return -number & ((1 << len(self.costs)) - 1)
+        return -number & self._every
+
+    @cached_property
+    def _every(self) -> int:
+        return (1 << len(self.costs)) - 1
 
     def cost(self, number: int) -> int:
         """Return what the primes of a set cost together."""
