@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import pickle
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -113,6 +115,36 @@ def test_no_result_of_a_study_prints_more_than_a_few_lines(record: qca.RunRecord
     assert repr(record.claims).splitlines()[-1] == "  and 6 more"
     assert repr(record.typology) == (
         "Typology(BQ × BC: 4 cases, 2 synergistic, 1 state-led, 1 business-led)"
+    )
+
+
+def list_parts(value: object) -> Iterator[object]:
+    """Yield a result and all that it is made of, where it is of this package."""
+    yield value
+    parts: list[object] = []
+    if dataclasses.is_dataclass(value):
+        parts = [getattr(value, field.name) for field in dataclasses.fields(value)]
+    elif isinstance(value, tuple | list):
+        parts = list(value)
+    elif isinstance(value, Mapping):
+        parts = list(value.values())
+    for part in parts:
+        yield from list_parts(part)
+
+
+def test_no_part_of_a_record_prints_more_than_a_few_lines(record: qca.RunRecord) -> None:
+    kinds: dict[str, int] = {}
+    for part in list_parts(record):
+        one = type(part).__module__.startswith("qca.") and not isinstance(part, Mapping)
+        if one and kinds.get(type(part).__name__, 0) < 20:
+            kinds[type(part).__name__] = kinds.get(type(part).__name__, 0) + 1
+            assert len(repr(part)) < 1500, type(part)
+    assert {"Case", "Places", "Spec", "Search", "ChangeSet", "Interval", "Effects"} <= kinds.keys()
+    study = record.study
+    assert repr(study.cases[0]) == "Case(NL1: Nuevo León, 2000-2007, 28 codes)"
+    assert repr(study.spec) == (
+        "Spec(Synergistic implementation of Prosoft in Mexican states, 200…:"
+        " SYN, BEN over EL, BQ, BC, 15 sets)"
     )
 
 

@@ -10,9 +10,10 @@ from typing import ClassVar
 from pydantic import ConfigDict, Field, model_validator
 
 from qca.declarations import dataclass
-from qca.errors import Place, Problem, nearest
+from qca.errors import Place, Problem, count_noun, nearest
 from qca.mappings import FrozenMapping
 from qca.numerals import read_number
+from qca.results import describe
 from qca.study.places import Places
 from qca.study.scalars import Name, Real, Strict, Text, Texts
 
@@ -134,6 +135,10 @@ class Case:
     codings: Mapping[str, Coding]
     places: Places
     path: tuple[str | int, ...] = ()
+
+    def __repr__(self) -> str:
+        codes = count_noun(len(self.codings), "code")
+        return describe(self, self.id, self.state, self.years, codes)
 
     def find(self, *path: str | int) -> Place | None:
         """Return where in the user's files a field of this case stands."""

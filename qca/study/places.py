@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import field
 
 from qca.declarations import dataclass
-from qca.errors import Place
+from qca.errors import Place, count_noun, cut_list
+from qca.results import describe
 
 __all__ = ["Places"]
 
@@ -22,6 +23,10 @@ class Places:
 
     known: Mapping[Path, Place] = field(default_factory=dict)
     faulty: Collection[Place] = frozenset()
+
+    def __repr__(self) -> str:
+        files = sorted({place.file for place in self.known.values()})
+        return describe(self, cut_list(files, 3), count_noun(len(self.known), "place"))
 
     def is_faulty(self, *path: str | int) -> bool:
         """Return whether something is wrong at a path, above it or below.

@@ -17,7 +17,8 @@ from pydantic import (
 )
 
 from qca.boolean.formulas import Written
-from qca.errors import nearest
+from qca.errors import count_noun, cut_list, cut_text, nearest
+from qca.results import describe
 from qca.study.calibrations import Scale, SetSpec
 from qca.study.claims import Statement, hold_statement
 from qca.study.domains import Natural
@@ -260,3 +261,8 @@ class Spec(Strict):
     rivals: tuple[ClaimSpec, ...] = ()
     typology: TypologySpec | None = None
     robustness: RobustnessSpec = RobustnessSpec()
+
+    def __repr__(self) -> str:
+        outcomes = cut_list([str(outcome) for outcome in self.outcome], 3)
+        over = f"{outcomes} over {cut_list(self.conditions, 8)}"
+        return describe(self, cut_text(self.title, 60), over, count_noun(len(self.sets), "set"))

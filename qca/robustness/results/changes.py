@@ -78,6 +78,9 @@ class Search:
     complete: bool
     count: int
 
+    def __repr__(self) -> str:
+        return describe(self, self.tell(), count_noun(self.count, "set"))
+
     def tell(self) -> str:
         """Return in a few words what was found."""
         if self.sets:

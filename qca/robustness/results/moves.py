@@ -30,6 +30,10 @@ class Effects:
     models: tuple[tuple[str, SolutionKind], ...]
     verdicts: tuple[tuple[str, Verdict, Verdict], ...]
 
+    def __repr__(self) -> str:
+        counts = ((self.tables, "table"), (self.models, "solution"), (self.verdicts, "verdict"))
+        return describe(self, ", ".join(count_noun(len(part), noun) for part, noun in counts))
+
     def group_verdicts(self) -> dict[Verdict, list[str]]:
         """Return the claims that get each new verdict."""
         turned: dict[Verdict, list[str]] = {}
