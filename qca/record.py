@@ -12,7 +12,7 @@ from qca.analysis.typology import Typology, classify_cases
 from qca.declarations import dataclass
 from qca.errors import cut_list
 from qca.progress import Watch, ignore
-from qca.results import tally
+from qca.results import Results, tally
 from qca.sets.diagnostics import SetDiagnostics, diagnose
 from qca.study.settings import SKEW_CUT
 
@@ -58,9 +58,9 @@ class Record(Judgement):
     """
 
     outcomes: tuple[OutcomeAnalysis, ...]
-    agreements: tuple[Agreement, ...]
+    agreements: Results[Agreement]
     typology: Typology | None
-    diagnostics: tuple[SetDiagnostics, ...]
+    diagnostics: Results[SetDiagnostics]
     robustness: Robustness | None
 
     def __repr__(self) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from qca import pipeline
 from qca.declarations import dataclass
-from qca.errors import InputError, nearest
+from qca.errors import InputError, nearest, show_given
 from qca.notebook.claims import JudgedClaim
 from qca.notebook.frames import call_keyword
 from qca.options import call_settings
@@ -42,6 +42,8 @@ class RunRecord(Record):
     """
 
     path: Path = field(compare=False)
+    claims: Results[JudgedClaim]
+    rivals: Results[JudgedClaim]
 
     @classmethod
     def tell(cls, record: Record, path: str | Path) -> Self:
@@ -86,6 +88,8 @@ class RunRecord(Record):
             There is no table of this name.
         """
         frames = self.to_frames()
+        if not isinstance(table, str):
+            raise InputError(f"a table is called {show_given(table)}", "give its name as a text")
         if table not in frames:
             known = ", ".join(frames)
             raise InputError(
@@ -118,6 +122,8 @@ class RunRecord(Record):
             raise InputError(f"command is {command!r}", f"use {known}")
         if command == "robustness" and self.robustness is None:
             raise InputError("this record has nothing on robustness", "write that of qca.assess()")
+        if not isinstance(directory, str | Path):
+            raise InputError(f"the folder is {show_given(directory)}", "give its path as a text")
         if command == "run":
             certificates = pipeline.certify_record(self) if certificate else ()
             files = compose_files(self, lang, certificates)

@@ -19,12 +19,12 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qca.errors import Problem, show_given
+from qca.errors import InputError, Problem, show_given
 from qca.sets import curves
 from qca.sets.arguments import (
     check_bell,
@@ -334,10 +334,16 @@ def labels(words: Sequence[str | None], scale: Mapping[str, float]) -> Values:
     >>> labels(["high", None, "medium"], {"low": 0, "medium": 0.6, "high": 1}).tolist()
     [1.0, nan, 0.6]
     """
+    if not isinstance(scale, Mapping):
+        remedy = "give the score of each label, as {'low': 0, 'high': 1}"
+        raise InputError(f"the scale is {show_given(scale)}", remedy)
     problems: list[Problem] = []
     check_scale(scale, problems)
-    if isinstance(words, str):
-        problems.append(Problem(f"words is one text, {show_given(words)}", "give a list of labels"))
+    if isinstance(words, str | bytes | Mapping) or not isinstance(words, Iterable):
+        shown = f"words is one text, {show_given(words)}"
+        if not isinstance(words, str):
+            shown = f"words is {show_given(words)}, not a list"
+        problems.append(Problem(shown, "give a list of labels"))
         words = []
     check_words(words, scale, problems)
     raise_all(problems)

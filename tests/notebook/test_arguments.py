@@ -104,6 +104,12 @@ CALLS: list[tuple[Callable[..., object], dict[str, Any], tuple[str, ...]]] = [
         ("memberships", "skew_cut"),
     ),
     (qca.find_thresholds, {"x": [1, 2, 8, 9], "n": 1}, ("x", "n", "method")),
+    (qca.calibrate.labels, {"words": ["a"], "scale": {"a": 1}}, ("words", "scale")),
+    (
+        qca.calibrate.direct,
+        {"x": [1, 2, 3], "out": 1, "crossover": 2, "into": 3},
+        ("x", "out", "crossover", "into", "idm"),
+    ),
     (qca.parse_expression, {"text": "A"}, ("text",)),
     (qca.load_study, {"path": "no.yaml"}, ("path",)),
     (qca.check, {"path": "no.yaml"}, ("path",)),
@@ -171,6 +177,16 @@ def test_messages_on_tables_name_keywords(path: Path) -> None:
     assert told.endswith("or name more columns with id_column=…")
     for text in (holed, "A,B\nn\n\ncase,A,Y\nx,1,1\n", "u,A\nx,1\nx,0\n", "a,A\nx,NA\n", "a|A\n"):
         assert not re.search(r" --?[a-z]", refused(qca.build_truth_table, write(text), "Z", ["A"]))
+
+
+def test_what_a_record_is_asked_for_is_checked() -> None:
+    record = qca.run("calibrations/2015.yaml", robustness=False)
+    for strange in (None, 1, ["claims"], FRAME):
+        assert "a table is called" in refused(record.to_frame, strange)
+        assert "the folder is" in refused(record.write, strange)
+        assert "the engine is" in refused(qca.run, "calibrations/2015.yaml", engine=strange)
+    for strange in (None, 0.5, "2", True, [1]):
+        assert "jobs is" in refused(qca.run, "calibrations/2015.yaml", jobs=strange)
 
 
 def test_messages_on_writing_name_keywords(tmp_path: Path) -> None:

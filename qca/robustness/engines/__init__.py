@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from numbers import Integral
 from urllib.parse import urlsplit
 
-from qca.errors import InputError, nearest
+from qca.errors import InputError, nearest, show_given
 from qca.robustness.engines.engine import Engine
 
 __all__ = ["Engine", "find_engine"]
@@ -32,6 +33,10 @@ def find_engine(name: str = "local", jobs: int = 1) -> Engine:
     ...     engine.run(Work("powers", Stage.SWEEP, pow, 2, [3, 4], sum))
     24
     """
+    if isinstance(jobs, bool) or not isinstance(jobs, Integral):
+        raise InputError(f"jobs is {show_given(jobs)}", "give a whole number from 1")
+    if not isinstance(name, str):
+        raise InputError(f"the engine is {show_given(name)}", f"choose one of {', '.join(_NAMES)}")
     if jobs < 1:
         raise InputError(f"{jobs} jobs cannot do any work", "give 1 or more")
     if name == "local":
