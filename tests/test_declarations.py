@@ -7,10 +7,12 @@ import dataclasses
 import inspect
 import pickle
 from dataclasses import FrozenInstanceError, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import qca
 from qca.declarations import dataclass
 
 WAYS = [
@@ -106,3 +108,15 @@ def test_fields_are_inherited() -> None:
             setattr(part, name, 1)
     with pytest.raises(TypeError, match="frozen"):
         dataclass(type("Loose", (Base,), {"__annotations__": {"z": int}}))
+
+
+def test_every_data_class_is_declared_so() -> None:
+    package = Path(qca.__file__).parent
+    others = [
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        if path.relative_to(package).parts[0] not in ("checker", "declarations.py")
+        for line in path.read_text("utf-8").splitlines()
+        if line.startswith("from dataclasses ") and "dataclass" in line.replace(",", " ").split()
+    ]
+    assert others == []
