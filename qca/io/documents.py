@@ -194,6 +194,8 @@ class _Reader:
 
     def _refuse_characters(self, text: str, shown: str, place: Place) -> None:
         """Note a text that holds what no file of text can hold."""
+        if text.isprintable():
+            return
         if "\0" in text:
             self.problems.append(Problem(f"'{shown}' holds a null character", "remove it", place))
         if any("\ud800" <= character <= "\udfff" for character in text):

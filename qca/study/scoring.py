@@ -53,6 +53,11 @@ class CellRule(ByValue):
     reading: int
     sources: tuple[ScoreSource, ...]
 
+    @property
+    def moves(self) -> bool:
+        """Whether the score is the number of one decision, whatever else is decided."""
+        return self.reading == FIXED and self.sources[0][1] != FIXED
+
     def score(self, settings: Values) -> Values:
         """Return the score of the cell in every world (worlds by decisions)."""
         scored = [
@@ -161,7 +166,9 @@ class Scoring(ByValue):
             scored = self._calibrate(column, settings, keep) if drawn is None else drawn
             values[:, :, column.set] = scored
         calibrated = {column.set for column in self.column_rules}
-        for cell in self.cell_rules:
+        cases, sets, positions = self._moving
+        values[:, cases, sets] = settings[:, positions]
+        for cell in self._others:
             scores = cell.score(settings)
             if cell.set in calibrated:
                 now = values[:, cell.case, cell.set]
@@ -169,6 +176,21 @@ class Scoring(ByValue):
             values[:, cell.case, cell.set] = scores
         self.derive(values)
         return values
+
+    @cached_property
+    def _moving(self) -> tuple[list[int], list[int], list[int]]:
+        """The cells that take the number of a decision as it is: cases, sets, and decisions."""
+        moving = [cell for cell in self.cell_rules if cell.moves]
+        return (
+            [cell.case for cell in moving],
+            [cell.set for cell in moving],
+            [cell.sources[0][1] for cell in moving],
+        )
+
+    @cached_property
+    def _others(self) -> tuple[CellRule, ...]:
+        """The rules of all other cells."""
+        return tuple(cell for cell in self.cell_rules if not cell.moves)
 
     def derive(self, values: Values) -> None:
         """Work out the sets that are built from others, in place; sets on the last axis."""

@@ -44,6 +44,14 @@ class Item:
         )
 
     @cached_property
+    def rank(self) -> tuple[bool, float]:
+        """What orders items: those first that leave least open."""
+        still = self.heights[self.costs == 0]
+        stays = bool(np.isfinite(still).any())
+        gain = float((self.heights.max(axis=0) - still.max(axis=0)).sum()) if stays else 0.0
+        return stays, -gain
+
+    @cached_property
     def needs(self) -> Positions:
         """The least cost of each flag."""
         costs = np.where(self.flags, self.costs[:, np.newaxis], _NEVER)
@@ -224,14 +232,7 @@ class _Rows:
 
 def _order(items: Sequence[Item], groups: Sequence[Group]) -> list[Group]:
     """Return groups in the order in which they are followed, those first that leave least open."""
-
-    def rank(i: int) -> tuple[bool, float, int]:
-        still = items[i].heights[items[i].costs == 0]
-        stays = bool(np.isfinite(still).any())
-        gain = float((items[i].heights.max(axis=0) - still.max(axis=0)).sum()) if stays else 0.0
-        return stays, -gain, i
-
-    ranks = {i: rank(i) for group in groups for i in group.items}
+    ranks = {i: (*items[i].rank, i) for group in groups for i in group.items}
     ordered = [
         Group(tuple(sorted(group.items, key=ranks.__getitem__)), group.optional) for group in groups
     ]
