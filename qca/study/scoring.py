@@ -60,14 +60,16 @@ class CellRule(ByValue):
 
     def score(self, settings: Values) -> Values:
         """Return the score of the cell in every world (worlds by decisions)."""
-        scored = [
-            settings[:, position] if position != FIXED else np.full(len(settings), value)
-            for value, position in self.sources
-        ]
-        if self.reading == FIXED:
-            return scored[0]
-        options = settings[:, self.reading].astype(np.intp)
-        return np.array(scored)[options, np.arange(len(settings))]
+        if self.moves:
+            return settings[:, self.sources[0][1]]
+        options = np.zeros(len(settings), dtype=np.intp)
+        if self.reading != FIXED:
+            options = settings[:, self.reading].astype(np.intp)
+        scores = np.array([value for value, _ in self.sources])[options]
+        for option, (_, position) in enumerate(self.sources):
+            if position != FIXED:
+                scores = np.where(options == option, settings[:, position], scores)
+        return np.asarray(scores)
 
 
 @dataclass(frozen=True, eq=False)

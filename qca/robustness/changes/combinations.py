@@ -38,10 +38,11 @@ class Item:
     @cached_property
     def best(self) -> tuple[tuple[int, Array], ...]:
         """Each cost that an option has, rising, with the greatest heights at it."""
-        return tuple(
-            (cost, self.heights[self.costs == cost].max(axis=0))
-            for cost in sorted(set(self.costs.tolist()))
-        )
+        order = np.argsort(self.costs, kind="stable")
+        costs = self.costs[order]
+        starts = np.flatnonzero(np.diff(costs, prepend=-1))
+        heights = np.maximum.reduceat(self.heights[order], starts, axis=0)
+        return tuple(zip(costs[starts].tolist(), heights, strict=True))
 
     @cached_property
     def rank(self) -> tuple[bool, float]:

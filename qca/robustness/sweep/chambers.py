@@ -12,7 +12,7 @@ import numpy as np
 from qca.boolean.budgets import BudgetSpent
 from qca.declarations import dataclass
 from qca.robustness.results.decisions import DecisionKind
-from qca.robustness.sweep.polytopes import FLAT, Polytope, divide_box, make_box
+from qca.robustness.sweep.polytopes import FLAT, Polytope, divide_box, has_flat, make_box
 from qca.robustness.worlds.arrays import Array, Flags, Positions
 from qca.robustness.worlds.findings import APART, INSIDE, Component
 from qca.robustness.worlds.looks import Look, Test
@@ -229,25 +229,29 @@ def divide_chambers(chambers: Sequence[Chamber], fields: _Fields) -> Iterator[Ch
     starts = np.cumsum([0, *counts[:-1]])
     gaps = np.concatenate(fields.gaps, axis=1)
     turning = _find_turning(gaps, starts)
+    turns = np.asarray(turning.any(axis=1))
     voids = _find_voids(fields, starts)
+    width = _THIN * fields.cases
     for i, (chamber, start, count) in enumerate(
         zip(chambers, starts.tolist(), counts, strict=True)
     ):
         own = slice(start, start + count)
         groups = [_read_void(fields, void, own) for void in voids[i]]
         kept = [*groups, gaps[own]] if fields.tests else groups
-        if not kept and not turning[i].any():
+        if not kept and not turns[i]:
             yield chamber
             continue
         # What is 0 only where something is undefined cuts too: between cases that differ.
-        signed = np.column_stack([*groups, gaps[own][:, turning[i]]])
-        shape = chamber.shape.carry(np.column_stack([signed, *kept]))
+        signed = gaps[own][:, turning[i]]
+        if groups:
+            signed = np.concatenate([*groups, signed], axis=1)
+        shape = chamber.shape.carry(np.concatenate([signed, *kept], axis=1) if kept else signed)
         sizes = tuple(group.shape[1] for group in groups)
         first = sum(sizes)
         for part in shape.divide(signed.shape[1]):
             # A part no wider than the tolerance is a measure exactly at its cut.
             values = part.functions[:, first : signed.shape[1]]
-            thin = (values.max(axis=0) - values.min(axis=0) <= _THIN * fields.cases).any()
+            thin = has_flat(values, width)
             yield Chamber(
                 chamber.low,
                 chamber.high,

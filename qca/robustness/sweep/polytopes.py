@@ -15,7 +15,7 @@ from qca.boolean.bitsets import freeze, pack_integers
 from qca.declarations import dataclass
 from qca.robustness.worlds.arrays import Array, Flags
 
-__all__ = ["Polytope", "divide_box", "make_box"]
+__all__ = ["Polytope", "divide_box", "has_flat", "make_box"]
 
 # A function that passes zero by less than this at every vertex does not cut: far below the
 # tolerance of any comparison.
@@ -146,6 +146,18 @@ def _find_turning(functions: Array) -> int | None:
     turning = (functions.max(axis=0) > FLAT) & (functions.min(axis=0) < -FLAT)
     step = int(turning.argmax())
     return step if turning[step] else None
+
+
+def has_flat(functions: Array, width: float) -> bool:
+    """Return whether a function (values by functions) changes by no more than a width.
+
+    >>> has_flat(np.array([[0, 1], [2, 1.5]]), 0.5), has_flat(np.array([[0], [2]]), 0.5)
+    (True, False)
+    """
+    if functions.size <= _SMALL:
+        columns = zip(*functions.tolist(), strict=True)
+        return any(max(own) - min(own) <= width for own in columns)
+    return bool((functions.max(axis=0) - functions.min(axis=0) <= width).any())
 
 
 def make_box(sides: Sequence[tuple[float, float]]) -> Polytope:
