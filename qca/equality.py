@@ -8,7 +8,7 @@ declared with ``eq=False`` alone and is equal to itself only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from math import isnan
 from typing import Any
@@ -44,7 +44,7 @@ class ByValue:
         return hash((type(self), *map(_reduce, _list_content(self))))
 
 
-def _list_content(value: Any) -> list[Any]:
+def _list_content(value: Any) -> list[object]:
     return [getattr(value, field.name) for field in fields(value) if field.compare]
 
 
@@ -73,7 +73,7 @@ def are_alike(first: Any, second: Any) -> bool:
     return bool(first == second) or (_is_nan(first) and _is_nan(second))
 
 
-def _are_alike_in_turn(first: Any, second: Any) -> bool:
+def _are_alike_in_turn(first: Sequence[object], second: object) -> bool:
     return (
         isinstance(second, tuple | list)
         and len(first) == len(second)
@@ -81,15 +81,15 @@ def _are_alike_in_turn(first: Any, second: Any) -> bool:
     )
 
 
-def _is_list(value: Any) -> bool:
+def _is_list(value: object) -> bool:
     return isinstance(value, list)
 
 
-def _is_nan(value: Any) -> bool:
+def _is_nan(value: object) -> bool:
     return isinstance(value, float) and isnan(value)
 
 
-def _reduce(value: Any) -> Any:
+def _reduce(value: object) -> object:
     """Return something to hash that is the same for all that is alike, and quickly worked out.
 
     Of a tuple that is its length and how it begins.

@@ -7,7 +7,7 @@ is bit ``e % 64`` of word ``e // 64``. Everything here is done for the whole blo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,7 @@ _ONE = np.uint64(1)
 _EVERY = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
-_Array = TypeVar("_Array", bound=NDArray[Any])
+_Array = TypeVar("_Array", bound=NDArray[np.generic])
 
 
 def freeze(array: _Array) -> _Array:

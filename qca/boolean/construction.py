@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qca.boolean.bitsets import (
     Bits,
@@ -16,7 +14,7 @@ from qca.boolean.bitsets import (
 )
 from qca.boolean.charts import Part
 from qca.boolean.diagrams import Diagram, Layer
-from qca.boolean.picks import PickRule, pick_irredundant, pick_least
+from qca.boolean.picks import PickRule, Ranks, pick_irredundant, pick_least
 from qca.boolean.weights import Shares
 from qca.declarations import dataclass
 
@@ -84,7 +82,7 @@ class _Allowance:
         self.rows = rows
         self.whole = True
 
-    def limit(self, row: int, ways: Numbers, rank: Callable[[], NDArray[Any]]) -> Flags | None:
+    def limit(self, row: int, ways: Numbers, rank: Callable[[], Ranks]) -> Flags | None:
         """Return which nodes may go on, the best first, or None where all may."""
         room = max(self.left - self.steps // 2, self.left // (self.rows - row), 1)
         total = int(ways.sum())

@@ -29,6 +29,9 @@ __all__ = ["Diagram", "Layer"]
 _EXACT = 2.0**53
 _NEVER = np.iinfo(np.int64).max // 4
 
+# How many there are, in floating point or as whole numbers of any size.
+_Amounts = NDArray[Any]
+
 
 @dataclass(frozen=True, eq=False)
 class Layer:
@@ -61,11 +64,11 @@ class Diagram:
     def _class_cost(self) -> NDArray[np.int64]:
         return self.part.fewest_literals().astype(np.int64) + self.step
 
-    def _sum_picks(self, layer: Layer, values: NDArray[Any]) -> NDArray[Any]:
+    def _sum_picks(self, layer: Layer, values: NDArray[np.int64]) -> NDArray[np.int64]:
         padded = np.concatenate([values, np.zeros(1, dtype=values.dtype)])
         return np.asarray(padded[layer.picks].sum(axis=0, dtype=values.dtype))
 
-    def _multiply_picks(self, layer: Layer, values: NDArray[Any]) -> NDArray[Any]:
+    def _multiply_picks(self, layer: Layer, values: _Amounts) -> _Amounts:
         padded = np.concatenate([values, np.ones(1, dtype=values.dtype)])
         picked = np.ones(layer.picks.shape[1], dtype=values.dtype)
         for picks in layer.picks:
@@ -89,7 +92,7 @@ class Diagram:
         """The least cost of a cover."""
         return int(self._to_go[0][0])
 
-    def _count_back(self, ways: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+    def _count_back(self, ways: Sequence[_Amounts]) -> list[_Amounts]:
         """Return how many covers lead on from each node, for the ways that each edge stands for."""
         counts = [np.ones(self.layers[-1].nodes, dtype=ways[0].dtype)]
         before = [1, *(layer.nodes for layer in self.layers[:-1])]
@@ -102,7 +105,7 @@ class Diagram:
         return counts[::-1]
 
     @cached_property
-    def _counted(self) -> tuple[list[NDArray[Any]], list[NDArray[Any]]]:
+    def _counted(self) -> tuple[list[_Amounts], list[_Amounts]]:
         """The ways of each edge, and how many covers lead on from each node: exact numbers."""
         with np.errstate(over="ignore", invalid="ignore"):
             quick = self._count_ways(self.part.sizes().astype(np.float64))
@@ -110,7 +113,7 @@ class Diagram:
             return quick
         return self._count_ways(self.part.sizes().astype(object))
 
-    def _count_ways(self, sizes: NDArray[Any]) -> tuple[list[NDArray[Any]], list[NDArray[Any]]]:
+    def _count_ways(self, sizes: _Amounts) -> tuple[list[_Amounts], list[_Amounts]]:
         ways = [self._multiply_picks(layer, sizes) for layer in self.layers]
         return ways, self._count_back(ways)
 
@@ -134,7 +137,7 @@ class Diagram:
         """Return for each class in how many covers any one of its primes stands."""
         ways, onward = self._counted
         sizes = self.part.sizes()
-        counts: NDArray[Any] = np.zeros(self.part.classes, dtype=onward[0].dtype)
+        counts: _Amounts = np.zeros(self.part.classes, dtype=onward[0].dtype)
         reached = np.ones(1, dtype=onward[0].dtype)
         for layer, way, beyond in zip(self.layers, ways, onward[1:], strict=True):
             arriving = reached[layer.source] * way

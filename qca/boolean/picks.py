@@ -6,7 +6,7 @@ There is a rule for least covers and one for irredundant covers; ``construction`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,10 @@ from qca.boolean.bitsets import (
 from qca.boolean.charts import Part
 from qca.boolean.weights import Scales, Shares, share_rows, share_rows_best
 
-__all__ = ["PickRule", "pick_irredundant", "pick_least"]
+__all__ = ["PickRule", "Ranks", "pick_irredundant", "pick_least"]
+
+# What is still to be done: shares that add up, or whole numbers.
+Ranks = NDArray[np.float64] | NDArray[np.intp]
 
 # Rounding in sums of shares stays far below this.
 _SLIP = 1e-9
@@ -80,7 +83,7 @@ class PickRule(Protocol):
         """Return which states may leave the row behind, and all without what is past."""
         ...
 
-    def rank(self, state: Bits) -> NDArray[Any]:
+    def rank(self, state: Bits) -> Ranks:
         """Return what is still to be done: states of a low rank look best."""
         ...
 
@@ -137,7 +140,7 @@ class _LeastRule(_Base):
     def start(self) -> Bits:
         return np.zeros((self.words + 1, 1), dtype=np.uint64)
 
-    def rank(self, state: Bits) -> NDArray[Any]:
+    def rank(self, state: Bits) -> Ranks:
         """Return how many primes a state needs at least, those that it has included."""
         uncovered = self.everything & ~state[:-1]
         need = self.whole.weigh(uncovered)
@@ -250,7 +253,7 @@ class _IrredundantRule(_Base):
     def start(self) -> Bits:
         return np.zeros((3 * self.words, 1), dtype=np.uint64)
 
-    def rank(self, state: Bits) -> NDArray[Any]:
+    def rank(self, state: Bits) -> Ranks:
         """Return how many rows are still to be covered, once or again."""
         covered, _, again = np.split(state, 3)
         return count_bits((self.everything & ~covered) | again)
