@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, QCAError
 from qca.io.files import decode, read_bytes, show_path
 from qca.names import normalize
+from qca.study.places import Node, Places
 from qca.study.places import Path as KeyPath
-from qca.study.places import Places
 
 __all__ = ["Document", "read_document"]
 
@@ -27,7 +27,7 @@ _MOST_BYTES = 2_000_000
 class Document:
     """A YAML file: nested dicts, lists and texts (None where empty), and where each stands."""
 
-    data: Any
+    data: dict[str, Node]
     places: Places
     content: bytes
 
@@ -102,6 +102,23 @@ def _yaml_remedy(what: str) -> str:
     return "check indentation, quotes and brackets"
 
 
+class _Mark(Protocol):
+    """A place in a text, counted from 0."""
+
+    line: int
+    column: int
+
+
+class _Event(Protocol):
+    """What the YAML reader meets; each kind has those of the attributes that it can have."""
+
+    start_mark: _Mark
+    anchor: str | None
+    tag: object
+    value: str
+    style: str | None
+
+
 @dataclass
 class _Reader:
     """Builds data from the events of one document, noting places and problems.
@@ -114,14 +131,14 @@ class _Reader:
     places: dict[KeyPath, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     nodes: int = 0
-    anchors: dict[str, tuple[Any, int]] = field(default_factory=dict)
+    anchors: dict[str, tuple[Node, int]] = field(default_factory=dict)
 
-    def read(self, text: str) -> Any:
+    def read(self, text: str) -> Node:
         """Return the data of the one document in ``text``."""
         from ruamel.yaml import YAML
 
-        events = YAML(typ="safe", pure=True).parse(text)
-        documents: list[Any] = []
+        events: Iterator[_Event] = YAML(typ="safe", pure=True).parse(text)
+        documents: list[Node] = []
         for event in events:
             kind = type(event).__name__
             if kind == "DocumentStartEvent":
@@ -142,7 +159,7 @@ class _Reader:
             )
         return documents[0]
 
-    def _value(self, event: Any, events: Iterator[Any], path: KeyPath, depth: int) -> Any:
+    def _value(self, event: _Event, events: Iterator[_Event], path: KeyPath, depth: int) -> Node:
         place = self._place(event)
         self.places.setdefault(path, place)
         if depth > _DEEPEST:
@@ -154,7 +171,7 @@ class _Reader:
         if kind == "AliasEvent":
             return self._alias(event, place)
         self._refuse_tag(event, place)
-        value: Any
+        value: Node
         if kind == "ScalarEvent":
             value = self._scalar(event, path, place)
         elif kind == "SequenceStartEvent":
@@ -165,7 +182,7 @@ class _Reader:
             self.anchors[event.anchor] = (value, self.nodes - before)
         return value
 
-    def _refuse_tag(self, event: Any, place: Place) -> None:
+    def _refuse_tag(self, event: _Event, place: Place) -> None:
         if event.tag is not None:
             what = f"the tag '{event.tag}' is not allowed"
             self.problems.append(Problem(what, "write plain values without '!'", place))
@@ -176,7 +193,7 @@ class _Reader:
             what = "aliases unfold without end" if self.anchors else "the file is too large"
             raise InputError(Problem(what, "write the repeated part out", place))
 
-    def _alias(self, event: Any, place: Place) -> Any:
+    def _alias(self, event: _Event, place: Place) -> Node:
         if event.anchor not in self.anchors:
             alias = f"the alias '*{event.anchor}' has no anchor before it, or stands inside it"
             what = f"this is not valid YAML: {alias}"
@@ -185,7 +202,7 @@ class _Reader:
         self._count(nodes, place)
         return value
 
-    def _scalar(self, event: Any, path: KeyPath, place: Place) -> str | None:
+    def _scalar(self, event: _Event, path: KeyPath, place: Place) -> str | None:
         value = normalize(event.value)
         self._refuse_characters(value, ".".join(str(step) for step in path), place)
         # 'null', 'yes' and '010' are texts; only nothing at all (or ~) is empty.
@@ -202,16 +219,16 @@ class _Reader:
             what = f"{shown!a} holds half of a character (a surrogate)"
             self.problems.append(Problem(what, "write the whole character", place))
 
-    def _sequence(self, events: Iterator[Any], path: KeyPath, depth: int) -> list[Any]:
-        items: list[Any] = []
+    def _sequence(self, events: Iterator[_Event], path: KeyPath, depth: int) -> list[Node]:
+        items: list[Node] = []
         for event in events:
             if type(event).__name__ == "SequenceEndEvent":
                 break
             items.append(self._value(event, events, (*path, len(items)), depth + 1))
         return items
 
-    def _mapping(self, events: Iterator[Any], path: KeyPath, depth: int) -> dict[str, Any]:
-        mapping: dict[str, Any] = {}
+    def _mapping(self, events: Iterator[_Event], path: KeyPath, depth: int) -> dict[str, Node]:
+        mapping: dict[str, Node] = {}
         for event in events:
             if type(event).__name__ == "MappingEndEvent":
                 break
@@ -227,7 +244,7 @@ class _Reader:
             mapping[key] = self._value(next(events), events, (*path, key), depth + 1)
         return mapping
 
-    def _key(self, event: Any, events: Iterator[Any], path: KeyPath, depth: int) -> str:
+    def _key(self, event: _Event, events: Iterator[_Event], path: KeyPath, depth: int) -> str:
         if type(event).__name__ != "ScalarEvent":
             place = self._place(event)
             self.problems.append(Problem("a key is not a word", "write 'key: value'", place))
@@ -246,5 +263,5 @@ class _Reader:
             )
         return key
 
-    def _place(self, event: Any) -> Place:
+    def _place(self, event: _Event) -> Place:
         return Place(self.shown, event.start_mark.line + 1, event.start_mark.column + 1)

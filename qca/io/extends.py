@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Any
+from typing import TypeGuard
 
 from qca.declarations import dataclass
 from qca.errors import Place
 from qca.io.documents import Document
-from qca.study.places import Path, Places
+from qca.study.places import Node, Path, Places
 
 __all__ = ["merge_documents"]
+
+_Mapping = dict[str, Node]
 
 
 def merge_documents(base: Document, over: Document) -> Document:
@@ -20,7 +22,7 @@ def merge_documents(base: Document, over: Document) -> Document:
     things with an ``id`` merge by it, new ones last; anything else is replaced.
     """
     merger = _Merger(base.places, over.places)
-    data = merger.merge(base.data, over.data, (), (), ())
+    data = merger.merge_mappings(base.data, over.data, (), (), ())
     if () in over.places.known:
         merger.known[()] = over.places.known[()]
     return Document(data, Places(merger.known), over.content)
@@ -34,26 +36,27 @@ class _Merger:
     over_places: Places
     known: dict[Path, Place] = field(default_factory=dict)
 
-    def merge(self, base: Any, over: Any, base_path: Path, over_path: Path, path: Path) -> Any:
+    def _merge(self, base: Node, over: Node, base_path: Path, over_path: Path, path: Path) -> Node:
         if isinstance(base, dict) and isinstance(over, dict):
-            return self._merge_mappings(base, over, base_path, over_path, path)
+            return self.merge_mappings(base, over, base_path, over_path, path)
         if _have_ids(base) and _have_ids(over):
             return self._merge_lists(base, over, base_path, over_path, path)
         return self._take(over, self.over_places, over_path, path)
 
-    def _take(self, value: Any, places: Places, source: Path, target: Path) -> Any:
+    def _take(self, value: Node, places: Places, source: Path, target: Path) -> Node:
         """Take a part as it is, with the places of all that is in it."""
         for known, place in places.known.items():
             if known[: len(source)] == source:
                 self.known[(*target, *known[len(source) :])] = place
         return value
 
-    def _merge_mappings(
-        self, base: Any, over: Any, base_path: Path, over_path: Path, path: Path
-    ) -> dict[str, Any]:
+    def merge_mappings(
+        self, base: _Mapping, over: _Mapping, base_path: Path, over_path: Path, path: Path
+    ) -> _Mapping:
+        """Return a mapping laid over another, noting where its parts came from."""
         if over_path in self.over_places.known:
             self.known[path] = self.over_places.known[over_path]
-        merged: dict[str, Any] = {}
+        merged: _Mapping = {}
         for key in [*base, *(key for key in over if key not in base)]:
             below = ((*base_path, key), (*over_path, key), (*path, key))
             if key not in over:
@@ -61,19 +64,24 @@ class _Merger:
             elif key not in base:
                 merged[key] = self._take(over[key], self.over_places, below[1], below[2])
             elif over[key] is not None:
-                merged[key] = self.merge(base[key], over[key], *below)
+                merged[key] = self._merge(base[key], over[key], *below)
         return merged
 
     def _merge_lists(
-        self, base: Any, over: Any, base_path: Path, over_path: Path, path: Path
-    ) -> list[Any]:
-        merged: list[Any] = []
+        self,
+        base: list[_Mapping],
+        over: list[_Mapping],
+        base_path: Path,
+        over_path: Path,
+        path: Path,
+    ) -> list[Node]:
+        merged: list[Node] = []
         changed = {item["id"]: j for j, item in enumerate(over)}
         for i, item in enumerate(base):
             source, target = (*base_path, i), (*path, len(merged))
             if item["id"] in changed:
                 j = changed.pop(item["id"])
-                merged.append(self.merge(item, over[j], source, (*over_path, j), target))
+                merged.append(self._merge(item, over[j], source, (*over_path, j), target))
             else:
                 merged.append(self._take(item, self.base_places, source, target))
         for j in changed.values():
@@ -82,7 +90,7 @@ class _Merger:
         return merged
 
 
-def _have_ids(value: Any) -> bool:
+def _have_ids(value: Node) -> TypeGuard[list[_Mapping]]:
     return (
         isinstance(value, list)
         and bool(value)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import Any
 
 from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, QCAError, nearest
@@ -24,8 +23,8 @@ from qca.names import normalize
 from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
 from qca.study.codes import field_of
 from qca.study.declaration import FilesRead, Study, build_study
+from qca.study.places import Node, Places
 from qca.study.places import Path as KeyPath
-from qca.study.places import Places
 from qca.study.schema import validate
 from qca.study.spec import Spec, TableSource
 
@@ -80,7 +79,7 @@ def load_study(path: str | Path) -> Study:
     return build_study(spec, cases, read)
 
 
-def _refuse_no_spec(data: Mapping[str, Any], path: Path) -> None:
+def _refuse_no_spec(data: Mapping[str, Node], path: Path) -> None:
     """Refuse a file of another kind as a whole, so that its keys are not judged one by one."""
     what, remedy = "", "see 'qca schema' for what one holds"
     if "memberships" in data and "manifest" in data:
@@ -95,7 +94,7 @@ def _refuse_no_spec(data: Mapping[str, Any], path: Path) -> None:
         raise InputError(Problem(what, remedy, Place(show_path(path))))
 
 
-def _refuse_no_case_file(data: Mapping[str, Any], path: Path) -> None:
+def _refuse_no_case_file(data: Mapping[str, Node], path: Path) -> None:
     if {"code", "periods", "alternative_periods"} & set(data):
         return
     if _SPEC_KEYS & set(data):
@@ -106,20 +105,24 @@ def _refuse_no_case_file(data: Mapping[str, Any], path: Path) -> None:
         raise InputError(Problem(what, remedy, Place(show_path(path))))
 
 
-def _broken_names(data: Any, spec: Spec) -> set[str]:
+def _broken_names(data: Mapping[str, Node], spec: Spec) -> set[str]:
     """Return the sets and labels that are declared, but so that they could not be read."""
 
-    def lost(declared: Any, read: Any) -> set[str]:
+    def lost(declared: Node, read: Iterable[str]) -> set[str]:
         return set(declared) - set(read) if isinstance(declared, dict) else set()
 
-    names = lost(data.get("sets"), spec.sets) | lost(data.get("scales"), spec.scales)
-    if "scales" in data and not isinstance(data["scales"], dict):
+    def within(declared: Node, key: str) -> Node:
+        return declared.get(key) if isinstance(declared, dict) else None
+
+    sets, scales = data.get("sets"), data.get("scales")
+    names = lost(sets, spec.sets) | lost(scales, spec.scales)
+    if "scales" in data and not isinstance(scales, dict):
         names |= {s.scale for s in spec.sets.values() if isinstance(s.scale, str)}
     for name, scale in spec.scales.items():
-        names |= lost(data["scales"][name], scale)
+        names |= lost(within(scales, name), scale)
     for name, declared in spec.sets.items():
         if isinstance(declared.scale, dict):
-            names |= lost(data["sets"][name]["scale"], declared.scale)
+            names |= lost(within(within(sets, name), "scale"), declared.scale)
     return names
 
 
@@ -353,10 +356,10 @@ def _placed(error: QCAError, key: str, name: str, place: Place | None) -> list[P
     ]
 
 
-def _resolve_cases(data: dict[str, Any], path: Path, root: Path) -> dict[str, Any]:
+def _resolve_cases(data: dict[str, Node], path: Path, root: Path) -> dict[str, Node]:
     """Rewrite the paths under ``cases`` as seen from the analysis file that is run."""
 
-    def seen(name: Any) -> Any:
+    def seen(name: Node) -> Node:
         if not isinstance(name, str):
             return name
         return os.path.relpath(path.parent / name, root.parent)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import field
+from typing import TypeAlias
 
 from qca.declarations import dataclass
 from qca.errors import Place, count_noun, cut_list
 from qca.results import describe
 
-__all__ = ["Places"]
+__all__ = ["Node", "Path", "Places"]
 
 Path = tuple[str | int, ...]
+# What stands at a path of a document: texts, lists and mappings of such, None where it is empty.
+Node: TypeAlias = "str | list[Node] | dict[str, Node] | None"
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar, get_args
+from typing import TypeVar, get_args
 
-from pydantic import (
-    BaseModel,
-    ValidationError,
-)
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from qca.errors import Place, Problem, cut_text, nearest
 from qca.names import drop_hidden, find_hidden, refuse_hidden
-from qca.study.places import Places
+from qca.study.places import Node, Path, Places
 
 __all__ = ["validate"]
 
@@ -25,7 +23,7 @@ _STAND_INS = {"title", "case", "code", "years", "says"}
 
 
 def validate(
-    model: type[_Model], data: Any, places: Places, problems: list[Problem]
+    model: type[_Model], data: Node, places: Places, problems: list[Problem]
 ) -> _Model | None:
     """Return ``data`` as ``model``, adding what is wrong to ``problems``.
 
@@ -36,7 +34,7 @@ def validate(
     data = _reveal(data, (), places, problems)
     # A text with something that cannot be seen is not also told to be no number.
     unseen = {problem.place for problem in problems[before:]} - {None}
-    settled: set[tuple[str | int, ...]] = set()
+    settled: set[Path] = set()
     for _ in range(4):
         try:
             return model.model_validate(data)
@@ -74,7 +72,7 @@ _PROSE = {"title", "note", "why", "says", "where", "unit"}
 _PROSE_OF = {("sets", "label"), ("claims", "source"), ("rivals", "source")}
 
 
-def _reveal(data: Any, path: tuple[str | int, ...], places: Places, problems: list[Problem]) -> Any:
+def _reveal(data: Node, path: Path, places: Places, problems: list[Problem]) -> Node:
     """Return data without characters that cannot be seen, adding a problem for each text with one.
 
     Texts that are prose may hold some. Line breaks and tabs come from how a long text is laid out.
@@ -94,10 +92,8 @@ def _reveal(data: Any, path: tuple[str | int, ...], places: Places, problems: li
     return _reveal_text(data, path, places, problems)
 
 
-def _reveal_text(
-    text: Any, path: tuple[str | int, ...], places: Places, problems: list[Problem]
-) -> Any:
-    if not isinstance(text, str) or find_hidden(text) is None:
+def _reveal_text(text: str, path: Path, places: Places, problems: list[Problem]) -> str:
+    if find_hidden(text) is None:
         return text
     laid_out = text.translate(_LAYOUT)
     if hidden := refuse_hidden("text", laid_out, places.find(*path)):
@@ -110,16 +106,16 @@ _LAYOUT = str.maketrans("\t\r\n", "   ")
 
 def _group(
     model: type[BaseModel],
-    data: Any,
-    details: Sequence[Any],
-    settled: set[tuple[str | int, ...]],
-) -> dict[tuple[str | int, ...], list[Any]]:
+    data: Node,
+    details: Sequence[ErrorDetails],
+    settled: set[Path],
+) -> dict[Path, list[ErrorDetails]]:
     """Return what pydantic found by the place in the data, without what follows from it.
 
     Where a key may hold things of several kinds, pydantic tries each: an error inside the kind that
     was meant makes those on the other kinds beside the point.
     """
-    groups: dict[tuple[str | int, ...], list[Any]] = {}
+    groups: dict[Path, list[ErrorDetails]] = {}
     for detail in details:
         path = _real_path(data, tuple(detail["loc"]))
         if _lacks_items(detail):
@@ -147,9 +143,7 @@ def _group(
     return groups
 
 
-def _follows(
-    path: tuple[str | int, ...], details: Sequence[Any], settled: set[tuple[str | int, ...]]
-) -> bool:
+def _follows(path: Path, details: Sequence[ErrorDetails], settled: set[Path]) -> bool:
     """Return whether a part is faulty only because something in it was left out as faulty."""
     own = {"missing", "extra_forbidden"}
     return details[0]["type"] not in own and any(
@@ -157,46 +151,53 @@ def _follows(
     )
 
 
-def _value_at(data: Any, path: tuple[str | int, ...]) -> Any:
+def _value_at(data: Node, path: Path) -> Node:
     """Return what the user wrote at a path, or None where there is nothing."""
     for step in path:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return None
+        data = _go_down(data, step)
     return data
 
 
-def _lacks_items(detail: Any) -> bool:
+def _go_down(data: Node, step: str | int) -> Node:
+    if isinstance(data, dict):
+        return data.get(step) if isinstance(step, str) else None
+    if isinstance(data, list) and isinstance(step, int) and step < len(data):
+        return data[step]
+    return None
+
+
+def _lacks_items(detail: ErrorDetails) -> bool:
     """Return whether a list has fewer items than it must."""
     return detail["type"] == "missing" and isinstance(detail["loc"][-1], int)
 
 
-def _with(data: Any, path: tuple[str | int, ...], value: object) -> Any:
+def _with(data: Node, path: Path, value: str) -> Node:
     first, rest = path[0], path[1:]
-    if isinstance(data, dict):
+    if isinstance(data, dict) and isinstance(first, str):
         return {**data, first: _with(data.get(first, {}), rest, value) if rest else value}
+    if not isinstance(data, list):
+        return data
     return [_with(v, rest, value) if i == first else v for i, v in enumerate(data)]
 
 
-def _real_path(data: Any, loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+def _real_path(data: Node, loc: Path) -> Path:
     """Drop from pydantic's location the steps that are names of types, not keys of the data."""
     path: list[str | int] = []
     for step in loc:
         in_list = isinstance(data, list) and isinstance(step, int) and step < len(data)
         if in_list or (isinstance(data, dict) and step in data):
             path.append(step)
-            data = data[step]
+            data = _go_down(data, step)
     return tuple(path)
 
 
-def _is_among_numbers(data: Any, path: tuple[str | int, ...]) -> bool:
+def _is_among_numbers(data: Node, path: Path) -> bool:
     """Return whether this is one of some numbers, which without it would mean something else."""
     among = _value_at(data, path[:-1]) if path and isinstance(path[-1], int) else None
     return isinstance(among, list) and all(isinstance(v, str) and _NUMBER.match(v) for v in among)
 
 
-def _without(data: Any, path: tuple[str | int, ...]) -> Any:
+def _without(data: Node, path: Path) -> Node:
     if not path:
         return data
     first, rest = path[0], path[1:]
@@ -240,10 +241,10 @@ _LIMITS = {
 
 def _problem(
     model: type[BaseModel],
-    path: tuple[str | int, ...],
-    details: Sequence[Any],
+    path: Path,
+    details: Sequence[ErrorDetails],
     places: Places,
-    written: Any,
+    written: Node,
 ) -> Problem:
     """Return what is wrong at one place, where a user has ``written`` something."""
     detail = next((one for one in details if one["type"] not in _KINDS), details[0])
@@ -277,14 +278,12 @@ def _problem(
     return Problem(f"'{shown}' is {_show(written)}", remedy, place)
 
 
-def _tell_missing(
-    path: tuple[str | int, ...], details: Sequence[Any], place: Place | None
-) -> Problem:
+def _tell_missing(path: Path, details: Sequence[ErrorDetails], place: Place | None) -> Problem:
     """Return which key a mapping lacks, or how many items a list should have."""
     lacking = [one for one in details if one["type"] == "missing"]
     if _lacks_items(lacking[0]):
         shown = ".".join(str(step) for step in path)
-        count = max(one["loc"][-1] for one in lacking) + 1
+        count = max(step for one in lacking if isinstance(step := one["loc"][-1], int)) + 1
         what = f"'{shown}' is {_show(lacking[0]['input'])}"
         # What may stand here besides a list.
         others = dict.fromkeys(_describe(one) for one in details if one["type"] in _KINDS)
@@ -295,7 +294,7 @@ def _tell_missing(
     return Problem(f"the key '{path[-1]}' is missing{where}", "add it", place)
 
 
-def _describe(detail: Any) -> str:
+def _describe(detail: ErrorDetails) -> str:
     kind = detail["type"]
     if kind in _LIMITS:
         return _LIMITS[kind].format(**detail.get("ctx", {}))
@@ -326,7 +325,7 @@ def _keys_at(model: type[BaseModel], path: Iterable[str | int]) -> set[str]:
     return {info.alias or name for current in models for name, info in current.model_fields.items()}
 
 
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
+def _models_in(annotation: object) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [model for part in get_args(annotation) for model in _models_in(part)]
