@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from qca.cli.options import Commands, example, format_option
 from qca.cli.output import print_notes, print_report, print_result
 from qca.cli.parameters import PATH
+
+if TYPE_CHECKING:
+    from qca.study.cases import CaseFile
+    from qca.study.places import Places
 
 __all__ = ["cases", "check_cases", "list_", "show", "table"]
 
@@ -76,7 +80,7 @@ def table(directory: Path, style: str) -> None:
     print_result(style, dict, [table_of_codes(_read_case_files(directory))], "en")
 
 
-def _read_case_files(directory: Path) -> list[tuple[Any, Any]]:
+def _read_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
     from qca.io.studies import load_case_files
 
     return load_case_files(directory)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -65,7 +64,7 @@ __all__ = ["chains"]
 qca chains data.csv --incl-cut 0.8 --cov-cut 0.8 --order "A,B < C < Y" --strict
 qca chains data.csv -c A,B,C,Y --outcomes "Y,~Y" --format json"""
 )
-def chains(source: Path, style: str, lang: str, **options: Any) -> None:
+def chains(source: Path, style: str, lang: str, **options: object) -> None:
     """Find what depends on what: models of every factor by the others, and chains of them.
 
     Coincidence analysis: no outcome is named; each is modelled by conjunctions of others.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from qca.analysis.solutions.solution import Solution
     from qca.analysis.truth_table.table import TruthTable
     from qca.cli.inputs import Inputs
+    from qca.report.plain import Json
 
 
 @click.command("truth-table", cls=Command)
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     """qca truth-table data.csv -o Y -c A,B,C --incl-cut 0.8 --pri-cut 0.5
 qca truth-table calibrations/2025.yaml"""
 )
-def truth_table(source: Path, style: str, lang: str, **options: Any) -> None:
+def truth_table(source: Path, style: str, lang: str, **options: object) -> None:
     """Print the truth table: the observed rows, their cases and codes.
 
     DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
@@ -148,7 +149,7 @@ qca minimize data.csv -o Y --format json --certificate > solutions.json
 qca minimize data.csv -o Y --term-incl 0.85 --solution parsimonious
 qca minimize calibrations/2025.yaml --irredundant"""
 )
-def minimize(source: Path, certificate: bool, style: str, lang: str, **options: Any) -> None:
+def minimize(source: Path, certificate: bool, style: str, lang: str, **options: object) -> None:
     """Minimise: every conservative, intermediate and parsimonious model, with fit.
 
     DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
@@ -183,7 +184,7 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
         if style == "text":
             tables.append(table_truth_table(table, words))
 
-    def document() -> dict[str, Any]:
+    def document() -> Json:
         documents = [_document_minimization(*result) for result in results]
         if certificate:
             for (inputs, table, solutions, *_), document in zip(results, documents, strict=True):
@@ -194,7 +195,7 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
 
 
 def _certify(
-    inputs: Inputs, table: TruthTable, solutions: Sequence[Solution], document: dict[str, Any]
+    inputs: Inputs, table: TruthTable, solutions: Sequence[Solution], document: Json
 ) -> None:
     from qca.certificates.certification import certify_solutions
     from qca.report.certificates import add_certificates
@@ -210,7 +211,7 @@ def _document_minimization(
     solutions: Sequence[Solution],
     exclusions: Sequence[Exclusion],
     assumptions: Assumptions,
-) -> dict[str, Any]:
+) -> Json:
     from qca.report.document import (
         document_assumptions,
         document_cases,
@@ -248,7 +249,7 @@ def _document_minimization(
     """qca necessity data.csv -o Y
 qca necessity data.csv -o Y -c A,B,C --incl-cut 0.9 --ron-cut 0.6 --depth 2"""
 )
-def necessity(source: Path, style: str, lang: str, **options: Any) -> None:
+def necessity(source: Path, style: str, lang: str, **options: object) -> None:
     """Single conditions as necessary, and minimal necessary combinations.
 
     DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
@@ -267,7 +268,7 @@ def necessity(source: Path, style: str, lang: str, **options: Any) -> None:
     print_result(style, lambda: first_and_further(documents), tables, lang)
 
 
-def _load_inputs(source: Path, options: dict[str, Any]) -> list[Inputs]:
+def _load_inputs(source: Path, options: Mapping[str, object]) -> list[Inputs]:
     """Return what to analyse, one for each outcome, from an analysis file or a table."""
     from qca.cli.inputs import read_inputs
 

@@ -11,7 +11,6 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -33,7 +32,7 @@ _INTERRUPTED = 130
 _ENVIRONMENT = "QCA_DEBUG"
 
 
-def end_quietly(command: Callable[[], Any], args: Sequence[str]) -> int:
+def end_quietly(command: Callable[[], object], args: Sequence[str]) -> int:
     """Return the exit status of a command that was called, telling what went wrong."""
     try:
         refuse_bytes(args)

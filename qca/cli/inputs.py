@@ -12,7 +12,7 @@ from qca.boolean.expressions import names_of
 from qca.boolean.formulas import Formula, read_formula
 from qca.boolean.levels import read_levels
 from qca.boolean.setnames import read_sets
-from qca.cli.options import list_given, list_table_options
+from qca.cli.options import list_given, list_table_options, take_text
 from qca.cli.settings import check_directed, note_first_values, settle_settings
 from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, nearest
@@ -55,7 +55,7 @@ class Inputs:
         return self.source.gather() if isinstance(self.source, Partitions) else self.source
 
 
-def read_inputs(source: Path, options: Mapping[str, Any]) -> list[Inputs]:
+def read_inputs(source: Path, options: Mapping[str, object]) -> list[Inputs]:
     """Return what to analyse: one outcome of a table, or each outcome of an analysis file.
 
     Options that are given (not None, not empty) override what an analysis file says.
@@ -66,7 +66,7 @@ def read_inputs(source: Path, options: Mapping[str, Any]) -> list[Inputs]:
         The file or an option is not valid.
     """
     given = list_given(options)
-    conditions = read_sets(given["conditions"]) if "conditions" in given else None
+    conditions = read_sets(take_text(given, "conditions")) if "conditions" in given else None
     if source.suffix.lower() in _SPEC_ENDINGS:
         return _from_spec(source, given, conditions)
     return [_from_data(source, given, conditions)]
@@ -82,7 +82,7 @@ class Factors:
     notes: tuple[str, ...]
 
 
-def read_factors(source: Path, options: Mapping[str, Any]) -> Factors:
+def read_factors(source: Path, options: Mapping[str, object]) -> Factors:
     """Return the factors of a table, of which each can be an outcome.
 
     Raises
@@ -95,11 +95,12 @@ def read_factors(source: Path, options: Mapping[str, Any]) -> Factors:
             f"'{source}' is no table in CSV or Excel",
             "write the memberships as one, as in: qca calibrate SPEC --format csv > data.csv",
         )
-    named = read_sets(options["factors"]) if options.get("factors") else None
+    factors_text = take_text(options, "factors")
+    named = read_sets(factors_text) if factors_text else None
     _refuse_repeated(named or ())
     table = read_table(source, _read_options(options), used=named or (), chosen=named is not None)
     factors, notes = (named, ()) if named is not None else find_sets(table)
-    levels = _read_levels(options.get("levels") or "", list(factors))
+    levels = _read_levels(take_text(options, "levels"), list(factors))
     drop = bool(options.get("drop_missing"))
     selected = select(table, factors, levels=levels, drop_missing=drop)
     told = (*table.notes, *notes, *selected.notes, *_note_look_alikes(selected.memberships))
@@ -114,7 +115,7 @@ def _note_look_alikes(source: AnyMemberships) -> tuple[str, ...]:
 
 
 def _from_spec(
-    source: Path, given: Mapping[str, Any], conditions: tuple[str, ...] | None
+    source: Path, given: Mapping[str, object], conditions: tuple[str, ...] | None
 ) -> list[Inputs]:
     for name, option in list_table_options().items():
         if name in given:
@@ -147,7 +148,7 @@ def _from_spec(
 
 
 def _from_data(
-    source: Path, given: Mapping[str, Any], conditions: tuple[str, ...] | None
+    source: Path, given: Mapping[str, object], conditions: tuple[str, ...] | None
 ) -> Inputs:
     """Return what to analyse in a table of memberships."""
     outcome = _read_outcome(given)
@@ -160,7 +161,7 @@ def _from_data(
         conditions, notes = find_sets(table, used)
     _refuse_repeated(conditions)
     wanted = list(dict.fromkeys((*conditions, *used)))
-    levels = _read_levels(given.get("levels", ""), wanted)
+    levels = _read_levels(take_text(given, "levels"), wanted)
     drop = bool(given.get("drop_missing"))
     selected = select_sets(table, wanted, levels=levels, drop_missing=drop)
     memberships = selected.memberships
@@ -182,10 +183,10 @@ def _from_data(
     )
 
 
-def _read_outcome(given: Mapping[str, Any]) -> Formula:
+def _read_outcome(given: Mapping[str, object]) -> Formula:
     if "outcome" not in given:
         raise InputError("no outcome is named", "name it with -o, as in -o Y")
-    outcome, place = str(given["outcome"]), Place("--outcome")
+    outcome, place = take_text(given, "outcome"), Place("--outcome")
     if len(split_list(outcome)) > 1:
         remedy = "give one; several stand in an analysis file, as outcome: [Y, ~Y]"
         raise InputError(Problem(f"'{outcome}' names several outcomes", remedy, place))

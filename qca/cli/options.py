@@ -42,10 +42,13 @@ __all__ = [
     "setting_option",
     "table_options",
     "take_given",
+    "take_text",
+    "take_texts",
     "tell_default",
 ]
 
 _Settings = TypeVar("_Settings", bound=Settings)
+_Function = TypeVar("_Function", bound=Callable[..., object])
 
 
 # What to do where an option cannot be repeated, if there is more to say than to give it once.
@@ -126,10 +129,10 @@ def tell_default(value: object) -> str:
     return f"  [default: {shown}]"
 
 
-def example(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def example(text: str) -> Callable[[_Function], _Function]:
     """Add an example to the help of a command."""
 
-    def add(function: Callable[..., Any]) -> Callable[..., Any]:
+    def add(function: _Function) -> _Function:
         # Cleaned first: click takes away the indent that all lines share, and an example has none.
         told = inspect.cleandoc(function.__doc__ or "")
         lines = "\n".join(f"  {line}" for line in text.strip().splitlines())
@@ -139,7 +142,7 @@ def example(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return add
 
 
-def format_option(*choices: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def format_option(*choices: str) -> Callable[[_Function], _Function]:
     """Return the option that chooses how to print; the first choice is the default."""
     return click.option(
         "--format",
@@ -151,10 +154,10 @@ def format_option(*choices: str) -> Callable[[Callable[..., Any]], Callable[...,
     )
 
 
-def out_options(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def out_options(text: str) -> Callable[[_Function], _Function]:
     """Return the options on a folder of files, ``text`` saying what is written there."""
 
-    def add(function: Callable[..., Any]) -> Callable[..., Any]:
+    def add(function: _Function) -> _Function:
         force = click.option(
             "--force",
             is_flag=True,
@@ -166,7 +169,7 @@ def out_options(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]
     return add
 
 
-def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
+def engine_options(function: _Function) -> _Function:
     """Add the options that say who does the work."""
     for option in (
         click.option(
@@ -188,7 +191,7 @@ def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
+def table_options(function: _Function) -> _Function:
     """Add the options that say how a table is read, by the fields of ``Reading``."""
     for option in (
         click.option(
@@ -242,7 +245,7 @@ def list_table_options() -> dict[str, str]:
     return {option.name or "": option.opts[0] for option in reversed(added)}
 
 
-def data_options(function: Callable[..., Any]) -> Callable[..., Any]:
+def data_options(function: _Function) -> _Function:
     """Add the options that say which sets of a table are meant, and how it is read."""
     function = table_options(function)
     for option in (
@@ -261,7 +264,7 @@ def data_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def cut_options(function: Callable[..., Any]) -> Callable[..., Any]:
+def cut_options(function: _Function) -> _Function:
     """Add the options that say how rows are coded."""
     for option in (
         setting_option(
@@ -284,7 +287,7 @@ def cut_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def setting_option(
     settings: type[Settings], field: str, text: str, *names: str, **more: Any
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+) -> Callable[[_Function], _Function]:
     """Return the option of a setting: its name, its type and the default that its help tells.
 
     ``text`` says what it is; ``names`` and ``more`` are for options that are written otherwise.
@@ -315,16 +318,28 @@ def _find_type(values: Domain | None) -> Any:
     )
 
 
-def list_given(options: Mapping[str, Any]) -> dict[str, Any]:
+def list_given(options: Mapping[str, object]) -> dict[str, object]:
     """Return the options that are given."""
     return {k: v for k, v in options.items() if v is not None and v is not False and v != ()}
 
 
-def take_given(settings: type[Settings], given: Mapping[str, Any]) -> dict[str, Any]:
+def take_text(given: Mapping[str, object], name: str) -> str:
+    """Return the text that an option gives, empty where it is not given."""
+    text = given.get(name)
+    return text if isinstance(text, str) else ""
+
+
+def take_texts(given: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """Return the texts that a repeatable option gives."""
+    texts = given.get(name)
+    return tuple(map(str, texts)) if isinstance(texts, tuple | list) else ()
+
+
+def take_given(settings: type[Settings], given: Mapping[str, object]) -> dict[str, object]:
     """Return what the options that are given say of the settings of a class."""
     return {field: given[field] for field in list_fields(settings) if field in given}
 
 
-def change(settings: _Settings, given: Mapping[str, Any]) -> _Settings:
+def change(settings: _Settings, given: Mapping[str, object]) -> _Settings:
     """Return settings with those replaced that options give."""
     return replace(settings, **take_given(type(settings), given))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,13 @@ from qca.cli.signals import holding_back
 from qca.cli.streams import print_out
 from qca.errors import InputError, QCAError, cut_lines
 from qca.names import show_hidden
+
+if TYPE_CHECKING:
+    from qca.io.outputs import ResultFile
+    from qca.record import Record
+    from qca.report.grids import ReportTable
+    from qca.report.passages import Passage
+    from qca.report.plain import Json
 
 __all__ = [
     "check_out",
@@ -28,10 +35,10 @@ __all__ = [
 
 def print_result(
     style: str,
-    document: Callable[[], dict[str, Any]],
-    tables: list[Any],
+    document: Callable[[], Json],
+    tables: list[ReportTable],
     lang: str,
-    passages: Any = (),
+    passages: Sequence[Passage] = (),
 ) -> None:
     """Print a result in the style asked for."""
     from qca.report.compose import compose_tables
@@ -71,10 +78,10 @@ def print_and_write(
     style: str,
     lang: str,
     out: Path | None,
-    files: Callable[[], Sequence[Any]],
+    files: Callable[[], Sequence[ResultFile]],
     *,
     command: str,
-    record: Any,
+    record: Record,
     force: bool,
 ) -> None:
     """Write the files of a record into a folder, where one is named, and print the report.
@@ -91,7 +98,7 @@ def print_and_write(
 
 
 def _write_files(
-    out: Path, files: Sequence[Any], command: str, record: Any, lang: str, force: bool
+    out: Path, files: Sequence[ResultFile], command: str, record: Record, lang: str, force: bool
 ) -> None:
     """Write files into a folder, all or none, and say so."""
     from qca.pipeline import write_record
@@ -118,7 +125,7 @@ def find_source() -> Path:
     return source
 
 
-def first_and_further(documents: list[dict[str, Any]]) -> dict[str, Any]:
+def first_and_further(documents: list[Json]) -> Json:
     """Return the document of the main outcome, holding those of the others."""
     if len(documents) == 1:
         return documents[0]

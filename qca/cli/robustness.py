@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -26,6 +26,9 @@ from qca.errors import show_text
 from qca.numerals import read_number, read_whole
 from qca.progress import Stage
 from qca.study.settings import RobustnessSettings
+
+if TYPE_CHECKING:
+    from qca.report.files import ReportFile
 
 __all__ = ["robustness"]
 
@@ -155,7 +158,7 @@ def robustness(
     resume: bool,
     style: str,
     lang: str,
-    **options: Any,
+    **options: object,
 ) -> None:
     """How fragile each verdict is, and what would have to be true for it to change.
 
@@ -186,7 +189,7 @@ def robustness(
     progress.watch(Stage.REPORT, 0, None)
     report = compose_robustness(record, style, lang)
 
-    def compose() -> Sequence[Any]:
+    def compose() -> Sequence[ReportFile]:
         from qca.report.files import compose_robustness_files
 
         return compose_robustness_files(record, lang)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.formulas import Formula, hold_formula
-from qca.cli.options import change, take_given
+from qca.cli.options import change, take_given, take_texts
 from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, nearest
 from qca.names import mask_quoted, write_name
@@ -64,7 +64,7 @@ def _read_option(text: str, key: str) -> tuple[Formula | None, Formula]:
 
 
 def read_directed(
-    given: Mapping[str, Any], outcomes: Sequence[Formula], levels: SetLevels
+    given: Mapping[str, object], outcomes: Sequence[Formula], levels: SetLevels
 ) -> Directed:
     """Return what options say about outcomes; ``"~Y: A, B"`` is about ``~Y`` alone.
 
@@ -78,7 +78,7 @@ def read_directed(
     problems = []
     for option, key in _OPTIONS.items():
         once[key], each[key] = (), {}
-        for text in given.get(option, ()):
+        for text in take_texts(given, option):
             named, said = _read_option(text, key)
             if named is None:
                 once[key] += (said,)
@@ -100,7 +100,7 @@ def read_directed(
 
 def settle_settings(
     spec: Spec | None,
-    given: Mapping[str, Any],
+    given: Mapping[str, object],
     outcome: Formula,
     outcomes: Sequence[Formula],
     conditions: Sequence[str],
@@ -117,7 +117,7 @@ def settle_settings(
     """
     cuts = take_given(TruthTableSettings, given)
     if spec is None:
-        declared = OutcomeSettings(TruthTableSettings(**cuts))
+        declared = OutcomeSettings(TruthTableSettings.hold(**cuts))
     else:
         declared = settle_outcome(spec, outcome, cuts)
     declared, notes = keep_conditions(declared, conditions)
@@ -131,14 +131,12 @@ def settle_settings(
         and (key in declared.unserved or directed.once[key] or directed.each[key])
         and not getattr(remainders, key)
     )
-    served: dict[str, Any] = {
-        key: said for key, said in given_by_options.items() if said is not None
-    }
-    served["contradictory"] = given.get("contradictory", remainders.contradictory)
+    served = {key: said for key, said in given_by_options.items() if said is not None}
+    contradictory = bool(given.get("contradictory", remainders.contradictory))
     settled = replace(
         declared,
         minimization=change(declared.minimization, given),
-        remainders=replace(remainders, **served),
+        remainders=replace(remainders, **served, contradictory=contradictory),
         necessity=change(declared.necessity, given),
         unserved=unserved,
     )
@@ -146,14 +144,14 @@ def settle_settings(
 
 
 def check_directed(
-    given: Mapping[str, Any], memberships: AnyMemberships, conditions: Sequence[str]
+    given: Mapping[str, object], memberships: AnyMemberships, conditions: Sequence[str]
 ) -> None:
     """Check the expressions among the options, naming the option in each problem."""
     known = [name for name in conditions if name in memberships.names]
     levels = tuple(memberships.levels[memberships.index(name)] for name in known)
     problems: list[Problem] = []
     for option, key in _OPTIONS.items():
-        for text in given.get(option, ()):
+        for text in take_texts(given, option):
             outcome, said = _read_option(text, key)
             if outcome is not None and ":" in mask_quoted(said):
                 remedy = (

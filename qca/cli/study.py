@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,6 +24,9 @@ from qca.cli.parameters import COUNT
 from qca.cli.progress import find_progress
 from qca.errors import InputError, count_noun
 from qca.progress import Stage
+
+if TYPE_CHECKING:
+    from qca.report.files import ReportFile
 
 __all__ = ["calibrate", "check", "claims", "run", "schema"]
 
@@ -77,7 +80,7 @@ def run(
     progress.watch(Stage.REPORT, 0, None)
     report = compose_report(record, style, lang, certificates)
 
-    def compose() -> Sequence[Any]:
+    def compose() -> Sequence[ReportFile]:
         from qca.report.files import compose_files
 
         return compose_files(record, lang, certificates)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -17,7 +16,7 @@ __all__ = ["find_rivals", "show_version", "tell_rivals"]
 _PACKAGE = Path(__file__).parents[1]
 
 
-def show_version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
+def show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     """Print the version, and end."""
     if not value or ctx.resilient_parsing:
         return

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qca.boolean.cubes import Space
 from qca.certificates.bounds import Proof
 from qca.certificates.certification import Certificate, ModelProof, ProblemProof
 from qca.certificates.witnesses import LeastProof, OffConfiguration, TermProof
 from qca.report.document import document_row_number
-from qca.report.plain import as_plain
+from qca.report.plain import Json, as_plain
 from qca.study.settings import SolutionKind
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["add_certificates", "document_certificate"]
 
 FORMAT = 1
-
-Json = dict[str, Any]
 
 
 @as_plain

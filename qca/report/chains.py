@@ -15,7 +15,7 @@ from qca.report.tables import MOST_MODELS, WHOLE_MODEL
 from qca.study.settings import RedundancyRule
 
 if TYPE_CHECKING:
-    from qca.report.robust_document import Json
+    from qca.report.plain import Json
     from qca.report.words import Words
     from qca.study.settings import ChainSettings
 

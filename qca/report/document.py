@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qca.analysis.typology import Typology
     from qca.boolean.cubes import Space
     from qca.record import Record
-    from qca.report.robust_document import Json
+    from qca.report.plain import Json
     from qca.sets.memberships import Memberships
 
 __all__ = [

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-__all__ = ["as_plain", "make_plain"]
+__all__ = ["Json", "as_plain", "make_plain"]
+
+# A document, as it is written.
+Json = dict[str, Any]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

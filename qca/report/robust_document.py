@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qca.analysis.claims.verdicts import TestedClaim, Verdict
 from qca.report.changes import tell_change_set, tell_way
 from qca.report.decisions import identify_all, identify_decisions
 from qca.report.fragility import rank_term
 from qca.report.numbers import or_null
-from qca.report.plain import as_plain
+from qca.report.plain import Json, as_plain
 from qca.report.protocol import CLASSES
 from qca.report.words import load_words
 from qca.robustness.results.chance import PROBABILITY
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["document_robustness"]
 
-Json = dict[str, Any]
 Ids = Mapping[Decision, str]
 
 
