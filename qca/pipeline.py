@@ -13,7 +13,7 @@ import numpy as np
 
 from qca import __version__
 from qca.declarations import dataclass
-from qca.errors import InputError
+from qca.errors import InputError, Problem
 from qca.io.files import digest
 from qca.io.studies import load_study
 from qca.progress import Watch, ignore, tell_nobody
@@ -21,6 +21,7 @@ from qca.record import Record, analyze_study, assess_record
 from qca.study.declaration import Study
 from qca.study.places import Places
 from qca.study.ranges import check_counts, check_ranges
+from qca.study.schema import validate
 from qca.study.spec import RobustnessSpec
 
 if TYPE_CHECKING:
@@ -108,7 +109,10 @@ def assess_file(
 def change_settings(study: Study, changes: Mapping[str, object]) -> RobustnessSpec:
     """Return the settings of robustness of a study with some replaced, checked again."""
     now = study.spec.robustness
-    settings = RobustnessSpec.model_validate({**now.model_dump(), **changes})
+    faults: list[Problem] = []
+    settings = validate(RobustnessSpec, {**now.model_dump(), **changes}, Places(), faults)
+    if settings is None or faults:
+        raise InputError(faults)
     spec = study.spec.model_copy(update={"robustness": settings})
     problems = [*check_ranges(spec, Places()), *check_counts(spec, len(study.cases), Places())]
     if problems:

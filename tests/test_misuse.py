@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+import sympy
 
 import qca
+from qca.io.studies import load_study
+from qca.pipeline import change_settings
+from qca.report.words import load_words
 
 FRAME = pd.DataFrame({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"])
 TABLE = qca.build_truth_table(FRAME, "Y", ["A", "B"])
@@ -108,3 +113,88 @@ def test_series_of_other_cases_are_not_paired_by_place() -> None:
 def test_numbers_with_an_imaginary_part_are_no_memberships() -> None:
     with pytest.raises(qca.InputError, match="case 'c1' has .* in set 'A', not a number"):
         qca.necessity(FRAME.assign(A=[1j, 1, 0]), "Y", ["A"])
+
+
+NO_FUNCTION: list[Any] = [None, 5, "x", pd.Series([1, 2])]
+
+
+@pytest.mark.parametrize("given", NO_FUNCTION, ids=lambda given: type(given).__name__)
+def test_who_watches_is_a_function(given: Any) -> None:
+    calls: list[Callable[[], Any]] = [
+        lambda: build(watch=given),
+        lambda: qca.minimize(TABLE, watch=given),
+        lambda: qca.iterate_models(TABLE, watch=given),
+        lambda: qca.necessity(FRAME, "Y", ["A", "B"], watch=given),
+        lambda: qca.find_chains(FRAME, watch=given),
+        lambda: qca.run("no file", watch=given),
+        lambda: qca.assess("no file", watch=given),
+    ]
+    for call in calls:
+        with pytest.raises(qca.InputError, match=r"watch is .*; give a function, or leave it out"):
+            call()
+
+
+@pytest.mark.parametrize("given", [None, 1, "no", pd.Series([True])], ids=lambda v: str(v)[:9])
+def test_a_switch_of_a_run_is_true_or_false(given: Any) -> None:
+    with pytest.raises(qca.InputError, match=r"robustness is .*; use True or False"):
+        qca.run("no file", robustness=given)
+    with pytest.raises(qca.InputError, match=r"resume is .*; use True or False"):
+        qca.assess("no file", resume=given)
+
+
+@pytest.mark.parametrize("given", [5, "seed", pd.Series([1])], ids=lambda v: type(v).__name__)
+def test_changes_are_given_by_name(given: Any) -> None:
+    with pytest.raises(qca.InputError, match=r"the changes are .*; give them by name"):
+        qca.assess("no file", given)
+
+
+@pytest.mark.parametrize("given", [None, 5, ["en"], pd.Series(["en"])], ids=lambda v: str(v)[:9])
+def test_a_language_is_one_of_few(given: Any) -> None:
+    with pytest.raises(qca.InputError, match=r"there is no language .*; use en or es"):
+        load_words(given)
+
+
+@pytest.mark.parametrize(
+    "given", [5, "A", [1], pd.Series([2]), {"A": "x"}, {"A": None}], ids=lambda v: str(v)[:9]
+)
+def test_levels_of_laws_are_numbers_by_name(given: Any) -> None:
+    calls: list[Callable[[], Any]] = [
+        lambda: qca.algebra.are_equivalent("A", "A + B", given),
+        lambda: qca.algebra.is_contradiction("A", given),
+        lambda: qca.algebra.negate("A", given),
+        lambda: qca.algebra.expand("A", given),
+    ]
+    for call in calls:
+        with pytest.raises(qca.InputError, match=r"the levels (of 'A' )?are"):
+            call()
+
+
+def test_only_what_has_a_meaning_here_is_taken_from_sympy() -> None:
+    a, b = sympy.symbols("A B")
+    refused: list[Any] = [
+        5,
+        None,
+        "A",
+        FRAME,
+        [a],
+        a > 1,
+        a >> b,
+        sympy.Xor(a, b),
+        sympy.ITE(a, b, a),
+    ]
+    for given in refused:
+        with pytest.raises(qca.InputError, match=r"a Boolean of sympy is of the type|always true"):
+            qca.algebra.from_sympy(given)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"labels": "none"}, "'labels': 'none' does not say how labels may move"),
+        ({"sed": 1}, "unknown key 'sed'; did you mean 'seed'"),
+        ({"permutations": -1}, "'permutations' is -1; it should be at least 1"),
+    ],
+)
+def test_settings_that_are_changed_are_checked_as_those_of_a_file(changes: Any, told: str) -> None:
+    with pytest.raises(qca.InputError, match=told):
+        change_settings(load_study(Path("calibrations/2025.yaml")), changes)

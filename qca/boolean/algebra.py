@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 from qca.boolean.budgets import Budget
@@ -23,7 +24,7 @@ from qca.boolean.expressions import (
 from qca.boolean.formulas import read_formula
 from qca.boolean.levels import first_of, refuse_values
 from qca.boolean.satisfaction import can_be_true
-from qca.errors import InputError
+from qca.errors import InputError, Problem, show_given
 from qca.escapes import escape_latex
 from qca.names import write_name
 
@@ -46,6 +47,21 @@ _MATHEMATICAL = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _NO_LEVELS: Mapping[str, int] = {}
 
 
+def _check_levels(levels: Mapping[str, int]) -> None:
+    if levels is _NO_LEVELS:
+        return
+    if not isinstance(levels, Mapping):
+        what = f"the levels are {show_given(levels)}, not given by the names of sets"
+        raise InputError(what, "write them as {'A': 3}")
+    problems = [
+        Problem(f"the levels of '{name}' are {show_given(count)}", "write how many, as 3")
+        for name, count in levels.items()
+        if not isinstance(count, Integral) or isinstance(count, bool)
+    ]
+    if problems:
+        raise InputError(problems)
+
+
 def _read(expression: Expression | str) -> Expression:
     return expression if isinstance(expression, Expression) else read_formula(expression).parsed
 
@@ -58,6 +74,7 @@ def to_sympy(expression: Expression | str, levels: Mapping[str, int] = _NO_LEVEL
     """
     import sympy
 
+    _check_levels(levels)
     return fold_expression(
         _read(expression),
         lambda literal: _literal(literal, levels),
@@ -106,8 +123,11 @@ def from_sympy(value: Boolean) -> Expression:
     """
     import sympy
 
-    if value in (sympy.true, sympy.false):
+    if value is sympy.true or value is sympy.false:
         raise InputError("the expression is always true or always false", "use another expression")
+    if not isinstance(value, sympy.Symbol | sympy.Not | sympy.And | sympy.Or):
+        what = f"a Boolean of sympy is of the type {type(value).__name__}"
+        raise InputError(what, "write it with And, Or and Not of symbols, as sympy.to_nnf does")
     if isinstance(value, sympy.Symbol):
         return _read_symbol(value.name)
     parts = tuple(from_sympy(part) for part in sorted(value.args, key=sympy.default_sort_key))
@@ -137,6 +157,7 @@ def implies(
         A text is no expression; a literal names a value that its set does not have, or none where
         the set has several.
     """
+    _check_levels(levels)
     first, second = _read(first), _read(second)
     # Each part of a union by itself, so that little of the other side is left to look at.
     parts = first.arguments if isinstance(first, Or) else (first,)
@@ -153,6 +174,7 @@ def is_contradiction(
     >>> is_contradiction("A*~A"), is_contradiction("A + ~A")
     (True, False)
     """
+    _check_levels(levels)
     return not can_be_true(_read(expression), levels, budget)
 
 

@@ -26,6 +26,7 @@ from qca.chains.results import ChainAnalysis
 from qca.chains.search import analyze_chains
 from qca.errors import InputError, Problem, show_given
 from qca.names import read_given
+from qca.notebook.arguments import check_called
 from qca.notebook.frames import call_keyword, leave_out_missing, read_path, take_sets
 from qca.progress import Watch, ignore
 from qca.sets.checks import Declared
@@ -103,6 +104,7 @@ def build_truth_table(
     >>> [(row.number, row.n, row.incl) for row in build_truth_table(frame, "Y", ["A"]).rows]
     [(1, 1, 0.0), (2, 2, 0.5)]
     """
+    check_called(watch=watch)
     outcome = read_formula(outcome)
     conditions = read_given("conditions", conditions)
     used = _list_used(outcome, conditions)
@@ -211,6 +213,7 @@ def minimize(
     >>> qca.minimize(table, "conservative").models[0].expression
     'A*B'
     """
+    check_called(watch=watch)
     settings = MinimizationSettings.hold(
         solutions=(kind,),
         models=models,
@@ -253,6 +256,7 @@ def iterate_models(
     >>> list(qca.iterate_models(qca.build_truth_table(frame, "Y", ["A", "B"], incl_cut=1)))
     ['A', 'B']
     """
+    check_called(watch=watch)
     settings = MinimizationSettings.hold(
         solutions=(kind,), models=models, term_incl=term_incl, thorough=thorough
     )
@@ -315,6 +319,7 @@ def find_necessity(
     >>> [c.expression for c in found.combinations]
     ['A*B']
     """
+    check_called(watch=watch)
     settings = NecessitySettings(incl_cut, ron_cut, cov_cut, depth)
     outcome, conditions = read_formula(outcome), read_given("conditions", conditions)
     if isinstance(frame, str | Path):
@@ -404,6 +409,7 @@ def find_chains(
     >>> [chain.expression for chain in qca.find_chains(frame).chains]
     ['A + B <-> C']
     """
+    check_called(watch=watch)
     settings = ChainSettings.hold(
         incl_cut=incl_cut,
         cov_cut=cov_cut,

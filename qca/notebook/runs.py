@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from qca import pipeline
 from qca.declarations import dataclass
 from qca.errors import InputError, nearest, show_given
+from qca.notebook.arguments import check_called, check_changes, check_switches
 from qca.notebook.claims import JudgedClaim
 from qca.notebook.frames import call_keyword
 from qca.options import call_settings
@@ -117,13 +118,14 @@ class RunRecord(Record):
             The folder cannot be written to, files of others are in the way, there is no such
             command or language, or the record has nothing on robustness to write.
         """
-        if command not in FILE_NAMES:
+        if not isinstance(command, str) or command not in FILE_NAMES:
             known = " or ".join(f"'{name}'" for name in FILE_NAMES)
-            raise InputError(f"command is {command!r}", f"use {known}")
+            raise InputError(f"command is {show_given(command)}", f"use {known}")
         if command == "robustness" and self.robustness is None:
             raise InputError("this record has nothing on robustness", "write that of qca.assess()")
         if not isinstance(directory, str | Path):
             raise InputError(f"the folder is {show_given(directory)}", "give its path as a text")
+        check_switches(certificate=certificate, force=force)
         if command == "run":
             certificates = pipeline.certify_record(self) if certificate else ()
             files = compose_files(self, lang, certificates)
@@ -164,6 +166,8 @@ def run(
     AnalysisError
         The analysis cannot be done.
     """
+    check_switches(robustness=robustness)
+    check_called(watch=watch)
     record = pipeline.run_file(path, robustness=robustness, jobs=jobs, engine=engine, watch=watch)
     return RunRecord.tell(record, path)
 
@@ -191,6 +195,9 @@ def assess(
     AnalysisError
         The analysis cannot be done.
     """
+    check_changes(changes)
+    check_switches(resume=resume)
+    check_called(watch=watch, tell=tell)
     record = pipeline.assess_file(
         path, changes, jobs=jobs, engine=engine, resume=resume, watch=watch, tell=tell
     )

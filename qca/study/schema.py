@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from qca.errors import Place, Problem, cut_text, nearest
 from qca.names import drop_hidden, find_hidden, refuse_hidden
-from qca.study.places import Node, Path, Places
+from qca.study.places import Path, Places
 
 __all__ = ["validate"]
 
@@ -23,7 +23,7 @@ _STAND_INS = {"title", "case", "code", "years", "says"}
 
 
 def validate(
-    model: type[_Model], data: Node, places: Places, problems: list[Problem]
+    model: type[_Model], data: object, places: Places, problems: list[Problem]
 ) -> _Model | None:
     """Return ``data`` as ``model``, adding what is wrong to ``problems``.
 
@@ -72,7 +72,7 @@ _PROSE = {"title", "note", "why", "says", "where", "unit"}
 _PROSE_OF = {("sets", "label"), ("claims", "source"), ("rivals", "source")}
 
 
-def _reveal(data: Node, path: Path, places: Places, problems: list[Problem]) -> Node:
+def _reveal(data: object, path: Path, places: Places, problems: list[Problem]) -> object:
     """Return data without characters that cannot be seen, adding a problem for each text with one.
 
     Texts that are prose may hold some. Line breaks and tabs come from how a long text is laid out.
@@ -92,8 +92,8 @@ def _reveal(data: Node, path: Path, places: Places, problems: list[Problem]) -> 
     return _reveal_text(data, path, places, problems)
 
 
-def _reveal_text(text: str, path: Path, places: Places, problems: list[Problem]) -> str:
-    if find_hidden(text) is None:
+def _reveal_text(text: object, path: Path, places: Places, problems: list[Problem]) -> object:
+    if not isinstance(text, str) or find_hidden(text) is None:
         return text
     laid_out = text.translate(_LAYOUT)
     if hidden := refuse_hidden("text", laid_out, places.find(*path)):
@@ -106,7 +106,7 @@ _LAYOUT = str.maketrans("\t\r\n", "   ")
 
 def _group(
     model: type[BaseModel],
-    data: Node,
+    data: object,
     details: Sequence[ErrorDetails],
     settled: set[Path],
 ) -> dict[Path, list[ErrorDetails]]:
@@ -151,14 +151,14 @@ def _follows(path: Path, details: Sequence[ErrorDetails], settled: set[Path]) ->
     )
 
 
-def _value_at(data: Node, path: Path) -> Node:
+def _value_at(data: object, path: Path) -> object:
     """Return what the user wrote at a path, or None where there is nothing."""
     for step in path:
         data = _go_down(data, step)
     return data
 
 
-def _go_down(data: Node, step: str | int) -> Node:
+def _go_down(data: object, step: str | int) -> object:
     if isinstance(data, dict):
         return data.get(step) if isinstance(step, str) else None
     if isinstance(data, list) and isinstance(step, int) and step < len(data):
@@ -171,7 +171,7 @@ def _lacks_items(detail: ErrorDetails) -> bool:
     return detail["type"] == "missing" and isinstance(detail["loc"][-1], int)
 
 
-def _with(data: Node, path: Path, value: str) -> Node:
+def _with(data: object, path: Path, value: str) -> object:
     first, rest = path[0], path[1:]
     if isinstance(data, dict) and isinstance(first, str):
         return {**data, first: _with(data.get(first, {}), rest, value) if rest else value}
@@ -180,7 +180,7 @@ def _with(data: Node, path: Path, value: str) -> Node:
     return [_with(v, rest, value) if i == first else v for i, v in enumerate(data)]
 
 
-def _real_path(data: Node, loc: Path) -> Path:
+def _real_path(data: object, loc: Path) -> Path:
     """Drop from pydantic's location the steps that are names of types, not keys of the data."""
     path: list[str | int] = []
     for step in loc:
@@ -191,13 +191,13 @@ def _real_path(data: Node, loc: Path) -> Path:
     return tuple(path)
 
 
-def _is_among_numbers(data: Node, path: Path) -> bool:
+def _is_among_numbers(data: object, path: Path) -> bool:
     """Return whether this is one of some numbers, which without it would mean something else."""
     among = _value_at(data, path[:-1]) if path and isinstance(path[-1], int) else None
     return isinstance(among, list) and all(isinstance(v, str) and _NUMBER.match(v) for v in among)
 
 
-def _without(data: Node, path: Path) -> Node:
+def _without(data: object, path: Path) -> object:
     if not path:
         return data
     first, rest = path[0], path[1:]
@@ -244,7 +244,7 @@ def _problem(
     path: Path,
     details: Sequence[ErrorDetails],
     places: Places,
-    written: Node,
+    written: object,
 ) -> Problem:
     """Return what is wrong at one place, where a user has ``written`` something."""
     detail = next((one for one in details if one["type"] not in _KINDS), details[0])

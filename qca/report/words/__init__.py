@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from qca.declarations import dataclass
-from qca.errors import InputError
+from qca.errors import InputError, show_given
 from qca.names import list_name, quote
 from qca.report import LANGUAGES
 from qca.report.cells import Said
@@ -92,6 +92,8 @@ def load_words(language: str) -> Words:
     InputError
         It is none of :data:`qca.report.LANGUAGES`.
     """
-    if language not in LANGUAGES:
-        raise InputError(f"there is no language {language!r}", f"use {' or '.join(LANGUAGES)}")
+    if not isinstance(language, str) or language not in LANGUAGES:
+        raise InputError(
+            f"there is no language {show_given(language)}", f"use {' or '.join(LANGUAGES)}"
+        )
     return Words(language, import_module(f"qca.report.words.{language}").PHRASES)
