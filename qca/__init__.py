@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from qca.boolean.expressions import parse_expression
     from qca.io.studies import load_study
     from qca.notebook import diagnostics, fit
+    from qca.notebook.chains import find_chains
     from qca.notebook.checks import check
     from qca.notebook.claims import judge
     from qca.notebook.frames import evaluate, load_frame
-    from qca.notebook.functions import build_truth_table, find_chains, iterate_models, minimize
+    from qca.notebook.functions import build_truth_table, iterate_models, minimize
     from qca.notebook.functions import find_necessity as necessity
     from qca.notebook.runs import RunRecord, assess, run
     from qca.record import Record
@@ -82,7 +83,7 @@ _HOMES = {
     "check": ("qca.notebook.checks", "check"),
     "diagnostics": ("qca.notebook.diagnostics", None),
     "evaluate": ("qca.notebook.frames", "evaluate"),
-    "find_chains": ("qca.notebook.functions", "find_chains"),
+    "find_chains": ("qca.notebook.chains", "find_chains"),
     "find_thresholds": ("qca.sets.thresholds", "find_thresholds"),
     "fit": ("qca.notebook.fit", None),
     "iterate_models": ("qca.notebook.functions", "iterate_models"),
