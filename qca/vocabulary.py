@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from qca.errors import InputError, show_given
+
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
 
 __all__ = ["Word"]
 
@@ -17,7 +20,7 @@ class Word(StrEnum):
         return repr(self.value)
 
     @classmethod
-    def read(cls, name: str, given: str) -> Self:
+    def read(cls, name: str, given: object) -> Self:
         """Return which of the words is given as the argument called ``name``.
 
         Raises
@@ -31,7 +34,7 @@ class Word(StrEnum):
         raise InputError(f"{name} is {show_given(given)}", f"use {known}")
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> Any:
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> CoreSchema:
         """Return how such a word is read from a file; editors are told which there are."""
         from pydantic_core import core_schema
 

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from qca.io.files import show_path
 from qca.progress import tell_nobody
@@ -64,7 +64,7 @@ class Checkpoint:
         self._file: int | None = None
         self._identity: tuple[int, int] | None = None
 
-    def load(self) -> dict[str, dict[int, Any]]:
+    def load(self) -> dict[str, dict[int, object]]:
         """Return the results kept in the file, by name of the work and position of the part.
 
         Nothing, where there is no file, it cannot be read, or it belongs to other work. What is
@@ -78,7 +78,7 @@ class Checkpoint:
         except (OSError, ValueError) as error:
             self._tell(f"{show_path(self.path)} is not used: {_reason(error)}")
             return {}
-        parts: dict[str, dict[int, Any]] = {}
+        parts: dict[str, dict[int, object]] = {}
         damaged = 0
         lines = content.split(b"\n")
         torn = len(lines) - 1  # what follows the last line's end is told of only if it is a part
@@ -97,7 +97,7 @@ class Checkpoint:
             self._tell(f"{show_path(self.path)}: {lost} damaged and will be worked out again")
         return parts
 
-    def keep(self, work: str, position: int, result: Any) -> None:
+    def keep(self, work: str, position: int, result: object) -> None:
         """Add the result of one part, a JSON value: floats come back exactly, NaN too."""
         if self.problem:
             return
@@ -178,12 +178,12 @@ class Checkpoint:
     def _head(self) -> bytes:
         return _encode({"key": self._key})
 
-    def _write_part(self, work: str, position: int, result: Any) -> bytes:
+    def _write_part(self, work: str, position: int, result: object) -> bytes:
         """Return the line of a part: what is kept, after a digest of it and of the key."""
         kept = _encode({"work": work, "position": position, "result": result})
         return b'{"digest":"%s","part":%s}\n' % (self._digest(kept), kept)
 
-    def _read_part(self, line: bytes) -> tuple[str, int, Any] | None:
+    def _read_part(self, line: bytes) -> tuple[str, int, object] | None:
         """Return work, position and result in a line, or None for one that is damaged."""
         kept = line[_BEGIN:-1]
         if line != b'{"digest":"%s","part":%s}' % (self._digest(kept), kept):
@@ -298,7 +298,7 @@ def _find_folder() -> Path:
     return Path(base) / "qca"
 
 
-def _encode(value: dict[str, Any]) -> bytes:
+def _encode(value: dict[str, object]) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
 

@@ -122,7 +122,9 @@ def _choose(
     return names[0], (told,)
 
 
-def _even(rows: Iterator[tuple[int, list[TableCell]]], place: Place) -> tuple[list[Any], list[int]]:
+def _even(
+    rows: Iterator[tuple[int, list[TableCell]]], place: Place
+) -> tuple[list[list[TableCell]], list[int]]:
     """Return the rows that are not blank, each as long as the longest, and their numbers."""
     rows_even: list[list[TableCell]] = []
     lines: list[int] = []
@@ -148,15 +150,15 @@ def _even(rows: Iterator[tuple[int, list[TableCell]]], place: Place) -> tuple[li
 def _read_by_openpyxl(content: bytes, sheet: str | None, place: Place) -> Sheet:
     import warnings
 
-    from openpyxl import load_workbook
+    from openpyxl import Workbook, load_workbook
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-    def load(*, values: bool) -> Any:
+    def load(*, values: bool) -> Workbook:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions that nobody asked for
             return load_workbook(io.BytesIO(content), read_only=True, data_only=values)
 
-    def read(page: Any) -> tuple[list[Any], list[int]]:
+    def read(page: Any) -> tuple[list[list[TableCell]], list[int]]:
         page.reset_dimensions()  # a stray cell, or a wrong entry, makes millions of empty ones
         rows = enumerate(page.iter_rows(values_only=True), start=1)
         return _even(((n, list(map(_cell_of, row))) for n, row in rows), place)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qca.analysis.minimization.minimizer import (
     GivenExclusions,
@@ -60,7 +60,7 @@ def build_truth_table(
     at_crossover: str = _TABLE.at_crossover,
     levels: Declared | None = None,
     id_column: str | Sequence[str] | None = None,
-    reading: Mapping[str, Any] | None = None,
+    reading: Mapping[str, object] | None = None,
     drop_missing: bool = False,
     watch: Watch = ignore,
 ) -> TruthTable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def name_cases(frame: pd.DataFrame) -> tuple[str, ...]:
     return tuple(names)
 
 
-def read_numbers(column: pd.Series[Any]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+def read_numbers(column: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     """Return a column as numbers, 0 for what is none, and the positions of what is none."""
     import pandas as pd
 

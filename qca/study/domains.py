@@ -8,12 +8,25 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import Annotated, Any, Protocol, Self, TypeGuard, get_args, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Protocol,
+    Self,
+    TypeGuard,
+    get_args,
+    get_type_hints,
+)
 
 from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import InputError, Problem, show_given
 from qca.vocabulary import Word
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 __all__ = [
     "Domain",
@@ -76,7 +89,9 @@ class NumberRange(ByValue):
         """Return a value that has no problem as a number of Python's own."""
         return int(value) if self.whole else float(value)
 
-    def __get_pydantic_core_schema__(self, _source: object, handler: Any) -> Any:
+    def __get_pydantic_core_schema__(
+        self, _source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         """Return how pydantic reads such a number from a file."""
         from qca.study.scalars import build_type
 
@@ -114,7 +129,9 @@ class TwoCuts:
         cuts = tuple(float(cut) for cut in list_cuts(value))
         return cuts[0] if len(cuts) == 1 else cuts
 
-    def __get_pydantic_core_schema__(self, _source: object, handler: Any) -> Any:
+    def __get_pydantic_core_schema__(
+        self, _source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         """Return how pydantic reads such cuts from a file."""
         return handler.generate_schema(Share | tuple[Share, Share])
 
@@ -125,7 +142,7 @@ class OneWord:
 
     word: type[Word]
 
-    def list_problems(self, name: str, value: Any) -> list[Problem]:
+    def list_problems(self, name: str, value: object) -> list[Problem]:
         """Return what is wrong with a word."""
         try:
             self.word.read(name, value)
@@ -155,7 +172,9 @@ class SomeWords:
         """Return what each word stands for."""
         return tuple(map(self.word, value))
 
-    def __get_pydantic_core_schema__(self, source: object, handler: Any) -> Any:
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         """Return how pydantic reads such words from a file."""
         return {**handler(source), "min_length": 1}
 
@@ -169,7 +188,7 @@ class Switch:
             return []
         return [Problem(f"{name} is {show_given(value)}", "use True or False")]
 
-    def convert(self, value: Any) -> object:
+    def convert(self, value: object) -> object:
         """Return it as it is."""
         return value
 
@@ -269,7 +288,7 @@ def list_fields(settings: type[Settings]) -> Mapping[str, Field | None]:
 _FIELDS: dict[type, Mapping[str, Field | None]] = {}
 
 
-def _read_hint(hint: Any) -> Field | None:
+def _read_hint(hint: object) -> Field | None:
     """Return what the type of a field says of its values."""
     parts = get_args(hint)
     if type(None) in parts:

@@ -128,7 +128,7 @@ class OneOrMore:
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         many = handler(core)
         return {"anyOf": [many["items"], {**many, "minItems": 1}]}
 
