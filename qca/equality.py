@@ -22,7 +22,7 @@ class ByValue:
     For dataclasses declared with ``eq=False``; fields with ``compare=False`` are left out. Equal
     ones have the same hash.
 
-    >>> from qca.declarations import dataclass
+    >>> from dataclasses import dataclass
     >>> @dataclass(frozen=True, eq=False)
     ... class Fit(ByValue):
     ...     incl: float

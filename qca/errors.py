@@ -7,9 +7,8 @@ status of the command line: 1 where the analysis cannot be done, 2 where the inp
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from qca.declarations import dataclass
 
 if TYPE_CHECKING:
     import pandas as pd

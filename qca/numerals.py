@@ -11,8 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-
-from qca.declarations import dataclass
+from dataclasses import dataclass
 
 __all__ = [
     "Marks",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qca.analysis.claims.agreement import Agreement, find_agreements
 from qca.analysis.claims.judgements import judge_claims
 from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome
 from qca.analysis.typology import Typology, classify_cases
-from qca.declarations import dataclass
 from qca.errors import cut_list
 from qca.progress import Watch, ignore
 from qca.results import Results, tally

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from qca.analysis.minimization.enhanced import Assumptions, solve_enhanced
 from qca.analysis.necessity.analysis import NecessityAnalysis, analyze_necessity
@@ -11,7 +11,6 @@ from qca.analysis.solutions.absence import describe_absence
 from qca.analysis.solutions.solution import Solution
 from qca.analysis.truth_table.table import TruthTable, build_truth_table
 from qca.boolean.formulas import Formula
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import AnalysisError, Problem, QCAError
 from qca.names import join_names

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qca.boolean.formulas import Formula
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import count_noun
 from qca.names import free_names

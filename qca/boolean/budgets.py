@@ -5,7 +5,7 @@ Work is counted in steps, never in seconds, so that what is found depends on no 
 
 from __future__ import annotations
 
-from qca.declarations import dataclass
+from dataclasses import dataclass
 
 __all__ = ["Budget", "BudgetSpent"]
 

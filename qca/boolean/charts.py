@@ -8,6 +8,7 @@ solved apart.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,6 @@ from qca.boolean.bitsets import (
     unpack_matrix,
 )
 from qca.boolean.primes import Primes
-from qca.declarations import dataclass
 
 __all__ = ["Chart", "Part", "chart_primes", "order_rows", "split_chart"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,7 +17,6 @@ from qca.boolean.charts import Part
 from qca.boolean.diagrams import Diagram, Layer
 from qca.boolean.picks import PickRule, Ranks, pick_irredundant, pick_least
 from qca.boolean.weights import Shares
-from qca.declarations import dataclass
 
 __all__ = ["Built", "build_irredundant_diagram", "build_least_diagram"]
 

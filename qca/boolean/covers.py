@@ -8,7 +8,7 @@ holds are covers all the same, and their number a proven lower bound.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil, prod
 
@@ -27,7 +27,6 @@ from qca.boolean.smallcovers import (
     spread_covers,
 )
 from qca.boolean.weights import Shares, share_rows, share_rows_well
-from qca.declarations import dataclass
 from qca.errors import AnalysisError
 from qca.progress import Stage, Watch, ignore
 

@@ -8,6 +8,7 @@ Every value of every condition has one bit. A configuration has one bit for each
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from math import prod
 from operator import and_
@@ -17,7 +18,6 @@ from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import Expression, Literal, Not, fold_expression, str_expression
 from qca.boolean.formulas import Formula, intersect
 from qca.boolean.levels import first_of, refuse_values, shift_values
-from qca.declarations import dataclass
 from qca.errors import InputError, cut_text, nearest
 from qca.names import join_names
 

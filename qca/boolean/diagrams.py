@@ -13,6 +13,7 @@ Hooker (2016), Decision Diagrams for Optimization (layers merged by what is left
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +22,6 @@ from numpy.typing import NDArray
 
 from qca.boolean.bitsets import Numbers
 from qca.boolean.charts import Part
-from qca.declarations import dataclass
 
 __all__ = ["Diagram", "Layer"]
 

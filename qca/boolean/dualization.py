@@ -8,6 +8,7 @@ irredundant covers (``covers``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,6 @@ from qca.boolean.bitsets import (
     pack_matrix,
     unpack_matrix,
 )
-from qca.declarations import dataclass
 
 __all__ = ["Transversals", "find_minimal_transversals"]
 

@@ -8,12 +8,12 @@ each; in a larger one they are searched.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from qca.boolean.constraints import Constraint, find_values
 from qca.boolean.cubes import Space, bits_of
 from qca.boolean.transversals import search_transversals
 from qca.boolean.truths import Truths, find_truths
-from qca.declarations import dataclass
 
 __all__ = [
     "Equivalence",

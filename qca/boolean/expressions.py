@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple, TypeVar, cast
 
-from qca.declarations import dataclass
 from qca.errors import InputError
 from qca.names import (
     QUOTES,

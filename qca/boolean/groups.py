@@ -12,12 +12,12 @@ an engine should not share its faults.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from qca.boolean.bitsets import Bits, Flags, Numbers, pack_matrix, single_bits, unpack_matrix
 from qca.boolean.dualization import Transversals
-from qca.declarations import dataclass
 
 __all__ = ["find_largest_groups"]
 

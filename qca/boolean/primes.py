@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from math import comb
 from typing import overload
@@ -30,7 +31,6 @@ from qca.boolean.cubes import Space
 from qca.boolean.dualization import Transversals, find_minimal_transversals
 from qca.boolean.groups import find_largest_groups
 from qca.boolean.lattices import MOST_VERTICES, list_minimal_transversals
-from qca.declarations import dataclass
 from qca.errors import AnalysisError
 from qca.progress import Stage, Watch, ignore
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import bits_of
 from qca.boolean.expressions import And, Expression, Literal, Not, Or, fold_expression, literals_of
 from qca.boolean.levels import refuse_values, shift_values
-from qca.declarations import dataclass
 
 __all__ = ["can_be_true", "draw_truths"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -25,7 +26,6 @@ from qca.boolean.bitsets import (
     pack_matrix,
 )
 from qca.boolean.charts import Part
-from qca.declarations import dataclass
 from qca.progress import call_aside
 
 __all__ = ["SmallCover", "drop_spare", "find_small_cover", "spread_covers"]

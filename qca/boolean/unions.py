@@ -12,13 +12,13 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property, reduce
 from math import prod
 from operator import and_, or_
 
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.boolean.cubes import bits_of
-from qca.declarations import dataclass
 
 __all__ = ["Counted", "CountedNumbers", "Numbering", "count_numbers", "count_union", "list_union"]
 

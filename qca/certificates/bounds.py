@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,6 @@ from numpy.typing import NDArray
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.boolean.cubes import bits_of
 from qca.certificates.compatibility import Compatibility, make_scales
-from qca.declarations import dataclass
 from qca.vocabulary import Word
 
 __all__ = [

@@ -7,7 +7,7 @@ part. ``docs/method.md`` says what a certificate holds and what it proves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from qca.analysis.minimization.minimizer import minimize_kinds
 from qca.analysis.remainders.counterfactuals import encode_rows
@@ -18,7 +18,6 @@ from qca.boolean.budgets import Budget
 from qca.boolean.cubes import Space, complement
 from qca.certificates.bounds import prove_least
 from qca.certificates.witnesses import Ground, LeastProof, TermProof, report_error
-from qca.declarations import dataclass
 from qca.errors import count_noun
 from qca.progress import Stage, Watch, ignore
 from qca.results import Listed, describe

@@ -14,6 +14,7 @@ only as heavy as a proof asks for. That there are two is meant.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -21,7 +22,6 @@ import numpy as np
 from qca.boolean.bitsets import pack_integers
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import Space, bits_of
-from qca.declarations import dataclass
 
 __all__ = ["Compatibility", "make_scales"]
 

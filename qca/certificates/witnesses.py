@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.cubes import bits_of
 from qca.certificates.bounds import LowerBound, Proof
 from qca.certificates.compatibility import Compatibility
-from qca.declarations import dataclass
 from qca.errors import AnalysisError
 
 __all__ = ["Ground", "LeastProof", "OffConfiguration", "TermProof", "report_error"]

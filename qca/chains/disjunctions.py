@@ -8,7 +8,7 @@ is (it is submodular). Both searches rest on that.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import bits_of
 from qca.boolean.transversals import search_transversals
-from qca.declarations import dataclass
 from qca.sets.cuts import TOLERANCE
 
 __all__ = ["Disjunctions", "Limits", "find_minimal_disjunctions"]

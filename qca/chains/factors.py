@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,6 @@ from qca.boolean.levels import (
     shift_values,
 )
 from qca.chains.ordering import Ordering
-from qca.declarations import dataclass
 from qca.errors import AnalysisError, InputError, Problem, nearest
 from qca.names import read_given, split_list
 from qca.sets.cuts import TOLERANCE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,6 @@ from qca.chains.ordering import Ordering
 from qca.chains.results import Bound, FactorModels, OutcomeModel, SufficientTerm
 from qca.chains.systems import measure
 from qca.chains.terms import SufficientTerms, find_sufficient_terms
-from qca.declarations import dataclass
 from qca.sets.cuts import TOLERANCE, is_in, is_out, reaches
 from qca.sets.fit import ratio
 from qca.study.settings import ChainSettings, ModelSelection

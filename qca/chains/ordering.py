@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
-from qca.declarations import dataclass
 from qca.errors import InputError, Problem, nearest, show_given
 from qca.names import read_given, read_name, split_list, write_name
 

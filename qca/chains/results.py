@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from qca.boolean.formulas import Formula, unite
 from qca.chains.ordering import Ordering
 from qca.chains.systems import Fault
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import count_noun, cut_list, cut_text
 from qca.results import Listed, describe, show_number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from heapq import heappop, heappush
 
@@ -15,7 +15,6 @@ from qca.boolean.equivalences import (
     find_impossible_literals,
     is_reducible,
 )
-from qca.declarations import dataclass
 from qca.progress import Stage, Watch, ignore
 from qca.study.settings import RedundancyRule
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +15,6 @@ from qca.analysis.minimization.conjunctions import (
 )
 from qca.boolean.bitsets import Bits, Numbers, find_supersets, list_integers, pack_integers
 from qca.boolean.budgets import Budget
-from qca.declarations import dataclass
 from qca.sets.cuts import TOLERANCE, is_in
 
 __all__ = ["SufficientTerms", "find_sufficient_terms"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,6 @@ from qca.boolean.levels import read_levels
 from qca.boolean.setnames import read_sets
 from qca.cli.options import list_given, list_table_options, take_text
 from qca.cli.settings import check_directed, note_first_values, settle_settings
-from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.data import find_sets, open_data, select, select_sets
 from qca.io.tables import Reading, read_table

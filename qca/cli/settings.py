@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.formulas import Formula, hold_formula
 from qca.cli.options import change, take_given, take_texts
-from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, nearest
 from qca.names import mask_quoted, write_name
 from qca.sets.memberships import Memberships

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, count_noun, cut_text
 from qca.io.encodings import tell_option

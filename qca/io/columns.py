@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.declarations import dataclass
 from qca.io.cells import TableCell, show_cell
 from qca.io.naming import WHOLES, ColumnKind
 from qca.numerals import ABSENT_WORDS, TRUTHS, Marks, are_plain, looks_numeric, read_number

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from qca.boolean.setnames import refuse_expressions
-from qca.declarations import dataclass
 from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list, nearest, show_text
 from qca.io.encodings import tell_option
 from qca.io.files import show_path

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, QCAError
 from qca.io.files import decode, read_bytes, show_path
 from qca.names import normalize

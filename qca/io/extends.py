@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from qca.declarations import dataclass
 from qca.errors import Place
 from qca.io.documents import Document
 from qca.study.places import Node, Path, Places

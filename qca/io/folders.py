@@ -7,10 +7,9 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, QCAError
 from qca.io.files import show_path
 from qca.options import name_open_option

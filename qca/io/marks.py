@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 
-from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem
 from qca.io.cells import TableCell
 from qca.io.encodings import tell_option

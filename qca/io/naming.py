@@ -22,10 +22,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, nearest
 from qca.options import are_keywords, name_option
 

@@ -11,11 +11,10 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem
 from qca.io.files import digest, show_path
 from qca.io.folders import change_folder, check_directory

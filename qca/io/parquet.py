@@ -9,14 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
-from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.cells import MOST_COLUMNS, refuse_wide, show_cell
 from qca.io.columns import kind_of_numbers

@@ -7,10 +7,10 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
-from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem
 from qca.io.encodings import tell_option
 from qca.io.files import show_path

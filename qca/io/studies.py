@@ -6,10 +6,9 @@ import math
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, QCAError, nearest
 from qca.io.cells import show_cell
 from qca.io.columns import Notation, TableColumn

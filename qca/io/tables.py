@@ -7,7 +7,7 @@ cells and told in notes; what cannot be found is an error with its remedy.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 from numbers import Integral
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qca.declarations import dataclass
 from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list, show_given
 from qca.io.cells import Cells, TableCell, lay_out, show_cell
 from qca.io.columns import (

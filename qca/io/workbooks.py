@@ -10,11 +10,11 @@ import datetime
 import io
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from zipfile import BadZipFile, ZipFile
 
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.cells import MOST_COLUMNS, TableCell

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from qca.analysis.outcome import check_outcomes
-from qca.declarations import dataclass
 from qca.errors import Problem, QCAError, count_noun
 from qca.io.studies import load_study
 from qca.results import Listed, describe

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar, overload
 
 from qca.analysis.claims.judgements import count_configurations
 from qca.analysis.claims.verdicts import TestedClaim, judge_claim
-from qca.declarations import dataclass
 from qca.errors import InputError, Problem, nearest, show_given
 from qca.names import normalize, read_given
 from qca.notebook.frames import take_sets

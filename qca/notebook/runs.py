@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from qca import pipeline
-from qca.declarations import dataclass
 from qca.errors import InputError, nearest, show_given
 from qca.notebook.arguments import check_called, check_changes, check_switches
 from qca.notebook.claims import JudgedClaim

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.names import join_names
 from qca.report.numbers import UNDEFINED, format_apart, format_beside, format_number

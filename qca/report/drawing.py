@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qca.declarations import dataclass
 from qca.report.cells import format_cell
 from qca.report.lines import fill_lines, measure_parts, pad, split_cell, split_words
 

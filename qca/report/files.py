@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from qca.declarations import dataclass
 from qca.report.compose import compose_report, compose_robustness
 from qca.report.csv import write_csv
 from qca.report.grids import ReportTable, join_tables

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qca.declarations import dataclass
 from qca.report.decisions import Ends, format_value, name_decision, sentence, tell_ends
 from qca.report.numbers import format_number
 from qca.report.passages import Passage, shorten_names

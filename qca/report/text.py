@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qca.analysis.claims.verdicts import Verdict
-from qca.declarations import dataclass
 from qca.report.drawing import draw_table
 from qca.report.lines import measure_width, wrap_text
 

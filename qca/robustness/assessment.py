@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from qca.declarations import dataclass
 from qca.results import Results
 from qca.robustness.chance.chance import find_retentions, plan_tests
 from qca.robustness.changes.changes import plan_changes

@@ -7,9 +7,8 @@ that what is left out depends on the study and on no machine.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from qca.declarations import dataclass
 from qca.robustness.results.assessment import LeftOut, Topic
 from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.universe import Universe

@@ -11,11 +11,11 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import InputError, Problem, count_noun, show_given
 from qca.names import join_names

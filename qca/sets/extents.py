@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from qca.boolean.levels import describe_values, first_of
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import Problem
 from qca.options import name_open_option

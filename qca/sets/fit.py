@@ -7,11 +7,11 @@ are taken case by case and the sums run over all cases. An undefined ratio (0/0)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import InputError
 from qca.sets.columns import is_series

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from qca.boolean.expressions import Expression, Literal, fold_expression, literals_of
 from qca.boolean.levels import refuse_values
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import (
     InputError,

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial, reduce
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, count_noun, cut_list, nearest
 from qca.results import describe

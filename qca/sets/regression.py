@@ -20,12 +20,12 @@ section 5.7, for the dual of logistic regression.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.declarations import dataclass
 from qca.errors import InputError
 from qca.sets.columns import Values
 

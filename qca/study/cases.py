@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import ConfigDict, Field, model_validator
 
-from qca.declarations import dataclass
 from qca.errors import Place, Problem, count_noun, nearest
 from qca.mappings import FrozenMapping
 from qca.numerals import read_number

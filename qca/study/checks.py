@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import Expression, literals_of, names_of
 from qca.boolean.formulas import Formula, hold_formula
 from qca.boolean.levels import describe_values, find_problem, first_of
-from qca.declarations import dataclass
 from qca.errors import InputError, Place, Problem, nearest
 from qca.study.calibrations import LabelScore, Scale
 from qca.study.cases import Case

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from qca.boolean.expressions import Expression, names_of, parse_expression
 from qca.boolean.formulas import Written
-from qca.declarations import dataclass
 from qca.errors import InputError, show_given
 from qca.names import mask_quoted, normalize
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import InputError, Problem, count_noun, cut_text, nearest
 from qca.mappings import FrozenMapping

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -19,7 +19,6 @@ from typing import (
     get_type_hints,
 )
 
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import InputError, Problem, show_given
 from qca.vocabulary import Word

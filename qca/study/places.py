@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from qca.declarations import dataclass
 from qca.errors import Place, count_noun, cut_list
 from qca.results import describe
 

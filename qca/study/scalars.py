@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 from pydantic import (
@@ -23,7 +23,6 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
 from qca.boolean.formulas import Formula, Written, hold_formula
-from qca.declarations import dataclass
 from qca.numerals import is_infinite, read_number, read_whole
 from qca.study.domains import NumberRange, Settings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
@@ -11,7 +11,6 @@ import numpy as np
 from qca.boolean.bitsets import freeze
 from qca.boolean.expressions import Expression, literals_of, names_of
 from qca.boolean.levels import describe_values, refuse_values
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, nearest
 from qca.sets.columns import Values

@@ -10,6 +10,7 @@ Without decisions, the scores are the memberships of the study; with them, those
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
@@ -17,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.boolean.expressions import Expression
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import QCAError, count_noun
 from qca.results import describe

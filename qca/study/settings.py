@@ -7,10 +7,9 @@ line, Python) to where it is used; see decision 23.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from qca.declarations import dataclass
 from qca.errors import Problem, show_given
 from qca.study.domains import (
     Count,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from qca.analysis.outcome import OutcomeAnalysis
 from qca.boolean.algebra import are_equivalent
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import Expression
 from qca.boolean.satisfaction import draw_truths
-from qca.declarations import dataclass
 from qca.results import Listed, Results
 from qca.study.claims import Claim, Relation
 from qca.study.settings import SolutionKind

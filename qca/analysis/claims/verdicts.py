@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.names import join_names
 from qca.results import Listed, describe, show_number

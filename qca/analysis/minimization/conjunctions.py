@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,6 @@ from qca.boolean.bitsets import (
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import Space, bits_of
 from qca.boolean.primes import find_primes
-from qca.declarations import dataclass
 from qca.progress import Stage, Watch, ignore
 from qca.sets.cuts import TOLERANCE
 

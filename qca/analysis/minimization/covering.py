@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +12,6 @@ from qca.boolean.charts import chart_primes
 from qca.boolean.covers import USUAL_STEPS, Covers, find_irredundant_covers, find_least_covers
 from qca.boolean.cubes import Space
 from qca.boolean.primes import Primes, find_primes
-from qca.declarations import dataclass
 from qca.progress import Watch
 from qca.study.settings import MinimizationSettings
 

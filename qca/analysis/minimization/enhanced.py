@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from qca.analysis.minimization.minimizer import prepare_minimization
 from qca.analysis.minimization.problem import Minimization
@@ -18,7 +18,6 @@ from qca.analysis.remainders.counterfactuals import (
 from qca.analysis.solutions.absence import describe_absence
 from qca.analysis.solutions.solution import Solution
 from qca.analysis.truth_table.table import RowCode, TruthTable, negate_truth_table
-from qca.declarations import dataclass
 from qca.progress import Watch, ignore
 from qca.study.settings import MinimizationSettings, RemainderSettings, SolutionKind
 

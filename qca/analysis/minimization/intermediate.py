@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -18,7 +18,6 @@ from qca.boolean.budgets import Budget, BudgetSpent
 from qca.boolean.covers import bound_list, divide_count
 from qca.boolean.cubes import Space, absorb, bits_of, find_outside
 from qca.boolean.unions import Numbering, Product, count_numbers, list_union
-from qca.declarations import dataclass
 from qca.progress import Stage, Watch
 from qca.study.settings import MinimizationSettings
 

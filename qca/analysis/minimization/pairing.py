@@ -8,7 +8,7 @@ each different set of easy counterfactuals is solved once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from math import prod
 from operator import or_
@@ -21,7 +21,6 @@ from qca.analysis.remainders.expectations import Expectations, relax_term
 from qca.boolean.bitsets import Bits, group_sets, list_integers, pack_integers
 from qca.boolean.cubes import Space, bits_of
 from qca.boolean.primes import Primes
-from qca.declarations import dataclass
 from qca.progress import Stage, Watch
 from qca.study.settings import MinimizationSettings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,6 @@ from qca.analysis.truth_table.table import RowCode, TruthTable
 from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import find_outside
 from qca.boolean.primes import Primes, gather_terms
-from qca.declarations import dataclass
 from qca.progress import Watch
 from qca.study.settings import MinimizationSettings, SolutionKind
 

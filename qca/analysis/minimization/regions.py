@@ -9,11 +9,11 @@ parts of a chart that regions have in common are covered once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from qca.boolean.budgets import Budget
 from qca.boolean.cubes import Space, absorb, bits_of, link_items
 from qca.boolean.transversals import search_transversals
-from qca.declarations import dataclass
 
 __all__ = ["RegionTerms", "cover_regions", "find_region_terms"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,6 @@ from qca.analysis.necessity.supersets import MOST_SUPERSET_WORK, Superset, Super
 from qca.boolean.expressions import Literal, Not, names_of
 from qca.boolean.formulas import Formula, intersect, read_formula, unite
 from qca.boolean.levels import first_of
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import AnalysisError, count_noun
 from qca.names import read_given

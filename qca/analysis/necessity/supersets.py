@@ -7,6 +7,7 @@ bound can say up to which size it is whole.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +15,6 @@ from numpy.typing import NDArray
 
 from qca.boolean.bitsets import Numbers, find_supersets, single_bits
 from qca.boolean.budgets import Budget
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.progress import Stage, Watch
 from qca.sets.cuts import TOLERANCE

@@ -7,7 +7,7 @@ as little as over three; they are listed row by row only where they are few enou
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -23,7 +23,6 @@ from qca.boolean.cubes import (
 )
 from qca.boolean.expressions import Expression, Not, str_expression
 from qca.boolean.formulas import read_formula
-from qca.declarations import dataclass
 from qca.errors import AnalysisError, InputError, show_given
 from qca.results import describe
 

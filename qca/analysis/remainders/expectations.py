@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
@@ -21,7 +22,6 @@ from qca.boolean.cubes import (
 from qca.boolean.formulas import Formula, read_formula, unite
 from qca.boolean.levels import describe_values, first_of
 from qca.boolean.primes import find_primes
-from qca.declarations import dataclass
 from qca.errors import AnalysisError, InputError, Problem, nearest, show_given
 
 __all__ = ["Expectations", "read_expectations", "relax_term"]

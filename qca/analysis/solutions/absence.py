@@ -7,10 +7,10 @@ analysis finds is still reported.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from enum import StrEnum
 
 from qca.analysis.truth_table.table import TruthTable, Why
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import AnalysisError, Problem
 from qca.sets.cuts import TOLERANCE

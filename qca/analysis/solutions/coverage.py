@@ -7,10 +7,10 @@ it; a case at exactly 0.5 in a condition, which is in no row, is looked at by it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, cached_property
 
 from qca.analysis.truth_table.table import Apart, Row, RowCode, TruthTable
-from qca.declarations import dataclass
 
 __all__ = ["CaseFinder"]
 

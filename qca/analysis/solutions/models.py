@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 
 from qca.analysis.remainders.counterfactuals import Region, encode_rows
@@ -11,7 +12,6 @@ from qca.analysis.solutions.solution import Model, Term
 from qca.analysis.solutions.termfit import ModelFit, TermFits
 from qca.analysis.truth_table.table import RowCode, TruthTable
 from qca.boolean.formulas import Formula, unite
-from qca.declarations import dataclass
 
 __all__ = ["ModelBuilder", "cost_terms"]
 

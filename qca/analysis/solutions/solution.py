@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from math import isnan
 from typing import TYPE_CHECKING, overload
 
@@ -15,7 +15,6 @@ from qca.analysis.solutions.absence import Absence
 from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import Space
 from qca.boolean.formulas import Formula
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import count_noun, cut_text
 from qca.names import join_names

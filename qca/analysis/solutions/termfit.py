@@ -8,6 +8,7 @@ for together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
 
 import numpy as np
@@ -17,7 +18,6 @@ from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression
 from qca.boolean.levels import first_of
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.sets.exact import CHUNK, SCALE, Whole, exact_ratio, scale, scale_membership
 from qca.sets.fit import Sufficiency

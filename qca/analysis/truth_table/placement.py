@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,6 @@ from numpy.typing import NDArray
 from qca.analysis.truth_table.rows import encode_configurations, sum_rows
 from qca.boolean.expressions import Expression
 from qca.boolean.levels import first_of
-from qca.declarations import dataclass
 from qca.progress import Stage, Watch
 from qca.sets.cuts import is_at_crossover, is_in, is_out
 from qca.sets.exact import scale_membership

@@ -22,11 +22,11 @@ All three work on whole numbers (:mod:`qca.sets.exact`), so that they give the s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.declarations import dataclass
 from qca.sets.exact import CHUNK, SCALE, Whole, scale
 
 __all__ = ["encode_configurations", "sum_rows"]

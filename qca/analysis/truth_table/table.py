@@ -7,7 +7,7 @@ listed, so a table of sixty conditions costs no more than its cases.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,7 +19,6 @@ from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, names_of
 from qca.boolean.formulas import Formula, read_formula
 from qca.boolean.levels import first_of
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import MOST_ALONE, AnalysisError, Problem, count_noun, cut_list
 from qca.names import free_names, join_names, list_name, read_given

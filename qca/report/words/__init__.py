@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 
-from qca.declarations import dataclass
 from qca.errors import InputError, show_given
 from qca.names import list_name, quote
 from qca.report import LANGUAGES

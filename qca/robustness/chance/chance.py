@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 
 import numpy as np
 
 from qca.boolean.expressions import names_of
 from qca.boolean.formulas import Formula
-from qca.declarations import dataclass
 from qca.progress import Stage
 from qca.robustness.chance.permutations import permute_outcome
 from qca.robustness.chance.retention import RowCount, find_retention

@@ -15,11 +15,11 @@ memberships and have the same overlap so far are one from there on. Thirty crisp
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qca.declarations import dataclass
 from qca.errors import InputError, Problem
 from qca.robustness.results.chance import PermutationTest
 from qca.sets.cuts import TOLERANCE

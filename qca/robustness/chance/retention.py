@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from qca.declarations import dataclass
 from qca.errors import InputError, Problem
 from qca.mappings import FrozenMapping
 from qca.robustness.results.chance import Perturbation

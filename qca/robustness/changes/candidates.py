@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from qca.declarations import dataclass
 from qca.robustness.changes.contributions import list_contributions
 from qca.robustness.changes.demands import Demand, place_parameter
 from qca.robustness.changes.regions import (

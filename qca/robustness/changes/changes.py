@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
 
 from qca.boolean.budgets import Budget
-from qca.declarations import dataclass
 from qca.progress import Stage
 from qca.robustness.changes.candidates import Key
 from qca.robustness.changes.contributions import BESIDE

@@ -6,11 +6,11 @@ Items come in groups; some groups can be left out as a whole, at a cost of 1.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from qca.declarations import dataclass
 from qca.robustness.worlds.arrays import Array, Flags, Positions
 
 __all__ = ["Group", "Item", "find_least", "list_combinations"]

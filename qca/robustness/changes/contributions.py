@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from qca.boolean.bitsets import freeze
 from qca.boolean.budgets import BudgetSpent
-from qca.declarations import dataclass
 from qca.robustness.changes.demands import list_parameters, measure_cases
 from qca.robustness.changes.shifts import Choices, Shift, choose_shifts
 from qca.robustness.worlds.arrays import Array, Flags, Positions

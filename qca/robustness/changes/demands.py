@@ -7,11 +7,11 @@ stands where one of its demands is met.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from qca.analysis.claims.verdicts import Parameter
-from qca.declarations import dataclass
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.cuts import CLAIM_CUTS, CUT_NAMES
 from qca.robustness.worlds.evaluation import (

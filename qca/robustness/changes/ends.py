@@ -9,10 +9,10 @@ reaches its cut where it is at it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from qca.declarations import dataclass
 from qca.robustness.changes.contributions import BESIDE
 from qca.robustness.changes.regions import Inquiry, find_digits
 from qca.robustness.changes.views import Span

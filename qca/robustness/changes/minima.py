@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from qca.boolean.budgets import Budget, BudgetSpent
-from qca.declarations import dataclass
 from qca.robustness.changes.candidates import Candidate, Key, list_corners, place_cuts
 from qca.robustness.changes.combinations import GONE, Group, Item, find_least, list_combinations
 from qca.robustness.changes.contributions import Contributions, list_contributions

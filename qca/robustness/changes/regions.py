@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from qca.boolean.budgets import Budget, BudgetSpent
-from qca.declarations import dataclass
 from qca.robustness.changes.contributions import BESIDE
 from qca.robustness.changes.views import Span
 from qca.robustness.results.decisions import Decision, DecisionKind

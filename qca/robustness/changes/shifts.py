@@ -7,12 +7,11 @@ score is itself in doubt. A shift is local where it bears on one case alone, els
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.worlds.arrays import Flags

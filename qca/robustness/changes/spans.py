@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.budgets import BudgetSpent
-from qca.declarations import dataclass
 from qca.robustness.changes.candidates import Candidate
 from qca.robustness.changes.contributions import MARGIN
 from qca.robustness.changes.demands import Demand, list_parameters, place_parameter

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from qca.declarations import dataclass
 from qca.robustness.changes.combinations import SLACK, Item
 from qca.robustness.changes.contributions import MARGIN, Contributions
 from qca.robustness.changes.demands import Demand

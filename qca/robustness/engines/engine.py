@@ -6,10 +6,10 @@ import pickle
 import traceback
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, Self
 
-from qca.declarations import dataclass
 from qca.errors import QCAError
 from qca.progress import Stage, Watch, ignore
 from qca.robustness.engines.work import Joined, Part, Result, Shared, Work

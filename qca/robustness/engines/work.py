@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from qca.declarations import dataclass
 from qca.progress import Stage
 
 __all__ = ["Runner", "Work", "run_here"]

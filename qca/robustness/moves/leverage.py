@@ -7,11 +7,10 @@ another case has.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from qca.declarations import dataclass
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.moves import Effects, Move
 from qca.robustness.solutions.solving import Solved, TableOfWorld

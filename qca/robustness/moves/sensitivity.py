@@ -9,12 +9,11 @@ Source: Oana and Schneider (2024), Sociological Methods & Research 53(1), 57-88.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.progress import Stage
 from qca.robustness.engines.work import Work

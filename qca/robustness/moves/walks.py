@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from qca.declarations import dataclass
 from qca.robustness.moves.stretches import Leg
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep.certainty import bound_classes, find_flat

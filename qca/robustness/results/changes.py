@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from qca.analysis.claims.verdicts import Verdict
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import count_noun
 from qca.results import Listed, describe

@@ -7,9 +7,9 @@ a cut); any other is a choice between options, of which the first is what the st
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import cut_list
 from qca.names import join_names

@@ -8,10 +8,10 @@ whose finding holds at it; where a third thing is found there, it is a stretch o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from qca.analysis.claims.verdicts import Verdict
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.results import Listed, describe
 from qca.robustness.results.decisions import Decision

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from qca.analysis.claims.verdicts import Verdict
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import count_noun
 from qca.names import join_names

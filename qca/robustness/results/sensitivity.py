@@ -6,9 +6,9 @@ Source: Oana and Schneider (2024), Sociological Methods & Research 53(1), 57-88.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from qca.boolean.formulas import Formula
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.results import Listed, describe
 from qca.robustness.results.decisions import Decision

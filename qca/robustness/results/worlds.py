@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from qca.analysis.claims.verdicts import Parameter, Verdict
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import count_noun
 from qca.results import Listed, describe, show_number

@@ -15,10 +15,11 @@ Source: Oana and Schneider (2024), A Robustness Test Protocol for Applied QCA, S
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import InputError, Problem
 from qca.robustness.results.solutions import CaseRobustness, FitRobustness

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 import numpy as np
@@ -14,7 +14,6 @@ from qca.analysis.outcome import build_table
 from qca.analysis.solutions.absence import describe_absence
 from qca.analysis.truth_table.table import Row, TruthTable
 from qca.boolean.cubes import Space
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.errors import QCAError
 from qca.progress import Stage

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from qca.analysis.claims.verdicts import Parameter
-from qca.declarations import dataclass
 from qca.robustness.results.worlds import NoTable
 from qca.robustness.sweep.exploration import Box, find_apart, find_corners
 from qca.robustness.sweep.ladders import list_upper

@@ -6,11 +6,11 @@ A chamber is a polytope in the graded decisions that are free in it; all others 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from qca.boolean.budgets import BudgetSpent
-from qca.declarations import dataclass
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.sweep.polytopes import FLAT, Polytope, divide_box, has_flat, make_box
 from qca.robustness.worlds.arrays import Array, Flags, Positions

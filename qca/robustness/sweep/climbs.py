@@ -8,12 +8,11 @@ up until what it could hold besides has been found elsewhere.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from qca.boolean.budgets import BudgetSpent
-from qca.declarations import dataclass
 from qca.robustness.sweep.chambers import BATCH, Chamber, place_points
 from qca.robustness.sweep.ladders import Ladder, list_places, list_upper
 from qca.robustness.sweep.polytopes import FLAT

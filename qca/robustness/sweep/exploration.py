@@ -13,11 +13,11 @@ the values at which tests turn (see ``ladders``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from qca.boolean.expressions import names_of
-from qca.declarations import dataclass
 from qca.equality import ByValue
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep.chambers import (

@@ -11,11 +11,11 @@ Source: compass search, as in Kolda, Lewis and Torczon (2003), SIAM Review 45(3)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from qca.analysis.claims.verdicts import Parameter
-from qca.declarations import dataclass
 from qca.robustness.sweep.exploration import list_stretches
 from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.evaluation import judge_worlds, measure_scores

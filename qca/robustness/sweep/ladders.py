@@ -10,10 +10,10 @@ its coefficients over all pairs of vertices have one sign (Bernstein's bound).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from qca.declarations import dataclass
 from qca.robustness.worlds.arrays import Array, Flags
 
 __all__ = ["Ladder", "list_places", "list_upper"]

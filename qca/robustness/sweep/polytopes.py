@@ -7,12 +7,12 @@ one sign on it if it has one at all vertices; else the plane where it is zero cu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from qca.boolean.bitsets import freeze, pack_integers
-from qca.declarations import dataclass
 from qca.robustness.worlds.arrays import Array, Flags
 
 __all__ = ["Polytope", "divide_box", "has_flat", "make_box"]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from qca.boolean.budgets import BudgetSpent
-from qca.declarations import dataclass
 from qca.progress import Stage
 from qca.robustness.engines.work import Packed, Runner, Work, run_here
 from qca.robustness.sweep.certainty import certify_boxes

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from qca.analysis.claims.verdicts import Parameter
-from qca.declarations import dataclass
 from qca.robustness.results.worlds import VERDICTS, ClaimShares, Sweep
 from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.findings import Class, Component, Harvest, Witness

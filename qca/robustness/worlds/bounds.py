@@ -9,6 +9,7 @@ other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +17,6 @@ import numpy as np
 from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.expressions import Literal
 from qca.boolean.levels import first_of
-from qca.declarations import dataclass
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.boxes import (
     Bounds,

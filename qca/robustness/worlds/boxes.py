@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qca.boolean.expressions import Expression, Literal, fold_expression
-from qca.declarations import dataclass
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE

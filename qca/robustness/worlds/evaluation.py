@@ -11,12 +11,12 @@ tells what it would be if other cuts were passed, the cases standing where they 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from qca.analysis.claims.verdicts import Parameter
-from qca.declarations import dataclass
 from qca.robustness.worlds.arrays import Array, Codes, Flags
 from qca.robustness.worlds.cuts import CUT_NAMES
 from qca.robustness.worlds.sums import SufficiencySums, add_up_coded, divide, gap, reaches_all

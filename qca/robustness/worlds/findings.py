@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.cubes import link_items
 from qca.boolean.expressions import names_of
-from qca.declarations import dataclass
 from qca.robustness.worlds.arrays import Array, Flags, Positions
 from qca.robustness.worlds.classes import Class, CodedTable
 from qca.robustness.worlds.cuts import CLAIM_CUTS

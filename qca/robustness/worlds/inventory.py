@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.declarations import dataclass
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.cuts import CLAIM_CUTS
 from qca.robustness.worlds.universe import Universe

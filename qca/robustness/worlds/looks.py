@@ -7,13 +7,13 @@ on its scores by the tests that it passes, and by how its cases stand to 0.5.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qca.analysis.truth_table.rows import encode_configurations
-from qca.declarations import dataclass
 from qca.robustness.results.worlds import VERDICTS
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.classes import Class, CodedTable

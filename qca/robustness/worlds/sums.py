@@ -7,9 +7,10 @@ are those of :func:`qca.fit.sufficiency` and :func:`qca.fit.necessity`, where th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from qca.declarations import dataclass
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import SCALE, Whole

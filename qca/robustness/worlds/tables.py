@@ -6,6 +6,8 @@ Sums are those of :mod:`qca.sets.exact`, whole numbers, and rules those of
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +16,6 @@ from qca.analysis.truth_table.table import RowCode
 from qca.boolean.expressions import names_of
 from qca.boolean.formulas import Formula
 from qca.boolean.levels import first_of
-from qca.declarations import dataclass
 from qca.robustness.results.worlds import NoTable
 from qca.robustness.worlds.arrays import Array, Codes, Flags
 from qca.robustness.worlds.classes import REASONS, ROW_CODES, CodedTable

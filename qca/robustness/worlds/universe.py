@@ -7,6 +7,7 @@ column for each decision: the number that a graded decision takes, or the option
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +16,6 @@ from numpy.typing import NDArray
 from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, names_of
-from qca.declarations import dataclass
 from qca.errors import count_noun
 from qca.results import describe
 from qca.robustness.results.decisions import Decision, DecisionKind
