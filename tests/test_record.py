@@ -106,7 +106,8 @@ def test_leadership_turns_on_one_score() -> None:
     assert interval.decision.cells == (("NL2", "EL"),)
     assert interval.verdict is Verdict.MIXED
     assert [s.finding for s in interval.stretches] == [Verdict.CONTRADICTED, Verdict.MIXED]
-    assert interval.stays == pytest.approx((0.5, 0.6), abs=1e-6)
+    assert interval.held is not None
+    assert (interval.held.low, interval.held.high) == pytest.approx((0.5, 0.6), abs=1e-6)
 
 
 def test_typologies() -> None:
