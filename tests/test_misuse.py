@@ -135,11 +135,13 @@ def test_who_watches_is_a_function(given: Any) -> None:
 
 
 @pytest.mark.parametrize("given", [None, 1, "no", pd.Series([True])], ids=lambda v: str(v)[:9])
-def test_a_switch_of_a_run_is_true_or_false(given: Any) -> None:
+def test_a_switch_is_true_or_false(given: Any) -> None:
     with pytest.raises(qca.InputError, match=r"robustness is .*; use True or False"):
         qca.run("no file", robustness=given)
     with pytest.raises(qca.InputError, match=r"resume is .*; use True or False"):
         qca.assess("no file", resume=given)
+    with pytest.raises(qca.InputError, match=r"comma_is_or is .*; use True or False"):
+        qca.parse_expression("A, B", comma_is_or=given)
 
 
 @pytest.mark.parametrize("given", [5, "seed", pd.Series([1])], ids=lambda v: type(v).__name__)
@@ -155,7 +157,7 @@ def test_a_language_is_one_of_few(given: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [5, "A", [1], pd.Series([2]), {"A": "x"}, {"A": None}], ids=lambda v: str(v)[:9]
+    "given", [5, "A", [1], pd.Series([2]), {"A": "x"}, {"A": 1}], ids=lambda v: str(v)[:9]
 )
 def test_levels_of_laws_are_numbers_by_name(given: Any) -> None:
     calls: list[Callable[[], Any]] = [

@@ -54,9 +54,9 @@ def _check_levels(levels: Mapping[str, int]) -> None:
         what = f"the levels are {show_given(levels)}, not given by the names of sets"
         raise InputError(what, "write them as {'A': 3}")
     problems = [
-        Problem(f"the levels of '{name}' are {show_given(count)}", "write how many, as 3")
+        Problem(f"the levels of '{name}' are {show_given(count)}", "write how many, from 2")
         for name, count in levels.items()
-        if not isinstance(count, Integral) or isinstance(count, bool)
+        if not isinstance(count, Integral) or isinstance(count, bool) or count < 2
     ]
     if problems:
         raise InputError(problems)

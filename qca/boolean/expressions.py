@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar, cast
 
-from qca.errors import InputError
+from qca.errors import InputError, show_given
 from qca.names import (
     QUOTES,
     check_text,
@@ -111,6 +111,8 @@ def parse_expression(text: str, *, comma_is_or: bool = False) -> Expression:
     ...
     qca.errors.InputError: expected ')' at the end of 'A*(B'; close the parenthesis opened at ...
     """
+    if not isinstance(comma_is_or, bool):
+        raise InputError(f"comma_is_or is {show_given(comma_is_or)}", "use True or False")
     return _Parser(text, comma_is_or).parse()
 
 
