@@ -86,7 +86,8 @@ def _tell_order(solution: Solution, words: Words, term_incl: float | None) -> li
     if solution.primes_complete and not solution.least_proven:
         told.append(words("models.unproven"))
     if not solution.primes_complete:
-        key: str = "chosen" if term_incl is not None else _rank_rule(solution)
+        pairs = solution.kind == SolutionKind.INTERMEDIATE
+        key: str = "chosen" if term_incl is not None else "pairs" if pairs else solution.rule
         if term_incl is None and solution.rule == ModelRule.MINIMAL and not solution.least_proven:
             key = "unproven"
         told.append(words(f"primes.cut.{key}"))

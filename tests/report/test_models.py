@@ -150,7 +150,7 @@ def test_one_model_is_told_in_one_sentence() -> None:
         (
             {"kind": "intermediate", "ordered": False, "cheapest": None, "primes_complete": False},
             None,
-            ["models.unordered.irredundant", "primes.cut.irredundant"],
+            ["models.unordered.irredundant", "primes.cut.pairs"],
             ["models.unordered.minimal", "primes.cut.minimal"],
         ),
         (

@@ -173,9 +173,10 @@ class Solution(ByValue, Listed):
     together; the models then have as few terms as were found.
 
     ``primes`` are all prime implicants, those in no model included (``primes_complete`` says
-    whether the search for them went to its end), and ``shares[i]`` is the share of all models in
-    which the i-th stands: 1 for an essential one, 0 for one that stands in none, NaN where it is
-    not known. ``cubes`` are the terms of the listed models in the form of ``boolean.cubes``.
+    whether all were found: no search stopped at a bound, no pair of models left out), and
+    ``shares[i]`` is the share of all models in which the i-th stands: 1 for an essential one, 0 for
+    one that stands in none, NaN where it is not known. ``cubes`` are the terms of the listed models
+    in the form of ``boolean.cubes``.
 
     ``absence`` says why there is no solution, where there is none: it then has no models.
     """

@@ -129,6 +129,7 @@ PHRASES = {
     "primes.cut.minimal": "The search for prime implicants was stopped at its bound: the models are still of the least size there is, and their number is a lower bound.",
     "primes.cut.unproven": "The search for prime implicants was stopped at its bound, and so was the proof of the least size: whether fewer terms would do is not proven.",
     "primes.cut.irredundant": "The search for prime implicants was stopped at its bound: from no listed model can a term be spared, and their number is a lower bound.",
+    "primes.cut.pairs": "Not all pairs of models could be gone through, or not all prime implicants found: from no listed model can a term be spared, and their number is a lower bound.",
     "primes.cut.chosen": "The search for terms was stopped at its bound: there may be further terms, and other or shorter models of them.",
     "models.essential": "In every model: {terms}.",
     "models.no_essential": "No term stands in every model.",

@@ -127,6 +127,7 @@ PHRASES = {
     "primes.cut.minimal": "La búsqueda de implicantes primos se detuvo en su límite: los modelos siguen siendo del menor tamaño posible, y su número es una cota inferior.",
     "primes.cut.unproven": "La búsqueda de implicantes primos se detuvo en su límite, y también la prueba del tamaño mínimo: no está probado que no basten menos términos.",
     "primes.cut.irredundant": "La búsqueda de implicantes primos se detuvo en su límite: de ningún modelo listado sobra un término, y su número es una cota inferior.",
+    "primes.cut.pairs": "No se pudieron recorrer todos los pares de modelos, o hallar todos los implicantes primos: de ningún modelo listado sobra un término, y su número es una cota inferior.",
     "primes.cut.chosen": "La búsqueda de términos se detuvo en su límite: puede haber más términos, y otros modelos o modelos más cortos hechos con ellos.",
     "models.essential": "En todos los modelos: {terms}.",
     "models.no_essential": "Ningún término está en todos los modelos.",
