@@ -43,25 +43,15 @@ def run_file(
 ) -> Record:
     """Return the record of the analysis that the file at ``path`` declares.
 
-    ``robustness`` adds how fragile its findings are, as far as that is quickly worked out exactly
-    (:func:`assess_file` does all of it). ``jobs`` processes share that work, or those of another
-    ``engine`` (see :func:`qca.robustness.engines.find_engine`). ``watch`` is told how far it is.
-
-    Raises
-    ------
-    InputError
-        A file is not valid; every problem is reported at once.
-    AnalysisError
-        The analysis cannot be done.
+    Parameters and errors are those of :func:`qca.notebook.runs.run`.
     """
     record = analyze_study(load_study(path), watch=watch)
     if not robustness:
         return record
+    from qca.robustness.engines import find_engine
     from qca.robustness.limits import QUICK
 
     settings = record.study.spec.robustness
-    from qca.robustness.engines import find_engine
-
     with find_engine(engine, jobs) as workers:
         return assess_record(record, settings, limits=QUICK, run=_Spread(workers, watch))
 
@@ -78,16 +68,7 @@ def assess_file(
 ) -> Record:
     """Return the record of an analysis with everything on how fragile its findings are.
 
-    ``changes`` replace settings of ``robustness`` in the file. Finished parts of the work are kept
-    on disk until all is done; ``resume`` goes on where the same work was interrupted. ``tell`` is
-    told of parts that are damaged or cannot be kept.
-
-    Raises
-    ------
-    InputError
-        A file or a setting is not valid; every problem is reported at once.
-    AnalysisError
-        The analysis cannot be done.
+    Parameters and errors are those of :func:`qca.notebook.runs.assess`.
     """
     from qca.io.checkpoints import Checkpoint, default_path
     from qca.robustness.engines import find_engine
