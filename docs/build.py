@@ -9,9 +9,9 @@ from pathlib import Path
 from rich.console import Console
 
 import qca
-from qca.report.document import write_json
-from qca.report.story import tell_story
-from qca.report.text import render
+from qca.report.formats.text import render
+from qca.report.sections.document import write_json
+from qca.report.sections.story import tell_story
 from qca.report.words import load_words
 from qca.study.jsonschema import build_schema
 

@@ -38,7 +38,7 @@ def cases() -> None:
 @example("qca cases list\nqca cases list --dir my-cases")
 def list_(directory: Path) -> None:
     """List every case-period with its years and how much of it is coded."""
-    from qca.report.casebook import table_of_cases
+    from qca.report.sections.cases import table_of_cases
 
     print_result("text", dict, [table_of_cases(_read_case_files(directory))], "en")
 
@@ -49,7 +49,7 @@ def list_(directory: Path) -> None:
 @example("qca cases show NL2\nqca cases show CH --dir cases")
 def show(name: str, directory: Path) -> None:
     """Show one case-period: every code, its evidence and other readings."""
-    from qca.report.casebook import show_case
+    from qca.report.sections.cases import show_case
 
     print_report(show_case(_read_case_files(directory), name))
 
@@ -75,7 +75,7 @@ def check_cases(directory: Path) -> None:
 @example("qca cases table --format csv > cases.csv")
 def table(directory: Path, style: str) -> None:
     """Print all codes as a table, a row for each case-period."""
-    from qca.report.casebook import table_of_codes
+    from qca.report.sections.cases import table_of_codes
 
     print_result(style, dict, [table_of_codes(_read_case_files(directory))], "en")
 

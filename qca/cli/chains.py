@@ -72,8 +72,13 @@ def chains(source: Path, style: str, lang: str, **options: object) -> None:
     """
     from qca.chains.search import analyze_chains
     from qca.cli.inputs import read_factors
-    from qca.report.chains import document_chains, table_chains, table_outcome_models, tell_chains
-    from qca.report.document import document_cases
+    from qca.report.sections.chains import (
+        document_chains,
+        table_chains,
+        table_outcome_models,
+        tell_chains,
+    )
+    from qca.report.sections.document import document_cases
     from qca.report.words import load_words
 
     read = read_factors(source, options)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from qca.analysis.solutions.solution import Solution
     from qca.analysis.truth_table.table import TruthTable
     from qca.cli.inputs import Inputs
-    from qca.report.plain import Json
+    from qca.report.pieces.plain import Json
 
 
 @click.command("truth-table", cls=Command)
@@ -58,8 +58,8 @@ def truth_table(source: Path, style: str, lang: str, **options: object) -> None:
 
     DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
     """
-    from qca.report.document import document_cases, document_truth_table
-    from qca.report.tables import table_truth_table
+    from qca.report.sections.document import document_cases, document_truth_table
+    from qca.report.sections.tables import table_truth_table
     from qca.report.words import load_words
 
     loaded = _load_inputs(source, options)
@@ -155,9 +155,9 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
     DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
     """
     from qca.analysis.minimization.enhanced import solve_enhanced
-    from qca.report.passages import Passage
-    from qca.report.story import tell_minimization
-    from qca.report.tables import table_solutions, table_terms, table_truth_table
+    from qca.report.pieces.passages import Passage
+    from qca.report.sections.story import tell_minimization
+    from qca.report.sections.tables import table_solutions, table_terms, table_truth_table
     from qca.report.words import load_words
 
     if certificate and style != "json":
@@ -198,7 +198,7 @@ def _certify(
     inputs: Inputs, table: TruthTable, solutions: Sequence[Solution], document: Json
 ) -> None:
     from qca.certificates.certification import certify_solutions
-    from qca.report.certificates import add_certificates
+    from qca.report.sections.certificates import add_certificates
 
     settings, watch = inputs.settings.minimization, find_progress().watch
     certificates = certify_solutions(table, solutions, settings, watch=watch)
@@ -212,7 +212,7 @@ def _document_minimization(
     exclusions: Sequence[Exclusion],
     assumptions: Assumptions,
 ) -> Json:
-    from qca.report.document import (
+    from qca.report.sections.document import (
         document_assumptions,
         document_cases,
         document_declared,
@@ -254,8 +254,8 @@ def necessity(source: Path, style: str, lang: str, **options: object) -> None:
 
     DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
     """
-    from qca.report.document import document_cases, document_necessity
-    from qca.report.tables import table_combinations, table_necessity
+    from qca.report.sections.document import document_cases, document_necessity
+    from qca.report.sections.tables import table_combinations, table_necessity
     from qca.report.words import load_words
 
     words = load_words(lang)

@@ -18,9 +18,9 @@ from qca.names import show_hidden
 if TYPE_CHECKING:
     from qca.io.outputs import ResultFile
     from qca.record import Record
-    from qca.report.grids import ReportTable
-    from qca.report.passages import Passage
-    from qca.report.plain import Json
+    from qca.report.pieces.passages import Passage
+    from qca.report.pieces.plain import Json
+    from qca.report.pieces.tables import ReportTable
 
 __all__ = [
     "check_out",
@@ -42,7 +42,7 @@ def print_result(
 ) -> None:
     """Print a result in the style asked for."""
     from qca.report.compose import compose_tables
-    from qca.report.document import write_json
+    from qca.report.sections.document import write_json
 
     if style == "json":
         print_report(write_json(document()), style)

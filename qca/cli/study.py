@@ -144,8 +144,8 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
     look at, not a calibration, which needs a reason from theory.
     """
     from qca.io.studies import load_study
-    from qca.report.document import document_cases, document_memberships
-    from qca.report.tables import table_memberships, table_thresholds
+    from qca.report.sections.document import document_cases, document_memberships
+    from qca.report.sections.tables import table_memberships, table_thresholds
     from qca.report.words import load_words
 
     study = load_study(spec)
@@ -181,9 +181,9 @@ def claims(spec: Path, style: str, lang: str) -> None:
     """Only the claims and rivals, with verdicts and the cases for and against."""
     from qca.io.studies import load_study
     from qca.record import judge_study
-    from qca.report.claims import tell_claims
-    from qca.report.document import document_cases, document_claim
-    from qca.report.tables import table_claims
+    from qca.report.sections.claims import tell_claims
+    from qca.report.sections.document import document_cases, document_claim
+    from qca.report.sections.tables import table_claims
     from qca.report.words import load_words
 
     words = load_words(lang)
@@ -208,7 +208,7 @@ def claims(spec: Path, style: str, lang: str) -> None:
 @example("qca schema > spec.schema.json\nqca schema case > case.schema.json")
 def schema(which: str) -> None:
     """Print the JSON schema of analysis files, or of case files, for editors."""
-    from qca.report.document import write_json
+    from qca.report.sections.document import write_json
     from qca.study.jsonschema import build_schema
 
     print_report(write_json(build_schema(which)), "json")

@@ -12,7 +12,7 @@ from qca.analysis.claims.verdicts import TestedClaim, judge_claim
 from qca.errors import InputError, Problem, nearest, show_given
 from qca.names import normalize, read_given
 from qca.notebook.frames import take_sets
-from qca.report.claims import describe_rule
+from qca.report.sections.claims import describe_rule
 from qca.report.words import load_words
 from qca.results import Results
 from qca.sets.fit import Necessity, Sufficiency

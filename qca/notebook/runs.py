@@ -16,7 +16,6 @@ from qca.notebook.frames import call_keyword
 from qca.options import call_settings
 from qca.progress import Watch, ignore, tell_nobody
 from qca.record import Record
-from qca.report.cells import Cell, Said, plain_cell
 from qca.report.compose import compose_report
 from qca.report.files import (
     FILE_NAMES,
@@ -24,6 +23,7 @@ from qca.report.files import (
     compose_robustness_files,
     list_file_tables,
 )
+from qca.report.pieces.cells import Cell, Said, plain_cell
 from qca.results import Results
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qca.report.grids import ReportTable, join_tables, trim_tables
-from qca.report.text import print_text
+from qca.report.formats.text import print_text
+from qca.report.pieces.tables import ReportTable, join_tables, trim_tables
 from qca.report.words import load_words
 
 if TYPE_CHECKING:
     from qca.certificates.certification import Certificate
     from qca.record import Record
-    from qca.report.passages import Passage
+    from qca.report.pieces.passages import Passage
 
 __all__ = ["compose_report", "compose_robustness", "compose_tables"]
 
@@ -28,23 +28,23 @@ def compose_report(
     ``certificates`` (those of the solutions of each outcome, or none) go into the JSON alone.
     """
     if style == "json":
-        from qca.report.document import document_record, write_json
+        from qca.report.sections.document import document_record, write_json
 
         document = document_record(record)
         if certificates:
-            from qca.report.certificates import add_certificates
+            from qca.report.sections.certificates import add_certificates
 
             outcomes = [document, *document["further_outcomes"]]
             for outcome, own in zip(outcomes, certificates, strict=True):
                 add_certificates(outcome["solutions"], own)
         return write_json(document)
-    from qca.report.story import tell_story
-    from qca.report.tables import list_tables
+    from qca.report.sections.story import tell_story
+    from qca.report.sections.tables import list_tables
 
     words = load_words(lang)
     story, tables = tell_story(record, words), trim_tables(list_tables(record, words))
     if style == "md":
-        from qca.report.markdown import write_evidence, write_markdown
+        from qca.report.formats.markdown import write_evidence, write_markdown
 
         evidence = write_evidence(record, words)
         told = write_markdown(record.study.spec.title, story, tables)
@@ -56,8 +56,8 @@ def compose_robustness(record: Record, style: str, lang: str) -> str:
     """Return what is said of how fragile the findings are, as ``text``, ``json`` or ``md``."""
     title, words = record.study.spec.title, load_words(lang)
     if style == "json":
-        from qca.report.document import document_cases, document_manifest, write_json
-        from qca.report.robust_document import document_robustness
+        from qca.report.sections.document import document_cases, document_manifest, write_json
+        from qca.report.sections.robustness.document import document_robustness
 
         return write_json(
             {
@@ -68,12 +68,12 @@ def compose_robustness(record: Record, style: str, lang: str) -> str:
                 "manifest": document_manifest(record),
             }
         )
-    from qca.report.robust_tables import list_robust_tables
-    from qca.report.robustness import tell_robustness
+    from qca.report.sections.robustness.tables import list_robust_tables
+    from qca.report.sections.robustness.worlds import tell_robustness
 
     story, tables = tell_robustness(record, words), list_robust_tables(record, words)
     if style == "md":
-        from qca.report.markdown import write_markdown
+        from qca.report.formats.markdown import write_markdown
 
         return write_markdown(title, story, tables)
     return print_text(title, story, tables, words)
@@ -87,11 +87,11 @@ def compose_tables(
     In CSV, tables of several outcomes follow each other under one header, the outcome in a column.
     """
     if style == "latex":
-        from qca.report.latex import write_latex
+        from qca.report.formats.latex import write_latex
 
         return write_latex(trim_tables(tables))
     if style == "text":
         return print_text("", passages, trim_tables(tables), load_words(lang))
-    from qca.report.csv import write_csv
+    from qca.report.formats.csv import write_csv
 
     return "\n".join(write_csv(table) for table in join_tables(tables, load_words(lang)))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from qca.report.compose import compose_report, compose_robustness
-from qca.report.csv import write_csv
-from qca.report.grids import ReportTable, join_tables
-from qca.report.markdown import write_markdown
-from qca.report.passages import Passage
-from qca.report.robust_tables import list_long_tables, list_robust_tables
-from qca.report.tables import list_tables
+from qca.report.formats.csv import write_csv
+from qca.report.formats.markdown import write_markdown
+from qca.report.pieces.passages import Passage
+from qca.report.pieces.tables import ReportTable, join_tables
+from qca.report.sections.robustness.tables import list_long_tables, list_robust_tables
+from qca.report.sections.tables import list_tables
 from qca.report.words import Words, load_words
 
 if TYPE_CHECKING:

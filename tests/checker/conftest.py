@@ -13,8 +13,8 @@ from qca import build_truth_table
 from qca.analysis.minimization.enhanced import solve_enhanced
 from qca.certificates.certification import certify_solutions
 from qca.errors import QCAError
-from qca.report.certificates import add_certificates
-from qca.report.document import (
+from qca.report.sections.certificates import add_certificates
+from qca.report.sections.document import (
     document_assumptions,
     document_solutions,
     document_truth_table,

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 import qca
 from qca.cli import main
 from qca.notebook.runs import _read_cell
-from qca.report.cells import NameList
+from qca.report.pieces.cells import NameList
 from qca.report.words import load_words
 from qca.sets import fit as of_arrays
 

@@ -9,7 +9,7 @@ import pytest
 
 from qca.analysis.claims.verdicts import Verdict
 from qca.record import Record
-from qca.report.changes import merge_sets, tell_change_set, tell_changes
+from qca.report.sections.robustness.changes import merge_sets, tell_change_set, tell_changes
 from qca.report.words import load_words
 from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges, Goal, Search
 from qca.robustness.results.decisions import Decision, DecisionKind

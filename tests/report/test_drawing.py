@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from qca.record import Record
-from qca.report import text
-from qca.report.cells import Cell, NameList, Said, format_cell
-from qca.report.drawing import draw_table
-from qca.report.grids import Column, ReportTable
-from qca.report.lines import measure_width, wrap_text
-from qca.report.numbers import format_beside, format_cut
-from qca.report.story import tell_story
-from qca.report.tables import list_tables
-from qca.report.text import print_text
+from qca.report.formats import text
+from qca.report.formats.text import print_text
+from qca.report.formats.text_lines import measure_width, wrap_text
+from qca.report.formats.text_tables import draw_table
+from qca.report.pieces.cells import Cell, NameList, Said, format_cell
+from qca.report.pieces.numbers import format_beside, format_cut
+from qca.report.pieces.tables import Column, ReportTable
+from qca.report.sections.story import tell_story
+from qca.report.sections.tables import list_tables
 from qca.report.words import load_words
 from qca.sets.cuts import reaches
 

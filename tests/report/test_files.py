@@ -14,7 +14,7 @@ from qca.report.files import (
     compose_index,
     compose_robustness_files,
 )
-from qca.report.grids import Column, ReportTable, join_tables
+from qca.report.pieces.tables import Column, ReportTable, join_tables
 from qca.report.words import load_words
 
 ENGLISH = load_words("en")

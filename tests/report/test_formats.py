@@ -11,11 +11,11 @@ import pytest
 from qca.names import split_names
 from qca.notebook.functions import build_truth_table
 from qca.record import Record
-from qca.report.cells import NameList, Said, beside
-from qca.report.csv import write_csv
 from qca.report.files import ReportFile, compose_files, compose_robustness_files
-from qca.report.grids import Column, ReportTable, data_columns
-from qca.report.tables import table_truth_table
+from qca.report.formats.csv import write_csv
+from qca.report.pieces.cells import NameList, Said, beside
+from qca.report.pieces.tables import Column, ReportTable, data_columns
+from qca.report.sections.tables import table_truth_table
 from qca.report.words import load_words
 
 EN = load_words("en")

@@ -9,8 +9,8 @@ import pytest
 
 from qca.record import Record
 from qca.report.compose import compose_robustness
-from qca.report.robust_document import document_robustness
-from qca.report.robustness import tell_robustness
+from qca.report.sections.robustness.document import document_robustness
+from qca.report.sections.robustness.worlds import tell_robustness
 from qca.report.words import load_words
 from qca.robustness.limits import Allowance, AssessmentLimits
 from qca.robustness.results.assessment import LeftOut, Topic

@@ -11,9 +11,9 @@ import pytest
 from qca import build_truth_table, minimize
 from qca.analysis.solutions.solution import Solution
 from qca.analysis.truth_table.table import TruthTable
-from qca.report.document import document_solutions
-from qca.report.models import rank_terms, tell_solution
-from qca.report.tables import table_terms
+from qca.report.sections.document import document_solutions
+from qca.report.sections.models import rank_terms, tell_solution
+from qca.report.sections.tables import table_terms
 from qca.report.words import load_words
 from qca.study.settings import KINDS, ModelRule, SolutionKind
 
@@ -70,7 +70,7 @@ def test_document_against_the_list(kind: SolutionKind, models: ModelRule) -> Non
 def test_primes_are_cut_and_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
     table = _draw_table(1)
     solution = _solve(table, "parsimonious")
-    monkeypatch.setattr("qca.report.document._MOST_PRIMES", 3)
+    monkeypatch.setattr("qca.report.sections.document._MOST_PRIMES", 3)
     (document,) = document_solutions([solution], table.space, 0.9)
     assert document["primes"] == list(solution.primes[:3])
     assert len(document["prime_shares"]) == 3
@@ -90,7 +90,7 @@ def test_shares_that_are_not_known_are_null() -> None:
 
 
 def test_terms_are_ranked_as_they_stand_in_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qca.report.models._MOST_TERMS", 6)
+    monkeypatch.setattr("qca.report.sections.models._MOST_TERMS", 6)
     ranked = 0
     for seed in range(8):
         table = _draw_table(seed)

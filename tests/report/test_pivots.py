@@ -10,8 +10,13 @@ import pytest
 from qca.analysis.claims.verdicts import Verdict
 from qca.io.studies import load_study
 from qca.record import Judgement, Record, judge_study
-from qca.report.claims import tell_claims
-from qca.report.pivots import list_pivots, table_pivots, tell_firmness, tell_pivots
+from qca.report.sections.claims import tell_claims
+from qca.report.sections.robustness.pivots import (
+    list_pivots,
+    table_pivots,
+    tell_firmness,
+    tell_pivots,
+)
 from qca.report.words import load_words
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.intervals import Interval, Stretch

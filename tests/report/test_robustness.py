@@ -16,16 +16,20 @@ import pytest
 
 from qca.analysis.claims.verdicts import Verdict
 from qca.record import Record
-from qca.report.chance import tell_chance
-from qca.report.changes import tell_changes
 from qca.report.compose import compose_report, compose_robustness
-from qca.report.fragility import tell_effects, tell_leverage, tell_omissions, tell_standing
-from qca.report.numbers import format_percent
-from qca.report.passages import Passage, shorten_names
-from qca.report.protocol import tell_protocol
-from qca.report.robustness import tell_robustness
+from qca.report.pieces.numbers import format_percent
+from qca.report.pieces.passages import Passage, shorten_names
+from qca.report.sections.robustness.chance import tell_chance
+from qca.report.sections.robustness.changes import tell_changes
+from qca.report.sections.robustness.fragility import (
+    tell_effects,
+    tell_leverage,
+    tell_omissions,
+    tell_standing,
+)
+from qca.report.sections.robustness.protocol import tell_protocol
+from qca.report.sections.robustness.worlds import tell_robustness
 from qca.report.words import Words, load_words
-from qca.report.words.robust_en import PHRASES
 from qca.robustness.limits import AssessmentLimits
 from qca.robustness.results.assessment import Robustness
 from qca.robustness.results.chance import ChanceTest, PermutationTest, Perturbation, Retention
@@ -36,6 +40,7 @@ from qca.robustness.results.sensitivity import Sensitivity
 from qca.robustness.results.solutions import SolutionStanding, TermStanding
 from qca.study.claims import Relation
 from qca.study.settings import SolutionKind
+from tests.phrases import read_phrases
 
 from .conftest import assess, write_study
 
@@ -273,20 +278,23 @@ def test_what_turns_the_verdict_on_leadership(shipped_record: Callable[[str], Re
 @pytest.mark.parametrize("brief", [True, False])
 def test_no_english_is_left_in_spanish(small: Record, brief: bool) -> None:
     told = tell(small, ES, brief=brief)
-    for key, phrase in PHRASES.items():
-        for text, *_ in string.Formatter().parse(phrase):
-            piece = (text or "").strip(" .,;:()")
-            if len(piece.split()) > 1 and piece not in ES(key, **_fill(key)):
-                assert piece not in told, (key, piece)
     told = re.sub(r"“[^”]*”", "", told)
     for claim in get(small).claims:
         told = told.replace(claim.says, "")
+    for key, phrase in read_phrases("en").items():
+        for text, *_ in string.Formatter().parse(phrase):
+            piece = (text or "").strip(" .,;:()")
+            if len(piece.split()) > 1 and piece not in SPANISH[key].format(**_fill(key)):
+                assert piece not in told, (key, piece)
     for word in ("unless", "would", "worlds", "the", "supported", "mixed", "below", "others"):
         assert not re.search(rf"\b{word}\b", told), word
 
 
+SPANISH = read_phrases("es")
+
+
 def _fill(key: str) -> dict[str, str]:
-    return {name: "" for _, name, *_ in string.Formatter().parse(ES.phrases[key]) if name}
+    return {name: "" for _, name, *_ in string.Formatter().parse(SPANISH[key]) if name}
 
 
 @pytest.mark.parametrize("style", ["text", "md"])

@@ -1,21 +1,38 @@
-"""The words of reports, by language."""
+"""The words of reports, by language: one catalogue (.po) a subject, read by gettext."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
 
 from qca.errors import InputError, show_given
 from qca.names import list_name, quote
 from qca.report import LANGUAGES
-from qca.report.cells import Said
+from qca.report.pieces.cells import Said
 
 __all__ = ["Words", "load_words"]
 
 # Names beyond this many are counted, not listed.
 _MOST_NAMES = 8
+# Stands for the last of several names while they are joined.
+_LAST = "\0"
+# Whose way of writing lists and numbers each language follows: Mexican texts write 0.5, not 0,5.
+_LOCALES = {"en": "en_GB", "es": "es_MX"}
+
+
+class _NoPhrase(NullTranslations):
+    """What is asked where a catalogue lacks a phrase: a slip of ours, never shown as a phrase."""
+
+    def gettext(self, message: str) -> str:
+        raise KeyError(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002
+        raise KeyError(msgid1)
 
 
 @dataclass(frozen=True)
@@ -23,11 +40,10 @@ class Words:
     """The phrases of one language."""
 
     language: str
-    phrases: Mapping[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the phrase ``key`` with its gaps filled."""
-        return self.phrases[key].format(**values)
+        return _load_catalogue(self.language).gettext(key).format(**values)
 
     def say(self, key: str, code: str | None = None) -> Said:
         """Return the phrase ``key`` as a cell; in files it stands as ``code``, else as its key."""
@@ -38,11 +54,12 @@ class Words:
         return Said("true", self("yes")) if value else Said("false", self("no"))
 
     def count(self, key: str, number: int, **values: object) -> str:
-        """Return the phrase ``key.one`` or ``key.many`` for a number of things."""
-        return self(f"{key}.{'one' if number == 1 else 'many'}", number=number, **values)
+        """Return the phrase ``key`` in the form that a number of things takes."""
+        phrase = _load_catalogue(self.language).ngettext(key, key, number)
+        return phrase.format(number=number, **values)
 
     def amount(self, key: str, number: int, **values: object) -> str:
-        """Return the phrase ``key.none``, ``key.one`` or ``key.many`` for a number of things."""
+        """Return the phrase ``key.none``, or where there are things what :meth:`count` does."""
         return self.count(key, number, **values) if number else self(f"{key}.none", **values)
 
     def join(self, names: Sequence[str], most: int = _MOST_NAMES) -> str:
@@ -79,9 +96,13 @@ class Words:
     def _list(self, names: Sequence[str], last: str) -> str:
         if len(names) < 2:
             return "".join(names)
-        clash = self(f"clash.{last}")
-        joint = self(f"instead.{last}" if clash and re.match(clash, names[-1], re.I) else last)
-        return f"{', '.join(names[:-1])} {joint} {names[-1]}"
+        from babel.lists import format_list
+
+        locale, parts = _LOCALES[self.language], [*names[:-1], _LAST]
+        told = format_list(parts, "or" if last == "or" else "standard", locale)
+        if re.match(self(f"clash.{last}"), names[-1], re.I):
+            told = told.replace(f" {self(last)} {_LAST}", f" {self(f'instead.{last}')} {_LAST}")
+        return told.replace(_LAST, names[-1])
 
 
 def load_words(language: str) -> Words:
@@ -96,4 +117,21 @@ def load_words(language: str) -> Words:
         raise InputError(
             f"there is no language {show_given(language)}", f"use {' or '.join(LANGUAGES)}"
         )
-    return Words(language, import_module(f"qca.report.words.{language}").PHRASES)
+    return Words(language)
+
+
+@cache
+def _load_catalogue(language: str) -> GNUTranslations:
+    """Return the catalogue of a language: the compiled one, or where that is old, from its text."""
+    folder = Path(__file__).parent
+    compiled, subjects = folder / f"{language}.mo", [*(folder / language).glob("*.po")]
+    newest = max((path.stat().st_mtime for path in subjects), default=0.0)
+    if compiled.is_file() and compiled.stat().st_mtime >= newest:
+        data = compiled.read_bytes()
+    else:
+        from qca.report.words.compilation import compile_catalogue
+
+        data = compile_catalogue(folder / language)
+    catalogue = GNUTranslations(BytesIO(data))
+    catalogue.add_fallback(_NoPhrase())
+    return catalogue

@@ -1,0 +1,1 @@
+"""How a report is written: one writer a format; no format knows what a section is about."""

@@ -1,0 +1,188 @@
+"""Tables as plain cells; each output format draws them in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from qca.equality import ByValue
+from qca.names import free_names
+
+if TYPE_CHECKING:
+    from qca.report.pieces.cells import Cell
+    from qca.report.words import Words
+
+__all__ = [
+    "Column",
+    "ReportTable",
+    "build_robust_table",
+    "data_columns",
+    "expressions",
+    "join_tables",
+    "measures",
+    "named",
+    "numbers",
+    "texts",
+    "trim_tables",
+]
+
+Kind = Literal["text", "number", "expression"]
+# Measures have a name in the field that is the same in every language.
+_MEASURES = {"out": "OUT", "pri": "PRI", "ron": "RoN"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its ``key`` in files, the same in every language, and its ``title`` for people.
+
+    A ``sparse`` one is shown to people only where something stands in it.
+    """
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    sparse: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class ReportTable(ByValue):
+    """A table: a name for files, a title, columns, and rows of values, rounded where drawn.
+
+    The keys of the columns differ. ``outcome`` is the one that it is about, where there is a table
+    for each outcome; tables of one name are then one in a file.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    outcome: str = ""
+
+    def __post_init__(self) -> None:
+        keys = [column.key for column in self.columns]
+        if len(set(keys)) < len(keys):
+            raise ValueError(f"two columns of '{self.name}' have one key: {keys}")
+
+    def trim(self) -> ReportTable:
+        """Return the table as people are shown it: without sparse columns that are empty.
+
+        >>> columns = Column("a", "a"), Column("b", "b", sparse=True)
+        >>> [column.key for column in ReportTable("t", "", columns, (("x", None),)).trim().columns]
+        ['a']
+        """
+        kept = [
+            i
+            for i, column in enumerate(self.columns)
+            if not column.sparse or any(row[i] is not None for row in self.rows)
+        ]
+        rows = tuple(tuple(row[i] for i in kept) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[i] for i in kept), rows=rows)
+
+    def cut(self, most: int) -> ReportTable:
+        """Return the table with its first rows alone, as many as have ``most`` cells, or one.
+
+        >>> table = ReportTable("t", "", (Column("a", "a"),), (("x",), ("y",), ("z",)))
+        >>> len(table.cut(2).rows), len(table.cut(0).rows), table.cut(3) is table
+        (2, 1, True)
+        """
+        rows = max(1, most // max(1, len(self.columns)))
+        return self if len(self.rows) <= rows else replace(self, rows=self.rows[:rows])
+
+
+def trim_tables(tables: Iterable[ReportTable]) -> tuple[ReportTable, ...]:
+    """Return tables as people are shown them; those without rows are left out."""
+    return tuple(table.trim() for table in tables if table.rows)
+
+
+def texts(words: Words, *keys: str | tuple[str, str]) -> tuple[Column, ...]:
+    """Return columns of texts, titled by the words of their keys, or as ``(key, word)``."""
+    return _titled(words, keys, "text")
+
+
+def numbers(words: Words, *keys: str | tuple[str, str]) -> tuple[Column, ...]:
+    """Return columns of numbers, titled by the words of their keys, or as ``(key, word)``."""
+    return _titled(words, keys, "number")
+
+
+def expressions(words: Words, *keys: str | tuple[str, str]) -> tuple[Column, ...]:
+    """Return columns of expressions, titled by the words of their keys, or as ``(key, word)``."""
+    return _titled(words, keys, "expression")
+
+
+def _titled(words: Words, keys: Sequence[str | tuple[str, str]], kind: Kind) -> tuple[Column, ...]:
+    pairs = [(key, key) if isinstance(key, str) else key for key in keys]
+    return tuple(Column(key, words(word), kind) for key, word in pairs)
+
+
+def measures(*keys: str) -> tuple[Column, ...]:
+    """Return columns of numbers whose titles are the same in every language.
+
+    >>> [column.title for column in measures("inclS", "pri")]
+    ['inclS', 'PRI']
+    """
+    return tuple(Column(key, _MEASURES.get(key, key), "number") for key in keys)
+
+
+def named(prefix: str, names: Sequence[str]) -> tuple[Column, ...]:
+    """Return a column of numbers for each name that users gave; no other key has a dot.
+
+    >>> [(column.key, column.title) for column in named("config", ["PRI"])]
+    [('config.PRI', 'PRI')]
+    """
+    return tuple(Column(f"{prefix}.{name}", name, "number") for name in names)
+
+
+def data_columns(lead: Sequence[Column], fields: Sequence[Column]) -> tuple[Column, ...]:
+    """Return the columns of a table that is data itself: fields keep their names.
+
+    A leading column whose key is the name of a field gets underscores behind it.
+
+    >>> [c.key for c in data_columns([Column("case", "case")], measures("case", "A"))]
+    ['case_', 'case', 'A']
+    """
+    keys = free_names([column.key for column in lead], [column.key for column in fields])
+    return (*(replace(c, key=key) for c, key in zip(lead, keys, strict=True)), *fields)
+
+
+def build_robust_table(
+    name: str,
+    words: Words,
+    columns: Sequence[Column],
+    rows: Sequence[tuple[Cell, ...]],
+    note: str = "",
+) -> ReportTable:
+    """Return a table on robustness, titled by the words of its name."""
+    title = words(f"table.robust.{name}")
+    return ReportTable(f"robustness_{name}", title, tuple(columns), tuple(rows), note)
+
+
+def join_tables(tables: Iterable[ReportTable], words: Words) -> list[ReportTable]:
+    """Return one table for each name: what is said of several outcomes, with these in a column.
+
+    Columns that one outcome lacks are empty there.
+    """
+    groups: dict[str, list[ReportTable]] = {}
+    for table in tables:
+        group = groups.setdefault(table.name, [])
+        if table not in group:  # some stand in several lists
+            group.append(table)
+    return [_join(group, words) if group[0].outcome else group[0] for group in groups.values()]
+
+
+def _join(group: Sequence[ReportTable], words: Words) -> ReportTable:
+    columns = {column.key: column for table in group for column in table.columns}
+    rows: list[tuple[Cell, ...]] = []
+    for table in group:
+        places = {column.key: i for i, column in enumerate(table.columns)}
+        rows += [
+            (table.outcome, *(row[places[key]] if key in places else None for key in columns))
+            for row in table.rows
+        ]
+    return replace(
+        group[0],
+        title="; ".join(table.title for table in group),
+        columns=(*texts(words, "outcome"), *columns.values()),
+        rows=tuple(rows),
+    )

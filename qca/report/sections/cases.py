@@ -1,0 +1,97 @@
+"""Coded cases as people read them: lists, single cases with their evidence, wide tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import fill
+
+from qca.errors import InputError, nearest
+from qca.escapes import escape_terminal
+from qca.report.formats.markdown import show_coding
+from qca.report.pieces.tables import Column, ReportTable, data_columns
+from qca.study.cases import CaseFile, Period
+from qca.study.places import Places
+
+__all__ = ["show_case", "table_of_cases", "table_of_codes"]
+
+_LEAD = tuple(Column(key, key) for key in ("id", "case", "years", "periods"))
+
+Files = Sequence[tuple[CaseFile, Places]]
+
+
+def table_of_cases(files: Files) -> ReportTable:
+    """Return every case-period with its years and how much of it is coded."""
+    rows = []
+    for file, _ in files:
+        for cut, name, period in file.all_periods():
+            codings = period.codings.values()
+            uncoded = sum(coding.uncoded is not None for coding in codings)
+            doubtful = sum(bool(coding.also) for coding in codings)
+            rows.append(
+                (name, file.case, period.years, cut, len(codings) - uncoded, uncoded, doubtful)
+            )
+    counts = [
+        Column("coded", "coded", "number"),
+        Column("uncoded", "uncoded", "number"),
+        Column("also", "with other readings", "number"),
+    ]
+    return ReportTable("cases", "Case-periods", (*_LEAD, *counts), tuple(rows))
+
+
+def table_of_codes(files: Files) -> ReportTable:
+    """Return all codes: a row for each case-period, a column for each field."""
+    periods = [(file, *entry) for file, _ in files for entry in file.all_periods()]
+    fields = list(dict.fromkeys(name for *_, period in periods for name in period.codings))
+    rows = tuple(
+        (name, file.case, period.years, cut, *(_code(period, field) for field in fields))
+        for file, cut, name, period in periods
+    )
+    columns = data_columns(_LEAD, [Column(field, field) for field in fields])
+    return ReportTable("codes", "Codes", columns, rows)
+
+
+def _code(period: Period, field: str) -> str | float | None:
+    coding = period.codings.get(field)
+    if coding is None:
+        return None
+    return coding.label if coding.value is None else coding.value
+
+
+def _indent(text: str) -> str:
+    return fill(escape_terminal(text), 100, initial_indent="    ", subsequent_indent="      ")
+
+
+def show_case(files: Files, name: str) -> str:
+    """Return one case-period with every code, its evidence and its other readings.
+
+    Raises
+    ------
+    InputError
+        No case-period has that identifier.
+    """
+    known = []
+    for file, _ in files:
+        for cut, matching, period in file.all_periods():
+            known.append(matching)
+            if matching == name:
+                years = period.years.replace("-", "–")
+                head = escape_terminal(f"{file.case} {years} ({name})")
+                lines = [head, "=" * len(head), ""]
+                if cut:
+                    lines += [escape_terminal(f"Periods as cut in: {cut}"), ""]
+                for field, coding in period.codings.items():
+                    lines += [
+                        fill(
+                            escape_terminal(f"{field}: {show_coding(coding)}"),
+                            100,
+                            subsequent_indent="    ",
+                        )
+                    ]
+                    notes = [coding.note] if coding.note else []
+                    notes += [f"[{e.source}] {e.where}: {e.note}" for e in coding.evidence]
+                    lines += [_indent(note) for note in notes]
+                return "\n".join(lines) + "\n"
+    raise InputError(
+        f"there is no case-period '{name}'",
+        nearest(name, known) or f"there are {', '.join(known)}",
+    )

@@ -1,0 +1,145 @@
+"""Decisions named: short identifiers for data, and what they are in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from qca.names import list_name
+from qca.report.pieces.numbers import format_apart, format_raw
+from qca.report.pieces.passages import name_case, name_set
+from qca.robustness.results.decisions import Decision, DecisionKind
+from qca.sets.cuts import CROSSOVER
+
+if TYPE_CHECKING:
+    from qca.record import Judgement
+    from qca.report.words import Words
+    from qca.robustness.results.assessment import Robustness
+
+__all__ = [
+    "format_value",
+    "identify_all",
+    "identify_decisions",
+    "name_decision",
+    "name_omission",
+    "sentence",
+    "takes_states",
+    "tell_ends",
+    "tell_range",
+]
+
+# Whether the lower and the upper end of a range belong to it.
+Ends = tuple[bool, bool]
+# Values closer than this are one.
+SAME = 1e-6
+
+
+def identify_decisions(decisions: Iterable[Decision]) -> dict[Decision, str]:
+    """Return for each decision an identifier that no other has.
+
+    ``NL2.EL`` is the score of a case in a set, ``NL1.quality`` the code of a case for a field,
+    ``BEN.crossover`` an anchor; a cut has its name, and whatever is left out is ``left_out``.
+
+    >>> score = Decision(
+    ...     DecisionKind.SCORE, "medium", cells=(("NL2", "EL"),), at=0.6, low=0.4, high=0.6
+    ... )
+    >>> cut = Decision(DecisionKind.CUT, "incl_cut", at=0.8, low=0.7, high=0.9)
+    >>> list(identify_decisions([score, cut]).values())
+    ['NL2.EL', 'incl_cut']
+    """
+    ids: dict[Decision, str] = {}
+    taken: set[str] = set()
+    for decision in decisions:
+        if decision in ids:
+            continue
+        name = decision.identifier
+        # Two labels that a case could have may both be in doubt, each with a score of its own.
+        options = [name, f"{name}.{decision.name}"]
+        options += [f"{options[1]}.{number}" for number in range(2, len(taken) + 3)]
+        if decision.kind is not DecisionKind.LEFT_OUT:
+            name = next(option for option in options if option not in taken)
+        taken.add(name)
+        ids[decision] = name
+    return ids
+
+
+def identify_all(robust: Robustness) -> dict[Decision, str]:
+    """Return identifiers of the decisions of an assessment, those that only changes name last."""
+    sets = [each for found in robust.changes for search in found.searches for each in search.sets]
+    changed = [change.decision for each in sets for change in each.changes]
+    return identify_decisions([*robust.decisions, *changed])
+
+
+def name_decision(decision: Decision, record: Judgement, words: Words) -> str:
+    """Return what is decided, as the subject of a sentence."""
+    if decision.kind is DecisionKind.LEFT_OUT:
+        return words("decision.left_out")
+    if decision.kind in (DecisionKind.CUT, DecisionKind.N_CUT):
+        return words(f"cut.{decision.name}")
+    if decision.kind is DecisionKind.ANCHOR:
+        return words(
+            "decision.anchor", anchor=decision.name, set=name_set(record, decision.sets[0])
+        )
+    if decision.kind is DecisionKind.SCORE and len(decision.cells) > 1:
+        cells = [words("cell", case=case, set=name) for case, name in decision.cells]
+        return words("decision.label", label=decision.name, cells=words.join(cells))
+    key = "score" if decision.kind is DecisionKind.SCORE else "code"
+    if len(decision.sets) == 1:
+        what = words("in_set", set=name_set(record, decision.sets[0]))
+    else:
+        what = words("for_field", field=decision.name)
+    return words(f"decision.{key}", case=name_case(record, decision.cases[0]), what=what)
+
+
+def takes_states(omissions: Iterable[Sequence[object]]) -> bool:
+    """Return whether states of several cases are among what is left out, beside single cases."""
+    return any(len(gone) > 1 for gone in omissions)
+
+
+def name_omission(name: str, record: Judgement, words: Words) -> str:
+    """Return a case or a state with its cases: what is left out."""
+    cases = [case.id for case in record.study.cases]
+    if name in cases:
+        return list_name(name_case(record, name))
+    own = [case.id for case in record.study.cases if case.state == name]
+    return words("state", state=name, cases=words.names(own))
+
+
+def format_value(decision: Decision, value: float) -> str:
+    """Return a value of a graded decision, told from where it is now: raw where it is an anchor."""
+    if decision.kind is DecisionKind.ANCHOR:
+        return format_raw(value, decision.at)
+    middle = (CROSSOVER,) if decision.kind is DecisionKind.SCORE else ()
+    return format_apart(value, decision.at, *middle, digits=2)
+
+
+def tell_range(
+    decision: Decision, low: float, high: float, words: Words, *, ends_in: Ends = (False, False)
+) -> str:
+    """Return where a graded decision lies, seen from where it is: "below 0.50", "up to 0.50".
+
+    ``ends_in`` says whether the ends belong to it.
+    """
+    ends = format_value(decision, low), format_value(decision, high)
+    if high - low <= SAME:
+        return words("range.at", value=ends[0])
+    if low <= decision.low + SAME and high <= decision.at + SAME:
+        return words("range.up_to" if ends_in[1] else "range.below", value=ends[1])
+    if high >= decision.high - SAME and low >= decision.at - SAME:
+        return words("range.from" if ends_in[0] else "range.above", value=ends[0])
+    return tell_ends(*ends, words, ends_in=ends_in)
+
+
+def tell_ends(low: str, high: str, words: Words, *, ends_in: Ends) -> str:
+    """Return a range by its ends: "from 0.20 to 0.40", or where they are not part of it between."""
+    key = {(True, True): "closed", (True, False): "to_under", (False, True): "from_over"}
+    return words(f"range.{key.get(ends_in, 'between')}", low=low, high=high)
+
+
+def sentence(text: str) -> str:
+    """Return a text with its first letter as a capital.
+
+    >>> sentence("the score")
+    'The score'
+    """
+    return text[:1].upper() + text[1:]
