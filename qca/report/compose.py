@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from qca.certificates.certification import Certificate
     from qca.record import Record
     from qca.report.pieces.passages import Passage
+    from qca.report.words import Words
 
 __all__ = ["compose_report", "compose_robustness", "compose_tables"]
 
@@ -44,9 +45,9 @@ def compose_report(
     words = load_words(lang)
     story, tables = tell_story(record, words), trim_tables(list_tables(record, words))
     if style == "md":
-        from qca.report.formats.markdown import write_evidence, write_markdown
+        from qca.report.formats.markdown import write_markdown
 
-        evidence = write_evidence(record, words)
+        evidence = _write_evidence(record, words)
         told = write_markdown(record.study.spec.title, story, tables)
         return told + (f"\n{evidence}" if evidence else "")
     return print_text(record.study.spec.title, story, tables, words)
@@ -95,3 +96,33 @@ def compose_tables(
     from qca.report.formats.csv import write_csv
 
     return "\n".join(write_csv(table) for table in join_tables(tables, load_words(lang)))
+
+
+def _write_evidence(record: Record, words: Words) -> str:
+    """Return the evidence behind every score, case by case, as Markdown."""
+    from qca.escapes import escape_markdown
+    from qca.report.pieces.passages import name_case, name_set
+    from qca.report.sections.cases import show_coding
+    from qca.study.codes import field_of
+
+    spec = record.study.spec
+    lines = [f"## {words('evidence')}", ""]
+    for case in record.study.cases:
+        used = {field_of(spec, name): name for name, s in spec.sets.items() if s.expression is None}
+        parts = []
+        for field, name in used.items():
+            coding = case.codings.get(field)
+            if coding is None or not coding.evidence:
+                continue
+            parts.append(
+                f"- **{escape_markdown(name_set(record, name))}**: "
+                f"{escape_markdown(show_coding(coding))}"
+            )
+            parts += [
+                f"  - {', '.join(map(escape_markdown, (e.source, e.where)))}: "
+                f"{escape_markdown(e.note)}"
+                for e in coding.evidence
+            ]
+        if parts:
+            lines += [f"### {escape_markdown(name_case(record, case.id))}", "", *parts, ""]
+    return "\n".join(lines).rstrip() + "\n" if len(lines) > 2 else ""

@@ -16,7 +16,7 @@ from qca.report.formats.text_lines import measure_width, wrap_text
 from qca.report.formats.text_tables import draw_table
 from qca.report.pieces.cells import Cell, NameList, Said, format_cell
 from qca.report.pieces.numbers import format_beside, format_cut
-from qca.report.pieces.tables import Column, ReportTable
+from qca.report.pieces.tables import CellKind, Column, ReportTable
 from qca.report.sections.story import tell_story
 from qca.report.sections.tables import list_tables
 from qca.report.words import load_words
@@ -25,9 +25,9 @@ from qca.sets.cuts import reaches
 NAMES = ("EXECUTIVE_LEADERSHIP", "BUREAUCRATIC_QUALITY", "BUSINESS_COHESION", "FEDERAL_SUPPORT")
 COLUMNS = (
     Column("kind", "solution"),
-    Column("model", "model", "number"),
-    Column("term", "term", "expression"),
-    *(Column(key, key, "number") for key in ("inclS", "pri", "covS", "covU")),
+    Column("model", "model", CellKind.NUMBER),
+    Column("term", "term", CellKind.EXPRESSION),
+    *(Column(key, key, CellKind.NUMBER) for key in ("inclS", "pri", "covS", "covU")),
     Column("cases", "cases"),
 )
 ROWS: tuple[tuple[Cell, ...], ...] = (

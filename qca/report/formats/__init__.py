@@ -1,1 +1,53 @@
 """How a report is written: one writer a format; no format knows what a section is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from qca.errors import InputError, show_given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qca.report.pieces.sections import Report
+
+__all__ = ["FORMATS", "Format", "find_format"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A form that a whole report can have: its name, its ending, and where its writer stands.
+
+    ``binary`` is a form that is no text, and so is written to a file alone. The module has a
+    function ``write_report``, which takes a :class:`Report` and returns text, or bytes.
+    """
+
+    name: str
+    suffix: str
+    module: str
+    binary: bool = False
+
+    def write(self, report: Report) -> bytes:
+        """Return a report in this form, texts as UTF-8."""
+        write_report = import_module(f"qca.report.formats.{self.module}").write_report
+        written: str | bytes = write_report(report)
+        return written.encode("utf-8") if isinstance(written, str) else written
+
+
+FORMATS: tuple[Format, ...] = ()
+
+
+def find_format(name: str, among: Iterable[Format] = FORMATS) -> Format:
+    """Return the form of a name.
+
+    Raises
+    ------
+    InputError
+        There is none of that name; the known ones are listed.
+    """
+    known = {form.name: form for form in among}
+    if name not in known:
+        raise InputError(f"there is no format {show_given(name)}", f"use {', '.join(known)}")
+    return known[name]

@@ -9,6 +9,7 @@ from qca.boolean.algebra import to_latex
 from qca.boolean.formulas import Formula
 from qca.escapes import escape_latex
 from qca.report.pieces.cells import Cell, format_cell
+from qca.report.pieces.tables import CellKind
 
 if TYPE_CHECKING:
     from qca.report.pieces.tables import ReportTable
@@ -43,7 +44,7 @@ def _is_long(table: ReportTable) -> bool:
 
 
 def _write_table(table: ReportTable) -> str:
-    align = "".join("r" if c.kind == "number" else "l" for c in table.columns)
+    align = "".join("r" if c.kind is CellKind.NUMBER else "l" for c in table.columns)
     caption = rf"\caption{{{escape_latex(table.title)}}}"
     heads = f"    {' & '.join(escape_latex(c.title) for c in table.columns)} \\\\"
     rows = [f"    {' & '.join(_write_cells(table, row))} \\\\" for row in table.rows]
@@ -62,7 +63,7 @@ def _write_table(table: ReportTable) -> str:
 def _write_cells(table: ReportTable, row: Sequence[Cell]) -> list[str]:
     cells = [
         f"${to_latex(cell.parsed)}$"
-        if column.kind == "expression" and isinstance(cell, Formula)
+        if column.kind is CellKind.EXPRESSION and isinstance(cell, Formula)
         else escape_latex(format_cell(cell))
         for column, cell in zip(table.columns, row, strict=True)
     ]

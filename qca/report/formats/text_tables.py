@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qca.report.formats.text_lines import fill_lines, measure_parts, pad, split_cell, split_words
 from qca.report.pieces.cells import format_cell
+from qca.report.pieces.tables import CellKind
 
 if TYPE_CHECKING:
     from qca.report.pieces.tables import ReportTable
@@ -100,11 +101,11 @@ def _widen(columns: Sequence[_Drawn], width: int) -> list[_Drawn]:
 def _draw_column(table: ReportTable, j: int) -> _Drawn:
     column = table.columns[j]
     title = split_words(column.title)
-    symbolic = column.kind == "expression"
+    symbolic = column.kind is CellKind.EXPRESSION
     cells = [split_cell(row[j], symbolic=symbolic) for row in table.rows]
     least, whole = measure_parts([title, *cells])
-    wide = min(whole, max(least, _COMFORT)) if j > 0 and column.kind == "text" else whole
-    return _Drawn(title, cells, least, whole, wide, right=column.kind == "number")
+    wide = min(whole, max(least, _COMFORT)) if j > 0 and column.kind is CellKind.TEXT else whole
+    return _Drawn(title, cells, least, whole, wide, right=column.kind is CellKind.NUMBER)
 
 
 def _count_keys(table: ReportTable) -> int:
@@ -139,7 +140,7 @@ def _list_rows(table: ReportTable, width: int) -> str:
         lines = []
         for column, cell in zip(table.columns, row, strict=True):
             title = f"{column.title}: " if column.title else ""
-            parts = [title, *split_cell(cell, symbolic=column.kind == "expression")]
+            parts = [title, *split_cell(cell, symbolic=column.kind is CellKind.EXPRESSION)]
             first, *more = fill_lines(parts, width - 2)
             lines += [first, *(f"  {line}" for line in more)]
         blocks.append("\n".join(lines))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from qca.equality import ByValue
 from qca.names import free_names
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from qca.report.words import Words
 
 __all__ = [
+    "CellKind",
     "Column",
     "ReportTable",
     "build_robust_table",
@@ -27,7 +29,19 @@ __all__ = [
     "trim_tables",
 ]
 
-Kind = Literal["text", "number", "expression"]
+
+class CellKind(Enum):
+    """What stands in a column; formats align, link and colour it accordingly."""
+
+    TEXT = auto()
+    NUMBER = auto()
+    EXPRESSION = auto()
+    CASE = auto()
+    CASES = auto()
+    SET = auto()
+    VERDICT = auto()
+
+
 # Measures have a name in the field that is the same in every language.
 _MEASURES = {"out": "OUT", "pri": "PRI", "ron": "RoN"}
 
@@ -41,7 +55,7 @@ class Column:
 
     key: str
     title: str
-    kind: Kind = "text"
+    kind: CellKind = CellKind.TEXT
     sparse: bool = False
 
 
@@ -98,20 +112,22 @@ def trim_tables(tables: Iterable[ReportTable]) -> tuple[ReportTable, ...]:
 
 def texts(words: Words, *keys: str | tuple[str, str]) -> tuple[Column, ...]:
     """Return columns of texts, titled by the words of their keys, or as ``(key, word)``."""
-    return _titled(words, keys, "text")
+    return _titled(words, keys, CellKind.TEXT)
 
 
 def numbers(words: Words, *keys: str | tuple[str, str]) -> tuple[Column, ...]:
     """Return columns of numbers, titled by the words of their keys, or as ``(key, word)``."""
-    return _titled(words, keys, "number")
+    return _titled(words, keys, CellKind.NUMBER)
 
 
 def expressions(words: Words, *keys: str | tuple[str, str]) -> tuple[Column, ...]:
     """Return columns of expressions, titled by the words of their keys, or as ``(key, word)``."""
-    return _titled(words, keys, "expression")
+    return _titled(words, keys, CellKind.EXPRESSION)
 
 
-def _titled(words: Words, keys: Sequence[str | tuple[str, str]], kind: Kind) -> tuple[Column, ...]:
+def _titled(
+    words: Words, keys: Sequence[str | tuple[str, str]], kind: CellKind
+) -> tuple[Column, ...]:
     pairs = [(key, key) if isinstance(key, str) else key for key in keys]
     return tuple(Column(key, words(word), kind) for key, word in pairs)
 
@@ -122,7 +138,7 @@ def measures(*keys: str) -> tuple[Column, ...]:
     >>> [column.title for column in measures("inclS", "pri")]
     ['inclS', 'PRI']
     """
-    return tuple(Column(key, _MEASURES.get(key, key), "number") for key in keys)
+    return tuple(Column(key, _MEASURES.get(key, key), CellKind.NUMBER) for key in keys)
 
 
 def named(prefix: str, names: Sequence[str]) -> tuple[Column, ...]:
@@ -131,7 +147,7 @@ def named(prefix: str, names: Sequence[str]) -> tuple[Column, ...]:
     >>> [(column.key, column.title) for column in named("config", ["PRI"])]
     [('config.PRI', 'PRI')]
     """
-    return tuple(Column(f"{prefix}.{name}", name, "number") for name in names)
+    return tuple(Column(f"{prefix}.{name}", name, CellKind.NUMBER) for name in names)
 
 
 def data_columns(lead: Sequence[Column], fields: Sequence[Column]) -> tuple[Column, ...]:

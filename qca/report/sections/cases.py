@@ -7,12 +7,11 @@ from textwrap import fill
 
 from qca.errors import InputError, nearest
 from qca.escapes import escape_terminal
-from qca.report.formats.markdown import show_coding
-from qca.report.pieces.tables import Column, ReportTable, data_columns
-from qca.study.cases import CaseFile, Period
+from qca.report.pieces.tables import CellKind, Column, ReportTable, data_columns
+from qca.study.cases import CaseFile, Coding, Period
 from qca.study.places import Places
 
-__all__ = ["show_case", "table_of_cases", "table_of_codes"]
+__all__ = ["show_case", "show_coding", "table_of_cases", "table_of_codes"]
 
 _LEAD = tuple(Column(key, key) for key in ("id", "case", "years", "periods"))
 
@@ -31,9 +30,9 @@ def table_of_cases(files: Files) -> ReportTable:
                 (name, file.case, period.years, cut, len(codings) - uncoded, uncoded, doubtful)
             )
     counts = [
-        Column("coded", "coded", "number"),
-        Column("uncoded", "uncoded", "number"),
-        Column("also", "with other readings", "number"),
+        Column("coded", "coded", CellKind.NUMBER),
+        Column("uncoded", "uncoded", CellKind.NUMBER),
+        Column("also", "with other readings", CellKind.NUMBER),
     ]
     return ReportTable("cases", "Case-periods", (*_LEAD, *counts), tuple(rows))
 
@@ -95,3 +94,13 @@ def show_case(files: Files, name: str) -> str:
         f"there is no case-period '{name}'",
         nearest(name, known) or f"there are {', '.join(known)}",
     )
+
+
+def show_coding(coding: Coding) -> str:
+    """Return a code with its unit, span and other readings on one line."""
+    if coding.uncoded is not None:
+        return f"not coded ({coding.uncoded})"
+    shown = coding.label if coding.value is None else f"{coding.value:g} {coding.unit}".strip()
+    span = f", {coding.span.replace('-', '–')}" if coding.span else ""
+    also = f" (also: {', '.join(coding.also)})" if coding.also else ""
+    return f"{shown}{span}{also}"

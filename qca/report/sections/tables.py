@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qca.report.pieces.cells import Cell, Said, beside, listed
 from qca.report.pieces.tables import (
+    CellKind,
     Column,
     ReportTable,
     data_columns,
@@ -115,7 +116,7 @@ def table_memberships(memberships: Memberships, words: Words) -> ReportTable:
     rows: list[tuple[Cell, ...]] = []
     for i, case in enumerate(memberships.cases):
         rows.append((case, *map(float, memberships.values[i])))
-    sets = tuple(Column(name, name, "number") for name in memberships.names)
+    sets = tuple(Column(name, name, CellKind.NUMBER) for name in memberships.names)
     columns = data_columns(texts(words, "case"), sets)
     return ReportTable("memberships", words("table.memberships"), columns, tuple(rows))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qca.report.pieces.cells import Distinct, listed
 from qca.report.pieces.tables import (
+    CellKind,
     Column,
     ReportTable,
     build_robust_table,
@@ -81,7 +82,7 @@ def table_comparisons(robust: Robustness, words: Words) -> ReportTable:
             )
         )
     core = [
-        Column(f"core_{key}", words("of_core", measure=title), "number")
+        Column(f"core_{key}", words("of_core", measure=title), CellKind.NUMBER)
         for key, title in (("incl", "incl"), ("pri", "PRI"), ("cov", "cov"))
     ]
     columns = (
@@ -116,7 +117,7 @@ def table_chance(robust: Robustness, words: Words) -> ReportTable:
     columns = (
         *texts(words, "claim", "relation"),
         *numbers(words, "cases"),
-        Column("inclusion", "incl", "number"),
+        Column("inclusion", "incl", CellKind.NUMBER),
         *numbers(words, "mean"),
         *measures("p"),
         *numbers(words, "least_p", "arrangements"),

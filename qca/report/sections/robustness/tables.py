@@ -10,6 +10,7 @@ from qca.names import join_names
 from qca.report.pieces.cells import Cell, Said, beside, listed
 from qca.report.pieces.numbers import format_number
 from qca.report.pieces.tables import (
+    CellKind,
     Column,
     ReportTable,
     build_robust_table,
@@ -97,7 +98,7 @@ def table_shares(record: Record, robust: Robustness, words: Words) -> ReportTabl
             verdict_now = words.say(tested.verdict.value)
             rows.append((tested.claim.id, verdict_now, *shares, *fit, words.flag(share.sampled)))
     ends = [
-        Column(f"{key}_{end}", words(f"{word}_of", measure=title), "number")
+        Column(f"{key}_{end}", words(f"{word}_of", measure=title), CellKind.NUMBER)
         for key, title in (("incl", "incl"), ("pri_ron", "PRI/RoN"), ("cov", "cov"))
         for end, word in (("min", "least"), ("max", "most"))
     ]
@@ -168,7 +169,7 @@ def _table_changes(record: Record, robust: Robustness, words: Words) -> ReportTa
                 rows.append((changes.claim, goal, None, None, said, None, None))
     columns = (
         *texts(words, "claim", "goal"),
-        Column("number", "#", "number"),
+        Column("number", "#", CellKind.NUMBER),
         *numbers(words, "changes"),
         *texts(words, "if", "verdict", "declared"),
     )
