@@ -21,8 +21,10 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _LONGEST_NAME = 255
 
 
-def change_folder(directory: Path, texts: Mapping[str, str], removed: Iterable[str] = ()) -> None:
-    """Write texts by file name into a folder, and remove files from it.
+def change_folder(
+    directory: Path, contents: Mapping[str, bytes], removed: Iterable[str] = ()
+) -> None:
+    """Write contents by file name into a folder, and remove files from it.
 
     Links are not followed: what is written takes their place. Where a step fails, the folder is as
     it was before; one that had to be made is gone again.
@@ -32,7 +34,7 @@ def change_folder(directory: Path, texts: Mapping[str, str], removed: Iterable[s
     InputError
         A file, or the folder, cannot be written.
     """
-    _Change(directory).make(texts, removed)
+    _Change(directory).make(contents, removed)
 
 
 def check_directory(directory: Path) -> None:
@@ -78,15 +80,15 @@ class _Change:
     _kept: dict[str, Path] = field(default_factory=dict)
     _placed: list[str] = field(default_factory=list)
 
-    def make(self, texts: Mapping[str, str], removed: Iterable[str]) -> None:
-        """Write texts by file name and remove files, or change nothing and say why."""
+    def make(self, contents: Mapping[str, bytes], removed: Iterable[str]) -> None:
+        """Write contents by file name and remove files, or change nothing and say why."""
         try:
             with _guard(self.directory):
                 self._make_folders()
-            for name, text in texts.items():
+            for name, content in contents.items():
                 with _guard(self.directory / name):
-                    self._write(name, text)
-            for name in (*removed, *texts):
+                    self._write(name, content)
+            for name in (*removed, *contents):
                 with _guard(self.directory / name):
                     self._replace(name)
         except BaseException:
@@ -108,11 +110,11 @@ class _Change:
                 folder.mkdir()
                 self._made.append(folder)
 
-    def _write(self, name: str, text: str) -> None:
+    def _write(self, name: str, content: bytes) -> None:
         temporary = self._name_temporary("part")
         self._written[name] = temporary
         with open(os.open(temporary, _NEW, 0o666), "wb") as file:
-            file.write(text.encode())
+            file.write(content)
 
     def _replace(self, name: str) -> None:
         """Put what was written in its place, keeping what is there until all is done."""

@@ -43,8 +43,8 @@ class ResultFile(Protocol):
         """Its name."""
 
     @property
-    def text(self) -> str:
-        """Its text."""
+    def content(self) -> bytes:
+        """What it holds, byte by byte."""
 
     @property
     def holds(self) -> str:
@@ -138,19 +138,23 @@ def write_outputs(
     """
     before = read_manifest(directory)
     part = CommandFiles(
-        command, analysis, tuple(_list_file(f.name, f.holds, f.text) for f in files)
+        command, analysis, tuple(_list_file(f.name, f.holds, f.content) for f in files)
     )
     others = tuple(_without(p, part.names()) for p in before.parts if p.command != command)
     parts = tuple(sorted((p for p in (*others, part) if p.files), key=lambda p: p.command))
-    index = tell_index(parts)
+    index = tell_index(parts).encode()
     manifest = Manifest(parts, _list_file(INDEX, "", index))
-    texts = {file.name: file.text for file in files}
-    texts |= {INDEX: index, MANIFEST: _write_manifest(manifest)}
+    contents = {file.name: file.content for file in files}
+    contents |= {INDEX: index, MANIFEST: _write_manifest(manifest).encode()}
     known = before.list_files()
     problems = [
         problem
-        for name, text in texts.items()
-        if (problem := _object(directory / name, known.get(name), text, force=force, inputs=inputs))
+        for name, content in contents.items()
+        if (
+            problem := _object(
+                directory / name, known.get(name), content, force=force, inputs=inputs
+            )
+        )
     ]
     if problems:
         raise InputError(problems)
@@ -161,7 +165,7 @@ def write_outputs(
         if _holds(directory / f.name, f.bytes, f.sha256)
         and not _is_input(directory / f.name, inputs)
     ]
-    change_folder(directory, texts, removed)
+    change_folder(directory, contents, removed)
     return [
         f"{show_path(directory / f.name)} was edited since qca wrote it, and is left as it is"
         for f in stale
@@ -175,22 +179,21 @@ def _without(part: CommandFiles, names: set[str]) -> CommandFiles:
     )
 
 
-def _list_file(name: str, holds: str, text: str) -> ListedFile:
-    content = text.encode()
+def _list_file(name: str, holds: str, content: bytes) -> ListedFile:
     return ListedFile(name, holds, len(content), digest(content))
 
 
 def _object(
     path: Path,
     known: ListedFile | None,
-    text: str | None,
+    content: bytes | None,
     *,
     force: bool,
     inputs: frozenset[Path] = frozenset(),
 ) -> Problem | None:
     """Return why a file must not be written over what is in its place; None where it may be.
 
-    ``known`` is what the manifest says of it, ``text`` what is to be written where that is known.
+    ``known`` is what the manifest says of it, ``content`` what is to be written where it is known.
     """
     what, remedy = "", f"choose another folder with {name_open_option('out')}"
     try:
@@ -204,19 +207,19 @@ def _object(
         what = "there is a folder of this name"
     elif _is_input(path, inputs):
         what = "this is an input of the analysis and would be overwritten"
-    elif not (force or _may_replace(path, known, text)):
+    elif not (force or _may_replace(path, known, content)):
         remedy = f"{remedy}, or replace it with {name_option('force')}"
         what = "was edited since qca wrote it" if known else "qca did not write what is there"
     return Problem(what, remedy, Place(show_path(path))) if what else None
 
 
-def _may_replace(path: Path, known: ListedFile | None, text: str | None) -> bool:
+def _may_replace(path: Path, known: ListedFile | None, content: bytes | None) -> bool:
     """Return whether what is there is ours, or just what is to be written."""
     if path.name == MANIFEST:
         return bool(read_manifest(path.parent).parts)
     if known is not None and _holds(path, known.bytes, known.sha256):
         return True
-    return text is not None and _holds(path, len(text.encode()), digest(text.encode()))
+    return content is not None and _holds(path, len(content), digest(content))
 
 
 def _is_input(path: Path, inputs: frozenset[Path]) -> bool:

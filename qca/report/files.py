@@ -52,6 +52,11 @@ class ReportFile:
     text: str
     holds: str
 
+    @property
+    def content(self) -> bytes:
+        """Its text in UTF-8."""
+        return self.text.encode()
+
 
 class IndexedFile(Protocol):
     """A file in an index."""

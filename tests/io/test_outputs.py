@@ -219,7 +219,7 @@ def test_a_failure_anywhere_leaves_everything_as_it_was(
 
 def test_a_folder_that_was_made_is_gone_again(tmp_path: Path) -> None:
     out = tmp_path / "new" / "folder"
-    assert refused(lambda: change_folder(out, {"a.csv": "", "x" * 300: ""}))
+    assert refused(lambda: change_folder(out, {"a.csv": b"", "x" * 300: b""}))
     assert not (tmp_path / "new").exists()
 
 
@@ -244,7 +244,7 @@ def test_folders_that_cannot_be(tmp_path: Path) -> None:
     for name in ("file", "file/below", "x" * 300, "a/" * 3000, "nul\0", "loop", "loop/x", "gone"):
         assert refused(lambda name=name: check_directory(tmp_path / name)), name  # type: ignore[misc]
         with pytest.raises(InputError):
-            change_folder(tmp_path / name, {"a": "a"})
+            change_folder(tmp_path / name, {"a": b"a"})
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "gone", "loop"]
 
 
@@ -258,5 +258,5 @@ def test_the_list_is_json_that_never_depends_on_the_time(out: Path) -> None:
 
 
 def test_a_way_through_a_folder_that_is_made_on_it(tmp_path: Path) -> None:
-    change_folder(tmp_path / "new" / ".." / "out", {"a.csv": "a"})
+    change_folder(tmp_path / "new" / ".." / "out", {"a.csv": b"a"})
     assert (tmp_path / "out" / "a.csv").read_text() == "a"
