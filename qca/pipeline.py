@@ -30,7 +30,14 @@ if TYPE_CHECKING:
     from qca.robustness.engines import Engine
     from qca.robustness.engines.work import Joined, Part, Result, Shared, Work
 
-__all__ = ["assess_file", "certify_record", "change_settings", "run_file", "write_record"]
+__all__ = [
+    "assess_file",
+    "certify_record",
+    "change_settings",
+    "list_inputs",
+    "run_file",
+    "write_record",
+]
 
 
 def run_file(
@@ -169,11 +176,17 @@ def write_record(
         tell_index=lambda parts: compose_index(
             [(part.command, part.analysis, part.files) for part in parts], lang
         ),
-        inputs=frozenset(
-            Path(os.path.realpath(source.parent / name)) for name in record.study.digests
-        ),
+        inputs=list_inputs(source, record),
         force=force,
     )
+
+
+def list_inputs(source: Path, record: Record) -> frozenset[Path]:
+    """Return the real paths of the files that a record is made from, its analysis file among them.
+
+    No command ever writes over one of them.
+    """
+    return frozenset(Path(os.path.realpath(source.parent / name)) for name in record.study.digests)
 
 
 def certify_record(record: Record, *, watch: Watch = ignore) -> tuple[tuple[Certificate, ...], ...]:

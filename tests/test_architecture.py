@@ -528,6 +528,7 @@ _OF_TEXTS = {
 _APART = {
     "robustness/engines/__init__.py": "the address of a cluster",
     "robustness/moves/sensitivity.py": "an option of a decision by its label",
+    "report/figures/rendering.py": "identifiers in what matplotlib wrote",
     "report/formats/latex.py": "what LaTeX takes for an option",
     "report/formats/text_lines.py": "where lines break",
     "report/formats/text.py": "lines of a heading",

@@ -1,0 +1,142 @@
+"""What a picture of a record is before it is drawn: of which part, and who draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+from qca.errors import InputError, cut_list, nearest
+from qca.report.figures.style import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from qca.record import Record
+    from qca.report.words import Words
+
+__all__ = ["Builder", "Drawing", "FigureKind", "Subject", "Wanted", "choose_drawings"]
+
+
+class Subject(Enum):
+    """What a picture is of; each is chosen by an option of its name."""
+
+    CLAIM = "claim"
+    TERM = "term"
+    MODEL = "model"
+    OUTCOME = "outcome"
+    SET = "set"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants pictures of; None where nothing is said.
+
+    ``claim`` is an identifier, ``term`` an expression, ``model`` and ``outcome`` are written as
+    reports write them, ``set`` is a name.
+    """
+
+    claim: str | None = None
+    term: str | None = None
+    model: str | None = None
+    outcome: str | None = None
+    set: str | None = None
+
+    def list_given(self) -> dict[Subject, str]:
+        """Return what is said, by what it is said of."""
+        given = {Subject(field.name): getattr(self, field.name) for field in fields(self)}
+        return {subject: value for subject, value in given.items() if value is not None}
+
+
+_ALL = Wanted()
+
+
+class Builder(Protocol):
+    """Draws one picture, on given axes or on new ones, and returns the axes.
+
+    ``size`` are the inches of new ones; by default those that suit what is drawn.
+    """
+
+    def __call__(
+        self,
+        words: Words,
+        axes: Axes | None = None,
+        *,
+        theme: Theme = LIGHT,
+        size: tuple[float, float] | None = None,
+    ) -> Axes:
+        """Draw it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """One picture of a record: of what it is, what stands under it, and who draws it.
+
+    ``key`` says which claim, term, … it is of, and is empty for one of the whole record;
+    ``outcome`` for which outcome, empty where none is meant. ``caption`` tells in a sentence what
+    is seen, also for those who cannot see it.
+    """
+
+    kind: str
+    subject: Subject
+    key: str
+    outcome: str
+    caption: Callable[[Words], str]
+    draw: Builder
+
+
+@dataclass(frozen=True, eq=False)
+class FigureKind:
+    """A kind of picture: its name, its title, what it can be drawn of, and what that needs.
+
+    ``title`` and ``needs`` are keys of phrases. ``list_drawings`` returns the pictures of this kind
+    that a record has, none where it lacks what they need; what is wanted and is no part of the
+    record (as a term of no solution) is among them where it can be drawn all the same.
+    """
+
+    name: str
+    title: str
+    of: tuple[Subject, ...]
+    needs: str
+    list_drawings: Callable[[Record, Wanted], Sequence[Drawing]]
+
+
+def choose_drawings(
+    kind: FigureKind, record: Record, words: Words, wanted: Wanted = _ALL
+) -> tuple[Drawing, ...]:
+    """Return the pictures of a kind that a record has and a selection means, in their order.
+
+    Raises
+    ------
+    InputError
+        The record has none, or nothing that the selection names: with what there is.
+    """
+    given = wanted.list_given()
+    for subject in given:
+        if subject not in (*kind.of, Subject.OUTCOME):
+            chosen = [f"--{each.value}" for each in kind.of if each is not Subject.WHOLE]
+            remedy = f"choose by {' or '.join(chosen)}" if chosen else "leave it out"
+            what = f"a picture '{kind.name}' is not drawn of a {subject.value}"
+            raise InputError(what, remedy)
+    drawings = tuple(kind.list_drawings(record, wanted))
+    if not drawings and not given:
+        remedy = f"it needs {words(kind.needs)}"
+        raise InputError(f"there is nothing to draw as '{kind.name}'", remedy)
+    for subject, value in given.items():
+        kept = [each for each in drawings if _key_of(each, subject) == value]
+        if not kept:
+            every = kind.list_drawings(record, _ALL)
+            known = [key for key in dict.fromkeys(_key_of(d, subject) for d in every) if key]
+            remedy = nearest(value, known) or f"there are {cut_list(known, 12) or 'none'}"
+            what = f"there is no {subject.value} '{value}' to draw as '{kind.name}'"
+            raise InputError(what, remedy)
+        drawings = tuple(kept)
+    return drawings
+
+
+def _key_of(drawing: Drawing, subject: Subject) -> str:
+    if subject is Subject.OUTCOME:
+        return drawing.outcome
+    return drawing.key if drawing.subject is subject else ""

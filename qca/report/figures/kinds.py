@@ -1,0 +1,36 @@
+"""The table of pictures: every kind by its name. Commands and formats look them up here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qca.errors import InputError, nearest, show_given
+from qca.mappings import FrozenMapping
+from qca.report.figures import memberships
+from qca.report.figures.drawings import FigureKind
+
+__all__ = ["FIGURES", "find_kind"]
+
+# In the order of the work.
+FIGURES: Mapping[str, FigureKind] = FrozenMapping({kind.name: kind for kind in (memberships.KIND,)})
+
+
+def find_kind(name: str) -> FigureKind:
+    """Return a kind of picture by its name.
+
+    Raises
+    ------
+    InputError
+        There is none of this name: with those that there are.
+
+    >>> find_kind("memberships").name
+    'memberships'
+    """
+    if not isinstance(name, str) or name not in FIGURES:
+        known = f"the kinds are {', '.join(FIGURES)}"
+        close = nearest(name, FIGURES) if isinstance(name, str) else ""
+        raise InputError(
+            f"there is no kind of picture {show_given(name)}",
+            f"{close}; {known}" if close else known,
+        )
+    return FIGURES[name]

@@ -1,0 +1,26 @@
+"""The map of memberships shows the memberships of the record."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from qca.report.figures.memberships import draw_memberships
+from qca.report.words import load_words
+from qca.sets.memberships import build_memberships
+
+
+def test_cells_are_the_memberships() -> None:
+    frame = pd.DataFrame(
+        {"A": [0.2, 0.5, np.nan], "D": [2, 0, 1]}, index=["Nuevo León", "c2", "c3"]
+    )
+    memberships = build_memberships(frame, ["A", "D"], may_miss=["A"])
+    axes = draw_memberships(memberships, load_words("es"))
+    shades = axes.images[0].get_array()
+    assert shades is not None
+    assert shades[:, 0].tolist() == [0.2, 0.5, None]
+    assert shades.mask[:, 1].all()  # values of a multi-value set are no degrees
+    assert [text.get_text() for text in axes.texts] == ["0.2", "2", "0.5", "0", "–", "1"]
+    assert [text.get_weight() for text in axes.texts] == ["normal"] * 2 + ["bold"] + ["normal"] * 3
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["A", "D"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["Nuevo León", "c2", "c3"]
