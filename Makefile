@@ -40,8 +40,11 @@ dist:
 bench: .venv-bench/installed
 	.venv-bench/bin/python -m benchmarks $(OPTIONS)
 
-docs: $(VENV)/installed
+# What is derived (schemas, pictures), then the pages, to build/docs/index.html; no network is needed.
+docs: $(VENV)/documented
 	$(BIN)/python docs/build.py
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+	@echo "the documentation is in build/docs/index.html"
 
 clean:
 	rm -rf .venv .venv-* build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -57,6 +60,10 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/tested: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install -q -e '.[test]'
+	touch $@
+
+$(VENV)/documented: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install -q -e '.[docs]'
 	touch $@
 
 $(VENV)/checked: pyproject.toml | $(VENV)/bin/python
