@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from qca.notebook.frames import evaluate, load_frame
     from qca.notebook.functions import build_truth_table, iterate_models, minimize
     from qca.notebook.functions import find_necessity as necessity
-    from qca.notebook.runs import RunRecord, assess, run
+    from qca.notebook.runs import RunRecord, assess, read_record, run
     from qca.record import Record
     from qca.sets import calibration as calibrate
     from qca.sets.thresholds import find_thresholds
@@ -64,6 +64,7 @@ __all__ = [
     "minimize",
     "necessity",
     "parse_expression",
+    "read_record",
     "run",
 ]
 
@@ -93,6 +94,7 @@ _HOMES = {
     "minimize": ("qca.notebook.functions", "minimize"),
     "necessity": ("qca.notebook.functions", "find_necessity"),
     "parse_expression": ("qca.boolean.expressions", "parse_expression"),
+    "read_record": ("qca.notebook.runs", "read_record"),
     "run": ("qca.notebook.runs", "run"),
 }
 

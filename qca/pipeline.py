@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from qca.study.schema import validate
 from qca.study.spec import RobustnessSpec
 
 if TYPE_CHECKING:
+    from qca.archive.kinds import Kept
     from qca.certificates.certification import Certificate
     from qca.io.checkpoints import Checkpoint
     from qca.io.outputs import ResultFile
@@ -35,6 +36,7 @@ __all__ = [
     "certify_record",
     "change_settings",
     "list_inputs",
+    "open_record",
     "run_file",
     "write_record",
 ]
@@ -157,8 +159,9 @@ def write_record(
 ) -> list[str]:
     """Write the files of a record into a folder, all or none, with an index of them.
 
-    ``command`` is the one that writes them, ``source`` the analysis file: no file that the record
-    is made from is ever replaced. Returns notes on what was left alone.
+    ``command`` is the one that writes them, ``source`` the analysis file or the record that it
+    reads: no file that the record is made from is ever replaced by another. Returns notes on what
+    was left alone.
 
     Raises
     ------
@@ -182,11 +185,12 @@ def write_record(
 
 
 def list_inputs(source: Path, record: Record) -> frozenset[Path]:
-    """Return the real paths of the files that a record is made from, its analysis file among them.
+    """Return the real paths of the files that a record is made from, or read from: ``source``, too.
 
     No command ever writes over one of them.
     """
-    return frozenset(Path(os.path.realpath(source.parent / name)) for name in record.study.digests)
+    names = (source.name, *record.study.digests)
+    return frozenset(Path(os.path.realpath(source.parent / name)) for name in names)
 
 
 def certify_record(record: Record, *, watch: Watch = ignore) -> tuple[tuple[Certificate, ...], ...]:
@@ -199,3 +203,29 @@ def certify_record(record: Record, *, watch: Watch = ignore) -> tuple[tuple[Cert
         )
         for outcome in record.outcomes
     )
+
+
+def open_record(path: str | Path) -> Kept:
+    """Return the record in a file that ``qca run`` wrote as JSON, and the certificates in it.
+
+    What the file shows must be what its record says: the document is made anew and compared.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, is not such a file, is damaged or was changed, or another version
+        of qca wrote it.
+    """
+    from qca.archive.differences import find_differences
+    from qca.archive.seals import ARCHIVE
+    from qca.io.records import load_sealed, refuse_changed
+    from qca.report.compose import compose_document
+
+    document, opened = load_sealed(Path(path))
+    kept = opened.kept
+    record = replace(kept.record, versions=kept.versions)
+    shown = {key: value for key, value in document.items() if key != ARCHIVE}
+    made = compose_document(record, kept.certificates)
+    if shown != made or not opened.intact:
+        raise refuse_changed(Path(path), list(find_differences(shown, made)), opened.intact)
+    return replace(kept, record=record)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qca.analysis.claims.agreement import Agreement, find_agreements
@@ -53,7 +54,8 @@ class Judgement:
 class Record(Judgement):
     """All findings of one study. ``outcomes`` begins with the main outcome.
 
-    ``robustness`` is None where it was not asked for.
+    ``robustness`` is None where it was not asked for. ``versions`` are those of the libraries that
+    it was made with, by name; None where these are the ones at hand.
     """
 
     outcomes: tuple[OutcomeAnalysis, ...]
@@ -61,6 +63,7 @@ class Record(Judgement):
     typology: Typology | None
     diagnostics: Results[SetDiagnostics]
     robustness: Robustness | None
+    versions: Mapping[str, str] | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         first, *lines = [repr(self.study), repr(self.main), *self._tell_claims()]

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from qca.cli import cases, chains, data, plot, robustness, study, verify
+from qca.cli import cases, chains, data, plot, report, robustness, study, verify
 from qca.cli.endings import end_quietly, tell_failure
 from qca.cli.options import example
 from qca.cli.progress import Progress
@@ -96,6 +96,7 @@ for _command in (
     chains.chains,
     study.claims,
     robustness.robustness,
+    report.report,
     plot.plot,
     verify.verify,
     cases.cases,

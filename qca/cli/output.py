@@ -120,8 +120,9 @@ def _write_files(
 
 
 def find_source() -> Path:
-    """Return the analysis file of the command that is running."""
-    source: Path = click.get_current_context().params["spec"]
+    """Return the analysis file, or the record, that the command which is running reads."""
+    given = click.get_current_context().params
+    source: Path = given["spec"] if "spec" in given else given["record"]
     return source
 
 

@@ -205,7 +205,7 @@ def _object(
         return Problem(what, remedy, Place(show_path(path)))
     if stat.S_ISDIR(mode):
         what = "there is a folder of this name"
-    elif _is_input(path, inputs):
+    elif _is_input(path, inputs) and not _is_content(path, content):
         what = "this is an input of the analysis and would be overwritten"
     elif not (force or _may_replace(path, known, content)):
         remedy = f"{remedy}, or replace it with {name_option('force')}"
@@ -219,6 +219,11 @@ def _may_replace(path: Path, known: ListedFile | None, content: bytes | None) ->
         return bool(read_manifest(path.parent).parts)
     if known is not None and _holds(path, known.bytes, known.sha256):
         return True
+    return _is_content(path, content)
+
+
+def _is_content(path: Path, content: bytes | None) -> bool:
+    """Return whether what is there is just what is to be written."""
     return content is not None and _holds(path, len(content), digest(content))
 
 

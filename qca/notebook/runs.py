@@ -29,16 +29,17 @@ from qca.results import Results
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["RunRecord", "assess", "run"]
+__all__ = ["RunRecord", "assess", "read_record", "run"]
 
 _LOG = logging.getLogger("qca")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class RunRecord(Record):
-    """All findings of one study, and the analysis file at ``path`` that they are of.
+    """All findings of one study, and the file at ``path`` that they are of.
 
-    ``claims`` and ``rivals`` tell the rules of their verdicts.
+    That is an analysis file, or the record that :func:`read_record` read. ``claims`` and ``rivals``
+    tell the rules of their verdicts.
     """
 
     path: Path = field(compare=False)
@@ -212,3 +213,29 @@ def _read_cell(cell: Cell) -> object:
     if isinstance(cell, Said) and plain in ("true", "false"):
         return plain == "true"
     return None if plain == "" else plain
+
+
+def read_record(path: str | Path) -> RunRecord:
+    """Return a record that ``qca run`` wrote as JSON, whole: every report is made of it again.
+
+    Nothing is computed anew, and no other file is needed. What the file shows is held against what
+    its record says, so that a number edited by hand is found. Nothing in a file can run code.
+
+    Raises
+    ------
+    InputError
+        The file is not such a record, is damaged or was changed, or another version of qca wrote
+        it; the message says which, and what to do.
+
+    Examples
+    --------
+    >>> import qca, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     record = qca.run("calibrations/2015.yaml", robustness=False)
+    ...     record.write(folder)
+    ...     qca.read_record(Path(folder, "record.json")) == record
+    True
+    """
+    if not isinstance(path, str | Path):
+        raise InputError(f"the file is {show_given(path)}", "give its path as a text")
+    return RunRecord.tell(pipeline.open_record(path).record, path)

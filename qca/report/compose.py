@@ -10,12 +10,14 @@ from qca.report.pieces.tables import ReportTable, join_tables, trim_tables
 from qca.report.words import load_words
 
 if TYPE_CHECKING:
+    from qca.archive.kinds import Kept
     from qca.certificates.certification import Certificate
     from qca.record import Record
     from qca.report.pieces.passages import Passage
+    from qca.report.pieces.plain import Json
     from qca.report.words import Words
 
-__all__ = ["compose_report", "compose_robustness", "compose_tables"]
+__all__ = ["compose_document", "compose_report", "compose_robustness", "compose_tables"]
 
 
 def compose_report(
@@ -26,19 +28,15 @@ def compose_report(
 ) -> str:
     """Return the report on a record as ``text``, ``json`` or ``md``.
 
-    ``certificates`` (those of the solutions of each outcome, or none) go into the JSON alone.
+    ``certificates`` (those of the solutions of each outcome, or none) go into the JSON alone, and
+    so does all of the record under seal.
     """
     if style == "json":
-        from qca.report.sections.document import document_record, write_json
+        from qca.archive.seals import seal_document
+        from qca.report.sections.document import write_json
 
-        document = document_record(record)
-        if certificates:
-            from qca.report.sections.certificates import add_certificates
-
-            outcomes = [document, *document["further_outcomes"]]
-            for outcome, own in zip(outcomes, certificates, strict=True):
-                add_certificates(outcome["solutions"], own)
-        return write_json(document)
+        document = compose_document(record, certificates)
+        return write_json(seal_document(document, _keep(record, certificates)))
     from qca.report.sections.story import tell_story
     from qca.report.sections.tables import list_tables
 
@@ -51,6 +49,29 @@ def compose_report(
         told = write_markdown(record.study.spec.title, story, tables)
         return told + (f"\n{evidence}" if evidence else "")
     return print_text(record.study.spec.title, story, tables, words)
+
+
+def compose_document(record: Record, certificates: Sequence[Sequence[Certificate]] = ()) -> Json:
+    """Return a record as a JSON document, each solution with its certificate where there are."""
+    from qca.report.sections.document import document_record
+
+    document = document_record(record)
+    if certificates:
+        from qca.report.sections.certificates import add_certificates
+
+        outcomes = [document, *document["further_outcomes"]]
+        for outcome, own in zip(outcomes, certificates, strict=True):
+            add_certificates(outcome["solutions"], own)
+    return document
+
+
+def _keep(record: Record, certificates: Sequence[Sequence[Certificate]]) -> Kept:
+    from qca.archive.kinds import Kept
+    from qca.mappings import FrozenMapping
+    from qca.report.sections.document import list_versions
+
+    versions = FrozenMapping(list_versions(record))
+    return Kept(record, tuple(map(tuple, certificates)), versions)
 
 
 def compose_robustness(record: Record, style: str, lang: str) -> str:

@@ -41,6 +41,7 @@ __all__ = [
     "document_row_number",
     "document_solutions",
     "document_truth_table",
+    "list_versions",
     "write_json",
 ]
 
@@ -390,10 +391,16 @@ def _document_evidence(record: Record) -> Json:
 
 def document_manifest(record: Record) -> Json:
     """Return the digests of all input files, and the versions of what worked on them."""
-    from importlib.metadata import version
-
-    versions = {name: version(name) for name in _LIBRARIES}
     return {
         "files": {name: f"sha256:{hexed}" for name, hexed in sorted(record.study.digests.items())},
-        "versions": versions,
+        "versions": list_versions(record),
     }
+
+
+def list_versions(record: Record) -> dict[str, str]:
+    """Return the versions of the libraries that a record was made with, by name."""
+    if record.versions is not None:
+        return dict(record.versions)
+    from importlib.metadata import version
+
+    return {name: version(name) for name in _LIBRARIES}

@@ -13,6 +13,7 @@ from qca.equality import ByValue
 from qca.results import Listed, describe
 from qca.robustness.results.decisions import Decision
 from qca.robustness.results.solutions import WrittenModel
+from qca.robustness.results.worlds import NoTable
 from qca.study.settings import SolutionKind
 
 __all__ = ["PointModels", "Sensitivity"]
@@ -28,7 +29,7 @@ class PointModels(ByValue):
 
     at: float
     models: tuple[WrittenModel, ...] | None
-    why: str | None
+    why: NoTable | str | None
 
 
 @dataclass(frozen=True, eq=False)
