@@ -35,6 +35,7 @@ __all__ = [
     "assess_file",
     "certify_record",
     "change_settings",
+    "find_record",
     "list_inputs",
     "open_record",
     "run_file",
@@ -63,6 +64,21 @@ def run_file(
     settings = record.study.spec.robustness
     with find_engine(engine, jobs) as workers:
         return assess_record(record, settings, limits=QUICK, run=_Spread(workers, watch))
+
+
+def find_record(path: Path, *, robustness: bool = True, watch: Watch = ignore) -> Record:
+    """Return the record of an analysis file, or the one that a file with the ending .json holds.
+
+    ``robustness`` is worked out for an analysis file; a record has what it has.
+
+    Raises
+    ------
+    InputError, AnalysisError
+        As :func:`run_file` and :func:`open_record` say.
+    """
+    if path.suffix.lower() == ".json":
+        return open_record(path).record
+    return run_file(path, robustness=robustness, watch=watch)
 
 
 def assess_file(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qca.cli.options import Command, example, lang_option, spec_argument
+from qca.cli.options import Command, example, lang_option
 from qca.cli.output import print_notes, print_report
 from qca.cli.parameters import PATH
 from qca.cli.progress import find_progress
@@ -26,7 +26,7 @@ __all__ = ["plot"]
 
 
 @click.command(cls=Command)
-@spec_argument
+@click.argument("spec", metavar="SPEC|RECORD", type=PATH)
 @click.argument("kind", required=False)
 @click.option("--out", type=PATH, help="File to write, or a folder as ./ for several pictures.")
 @click.option("--force", is_flag=True, help="Replace files that are there already.")
@@ -47,7 +47,8 @@ __all__ = ["plot"]
 @lang_option
 @example(
     """qca plot calibrations/2025.yaml
-qca plot calibrations/2025.yaml memberships --out memberships.pdf"""
+qca plot calibrations/2025.yaml memberships --out memberships.pdf
+qca plot results/record.json memberships"""
 )
 def plot(
     spec: Path,
@@ -65,11 +66,12 @@ def plot(
 ) -> None:
     """Draw a picture of what an analysis found, as a file for print or for a page.
 
-    Without KIND, lists the pictures that there are. Without --out, each is written here, under the
-    name of its kind.
+    RECORD is the record.json that 'qca run' wrote, of which nothing is computed anew. Without
+    KIND, lists the pictures that there are. Without --out, each is written here, under the name of
+    its kind.
     """
     from qca.io.pictures import check_pictures, write_pictures
-    from qca.pipeline import list_inputs, run_file
+    from qca.pipeline import find_record, list_inputs
     from qca.report.figures.drawings import Wanted, choose_drawings
     from qca.report.figures.kinds import find_kind
     from qca.report.words import load_words
@@ -77,7 +79,7 @@ def plot(
     chosen = find_kind(kind) if kind is not None else None
     if out is not None and not out.is_dir():
         check_pictures([out])
-    record = run_file(spec, robustness=False, watch=find_progress().watch)
+    record = find_record(spec, robustness=False, watch=find_progress().watch)
     print_notes(record.study.notes)
     words = load_words(lang)
     if chosen is None:

@@ -67,8 +67,8 @@ def test_a_changed_record_is_refused_in_a_line(invoke: Invoke, small: SmallStudy
         result = invoke("report", "r.json", *more)
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr == (
-            "qca: r.json: the record was changed after qca wrote it: memberships.N2.A is 0.9 and was"
-            " 0.6; use the file as qca wrote it, or run the analysis again with 'qca run'\n"
+            "qca: r.json: the record was changed after qca wrote it: memberships.N2.A is 0.9 and"
+            " was 0.6; use the file as qca wrote it, or run the analysis again with 'qca run'\n"
         )
     assert not Path("out").exists()
 
@@ -105,3 +105,16 @@ def test_a_table_with_cases_left_out_is_told_alike(invoke: Invoke, write_study: 
         other = invoke(command, "spec.yaml", "--format", "json").stdout
         Path("other.json").write_text(other, "utf-8")
         assert "JSON of another command" in invoke("report", "other.json").stderr
+
+
+def test_pictures_are_drawn_of_a_record(invoke: Invoke, small: SmallStudy) -> None:
+    assert invoke("run", small.spec, "--out", "out").exit_code == 0
+    assert invoke("plot", "spec.yaml", "memberships", "--out", "one.svg").exit_code == 0
+    for file in small.directory.glob("*.yaml"):
+        file.unlink()
+    listed = invoke("plot", "out/record.json")
+    assert "memberships: " in listed.stdout
+    assert invoke("plot", "out/record.json", "memberships", "--out", "two.svg").exit_code == 0
+    assert Path("two.svg").read_bytes() == Path("one.svg").read_bytes()
+    refused = invoke("plot", "out/record.json", "memberships", "--out", "out/record.json")
+    assert refused.exit_code == 2

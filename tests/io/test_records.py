@@ -100,7 +100,8 @@ CHANGED: list[tuple[Callable[[], str | bytes], str]] = [
     ),
     (
         lambda: write(form=2),
-        f": qca {qca.__version__} wrote this record in form 2 of archives, and this one reads form 1",
+        f": qca {qca.__version__} wrote this record in form 2 of archives, and this one reads"
+        " form 1; render it with",
     ),
     (lambda: write(form=True), ": the record is damaged: its archive has not the keys form, "),
     (lambda: write(digest=None), ": the record is damaged: its archive has not the keys form, "),
