@@ -70,7 +70,7 @@ def plot(
     KIND, lists the pictures that there are. Without --out, each is written here, under the name of
     its kind.
     """
-    from qca.io.pictures import check_pictures, write_pictures
+    from qca.io.singles import check_places, write_contents
     from qca.pipeline import find_record, list_inputs
     from qca.report.figures.drawings import Wanted, choose_drawings
     from qca.report.figures.kinds import find_kind
@@ -78,7 +78,7 @@ def plot(
 
     chosen = find_kind(kind) if kind is not None else None
     if out is not None and not out.is_dir():
-        check_pictures([out])
+        check_places([out])
     record = find_record(spec, robustness=False, watch=find_progress().watch)
     print_notes(record.study.notes)
     words = load_words(lang)
@@ -90,7 +90,7 @@ def plot(
     places = _name_files(drawings, out, form)
     contents = _render(places, theme, words)
     with holding_back():
-        write_pictures(contents, inputs=list_inputs(spec, record), force=force)
+        write_contents(contents, inputs=list_inputs(spec, record), force=force)
         told = [f"{show_hidden(str(path))}: {d.caption(words)}\n" for path, d in places.items()]
     print_report("".join(told))
 

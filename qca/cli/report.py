@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qca.cli.options import Command, example, lang_option, out_options
-from qca.cli.output import check_out, print_and_write
+from qca.cli.options import Command, example, lang_option
+from qca.cli.output import check_out, find_source, print_and_write
 from qca.cli.parameters import PATH
+from qca.cli.progress import find_progress
+from qca.cli.signals import holding_back
+from qca.errors import InputError
+from qca.names import show_hidden
+from qca.report.styles import STYLES, Style, compose_style, find_style, write_style
 
 if TYPE_CHECKING:
+    from qca.archive.kinds import Kept
     from qca.report.files import ReportFile
 
 __all__ = ["report"]
@@ -23,41 +29,88 @@ __all__ = ["report"]
 @click.option(
     "--to",
     "style",
-    type=click.Choice(["text", "json", "md"]),
-    default="text",
-    show_default=True,
-    help="How to print the report.",
+    type=click.Choice(list(STYLES)),
+    help="Form of the report.  [default: by the ending of --out, or text]",
 )
-@out_options("Directory for the record, report and tables.")
+@click.option(
+    "--out",
+    type=PATH,
+    help="File to write; or a folder, for all that 'qca run --out' writes.",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="With --out, replace files that qca did not write or that were edited since.",
+)
 @lang_option
 @example(
     """qca run calibrations/2025.yaml --out results
-qca report results/record.json --to md --lang es"""
+qca report results/record.json --to md --lang es
+qca report results/record.json --out again"""
 )
-def report(record: Path, style: str, out: Path | None, force: bool, lang: str) -> None:
-    """Render a record again, in any format and language, without computing anything anew.
+def report(record: Path, style: str | None, out: Path | None, force: bool, lang: str) -> None:
+    """Render a record again, in any form and language, without computing anything anew.
 
     RECORD is the JSON that 'qca run' printed or wrote, as record.json. A record that is damaged or
     was changed, or that another version of qca wrote, is refused with the reason.
+
+    With --out, writes the form that --to says, or the ending of the file; into a folder, with
+    neither, all that 'qca run --out' writes.
     """
     from qca.pipeline import open_record
-    from qca.report.compose import compose_report
 
-    check_out(out, "run", force)
-    kept = open_record(record)
+    chosen, file = _choose(style, out)
+    if file is None:
+        check_out(out, "run", force)
+        _print(open_record(record), chosen, out, force, lang)
+        return
+    from qca.io.singles import check_places
+
+    check_places([file])
+    _write(open_record(record), chosen, file, force, lang)
+
+
+def _choose(name: str | None, out: Path | None) -> tuple[Style, Path | None]:
+    """Return the form of the report, and the one file to write; None where there is none."""
+    ending = find_style(out.suffix[1:]) if out is not None and not out.is_dir() else None
+    chosen = STYLES[name] if name is not None else ending
+    if chosen is None:
+        if out is not None and out.suffix and not out.is_dir():
+            endings = ", ".join(f".{style.suffix}" for style in STYLES.values())
+            raise InputError(
+                f"'{show_hidden(out.name)}' does not say the form of the report",
+                f"end it with {endings}, add --to, or name a folder",
+            )
+        return STYLES["text"], None
+    if out is None and chosen.binary:
+        raise InputError(f"{chosen.name} is no text that can be printed", "name a file with --out")
+    file = out / f"report.{chosen.suffix}" if out is not None and out.is_dir() else out
+    return chosen, file
+
+
+def _print(kept: Kept, style: Style, out: Path | None, force: bool, lang: str) -> None:
+    """Print the report, and write all files into a folder where one is named."""
 
     def compose() -> Sequence[ReportFile]:
         from qca.report.files import compose_files
 
         return compose_files(kept.record, lang, kept.certificates)
 
+    text = compose_style(kept.record, style, lang, kept.certificates)
+    assert isinstance(text, str), "a form that is no text is written to a file"
     print_and_write(
-        compose_report(kept.record, style, lang, kept.certificates),
-        style,
-        lang,
-        out,
-        compose,
-        command="report",
-        record=kept.record,
-        force=force,
+        text, style.name, lang, out, compose, command="report", record=kept.record, force=force
     )
+
+
+def _write(kept: Kept, style: Style, file: Path, force: bool, lang: str) -> None:
+    """Write the report into one file, and say so."""
+    from qca.io.singles import write_contents
+    from qca.pipeline import list_inputs
+
+    content = write_style(kept.record, style, lang, kept.certificates)
+    inputs = list_inputs(find_source(), kept.record)
+    with holding_back():
+        write_contents({file: content}, inputs=inputs, force=force)
+        find_progress().files = str(file)
+    find_progress().say(f"written to {show_hidden(str(file))}")

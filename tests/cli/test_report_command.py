@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qca.report.styles import STYLES, Style, find_style
 from tests.cli.conftest import Invoke, SmallStudy, WriteStudy
 
 
@@ -79,7 +80,7 @@ def test_what_is_none_is_refused_in_a_line(invoke: Invoke, small: SmallStudy) ->
     assert result.stderr.startswith("qca: spec.yaml:1:1: this is not JSON: ")
     result = invoke("report", "spec.jsn")
     assert result.stderr.startswith("qca: spec.jsn: there is no such file")
-    result = invoke("report", "-", "--to", "pdf")
+    result = invoke("report", "-", "--to", "pdf", "--out", "a")
     assert result.exit_code == 2
     assert "'pdf' is not one of 'text'" in result.stderr
 
@@ -118,3 +119,82 @@ def test_pictures_are_drawn_of_a_record(invoke: Invoke, small: SmallStudy) -> No
     assert Path("two.svg").read_bytes() == Path("one.svg").read_bytes()
     refused = invoke("plot", "out/record.json", "memberships", "--out", "out/record.json")
     assert refused.exit_code == 2
+
+
+@pytest.fixture
+def record(invoke: Invoke, small: SmallStudy) -> str:
+    """Return the path of the record of a small study, whose files are gone."""
+    text = invoke("run", small.spec, "--no-robustness", "--format", "json").stdout
+    Path("r.json").write_text(text, "utf-8")
+    for file in small.directory.glob("*.yaml"):
+        file.unlink()
+    return "r.json"
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "style"),
+    [
+        (("--to", "md", "--out", "a.md"), "a.md", "md"),
+        (("--out", "a.md"), "a.md", "md"),
+        (("--out", "a.MD"), "a.MD", "md"),
+        (("--out", "a.txt"), "a.txt", "text"),
+        (("--out", "a.json"), "a.json", "json"),
+        (("--to", "text", "--out", "a.md"), "a.md", "text"),
+        (("--to", "md", "--out", "a"), "a", "md"),
+        (("--to", "md", "--out", "there"), "there/report.md", "md"),
+        (("--to", "md", "--out", "new/b.md"), "new/b.md", "md"),
+    ],
+)
+def test_one_form_is_written_to_a_file(
+    invoke: Invoke, record: str, given: tuple[str, ...], name: str, style: str
+) -> None:
+    Path("there").mkdir()
+    printed = invoke("report", record, "--to", style, "--lang", "es").stdout
+    result = invoke("report", record, *given, "--lang", "es")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == f"written to {name}\n"
+    assert Path(name).read_text("utf-8") == printed
+
+
+def test_files_of_others_and_the_record_stay(invoke: Invoke, record: str) -> None:
+    Path("a.md").write_text("mine", "utf-8")
+    result = invoke("report", record, "--out", "a.md")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "a.md: there is a file already; name another file with --out, or replace it with" in (
+        result.stderr
+    )
+    assert Path("a.md").read_text("utf-8") == "mine"
+    assert invoke("report", record, "--out", "a.md", "--force").exit_code == 0
+    assert Path("a.md").read_text("utf-8") != "mine"
+    before = Path(record).read_bytes()
+    result = invoke("report", record, "--to", "md", "--out", record, "--force")
+    assert "this is an input of the analysis and would be overwritten" in result.stderr
+    assert Path(record).read_bytes() == before
+
+
+def test_a_file_of_no_known_form_is_refused(invoke: Invoke, record: str) -> None:
+    result = invoke("report", record, "--out", "a.pdf")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'a.pdf' does not say the form of the report; end it with .txt, .json, .md" in (
+        result.stderr
+    )
+    result = invoke("report", record, "--force")
+    assert "--force is about files that are written; name a folder with --out" in result.stderr
+    assert not Path("a.pdf").exists()
+
+
+def test_every_form_that_there_is_can_be_had(invoke: Invoke, record: str) -> None:
+    for style in STYLES.values():
+        result = invoke("report", record, "--to", style.name, "--out", f"a.{style.suffix}")
+        assert result.exit_code == 0, result.stderr
+        assert Path(f"a.{style.suffix}").stat().st_size > 100
+        assert find_style(style.suffix) == style
+
+
+def test_a_form_that_is_no_text_needs_a_file(
+    invoke: Invoke, record: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(STYLES, "md", Style("md", "md", binary=True))
+    result = invoke("report", record, "--to", "md")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "md is no text that can be printed; name a file with --out" in result.stderr

@@ -1,4 +1,4 @@
-"""Single files of pictures where somebody wants them: what others made is replaced on demand only.
+"""Single files where somebody wants them: what others made is replaced on demand only.
 
 What stands in the way and has just the content that is to be written is no matter.
 """
@@ -15,10 +15,10 @@ from qca.io.files import show_path
 from qca.io.folders import change_folder, check_directory
 from qca.options import name_open_option, name_option
 
-__all__ = ["check_pictures", "write_pictures"]
+__all__ = ["check_places", "write_contents"]
 
 
-def check_pictures(paths: Sequence[Path]) -> None:
+def check_places(paths: Sequence[Path]) -> None:
     """Check before long work that files can be written; whose they are is seen when they are.
 
     Raises
@@ -32,7 +32,7 @@ def check_pictures(paths: Sequence[Path]) -> None:
         raise InputError(problems)
 
 
-def write_pictures(
+def write_contents(
     contents: Mapping[Path, bytes], *, inputs: frozenset[Path] = frozenset(), force: bool = False
 ) -> None:
     """Write files, all or none of those of a folder; ``inputs`` not even ``force`` touches.
