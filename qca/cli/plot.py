@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from qca.cli.signals import holding_back
 from qca.errors import InputError, cut_list
 from qca.names import show_hidden
 from qca.report.figures import FIGURE_FORMATS, THEMES
+from qca.report.figures.drawings import Subject
 
 if TYPE_CHECKING:
     from qca.record import Record
@@ -24,14 +25,17 @@ if TYPE_CHECKING:
 
 __all__ = ["plot"]
 
+# Letters of the name of a file.
+_LONGEST = 80
+
 
 @click.command(cls=Command)
 @click.argument("spec", metavar="SPEC|RECORD", type=PATH)
 @click.argument("kind", required=False)
-@click.option("--out", type=PATH, help="File to write, or a folder as ./ for several pictures.")
+@click.option("--out", type=PATH, help="File to write, or a folder; a PDF file holds all.")
 @click.option("--force", is_flag=True, help="Replace files that are there already.")
-@click.option("--claim", metavar="ID", help="Only of this claim.")
-@click.option("--term", metavar="EXPR", help="Only of this term.")
+@click.option("--claim", metavar="ID", help="Only of this claim, or of one written as 'A*B -> Y'.")
+@click.option("--term", metavar="EXPR", help="Only of this term, or of any other expression.")
 @click.option("--model", metavar="EXPR", help="Only of this model.")
 @click.option("--set", "set_name", metavar="NAME", help="Only of this set.")
 @click.option("--outcome", metavar="EXPR", help="Only for this outcome.")
@@ -47,8 +51,10 @@ __all__ = ["plot"]
 @lang_option
 @example(
     """qca plot calibrations/2025.yaml
-qca plot calibrations/2025.yaml memberships --out memberships.pdf
-qca plot results/record.json memberships"""
+qca plot calibrations/2025.yaml xy --claim N1
+qca plot calibrations/2025.yaml xy --claim "EL*BQ -> SYN" --out figures/xy.pdf
+qca plot calibrations/2025.yaml xy --out figures --lang es --theme dark
+qca plot results/record.json memberships --out memberships.pdf"""
 )
 def plot(
     spec: Path,
@@ -67,14 +73,16 @@ def plot(
     """Draw a picture of what an analysis found, as a file for print or for a page.
 
     RECORD is the record.json that 'qca run' wrote, of which nothing is computed anew. Without
-    KIND, lists the pictures that there are. Without --out, each is written here, under the name of
-    its kind.
+    KIND, lists the pictures that there are. Without --out, the picture is written here, under the
+    name of what it shows; files that are there already are left alone.
     """
+    from qca.boolean.formulas import Formula, read_formula
     from qca.io.singles import check_places, write_contents
     from qca.pipeline import find_record, list_inputs
     from qca.report.figures.drawings import Wanted, choose_drawings
     from qca.report.figures.kinds import find_kind
     from qca.report.words import load_words
+    from qca.study.claims import hold_statement
 
     chosen = find_kind(kind) if kind is not None else None
     if out is not None and not out.is_dir():
@@ -85,14 +93,19 @@ def plot(
     if chosen is None:
         _print_kinds(record, words)
         return
-    wanted = Wanted(claim, term, model, outcome, set_name)
+    wanted = Wanted(
+        claim=None if claim is None else hold_statement(claim),
+        term=None if term is None else Formula.write(read_formula(term).parsed),
+        model=model,
+        outcome=outcome,
+        set=set_name,
+    )
     drawings = choose_drawings(chosen, record, words, wanted)
-    places = _name_files(drawings, out, form)
+    places = _place_files(drawings, out, form)
     contents = _render(places, theme, words)
     with holding_back():
         write_contents(contents, inputs=list_inputs(spec, record), force=force)
-        told = [f"{show_hidden(str(path))}: {d.caption(words)}\n" for path, d in places.items()]
-    print_report("".join(told))
+    print_report("".join(_tell_file(*place, words) for place in places.items()))
 
 
 def _print_kinds(record: Record, words: Words) -> None:
@@ -113,43 +126,75 @@ def _tell_subjects(keys: list[str]) -> str:
     return f" of {cut_list(named, 12)}" if named else ""
 
 
-def _name_files(
+def _place_files(
     drawings: Sequence[Drawing], out: Path | None, form: str | None
-) -> dict[Path, Drawing]:
-    """Return where each picture is written."""
-    ending = (out.suffix[1:].lower() if out is not None else "") or None
-    if out is None or out.is_dir():
-        names = [f"{_name_file(drawing)}.{form or FIGURE_FORMATS[0]}" for drawing in drawings]
-        return dict(zip([(out or Path()) / name for name in names], drawings, strict=True))
-    if (form or ending) not in FIGURE_FORMATS:
-        raise InputError(
-            f"'{out.name}' does not say a format of pictures",
-            f"end it with {' or '.join(f'.{each}' for each in FIGURE_FORMATS)}, or add --format",
-        )
-    if len(drawings) > 1:
-        keys = [drawing.key for drawing in drawings]
-        raise InputError(
-            f"there are {len(drawings)} pictures for one file",
-            f"choose one by --{drawings[0].subject.value} ({cut_list(keys, 12)}), or name a folder",
-        )
-    return {out: drawings[0]}
+) -> dict[Path, tuple[Drawing, ...]]:
+    """Return the files to write, each with its pictures: of PDF, a file can have several pages."""
+    ending = out.suffix[1:].lower() if out is not None else ""
+    if out is not None and ending and not out.is_dir():
+        if ending not in FIGURE_FORMATS or form not in (None, ending):
+            wrong = f"'{out.name}' does not end as a picture"
+            what = wrong if ending not in FIGURE_FORMATS else f"'{out.name}' is not {form}"
+            raise InputError(what, f"end it with {' or '.join(f'.{e}' for e in FIGURE_FORMATS)}")
+        if len(drawings) > 1 and ending != "pdf":
+            _refuse_several(drawings)
+        return {out: tuple(drawings)}
+    if out is None and len(drawings) > 1:
+        _refuse_several(drawings)
+    taken: dict[Path, tuple[Drawing, ...]] = {}
+    for drawing in drawings:
+        name = _name_file(drawing, several=len({d.outcome for d in drawings}) > 1)
+        ends = [
+            f"{end}.{form or FIGURE_FORMATS[0]}"
+            for end in ("", *map("-{}".format, range(2, 2 + len(drawings))))
+        ]
+        paths = [(out or Path()) / f"{name}{end}" for end in ends]
+        taken[next(path for path in paths if path not in taken)] = (drawing,)
+    return taken
 
 
-def _name_file(drawing: Drawing) -> str:
-    return "-".join(part for part in (drawing.kind, drawing.key) if part)
+def _refuse_several(drawings: Sequence[Drawing]) -> None:
+    by = " or ".join(dict.fromkeys(f"--{drawing.subject.value}" for drawing in drawings))
+    first = f"--{drawings[0].subject.value} {drawings[0].key}"
+    raise InputError(
+        f"there are {len(drawings)} pictures",
+        f"choose one by {by}, as {first}; or name a folder with --out, or one PDF file for all",
+    )
 
 
-def _render(places: dict[Path, Drawing], theme: str, words: Words) -> dict[Path, bytes]:
-    from qca.report.figures.rendering import find_lacking, render_axes
+def _name_file(drawing: Drawing, *, several: bool) -> str:
+    """Return the name of a file without its ending: what it shows, in letters and digits."""
+    parts = [drawing.kind, drawing.key, drawing.aspect]
+    if drawing.subject not in (Subject.CLAIM, Subject.SET):
+        parts.append(drawing.outcome if several else "")
+    if drawing.subject in (Subject.TERM, Subject.MODEL):
+        parts.insert(1, drawing.subject.value)
+    told = "-".join(part for part in parts if part)
+    for mark, word in (("~", "not"), ("+", "or"), ("->", "to"), ("<-", "from")):
+        told = told.replace(mark, word)
+    runs = "".join(letter if letter.isalnum() else " " for letter in told).split()
+    return "-".join(runs)[:_LONGEST]
+
+
+def _tell_file(path: Path, drawings: Sequence[Drawing], words: Words) -> str:
+    return "".join(f"{show_hidden(str(path))}: {each.caption(words)}\n" for each in drawings)
+
+
+def _render(
+    places: Mapping[Path, Sequence[Drawing]], theme: str, words: Words
+) -> dict[Path, bytes]:
+    """Return the content of each file, and tell what no font here can show."""
+    from qca.report.figures.rendering import find_lacking, render_axes, render_pages
     from qca.report.figures.style import find_theme
 
     colours = find_theme(theme)
     contents: dict[Path, bytes] = {}
     lacking: set[str] = set()
-    for path, drawing in places.items():
-        axes = drawing.draw(words, theme=colours)
-        lacking |= set(find_lacking(axes))
-        contents[path] = render_axes(axes, path.suffix[1:].lower())
+    for path, drawings in places.items():
+        pages = [drawing.draw(words, theme=colours) for drawing in drawings]
+        lacking |= {char for axes in pages for char in find_lacking(axes)}
+        ending = path.suffix[1:].lower()
+        contents[path] = render_pages(pages) if len(pages) > 1 else render_axes(pages[0], ending)
     if lacking:
         shown = cut_list(sorted(lacking), 12)
         print_notes([f"no font here has {shown}, drawn as boxes; install a font that has them"])

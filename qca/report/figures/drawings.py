@@ -13,8 +13,10 @@ from qca.report.figures.style import LIGHT, Theme
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from qca.boolean.formulas import Formula, Written
     from qca.record import Record
     from qca.report.words import Words
+    from qca.study.claims import Statement
 
 __all__ = ["Builder", "Drawing", "FigureKind", "Subject", "Wanted", "choose_drawings"]
 
@@ -34,12 +36,12 @@ class Subject(Enum):
 class Wanted:
     """What somebody wants pictures of; None where nothing is said.
 
-    ``claim`` is an identifier, ``term`` an expression, ``model`` and ``outcome`` are written as
-    reports write them, ``set`` is a name.
+    ``claim`` is an identifier, or written as claims are; ``term`` is an expression; ``model`` and
+    ``outcome`` are written as reports write them; ``set`` is a name.
     """
 
-    claim: str | None = None
-    term: str | None = None
+    claim: Written[Statement] | None = None
+    term: Formula | None = None
     model: str | None = None
     outcome: str | None = None
     set: str | None = None
@@ -75,8 +77,8 @@ class Drawing:
     """One picture of a record: of what it is, what stands under it, and who draws it.
 
     ``key`` says which claim, term, … it is of, and is empty for one of the whole record;
-    ``outcome`` for which outcome, empty where none is meant. ``caption`` tells in a sentence what
-    is seen, also for those who cannot see it.
+    ``outcome`` for which outcome, empty where none is meant; ``aspect`` which of several pictures
+    of the same it is. ``caption`` tells in a sentence what is seen, also for those who cannot see.
     """
 
     kind: str
@@ -85,6 +87,7 @@ class Drawing:
     outcome: str
     caption: Callable[[Words], str]
     draw: Builder
+    aspect: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 from qca.errors import InputError, nearest, show_given
 from qca.mappings import FrozenMapping
-from qca.report.figures import memberships
+from qca.report.figures import memberships, xy
 from qca.report.figures.drawings import FigureKind
 
 __all__ = ["FIGURES", "find_kind"]
 
 # In the order of the work.
-FIGURES: Mapping[str, FigureKind] = FrozenMapping({kind.name: kind for kind in (memberships.KIND,)})
+FIGURES: Mapping[str, FigureKind] = FrozenMapping(
+    {kind.name: kind for kind in (memberships.KIND, xy.KIND)}
+)
 
 
 def find_kind(name: str) -> FigureKind:

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from qca.mappings import FrozenMapping
-from qca.report.figures.style import hold_settings, list_lacking
+from qca.report.figures.style import DOTS, hold_settings, list_lacking
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,8 +25,6 @@ _METADATA: Mapping[str, Mapping[str, str | None]] = FrozenMapping(
         "png": {"Software": None},
     }
 )
-# Dots in an inch where a picture is not made of lines.
-_DOTS = 300
 _IDENTIFIERS = re.compile(r'(\bid="|href="#|url\(#)')
 
 
@@ -93,4 +91,4 @@ def _render_all(axes: list[Axes], save: Callable[[list[Figure], BytesIO], None])
 
 
 def _save(figure: Figure, to: BytesIO, form: str) -> None:
-    figure.savefig(to, format=form, dpi=_DOTS, metadata=dict(_METADATA[form]))
+    figure.savefig(to, format=form, dpi=DOTS, metadata=dict(_METADATA[form]))

@@ -44,17 +44,25 @@ __all__ = [
 SINGLE_COLUMN, WHOLE_WIDTH = 8.5 / 2.54, 17 / 2.54
 # The font that comes with matplotlib, so that a picture is the same wherever it is drawn.
 _FONT = "DejaVu Sans"
+# Dots in an inch where a picture is not made of lines.
+DOTS = 300
 # Sizes of print in points: most texts, and what may be smaller.
 TEXT, SMALL = 7.0, 6.0
 
 
 class Standing(Enum):
-    """What a case or a finding is to what is shown, which decides colour and mark."""
+    """What a case or a finding is to what is shown, which decides colour and mark.
+
+    It bears it out, contradicts it, holds less than it should, is another matter, says nothing, or
+    stands on no side.
+    """
 
     FOR = "for"
     AGAINST = "against"
     DEGREE = "degree"
+    ASIDE = "aside"
     IDLE = "idle"
+    OPEN = "open"
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,9 @@ LIGHT = Theme(
             Standing.FOR: Mark("#0072b2", "o"),
             Standing.AGAINST: Mark("#d55e00", "X"),
             Standing.DEGREE: Mark("#e69f00", "^"),
+            Standing.ASIDE: Mark("#009e73", "D", filled=False),
             Standing.IDLE: Mark("#595959", "o", filled=False),
+            Standing.OPEN: Mark("#000000", "P"),
         }
     ),
 )
@@ -129,7 +139,9 @@ DARK = Theme(
             Standing.FOR: Mark("#56b4e9", "o"),
             Standing.AGAINST: Mark("#ff8a45", "X"),
             Standing.DEGREE: Mark("#f0e442", "^"),
+            Standing.ASIDE: Mark("#2bd0a0", "D", filled=False),
             Standing.IDLE: Mark("#b3b3b3", "o", filled=False),
+            Standing.OPEN: Mark("#f2f2f2", "P"),
         }
     ),
 )
@@ -171,7 +183,7 @@ def open_axes(
 
     with hold_settings(_style(theme, texts)):
         if axes is None:
-            axes = Figure(figsize=size, layout="constrained").add_subplot()
+            axes = Figure(figsize=size, dpi=DOTS, layout="constrained").add_subplot()
         yield axes
 
 

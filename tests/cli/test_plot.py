@@ -1,0 +1,81 @@
+"""qca plot: pictures as files; nothing of others is replaced, and slips list what there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qca.report.figures.kinds import FIGURES
+from tests.cli.conftest import Invoke
+
+SPEC = str(Path(__file__).parents[2] / "calibrations" / "2025-crisp.yaml")
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_a_kind_lists_what_can_be_drawn(invoke: Invoke) -> None:
+    result = invoke("plot", SPEC)
+    assert result.exit_code == 0
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == list(FIGURES)
+
+
+def test_a_picture_is_written_where_one_stands(invoke: Invoke) -> None:
+    result = invoke("plot", SPEC, "memberships")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("memberships.svg: Membership of 4 cases")
+    assert Path("memberships.svg").read_bytes().startswith(b"<?xml")
+    again = invoke("plot", SPEC, "memberships")  # the very same may be written again
+    assert again.exit_code == 0
+
+
+def test_files_of_others_and_inputs_are_left_alone(invoke: Invoke, tmp_path: Path) -> None:
+    Path("a.pdf").write_text("a letter")
+    result = invoke("plot", SPEC, "memberships", "--out", "a.pdf")
+    assert result.exit_code == 2
+    assert "there is a file already" in result.stderr
+    assert Path("a.pdf").read_text() == "a letter"
+    assert invoke("plot", SPEC, "memberships", "--out", "a.pdf", "--force").exit_code == 0
+    assert Path("a.pdf").read_bytes().startswith(b"%PDF")
+    Path("map.svg").mkdir()
+    assert invoke("plot", SPEC, "memberships", "--out", "map.svg").exit_code == 0
+    assert Path("map.svg", "memberships.svg").is_file()
+
+
+def test_many_pictures_need_a_choice_a_folder_or_pages(invoke: Invoke) -> None:
+    few = "--outcome", "STL"
+    result = invoke("plot", SPEC, "xy")
+    assert result.exit_code == 2
+    assert "choose one by --claim or --model or --term" in result.stderr
+    assert list(Path().iterdir()) == []
+    assert invoke("plot", SPEC, "xy", "--out", "all.svg").exit_code == 2
+    result = invoke("plot", SPEC, "xy", *few, "--out", "figures/xy", "--format", "pdf")
+    assert result.exit_code == 0
+    written = sorted(Path("figures", "xy").iterdir())
+    assert sorted({line.partition(": ")[0] for line in result.stdout.splitlines()}) == [
+        *map(str, written)
+    ]
+    assert invoke("plot", SPEC, "xy", *few, "--out", "all.pdf").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        (("membership",), "did you mean 'memberships'?"),
+        (("memberships", "--out", "a.jpg"), ".svg or .pdf or .png"),
+        (("memberships", "--out", "a.svg", "--format", "png"), "'a.svg' is not png"),
+        (("memberships", "--claim", "N1"), "is not drawn of a claim"),
+        (("xy", "--claim", "N99"), "there is no claim 'N99'"),
+        (("xy", "--term", "EL*"), "EL*"),
+        (("xy", "--outcome", "Z"), "there is no outcome 'Z'"),
+    ],
+)
+def test_slips_list_what_there_is(invoke: Invoke, slip: tuple[str, ...], told: str) -> None:
+    result = invoke("plot", SPEC, *slip)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+    assert list(Path().iterdir()) == []
