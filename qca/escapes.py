@@ -1,7 +1,8 @@
 """Text of users made harmless: one function for each format in which it is printed.
 
 Names of sets and cases, labels, notes and titles come from files of anybody. What they hold must be
-printed as it is, and never be obeyed: by a terminal, by Markdown, by LaTeX or by a spreadsheet.
+printed as it is, and never be obeyed: by a terminal, by Markdown, by a browser, by LaTeX or by a
+spreadsheet.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import unicodedata
 
 __all__ = [
     "escape_cell",
+    "escape_html",
     "escape_json",
     "escape_latex",
     "escape_markdown",
@@ -119,6 +121,7 @@ _LATEX = {
     "’": "'",
     **{mark: f"\\{mark}" for mark in "&%$#_{}"},
 }
+_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _LINES = re.compile(r"\r\n|\r|\n")
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 # Pairs that fonts of TeX draw as another mark.
@@ -171,6 +174,15 @@ def escape_latex(text: str) -> str:
     """
     parts = _LIGATURES.split(escape_terminal(text))
     return "{}".join("".join(_LATEX.get(mark, mark) for mark in part) for part in parts)
+
+
+def escape_html(text: str) -> str:
+    r"""Return a text that a browser shows as it is, between tags and as a quoted attribute.
+
+    >>> escape_html('<b> & "c"'), escape_html("a\u202eb")
+    ('&lt;b&gt; &amp; &quot;c&quot;', 'a&lt;U+202E&gt;b')
+    """
+    return escape_terminal(text).translate(_HTML)
 
 
 def escape_json(text: str) -> str:

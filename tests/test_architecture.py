@@ -533,6 +533,8 @@ _APART = {
     "robustness/engines/__init__.py": "the address of a cluster",
     "robustness/moves/sensitivity.py": "an option of a decision by its label",
     "report/figures/rendering.py": "identifiers in what matplotlib wrote",
+    "report/formats/html/drawings.py": "identifiers and fonts in what matplotlib wrote",
+    "report/formats/html/spans.py": "a place in a page is named by what may stand in a link",
     "report/formats/latex.py": "what LaTeX takes for an option",
     "report/formats/text_lines.py": "where lines break",
     "report/formats/text.py": "lines of a heading",

@@ -39,7 +39,7 @@ __all__ = ["calibrate", "check", "claims", "run", "schema"]
     "--no-robustness", is_flag=True, help="Skip how fragile the findings are; a little faster."
 )
 @engine_options
-@format_option("text", "json", "md")
+@format_option("text", "json", "md", "html")
 @lang_option
 @example(
     """qca run calibrations/2025.yaml
@@ -61,7 +61,8 @@ def run(
 
     How fragile the findings are is worked out as far as that is quick; 'qca robustness' does all.
 
-    With --out, writes record.json, report.md and one CSV for each table into a directory.
+    With --out, writes record.json, report.md, report.html and one CSV for each table into a
+    directory.
     """
     from qca.pipeline import certify_record, run_file
     from qca.report.compose import compose_report

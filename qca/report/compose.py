@@ -26,7 +26,7 @@ def compose_report(
     lang: str,
     certificates: Sequence[Sequence[Certificate]] = (),
 ) -> str:
-    """Return the report on a record as ``text``, ``json`` or ``md``.
+    """Return the report on a record as ``text``, ``json``, ``md`` or ``html``.
 
     ``certificates`` (those of the solutions of each outcome, or none) go into the JSON alone, and
     so does all of the record under seal.
@@ -37,10 +37,15 @@ def compose_report(
 
         document = compose_document(record, certificates)
         return write_json(seal_document(document, _keep(record, certificates)))
+    words = load_words(lang)
+    if style == "html":
+        from qca.report.contents import build_report
+        from qca.report.formats import find_format
+
+        return find_format(style).write(build_report(record, words)).decode()
     from qca.report.sections.story import tell_story
     from qca.report.sections.tables import list_tables
 
-    words = load_words(lang)
     story, tables = tell_story(record, words), trim_tables(list_tables(record, words))
     if style == "md":
         from qca.report.formats.markdown import write_markdown

@@ -34,6 +34,7 @@ FILE_NAMES = {
     "run": (
         "record.json",
         "report.md",
+        "report.html",
         "memberships.csv",
         "truth_table.csv",
         "sets.csv",
@@ -82,6 +83,7 @@ def compose_files(
             words("files.record"),
         ),
         ReportFile("report.md", compose_report(record, "md", lang), words("files.report")),
+        ReportFile("report.html", compose_report(record, "html", lang), words("files.page")),
         *_write_tables(list_file_tables(record, lang)),
     )
 

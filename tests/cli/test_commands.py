@@ -710,7 +710,7 @@ def test_out(small: Any, invoke: Invoke) -> None:
     expected = {"record.json", "report.md", "memberships.csv", "truth_table.csv", "solutions.csv"}
     expected |= {"necessity.csv", "combinations.csv", "claims.csv", "typology.csv"}
     assert names >= expected
-    assert all(name.endswith((".csv", ".json", ".md")) for name in names), names
+    assert all(name.endswith((".csv", ".json", ".md", ".html")) for name in names), names
     assert not [name for name in names if name.startswith(".")]
     record = invoke("run", "spec.yaml", "--format", "json").stdout
     assert (out / "record.json").read_text("utf-8") == record

@@ -36,7 +36,7 @@ class Format:
         return written.encode("utf-8") if isinstance(written, str) else written
 
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (Format("html", ".html", "html"),)
 
 
 def find_format(name: str, among: Iterable[Format] = FORMATS) -> Format:

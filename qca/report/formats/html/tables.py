@@ -1,0 +1,119 @@
+"""Tables as HTML: every cell as its column is, with what it takes to sort it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from qca.report.formats.html.spans import Marker, mark_up
+from qca.report.pieces.cells import Cell, NameList, Said, format_cell, plain_cell
+from qca.report.pieces.tables import CellKind, Column, ReportTable
+
+__all__ = ["TableView", "view_table"]
+
+# Cells of one table that are written; more make a page that no browser opens gladly.
+_MOST_CELLS = 500_000
+# Rows that are shown at first where a script can show the others on demand.
+_FIRST_ROWS = 100
+_MISSING = Markup(' class="none"')
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table as a template needs it: ``rows`` are whole rows in HTML, ``rest`` the later ones."""
+
+    anchor: str
+    table: ReportTable
+    heads: tuple[tuple[Column, str], ...]
+    rows: Markup
+    rest: Markup
+    whole: int
+    shown: int
+    wide: bool
+
+
+def view_table(table: ReportTable, marker: Marker) -> TableView:
+    """Return a table as a template needs it, without the columns in which nothing stands."""
+    table = table.trim()
+    drawn = table.cut(_MOST_CELLS)
+    rows = [_write_row(row, drawn.columns, marker) for row in drawn.rows]
+    first = len(rows) if len(rows) <= 2 * _FIRST_ROWS else _FIRST_ROWS
+    return TableView(
+        anchor=marker.take_anchor("table", table.name, table.outcome),
+        table=table,
+        heads=tuple((column, _name_kind(column)) for column in drawn.columns),
+        rows=_join(rows[:first]),
+        rest=_join(rows[first:]),
+        whole=len(table.rows),
+        shown=len(rows),
+        wide=len(drawn.columns) > 4,
+    )
+
+
+def _join(rows: Iterable[Markup]) -> Markup:
+    return Markup("\n").join(rows)
+
+
+def _name_kind(column: Column) -> str:
+    return "number" if column.kind is CellKind.NUMBER else "text"
+
+
+def _write_row(row: Sequence[Cell], columns: Sequence[Column], marker: Marker) -> Markup:
+    verdicts = [
+        cell.key
+        for cell, column in zip(row, columns, strict=True)
+        if column.kind is CellKind.VERDICT and isinstance(cell, Said)
+    ]
+    judged = Markup(' data-verdict="{}"').format(mark_up(verdicts[0])) if verdicts else ""
+    cells = [
+        _write_cell(cell, column, marker, head=place == 0)
+        for place, (cell, column) in enumerate(zip(row, columns, strict=True))
+    ]
+    return Markup("<tr{}>{}</tr>").format(judged, Markup("").join(cells))
+
+
+def _write_cell(cell: Cell, column: Column, marker: Marker, *, head: bool) -> Markup:
+    shown = format_cell(cell)
+    attributes = Markup("")
+    if _is_missing(cell):
+        attributes = _MISSING
+    elif column.kind is CellKind.NUMBER:
+        attributes = Markup(' class="n"') + _sort_by(cell, shown)
+    shape = Markup('<th scope="row"{}>{}</th>' if head else "<td{}>{}</td>")
+    return shape.format(attributes, _show(cell, shown, column, marker))
+
+
+def _sort_by(cell: Cell, shown: str) -> Markup:
+    """Return the value by which a number is sorted, where what is shown of it is not enough."""
+    value = plain_cell(cell)
+    if not isinstance(value, int | float):
+        return Markup("")
+    try:
+        enough = float(shown) == value
+    except ValueError:
+        enough = False
+    return Markup("") if enough else Markup(' data-value="{}"').format(f"{value:.12g}")
+
+
+def _is_missing(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, float) and math.isnan(cell))
+
+
+def _show(cell: Cell, shown: str, column: Column, marker: Marker) -> Markup:
+    match cell, column.kind:
+        case NameList(names), _:
+            written = marker.write_cases(names)
+        case Said(key, text), CellKind.VERDICT:
+            written = marker.write_verdict(key, text)
+        case str(), CellKind.EXPRESSION:
+            written = marker.write_symbols(cell)
+        case str(), _ if cell in marker.cases:
+            written = marker.write_case(cell)
+        case str(), CellKind.SET:
+            written = marker.write_set(cell)
+        case _:
+            written = mark_up(shown)
+    return written

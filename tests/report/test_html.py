@@ -1,0 +1,275 @@
+"""The page says what the report says, whatever names hold, and needs nothing else."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass, field
+from hashlib import sha256
+from html.parser import HTMLParser
+
+import pytest
+
+from qca.analysis.claims.verdicts import Verdict
+from qca.report import LANGUAGES
+from qca.report.formats import find_format
+from qca.report.formats.html import tables, write_report
+from qca.report.pieces.cells import Beside, Cell, NameList, Said
+from qca.report.pieces.sections import Alternatives, Block, Figure, Remark, Report, Section
+from qca.report.pieces.spans import (
+    CaseName,
+    Judged,
+    Prose,
+    Reference,
+    SetName,
+    Symbols,
+    Verbatim,
+)
+from qca.report.pieces.tables import CellKind, Column, ReportTable
+from qca.report.words import load_words
+
+NASTY = (
+    "<script>alert(1)</script>",
+    "</style><b>",
+    "\"quoted\" & 'single'",
+    "a\u202eb",
+    "{{ 7 * 7 }}{% raw %}",
+    "-->",
+    "]]>",
+    "عربي",
+)
+
+
+@dataclass
+class Node:
+    """An element of a page: its attributes, its text, and where it stands."""
+
+    tag: str
+    attributes: dict[str, str]
+    path: tuple[str, ...]
+    text: str = ""
+
+
+@dataclass
+class Reader(HTMLParser):
+    """Reads a page into elements, and finds those that are never closed."""
+
+    elements: list[Node] = field(default_factory=list)
+    open: list[Node] = field(default_factory=list)
+    VOID = frozenset({"meta", "use", "path", "circle", "br"})
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        path = tuple(node.tag for node in self.open)
+        node = Node(tag, {key: value or "" for key, value in attrs}, path)
+        self.elements.append(node)
+        if tag not in self.VOID:
+            self.open.append(node)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID:
+            assert self.open.pop().tag == tag
+
+    def handle_data(self, data: str) -> None:
+        for node in self.open:
+            node.text += data
+
+
+def read(page: str) -> list[Node]:
+    reader = Reader()
+    reader.feed(page)
+    reader.close()
+    assert reader.open == []
+    return reader.elements
+
+
+def report(*blocks: Block, short: tuple[Block, ...] = (), lang: str = "en") -> Report:
+    return Report("A study", load_words(lang), (Section("one", "One", short, blocks),))
+
+
+def table(*columns: Column, rows: list[tuple[Cell, ...]], title: str = "T") -> ReportTable:
+    return ReportTable("t", title, columns, tuple(rows))
+
+
+def find(nodes: list[Node], tag: str, **attributes: str) -> list[Node]:
+    return [
+        node
+        for node in nodes
+        if node.tag == tag and all(node.attributes.get(k) == v for k, v in attributes.items())
+    ]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_names_are_shown_and_never_obeyed(text: str) -> None:
+    shown = text.replace("\u202e", "<U+202E>")
+    case, of_set = CaseName(text, f"label {text}"), SetName(text, f"meaning {text}")
+    prose = Prose((text, case, of_set, case, Symbols(text), Verbatim(text)))
+    columns = (Column("case", text, CellKind.CASE), Column("x", text), Column("s", text))
+    drawn = ReportTable(text, text, columns, ((text, text, NameList((text,))),), text)
+    remark = Remark(prose, (prose,), key=text, verdict=Verdict.MIXED)
+    choices = Alternatives(text, ((text, (prose, drawn)), (text, (prose,))))
+    sections = (
+        Section(text, text, (prose,), (drawn, remark, choices)),
+        Section("", text, (), (Prose((Reference(text, text), Reference("gone", text))),)),
+    )
+    page = write_report(Report(text, load_words("en"), sections))
+    nodes = read(page)
+    assert len(find(nodes, "script")) == 1
+    assert len(find(nodes, "style")) == 1
+    assert find(nodes, "b") == []
+    assert find(nodes, "title")[0].text == find(nodes, "h1")[0].text == shown
+    assert "\u202e" not in page
+    identifiers = [node.attributes["id"] for node in nodes if "id" in node.attributes]
+    assert len(set(identifiers)) == len(identifiers)
+    assert all(re.fullmatch(r"[\w-]+", each) for each in identifiers)
+    for link in find(nodes, "a"):
+        assert link.attributes["href"].removeprefix("#") in identifiers
+    cells = [node.text for node in nodes if node.tag in ("th", "td") and "tbody" in node.path]
+    assert set(cells[:2]) == {shown}
+
+
+def test_the_page_needs_nothing_and_allows_its_own_script_alone() -> None:
+    page = write_report(report(Prose(("x",))))
+    nodes = read(page)
+    assert not [n for n in nodes if {"src", "srcset", "data", "action"} & set(n.attributes)]
+    assert not find(nodes, "link")
+    assert not re.search(r"url\(|@import|https?://", page.replace("http://www.w3.org/", ""))
+    (script,) = find(nodes, "script")
+    digest = b64encode(sha256(script.text.encode()).digest()).decode()
+    policy = find(nodes, "meta", **{"http-equiv": "Content-Security-Policy"})[0]
+    assert f"script-src 'sha256-{digest}'" in policy.attributes["content"]
+    assert policy.attributes["content"].startswith("default-src 'none'")
+
+
+def test_the_same_report_gives_the_same_bytes() -> None:
+    assert find_format("html").write(report(Prose(("x",)))) == find_format("html").write(
+        report(Prose(("x",)))
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_its_language(language: str) -> None:
+    nodes = read(write_report(report(Prose(("x",)), lang=language)))
+    assert find(nodes, "html")[0].attributes["lang"] == language
+
+
+def test_a_name_is_told_in_full_once_and_can_be_pointed_at_everywhere() -> None:
+    case = CaseName("NL1", "Nuevo León 2000–2007")
+    column = Column("case", "case", CellKind.CASE)
+    told = (
+        Prose((case, "; ", case)),
+        table(column, Column("for", "for"), rows=[("NL1", NameList(("NL1", "PU1")))]),
+    )
+    nodes = read(write_report(report(*told)))
+    named = [node for node in nodes if "data-case" in node.attributes]
+    assert [node.text for node in named] == ["Nuevo León 2000–2007 (NL1)", "NL1", "NL1", "NL1"]
+    assert {node.attributes["data-case"] for node in named} == {"0"}
+    assert {node.attributes.get("title") for node in named[1:]} == {named[0].text}
+    assert [node.text for node in find(nodes, "option")] == ["none", named[0].text]
+
+
+def test_a_verdict_has_a_sign_a_colour_and_a_word() -> None:
+    cell = Said("contradicted", "refutada")
+    blocks = (
+        Remark(Prose((Judged(Verdict.SUPPORTED, "respaldada"), " x"))),
+        Remark(Prose(("y",)), verdict=Verdict.MIXED),
+        table(Column("v", "v", CellKind.VERDICT), rows=[(cell,)]),
+    )
+    nodes = read(write_report(report(*blocks)))
+    verdicts = [n for n in nodes if n.attributes.get("class", "").startswith("verdict ")]
+    assert [(n.attributes["class"], n.text) for n in verdicts] == [
+        ("verdict supported", "respaldada"),
+        ("verdict contradicted", "refutada"),
+    ]
+    signs = {node.attributes["id"] for node in find(nodes, "symbol")}
+    assert {f"sign--{verdict}" for verdict in Verdict} <= signs
+    assert {node.attributes["href"].removeprefix("#") for node in find(nodes, "use")} <= signs
+    marked = [
+        (n.tag, n.attributes["data-verdict"]) for n in nodes if "data-verdict" in n.attributes
+    ]
+    assert marked == [("article", "mixed"), ("tr", "contradicted")]
+
+
+def test_numbers_carry_what_is_not_shown_of_them() -> None:
+    column = Column("n", "n", CellKind.NUMBER)
+    values: list[Cell] = [0.5, 0.12345678, 3, None, float("nan"), Beside(0.79996, (0.8,))]
+    nodes = read(
+        write_report(report(table(Column("c", "c"), column, rows=[("", v) for v in values])))
+    )
+    cells = [node for node in find(nodes, "td") if "tbody" in node.path]
+    assert [cell.text for cell in cells] == ["0.500", "0.123", "3", "–", "–", "0.79996"]
+    assert [cell.attributes.get("data-value") for cell in cells] == [
+        *(None, "0.12345678", None, None, None, None),
+    ]
+    assert [cell.attributes["class"] for cell in cells] == ["n", "n", "n", "none", "none", "n"]
+
+
+def test_later_rows_are_there_without_a_script_and_cut_rows_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows: list[tuple[Cell, ...]] = [(f"c{i}", i) for i in range(250)]
+    many = table(Column("c", "c"), Column("n", "n", CellKind.NUMBER), rows=rows)
+    nodes = read(write_report(report(many)))
+    assert len(find(nodes, "th", scope="row")) == 250
+    (rest,) = find(nodes, "tbody", **{"class": "rest"})
+    assert rest.text.split()[0] == "c100150" or "c100" in rest.text
+    monkeypatch.setattr(tables, "_MOST_CELLS", 100)
+    page = write_report(report(many))
+    assert len(find(read(page), "th", scope="row")) == 50
+    assert load_words("en")("page.cut", shown="50", whole="250") in page
+
+
+def test_headings_go_down_by_one_and_sections_are_listed() -> None:
+    inner = Section("c", "C", full=(Remark(Prose(("r",))),))
+    whole = Report(
+        "t", load_words("en"), (Section("a", "A", parts=(Section("b", "B", parts=(inner,)),)),)
+    )
+    nodes = read(write_report(whole))
+    levels = [int(n.tag[1]) for n in nodes if re.fullmatch("h[1-6]", n.tag)]
+    assert levels == [1, 2, 3, 4, 5]
+    links = [n.text for n in nodes if n.tag == "a" and "nav" in n.path]
+    assert links == ["A", "B", "C"]
+
+
+def test_what_is_told_in_short_is_not_told_again_in_full() -> None:
+    once = Prose(("once only",))
+    page = write_report(report(once, Prose(("more",)), short=(once,)))
+    assert page.count("once only") == 1
+    (more,) = find(read(page), "details", **{"class": "more"})
+    assert "more" in more.text
+
+
+def draw_two(**_: object) -> object:
+    from matplotlib.figure import Figure as Canvas
+
+    axes = Canvas(figsize=(3, 3)).add_subplot()
+    axes.scatter([0, 1], [0, 1], urls=["case:NL1", "case:A & B"])
+    axes.plot([0, 1], [0, 1], clip_on=True)
+    axes.annotate("NL1", (0, 0))
+    axes.annotate("<b>\u202e", (1, 1))
+    return axes
+
+
+def test_pictures_share_no_identifier_and_name_their_cases() -> None:
+    told = Prose((CaseName("NL1"), CaseName("A & B")))
+    figures = [Figure(f"f{i}", "Plot", "two cases & a line", draw_two, told) for i in range(2)]
+    page = write_report(report(*figures))
+    nodes = read(page)
+    identifiers = [node.attributes["id"] for node in nodes if "id" in node.attributes]
+    assert len(set(identifiers)) == len(identifiers)
+    used = re.findall(r'(?:xlink:href="#|url\(#)([^")]+)', page)
+    assert used
+    assert set(used) <= set(identifiers)
+    drawings = find(nodes, "svg", role="img")
+    assert [d.attributes["aria-label"] for d in drawings] == ["two cases & a line"] * 2
+    drawn = [
+        n for n in nodes if "figure" in n.path and "svg" in n.path and "data-case" in n.attributes
+    ]
+    assert [n.attributes["data-case"] for n in drawn].count("0") == 4  # a mark and a name each
+    assert [n.attributes["data-case"] for n in drawn].count("1") == 2
+    texts = [node.text.strip() for node in find(nodes, "text")]
+    assert texts.count("NL1") == 2
+    assert texts.count("<b><U+202E>") == 2
+    assert write_report(report(*figures)) == page
