@@ -6,5 +6,7 @@ from pathlib import Path
 from setuptools import setup
 
 words = Path(__file__).parent / "qca" / "report" / "words"
-runpy.run_path(str(words / "compilation.py"))["compile_catalogues"](words)
+compile_catalogues = runpy.run_path(str(words / "compilation.py"))["compile_catalogues"]
+for catalogues in (words, words / "messages"):
+    compile_catalogues(catalogues)
 setup()

@@ -6,9 +6,11 @@ status of the command line: 1 where the analysis cannot be done, 2 where the inp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from qca.messages import NOTHING, Message, join_messages, say, say_count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,12 +52,13 @@ class Place:
 class Problem:
     """One thing that is wrong: what, its remedy, and where it stands.
 
-    >>> print(Problem("set 'EL' has no calibration", "add 'scale:'", Place("a.yaml", 3, 5)))
+    >>> what = say("set '{name}' has no calibration", name="EL")
+    >>> print(Problem(what, say("add 'scale:'"), Place("a.yaml", 3, 5)))
     a.yaml:3:5: set 'EL' has no calibration; add 'scale:'
     """
 
-    what: str
-    remedy: str = ""
+    what: Message
+    remedy: Message = NOTHING
     place: Place | None = None
 
     def list_cells(self) -> tuple[str, str, str | None, int | None]:
@@ -63,10 +66,13 @@ class Problem:
         where = (self.place.file, self.place.line) if self.place else (None, None)
         return self.what, self.remedy, *where
 
+    def tell(self) -> Message:
+        """Return the problem in one line."""
+        said = join_messages([self.what, self.remedy], "; ") if self.remedy else self.what
+        return join_messages([str(self.place), said], ": ") if self.place else said
+
     def __str__(self) -> str:
-        where = f"{self.place}: " if self.place else ""
-        remedy = f"; {self.remedy}" if self.remedy else ""
-        return f"{where}{self.what}{remedy}"
+        return self.tell()
 
 
 class QCAError(Exception):
@@ -74,7 +80,9 @@ class QCAError(Exception):
 
     exit_code = 1
 
-    def __init__(self, problems: str | Problem | Iterable[Problem], remedy: str = "") -> None:
+    def __init__(
+        self, problems: Message | Problem | Iterable[Problem], remedy: Message = NOTHING
+    ) -> None:
         if isinstance(problems, str):
             problems = Problem(problems, remedy)
         if isinstance(problems, Problem):
@@ -82,7 +90,7 @@ class QCAError(Exception):
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(self.list_lines()))
 
-    def list_lines(self) -> list[str]:
+    def list_lines(self) -> list[Message]:
         """Return a line for each problem; after 50 of them, one that says how many there are.
 
         What is wrong in the same way at several places is one problem.
@@ -90,7 +98,8 @@ class QCAError(Exception):
         same: dict[tuple[str, str], dict[Place | None, Problem]] = {}
         for problem in self.problems:
             same.setdefault((problem.what, problem.remedy), {}).setdefault(problem.place, problem)
-        return cut_lines([_write_same(list(found.values())) for found in same.values()], "problem")
+        lines = [_write_same(list(found.values())) for found in same.values()]
+        return cut_lines(lines, _count_further)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the problems as a data frame, a row for each: what, remedy, file and line."""
@@ -109,16 +118,20 @@ MOST_ALONE = 3
 _MOST_PLACES = 5
 
 
-def _write_same(problems: Sequence[Problem]) -> str:
+def _write_same(problems: Sequence[Problem]) -> Message:
     """Return a line on one problem, with the further places where it stands."""
     first, *others = problems
     if not others or first.place is None:
-        return str(first)
+        return first.tell()
     file = f"{first.place.file}:"
     shown = [str(other.place).removeprefix(file) for other in others[:_MOST_PLACES]]
     if len(others) > _MOST_PLACES:
-        shown.append(f"and {len(others) - _MOST_PLACES} more")
-    return f"{first} (also at {', '.join(shown)})"
+        shown.append(say("and {number} more", number=len(others) - _MOST_PLACES))
+    return say("{problem} (also at {places})", problem=first.tell(), places=join_messages(shown))
+
+
+def _count_further(number: int) -> Message:
+    return say_count("and {number} more problem", "and {number} more problems", number)
 
 
 class AnalysisError(QCAError):
@@ -133,16 +146,16 @@ class InputError(QCAError, ValueError):
     exit_code = 2
 
 
-def cut_lines(lines: Sequence[str], noun: str, most: int = 50) -> list[str]:
+def cut_lines(
+    lines: Sequence[Message], tell_further: Callable[[int], Message], most: int = 50
+) -> list[Message]:
     """Return lines that a person can go through: after ``most``, one on how many more there are.
 
-    >>> cut_lines(["a", "b", "c", "d"], "problem", 2), cut_lines(["a", "b", "c"], "note", 2)
-    (['a', 'b', 'and 2 more problems'], ['a', 'b', 'and 1 more note'])
+    >>> cut_lines([say("a"), say("b"), say("c")], _count_further, 2)
+    ['a', 'b', 'and 1 more problem']
     """
     further = len(lines) - most
-    if further <= 0:
-        return list(lines)
-    return [*lines[:most], f"and {count_noun(further, f'more {noun}')}"]
+    return [*lines[:most], tell_further(further)] if further > 0 else list(lines)
 
 
 def count_noun(number: int, noun: str) -> str:
@@ -154,14 +167,14 @@ def count_noun(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def cut_list(parts: Sequence[str], most: int) -> str:
+def cut_list(parts: Sequence[str], most: int) -> Message:
     """Return parts as one text: after ``most`` of them, how many more there are.
 
     >>> cut_list(["a", "b", "c"], 2), cut_list(["a", "b"], 2)
     ('a, b and 1 more', 'a, b')
     """
-    further = len(parts) - most
-    return ", ".join(parts[:most]) + (f" and {further} more" if further > 0 else "")
+    shown, further = join_messages(parts[:most]), len(parts) - most
+    return say("{parts} and {number} more", parts=shown, number=further) if further > 0 else shown
 
 
 def cut_text(text: str, most: int = 40) -> str:
@@ -191,8 +204,8 @@ def show_given(value: object) -> str:
     return cut_text(" ".join(repr(value).split()))
 
 
-def nearest(word: str, known: Iterable[str], *, likeness: float | None = None) -> str:
-    """Return ``"did you mean 'X'?"`` for the known word nearest to ``word``, or an empty string.
+def nearest(word: str, known: Iterable[str], *, likeness: float | None = None) -> Message:
+    """Return ``"did you mean 'X'?"`` for the known word nearest to ``word``, or an empty text.
 
     ``likeness`` is how much of two words must match, in [0, 1].
 
@@ -204,11 +217,11 @@ def nearest(word: str, known: Iterable[str], *, likeness: float | None = None) -
     names = list(known)
     folded = {name.casefold(): name for name in names}
     if word.casefold() in folded:
-        return f"did you mean '{folded[word.casefold()]}'?"
+        return say("did you mean '{name}'?", name=folded[word.casefold()])
     if likeness is None:
         # Half of a name of two or three letters is as near as a slip can leave it.
         likeness = 0.5 if len(word) < 4 else 0.6
     from difflib import get_close_matches
 
     near = get_close_matches(word, names, n=1, cutoff=likeness)
-    return f"did you mean '{near[0]}'?" if near else ""
+    return say("did you mean '{name}'?", name=near[0]) if near else NOTHING

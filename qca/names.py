@@ -14,6 +14,7 @@ from collections.abc import Iterable, KeysView, Sequence
 from collections.abc import Set as AbstractSet
 
 from qca.errors import InputError, Place, Problem, show_given
+from qca.messages import Message, say
 
 __all__ = [
     "JOINT",
@@ -56,6 +57,35 @@ _TWINS = str.maketrans(
 )
 _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN")
+
+
+# What names are of, in messages.
+_KINDS = {
+    "case": say("the case"),
+    "column": say("the column"),
+    "expression": say("the expression"),
+    "field": say("the field"),
+    "label": say("the label"),
+    "name": say("the name"),
+    "set": say("the set"),
+    "text": say("the text"),
+}
+_KINDS_OF_TWO = {
+    "column": say("the columns"),
+    "case": say("the cases"),
+    "field": say("the fields"),
+    "label": say("the labels"),
+    "set": say("the sets"),
+}
+_LISTED = {
+    "claims": say("the claims"),
+    "columns that name the cases": say("the columns that name the cases"),
+    "conditions": say("the conditions"),
+    "factors": say("the factors"),
+    "factors of a level": say("the factors of a level"),
+    "outcomes": say("the outcomes"),
+    "sets": say("the sets"),
+}
 
 
 def normalize(text: str) -> str:
@@ -128,7 +158,7 @@ def drop_hidden(text: str) -> str:
 def refuse_hidden(kind: str, name: str, place: Place | None = None) -> list[Problem]:
     r"""Return the problem with a name that holds a character that cannot be seen, or nothing.
 
-    ``kind`` says what the name is of, as in "column".
+    ``kind`` says what the name is of, one of those below.
 
     >>> print(*refuse_hidden("column", "A\u200b", Place("t.csv", 1)))
     t.csv:1: the column 'A<U+200B>' holds the invisible character U+200B (ZERO WIDTH SPACE)
@@ -137,11 +167,14 @@ def refuse_hidden(kind: str, name: str, place: Place | None = None) -> list[Prob
     mark = find_hidden(name)
     if mark is None:
         return []
-    what = (
-        f"the {kind} '{show_hidden(name)}' holds the invisible character {name_mark(mark)}"
-        f" at position {name.index(mark) + 1}"
+    what = say(
+        "{kind} '{name}' holds the invisible character {mark} at position {position}",
+        kind=_KINDS[kind],
+        name=show_hidden(name),
+        mark=name_mark(mark),
+        position=name.index(mark) + 1,
     )
-    return [Problem(what, "remove it, or write a plain space", place)]
+    return [Problem(what, say("remove it, or write a plain space"), place)]
 
 
 def find_look_alikes(kind: str, names: Iterable[str], place: Place | None = None) -> list[Problem]:
@@ -158,14 +191,18 @@ def find_look_alikes(kind: str, names: Iterable[str], place: Place | None = None
         other = seen.setdefault(plain, name)
         if other != name:
             first, second = next((a, b) for a, b in zip(other, name, strict=False) if a != b)
-            what = (
-                f"the {kind}s '{other}' ({unicodedata.name(first, '?')}) and '{name}'"
-                f" ({unicodedata.name(second, '?')}) look the same and are two"
+            what = say(
+                "{kinds} '{other}' ({first}) and '{name}' ({second}) look the same and are two",
+                kinds=_KINDS_OF_TWO[kind],
+                other=other,
+                first=unicodedata.name(first, "?"),
+                name=name,
+                second=unicodedata.name(second, "?"),
             )
-            problems.append(Problem(what, "rename one if they are meant to be one", place))
+            problems.append(Problem(what, say("rename one if they are meant to be one"), place))
         elif plain != name and (mixed := _mixed_letters(name)):
-            what = f"the {kind} '{name}' mixes {mixed}"
-            problems.append(Problem(what, "check that it is written as meant", place))
+            what = say("{kind} '{name}' mixes {mixed}", kind=_KINDS[kind], name=name, mixed=mixed)
+            problems.append(Problem(what, say("check that it is written as meant"), place))
     return problems
 
 
@@ -233,13 +270,13 @@ def quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def show_quoted(name: str) -> str:
+def show_quoted(name: str) -> Message:
     """Return how a name is written in quotes, and how where those around a text are taken away.
 
     >>> print(show_quoted("GDP-PC"))
     "GDP-PC" (in a shell or YAML: '"GDP-PC"')
     """
-    return f"{quote(name)} (in a shell or YAML: '{quote(name)}')"
+    return say("{quoted} (in a shell or YAML: '{quoted}')", quoted=quote(name))
 
 
 def scan_quoted(text: str, start: int) -> tuple[str, int] | None:
@@ -378,8 +415,10 @@ def read_given(kind: str, names: Iterable[object]) -> tuple[str, ...]:
     """
     unordered = isinstance(names, AbstractSet) and not isinstance(names, KeysView)
     if isinstance(names, str | bytes) or unordered or not isinstance(names, Iterable):
-        shown = "without an order" if unordered else f"{show_given(names)}, not a list"
-        raise InputError(f"the {kind} are {shown}", "give a list, as ['A', 'B']")
+        what = say("{kind} are {given}, not a list", kind=_LISTED[kind], given=show_given(names))
+        if unordered:
+            what = say("{kind} are without an order", kind=_LISTED[kind])
+        raise InputError(what, say("give a list, as ['A', 'B']"))
     return tuple(normalize(str(name)) for name in names)
 
 

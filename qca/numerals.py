@@ -13,6 +13,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qca.messages import Message, say
+
 __all__ = [
     "Marks",
     "are_plain",
@@ -97,7 +99,7 @@ def looks_numeric(text: str) -> bool:
     return _LOOSE.fullmatch(text) is not None
 
 
-def explain_slip(text: str) -> str:
+def explain_slip(text: str) -> Message:
     """Return what is to be done about a text where a number should be.
 
     >>> explain_slip("0,8")
@@ -106,22 +108,31 @@ def explain_slip(text: str) -> str:
     'write it without the percent sign, in the unit of the others'
     """
     bare = text.strip()
-    digits = "write numbers in the digits 0 to 9, with a decimal point"
+    digits = say("write numbers in the digits 0 to 9, with a decimal point")
     known = (
-        (bare.endswith("%"), "write it without the percent sign, in the unit of the others"),
-        (bare.startswith("="), "no program computed this formula: open the workbook, and save it"),
-        (_ERRORS.fullmatch(bare), "correct the formula that gives this error"),
-        (bare.casefold() in ABSENT_WORDS, "if it stands for a missing value, declare it 'missing'"),
+        (bare.endswith("%"), say("write it without the percent sign, in the unit of the others")),
+        (
+            bare.startswith("="),
+            say("no program computed this formula: open the workbook, and save it"),
+        ),
+        (_ERRORS.fullmatch(bare), say("correct the formula that gives this error")),
+        (
+            bare.casefold() in ABSENT_WORDS,
+            say("if it stands for a missing value, declare it 'missing'"),
+        ),
         (
             any(bare.casefold() in words for words in TRUTHS),
-            "write 1 and 0, or calibrate the set from its labels",
+            say("write 1 and 0, or calibrate the set from its labels"),
         ),
-        (_COMMA.fullmatch(bare), f"write {bare.replace(',', '.')} with a decimal point"),
-        (bare[:1] in "−–" and read_number(bare[1:]) is not None, "write the minus sign as -"),
+        (
+            _COMMA.fullmatch(bare),
+            say("write {number} with a decimal point", number=bare.replace(",", ".")),
+        ),
+        (bare[:1] in "−–" and read_number(bare[1:]) is not None, say("write the minus sign as -")),
         (any(mark.isdigit() for mark in bare) and _OTHER_SIGNS.search(bare), digits),
     )
     slip = (remedy for applies, remedy in known if applies)
-    return next(slip, "correct the value, or calibrate the set from its labels")
+    return next(slip, say("correct the value, or calibrate the set from its labels"))
 
 
 def are_plain(texts: Sequence[str]) -> bool:

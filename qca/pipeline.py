@@ -15,6 +15,7 @@ from qca import __version__
 from qca.errors import InputError, Problem
 from qca.io.files import digest
 from qca.io.studies import load_study
+from qca.messages import Message, say
 from qca.progress import Watch, ignore, tell_nobody
 from qca.record import Record, analyze_study, assess_record
 from qca.study.declaration import Study
@@ -89,7 +90,7 @@ def assess_file(
     engine: str = "local",
     resume: bool = False,
     watch: Watch = ignore,
-    tell: Callable[[str], None] = tell_nobody,
+    tell: Callable[[Message], None] = tell_nobody,
 ) -> Record:
     """Return the record of an analysis with everything on how fragile its findings are.
 
@@ -105,7 +106,7 @@ def assess_file(
     with Checkpoint(default_path(key), key, tell) as kept, find_engine(engine, jobs) as workers:
         done = kept.load() if resume else {}
         if resume and not done:
-            tell("nothing is kept of this very work, so that it begins anew")
+            tell(say("nothing is kept of this very work, so that it begins anew"))
         assessed = assess_record(record, settings, run=_Spread(workers, watch, done, kept))
         kept.discard()
     return assessed
@@ -172,7 +173,7 @@ def write_record(
     record: Record,
     lang: str,
     force: bool = False,
-) -> list[str]:
+) -> list[Message]:
     """Write the files of a record into a folder, all or none, with an index of them.
 
     ``command`` is the one that writes them, ``source`` the analysis file or the record that it

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
+from qca.messages import Message
+
 __all__ = ["Stage", "call_aside", "ignore", "tell_nobody"]
 
 _Result = TypeVar("_Result")
@@ -48,7 +50,7 @@ def ignore(_stage: Stage, _done: int, _whole: int | None) -> None:
     """Watch nothing."""
 
 
-def tell_nobody(_note: str) -> None:
+def tell_nobody(_note: Message) -> None:
     """Ignore what is told."""
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from qca.errors import InputError, show_given
+from qca.messages import list_either, say
 
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
@@ -30,8 +31,11 @@ class Word(StrEnum):
         """
         if isinstance(given, str) and given in list(cls):
             return cls(given)
-        known = " or ".join(repr(word.value) for word in cls)
-        raise InputError(f"{name} is {show_given(given)}", f"use {known}")
+        known = list_either(repr(word.value) for word in cls)
+        raise InputError(
+            say("{name} is {given}", name=name, given=show_given(given)),
+            say("use {known}", known=known),
+        )
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> CoreSchema:

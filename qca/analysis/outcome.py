@@ -13,6 +13,7 @@ from qca.analysis.truth_table.table import TruthTable, build_truth_table
 from qca.boolean.formulas import Formula
 from qca.equality import ByValue
 from qca.errors import AnalysisError, Problem, QCAError
+from qca.messages import say
 from qca.names import join_names
 from qca.progress import Stage, Watch, ignore
 from qca.sets.memberships import Memberships
@@ -63,7 +64,9 @@ def check_outcomes(study: Study, *, watch: Watch = ignore) -> tuple[Problem, ...
             continue
         if table.dropped:
             named = join_names(table.dropped)
-            notes[Problem(f"at 0.5 on a condition, and so in no row: {named}")] = None
+            notes[Problem(say("at 0.5 on a condition, and so in no row: {cases}", cases=named))] = (
+                None
+            )
         for solution in solutions:
             if solution.absence is not None:
                 notes |= dict.fromkeys(describe_absence(solution.absence, table))

@@ -5,6 +5,8 @@ Each node is made of nodes before it, so that nothing nests and nothing goes rou
 
 from __future__ import annotations
 
+import re
+import string
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
@@ -19,6 +21,7 @@ from qca.archive.kinds import check_fields, list_kinds
 from qca.boolean.formulas import Formula, Written
 from qca.errors import InputError, Problem, QCAError, cut_text
 from qca.mappings import FrozenMapping
+from qca.messages import Message, say
 from qca.results import Results
 
 __all__ = ["NotKeptError", "read_nodes"]
@@ -35,6 +38,10 @@ _NOT_FINITE = ("nan", "inf", "-inf")
 class NotKeptError(Exception):
     """What the nodes say cannot be made: why not."""
 
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.why = why
+
 
 def read_nodes(nodes: object, classes: object) -> object:
     """Return the value that nodes stand for, the last of them.
@@ -50,7 +57,7 @@ def read_nodes(nodes: object, classes: object) -> object:
     ('a', 'a')
     """
     if not isinstance(nodes, list) or not nodes or not isinstance(classes, dict):
-        raise NotKeptError("they are no list of values")
+        raise NotKeptError(say("they are no list of values"))
     _check_classes(classes)
     reader = _Reader()
     for number, node in enumerate(nodes):
@@ -59,7 +66,13 @@ def read_nodes(nodes: object, classes: object) -> object:
         except NotKeptError:
             raise
         except (QCAError, TypeError, ValueError, ArithmeticError, LookupError) as error:
-            raise NotKeptError(f"value {number} cannot be made: {error}") from None
+            raise NotKeptError(
+                say(
+                    "value {number} cannot be made: {error}",
+                    number=number,
+                    error=error.list_lines()[0] if isinstance(error, QCAError) else error,
+                )
+            ) from None
     return reader.values[-1]
 
 
@@ -68,10 +81,16 @@ def _check_classes(classes: Mapping[str, object]) -> None:
     kinds = list_kinds()
     for name, written in classes.items():
         if name not in kinds or issubclass(kinds[name], Enum):
-            raise NotKeptError(f"there is no class {cut_text(name)!r} of results")
+            raise NotKeptError(say("there is no class {name!r} of results", name=cut_text(name)))
         own = list_kept(kinds[name])
         if not isinstance(written, list) or tuple(written) != own:
-            raise NotKeptError(f"the class {name} has the fields {', '.join(own)}, and no others")
+            raise NotKeptError(
+                say(
+                    "the class {name} has the fields {listed}, and no others",
+                    name=name,
+                    listed=", ".join(own),
+                )
+            )
 
 
 class _Reader:
@@ -90,16 +109,16 @@ class _Reader:
             self._keep(node, 1)
             return
         if not isinstance(node, list) or not node or not isinstance(node[0], str):
-            raise NotKeptError("a value is neither plain nor made of others")
+            raise NotKeptError(say("a value is neither plain nor made of others"))
         name, *positions = node
         here = len(self.values)
         for position in positions:
             if type(position) is not int or not 0 <= position < here:
-                raise NotKeptError("a value is made of one that does not stand before it")
+                raise NotKeptError(say("a value is made of one that does not stand before it"))
         size = 1 + sum(self._sizes[position] for position in positions)
         self._total += size
         if self._total > MOST_VALUES:
-            raise NotKeptError(f"it unfolds to over {MOST_VALUES:,} values")
+            raise NotKeptError(say("it unfolds to over {most:,} values", most=MOST_VALUES))
         self._keep(self._make(name, [self.values[position] for position in positions]), size)
 
     def _keep(self, value: object, size: int) -> None:
@@ -123,23 +142,39 @@ class _Reader:
     def _find_kind(self, name: object) -> type:
         kind = self._kinds.get(name) if isinstance(name, str) else None
         if kind is None:
-            raise NotKeptError(f"there is no class {cut_text(str(name))!r} of results")
+            raise NotKeptError(
+                say("there is no class {name!r} of results", name=cut_text(str(name)))
+            )
         return kind
 
     def _check_fields(self, kind: type, parts: Sequence[object]) -> None:
         checks = check_fields(kind)
         if len(parts) != len(checks):
-            raise NotKeptError(f"{kind.__name__} has {len(checks)} fields, not {len(parts)}")
+            raise NotKeptError(
+                say(
+                    "{name} has {number} fields, not {given}",
+                    name=kind.__name__,
+                    number=len(checks),
+                    given=len(parts),
+                )
+            )
         for name, check, part in zip(list_kept(kind), checks, parts, strict=True):
             if not check(part):
                 shown = cut_text(type(part).__name__)
-                raise NotKeptError(f"{kind.__name__}.{name} cannot be {shown} of that content")
+                raise NotKeptError(
+                    say(
+                        "{kind}.{field} cannot be {shown} of that content",
+                        kind=kind.__name__,
+                        field=name,
+                        shown=shown,
+                    )
+                )
 
 
 def _make_model(kind: type[BaseModel], named: dict[str, object], given: object) -> BaseModel:
     """Return a part of a declaration with the fields that it has, and which were given."""
     if not isinstance(given, tuple) or not set(given) <= named.keys():
-        raise NotKeptError(f"{kind.__name__} was given other fields than it has")
+        raise NotKeptError(say("{name} was given other fields than it has", name=kind.__name__))
     made = kind.__new__(kind)
     # As it is unpickled: what was read once is not read again.
     made.__setstate__(
@@ -156,7 +191,7 @@ def _make_model(kind: type[BaseModel], named: dict[str, object], given: object) 
 def _only(parts: _Parts, *kinds: type) -> Any:
     """Return the one part that there is, of such a kind."""
     if len(parts) != 1 or type(parts[0]) not in kinds:
-        raise NotKeptError("a value is not made of one part, as it must be")
+        raise NotKeptError(say("a value is not made of one part, as it must be"))
     return parts[0]
 
 
@@ -167,32 +202,34 @@ def _pair(parts: _Parts) -> dict[object, object]:
 def _read_whole(parts: _Parts) -> int:
     value = int(_only(parts, str), 16)
     if -SAFE_WHOLE < value < SAFE_WHOLE:
-        raise NotKeptError("a number is written in another way than numbers are")
+        raise NotKeptError(say("a number is written in another way than numbers are"))
     return value
 
 
 def _read_real(parts: _Parts) -> float:
     written = _only(parts, str)
     if written not in _NOT_FINITE:
-        raise NotKeptError(f"{cut_text(written)!r} is no number that is not finite")
+        raise NotKeptError(
+            say("{written!r} is no number that is not finite", written=cut_text(written))
+        )
     return float(written)
 
 
 def _read_ratio(parts: _Parts) -> Fraction:
     numerator, denominator = parts
     if type(numerator) is not int or type(denominator) is not int:
-        raise NotKeptError("a ratio is not one of whole numbers")
+        raise NotKeptError(say("a ratio is not one of whole numbers"))
     return Fraction(numerator, denominator)
 
 
 def _read_array(parts: _Parts) -> AnyArray:
     kind, shape, written = parts
     if kind not in ARRAYS:
-        raise NotKeptError(f"arrays hold no {cut_text(str(kind))!r}")
+        raise NotKeptError(say("arrays hold no {kind!r}", kind=cut_text(str(kind))))
     content = bytes.fromhex(written)
     sizes = all(type(size) is int and size >= 0 for size in shape)
     if not sizes or len(content) != prod(shape) * np.dtype(kind).itemsize:
-        raise NotKeptError("an array has not as many numbers as its shape says")
+        raise NotKeptError(say("an array has not as many numbers as its shape says"))
     array = np.frombuffer(content, dtype=kind).reshape(shape)
     array.setflags(write=False)
     return array
@@ -202,7 +239,7 @@ def _read_text(kind: type[AnyText]) -> Callable[[_Parts], AnyText]:
     def read(parts: _Parts) -> AnyText:
         text, meaning = parts
         if type(text) is not str or type(meaning).__name__ not in _MEANINGS:
-            raise NotKeptError("a text says what no text says")
+            raise NotKeptError(say("a text says what no text says"))
         return kind(text, meaning)
 
     return read
@@ -214,10 +251,31 @@ _MEANINGS = ("And", "InputError", "Literal", "Not", "Or", "Statement")
 
 def _read_fault(parts: _Parts) -> InputError:
     if not all(isinstance(part, Problem) for part in parts):
-        raise NotKeptError("a text is wrong for no reason")
+        raise NotKeptError(say("a text is wrong for no reason"))
     return InputError(parts)
 
 
+# How values stand in a sentence: no width, which could take all memory.
+_FORM = re.compile(r"|,|[,.0-9]{0,3}f|g|\.12g|#04x")
+
+
+def _read_message(parts: _Parts) -> Message:
+    sentence, many, number, values = parts
+    texts = all(type(text) is str for text in (sentence, many))
+    counts = number is None or type(number) is int
+    if not (texts and counts and isinstance(values, dict) and all(map(_fills, values.values()))):
+        raise NotKeptError(say("a message says what no message says"))
+    for _, gap, form, _ in (*_FORMATTER.parse(sentence), *_FORMATTER.parse(many)):
+        if gap is not None and not (gap.isidentifier() and _FORM.fullmatch(form or "")):
+            raise NotKeptError(say("a message says what no message says"))
+    return Message(sentence, many, number, values)
+
+
+def _fills(value: object) -> bool:
+    return isinstance(value, Message) or type(value) in (str, int, float)
+
+
+_FORMATTER = string.Formatter()
 _MAKERS: dict[str, Callable[[_Parts], object]] = {
     Made.TUPLE: tuple,
     Made.LIST: list,
@@ -229,6 +287,7 @@ _MAKERS: dict[str, Callable[[_Parts], object]] = {
     Made.ARRAY: _read_array,
     Made.MAPPING: lambda parts: FrozenMapping(_pair(parts)),
     Made.UNREADABLE: _read_fault,
+    Made.MESSAGE: _read_message,
     Formula.__name__: _read_text(Formula),
     Written.__name__: _read_text(Written),
 }

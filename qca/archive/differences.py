@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from qca.errors import show_given
+from qca.messages import Message, say
 
 __all__ = ["find_differences"]
 
 _ABSENT = object()
 
 
-def find_differences(now: object, before: object, path: str = "") -> Iterator[str]:
+def find_differences(now: object, before: object, path: str = "") -> Iterator[Message]:
     """Yield in words each place at which a document has another value than before.
 
     >>> list(find_differences({"rows": [{"n": 3}]}, {"rows": [{"n": 2}], "cuts": None}))
@@ -27,17 +28,27 @@ def find_differences(now: object, before: object, path: str = "") -> Iterator[st
         for i in range(max(len(now), len(before))):
             first, second = (own[i] if i < len(own) else _ABSENT for own in (now, before))
             yield from _compare(first, second, f"{path}[{i + 1}]")
-    elif type(now) is not type(before) or now != before:
-        yield f"{path or 'it'} is {_show(now)} and was {_show(before)}"
+    elif _kind_of(now) is not _kind_of(before) or now != before:
+        yield say(
+            "{path} is {now} and was {before}",
+            path=path or say("it"),
+            now=_show(now),
+            before=_show(before),
+        )
 
 
-def _compare(now: object, before: object, path: str) -> Iterator[str]:
+def _compare(now: object, before: object, path: str) -> Iterator[Message]:
     if now is _ABSENT:
-        yield f"{path} is missing"
+        yield say("{path} is missing", path=path)
     elif before is _ABSENT:
-        yield f"{path} was added"
+        yield say("{path} was added", path=path)
     else:
         yield from find_differences(now, before, path)
+
+
+def _kind_of(value: object) -> type:
+    """Return the type of a value in JSON, where a message is a text like any other."""
+    return str if isinstance(value, str) else type(value)
 
 
 def _show(value: object) -> str:

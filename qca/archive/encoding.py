@@ -22,6 +22,7 @@ from pydantic import BaseModel
 from qca.boolean.formulas import Formula, Written
 from qca.errors import InputError
 from qca.mappings import FrozenMapping
+from qca.messages import Message
 from qca.results import Listed, Results
 
 __all__ = [
@@ -63,6 +64,7 @@ class Made(StrEnum):
     MAPPING = "mapping"
     RESULTS = "results"
     UNREADABLE = "unreadable"
+    MESSAGE = "message"
 
 
 def list_kept(kind: Any) -> tuple[str, ...]:
@@ -182,6 +184,12 @@ class _Writer:
         meaning = value.parsed if value.is_readable else _find_fault(value)
         return self.write_all(type(value).__name__, [str(value), meaning])
 
+    def write_message(self, value: Message) -> int:
+        """Return the position of what is said: its sentence, and what fills the gaps."""
+        gaps = self.write_pairs(Made.DICT, value.values.items())
+        said = [self.write(part) for part in (value.sentence, value.many, value.number)]
+        return self.make(Made.MESSAGE, [*said, gaps])
+
     def write_results(self, value: Results[Listed]) -> int:
         """Return the position of results, after the class that they are of."""
         return self.write_all(Made.RESULTS, [_find_told(value.kind).__name__, *value])
@@ -206,6 +214,7 @@ _WAYS: dict[type, Callable[[_Writer, _Value], int]] = {
     tuple: lambda writer, value: writer.write_all(Made.TUPLE, value),
     list: lambda writer, value: writer.write_all(Made.LIST, value),
     dict: lambda writer, value: writer.write_pairs(Made.DICT, value.items()),
+    Message: _Writer.write_message,
     frozenset: _Writer.write_set,
     FrozenMapping: lambda writer, value: writer.write_pairs(Made.MAPPING, value.items()),
     Fraction: lambda writer, value: writer.write_all(

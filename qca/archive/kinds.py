@@ -28,6 +28,7 @@ from qca.boolean.primes import Primes
 from qca.certificates.certification import Certificate
 from qca.errors import Problem
 from qca.mappings import FrozenMapping
+from qca.messages import Message
 from qca.record import Record
 from qca.results import Results
 from qca.robustness.results.assessment import Robustness
@@ -64,7 +65,12 @@ _BESIDES = (Primes, Problem)
 # A study is in memory: tables in parts are none of its own.
 _NEVER = (Partitions,)
 _WHOLE: tuple[type, ...] = (int,)
-_PLAIN: dict[_Hint, tuple[type, ...]] = {float: (float, int), int: _WHOLE, str: (str,)}
+_PLAIN: dict[_Hint, tuple[type, ...]] = {
+    float: (float, int),
+    int: _WHOLE,
+    str: (str,),
+    Message: (str,),
+}
 _MAPPINGS = (dict, collections.abc.Mapping)
 _SEQUENCES = (list, collections.abc.Sequence, collections.abc.Collection)
 

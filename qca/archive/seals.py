@@ -19,6 +19,7 @@ from qca.archive.decoding import NotKeptError, read_nodes
 from qca.archive.encoding import Made, Nodes, write_nodes
 from qca.archive.kinds import Kept, list_kinds
 from qca.errors import cut_text
+from qca.messages import say
 
 __all__ = [
     "ARCHIVE",
@@ -46,7 +47,9 @@ class OtherVersionError(NotKeptError):
     """Another version of the program wrote an archive: ``program``, in ``form``."""
 
     def __init__(self, form: int, program: str) -> None:
-        super().__init__(f"version {program} wrote it in form {form}")
+        super().__init__(
+            say("version {program} wrote it in form {form}", program=program, form=form)
+        )
         self.form, self.program = form, program
 
 
@@ -98,22 +101,24 @@ def open_document(document: Mapping[str, object]) -> Opened:
     """
     archive = document[ARCHIVE]
     if not isinstance(archive, dict):
-        raise NotKeptError("its archive is no mapping of keys to values")
+        raise NotKeptError(say("its archive is no mapping of keys to values"))
     form, program = archive.get("form"), archive.get("program")
     if type(form) is int and isinstance(program, str) and (form, program) != (FORM, __version__):
         raise OtherVersionError(form, cut_text(program))
     if archive.get("data", "") is None:
-        raise TooLargeError("this record was too large to be kept whole")
+        raise TooLargeError(say("this record was too large to be kept whole"))
     if archive.keys() != _KEYS.keys() or any(
         type(archive[key]) is not kind for key, kind in _KEYS.items()
     ):
-        raise NotKeptError(f"its archive has not the keys {', '.join(_KEYS)}, as archives have")
+        raise NotKeptError(
+            say("its archive has not the keys {listed}, as archives have", listed=", ".join(_KEYS))
+        )
     unsigned = {key: value for key, value in archive.items() if key != "digest"}
     intact = archive["digest"] == _digest({**document, ARCHIVE: unsigned})
     try:
         return Opened(_unpack(archive["data"]), intact)
     except NotKeptError as error:
-        raise (ForeignError(str(error)) if intact else error) from None
+        raise (ForeignError(error.why) if intact else error) from None
 
 
 def _unpack(data: str) -> Kept:
@@ -124,17 +129,17 @@ def _unpack(data: str) -> Kept:
         most = _limit(len(packed))
         written = unpacker.decompress(packed, most + 1)
         if len(written) > most:
-            raise NotKeptError("its data unpack to far more than any record")
+            raise NotKeptError(say("its data unpack to far more than any record"))
         if not unpacker.eof or unpacker.unused_data:
-            raise NotKeptError("its data are cut short, or something follows them")
+            raise NotKeptError(say("its data are cut short, or something follows them"))
         content = json.loads(written)
     except (ValueError, zlib.error, RecursionError) as error:
-        raise NotKeptError(f"its data cannot be unpacked: {error}") from None
+        raise NotKeptError(say("its data cannot be unpacked: {error}", error=error)) from None
     if not isinstance(content, dict) or content.keys() != {"classes", "nodes"}:
-        raise NotKeptError("its data are those of no record")
+        raise NotKeptError(say("its data are those of no record"))
     kept = read_nodes(content["nodes"], content["classes"])
     if not isinstance(kept, Kept):
-        raise NotKeptError("its data are those of no record")
+        raise NotKeptError(say("its data are those of no record"))
     return kept
 
 

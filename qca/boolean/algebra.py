@@ -26,6 +26,7 @@ from qca.boolean.levels import first_of, refuse_values
 from qca.boolean.satisfaction import can_be_true
 from qca.errors import InputError, Problem, show_given
 from qca.escapes import escape_latex
+from qca.messages import say
 from qca.names import write_name
 
 if TYPE_CHECKING:
@@ -51,10 +52,15 @@ def _check_levels(levels: Mapping[str, int]) -> None:
     if levels is _NO_LEVELS:
         return
     if not isinstance(levels, Mapping):
-        what = f"the levels are {show_given(levels)}, not given by the names of sets"
-        raise InputError(what, "write them as {'A': 3}")
+        what = say(
+            "the levels are {levels}, not given by the names of sets", levels=show_given(levels)
+        )
+        raise InputError(what, say("write them as {{'A': 3}}"))
     problems = [
-        Problem(f"the levels of '{name}' are {show_given(count)}", "write how many, from 2")
+        Problem(
+            say("the levels of '{name}' are {count}", name=name, count=show_given(count)),
+            say("write how many, from 2"),
+        )
         for name, count in levels.items()
         if not isinstance(count, Integral) or isinstance(count, bool) or count < 2
     ]
@@ -124,10 +130,14 @@ def from_sympy(value: Boolean) -> Expression:
     import sympy
 
     if value is sympy.true or value is sympy.false:
-        raise InputError("the expression is always true or always false", "use another expression")
+        raise InputError(
+            say("the expression is always true or always false"), say("use another expression")
+        )
     if not isinstance(value, sympy.Symbol | sympy.Not | sympy.And | sympy.Or):
-        what = f"a Boolean of sympy is of the type {type(value).__name__}"
-        raise InputError(what, "write it with And, Or and Not of symbols, as sympy.to_nnf does")
+        what = say("a Boolean of sympy is of the type {type}", type=type(value).__name__)
+        raise InputError(
+            what, say("write it with And, Or and Not of symbols, as sympy.to_nnf does")
+        )
     if isinstance(value, sympy.Symbol):
         return _read_symbol(value.name)
     parts = tuple(from_sympy(part) for part in sorted(value.args, key=sympy.default_sort_key))

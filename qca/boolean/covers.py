@@ -28,6 +28,7 @@ from qca.boolean.smallcovers import (
 )
 from qca.boolean.weights import Shares, share_rows, share_rows_well
 from qca.errors import AnalysisError
+from qca.messages import say
 from qca.progress import Stage, Watch, ignore
 
 __all__ = [
@@ -225,7 +226,9 @@ def _solve_parts(chart: Chart, most: int, solve: Callable[[Part], Built], watch:
         else:
             built = solve(part)
         if built.diagram is None:
-            raise AnalysisError("a positive row is covered by no term", "report this as a bug")
+            raise AnalysisError(
+                say("a positive row is covered by no term"), say("report this as a bug")
+            )
         solved.append(_Solved(part, costs, built.diagram, built.whole, built.least))
     shares = np.zeros(len(chart.literals))
     for each in solved:

@@ -19,6 +19,7 @@ from qca.boolean.expressions import Expression, Literal, Not, fold_expression, s
 from qca.boolean.formulas import Formula, intersect
 from qca.boolean.levels import first_of, refuse_values, shift_values
 from qca.errors import InputError, cut_text, nearest
+from qca.messages import Message, say
 from qca.names import join_names
 
 __all__ = [
@@ -156,13 +157,17 @@ class Space:
 _Part = Callable[[bool], list[int]]
 
 
-def _suggest(name: str, known: Sequence[str]) -> str:
+def _suggest(name: str, known: Sequence[str]) -> Message:
     """Return what to write for a name that is not known; in some programs small letters negate."""
     near = nearest(name, known)
     meant = next((one for one in known if one.casefold() == name.casefold()), "")
     if meant and name == name.lower():
-        return f"{near} (Small letters do not negate; write {str_expression(Not(Literal(meant)))})"
-    return near or "use their names"
+        return say(
+            "{near} (Small letters do not negate; write {negated})",
+            near=near,
+            negated=str_expression(Not(Literal(meant))),
+        )
+    return near or say("use their names")
 
 
 def cubes_of_expression(
@@ -188,7 +193,11 @@ def cubes_of_expression(
     def literal(part: Literal) -> _Part:
         if part.name not in space.names:
             raise InputError(
-                f"'{part.name}' is not one of the conditions {join_names(space.names)}",
+                say(
+                    "'{name}' is not one of the conditions {names}",
+                    name=part.name,
+                    names=join_names(space.names),
+                ),
                 _suggest(part.name, space.names),
             )
         j = space.names.index(part.name)
@@ -218,8 +227,8 @@ def cubes_of_expression(
     except BudgetSpent:
         shown = cut_text(str_expression(expression), _SHOWN)
         raise InputError(
-            f"'{shown}' has too many terms when it is multiplied out",
-            "write it as a sum of products, or with fewer sums that are multiplied or negated",
+            say("'{shown}' has too many terms when it is multiplied out", shown=shown),
+            say("write it as a sum of products, or with fewer sums that are multiplied or negated"),
         ) from None
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar, cast
 
 from qca.errors import InputError, show_given
+from qca.messages import Message, say
 from qca.names import (
     QUOTES,
     check_text,
@@ -112,7 +113,10 @@ def parse_expression(text: str, *, comma_is_or: bool = False) -> Expression:
     qca.errors.InputError: expected ')' at the end of 'A*(B'; close the parenthesis opened at ...
     """
     if not isinstance(comma_is_or, bool):
-        raise InputError(f"comma_is_or is {show_given(comma_is_or)}", "use True or False")
+        raise InputError(
+            say("comma_is_or is {comma_is_or}", comma_is_or=show_given(comma_is_or)),
+            say("use True or False"),
+        )
     return _Parser(text, comma_is_or).parse()
 
 
@@ -132,8 +136,12 @@ def _split_tokens(text: str) -> list[_Token]:
         elif text[at] in QUOTES:
             closed = scan_quoted(text, at)
             if closed is None:
-                what = f"the quote at position {at + 1} of '{text}' is not closed"
-                raise InputError(what, "close it, or double a quote that is part of a name")
+                what = say(
+                    "the quote at position {position} of '{text}' is not closed",
+                    position=at + 1,
+                    text=text,
+                )
+                raise InputError(what, say("close it, or double a quote that is part of a name"))
             tokens.append(_Token("name", closed[0], at + 1))
             at = closed[1]
         elif (end := scan_plain(text, at)) > at:
@@ -154,8 +162,8 @@ class _Parser:
 
     def __init__(self, text: str, comma_is_or: bool) -> None:
         if not isinstance(text, str):
-            what = f"an expression is of the type {type(text).__name__}"
-            raise InputError(what, "write it as a text, as 'A*~B + C'")
+            what = say("an expression is of the type {type}", type=type(text).__name__)
+            raise InputError(what, say("write it as a text, as 'A*~B + C'"))
         self.text = check_text("expression", _BREAKS.sub(" ", text)).rstrip()
         self.ors = "+,;" if comma_is_or else "+"
         self.tokens = _split_tokens(self.text)
@@ -164,29 +172,48 @@ class _Parser:
 
     def parse(self) -> Expression:
         if not self.tokens:
-            raise InputError("the expression is empty", "write sets joined by '*' and '+'")
+            raise InputError(
+                say("the expression is empty"), say("write sets joined by '*' and '+'")
+            )
         expression = self._union()
         if self.at < len(self.tokens):
             kind, token, _ = self.tokens[self.at]
             if kind != "sign" or token == "~":
                 raise self._error(
-                    "expected an operator", "join sets with '*' (and) or '+' (or)", may_be_name=True
+                    say("expected an operator"),
+                    say("join sets with '*' (and) or '+' (or)"),
+                    may_be_name=True,
                 )
             if token == ")":
-                raise self._error("unexpected ')'", "remove it or open a parenthesis before it")
+                raise self._error(
+                    say("unexpected '{sign}'", sign=token),
+                    say("remove it or open a parenthesis before it"),
+                )
             raise self._error(
-                f"unexpected '{token}'", "use only ~ * + ( ) and [ ]", may_be_name=True
+                say("unexpected '{sign}'", sign=token),
+                say("use only ~ * + ( ) and [ ]"),
+                may_be_name=True,
             )
         return expression
 
-    def _error(self, what: str, remedy: str, *, may_be_name: bool = False) -> InputError:
+    def _error(self, what: Message, remedy: Message, *, may_be_name: bool = False) -> InputError:
+        where = say("{what} at the end of '{text}'", what=what, text=self.text)
         if self.at < len(self.tokens):
-            where = f"at position {self.tokens[self.at].position} of"
-        else:
-            where = "at the end of"
+            position = self.tokens[self.at].position
+            where = say(
+                "{what} at position {position} of '{text}'",
+                what=what,
+                position=position,
+                text=self.text,
+            )
         if may_be_name and (name := self._find_unquoted()):
-            remedy = f"{remedy}; if '{name}' is one name, write it in quotes: {show_quoted(name)}"
-        return InputError(f"{what} {where} '{self.text}'", remedy)
+            remedy = say(
+                "{remedy}; if '{name}' is one name, write it in quotes: {quoted}",
+                remedy=remedy,
+                name=name,
+                quoted=show_quoted(name),
+            )
+        return InputError(where, remedy)
 
     def _find_unquoted(self) -> str:
         """Return what stands between operators where reading stopped: perhaps a name."""
@@ -208,7 +235,10 @@ class _Parser:
     def _union(self) -> Expression:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise self._error(f"more than {_DEEPEST} levels of nesting", "simplify the expression")
+            raise self._error(
+                say("more than {most} levels of nesting", most=_DEEPEST),
+                say("simplify the expression"),
+            )
         parts = [self._intersection()]
         while self._peek() and self._peek() in self.ors:
             self.at += 1
@@ -240,21 +270,23 @@ class _Parser:
             inner = self._union()
             if self._peek() != ")":
                 raise self._error(
-                    "expected ')'",
-                    f"close the parenthesis opened at position {opened}",
+                    say("expected ')'"),
+                    say("close the parenthesis opened at position {opened}", opened=opened),
                     may_be_name=True,
                 )
             self.at += 1
             return inner
         if self.at >= len(self.tokens) or self.tokens[self.at].kind != "name":
             raise self._error(
-                "expected the name of a set",
-                "names begin with a letter and hold no spaces, or stand in quotes",
+                say("expected the name of a set"),
+                say("names begin with a letter and hold no spaces, or stand in quotes"),
                 may_be_name=True,
             )
         name = self.tokens[self.at].text
         if not name.strip():
-            raise self._error("expected a name between the quotes", "write the name of a set")
+            raise self._error(
+                say("expected a name between the quotes"), say("write the name of a set")
+            )
         self.at += 1
         if self._peek() in ("[", "{") and self._peek():
             return Literal(name, self._levels())
@@ -266,16 +298,23 @@ class _Parser:
         while True:
             self.at += 1
             if self.at >= len(self.tokens) or self.tokens[self.at].kind != "number":
-                raise self._error("expected a whole number", "write values as A[1] or A[1,2]")
+                raise self._error(
+                    say("expected a whole number"), say("write values as A[1] or A[1,2]")
+                )
             if len(self.tokens[self.at].text) > _LONGEST_NUMBER:
-                raise self._error("no set has so many values", "write values as A[1] or A[1,2]")
+                raise self._error(
+                    say("no set has so many values"), say("write values as A[1] or A[1,2]")
+                )
             levels.add(int(self.tokens[self.at].text))
             self.at += 1
             if self._peek() == closing:
                 self.at += 1
                 return tuple(sorted(levels))
             if self._peek() != ",":
-                raise self._error(f"expected '{closing}'", "write values as A[1] or A[1,2]")
+                raise self._error(
+                    say("expected '{closing}'", closing=closing),
+                    say("write values as A[1] or A[1,2]"),
+                )
 
 
 def str_expression(expression: Expression) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from numbers import Integral
 
 from qca.errors import InputError, Problem, show_given
+from qca.messages import Message, say
 from qca.names import write_name
 
 __all__ = [
@@ -54,9 +55,10 @@ def first_of(count: int) -> int:
     return count.first if isinstance(count, Levels) else 0
 
 
-def describe_values(count: int) -> str:
+def describe_values(count: int) -> Message:
     """Return the values of a set in words: ``"0 to 2"``."""
-    return f"{first_of(count)} to {first_of(count) + count - 1}"
+    first = first_of(count)
+    return say("{first} to {last}", first=first, last=first + count - 1)
 
 
 def find_outside_value(values: Iterable[int], count: int) -> int | None:
@@ -88,13 +90,20 @@ def find_problem(name: str, values: Iterable[int] | None, count: int) -> Problem
     True
     """
     if values is None:
-        several = f"'{name}' has {count} values"
-        return Problem(several, f"say which, as in {write_name(name)}[1]") if count > 2 else None
+        if count <= 2:
+            return None
+        several = say("'{name}' has {count} values", name=name, count=count)
+        return Problem(several, say("say which, as in {name}[1]", name=write_name(name)))
     outside = find_outside_value(values, count)
     if outside is None:
         return None
-    what = f"'{name}' has the values {describe_values(count)}, not {outside}"
-    return Problem(what, "use a value that the set has")
+    what = say(
+        "'{name}' has the values {values}, not {outside}",
+        name=name,
+        values=describe_values(count),
+        outside=outside,
+    )
+    return Problem(what, say("use a value that the set has"))
 
 
 def shift_values(values: Iterable[int], count: int) -> tuple[int, ...]:
@@ -131,14 +140,15 @@ def read_levels(given: object, name: str) -> int:
     if isinstance(given, Integral) and not isinstance(given, bool):
         return int(given)
     raise InputError(
-        f"the levels of '{name}' are {show_given(given)}", "write how many, or a range as 1-3"
+        say("the levels of '{name}' are {given}", name=name, given=show_given(given)),
+        say("write how many, or a range as 1-3"),
     )
 
 
 def _check_range(first: int, last: int, name: str) -> int:
-    shown = f"the levels of '{name}' are {first} to {last}"
+    shown = say("the levels of '{name}' are {first} to {last}", name=name, first=first, last=last)
     if last <= first or first < 0:
-        raise InputError(shown, "write a rising range of whole numbers from 0, as 1-3")
+        raise InputError(shown, say("write a rising range of whole numbers from 0, as 1-3"))
     if last - first == 1 and first:
-        raise InputError(shown, "code a set of two values 0 and 1")
+        raise InputError(shown, say("code a set of two values 0 and 1"))
     return Levels(last - first + 1, first)

@@ -32,6 +32,7 @@ from qca.boolean.dualization import Transversals, find_minimal_transversals
 from qca.boolean.groups import find_largest_groups
 from qca.boolean.lattices import MOST_VERTICES, list_minimal_transversals
 from qca.errors import AnalysisError
+from qca.messages import say
 from qca.progress import Stage, Watch, ignore
 
 __all__ = ["Primes", "find_primes", "gather_terms"]
@@ -195,9 +196,14 @@ def _check_room(rows: int, off: int, space: Space) -> None:
     needed = max(rows * rows * conditions, (rows + off) * sum(space.levels))
     if needed > _MOST_BYTES:
         raise AnalysisError(
-            f"{rows:,} rows coded 1, over {conditions} conditions, are too many for prime"
-            f" implicants: how they differ takes {needed / 1e9:,.0f} GB of memory",
-            "use fewer conditions, a higher n_cut, or fewer cases",
+            say(
+                "{rows:,} rows coded 1, over {conditions} conditions, are too many for prime"
+                " implicants: how they differ takes {memory:,.0f} GB of memory",
+                rows=rows,
+                conditions=conditions,
+                memory=needed / 1e9,
+            ),
+            say("use fewer conditions, a higher n_cut, or fewer cases"),
         )
 
 

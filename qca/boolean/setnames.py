@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from qca.boolean.expressions import Literal, parse_expression
 from qca.errors import InputError, Place, Problem
+from qca.messages import say
 from qca.names import check_text, is_plain, read_name, show_quoted, split_list
 
 __all__ = ["read_set", "read_sets", "reads_as_expression", "refuse_expressions"]
@@ -37,8 +38,8 @@ def read_set(text: str) -> str:
     name = read_name(text)
     if name == text and reads_as_expression(name):
         raise InputError(
-            f"'{name}' reads as an expression, not as one name",
-            f"rename the column, or name it in quotes: {show_quoted(name)}",
+            say("'{name}' reads as an expression, not as one name", name=name),
+            say("rename the column, or name it in quotes: {name}", name=show_quoted(name)),
         )
     return name
 
@@ -75,8 +76,11 @@ def refuse_expressions(names: Iterable[str], place: Place | None = None) -> None
     """
     problems = [
         Problem(
-            f"the column '{name}' reads as an expression, not as one name",
-            f"rename it, or name the columns and write this one in quotes: {show_quoted(name)}",
+            say("the column '{name}' reads as an expression, not as one name", name=name),
+            say(
+                "rename it, or name the columns and write this one in quotes: {name}",
+                name=show_quoted(name),
+            ),
             place,
         )
         for name in names

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from qca.boolean.bitsets import Bits, Flags
 from qca.errors import AnalysisError
+from qca.messages import say
 
 __all__ = ["Scales", "share_rows", "share_rows_best", "share_rows_well"]
 
@@ -64,7 +65,10 @@ def share_rows_best(matrix: Flags, weights: Shares | None = None) -> Shares:
     gains = np.ones(len(matrix)) if weights is None else weights
     solved: Any = linprog(-gains, A_ub=constraints, b_ub=most)  # type: ignore[call-overload]
     if solved.x is None:
-        raise AnalysisError(f"the linear solver gave no answer: {solved.message}", "report this")
+        raise AnalysisError(
+            say("the linear solver gave no answer: {message}", message=solved.message),
+            say("report this"),
+        )
     return _make_sound(np.maximum(solved.x, 0.0), matrix)
 
 

@@ -10,6 +10,7 @@ from qca.boolean.cubes import bits_of
 from qca.certificates.bounds import LowerBound, Proof
 from qca.certificates.compatibility import Compatibility
 from qca.errors import AnalysisError
+from qca.messages import say
 
 __all__ = ["Ground", "LeastProof", "OffConfiguration", "TermProof", "report_error"]
 
@@ -47,7 +48,8 @@ class LeastProof:
 def report_error(what: str) -> AnalysisError:
     """Return the error that a model which cannot be certified is, one of the program itself."""
     return AnalysisError(
-        f"a model cannot be certified: {what}", "this is an error of the program; please report it"
+        say("a model cannot be certified: {what}", what=what),
+        say("this is an error of the program; please report it"),
     )
 
 

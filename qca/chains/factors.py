@@ -20,6 +20,7 @@ from qca.boolean.levels import (
 )
 from qca.chains.ordering import Ordering
 from qca.errors import AnalysisError, InputError, Problem, nearest
+from qca.messages import say
 from qca.names import read_given, split_list
 from qca.sets.cuts import TOLERANCE
 from qca.sets.memberships import Memberships
@@ -53,10 +54,17 @@ class FactorTable:
         members = np.array(rows)
         varying = tuple(name for name in factors if np.ptp(memberships.column(name)) > TOLERANCE)
         if len(varying) < 2:
+            listed = ", ".join(factors)
+            what = say("of the factors {listed} none differs between cases", listed=listed)
+            if varying:
+                what = say(
+                    "of the factors {listed} only {name} differs between cases",
+                    listed=listed,
+                    name=varying[0],
+                )
             raise AnalysisError(
-                f"of the factors {', '.join(factors)} "
-                f"{'only ' + varying[0] if varying else 'none'} differs between cases",
-                "a chain needs two factors that do: add cases or factors",
+                what,
+                say("a chain needs two factors that do: add cases or factors"),
             )
         return cls(space, members, varying)
 
@@ -97,8 +105,11 @@ def choose_outcomes(
     kept = [bit for bit in bits if table.varies(bit)]
     if not kept:
         raise AnalysisError(
-            "no factor can be an outcome: each is constant, or has none before it in the ordering",
-            "choose other outcomes, or another ordering",
+            say(
+                "no factor can be an outcome: each is constant, or has none before it in the"
+                " ordering"
+            ),
+            say("choose other outcomes, or another ordering"),
         )
     return kept, (*constant, *unseen)
 
@@ -117,12 +128,19 @@ def _read_outcomes(table: FactorTable, given: str | Sequence[str], ordering: Ord
         if not ordering.list_causes(name, table.varying):
             problems.append(
                 Problem(
-                    f"nothing can be a cause of '{text.strip()}'",
-                    "the ordering has nothing before it" if ordering.levels else "add a factor",
+                    say("nothing can be a cause of '{text}'", text=text.strip()),
+                    say("the ordering has nothing before it")
+                    if ordering.levels
+                    else say("add a factor"),
                 )
             )
         if bit in bits:
-            problems.append(Problem(f"the outcome '{text.strip()}' is named twice", "name it once"))
+            problems.append(
+                Problem(
+                    say("the outcome '{text}' is named twice", text=text.strip()),
+                    say("name it once"),
+                )
+            )
         bits.append(bit)
     if problems:
         raise InputError(problems)
@@ -133,13 +151,15 @@ def _read_outcome(table: FactorTable, text: str) -> int:
     expression = read_formula(text).parsed
     negated = isinstance(expression, Not)
     inner = expression.argument if isinstance(expression, Not) else expression
-    form = "write it as E, ~E or E[2]"
+    form = say("write it as E, ~E or E[2]")
     if not isinstance(inner, Literal) or (negated and inner.levels is not None):
-        raise InputError(f"the outcome '{text}' is not one value of a factor", form)
+        raise InputError(say("the outcome '{text}' is not one value of a factor", text=text), form)
     names = table.space.names
     if inner.name not in names:
-        remedy = nearest(inner.name, names) or f"the factors are {', '.join(names)}"
-        raise InputError(f"there is no factor '{inner.name}'", remedy)
+        remedy = nearest(inner.name, names) or say(
+            "the factors are {listed}", listed=", ".join(names)
+        )
+        raise InputError(say("there is no factor '{name}'", name=inner.name), remedy)
     bits = table.list_bits(inner.name)
     if inner.levels is None:
         refuse_values(inner.name, None, len(bits))
@@ -147,6 +167,11 @@ def _read_outcome(table: FactorTable, text: str) -> int:
     count = table.space.levels[names.index(inner.name)]
     if len(inner.levels) > 1 or find_outside_value(inner.levels, count) is not None:
         raise InputError(
-            f"the outcome '{text}' is not one of the values {describe_values(count)}", form
+            say(
+                "the outcome '{text}' is not one of the values {values}",
+                text=text,
+                values=describe_values(count),
+            ),
+            form,
         )
     return bits[shift_values(inner.levels, count)[0]]

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from qca.errors import InputError, Problem, nearest, show_given
+from qca.messages import say
 from qca.names import read_given, read_name, split_list, write_name
 
 __all__ = ["Ordering", "read_ordering"]
@@ -67,20 +68,28 @@ def read_ordering(
     levels = _read_levels(order)
     if not levels:
         if strict:
-            raise InputError("strict has no ordering to go by", "give one, as in 'A, B < C'")
+            raise InputError(
+                say("strict has no ordering to go by"), say("give one, as in 'A, B < C'")
+            )
         return Ordering((), strict)
     named = [name for level in levels for name in level]
     problems = [
-        Problem("the ordering has an empty place", "write it as 'A, B < C'")
+        Problem(say("the ordering has an empty place"), say("write it as 'A, B < C'"))
         for level in levels
         if not level or "" in level
     ][:1]
     for name in dict.fromkeys(filter(None, named)):
         if name not in factors:
-            remedy = nearest(name, factors) or f"the factors are {', '.join(factors)}"
-            problems.append(Problem(f"the ordering names '{name}', which is no factor", remedy))
+            remedy = nearest(name, factors) or say(
+                "the factors are {listed}", listed=", ".join(factors)
+            )
+            problems.append(
+                Problem(say("the ordering names '{name}', which is no factor", name=name), remedy)
+            )
         if named.count(name) > 1:
-            problems.append(Problem(f"the ordering names '{name}' twice", "name it once"))
+            problems.append(
+                Problem(say("the ordering names '{name}' twice", name=name), say("name it once"))
+            )
     if problems:
         raise InputError(problems)
     first = tuple(name for name in factors if name not in named)
@@ -97,7 +106,8 @@ def _read_levels(order: str | Sequence[Sequence[str]] | None) -> list[tuple[str,
         return [tuple(map(read_name, part)) for part in parts]
     if isinstance(order, bytes | Mapping | AbstractSet) or not isinstance(order, Iterable):
         raise InputError(
-            f"the ordering is {show_given(order)}", "write it as 'A, B < C', or [['A'], ['C']]"
+            say("the ordering is {order}", order=show_given(order)),
+            say("write it as 'A, B < C', or [['A'], ['C']]"),
         )
     return [(level,) if isinstance(level, str) else _read_level(level) for level in order]
 

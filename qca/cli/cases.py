@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qca.cli.language import tell_in_language
 from qca.cli.options import Commands, example, format_option
 from qca.cli.output import print_notes, print_report, print_result
 from qca.cli.parameters import PATH
+from qca.messages import say, say_count
 
 if TYPE_CHECKING:
     from qca.study.cases import CaseFile
@@ -65,8 +67,14 @@ def check_cases(directory: Path) -> None:
     notes = review_cases(files)
     print_notes(notes)
     count = sum(len(file.all_periods()) for file, _ in files)
-    outcome = f"{len(notes)} to look at" if notes else "no problem found"
-    print_report(f"{directory}: {len(files)} files, {count} case-periods; {outcome}\n")
+    told = say(
+        "{folder}: {files}, {periods}; {outcome}",
+        folder=str(directory),
+        files=say_count("{number} file", "{number} files", len(files)),
+        periods=say_count("{number} case-period", "{number} case-periods", count),
+        outcome=say("{number} to look at", number=len(notes)) if notes else say("no problem found"),
+    )
+    print_report(f"{tell_in_language(told)}\n")
 
 
 @cases.command("table")

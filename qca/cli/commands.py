@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -11,11 +12,13 @@ import click
 
 from qca.cli import cases, chains, data, plot, report, robustness, study, verify
 from qca.cli.endings import end_quietly, tell_failure
+from qca.cli.language import find_language, speaking
 from qca.cli.options import example
 from qca.cli.progress import Progress
 from qca.cli.signals import exit_status, hearing_termination
 from qca.cli.streams import tell
 from qca.cli.version import show_version
+from qca.report import LANGUAGES
 
 __all__ = ["main"]
 
@@ -40,7 +43,10 @@ class _Commands(click.Group):
         call = partial(super().main, args, prog_name, complete_var, standalone_mode=False, **extra)
         if not standalone_mode:
             return call()
-        return sys.exit(end_quietly(call, sys.argv[1:] if args is None else args))
+        given = sys.argv[1:] if args is None else args
+        with speaking(find_language(given, os.environ)):
+            status = end_quietly(call, given)
+        return sys.exit(status)
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         try:
@@ -76,8 +82,13 @@ class _Commands(click.Group):
     is_flag=True,
     help="Show where in the program a mistake of its own happened. QCA_DEBUG=1 does, too.",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="Language of help, messages and reports; also as QCA_LANG=es, or after a command.",
+)
 @example("qca run calibrations/2025.yaml\nqca minimize data.csv -o Y --incl-cut 0.8")
-def main(debug: bool) -> None:
+def main(debug: bool, lang: str | None) -> None:
     """Qualitative Comparative Analysis, from declared evidence to tested claims.
 
     SPEC is an analysis file (YAML). DATA is a table of memberships (CSV, a

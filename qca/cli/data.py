@@ -24,6 +24,7 @@ from qca.cli.options import (
 from qca.cli.output import first_and_further, print_notes, print_result
 from qca.cli.progress import find_progress
 from qca.errors import InputError
+from qca.messages import say
 from qca.study.settings import (
     ConstantOutcome,
     MinimizationSettings,
@@ -161,7 +162,9 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
     from qca.report.words import load_words
 
     if certificate and style != "json":
-        raise InputError(f"--certificate does not go with {style}", "add --format json")
+        raise InputError(
+            say("--certificate does not go with {style}", style=style), say("add --format json")
+        )
     words = load_words(lang)
     results, passages, tables = [], [], []
     for inputs in _load_inputs(source, options):

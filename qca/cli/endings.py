@@ -14,16 +14,16 @@ from pathlib import Path
 
 import click
 
+from qca.cli.language import shorten, tell_in_language
 from qca.cli.streams import abandon, tell
 from qca.errors import QCAError, cut_text
+from qca.messages import Message, keep_text, say
 from qca.names import show_hidden
 
-__all__ = ["end_quietly", "refuse_bytes", "shorten", "tell_failure"]
+__all__ = ["end_quietly", "refuse_bytes", "tell_failure"]
 
 # Characters of the text of an error that are shown.
 _MOST = 200
-# Characters of a line about a problem.
-_LONGEST = 900
 _CODE = re.compile(r'File ".*[\\/]qca[\\/]([^"]+)", line (\d+)')
 _PACKAGE = Path(__file__).parents[1]
 # The status of "an internal software error" (sysexits.h).
@@ -41,7 +41,7 @@ def end_quietly(command: Callable[[], object], args: Sequence[str]) -> int:
         _show_usage(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        tell("qca: interrupted")
+        tell(tell_in_language(say("qca: interrupted")))
         return _INTERRUPTED
     except SystemExit:
         raise
@@ -56,16 +56,18 @@ def refuse_bytes(args: Sequence[str]) -> None:
         try:
             arg.encode()
         except UnicodeEncodeError:
-            raise click.UsageError(
-                f"the argument {arg!a} is not valid Unicode; rename the file, or write it anew"
-            ) from None
+            what = say(
+                "the argument {argument!a} is not valid Unicode; rename the file, or write it anew",
+                argument=arg,
+            )
+            raise click.UsageError(tell_in_language(what)) from None
 
 
 def tell_failure(error: BaseException, *, debug: bool) -> int:
     """Print what an error says on stderr, and return the exit status."""
     if isinstance(error, QCAError):
         for line in error.list_lines():
-            tell(f"qca: {show_hidden(shorten(line))}")
+            tell(f"qca: {show_hidden(shorten(tell_in_language(line)))}")
         return error.exit_code
     if isinstance(error, BrokenPipeError):  # the reader (head, less) has seen enough
         abandon(sys.stdout)
@@ -75,28 +77,24 @@ def tell_failure(error: BaseException, *, debug: bool) -> int:
 
         tell("".join(format_exception(error)).rstrip())
     if isinstance(error, MemoryError):
-        tell("qca: there is not enough memory; use fewer conditions, cases or --jobs")
+        shortage = say("there is not enough memory; use fewer conditions, cases or --jobs")
+        tell(f"qca: {tell_in_language(shortage)}")
         return 1
     if isinstance(error, OSError) and _is_of_output(error):
         abandon(sys.stdout)
-        tell(f"qca: cannot print: {error.strerror}")
+        from qca.io.files import tell_reason
+
+        unprinted = say("cannot print: {reason}", reason=tell_reason(error))
+        tell(f"qca: {tell_in_language(unprinted)}")
         return 1
-    tell(
-        f"qca: a mistake in qca itself: {_describe(error)} at {_locate(error)}; please report it to"
-        " the authors with what 'qca --debug' adds"
+    mistake = say(
+        "a mistake in qca itself: {error} at {line}; please report it to the authors with what"
+        " 'qca --debug' adds",
+        error=_describe(error),
+        line=_locate(error),
     )
+    tell(f"qca: {tell_in_language(mistake)}")
     return MISTAKE
-
-
-def shorten(line: str) -> str:
-    """Return a line with its beginning and end alone, where what a user gave makes it too long.
-
-    >>> len(shorten("x" * 5000 + "; write less")), shorten("short")
-    (901, 'short')
-    """
-    if len(line) <= _LONGEST:
-        return line
-    return f"{line[: _LONGEST * 2 // 3]}…{line[-(_LONGEST // 3) :]}"
 
 
 def _is_of_output(error: OSError) -> bool:
@@ -114,7 +112,7 @@ def _describe(error: BaseException) -> str:
     return f"{type(error).__name__}: {cut}" if cut else type(error).__name__
 
 
-def _locate(error: BaseException) -> str:
+def _locate(error: BaseException) -> Message:
     """Return file and line of the innermost code of ours that an error went through.
 
     An error of another process brings the lines that led to it as a note.
@@ -124,7 +122,7 @@ def _locate(error: BaseException) -> str:
     told = [*format_tb(error.__traceback__), *getattr(error, "__notes__", ())]
     # Other code may lie below a folder of the same name, as that of a checkout.
     own = [at for at in _CODE.findall("".join(told)) if (_PACKAGE / at[0]).is_file()]
-    return "qca/{}:{}".format(*own[-1]) if own else "an unknown line"
+    return keep_text("qca/{}:{}".format(*own[-1])) if own else say("an unknown line")
 
 
 def _show_usage(error: click.ClickException) -> None:

@@ -17,6 +17,7 @@ from qca.cli.settings import check_directed, note_first_values, settle_settings
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.data import find_sets, open_data, select, select_sets
 from qca.io.tables import Reading, read_table
+from qca.messages import NOTHING, Message, say
 from qca.names import find_look_alikes, read_name, split_list
 from qca.sets.partitions import AnyMemberships, Partitions
 from qca.study.asked import problems_of_repeats
@@ -44,7 +45,7 @@ class Inputs:
     outcome: Formula
     conditions: tuple[str, ...]
     settings: OutcomeSettings
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     named_by: tuple[str, ...] | None = None
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -78,7 +79,7 @@ class Factors:
     memberships: Memberships
     named_by: tuple[str, ...]
     left_out: Mapping[str, tuple[str, ...]]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def read_factors(source: Path, options: Mapping[str, object]) -> Factors:
@@ -91,8 +92,8 @@ def read_factors(source: Path, options: Mapping[str, object]) -> Factors:
     """
     if source.suffix.lower() in _NO_TABLES:
         raise InputError(
-            f"'{source}' is no table in CSV or Excel",
-            "write the memberships as one, as in: qca calibrate SPEC --format csv > data.csv",
+            say("'{source}' is no table in CSV or Excel", source=source),
+            say("write the memberships as one, as in: qca calibrate SPEC --format csv > data.csv"),
         )
     factors_text = take_text(options, "factors")
     named = read_sets(factors_text) if factors_text else None
@@ -107,10 +108,10 @@ def read_factors(source: Path, options: Mapping[str, object]) -> Factors:
     return Factors(selected.memberships, table.named_by, selected.left_out, told)
 
 
-def _note_look_alikes(source: AnyMemberships) -> tuple[str, ...]:
+def _note_look_alikes(source: AnyMemberships) -> tuple[Message, ...]:
     """Return notes on sets and cases that look the same as others, or are of two alphabets."""
     notes = [*find_look_alikes("set", source.names), *find_look_alikes("case", source.cases)]
-    return tuple(map(str, notes))
+    return tuple(note.tell() for note in notes)
 
 
 def _from_spec(
@@ -118,7 +119,10 @@ def _from_spec(
 ) -> list[Inputs]:
     for name, option in list_table_options().items():
         if name in given:
-            raise InputError(f"{option} is for tables", f"write it into {source} instead")
+            raise InputError(
+                say("{option} is for tables", option=option),
+                say("write it into {source} instead", source=source),
+            )
     from qca.io.studies import load_study
 
     study = load_study(source)
@@ -155,7 +159,7 @@ def _from_data(
     chosen = conditions is not None
     named = dict.fromkeys((*(conditions or ()), *used))
     table = open_data(source, _read_options(given), used=named, chosen=chosen)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     if conditions is None:
         conditions, notes = find_sets(table, used)
     _refuse_repeated(conditions)
@@ -184,11 +188,13 @@ def _from_data(
 
 def _read_outcome(given: Mapping[str, object]) -> Formula:
     if "outcome" not in given:
-        raise InputError("no outcome is named", "name it with -o, as in -o Y")
+        raise InputError(say("no outcome is named"), say("name it with -o, as in -o Y"))
     outcome, place = take_text(given, "outcome"), Place("--outcome")
     if len(split_list(outcome)) > 1:
-        remedy = "give one; several stand in an analysis file, as outcome: [Y, ~Y]"
-        raise InputError(Problem(f"'{outcome}' names several outcomes", remedy, place))
+        remedy = say("give one; several stand in an analysis file, as outcome: [Y, ~Y]")
+        raise InputError(
+            Problem(say("'{outcome}' names several outcomes", outcome=outcome), remedy, place)
+        )
     try:
         return read_formula(outcome)
     except InputError as error:
@@ -213,10 +219,10 @@ def _read_levels(text: str, names: list[str]) -> dict[str, int]:
         name = read_name(name)
         known, number = name in names, count.strip()[:1].isdigit()
         if not (known and number):
-            remedy = "" if known else nearest(name, names)
-            form = "write it as DEV=3,IND=1-4, with sets that are used"
-            raise InputError(f"--levels has '{part}'", remedy or form)
+            remedy = NOTHING if known else nearest(name, names)
+            form = say("write it as DEV=3,IND=1-4, with sets that are used")
+            raise InputError(say("--levels has '{part}'", part=part), remedy or form)
         if name in levels:
-            raise InputError(f"--levels names '{name}' twice", "name it once")
+            raise InputError(say("--levels names '{name}' twice", name=name), say("name it once"))
         levels[name] = read_levels(count, name)
     return levels

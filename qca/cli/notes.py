@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qca.cli.output import print_notes
+from qca.messages import say
 from qca.names import join_names
 
 __all__ = ["note_absences", "note_constant", "note_empty", "note_in_no_row"]
@@ -19,14 +20,21 @@ if TYPE_CHECKING:
 def note_in_no_row(dropped: Sequence[str]) -> None:
     """Name the cases that stand at 0.5 on a condition, and so in no row."""
     if dropped:
-        print_notes([f"at 0.5 on a condition, and so in no row: {join_names(dropped)}"])
+        print_notes(
+            [say("at 0.5 on a condition, and so in no row: {cases}", cases=join_names(dropped))]
+        )
 
 
 def note_constant(analysis: TruthTable | NecessityAnalysis) -> None:
     """Say of a truth table, or of necessity, that its outcome is the same for every case."""
     if analysis.constant:
         print_notes(
-            [f"the outcome {analysis.outcome} is the same for every case: nothing to explain"]
+            [
+                say(
+                    "the outcome {outcome} is the same for every case: nothing to explain",
+                    outcome=analysis.outcome,
+                )
+            ]
         )
 
 

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 import click
 
+from qca.cli.language import VARIABLE
 from qca.cli.parameters import COUNT, CUTS, NUMBER, PATH, SEED, WHOLE_NUMBER
-from qca.cli.progress import find_progress
 from qca.errors import InputError, Problem
+from qca.messages import say
 from qca.names import normalize, split_names
 from qca.report import LANGUAGES
 from qca.study.domains import (
@@ -52,7 +53,7 @@ _Function = TypeVar("_Function", bound=Callable[..., object])
 
 
 # What to do where an option cannot be repeated, if there is more to say than to give it once.
-_ONCE = {"outcome": "give it once: several stand in an analysis file, as outcome: [Y, ~Y]"}
+_ONCE = {"outcome": say("give it once: several stand in an analysis file, as outcome: [Y, ~Y]")}
 
 
 class Command(click.Command):
@@ -70,8 +71,8 @@ class Command(click.Command):
         if repeated:
             raise InputError(
                 Problem(
-                    f"{'/'.join(option.opts)} is given more than once",
-                    _ONCE.get(option.name or "", "give it once"),
+                    say("{option} is given more than once", option="/".join(option.opts)),
+                    _ONCE.get(option.name or "", say("give it once")),
                 )
                 for option in repeated
             )
@@ -84,18 +85,20 @@ class Commands(click.Group):
     command_class = Command
 
 
-def _set_language(_ctx: click.Context, _option: click.Parameter, language: str) -> str:
-    find_progress().language = language
-    return language
+def _find_report_language() -> str:
+    """Return the language given before the command, or else the first one."""
+    given = click.get_current_context().find_root().params.get("lang")
+    return str(given or LANGUAGES[0])
 
 
 lang_option = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
-    default=LANGUAGES[0],
-    show_default=True,
-    callback=_set_language,
-    help="Language of the report.",
+    default=_find_report_language,
+    show_default=LANGUAGES[0],
+    envvar=VARIABLE,
+    show_envvar=True,
+    help="Language of the report, and of all that is said beside it.",
 )
 spec_argument = click.argument("spec", type=PATH)
 source_argument = click.argument("source", metavar="DATA|SPEC", type=PATH)
@@ -115,7 +118,8 @@ def refuse_chosen_terms(term_incl: float | None) -> None:
     """
     if term_incl is not None:
         raise InputError(
-            "--certificate does not go with a cut on terms (term_incl)", "leave out one of the two"
+            say("--certificate does not go with a cut on terms (term_incl)"),
+            say("leave out one of the two"),
         )
 
 

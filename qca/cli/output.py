@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qca.cli.endings import shorten
+from qca.cli.language import tell_in_language, tell_note
 from qca.cli.progress import find_progress
 from qca.cli.signals import holding_back
 from qca.cli.streams import print_out
-from qca.errors import InputError, QCAError, cut_lines
+from qca.errors import InputError, Problem, QCAError, cut_lines
+from qca.messages import Message, say, say_count
 from qca.names import show_hidden
 
 if TYPE_CHECKING:
@@ -56,10 +57,11 @@ def print_report(text: str, style: str = "text") -> None:
     progress.stop()
     progress.printing = True
     if not print_out(text, style):
-        progress.say(
-            "qca: note: the encoding of the standard output lacks some characters of the report,"
+        note = say(
+            "the encoding of the standard output lacks some characters of the report,"
             " which are replaced; PYTHONIOENCODING=utf-8 keeps them"
         )
+        progress.say(tell_note(note))
 
 
 def check_out(out: Path | None, command: str, force: bool) -> None:
@@ -70,7 +72,9 @@ def check_out(out: Path | None, command: str, force: bool) -> None:
 
         check_outputs(out, (*FILE_NAMES[command], INDEX, MANIFEST), force=force)
     elif force:
-        raise InputError("--force is about files that are written", "name a folder with --out")
+        raise InputError(
+            say("--force is about files that are written"), say("name a folder with --out")
+        )
 
 
 def print_and_write(
@@ -116,7 +120,7 @@ def _write_files(
         )
         progress.files = str(out)
     print_notes(notes)
-    progress.say(f"written to {show_hidden(str(out))}")
+    progress.say(tell_in_language(say("written to {folder}", folder=show_hidden(str(out)))))
 
 
 def find_source() -> Path:
@@ -133,7 +137,12 @@ def first_and_further(documents: list[Json]) -> Json:
     return {**documents[0], "further_outcomes": documents[1:]}
 
 
-def print_notes(notes: Iterable[object]) -> None:
+def print_notes(notes: Iterable[Message | Problem]) -> None:
     """Print what a user should know about the input, on stderr."""
-    for note in cut_lines([str(note) for note in notes], "note"):
-        find_progress().say(f"qca: note: {show_hidden(shorten(note))}")
+    told = [note.tell() if isinstance(note, Problem) else note for note in notes]
+    for note in cut_lines(told, _count_further):
+        find_progress().say(tell_note(note))
+
+
+def _count_further(number: int) -> Message:
+    return say_count("and {number} more note", "and {number} more notes", number)

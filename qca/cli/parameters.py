@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
+from qca.cli.language import tell_in_language
 from qca.errors import InputError, show_text
+from qca.messages import Message, say
 from qca.numerals import is_infinite, read_number, read_whole
 
 __all__ = ["CutsType", "NumberType", "PathType"]
@@ -35,22 +37,37 @@ class NumberType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         text = value.strip()
         number = read_whole(text) if self.whole else read_number(text)
         if number is None or not self._fits(number):
-            self.fail(f"{show_text(value)} {self._tell(text, number)}", param, ctx)
+            self.fail(tell_in_language(self._tell(show_text(value), text, number)), param, ctx)
         return number
 
     def _fits(self, number: float) -> bool:
         over = self.least is None or number >= self.least
         return over and (self.most is None or number <= self.most)
 
-    def _tell(self, text: str, number: float | None) -> str:
+    def _tell(self, shown: str, text: str, number: float | None) -> Message:
         if number is None and is_infinite(text):
-            return f"is not a finite number; write one as {'12' if self.whole else '0.8'}"
+            example = "12" if self.whole else "0.8"
+            return say(
+                "{value} is not a finite number; write one as {example}",
+                value=shown,
+                example=example,
+            )
+        if number is None and self.whole:
+            return say(
+                "{value} is not a whole number; write one in the digits 0 to 9, as 12", value=shown
+            )
         if number is None:
-            form = "whole number; write one in the digits 0 to 9, as 12"
-            return f"is not a {form if self.whole else 'number; write one as 0.8'}"
+            return say("{value} is not a number; write one as 0.8", value=shown)
         if self.most is None:
-            return f"is too small; write {self.least:g} or more"
-        return f"is out of range; write a number from {self.least:g} to {self.most:g}"
+            return say(
+                "{value} is too small; write {least:g} or more", value=shown, least=self.least
+            )
+        return say(
+            "{value} is out of range; write a number from {least:g} to {most:g}",
+            value=shown,
+            least=self.least,
+            most=self.most,
+        )
 
 
 class CutsType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -73,10 +90,15 @@ class CutsType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         numbers = [read_number(part.strip()) for part in value.split(",")]
         cuts = tuple(number for number in numbers if number is not None)
         if len(cuts) < len(numbers):
-            raise InputError(f"--incl-cut is '{value}'", "write 0.8, or two cuts as 0.8,0.6")
+            raise InputError(
+                say("--incl-cut is '{value}'", value=value),
+                say("write 0.8, or two cuts as 0.8,0.6"),
+            )
         if len(cuts) == 2 and cuts[1] > 1:
             one = value.replace(",", ".")
-            raise InputError(f"--incl-cut is '{value}'", f"write {one} for one cut")
+            raise InputError(
+                say("--incl-cut is '{value}'", value=value), say("write {one} for one cut", one=one)
+            )
         return cuts[0] if len(cuts) == 1 else cuts
 
 
@@ -98,7 +120,8 @@ class PathType(click.Path):
     ) -> str | bytes | PathLike[str]:
         """Return the path that a text is; an empty text ends in wrong usage."""
         if value == "":
-            self.fail("the path is empty; name a file, or a folder as ./", param, ctx)
+            what = say("the path is empty; name a file, or a folder as ./")
+            self.fail(tell_in_language(what), param, ctx)
         return super().convert(value, param, ctx)
 
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qca.cli.language import tell_in_language
 from qca.cli.options import Command, example, lang_option
 from qca.cli.output import print_notes, print_report
 from qca.cli.parameters import PATH
 from qca.cli.progress import find_progress
 from qca.cli.signals import holding_back
 from qca.errors import InputError, cut_list
+from qca.messages import list_either, say
 from qca.names import show_hidden
 from qca.report.figures import FIGURE_FORMATS, THEMES
 from qca.report.figures.drawings import Subject
@@ -121,9 +123,11 @@ def _print_kinds(record: Record, words: Words) -> None:
 
 def _tell_subjects(keys: list[str]) -> str:
     if not keys:
-        return " (nothing here)"
+        return tell_in_language(say(" (nothing here)"))
     named = [key for key in keys if key]
-    return f" of {cut_list(named, 12)}" if named else ""
+    if not named:
+        return ""
+    return tell_in_language(say(" of {listed}", listed=cut_list(named, 12)))
 
 
 def _place_files(
@@ -133,9 +137,11 @@ def _place_files(
     ending = out.suffix[1:].lower() if out is not None else ""
     if out is not None and ending and not out.is_dir():
         if ending not in FIGURE_FORMATS or form not in (None, ending):
-            wrong = f"'{out.name}' does not end as a picture"
-            what = wrong if ending not in FIGURE_FORMATS else f"'{out.name}' is not {form}"
-            raise InputError(what, f"end it with {' or '.join(f'.{e}' for e in FIGURE_FORMATS)}")
+            what = say("'{name}' does not end as a picture", name=out.name)
+            if ending in FIGURE_FORMATS:
+                what = say("'{name}' is not {form}", name=out.name, form=form)
+            endings = list_either(f".{each}" for each in FIGURE_FORMATS)
+            raise InputError(what, say("end it with {listed}", listed=endings))
         if len(drawings) > 1 and ending != "pdf":
             _refuse_several(drawings)
         return {out: tuple(drawings)}
@@ -154,11 +160,15 @@ def _place_files(
 
 
 def _refuse_several(drawings: Sequence[Drawing]) -> None:
-    by = " or ".join(dict.fromkeys(f"--{drawing.subject.value}" for drawing in drawings))
+    by = list_either(dict.fromkeys(f"--{drawing.subject.value}" for drawing in drawings))
     first = f"--{drawings[0].subject.value} {drawings[0].key}"
     raise InputError(
-        f"there are {len(drawings)} pictures",
-        f"choose one by {by}, as {first}; or name a folder with --out, or one PDF file for all",
+        say("there are {number} pictures", number=len(drawings)),
+        say(
+            "choose one by {by}, as {first}; or name a folder with --out, or one PDF file for all",
+            by=by,
+            first=first,
+        ),
     )
 
 
@@ -196,6 +206,9 @@ def _render(
         ending = path.suffix[1:].lower()
         contents[path] = render_pages(pages) if len(pages) > 1 else render_axes(pages[0], ending)
     if lacking:
-        shown = cut_list(sorted(lacking), 12)
-        print_notes([f"no font here has {shown}, drawn as boxes; install a font that has them"])
+        note = say(
+            "no font here has {listed}, drawn as boxes; install a font that has them",
+            listed=cut_list(sorted(lacking), 12),
+        )
+        print_notes([note])
     return contents

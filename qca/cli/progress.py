@@ -15,6 +15,7 @@ from typing import Self, TextIO
 
 import click
 
+from qca.cli.language import spoken_language
 from qca.cli.streams import fit_text, tell
 from qca.progress import Stage
 
@@ -59,7 +60,7 @@ class Progress:
 
     def __init__(self, stream: TextIO | None = None, clock: Clock | None = None) -> None:
         self._given = stream
-        self.language = "en"
+        self.language = spoken_language()
         self.files: str | None = None
         self.printing = False
         self.resumable = False
@@ -80,6 +81,8 @@ class Progress:
 
     def __enter__(self) -> Self:
         """Begin to show what is heard, if there is where to show it."""
+        # Read here: the thread that shows it would not know.
+        self.language = spoken_language()
         if self._stream is None or os.environ.get(_SWITCH) == "0":
             return self
         self._shower = threading.Thread(target=self._show, daemon=True, name="progress")

@@ -14,6 +14,7 @@ from qca.cli.parameters import PATH
 from qca.cli.progress import find_progress
 from qca.cli.signals import holding_back
 from qca.errors import InputError
+from qca.messages import say
 from qca.names import show_hidden
 from qca.report.styles import STYLES, Style, compose_style, find_style, write_style
 
@@ -78,12 +79,15 @@ def _choose(name: str | None, out: Path | None) -> tuple[Style, Path | None]:
         if out is not None and out.suffix and not out.is_dir():
             endings = ", ".join(f".{style.suffix}" for style in STYLES.values())
             raise InputError(
-                f"'{show_hidden(out.name)}' does not say the form of the report",
-                f"end it with {endings}, add --to, or name a folder",
+                say("'{name}' does not say the form of the report", name=show_hidden(out.name)),
+                say("end it with {endings}, add --to, or name a folder", endings=endings),
             )
         return STYLES["text"], None
     if out is None and chosen.binary:
-        raise InputError(f"{chosen.name} is no text that can be printed", "name a file with --out")
+        raise InputError(
+            say("{name} is no text that can be printed", name=chosen.name),
+            say("name a file with --out"),
+        )
     file = out / f"report.{chosen.suffix}" if out is not None and out.is_dir() else out
     return chosen, file
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qca.cli.language import tell_in_language
 from qca.cli.notes import note_in_no_row
 from qca.cli.options import (
     Command,
@@ -23,6 +24,7 @@ from qca.cli.output import check_out, print_and_write, print_notes
 from qca.cli.parameters import COUNT, SEED
 from qca.cli.progress import find_progress
 from qca.errors import show_text
+from qca.messages import Message, say
 from qca.numerals import read_number, read_whole
 from qca.progress import Stage
 from qca.study.settings import RobustnessSettings
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
 __all__ = ["robustness"]
 
 
+def _refuse(what: Message) -> click.BadParameter:
+    return click.BadParameter(tell_in_language(what))
+
+
 def _read_steps(_ctx: click.Context, _option: click.Parameter, text: str | None) -> int | None:
     """Return a number of labels, written 1 or ±1."""
     if text is None:
@@ -40,7 +46,9 @@ def _read_steps(_ctx: click.Context, _option: click.Parameter, text: str | None)
     bare = text.strip().removeprefix("±").removeprefix("+-").removeprefix("+/-")
     count = read_whole(bare)
     if count is None or count < 1:
-        raise click.BadParameter(f"{show_text(text)} is not a number of labels; write 1 or ±1")
+        raise _refuse(
+            say("{value} is not a number of labels; write 1 or ±1", value=show_text(text))
+        )
     return count
 
 
@@ -51,10 +59,10 @@ def _read_share(_ctx: click.Context, _option: click.Parameter, text: str | None)
     bare = text.strip().removeprefix("±")
     number = read_number(bare.removesuffix("%").rstrip())
     if number is None:
-        raise click.BadParameter(f"{show_text(text)} is not a share; write 10% or 0.1")
+        raise _refuse(say("{value} is not a share; write 10% or 0.1", value=show_text(text)))
     share = number / (100 if bare.endswith("%") else 1)
     if not 0 < share <= 0.5:
-        raise click.BadParameter(f"{show_text(text)} does not lie over 0 and up to 50%")
+        raise _refuse(say("{value} does not lie over 0 and up to 50%", value=show_text(text)))
     return share
 
 
@@ -67,9 +75,11 @@ def _read_range(
     ends = [read_number(part.strip()) for part in text.split(",")]
     low, high = ends if len(ends) == 2 else (None, None)
     if low is None or high is None:
-        raise click.BadParameter(f"{show_text(text)} is not a range; write two numbers as 0.7,0.95")
+        raise _refuse(
+            say("{value} is not a range; write two numbers as 0.7,0.95", value=show_text(text))
+        )
     if not 0 <= low <= high:
-        raise click.BadParameter(f"the range {show_text(text)} falls, or lies under 0")
+        raise _refuse(say("the range {value} falls, or lies under 0", value=show_text(text)))
     return low, high
 
 
@@ -81,7 +91,7 @@ def _read_counts(
     if text is None or counts is None:
         return None
     if any(end != int(end) or end < 1 for end in counts):
-        raise click.BadParameter(f"{show_text(text)} are not whole numbers from 1")
+        raise _refuse(say("{value} are not whole numbers from 1", value=show_text(text)))
     return int(counts[0]), int(counts[1])
 
 

@@ -10,6 +10,7 @@ from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.formulas import Formula, hold_formula
 from qca.cli.options import change, take_given, take_texts
 from qca.errors import InputError, Place, Problem, nearest
+from qca.messages import NOTHING, Message, say
 from qca.names import mask_quoted, write_name
 from qca.sets.memberships import Memberships
 from qca.study.outcomes import (
@@ -84,11 +85,11 @@ def read_directed(
                 continue
             outcome = find_outcome(named, outcomes, levels)
             if outcome is None:
-                what = f"'{named.strip()}' is not one of the outcomes"
+                what = say("'{named}' is not one of the outcomes", named=named.strip())
                 # A negation is no slip of what it negates.
                 negated = find_outcome(named.negate(), outcomes, levels) is not None
-                near = "" if negated else nearest(named.strip(), outcomes)
-                remedy = near or f"what is analysed: {', '.join(outcomes)}"
+                near = NOTHING if negated else nearest(named.strip(), outcomes)
+                remedy = near or say("what is analysed: {listed}", listed=", ".join(outcomes))
                 problems.append(Problem(what, remedy, Place(f"--{option}")))
             else:
                 each[key][outcome] = (*each[key].get(outcome, ()), said)
@@ -104,7 +105,7 @@ def settle_settings(
     outcomes: Sequence[Formula],
     conditions: Sequence[str],
     levels: SetLevels,
-) -> tuple[OutcomeSettings, tuple[str, ...]]:
+) -> tuple[OutcomeSettings, tuple[Message, ...]]:
     """Return the settings of one of the outcomes, and what of them is left out, in words.
 
     Options that are given replace what is declared.
@@ -153,10 +154,11 @@ def check_directed(
         for text in take_texts(given, option):
             outcome, said = _read_option(text, key)
             if outcome is not None and ":" in mask_quoted(said):
-                remedy = (
-                    f"give --{option} once for each, as in --{option} 'Y: A' --{option} '~Y: ~A'"
+                remedy = say(
+                    "give --{option} once for each, as in --{option} 'Y: A' --{option} '~Y: ~A'",
+                    option=option,
                 )
-                what = f"'{text}' is about more than one outcome"
+                what = say("'{text}' is about more than one outcome", text=text)
                 problems.append(Problem(what, remedy, Place(f"--{option}")))
                 continue
             try:
@@ -167,7 +169,7 @@ def check_directed(
         raise InputError(problems)
 
 
-def note_first_values(memberships: AnyMemberships, declared: Container[str]) -> tuple[str, ...]:
+def note_first_values(memberships: AnyMemberships, declared: Container[str]) -> tuple[Message, ...]:
     """Say of which sets of several values no case has the value 0, which is taken as possible.
 
     Nothing is said of sets whose values are declared.
@@ -181,9 +183,15 @@ def note_first_values(memberships: AnyMemberships, declared: Container[str]) -> 
         low = memberships.column(name).min(initial=count)
         if 1 <= low < count - 1:
             values = f"{low:.0f}-{count - 1}"
-            said = f"levels: {values} (--levels {write_name(name)}={values})"
             notes.append(
-                f"no case has the value 0 of '{name}', which counts as possible; if its values are "
-                f"{low:.0f} to {count - 1}, say {said}"
+                say(
+                    "no case has the value 0 of '{name}', which counts as possible; if its values"
+                    " are {first:.0f} to {last}, say levels: {values} (--levels {set}={values})",
+                    name=name,
+                    first=low,
+                    last=count - 1,
+                    values=values,
+                    set=write_name(name),
+                )
             )
     return tuple(notes)

@@ -12,6 +12,7 @@ from typing import TextIO
 import click
 
 from qca.errors import AnalysisError
+from qca.messages import say
 
 __all__ = ["UnprintableError", "abandon", "fit_text", "print_out", "tell"]
 
@@ -62,6 +63,9 @@ _PLAIN = {
 }
 
 
+_REMEDY = say("print it elsewhere, or write files with --out")
+
+
 class UnprintableError(AnalysisError):
     """The report cannot be printed."""
 
@@ -81,14 +85,18 @@ def print_out(text: str, style: str = "text") -> bool:
     """
     if sys.stdout is None:
         raise UnprintableError(
-            "the report cannot be printed: the standard output is closed", _REMEDY
+            say("the report cannot be printed: the standard output is closed"), _REMEDY
         )
     encoding = sys.stdout.encoding or "utf-8"
     shown = fit_text(text, encoding, style)
     if shown != text and style in ("csv", "latex"):
         raise UnprintableError(
-            f"the standard output has the encoding {encoding}, which lacks characters of the data",
-            "set the environment variable PYTHONIOENCODING=utf-8",
+            say(
+                "the standard output has the encoding {encoding}, which lacks characters of the"
+                " data",
+                encoding=encoding,
+            ),
+            say("set the environment variable PYTHONIOENCODING=utf-8"),
         )
     try:
         click.echo(shown, nl=False)
@@ -98,11 +106,10 @@ def print_out(text: str, style: str = "text") -> bool:
     except (OSError, ValueError) as error:
         abandon(sys.stdout)
         reason = getattr(error, "strerror", None) or str(error)
-        raise UnprintableError(f"the report cannot be printed: {reason}", _REMEDY) from None
+        raise UnprintableError(
+            say("the report cannot be printed: {reason}", reason=reason), _REMEDY
+        ) from None
     return shown == text or style == "json"
-
-
-_REMEDY = "print it elsewhere, or write files with --out"
 
 
 def tell(line: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qca.cli.language import tell_in_language
 from qca.cli.options import (
     Command,
     certificate_option,
@@ -22,7 +23,8 @@ from qca.cli.options import (
 from qca.cli.output import check_out, print_and_write, print_notes, print_report, print_result
 from qca.cli.parameters import COUNT
 from qca.cli.progress import find_progress
-from qca.errors import InputError, count_noun
+from qca.errors import InputError
+from qca.messages import join_messages, say, say_count
 from qca.progress import Stage
 
 if TYPE_CHECKING:
@@ -68,7 +70,10 @@ def run(
     from qca.report.compose import compose_report
 
     if certificate and style != "json" and out is None:
-        raise InputError(f"--certificate does not go with {style}", "add --format json or --out")
+        raise InputError(
+            say("--certificate does not go with {style}", style=style),
+            say("add --format json or --out"),
+        )
     check_out(out, "run", force)
     progress = find_progress()
     record = run_file(
@@ -113,14 +118,16 @@ def check(spec: Path) -> None:
     study = load_study(spec)
     absent = check_outcomes(study, watch=find_progress().watch)
     print_notes([*study.notes, *study.warnings, *absent])
-    counted_kinds = {
-        "case": study.cases,
-        "set": study.spec.sets,
-        "claim": study.claims,
-        "rival": study.rivals,
-    }
-    counted = ", ".join(count_noun(len(of), noun) for noun, of in counted_kinds.items())
-    print_report(f"{spec}: {counted}; no problem found\n")
+    counted = (
+        say_count("{number} case", "{number} cases", len(study.cases)),
+        say_count("{number} set", "{number} sets", len(study.spec.sets)),
+        say_count("{number} claim", "{number} claims", len(study.claims)),
+        say_count("{number} rival", "{number} rivals", len(study.rivals)),
+    )
+    told = say(
+        "{file}: {counted}; no problem found", file=str(spec), counted=join_messages(counted)
+    )
+    print_report(f"{tell_in_language(told)}\n")
 
 
 @click.command(cls=Command)

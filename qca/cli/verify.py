@@ -10,6 +10,7 @@ from qca.cli.options import Command, example
 from qca.cli.output import print_report
 from qca.cli.parameters import PATH
 from qca.errors import InputError, Place, Problem
+from qca.messages import keep_text, say
 
 __all__ = ["verify"]
 
@@ -37,11 +38,11 @@ def verify(ctx: click.Context, file: Path) -> None:
     )
     from qca.io.files import read_bytes, show_path
 
-    remedy = "write the file with --format json --certificate"
+    remedy = say("write the file with --format json --certificate")
     try:
         document = read_document(read_bytes(file))
     except NoDocumentError as error:
-        raise InputError(Problem(str(error), remedy, Place(show_path(file)))) from None
+        raise InputError(Problem(keep_text(str(error)), remedy, Place(show_path(file)))) from None
     findings = check_document(document)
     print_report(tell_findings(findings, list_uncovered(document)))
     ctx.exit(int(any(finding.verdict == "wrong" for finding in findings)))

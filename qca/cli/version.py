@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from qca import __version__
+from qca.cli.language import tell_note
 from qca.cli.streams import print_out, tell
+from qca.messages import Message, say
 
 __all__ = ["find_rivals", "show_version", "tell_rivals"]
 
@@ -26,7 +28,7 @@ def show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> No
         f"Python {sys.version.split()[0]} ({sys.executable})\n"
     )
     for line in tell_rivals(find_rivals()):
-        tell(f"qca: note: {line}")
+        tell(tell_note(line))
     ctx.exit()
 
 
@@ -37,12 +39,17 @@ def find_rivals() -> list[str]:
     return sorted({name for name in packages_distributions().get("qca", ()) if name != "qca"})
 
 
-def tell_rivals(names: Sequence[str]) -> list[str]:
+def tell_rivals(names: Sequence[str]) -> list[Message]:
     """Say that others overwrite this package, and how that is undone.
 
     >>> print(*tell_rivals(["pyqca"]))
     pyqca is installed, too, and also has a package called qca: the two overwrite each other; ...
     """
-    remedy = "uninstall both (pip uninstall {} qca), then install qca anew"
-    what = "is installed, too, and also has a package called qca: the two overwrite each other"
-    return [f"{name} {what}; {remedy.format(name)}" for name in names]
+    return [
+        say(
+            "{name} is installed, too, and also has a package called qca: the two overwrite each"
+            " other; uninstall both (pip uninstall {name} qca), then install qca anew",
+            name=name,
+        )
+        for name in names
+    ]

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qca.equality import ByValue
-from qca.errors import InputError, Place, Problem, count_noun, cut_text
+from qca.errors import InputError, Place, Problem, cut_text
 from qca.io.encodings import tell_option
 from qca.io.separators import EvenRows
+from qca.messages import Message, say, say_count
 from qca.names import normalize, refuse_hidden
 from qca.numerals import looks_numeric, read_number
 from qca.options import name_open_option
@@ -43,7 +44,7 @@ class Cells(ByValue):
     header: tuple[str, ...]
     columns: tuple[Sequence[TableCell], ...]
     lines: tuple[int, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 @dataclass(eq=False)
@@ -54,7 +55,7 @@ class _Layout:
     separator: str | None
     rows: list[Sequence[TableCell]]
     lines: list[int]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
 
     def place(self, at: int) -> Place:
         return Place(self.file, self.lines[at])
@@ -62,7 +63,10 @@ class _Layout:
     def refuse_empty(self) -> None:
         """Raise where there are no rows of data."""
         if len(self.rows) < 2:
-            what, remedy = "the table has no rows of data", "write a header and a row for each case"
+            what, remedy = (
+                say("the table has no rows of data"),
+                say("write a header and a row for each case"),
+            )
             raise InputError(Problem(what, remedy, Place(self.file)))
 
     def drop_titles(self) -> None:
@@ -71,7 +75,7 @@ class _Layout:
             return
         first = next((i for i, row in enumerate(self.rows) if not _is_title(row)), 0)
         if first:
-            self._tell_left_out(range(first), "above the header")
+            self._tell_left_out(range(first), is_above=True)
             self.rows, self.lines = self.rows[first:], self.lines[first:]
 
     def drop_notes(self) -> None:
@@ -85,7 +89,7 @@ class _Layout:
         while first > last and (first > gap or _begins_note(self.rows[first - 1])):
             first -= 1
         if first < len(self.rows):
-            self._tell_left_out(range(first, len(self.rows)), "under the table")
+            self._tell_left_out(range(first, len(self.rows)), is_above=False)
             self.rows, self.lines = self.rows[:first], self.lines[:first]
 
     def _is_sparse(self, at: int) -> bool:
@@ -96,12 +100,27 @@ class _Layout:
         words = not any(isinstance(cell, float | int) or looks_numeric(cell) for cell in row)
         return _begins_note(row) and (uneven or words)
 
-    def _tell_left_out(self, rows: range, where: str) -> None:
-        shown = cut_text(next(str(cell) for cell in self.rows[rows[0]] if cell != ""))
-        many = f"lines {self.lines[rows[0]]} to {self.lines[rows[-1]]} stand"
-        count = f"line {self.lines[rows[0]]} stands" if len(rows) == 1 else many
-        left = "is" if len(rows) == 1 else "are"
-        self.notes.append(f"{count} {where} ('{shown}') and {left} left out")
+    def _tell_left_out(self, rows: range, *, is_above: bool) -> None:
+        values = {
+            "first": self.lines[rows[0]],
+            "last": self.lines[rows[-1]],
+            "text": cut_text(next(str(cell) for cell in self.rows[rows[0]] if cell != "")),
+        }
+        if is_above:
+            note = say_count(
+                "line {first} stands above the header ('{text}') and is left out",
+                "lines {first} to {last} stand above the header ('{text}') and are left out",
+                len(rows),
+                **values,
+            )
+        else:
+            note = say_count(
+                "line {first} stands under the table ('{text}') and is left out",
+                "lines {first} to {last} stand under the table ('{text}') and are left out",
+                len(rows),
+                **values,
+            )
+        self.notes.append(note)
 
     def name_rows(self) -> None:
         """Add the name that R's ``write.table`` leaves out over its row names."""
@@ -111,11 +130,15 @@ class _Layout:
             return
         words = any(not looks_numeric(str(row[1])) and row[1] not in _R_WORDS for row in body)
         if self.separator == "," or (self.separator == " " and words):
-            what = f"every row has one cell more than the header, which has {len(header)}"
-            remedy = (
-                "name the first column; write decimal points, or quotes around 0,5 and around "
-                "names of several words; or, if line "
-                f"{self.lines[1]} names the columns, {self._tell_skip(1)}"
+            what = say(
+                "every row has one cell more than the header, which has {number}",
+                number=len(header),
+            )
+            remedy = say(
+                "name the first column; write decimal points, or quotes around 0,5 and around"
+                " names of several words; or, if line {line} names the columns, {option}",
+                line=self.lines[1],
+                option=self._tell_skip(1),
             )
             raise InputError(Problem(what, remedy, self.place(0)))
         self.rows[0] = ["", *header]
@@ -129,14 +152,21 @@ class _Layout:
         first = next(i for i, row in enumerate(self.rows) if len(row) == width)
         if all(cell == "" for row in body for cell in row[len(header) :]):
             return
-        what = f"the header has {count_noun(len(header), 'cell')} and most rows have {width}"
-        remedy = (
-            "check separators, quotes and decimal marks; or, if line "
-            f"{self.lines[first]} names the columns, {self._tell_skip(first)}"
+        what = say_count(
+            "the header has {number} cell and most rows have {width}",
+            "the header has {number} cells and most rows have {width}",
+            len(header),
+            width=width,
+        )
+        remedy = say(
+            "check separators, quotes and decimal marks; or, if line {line} names the columns,"
+            " {option}",
+            line=self.lines[first],
+            option=self._tell_skip(first),
         )
         raise InputError(Problem(what, remedy, self.place(0)))
 
-    def _tell_skip(self, at: int) -> str:
+    def _tell_skip(self, at: int) -> Message:
         return tell_option("skip_rows", str(self.lines[at] - 1))
 
     def even_out(self) -> None:
@@ -148,10 +178,14 @@ class _Layout:
         problems = []
         for i, row in enumerate(self.rows):
             if len(row) < width or _end_of(row) > wider:
-                what = f"{count_noun(len(row), 'value')} under {count_noun(width, 'column')}"
-                remedy = "check separators and quotes"
+                what = say(
+                    "{values} under {columns}",
+                    values=say_count("{number} value", "{number} values", len(row)),
+                    columns=say_count("{number} column", "{number} columns", width),
+                )
+                remedy = say("check separators and quotes")
                 if _count_full(row) < 2:
-                    remedy += ", or remove the line if it is a note"
+                    remedy = say("check separators and quotes, or remove the line if it is a note")
                 problems.append(Problem(what, remedy, self.place(i)))
             elif len(row) != wider:
                 self.rows[i] = [*row, *[""] * (wider - len(row))][:wider]
@@ -198,8 +232,12 @@ def lay_out(
 
 def refuse_wide(count: int, place: Place) -> Problem:
     """Return the problem with a table that has over ``MOST_COLUMNS`` columns."""
-    what = f"the table has {count:,} columns; at most {MOST_COLUMNS:,} are read"
-    return Problem(what, "keep the columns that are needed", place)
+    what = say(
+        "the table has {count:,} columns; at most {most:,} are read",
+        count=count,
+        most=MOST_COLUMNS,
+    )
+    return Problem(what, say("keep the columns that are needed"), place)
 
 
 def _is_clean(rows: EvenRows) -> bool:
@@ -213,7 +251,7 @@ def _name_columns(
     first: Sequence[TableCell],
     columns: Sequence[Sequence[TableCell]],
     lines: Sequence[int],
-    notes: Sequence[str],
+    notes: Sequence[Message],
     place: Place,
 ) -> Cells:
     """Return columns by name, without those that have neither a name nor a cell."""
@@ -273,24 +311,33 @@ def _begins_note(row: Sequence[TableCell]) -> bool:
 def _check_header(header: Sequence[str], positions: Sequence[int], place: Place) -> list[Problem]:
     scores = [read_number(name) for name in header[1:]]
     if len(scores) > 1 and all(score is not None and 0 <= score <= 1 for score in scores):
-        what = (
-            f"the first line holds memberships ({', '.join(header[1:3])}, …), not names of columns"
+        what = say(
+            "the first line holds memberships ({listed}, …), not names of columns",
+            listed=", ".join(header[1:3]),
         )
-        return [Problem(what, "add a line above that names the columns", place)]
+        return [Problem(what, say("add a line above that names the columns"), place)]
     problems = []
     counts = Counter(header)
     seen: set[str] = set()
     for j, name in zip(positions, header, strict=True):
         if not name and j:
-            remedy = f"name it (a merged cell names its first column only), or {_tell_skipping()}"
-            problems.append(Problem(f"column {j + 1} has no name", remedy, place))
+            remedy = say(
+                "name it (a merged cell names its first column only), or {option}",
+                option=_tell_skipping(),
+            )
+            problems.append(
+                Problem(say("column {number} has no name", number=j + 1), remedy, place)
+            )
         elif name and counts[name] > 1 and name in seen:
-            what = f"the column '{name}' stands twice"
-            problems.append(Problem(what, "rename one of them", place))
+            what = say("the column '{name}' stands twice", name=name)
+            problems.append(Problem(what, say("rename one of them"), place))
         problems += refuse_hidden("column", name, place) if name not in seen else []
         seen.add(name)
     return problems
 
 
-def _tell_skipping() -> str:
-    return f"say with {name_open_option('skip_rows')} how many lines stand above the header"
+def _tell_skipping() -> Message:
+    return say(
+        "say with {option} how many lines stand above the header",
+        option=name_open_option("skip_rows"),
+    )

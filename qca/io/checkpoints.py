@@ -22,7 +22,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from qca.io.files import show_path
+from qca.io.files import show_path, tell_reason
+from qca.messages import NOTHING, Message, say, say_count
 from qca.progress import tell_nobody
 
 __all__ = ["Checkpoint", "default_path"]
@@ -54,9 +55,9 @@ class Checkpoint:
     ({'sweep': {4: [0.1, nan]}}, {})
     """
 
-    def __init__(self, path: Path, key: str, tell: Callable[[str], None] = tell_nobody) -> None:
+    def __init__(self, path: Path, key: str, tell: Callable[[Message], None] = tell_nobody) -> None:
         self.path = path
-        self.problem = ""
+        self.problem = NOTHING
         self._key = key
         self._tell = tell
         # Whether the file holds what is worth going on with; without loading, it is replaced.
@@ -76,7 +77,7 @@ class Checkpoint:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            self._tell(f"{show_path(self.path)} is not used: {_reason(error)}")
+            self._tell(say("{file} is not used: {reason}", file=self._shown, reason=_reason(error)))
             return {}
         parts: dict[str, dict[int, object]] = {}
         damaged = 0
@@ -91,11 +92,22 @@ class Checkpoint:
                 damaged += 1
         self._loaded = bool(parts) or lines[:1] == [self._head()]
         if damaged and not self._loaded:
-            self._tell(f"{show_path(self.path)} is not used: it belongs to other work")
+            reason = say("it belongs to other work")
+            self._tell(say("{file} is not used: {reason}", file=self._shown, reason=reason))
         elif damaged:
-            lost = "one part was" if damaged == 1 else f"{damaged} parts were"
-            self._tell(f"{show_path(self.path)}: {lost} damaged and will be worked out again")
+            self._tell(
+                say_count(
+                    "{file}: one part was damaged and will be worked out again",
+                    "{file}: {number} parts were damaged and will be worked out again",
+                    damaged,
+                    file=self._shown,
+                )
+            )
         return parts
+
+    @property
+    def _shown(self) -> str:
+        return show_path(self.path)
 
     def keep(self, work: str, position: int, result: object) -> None:
         """Add the result of one part, a JSON value: floats come back exactly, NaN too."""
@@ -107,8 +119,10 @@ class Checkpoint:
                 self._file = self._open()
             _append(self._file, line)
         except (OSError, ValueError) as error:
-            self.problem = f"{show_path(self.path)}: cannot be written: {_reason(error)}"
-            self._tell(f"{self.problem}; what is finished is not kept")
+            self.problem = say(
+                "{file}: cannot be written: {reason}", file=self._shown, reason=_reason(error)
+            )
+            self._tell(say("{problem}; what is finished is not kept", problem=self.problem))
             self.close()
 
     def discard(self) -> None:
@@ -139,10 +153,10 @@ class Checkpoint:
             file = folder.open(self.path.name, os.O_RDONLY)
             with open(file, "rb") as opened:
                 if _own(file).st_mode & _SHARED:
-                    raise OSError(0, "others can write to it")
+                    raise OSError(0, _SHARED_FILE)
                 content = opened.read(_MOST_BYTES + 1) or b""
         if len(content) > _MOST_BYTES:
-            raise ValueError("it is too large")
+            raise ValueError(_TOO_LARGE)
         return content
 
     def _open(self) -> int:
@@ -211,19 +225,19 @@ class _Folder:
     def __enter__(self) -> Self:
         if not _HAS_FOLDERS:  # Windows
             if self._path.is_symlink():
-                raise OSError(0, "the folder is a link")
+                raise OSError(0, _LINKED_FOLDER)
             return self
         try:
             self._fd = os.open(self._path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         except OSError:
             if self._path.is_symlink():
-                raise OSError(0, "the folder is a link") from None
+                raise OSError(0, _LINKED_FOLDER) from None
             raise
         status = os.fstat(self._fd)
         sticky = status.st_mode & stat.S_ISVTX
         if status.st_uid not in (0, os.geteuid()) or (status.st_mode & stat.S_IWOTH and not sticky):
             self.__exit__()
-            raise OSError(0, "others can write to the folder")
+            raise OSError(0, _SHARED_FOLDER)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -265,11 +279,11 @@ def _own(file: int) -> os.stat_result:
     """Return what is known of an open file, or raise an error where it is not the user's own."""
     status = os.fstat(file)
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(0, "it is no regular file")
+        raise OSError(0, _IRREGULAR)
     if status.st_nlink > 1:
-        raise OSError(0, "it has a second name (a hard link)")
+        raise OSError(0, _SECOND_NAME)
     if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-        raise OSError(0, "it belongs to another user")
+        raise OSError(0, _OF_OTHERS)
     return status
 
 
@@ -302,13 +316,38 @@ def _encode(value: dict[str, object]) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
 
-def _reason(error: OSError | ValueError) -> str:
+# What is found of the file itself.
+_SHARED_FILE = say("others can write to it")
+_SHARED_FOLDER = say("others can write to the folder")
+_TOO_LARGE = say("it is too large")
+_LINKED_FOLDER = say("the folder is a link")
+_IRREGULAR = say("it is no regular file")
+_SECOND_NAME = say("it has a second name (a hard link)")
+_OF_OTHERS = say("it belongs to another user")
+_FULL = say("the disk is full")
+_FOUND = {
+    str(found): found
+    for found in (
+        _SHARED_FILE,
+        _SHARED_FOLDER,
+        _TOO_LARGE,
+        _LINKED_FOLDER,
+        _IRREGULAR,
+        _SECOND_NAME,
+        _OF_OTHERS,
+        _FULL,
+    )
+}
+
+
+def _reason(error: OSError | ValueError) -> Message:
     if getattr(error, "errno", None) == errno.ELOOP:
-        return "it is a link"
-    return getattr(error, "strerror", None) or str(error)
+        return say("it is a link")
+    told = tell_reason(error)
+    return _FOUND.get(told, told)
 
 
 def _append(file: int, line: bytes) -> None:
     """Write a line whole, or raise an error."""
     if os.write(file, line) != len(line):
-        raise OSError(0, "the disk is full")
+        raise OSError(0, _FULL)

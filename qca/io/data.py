@@ -13,6 +13,7 @@ from qca.io.encodings import tell_option
 from qca.io.files import show_path
 from qca.io.kinds import is_parquet
 from qca.io.tables import Reading, Table, list_sets, read_table, tell_written
+from qca.messages import NOTHING, Message, say, say_count
 from qca.names import join_names, list_name
 from qca.numerals import ABSENT_WORDS, explain_slip
 from qca.options import are_keywords, name_open_option, name_option
@@ -41,7 +42,7 @@ class Selection(Generic[_S_co]):
 
     memberships: _S_co
     left_out: Mapping[str, tuple[str, ...]]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def open_data(
@@ -61,7 +62,10 @@ def open_data(
         return read_table(path, reading, used=used, chosen=chosen)
     if said := reading.list_said():
         option = said[0] if are_keywords() else name_option(said[0])
-        raise InputError(f"{option} is not for Parquet", "leave it out: values have types")
+        raise InputError(
+            say("{option} is not for Parquet", option=option),
+            say("leave it out: values have types"),
+        )
     from qca.io.parquet import open_parquet
 
     return open_parquet(path, id_columns=reading.id_columns, used=used, chosen=chosen)
@@ -69,7 +73,7 @@ def open_data(
 
 def find_sets(
     table: Table | ParquetTable, without: Sequence[str] = ()
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+) -> tuple[tuple[str, ...], tuple[Message, ...]]:
     """Return all columns that can be sets but some, and notes on the columns that cannot.
 
     Raises
@@ -80,7 +84,7 @@ def find_sets(
     if not isinstance(table, Table):
         sets = tuple(name for name in table.sets if name not in without)
         notes = [
-            f"the column '{name}' holds no numbers and is no condition"
+            say("the column '{name}' holds no numbers and is no condition", name=name)
             for name in table.columns
             if name not in table.sets and name not in without
         ]
@@ -93,11 +97,13 @@ def find_sets(
     return sets, tuple(_tell_texts(table, name) for name in left)
 
 
-def _tell_texts(table: Table, name: str) -> str:
+def _tell_texts(table: Table, name: str) -> Message:
     """Say that a column was left out because no cell of it is a number."""
     cells = table.columns[name].cells
-    shown = next((repr(cell) for cell in cells if isinstance(cell, str)), "empty cells")
-    return f"the column '{name}' holds text ({shown}) and is no condition"
+    shown = next((repr(cell) for cell in cells if isinstance(cell, str)), say("empty cells"))
+    return say(
+        "the column '{name}' holds text ({shown}) and is no condition", name=name, shown=shown
+    )
 
 
 def select(
@@ -123,8 +129,8 @@ def select(
         for i in table.columns[name].gaps:
             gaps.setdefault(i, []).append(name)
     if drop_missing and len(gaps) == len(table.cases):
-        remedy = "fill in values, or leave out the columns without any"
-        raise InputError(Problem("every case misses a value", remedy, _whole(table)))
+        remedy = say("fill in values, or leave out the columns without any")
+        raise InputError(Problem(say("every case misses a value"), remedy, _whole(table)))
     problems = [*([] if drop_missing else _tell_gaps(table, gaps)), *_tell_slips(table, names)]
     left_out = {table.cases[i]: tuple(gaps[i]) for i in sorted(gaps)}
     kept = [i for i in range(len(table.cases)) if i not in gaps]
@@ -177,8 +183,10 @@ def _tell_dropping(problem: Problem) -> Problem:
     return replace(problem, remedy=_advise_dropping()) if missing else problem
 
 
-def _advise_dropping() -> str:
-    return f"fill it in, or leave out such cases with {name_option('drop_missing')}"
+def _advise_dropping() -> Message:
+    return say(
+        "fill it in, or leave out such cases with {option}", option=name_option("drop_missing")
+    )
 
 
 def _line_of(problem: Problem) -> int:
@@ -192,21 +200,33 @@ def _whole(table: Table) -> Place:
 def _tell_unknown(table: Table, name: str) -> Problem:
     place = _whole(table)
     if name in table.named_by:
-        what = f"the column '{name}' names the cases, and is no set"
+        what = say("the column '{name}' names the cases, and is no set", name=name)
         return Problem(
-            what, f"name other columns for the cases with {name_open_option('id')}", place
+            what,
+            say("name other columns for the cases with {id}", id=name_open_option("id")),
+            place,
         )
     known = [*table.named_by, *table.columns]
     if len(known) == 1:
-        what = f"there is no column '{name}': the table has one, {show_text(known[0])}"
-        say = f"say {name_open_option('separator')}"
-        remedy = f"separate cells by commas, semicolons, tabs, bars or spaces, or {say}"
+        what = say(
+            "there is no column '{name}': the table has one, {known}",
+            name=name,
+            known=show_text(known[0]),
+        )
+        remedy = say(
+            "separate cells by commas, semicolons, tabs, bars or spaces, or say {option}",
+            option=name_open_option("separator"),
+        )
         return Problem(what, remedy, place)
     if len(parts := name.split()) > 1 and set(parts) <= set(known):
-        return Problem(f"there is no column '{name}'", "separate names by commas", place)
+        return Problem(
+            say("there is no column '{name}'", name=name), say("separate names by commas"), place
+        )
     # Where a name is wrong, cells may not have been read as numbers; so all columns count.
-    remedy = nearest(name, table.columns) or f"the columns are {join_names(list(table.columns))}"
-    return Problem(f"there is no column '{name}'", remedy, place)
+    remedy = nearest(name, table.columns) or say(
+        "the columns are {listed}", listed=join_names(list(table.columns))
+    )
+    return Problem(say("there is no column '{name}'", name=name), remedy, place)
 
 
 def _tell_gaps(table: Table, gaps: Mapping[int, Sequence[str]]) -> list[Problem]:
@@ -219,14 +239,22 @@ def _tell_gaps(table: Table, gaps: Mapping[int, Sequence[str]]) -> list[Problem]
     for name, rows in columns.items():
         cases = [table.cases[i] for i in rows]
         if len(rows) <= MOST_ALONE:
-            whats = [f"case '{case}' has no membership in set '{name}'" for case in cases]
+            whats = [
+                say("case '{case}' has no membership in set '{name}'", case=case, name=name)
+                for case in cases
+            ]
         else:
-            shown = cut_list(list(map(list_name, cases)), MOST_ALONE)
-            whats = [f"{len(cases)} cases have no membership in set '{name}': {shown}"]
-        places = [table.place(case) for case in cases[: len(whats)]]
+            whats = [
+                say(
+                    "{number} cases have no membership in set '{name}': {cases}",
+                    number=len(cases),
+                    name=name,
+                    cases=cut_list(list(map(list_name, cases)), MOST_ALONE),
+                )
+            ]
         lines += [
-            Problem(*told)
-            for told in zip(whats, [_advise_dropping()] * len(whats), places, strict=True)
+            Problem(what, _advise_dropping(), table.place(case))
+            for what, case in zip(whats, cases, strict=False)
         ]
     return lines
 
@@ -251,17 +279,32 @@ def _tell_slips(table: Table, names: Sequence[str]) -> list[Problem]:
         else:
             slips.append(_tell_slip(table, others))
     for text, cells in absent.items():
-        remedy = f"if it stands for a missing value, {tell_option('missing', text)}"
-        slips.append(_tell_slip(table, cells, f"{remedy}, and {name_option('drop_missing')}"))
+        remedy = say(
+            "if it stands for a missing value, {option}, and {drop}",
+            option=tell_option("missing", text),
+            drop=name_option("drop_missing"),
+        )
+        slips.append(_tell_slip(table, cells, remedy))
     return slips
 
 
-def _tell_slip(table: Table, cells: Sequence[tuple[int, str]], remedy: str = "") -> Problem:
+def _tell_slip(
+    table: Table, cells: Sequence[tuple[int, str]], remedy: Message = NOTHING
+) -> Problem:
     """Say of the first of some cells what it holds, and how many others are like it."""
     i, name = cells[0]
     case, text = table.cases[i], str(table.columns[name].cells[i])
-    more = f" (and {len(cells) - 1} more cells likewise)" if len(cells) > 1 else ""
-    what = f"case '{case}' has {show_text(text)} in set '{name}', not a number{more}"
+    what = say(
+        "case '{case}' has {text} in set '{name}', not a number",
+        case=case,
+        text=show_text(text),
+        name=name,
+    )
+    if len(cells) > 1:
+        more = say_count(
+            "and {number} more cells likewise", "and {number} more cells likewise", len(cells) - 1
+        )
+        what = say("{what} ({more})", what=what, more=more)
     return Problem(what, remedy or explain_slip(text), table.place(case))
 
 

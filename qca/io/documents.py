@@ -10,6 +10,7 @@ from typing import Protocol
 
 from qca.errors import InputError, Place, Problem, QCAError
 from qca.io.files import decode, read_bytes, show_path
+from qca.messages import Message, say
 from qca.names import normalize
 from qca.study.places import Node, Places
 from qca.study.places import Path as KeyPath
@@ -45,8 +46,8 @@ def read_document(path: Path) -> Document:
     if len(content) > _MOST_BYTES:
         raise InputError(
             Problem(
-                f"the file has over {_MOST_BYTES // 1_000_000} MB",
-                "keep data in a table, and only the study in YAML",
+                say("the file has over {size} MB", size=_MOST_BYTES // 1_000_000),
+                say("keep data in a table, and only the study in YAML"),
                 Place(shown),
             )
         )
@@ -59,8 +60,8 @@ def read_document(path: Path) -> Document:
     if not isinstance(data, dict):
         raise InputError(
             Problem(
-                "the file is not a mapping of keys to values",
-                "write 'key: value' lines",
+                say("the file is not a mapping of keys to values"),
+                say("write 'key: value' lines"),
                 Place(shown, 1),
             )
         )
@@ -81,24 +82,68 @@ def _as_input_error(text: str, shown: str) -> Iterator[None]:
         place = Place(shown, mark.line + 1, mark.column + 1) if mark else Place(shown)
         what = (error.problem or error.context or "syntax error").strip()
         raise InputError(
-            Problem(f"this is not valid YAML: {what}", _yaml_remedy(what), place)
+            Problem(
+                say("this is not valid YAML: {what}", what=_FOUND.get(what, what)),
+                _yaml_remedy(what),
+                place,
+            )
         ) from None
     except (YAMLError, ValueError, OverflowError) as error:
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
         what = getattr(error, "reason", None) or str(error).splitlines()[0]
         raise InputError(
-            Problem(f"this is not valid YAML: {what}", "correct or remove it", Place(shown, line))
+            Problem(
+                say("this is not valid YAML: {what}", what=what),
+                say("correct or remove it"),
+                Place(shown, line),
+            )
         ) from None
 
 
-def _yaml_remedy(what: str) -> str:
+# What the reader of YAML says most.
+_FOUND = {
+    str(found): found
+    for found in (
+        say("mapping values are not allowed here"),
+        say("mapping values are not allowed in this context"),
+        say("sequence entries are not allowed here"),
+        say("could not find expected ':'"),
+        say("could not find expected directive name"),
+        say("expected <block end>, but found '<block mapping start>'"),
+        say("expected <block end>, but found '<scalar>'"),
+        say("expected <block end>, but found '-'"),
+        say("expected <block end>, but found '?'"),
+        say("expected <block end>, but found ','"),
+        say("expected ',' or ']', but got '<stream end>'"),
+        say("expected ',' or ']', but got ':'"),
+        say("expected ',' or '}}', but got '<stream end>'"),
+        say("expected ',' or '}}', but got ':'"),
+        say("expected the node content, but found ','"),
+        say("expected the node content, but found ']'"),
+        say("expected the node content, but found '-'"),
+        say("expected the node content, but found '<block end>'"),
+        say("found unexpected end of stream"),
+        say("found unexpected document separator"),
+        say("found character '\\t' that cannot start any token"),
+        say("found character '@' that cannot start any token"),
+        say("found character '%' that cannot start any token"),
+        say("found character '`' that cannot start any token"),
+        say("found duplicate anchor; first occurrence"),
+        say("found undefined tag handle"),
+        say("expected alphabetic or numeric character, but found ' '"),
+        say("syntax error"),
+    )
+}
+
+
+def _yaml_remedy(what: str) -> Message:
     if "mapping values" in what:
-        return "put quotes around a text that holds ': '"
+        return say("put quotes around a text that holds ': '")
     if "tab" in what or "\\t" in what:
-        return "indent with spaces, not tabs"
+        return say("indent with spaces, not tabs")
     if "single document" in what or "another document" in what:
-        return "keep one document a file: remove the line '---'"
-    return "check indentation, quotes and brackets"
+        return say("keep one document a file: remove the line '---'")
+    return say("check indentation, quotes and brackets")
 
 
 class _Mark(Protocol):
@@ -144,8 +189,8 @@ class _Reader:
                 if documents:
                     raise InputError(
                         Problem(
-                            "this is not valid YAML: another document begins here",
-                            "keep one document a file: remove the line '---'",
+                            say("this is not valid YAML: another document begins here"),
+                            say("keep one document a file: remove the line '---'"),
                             self._place(event),
                         )
                     )
@@ -153,7 +198,9 @@ class _Reader:
         if not documents:
             raise InputError(
                 Problem(
-                    "the file holds only comments", "write 'key: value' lines", Place(self.shown)
+                    say("the file holds only comments"),
+                    say("write 'key: value' lines"),
+                    Place(self.shown),
                 )
             )
         return documents[0]
@@ -162,8 +209,8 @@ class _Reader:
         place = self._place(event)
         self.places.setdefault(path, place)
         if depth > _DEEPEST:
-            what = f"more than {_DEEPEST} levels of nesting"
-            raise InputError(Problem(what, "flatten it", place))
+            what = say("more than {most} levels of nesting", most=_DEEPEST)
+            raise InputError(Problem(what, say("flatten it"), place))
         before = self.nodes
         self._count(1, place)
         kind = type(event).__name__
@@ -183,20 +230,25 @@ class _Reader:
 
     def _refuse_tag(self, event: _Event, place: Place) -> None:
         if event.tag is not None:
-            what = f"the tag '{event.tag}' is not allowed"
-            self.problems.append(Problem(what, "write plain values without '!'", place))
+            what = say("the tag '{tag}' is not allowed", tag=event.tag)
+            self.problems.append(Problem(what, say("write plain values without '!'"), place))
 
     def _count(self, nodes: int, place: Place) -> None:
         self.nodes += nodes
         if self.nodes > _MOST_NODES:
-            what = "aliases unfold without end" if self.anchors else "the file is too large"
-            raise InputError(Problem(what, "write the repeated part out", place))
+            what = (
+                say("aliases unfold without end") if self.anchors else say("the file is too large")
+            )
+            raise InputError(Problem(what, say("write the repeated part out"), place))
 
     def _alias(self, event: _Event, place: Place) -> Node:
         if event.anchor not in self.anchors:
-            alias = f"the alias '*{event.anchor}' has no anchor before it, or stands inside it"
-            what = f"this is not valid YAML: {alias}"
-            raise InputError(Problem(what, "write the repeated part out", place))
+            what = say(
+                "this is not valid YAML: the alias '*{name}' has no anchor before it, or stands"
+                " inside it",
+                name=event.anchor,
+            )
+            raise InputError(Problem(what, say("write the repeated part out"), place))
         value, nodes = self.anchors[event.anchor]
         self._count(nodes, place)
         return value
@@ -213,10 +265,14 @@ class _Reader:
         if text.isprintable():
             return
         if "\0" in text:
-            self.problems.append(Problem(f"'{shown}' holds a null character", "remove it", place))
+            self.problems.append(
+                Problem(
+                    say("'{shown}' holds a null character", shown=shown), say("remove it"), place
+                )
+            )
         if any("\ud800" <= character <= "\udfff" for character in text):
-            what = f"{shown!a} holds half of a character (a surrogate)"
-            self.problems.append(Problem(what, "write the whole character", place))
+            what = say("{shown!a} holds half of a character (a surrogate)", shown=shown)
+            self.problems.append(Problem(what, say("write the whole character"), place))
 
     def _sequence(self, events: Iterator[_Event], path: KeyPath, depth: int) -> list[Node]:
         items: list[Node] = []
@@ -235,8 +291,10 @@ class _Reader:
             key = self._key(event, events, path, depth)
             if key in mapping:
                 first = self.places[(*path, key)]
-                what = f"the key '{key}' stands twice (first at line {first.line})"
-                self.problems.append(Problem(what, "keep one of them", here))
+                what = say(
+                    "the key '{key}' stands twice (first at line {line})", key=key, line=first.line
+                )
+                self.problems.append(Problem(what, say("keep one of them"), here))
                 self._value(next(events), events, (*path, key, "again"), depth + 1)
                 continue
             self.places[(*path, key)] = here
@@ -246,7 +304,9 @@ class _Reader:
     def _key(self, event: _Event, events: Iterator[_Event], path: KeyPath, depth: int) -> str:
         if type(event).__name__ != "ScalarEvent":
             place = self._place(event)
-            self.problems.append(Problem("a key is not a word", "write 'key: value'", place))
+            self.problems.append(
+                Problem(say("a key is not a word"), say("write 'key: value'"), place)
+            )
             self._value(event, events, (*path, ""), depth + 1)
             return ""
         self._refuse_tag(event, self._place(event))
@@ -255,8 +315,8 @@ class _Reader:
         if event.value == "<<":
             self.problems.append(
                 Problem(
-                    "merge keys (<<) are not read",
-                    "write the keys out, or use 'extends'",
+                    say("merge keys (<<) are not read"),
+                    say("write the keys out, or use 'extends'"),
                     self._place(event),
                 )
             )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from qca.errors import InputError, Place, Problem
 from qca.io.files import refuse_binary, show_path
+from qca.messages import Message, list_either, say
 from qca.options import are_keywords, name_open_option, name_option
 
 __all__ = ["decode_table", "tell_option"]
@@ -19,23 +20,23 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 _FORMATS = (
-    (b"PK\x03\x04", "an Excel or LibreOffice workbook", "name it .xlsx or .ods"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "name it .xls"),
-    (b"PAR1", "a Parquet file", "name it .parquet"),
-    (b"%PDF", "a PDF file", "save its table as .csv"),
-    (b"RDX", "an R data file", "write it with write.csv in R"),
-    (b"\x1f\x8b", "a compressed file", "unpack it first"),
-    (b"<stata_dta>", "a Stata file", "export it as .csv"),
-    (b"$FL2", "an SPSS file", "export it as .csv"),
-    (b"<html", "a web page", "save its table as .csv"),
-    (b"<!DOCTYPE", "a web page", "save its table as .csv"),
-    (b"<?xml", "an XML file", "save its table as .csv"),
-    (b"{\\rtf", "a text document", "save its table as .csv"),
+    (b"PK\x03\x04", say("an Excel or LibreOffice workbook"), say("name it .xlsx or .ods")),
+    (b"\xd0\xcf\x11\xe0", say("an old Excel workbook"), say("name it .xls")),
+    (b"PAR1", say("a Parquet file"), say("name it .parquet")),
+    (b"%PDF", say("a PDF file"), say("save its table as .csv")),
+    (b"RDX", say("an R data file"), say("write it with write.csv in R")),
+    (b"\x1f\x8b", say("a compressed file"), say("unpack it first")),
+    (b"<stata_dta>", say("a Stata file"), say("export it as .csv")),
+    (b"$FL2", say("an SPSS file"), say("export it as .csv")),
+    (b"<html", say("a web page"), say("save its table as .csv")),
+    (b"<!DOCTYPE", say("a web page"), say("save its table as .csv")),
+    (b"<?xml", say("an XML file"), say("save its table as .csv")),
+    (b"{\\rtf", say("a text document"), say("save its table as .csv")),
 )
 _AROUND = 12
 
 
-def tell_option(key: str, value: str) -> str:
+def tell_option(key: str, value: str) -> Message:
     """Return how an option about tables is written on the command line and in an analysis file.
 
     >>> tell_option("skip_rows", "2")
@@ -43,8 +44,12 @@ def tell_option(key: str, value: str) -> str:
     """
     quoted = value if value.replace("-", "").isalnum() else f'"{value}"'
     if are_keywords():
-        return f"say {name_option(key, value)}"
-    return f"say {name_option(key, quoted)} ('{key}: {quoted}' beside 'table' in an analysis file)"
+        return say("say {option}", option=name_option(key, value))
+    return say(
+        "say {option} ('{entry}' beside 'table' in an analysis file)",
+        option=name_option(key, quoted),
+        entry=f"{key}: {quoted}",
+    )
 
 
 def decode_table(content: bytes, path: Path, encoding: str | None) -> tuple[str, str]:
@@ -65,12 +70,16 @@ def decode_table(content: bytes, path: Path, encoding: str | None) -> tuple[str,
     try:
         text = content.decode(name)
     except LookupError:
-        known = "utf-8, utf-16, cp1252, latin-1, mac-roman or cp850"
-        raise InputError(f"there is no encoding '{name}'", f"use {known}") from None
+        known = list_either(["utf-8", "utf-16", "cp1252", "latin-1", "mac-roman", "cp850"])
+        raise InputError(
+            say("there is no encoding '{name}'", name=name), say("use {known}", known=known)
+        ) from None
     except UnicodeError as error:
         raise InputError(_tell_undecodable(content, path, name, error)) from None
     text = text.removeprefix("\ufeff")
-    refuse_binary(text, path, f"name a CSV file, or say {name_open_option('encoding')}")
+    refuse_binary(
+        text, path, say("name a CSV file, or say {option}", option=name_open_option("encoding"))
+    )
     return text, name.removesuffix("-sig")
 
 
@@ -79,13 +88,13 @@ def _refuse_formats(content: bytes, path: Path) -> None:
     place = Place(show_path(path))
     for mark, what, remedy in _FORMATS:
         if content.startswith(mark):
-            raise InputError(Problem(f"this is {what}, not CSV", remedy, place))
+            raise InputError(Problem(say("this is {what}, not CSV", what=what), remedy, place))
     start = content[:1000]
     for name, high in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
         # Every second byte of Latin letters is zero.
         if len(high) > 4 and high.count(0) * 10 > len(high) * 8:
             remedy = tell_option("encoding", name)
-            what = "this looks like UTF-16 without its mark, not UTF-8"
+            what = say("this looks like UTF-16 without its mark, not UTF-8")
             raise InputError(Problem(what, remedy, place))
 
 
@@ -94,13 +103,25 @@ def _tell_undecodable(content: bytes, path: Path, name: str, error: UnicodeError
     line = max(content.count(b"\n", 0, at), content.count(b"\r", 0, at)) + 1
     place = Place(show_path(path), line)
     if name not in ("utf-8", "utf-8-sig"):
-        return Problem(f"this is not text in the encoding {name}", "name another encoding", place)
+        return Problem(
+            say("this is not text in the encoding {name}", name=name),
+            say("name another encoding"),
+            place,
+        )
     # One byte a character, and no character that such a file would not hold.
     start = max(content.rfind(b"\n", 0, at), content.rfind(b"\r", 0, at)) + 1
     shown = content[max(start, at - _AROUND) : at + _AROUND].decode("cp1252", "replace")
     shown = shown.splitlines()[0]
-    what = f"this is not UTF-8 (byte {content[at]:#04x}; as cp1252 it reads '{shown}')"
+    what = say(
+        "this is not UTF-8 (byte {byte:#04x}; as cp1252 it reads '{shown}')",
+        byte=content[at],
+        shown=shown,
+    )
     if not shown.replace(" ", "").isprintable() or "\ufffd" in shown:
-        return Problem("this is not a text file in UTF-8", "save it with the encoding UTF-8", place)
-    remedy = f"save it as UTF-8, or {tell_option('encoding', 'cp1252')} if that is right"
+        return Problem(
+            say("this is not a text file in UTF-8"), say("save it with the encoding UTF-8"), place
+        )
+    remedy = say(
+        "save it as UTF-8, or {option} if that is right", option=tell_option("encoding", "cp1252")
+    )
     return Problem(what, remedy, place)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qca.errors import InputError, Place, Problem, nearest
+from qca.messages import Message, keep_text, say
 from qca.names import normalize
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "read_bytes",
     "refuse_binary",
     "show_path",
+    "tell_reason",
 ]
 
 # How one names the standard input.
@@ -36,10 +38,10 @@ _FLAGS = os.O_RDONLY
 for _name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"):
     _FLAGS |= getattr(os, _name, 0)
 _KINDS = (
-    (stat.S_ISFIFO, "a named pipe"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISFIFO, say("a named pipe")),
+    (stat.S_ISCHR, say("a device")),
+    (stat.S_ISBLK, say("a device")),
+    (stat.S_ISSOCK, say("a socket")),
 )
 
 
@@ -109,11 +111,11 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     with _reading(path):
         content = _read_stdin(most) if is_standard_input(path) else _read_file(path, most)
     if len(content) > most:
-        what = f"the file has over {most // _MILLION} MB"
-        raise InputError(Problem(what, "name the right file, or a smaller one", place))
+        what = say("the file has over {size} MB", size=most // _MILLION)
+        raise InputError(Problem(what, say("name the right file, or a smaller one"), place))
     if not content.strip():
         raise InputError(
-            Problem("the file is empty", "name another, or save this one again", place)
+            Problem(say("the file is empty"), say("name another, or save this one again"), place)
         )
     return content
 
@@ -150,30 +152,57 @@ def _reading(path: Path) -> Iterator[None]:
         str(path).encode()
         yield
     except UnicodeEncodeError:
-        what = "the name of the file is not valid Unicode"
-        raise InputError(Problem(what, "rename the file", place)) from None
+        what = say("the name of the file is not valid Unicode")
+        raise InputError(Problem(what, say("rename the file"), place)) from None
     except FileNotFoundError:
-        raise InputError(Problem("there is no such file", _near(path), place)) from None
+        raise InputError(Problem(say("there is no such file"), _near(path), place)) from None
     except _NotReadError as error:
         raise InputError(Problem(error.what, error.remedy, place)) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = tell_reason(error)
         remedy = _REMEDIES.get(getattr(error, "errno", None) or 0, _REMEDY)
-        raise InputError(Problem(f"cannot be read: {reason}", remedy, place)) from None
+        raise InputError(
+            Problem(say("cannot be read: {reason}", reason=reason), remedy, place)
+        ) from None
 
 
-_REMEDY = "check the path and the rights on the file"
+_REMEDY = say("check the path and the rights on the file")
 _REMEDIES = {
-    errno.ENAMETOOLONG: "shorten the name",
-    errno.ELOOP: "the link leads back to itself: name the file",
-    errno.EIO: "copy the file to another disk",
+    errno.ENAMETOOLONG: say("shorten the name"),
+    errno.ELOOP: say("the link leads back to itself: name the file"),
+    errno.EIO: say("copy the file to another disk"),
 }
+# What systems say most, in words of ours, so that they can be told in any language.
+_REASONS = {
+    errno.EACCES: say("Permission denied"),
+    errno.EPERM: say("Operation not permitted"),
+    errno.ENOENT: say("No such file or directory"),
+    errno.ENOTDIR: say("Not a directory"),
+    errno.EISDIR: say("Is a directory"),
+    errno.EEXIST: say("File exists"),
+    errno.ENOSPC: say("No space left on device"),
+    errno.EROFS: say("Read-only file system"),
+    errno.EIO: say("Input/output error"),
+    errno.ELOOP: say("Too many levels of symbolic links"),
+    errno.ENAMETOOLONG: say("File name too long"),
+    errno.EMFILE: say("Too many open files"),
+}
+
+
+def tell_reason(error: OSError | ValueError) -> Message:
+    """Say what the system found wrong with a file.
+
+    >>> tell_reason(OSError(errno.ENOSPC, "…")), tell_reason(ValueError("embedded null byte"))
+    ('No space left on device', 'embedded null byte')
+    """
+    known = _REASONS.get(getattr(error, "errno", None) or 0)
+    return known or keep_text(getattr(error, "strerror", None) or str(error))
 
 
 class _NotReadError(Exception):
     """What was named is nothing to read: what it is, and the remedy."""
 
-    def __init__(self, what: str, remedy: str) -> None:
+    def __init__(self, what: Message, remedy: Message) -> None:
         super().__init__(what)
         self.what, self.remedy = what, remedy
 
@@ -186,30 +215,32 @@ def _read_file(path: Path, most: int) -> bytes:
 def _open_file(path: Path) -> int:
     """Return the descriptor of a regular file that is opened for reading."""
     if is_folder(path):
-        raise _NotReadError("this is a directory", "name a file in it")
+        raise _NotReadError(say("this is a directory"), say("name a file in it"))
     opened = os.open(path, _FLAGS)
     mode = os.fstat(opened).st_mode
     if stat.S_ISREG(mode):
         return opened
     os.close(opened)
-    kind = next((name for of_kind, name in _KINDS if of_kind(mode)), "no regular file")
-    raise _NotReadError(f"this is {kind}, not a file", "name a file, or '-' for standard input")
+    kind = next((name for of_kind, name in _KINDS if of_kind(mode)), say("no regular file"))
+    raise _NotReadError(
+        say("this is {kind}, not a file", kind=kind), say("name a file, or '-' for standard input")
+    )
 
 
 def _read_stdin(most: int) -> bytes:
     if sys.stdin is None:
-        raise _NotReadError("the standard input is closed", "name a file instead")
+        raise _NotReadError(say("the standard input is closed"), say("name a file instead"))
     return sys.stdin.buffer.read(most + 1) or b""
 
 
-def _near(path: Path) -> str:
+def _near(path: Path) -> Message:
     try:
         siblings = [p.name for p in path.parent.iterdir()]
     except (FileNotFoundError, NotADirectoryError):
-        return f"there is no directory '{path.parent}' either"
+        return say("there is no directory '{path}' either", path=path.parent)
     except OSError:
-        return "check the path"
-    return nearest(path.name, siblings) or "check the path"
+        return say("check the path")
+    return nearest(path.name, siblings) or say("check the path")
 
 
 def decode(content: bytes, path: Path) -> str:
@@ -226,16 +257,16 @@ def decode(content: bytes, path: Path) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise InputError(
             Problem(
-                "this is not a text file in UTF-8",
-                "save it with the encoding UTF-8",
+                say("this is not a text file in UTF-8"),
+                say("save it with the encoding UTF-8"),
                 Place(show_path(path), line),
             )
         ) from None
-    refuse_binary(text, path, "name a YAML or CSV file")
+    refuse_binary(text, path, say("name a YAML or CSV file"))
     return text
 
 
-def refuse_binary(text: str, path: Path, remedy: str) -> None:
+def refuse_binary(text: str, path: Path, remedy: Message) -> None:
     """Raise where a text holds the character 0, which no text has.
 
     Raises
@@ -245,7 +276,7 @@ def refuse_binary(text: str, path: Path, remedy: str) -> None:
     """
     if "\0" in text:
         place = Place(show_path(path), text.count("\n", 0, text.index("\0")) + 1)
-        raise InputError(Problem("this is a binary file, not text", remedy, place))
+        raise InputError(Problem(say("this is a binary file, not text"), remedy, place))
 
 
 def digest(content: bytes) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qca.errors import InputError, Place, Problem, QCAError
-from qca.io.files import show_path
+from qca.io.files import show_path, tell_reason
+from qca.messages import say
 from qca.options import name_open_option
 
 __all__ = ["change_folder", "check_directory"]
@@ -154,11 +155,10 @@ def _guard(path: Path) -> Iterator[None]:
     except QCAError:
         raise
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
             Problem(
-                f"cannot be written: {reason}",
-                f"choose another directory with {name_open_option('out')}",
+                say("cannot be written: {reason}", reason=tell_reason(error)),
+                say("choose another directory with {option}", option=name_open_option("out")),
                 Place(show_path(path)),
             )
         ) from None

@@ -15,14 +15,20 @@ from enum import Enum
 from qca.errors import InputError, Place, Problem
 from qca.io.cells import TableCell
 from qca.io.encodings import tell_option
+from qca.messages import NOTHING, Message, list_either, say
 from qca.numerals import Marks, fold_marks, looks_numeric
 
 __all__ = ["Show", "find_marks", "read_signs"]
 
-_SIGNS = {".": "a decimal point", ",": "a decimal comma"}
-_PLURAL = {".": "decimal points", ",": "decimal commas"}
+_SIGNS = {".": say("a decimal point"), ",": say("a decimal comma")}
+_PLURAL = {".": say("decimal points"), ",": say("decimal commas")}
 _OTHER = {".": ",", ",": "."}
-_NAMES = {".": "points", ",": "commas", "'": "apostrophes", " ": "spaces"}
+_NAMES = {
+    ".": say("points"),
+    ",": say("commas"),
+    "'": say("apostrophes"),
+    " ": say("spaces"),
+}
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:([., '])[0-9]{3})+")
 
 
@@ -42,8 +48,14 @@ class _Sight:
     column: str
     line: int
 
-    def __str__(self) -> str:
-        return f"'{self.text}' in column '{self.column}' (line {self.line})"
+    def tell(self) -> Message:
+        """Say what stands where."""
+        return say(
+            "'{text}' in column '{column}' (line {line})",
+            text=self.text,
+            column=self.column,
+            line=self.line,
+        )
 
 
 @dataclass
@@ -111,7 +123,7 @@ def find_marks(
     points: bool,
     plain: Collection[str] = (),
     needed: Collection[str] | None = None,
-) -> tuple[Marks, tuple[str, ...]]:
+) -> tuple[Marks, tuple[Message, ...]]:
     """Return the marks of a table, and notes on them, from the columns that could hold numbers.
 
     ``decimal`` and ``thousands`` are what was said about them. ``points``: where no cell decides
@@ -126,7 +138,9 @@ def find_marks(
         Cells contradict each other or what was said, or no cell tells how others are to be read.
     """
     if thousands is not None and thousands == decimal:
-        raise InputError("the decimal mark and that of thousands are the same", "say two marks")
+        raise InputError(
+            say("the decimal mark and that of thousands are the same"), say("say two marks")
+        )
     if decimal is None and thousands in _OTHER:
         decimal = _OTHER[thousands]
     quick = thousands is None and decimal in (None, ".")
@@ -143,25 +157,30 @@ def find_marks(
     _refuse_other_decimal(evidence, decimal_mark, file, said=decimal is not None)
     if found_thousands == decimal_mark:
         sight = evidence.get(Show.THOUSANDS, decimal_mark)
-        what = (
-            f"{sight} has {_NAMES[decimal_mark]} between thousands, but {_PLURAL[decimal_mark]} are"
+        what = say(
+            "{cell} has {marks} between thousands, but {decimals} are said to be there",
+            cell=_tell_sight(sight),
+            marks=_NAMES[decimal_mark],
+            decimals=_PLURAL[decimal_mark],
         )
-        raise InputError(_problem(f"{what} said to be there", "write it without them", sight, file))
+        raise InputError(_problem(what, say("write it without them"), sight, file))
     marks = Marks(decimal_mark, found_thousands)
     _refuse_either(evidence, marks, file)
     return marks, _tell(marks, evidence)
 
 
-def _tell(marks: Marks, evidence: _Evidence) -> tuple[str, ...]:
+def _tell(marks: Marks, evidence: _Evidence) -> tuple[Message, ...]:
     """Say how numbers are read, where that is not what one takes for granted."""
     notes = []
     if marks.decimal == ",":
-        notes.append("numbers are read with decimal commas")
+        notes.append(say("numbers are read with decimal commas"))
     if marks.thousands:
-        notes.append(f"numbers are read with {_NAMES[marks.thousands]} between thousands")
+        notes.append(
+            say("numbers are read with {marks} between thousands", marks=_NAMES[marks.thousands])
+        )
     doubtful = evidence.get(Show.EITHER, ".")
     if marks == Marks() and doubtful and not evidence.get(Show.DECIMAL, "."):
-        notes.append(f"{doubtful} is read with a decimal point")
+        notes.append(say("{cell} is read with a decimal point", cell=doubtful.tell()))
     return tuple(notes)
 
 
@@ -169,8 +188,12 @@ def _find_thousands(evidence: _Evidence, file: str) -> str:
     thousands = [mark for mark in _NAMES if evidence.get(Show.THOUSANDS, mark)]
     if len(thousands) > 1:
         first, second = (evidence.get(Show.THOUSANDS, mark) for mark in thousands[:2])
-        what = f"thousands are marked in two ways: {first}, {second}"
-        raise InputError(_problem(what, "write all numbers alike", second, file))
+        what = say(
+            "thousands are marked in two ways: {first}, {second}",
+            first=_tell_sight(first),
+            second=_tell_sight(second),
+        )
+        raise InputError(_problem(what, say("write all numbers alike"), second, file))
     return thousands[0] if thousands else ""
 
 
@@ -178,9 +201,13 @@ def _find_decimal(evidence: _Evidence, file: str, *, points: bool) -> str:
     """Return the mark that some cell shows to be decimal; a point where there is no other."""
     shown = {mark: evidence.get(Show.DECIMAL, mark) for mark in _SIGNS}
     if shown["."] and shown[","]:
-        what = f"{shown[',']} has a decimal comma, and {shown['.']} a decimal point"
+        what = say(
+            "{first} has a decimal comma, and {second} a decimal point",
+            first=_tell_sight(shown[","]),
+            second=_tell_sight(shown["."]),
+        )
         late = max(shown.values(), key=lambda sight: sight.line if sight else 0)
-        raise InputError(_problem(what, "write all numbers alike", late, file))
+        raise InputError(_problem(what, say("write all numbers alike"), late, file))
     either = {mark: evidence.get(Show.EITHER, mark) for mark in _SIGNS}
     if shown["."] or shown[","]:
         return "." if shown["."] else ","
@@ -188,9 +215,12 @@ def _find_decimal(evidence: _Evidence, file: str, *, points: bool) -> str:
         mark = "," if either[","] else "."
         sight = either[mark]
         text = sight.text if sight else ""
-        plain = f"{text.replace(mark, '.').rstrip('0').rstrip('.')} or {text.replace(mark, '')}"
-        remedy = f"{tell_option('decimal', mark)}, or the other mark, or write it plainly"
-        raise InputError(_problem(f"{sight} can be {plain}", remedy, sight, file))
+        plain = [text.replace(mark, ".").rstrip("0").rstrip("."), text.replace(mark, "")]
+        what = say("{cell} can be {listed}", cell=_tell_sight(sight), listed=list_either(plain))
+        remedy = say(
+            "{option}, or the other mark, or write it plainly", option=tell_option("decimal", mark)
+        )
+        raise InputError(_problem(what, remedy, sight, file))
     return "."
 
 
@@ -200,13 +230,13 @@ def _refuse_other_decimal(evidence: _Evidence, decimal: str, file: str, *, said:
     if sight is None:
         return
     grouped = evidence.get(Show.THOUSANDS, other)
-    why = f"the file has {_PLURAL[decimal]}"
+    why = say("the file has {marks}", marks=_PLURAL[decimal])
     if grouped is not None:
-        why = f"in {grouped} the same mark stands between thousands"
+        why = say("in {cell} the same mark stands between thousands", cell=grouped.tell())
     elif said:
-        why = f"{_PLURAL[decimal]} are said to be there"
-    what = f"{sight} has {_SIGNS[other]}, but {why}"
-    raise InputError(_problem(what, "write all numbers alike", sight, file))
+        why = say("{marks} are said to be there", marks=_PLURAL[decimal])
+    what = say("{cell} has {mark}, but {why}", cell=sight.tell(), mark=_SIGNS[other], why=why)
+    raise InputError(_problem(what, say("write all numbers alike"), sight, file))
 
 
 def _refuse_either(evidence: _Evidence, marks: Marks, file: str) -> None:
@@ -216,15 +246,22 @@ def _refuse_either(evidence: _Evidence, marks: Marks, file: str) -> None:
     if sight is None or marks.thousands == other:
         return
     shown = evidence.get(Show.DECIMAL, marks.decimal)
-    why = f"as {shown} shows" if shown else "as is said"
-    what = (
-        f"{sight} can be {sight.text.replace(other, '.')} or {sight.text.replace(other, '')}, "
-        f"where {_PLURAL[marks.decimal]} are used, {why}"
+    why = say("as {cell} shows", cell=shown.tell()) if shown else say("as is said")
+    what = say(
+        "{cell} can be {listed}, where {marks} are used, {why}",
+        cell=sight.tell(),
+        listed=list_either([sight.text.replace(other, "."), sight.text.replace(other, "")]),
+        marks=_PLURAL[marks.decimal],
+        why=why,
     )
     option = tell_option("thousands", other)
-    remedy = f"write it without the mark; or, if it marks thousands, {option}"
+    remedy = say("write it without the mark; or, if it marks thousands, {option}", option=option)
     raise InputError(_problem(what, remedy, sight, file))
 
 
-def _problem(what: str, remedy: str, sight: _Sight | None, file: str) -> Problem:
+def _tell_sight(sight: _Sight | None) -> Message:
+    return sight.tell() if sight else NOTHING
+
+
+def _problem(what: Message, remedy: Message, sight: _Sight | None, file: str) -> Problem:
     return Problem(what, remedy, Place(file, sight.line if sight else None))

@@ -27,6 +27,7 @@ from enum import Enum
 from typing import Protocol
 
 from qca.errors import InputError, Place, Problem, nearest
+from qca.messages import Message, list_all, say
 from qca.options import are_keywords, name_option
 
 __all__ = ["Asked", "CaseColumns", "ColumnKind", "Heading", "Naming", "choose_naming", "is_unnamed"]
@@ -103,19 +104,22 @@ class Naming:
     columns: tuple[str, ...]
     left: tuple[str, ...] = ()
 
-    def tell(self) -> str:
+    def tell(self) -> Message:
         """Say what names the cases."""
         if not self.columns:
-            return "no column names the cases: they are numbered from 1"
+            return say("no column names the cases: they are numbered from 1")
         shown = [_show(name) for name in self.columns]
         if len(shown) == 1:
-            return f"the cases are named by the column {shown[0]}"
-        return f"the cases are named by the columns {' and '.join(shown)}"
+            return say("the cases are named by the column {name}", name=shown[0])
+        return say("the cases are named by the columns {listed}", listed=list_all(shown))
 
-    def tell_left(self) -> list[str]:
+    def tell_left(self) -> list[Message]:
         """Say which columns are left out."""
         shown = [_show(name) for name in self.left]
-        return [f"the column {name} only numbers the rows and is left out" for name in shown]
+        return [
+            say("the column {name} only numbers the rows and is left out", name=name)
+            for name in shown
+        ]
 
 
 @dataclass(frozen=True)
@@ -176,13 +180,19 @@ def _check_given(columns: CaseColumns, asked: Asked, place: Place) -> tuple[str,
     problems = []
     for i, name in enumerate(asked.given):
         if name not in known:
-            remedy = nearest(name, known) or f"the columns are {', '.join(known)}"
-            problems.append(Problem(f"there is no column '{name}'", remedy, place))
+            remedy = nearest(name, known) or say(
+                "the columns are {listed}", listed=", ".join(known)
+            )
+            problems.append(Problem(say("there is no column '{name}'", name=name), remedy, place))
         elif name in asked.used:
-            what = f"the column '{name}' cannot both name the cases and be a set"
-            problems.append(Problem(what, "name another column", place))
+            what = say("the column '{name}' cannot both name the cases and be a set", name=name)
+            problems.append(Problem(what, say("name another column"), place))
         elif name in asked.given[:i]:
-            problems.append(Problem(f"the column '{name}' is named twice", "name it once", place))
+            problems.append(
+                Problem(
+                    say("the column '{name}' is named twice", name=name), say("name it once"), place
+                )
+            )
     if problems:
         raise InputError(problems)
     return asked.given
@@ -236,9 +246,14 @@ def _by_numbers(
                 return pair
     for heading in whole if not chosen else ():
         if columns.count > 2 and columns.are_unique((heading.name,)):
-            what = f"the column '{heading.name}' looks like identifiers, not like a set"
+            what = say(
+                "the column '{name}' looks like identifiers, not like a set", name=heading.name
+            )
             named = name_option("id", heading.name)
-            others = "the sets that are wanted" if are_keywords() else "the conditions with -c"
-            remedy = f"name it with {named}, or name {others}"
+            remedy = say("name it with {option}, or name the conditions with -c", option=named)
+            if are_keywords():
+                remedy = say(
+                    "name it with {option}, or name the sets that are wanted", option=named
+                )
             raise InputError(Problem(what, remedy, place))
     return ()

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from qca.errors import InputError, Place, Problem
-from qca.io.files import digest, show_path
+from qca.io.files import digest, show_path, tell_reason
 from qca.io.folders import change_folder, check_directory
+from qca.messages import NOTHING, Message, say
 from qca.options import name_open_option, name_option
 
 __all__ = [
@@ -124,7 +125,7 @@ def write_outputs(
     tell_index: Callable[[Sequence[CommandFiles]], str],
     inputs: frozenset[Path] = frozenset(),
     force: bool = False,
-) -> list[str]:
+) -> list[Message]:
     """Write the results of a command into a folder, and return notes on what was left alone.
 
     Files that an earlier run of the command wrote and this one does not are removed. All is done or
@@ -167,7 +168,10 @@ def write_outputs(
     ]
     change_folder(directory, contents, removed)
     return [
-        f"{show_path(directory / f.name)} was edited since qca wrote it, and is left as it is"
+        say(
+            "{file} was edited since qca wrote it, and is left as it is",
+            file=show_path(directory / f.name),
+        )
         for f in stale
         if f.name not in removed and os.path.lexists(directory / f.name)
     ]
@@ -195,21 +199,30 @@ def _object(
 
     ``known`` is what the manifest says of it, ``content`` what is to be written where it is known.
     """
-    what, remedy = "", f"choose another folder with {name_open_option('out')}"
+    what, remedy = (
+        NOTHING,
+        say("choose another folder with {option}", option=name_open_option("out")),
+    )
     try:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        what = f"cannot be written: {getattr(error, 'strerror', None) or error}"
+        what = say("cannot be written: {reason}", reason=tell_reason(error))
         return Problem(what, remedy, Place(show_path(path)))
     if stat.S_ISDIR(mode):
-        what = "there is a folder of this name"
+        what = say("there is a folder of this name")
     elif _is_input(path, inputs) and not _is_content(path, content):
-        what = "this is an input of the analysis and would be overwritten"
+        what = say("this is an input of the analysis and would be overwritten")
     elif not (force or _may_replace(path, known, content)):
-        remedy = f"{remedy}, or replace it with {name_option('force')}"
-        what = "was edited since qca wrote it" if known else "qca did not write what is there"
+        remedy = say(
+            "{remedy}, or replace it with {option}", remedy=remedy, option=name_option("force")
+        )
+        what = (
+            say("was edited since qca wrote it")
+            if known
+            else say("qca did not write what is there")
+        )
     return Problem(what, remedy, Place(show_path(path))) if what else None
 
 

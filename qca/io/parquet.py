@@ -23,6 +23,7 @@ from qca.io.files import check_file, is_folder, list_folder, show_path
 from qca.io.kinds import PARQUET
 from qca.io.naming import Asked, ColumnKind, Heading, choose_naming
 from qca.mappings import FrozenMapping
+from qca.messages import Message, say
 from qca.names import JOINT, normalize, refuse_hidden
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class ParquetTable:
     columns: tuple[str, ...]
     sets: tuple[str, ...]
     named_by: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     raw: Mapping[str, str] = field(default_factory=FrozenMapping)
 
     def map(self, work: Callable[[pd.DataFrame], _T], names: Sequence[str]) -> Iterator[_T]:
@@ -123,7 +124,9 @@ def open_parquet(
     names = [normalize(name) for name in schema.names]
     place = Place(show_path(path))
     problems += [
-        Problem(f"the column '{name}' stands twice", "rename one of them", place)
+        Problem(
+            say("the column '{name}' stands twice", name=name), say("rename one of them"), place
+        )
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
@@ -156,8 +159,8 @@ def _guard(action: Callable[[], _T], path: Path) -> _T:
         return action()
     except Exception as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
-        what = f"this cannot be read as Parquet: {reason}"
-        raise InputError(Problem(what, "check the file", Place(show_path(path)))) from None
+        what = say("this cannot be read as Parquet: {reason}", reason=reason)
+        raise InputError(Problem(what, say("check the file"), Place(show_path(path)))) from None
 
 
 def _guard_all(parts: Iterator[_T], path: Path) -> Iterator[_T]:
@@ -172,8 +175,8 @@ def _join_names(frame: pd.DataFrame, columns: Sequence[str], path: Path) -> pd.I
     place = Place(show_path(path))
     if frame[list(columns)].isna().any(axis=None):
         shown = "' and '".join(columns)
-        remedy = f"fill in the column '{shown}'"
-        raise InputError(Problem("a case has no identifier", remedy, place))
+        remedy = say("fill in the column '{name}'", name=shown)
+        raise InputError(Problem(say("a case has no identifier"), remedy, place))
     parts = [map(_text_of, frame[name].tolist()) for name in columns]
     names = [normalize(JOINT.join(row)) for row in zip(*parts, strict=True)]
     if not "".join(names).isprintable() or not "".join(names).isascii():
@@ -199,8 +202,8 @@ def _list_files(path: Path) -> tuple[Path, ...]:
     if not files:
         raise InputError(
             Problem(
-                "there is no Parquet file in this folder",
-                "name a folder of .parquet files, or a file in it",
+                say("there is no Parquet file in this folder"),
+                say("name a folder of .parquet files, or a file in it"),
                 Place(show_path(path)),
             )
         )
@@ -219,8 +222,8 @@ def _open(path: Path) -> ParquetFile:
     except ImportError:
         raise InputError(
             Problem(
-                "reading Parquet needs pyarrow, which is not installed",
-                "run: pip install 'qca[dask]'",
+                say("reading Parquet needs pyarrow, which is not installed"),
+                say("run: pip install 'qca[dask]'"),
                 Place(show_path(path)),
             )
         ) from None
@@ -233,12 +236,21 @@ def _compare(schema: Any, other: Any, path: Path, first: Path) -> list[Problem]:
     problems = []
     for name in schema.names:
         if name not in other.names:
-            what = f"there is no column '{name}', which {show_path(first)} has"
-            problems.append(Problem(what, nearest(name, other.names) or "name it alike", place))
+            what = say(
+                "there is no column '{name}', which {file} has", name=name, file=show_path(first)
+            )
+            problems.append(
+                Problem(what, nearest(name, other.names) or say("name it alike"), place)
+            )
         elif _is_number(schema.field(name).type) != _is_number(other.field(name).type):
-            kinds = f"{other.field(name).type} and in {show_path(first)} {schema.field(name).type}"
-            what = f"the column '{name}' is {kinds}"
-            problems.append(Problem(what, "write both with one type", place))
+            what = say(
+                "the column '{name}' is {type} and in {file} {other}",
+                name=name,
+                type=other.field(name).type,
+                file=show_path(first),
+                other=schema.field(name).type,
+            )
+            problems.append(Problem(what, say("write both with one type"), place))
     return problems
 
 

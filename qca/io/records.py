@@ -20,12 +20,16 @@ from qca.archive.seals import (
 )
 from qca.errors import InputError, Place, Problem, cut_text, show_text
 from qca.io.files import decode, read_bytes, refuse_binary, show_path
+from qca.messages import Message, join_messages, say
 
 __all__ = ["load_sealed", "refuse_changed"]
 
-_NAME = "name the record.json that 'qca run' wrote"
-_AGAIN = "run the analysis again with 'qca run'"
-_FOREIGN = f"another state of qca {__version__} wrote this record, or it was made by hand"
+_NAME = say("name the record.json that 'qca run' wrote")
+_AGAIN = say("run the analysis again with 'qca run'")
+_USE_OR_AGAIN = say("use the file as qca wrote it, or run the analysis again with 'qca run'")
+_FOREIGN = say(
+    "another state of qca {version} wrote this record, or it was made by hand", version=__version__
+)
 # What a record of an analysis has, and of what other commands print one part or another.
 _OF_RUNS = {"memberships", "truth_table", "claims", "manifest"}
 _OF_OTHERS = {
@@ -38,6 +42,10 @@ _NAMED = 3
 
 class _RepeatedKeyError(ValueError):
     """A key that stands twice in one mapping, so that readers may differ on what it says."""
+
+    def __init__(self, what: Message) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 def load_sealed(path: Path) -> tuple[dict[str, object], Opened]:
@@ -57,29 +65,33 @@ def load_sealed(path: Path) -> tuple[dict[str, object], Opened]:
     except OtherVersionError as error:
         raise _refuse(path, *_tell_version(error)) from None
     except TooLargeError as error:
-        raise _refuse(path, str(error), f"{_AGAIN}, in the format that you want") from None
+        remedy = say("run the analysis again with 'qca run', in the format that you want")
+        raise _refuse(path, error.why, remedy) from None
     except ForeignError as error:
-        raise _refuse(path, f"{_FOREIGN}: {error}", _AGAIN) from None
+        raise _refuse(path, join_messages([_FOREIGN, error.why], ": "), _AGAIN) from None
     except NotKeptError as error:
-        what = f"the record is damaged: {error}"
-        raise _refuse(path, what, f"use the file as qca wrote it, or {_AGAIN}") from None
+        what = say("the record is damaged: {reason}", reason=error.why)
+        raise _refuse(path, what, _USE_OR_AGAIN) from None
 
 
-def refuse_changed(path: Path, differences: list[str], intact: bool) -> InputError:
+def refuse_changed(path: Path, differences: list[Message], intact: bool) -> InputError:
     """Return the error of a record that does not show what it holds, or has a wrong digest.
 
     ``differences`` say where it shows something else; ``intact`` whether its digest is right.
     """
-    told = "; ".join(differences[:_NAMED]) or "its digest is not that of what it holds"
+    told = join_messages(differences[:_NAMED], "; ")
+    if not differences:
+        told = say("its digest is not that of what it holds")
     if len(differences) > _NAMED:
-        told += f"; and {len(differences) - _NAMED} more"
+        further = len(differences) - _NAMED
+        told = say("{told}; and {number} more", told=told, number=further)
     if intact:
-        return _refuse(path, f"{_FOREIGN}: {told}", _AGAIN)
-    what = f"the record was changed after qca wrote it: {told}"
-    return _refuse(path, what, f"use the file as qca wrote it, or {_AGAIN}")
+        return _refuse(path, join_messages([_FOREIGN, told], ": "), _AGAIN)
+    what = say("the record was changed after qca wrote it: {told}", told=told)
+    return _refuse(path, what, _USE_OR_AGAIN)
 
 
-def _refuse(path: Path, what: str, remedy: str) -> InputError:
+def _refuse(path: Path, what: Message, remedy: Message) -> InputError:
     return InputError(Problem(what, remedy, Place(show_path(path))))
 
 
@@ -94,13 +106,15 @@ def _read_document(path: Path) -> dict[str, object]:
     except json.JSONDecodeError as error:
         raise _tell_syntax(error, path) from None
     except _RepeatedKeyError as error:
-        raise _refuse(path, str(error), f"use the file as qca wrote it, or {_AGAIN}") from None
+        raise _refuse(path, error.what, _USE_OR_AGAIN) from None
     except RecursionError:
-        raise _refuse(path, "the JSON nests too deeply for a record", _NAME) from None
+        raise _refuse(path, say("the JSON nests too deeply for a record"), _NAME) from None
     except ValueError as error:  # a number that is too long to be one
-        raise _refuse(path, f"this is not valid JSON: {error}", _NAME) from None
+        raise _refuse(
+            path, say("this is not valid JSON: {reason}", reason=str(error)), _NAME
+        ) from None
     if not isinstance(document, dict):
-        raise _refuse(path, "this is not a record of qca: it is no mapping of keys", _NAME)
+        raise _refuse(path, say("this is not a record of qca: it is no mapping of keys"), _NAME)
     return document
 
 
@@ -109,7 +123,9 @@ def _pair(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(paired) < len(pairs):
         counts = Counter(key for key, _ in pairs)
         twice = next(key for key, count in counts.items() if count > 1)
-        raise _RepeatedKeyError(f"the key {show_text(twice)} stands twice in one place")
+        raise _RepeatedKeyError(
+            say("the key {key} stands twice in one place", key=show_text(twice))
+        )
     return paired
 
 
@@ -122,26 +138,40 @@ def _tell_syntax(error: json.JSONDecodeError, path: Path) -> InputError:
     place = Place(show_path(path), error.lineno, error.colno)
     ends = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
     if ends and error.doc.lstrip().startswith("{"):
-        what, remedy = "the file ends in the middle: it was cut short", "copy it again, or "
-        return InputError(Problem(what, f"{remedy}{_AGAIN}", place))
-    return InputError(Problem(f"this is not JSON: {error.msg}", _NAME, place))
+        what = say("the file ends in the middle: it was cut short")
+        remedy = say("copy it again, or run the analysis again with 'qca run'")
+        return InputError(Problem(what, remedy, place))
+    return InputError(Problem(say("this is not JSON: {reason}", reason=error.msg), _NAME, place))
 
 
-def _tell_what_it_is(document: Mapping[str, object]) -> tuple[str, str]:
+def _tell_what_it_is(document: Mapping[str, object]) -> tuple[Message, Message]:
     """Return what a document without an archive is, and the remedy."""
     if document.keys() >= _OF_RUNS:
-        return "this record holds no archive: an earlier version of qca wrote it", _AGAIN
+        return say("this record holds no archive: an earlier version of qca wrote it"), _AGAIN
     if _OF_OTHERS & document.keys():
-        what = "this is JSON of another command than 'qca run', which holds no whole record"
+        what = say("this is JSON of another command than 'qca run', which holds no whole record")
         return what, _NAME
-    known = cut_text(", ".join(map(str, document))) or "nothing"
-    return f"this is not a record of qca: it holds {known}", _NAME
+    known = cut_text(", ".join(map(str, document))) or say("nothing")
+    return say("this is not a record of qca: it holds {known}", known=known), _NAME
 
 
-def _tell_version(error: OtherVersionError) -> tuple[str, str]:
-    wrote = f"qca {error.program} wrote this record"
+def _tell_version(error: OtherVersionError) -> tuple[Message, Message]:
     if error.program == __version__:
-        wrote += f" in form {error.form} of archives, and this one reads form {FORM}"
+        wrote = say(
+            "qca {program} wrote this record in form {form} of archives, and this one reads form"
+            " {own}",
+            program=error.program,
+            form=error.form,
+            own=FORM,
+        )
     else:
-        wrote += f", and this is qca {__version__}, whose reports may say something else"
-    return wrote, f"render it with qca {error.program}, or {_AGAIN}"
+        wrote = say(
+            "qca {program} wrote this record, and this is qca {version}, whose reports may say"
+            " something else",
+            program=error.program,
+            version=__version__,
+        )
+    return wrote, say(
+        "render it with qca {program}, or run the analysis again with 'qca run'",
+        program=error.program,
+    )

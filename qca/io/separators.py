@@ -14,11 +14,18 @@ from typing import overload
 from qca.errors import InputError, Place, Problem
 from qca.io.encodings import tell_option
 from qca.io.files import show_path
+from qca.messages import say
 from qca.numerals import looks_numeric
 
 __all__ = ["EvenRows", "Rows", "cut_rows"]
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
+SEPARATORS = {
+    ",": say("commas"),
+    ";": say("semicolons"),
+    "\t": say("tabs"),
+    "|": say("bars"),
+    " ": say("spaces"),
+}
 # Written by Excel: the separator of a file as its first line.
 _SEPARATOR_LINE = re.compile(r"sep=(.)(?:\r\n|\n|\r|$)", re.IGNORECASE)
 _BLANK = " \t\f\v\u00a0\u2007\u202f\u3000"
@@ -90,8 +97,10 @@ def cut_rows(text: str, path: Path, separator: str | None = None, skip_rows: int
         return _cut_quoted(lines, separator, skip_rows)
     except csv.Error as error:
         line = int(str(error.args[1])) if len(error.args) > 1 else None
-        what = f"this is not valid CSV: {error.args[0]}"
-        raise InputError(Problem(what, "check the quotes", Place(show_path(path), line))) from None
+        what = say("this is not valid CSV: {reason}", reason=error.args[0])
+        raise InputError(
+            Problem(what, say("check the quotes"), Place(show_path(path), line))
+        ) from None
 
 
 def _cut_plain(lines: Sequence[str], separator: str, above: int) -> Rows:
@@ -152,8 +161,10 @@ def _find_separator(lines: Sequence[str], present: Sequence[str], quoted: bool, 
         shares = {each: _share_of_numbers(cut(sample, each, 0).rows) for each in best}
         best = [each for each in best if shares[each] == max(shares.values())]
     if len(best) > 1:
-        names = " and by ".join(SEPARATORS[each] for each in best)
-        what = f"the cells could be separated by {names}"
+        names = SEPARATORS[best[0]]
+        for each in best[1:]:
+            names = say("{one} and by {other}", one=names, other=SEPARATORS[each])
+        what = say("the cells could be separated by {names}", names=names)
         remedy = tell_option("separator", best[0])
         raise InputError(Problem(what, remedy, Place(show_path(path))))
     return best[0] if best else present[0] if present and present[0] != " " else ","

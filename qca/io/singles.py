@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from qca.errors import InputError, Place, Problem
-from qca.io.files import show_path
+from qca.io.files import show_path, tell_reason
 from qca.io.folders import change_folder, check_directory
+from qca.messages import say
 from qca.options import name_open_option, name_option
 
 __all__ = ["check_places", "write_contents"]
@@ -58,24 +59,26 @@ def _object(
     path: Path, inputs: frozenset[Path], content: bytes | None, *, force: bool
 ) -> Problem | None:
     """Return why a file must not be written over what is in its place; None where it may be."""
-    remedy = f"name another file with {name_open_option('out')}"
+    remedy = say("name another file with {option}", option=name_open_option("out"))
     try:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        what = f"cannot be written: {getattr(error, 'strerror', None) or error}"
+        what = say("cannot be written: {reason}", reason=tell_reason(error))
         return Problem(what, remedy, Place(show_path(path)))
     if stat.S_ISDIR(mode):
-        what = "there is a folder of this name"
+        what = say("there is a folder of this name")
     elif Path(os.path.realpath(path)) in inputs:
-        what = "this is an input of the analysis and would be overwritten"
+        what = say("this is an input of the analysis and would be overwritten")
     elif force or _holds(path, content):
         return None
     else:
         what, remedy = (
-            "there is a file already",
-            f"{remedy}, or replace it with {name_option('force')}",
+            say("there is a file already"),
+            say(
+                "{remedy}, or replace it with {option}", remedy=remedy, option=name_option("force")
+            ),
         )
     return Problem(what, remedy, Place(show_path(path)))
 

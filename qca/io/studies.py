@@ -18,6 +18,7 @@ from qca.io.files import decode, digest, find_named, is_folder, list_folder, rea
 from qca.io.kinds import TABLES
 from qca.io.naming import ColumnKind
 from qca.io.tables import Reading, read_table
+from qca.messages import NOTHING, Message, say
 from qca.names import normalize
 from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
 from qca.study.codes import field_of
@@ -32,7 +33,7 @@ __all__ = ["find_source_keys", "load_case_files", "load_study"]
 # Linear in the length of the text: no key holds a brace, so each entry is looked at once.
 _BIB_KEY = re.compile(r"@(?!(?:comment|string|preamble)\b)\w+\s*[{(]\s*([^,\s{}()]+)\s*,", re.I)
 _SPEC_KEYS = {"cases", "sets", "outcome", "conditions"}
-_SEE_SCHEMA = "see 'qca schema case' for what one holds"
+_SEE_SCHEMA = say("see 'qca schema case' for what one holds")
 # What a table is called; nobody calls an analysis file so.
 _MOST_BIB_BYTES = 20_000_000
 # Nobody keeps track of more files laid over each other, and each is read whole.
@@ -48,14 +49,17 @@ def load_study(path: str | Path) -> Study:
         Everything that is not valid in the file, the files that it extends, and its cases.
     """
     if not isinstance(path, str | Path):
-        what = f"the analysis is of the type {type(path).__name__}"
-        raise InputError(what, "give the path of an analysis file")
+        what = say("the analysis is of the type {type}", type=type(path).__name__)
+        raise InputError(what, say("give the path of an analysis file"))
     path = Path(path)
     if path.suffix.lower() in TABLES and not is_folder(path) and os.path.lexists(path):
         raise InputError(
             Problem(
-                "this is a table, not an analysis file",
-                f"use 'qca minimize {path.name} -o Y', or name it under 'cases' of one",
+                say("this is a table, not an analysis file"),
+                say(
+                    "use 'qca minimize {name} -o Y', or name it under 'cases' of one",
+                    name=path.name,
+                ),
                 Place(show_path(path)),
             )
         )
@@ -80,15 +84,21 @@ def load_study(path: str | Path) -> Study:
 
 def _refuse_no_spec(data: Mapping[str, Node], path: Path) -> None:
     """Refuse a file of another kind as a whole, so that its keys are not judged one by one."""
-    what, remedy = "", "see 'qca schema' for what one holds"
+    what, remedy = NOTHING, say("see 'qca schema' for what one holds")
     if "memberships" in data and "manifest" in data:
-        what, remedy = "this is a record that qca wrote", "name the analysis file that it is of"
+        what, remedy = (
+            say("this is a record that qca wrote"),
+            say("name the analysis file that it is of"),
+        )
     elif not _SPEC_KEYS & set(data):
         if {"case", "code", "periods"} & set(data):
-            what = "this is a case file, not an analysis file"
-            remedy = "name it under 'cases' of an analysis file"
+            what = say("this is a case file, not an analysis file")
+            remedy = say("name it under 'cases' of an analysis file")
         else:
-            what = f"this is no analysis file: it has none of {', '.join(sorted(_SPEC_KEYS))}"
+            what = say(
+                "this is no analysis file: it has none of {listed}",
+                listed=", ".join(sorted(_SPEC_KEYS)),
+            )
     if what:
         raise InputError(Problem(what, remedy, Place(show_path(path))))
 
@@ -97,10 +107,12 @@ def _refuse_no_case_file(data: Mapping[str, Node], path: Path) -> None:
     if {"code", "periods", "alternative_periods"} & set(data):
         return
     if _SPEC_KEYS & set(data):
-        what = "this is an analysis file, not a case file"
-        raise InputError(Problem(what, "name files of cases under 'cases'", Place(show_path(path))))
+        what = say("this is an analysis file, not a case file")
+        raise InputError(
+            Problem(what, say("name files of cases under 'cases'"), Place(show_path(path)))
+        )
     if "case" not in data:
-        what, remedy = "this is no case file: it has neither 'code' nor 'periods'", _SEE_SCHEMA
+        what, remedy = say("this is no case file: it has neither 'code' nor 'periods'"), _SEE_SCHEMA
         raise InputError(Problem(what, remedy, Place(show_path(path))))
 
 
@@ -138,8 +150,8 @@ def load_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
     if not paths:
         raise InputError(
             Problem(
-                "there are no case files (*.yaml) here",
-                "name their directory with --dir",
+                say("there are no case files (*.yaml) here"),
+                say("name their directory with --dir"),
                 Place(show_path(directory)),
             )
         )
@@ -174,7 +186,7 @@ class _Loader:
     problems: list[Problem] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
     sources: dict[Path, set[str] | None] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
     named_by: tuple[str, ...] | None = None
     # Whether every case could be read.
     whole: bool = True
@@ -195,17 +207,23 @@ class _Loader:
             return Document(data, document.places, document.content)
         place = document.places.find("extends")
         if not isinstance(base_name, str):
-            raise InputError(Problem("'extends' is not the name of one file", "name one", place))
+            raise InputError(
+                Problem(say("'extends' is not the name of one file"), say("name one"), place)
+            )
         base_path = find_named(path.parent, base_name)
         chain = (*above, Path(os.path.realpath(path)))
         if Path(os.path.realpath(base_path)) in chain:
             names = " → ".join([*(p.name for p in chain), base_path.name])
             raise InputError(
-                Problem(f"'extends' goes in a circle: {names}", "let one file stand alone", place)
+                Problem(
+                    say("'extends' goes in a circle: {names}", names=names),
+                    say("let one file stand alone"),
+                    place,
+                )
             )
         if len(chain) > _MOST_EXTENDS:
-            what = f"over {_MOST_EXTENDS} files extend one another"
-            raise InputError(Problem(what, "copy what they say into fewer files", place))
+            what = say("over {most} files extend one another", most=_MOST_EXTENDS)
+            raise InputError(Problem(what, say("copy what they say into fewer files"), place))
         try:
             base = self.read_spec(base_path, chain)
             if {"case", "code", "periods"} & set(base.data):
@@ -225,7 +243,9 @@ class _Loader:
             place = places.find("cases", i)
             if name in spec.cases[:i]:
                 self.problems.append(
-                    Problem(f"'cases' names '{name}' twice", "name it once", place)
+                    Problem(
+                        say("'cases' names '{name}' twice", name=name), say("name it once"), place
+                    )
                 )
                 continue
             try:
@@ -245,9 +265,13 @@ class _Loader:
         if spec.periods is not None and not has_periods and self.whole:
             self.problems.append(
                 Problem(
-                    f"no case file has the periods '{spec.periods}'",
+                    say("no case file has the periods '{periods}'", periods=spec.periods),
                     nearest(spec.periods, alternatives)
-                    or f"there are {', '.join(sorted(alternatives)) or 'none'}",
+                    or (
+                        say("there are {listed}", listed=", ".join(sorted(alternatives)))
+                        if alternatives
+                        else say("there are none")
+                    ),
                     places.find("periods"),
                 )
             )
@@ -280,8 +304,12 @@ class _Loader:
                     if evidence.source not in known and place not in told:
                         self.problems.append(
                             Problem(
-                                f"the source '{evidence.source}' is not in {bib.name}",
-                                nearest(evidence.source, known) or "add it there",
+                                say(
+                                    "the source '{source}' is not in {file}",
+                                    source=evidence.source,
+                                    file=bib.name,
+                                ),
+                                nearest(evidence.source, known) or say("add it there"),
                                 place,
                             )
                         )
@@ -350,7 +378,9 @@ def _placed(error: QCAError, key: str, name: str, place: Place | None) -> list[P
     return [
         p
         if p.place and p.place.line
-        else Problem(f"'{key}' names '{name}': {p.what}", p.remedy, place)
+        else Problem(
+            say("'{key}' names '{name}': {what}", key=key, name=name, what=p.what), p.remedy, place
+        )
         for p in error.problems
     ]
 

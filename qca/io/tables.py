@@ -32,6 +32,7 @@ from qca.io.marks import find_marks
 from qca.io.naming import Asked, ColumnKind, Heading, Naming, choose_naming, is_unnamed
 from qca.io.separators import cut_rows
 from qca.mappings import FrozenMapping
+from qca.messages import Message, list_either, say
 from qca.names import JOINT, list_name, normalize, refuse_hidden
 from qca.options import name_open_option
 
@@ -73,23 +74,34 @@ class Reading:
         """Yield a problem for each value of another type, as Python may give it."""
         for key in ("encoding", "sheet"):
             if not isinstance(value := getattr(self, key), str | None):
-                yield Problem(f"{key} is {show_given(value)}", "give a text")
+                yield Problem(
+                    say("{key} is {value}", key=key, value=show_given(value)), say("give a text")
+                )
         if not _are_texts(self.missing):
-            yield Problem(f"missing is {show_given(self.missing)}", "give texts, as ('NA', '-')")
+            yield Problem(
+                say("missing is {missing}", missing=show_given(self.missing)),
+                say("give texts, as ('NA', '-')"),
+            )
         skipped = self.skip_rows
         if isinstance(skipped, bool) or not isinstance(skipped, Integral) or skipped < 0:
-            yield Problem(f"skip_rows is {show_given(skipped)}", "use 0 or more")
+            yield Problem(
+                say("skip_rows is {skipped}", skipped=show_given(skipped)), say("use 0 or more")
+            )
 
     def _check_marks(self) -> Iterator[Problem]:
         for key, allowed in (("decimal", ".,"), ("thousands", ".,' "), ("separator", None)):
             value = getattr(self, key)
             lone = isinstance(value, str) and len(value) == 1
             if value is not None and not (lone and value in (allowed or value)):
-                known = " or ".join(f"'{mark}'" for mark in allowed or ",;|")
+                known = list_either(f"'{mark}'" for mark in allowed or ",;|")
                 shown = f"'{value}'" if isinstance(value, str) else show_given(value)
-                yield Problem(f"{key} is {shown}", f"use {known}")
+                yield Problem(
+                    say("{key} is {shown}", key=key, shown=shown), say("use {known}", known=known)
+                )
             elif key == "separator" and value is not None and value in '"\r\n':
-                yield Problem("no cells are separated by quotes or line ends", "say another one")
+                yield Problem(
+                    say("no cells are separated by quotes or line ends"), say("say another one")
+                )
 
 
 def _are_texts(given: object) -> bool:
@@ -112,7 +124,7 @@ class Table:
     columns: Mapping[str, TableColumn]
     named_by: tuple[str, ...]
     marks: Marks
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
     @cached_property
     def place(self) -> CasePlaces:
@@ -150,12 +162,15 @@ def read_table(
     reading = reading or Reading()
     content = read_bytes(path)
     file = show_path(path)
-    notes: list[str] = []
+    notes: list[Message] = []
     separator = None
     if is_workbook(path, content):
         for key in _FOR_TEXT:
             if getattr(reading, key) is not None:
-                raise InputError(f"'{path}' is a workbook, which has no {key}", "leave it out")
+                raise InputError(
+                    say("'{path}' is a workbook, which has no {key}", path=path, key=key),
+                    say("leave it out"),
+                )
         from qca.io.workbooks import read_sheet
 
         sheet = read_sheet(path, content, reading.sheet)
@@ -164,13 +179,16 @@ def read_table(
         cells = lay_out(sheet.rows[above:], sheet.lines[above:], file)
     else:
         if reading.sheet is not None:
-            raise InputError(f"'{path}' has no sheets", "leave out the sheet, or name a workbook")
+            raise InputError(
+                say("'{path}' has no sheets", path=path),
+                say("leave out the sheet, or name a workbook"),
+            )
         text, encoding = decode_table(content, path, reading.encoding)
         rows = cut_rows(text, path, reading.separator, reading.skip_rows)
         separator = rows.separator
         cells = lay_out(rows.rows, rows.lines, file, separator)
         if encoding not in ("utf-8", "utf8"):
-            notes.append(f"the file is read in the encoding {encoding}")
+            notes.append(say("the file is read in the encoding {encoding}", encoding=encoding))
     asked = Asked(tuple(map(normalize, reading.id_columns)), frozenset(used), chosen)
     return _build_table(path, content, cells, reading, notes, separator, asked)
 
@@ -180,7 +198,7 @@ def _build_table(
     content: bytes,
     cells: Cells,
     reading: Reading,
-    notes: list[str],
+    notes: list[Message],
     separator: str | None,
     asked: Asked,
 ) -> Table:
@@ -216,7 +234,7 @@ def _build_table(
     names = _join(columns, naming, cells.lines, file)
     left = {*naming.columns, *naming.left}
     if "" in columns and "" not in left:
-        raise InputError(Problem("column 1 has no name", "name it", place))
+        raise InputError(Problem(say("column 1 has no name"), say("name it"), place))
     return Table(
         path,
         content,
@@ -295,8 +313,8 @@ def _refuse_names(
     for line, name in zip(lines, names, strict=True):
         place = Place(file, line)
         if name is None:
-            remedy = f"fill in the column '{shown}'"
-            problems.append(Problem("this case has no identifier", remedy, place))
+            remedy = say("fill in the column '{name}'", name=shown)
+            problems.append(Problem(say("this case has no identifier"), remedy, place))
             continue
         if name not in standing:
             problems += refuse_hidden("case", str(name), place)
@@ -308,12 +326,18 @@ def _refuse_names(
 
 def _refuse_repeated(repeated: Mapping[str, Sequence[int]], file: str) -> list[Problem]:
     """Return a problem for each name that stands at several lines, or one for all where many do."""
-    more = name_open_option("id")
-    remedy = f"give every case an identifier of its own, or name more columns with {more}"
+    remedy = say(
+        "give every case an identifier of its own, or name more columns with {option}",
+        option=name_open_option("id"),
+    )
     if len(repeated) <= MOST_ALONE:
         return [
             Problem(
-                f"case '{case}' stands more than once (first at line {first})",
+                say(
+                    "case '{case}' stands more than once (first at line {first})",
+                    case=case,
+                    first=first,
+                ),
                 remedy,
                 Place(file, line),
             )
@@ -321,10 +345,14 @@ def _refuse_repeated(repeated: Mapping[str, Sequence[int]], file: str) -> list[P
             for line in others
         ]
     told = [
-        f"{list_name(case)} (lines {', '.join(map(str, lines))})"
+        say("{case} (lines {lines})", case=list_name(case), lines=", ".join(map(str, lines)))
         for case, lines in repeated.items()
     ]
-    what = f"{len(repeated)} cases stand more than once: {cut_list(told, MOST_ALONE)}"
+    what = say(
+        "{number} cases stand more than once: {listed}",
+        number=len(repeated),
+        listed=cut_list(told, MOST_ALONE),
+    )
     place = Place(file, min(lines[1] for lines in repeated.values()))
     return [Problem(what, remedy, place)]
 
@@ -334,14 +362,26 @@ def list_sets(table: Table) -> list[str]:
     return [name for name, column in table.columns.items() if not np.isnan(column.numbers).all()]
 
 
-def tell_written(table: Table, names: Sequence[str]) -> list[str]:
+def tell_written(table: Table, names: Sequence[str]) -> list[Message]:
     """Say which of some columns hold percentages or truth values, and what is made of them."""
     written = []
     for name in names:
         column = table.columns[name]
         shown = next((cell for cell in column.cells if cell is not None), "")
         if column.written is Notation.PERCENTS:
-            written.append(f"the column '{name}' has percentages ('{shown}'), read as shares of 1")
+            written.append(
+                say(
+                    "the column '{name}' has percentages ('{shown}'), read as shares of 1",
+                    name=name,
+                    shown=shown,
+                )
+            )
         if column.written is Notation.TRUTHS:
-            written.append(f"the column '{name}' has truth values ('{shown}'), read as 1 and 0")
+            written.append(
+                say(
+                    "the column '{name}' has truth values ('{shown}'), read as 1 and 0",
+                    name=name,
+                    shown=shown,
+                )
+            )
     return written

@@ -20,6 +20,7 @@ from qca.errors import InputError, Place, Problem, nearest
 from qca.io.cells import MOST_COLUMNS, TableCell
 from qca.io.files import show_path
 from qca.io.kinds import OLE
+from qca.messages import Message, join_messages, say
 from qca.options import name_open_option
 
 __all__ = ["Sheet", "read_sheet"]
@@ -28,7 +29,7 @@ __all__ = ["Sheet", "read_sheet"]
 _MOST_UNPACKED = 200_000_000
 _MOST_CELLS = 2_000_000
 _MOST_ROWS = 1 << 20
-_REMEDY = "open it in Excel or LibreOffice and save it again, or save the sheet as .csv"
+_REMEDY = say("open it in Excel or LibreOffice and save it again, or save the sheet as .csv")
 
 _T = TypeVar("_T")
 
@@ -39,7 +40,7 @@ class Sheet(ByValue):
 
     rows: list[list[TableCell]]
     lines: list[int]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def read_sheet(path: Path, content: bytes, sheet: str | None) -> Sheet:
@@ -54,8 +55,8 @@ def read_sheet(path: Path, content: bytes, sheet: str | None) -> Sheet:
     place = Place(show_path(path))
     if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            what = "this workbook is locked with a password"
-            raise InputError(Problem(what, "save it without one", place))
+            what = say("this workbook is locked with a password")
+            raise InputError(Problem(what, say("save it without one"), place))
         return _read_by_calamine(content, sheet, place, "an .xls workbook")
     kind = _kind_of_zip(content, place)
     if kind == "ods":
@@ -70,21 +71,21 @@ def _kind_of_zip(content: bytes, place: Place) -> str:
             names = set(packed.namelist())
             size = sum(info.file_size for info in packed.infolist())
     except (BadZipFile, ValueError, OSError, NotImplementedError):
-        what = "this is not an Excel workbook, nor one of LibreOffice"
-        remedy = "save it as .xlsx or .csv, and name text files .csv"
+        what = say("this is not an Excel workbook, nor one of LibreOffice")
+        remedy = say("save it as .xlsx or .csv, and name text files .csv")
         raise InputError(Problem(what, remedy, place)) from None
     if size > _MOST_UNPACKED:
-        what = f"the workbook unpacks to over {_MOST_UNPACKED // 1_000_000} MB"
-        raise InputError(Problem(what, "keep the sheet that is needed, as .csv", place))
+        what = say("the workbook unpacks to over {size} MB", size=_MOST_UNPACKED // 1_000_000)
+        raise InputError(Problem(what, say("keep the sheet that is needed, as .csv"), place))
     if "xl/workbook.bin" in names:
-        what = "this is a binary workbook (.xlsb)"
-        raise InputError(Problem(what, "save it as .xlsx", place))
+        what = say("this is a binary workbook (.xlsb)")
+        raise InputError(Problem(what, say("save it as .xlsx"), place))
     if "content.xml" in names:
         return "ods"
     if any(name.lower().endswith("workbook.xml") for name in names):
         return "xlsx"
-    what = "this is a packed file, but not an Excel workbook"
-    raise InputError(Problem(what, "save the table as .xlsx or .csv", place))
+    what = say("this is a packed file, but not an Excel workbook")
+    raise InputError(Problem(what, say("save the table as .xlsx or .csv"), place))
 
 
 def _guard(action: Callable[[], _T], place: Place) -> _T:
@@ -98,28 +99,42 @@ def _guard(action: Callable[[], _T], place: Place) -> _T:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:120]
-        what = f"the workbook is damaged, or of a kind that cannot be read ({reason})"
+        what = say(
+            "the workbook is damaged, or of a kind that cannot be read ({reason})", reason=reason
+        )
         raise InputError(Problem(what, _REMEDY, place)) from None
 
 
 def _choose(
     sheet: str | None, visible: Sequence[str], others: Sequence[str], place: Place
-) -> tuple[str, tuple[str, ...]]:
+) -> tuple[str, tuple[Message, ...]]:
     """Return the name of the sheet to read, and a note where others could have been meant."""
     names = [*visible, *others]
     if not names:
-        raise InputError(Problem("the workbook has no sheet with cells", _REMEDY, place))
+        raise InputError(Problem(say("the workbook has no sheet with cells"), _REMEDY, place))
     if sheet is not None:
         if sheet not in names:
-            remedy = nearest(sheet, names) or f"there are {', '.join(names)}"
-            raise InputError(Problem(f"there is no sheet '{sheet}'", remedy, place))
+            remedy = nearest(sheet, names) or say("there are {listed}", listed=", ".join(names))
+            raise InputError(
+                Problem(say("there is no sheet '{sheet}'", sheet=sheet), remedy, place)
+            )
         return sheet, ()
     if len(names) == 1:
         return names[0], ()
-    hidden = f" (hidden: {', '.join(others)})" if others else ""
-    option = name_open_option("sheet")
-    told = f"the sheet '{names[0]}' is read, of {', '.join(names)}{hidden}; {option} names another"
+    told = say(
+        "the sheet '{name}' is read, of {listed}; {option} names another",
+        name=names[0],
+        listed=_list_sheets(names, others),
+        option=name_open_option("sheet"),
+    )
     return names[0], (told,)
+
+
+def _list_sheets(names: Sequence[str], hidden: Sequence[str]) -> Message:
+    listed = join_messages(names)
+    if not hidden:
+        return listed
+    return say("{names} (hidden: {hidden})", names=listed, hidden=join_messages(hidden))
 
 
 def _even(
@@ -135,15 +150,20 @@ def _even(
         width = max(width, len(row))
         cells += len(row)
         if number > _MOST_ROWS or width > MOST_COLUMNS or cells > _MOST_CELLS:
-            what = f"the sheet has over {_MOST_CELLS // 1_000_000} million cells"
-            raise InputError(Problem(what, "keep the columns that are needed, as .csv", place))
+            what = say("the sheet has over {number} million cells", number=_MOST_CELLS // 1_000_000)
+            raise InputError(Problem(what, say("keep the columns that are needed, as .csv"), place))
         if row:
             rows_even.append(row)
             lines.append(number)
     if width * len(rows_even) > _MOST_CELLS:
         stray = max(range(len(rows_even)), key=lambda i: len(rows_even[i]))
-        what = f"row {lines[stray]} has {width:,} cells, and the sheet {len(rows_even):,} rows"
-        raise InputError(Problem(what, "delete the stray cell far to the right", place))
+        what = say(
+            "row {row} has {width:,} cells, and the sheet {rows:,} rows",
+            row=lines[stray],
+            width=width,
+            rows=len(rows_even),
+        )
+        raise InputError(Problem(what, say("delete the stray cell far to the right"), place))
     return [row + [""] * (width - len(row)) for row in rows_even], lines
 
 
@@ -221,8 +241,8 @@ def _read_by_calamine(content: bytes, sheet: str | None, place: Place, kind: str
     try:
         import python_calamine as calamine
     except ImportError:
-        what = f"reading {kind} needs python-calamine, which is not installed"
-        remedy = "run: pip install 'qca[sheets]', or save it as .xlsx or .csv"
+        what = say("reading {kind} needs python-calamine, which is not installed", kind=kind)
+        remedy = say("run: pip install 'qca[sheets]', or save it as .xlsx or .csv")
         raise InputError(Problem(what, remedy, place)) from None
 
     def work() -> Sheet:
@@ -233,8 +253,12 @@ def _read_by_calamine(content: bytes, sheet: str | None, place: Place, kind: str
         name, notes = _choose(sheet, visible, hidden, place)
         page = book.get_sheet_by_name(name)
         if page.total_height * page.total_width > _MOST_CELLS:
-            what = f"the sheet has {page.total_height:,} rows of {page.total_width:,} cells"
-            raise InputError(Problem(what, "delete stray cells, or save it as .csv", place))
+            what = say(
+                "the sheet has {rows:,} rows of {width:,} cells",
+                rows=page.total_height,
+                width=page.total_width,
+            )
+            raise InputError(Problem(what, say("delete stray cells, or save it as .csv"), place))
         first = page.start[0] if page.start else 0
         numbered = enumerate(page.to_python(skip_empty_area=True), start=first + 1)
         return Sheet(*_even(((n, list(map(_cell_of, row))) for n, row in numbered), place), notes)

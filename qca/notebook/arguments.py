@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qca.errors import InputError, Problem, show_given
+from qca.messages import say
 from qca.study.domains import Switch
 
 __all__ = ["check_called", "check_changes", "check_switches"]
@@ -16,7 +17,10 @@ def check_called(**given: object) -> None:
     >>> check_called(watch=print)
     """
     problems = [
-        Problem(f"{name} is {show_given(value)}", "give a function, or leave it out")
+        Problem(
+            say("{name} is {value}", name=name, value=show_given(value)),
+            say("give a function, or leave it out"),
+        )
         for name, value in given.items()
         if not callable(value)
     ]
@@ -40,5 +44,5 @@ def check_changes(changes: object) -> None:
     >>> check_changes({"seed": 1})
     """
     if not isinstance(changes, Mapping | None):
-        remedy = "give them by name, as {'seed': 1}"
-        raise InputError(f"the changes are {show_given(changes)}", remedy)
+        remedy = say("give them by name, as {{'seed': 1}}")
+        raise InputError(say("the changes are {changes}", changes=show_given(changes)), remedy)

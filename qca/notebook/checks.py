@@ -9,6 +9,7 @@ from pathlib import Path
 from qca.analysis.outcome import check_outcomes
 from qca.errors import Problem, QCAError, count_noun
 from qca.io.studies import load_study
+from qca.messages import Message
 from qca.results import Listed, describe
 from qca.study.declaration import Study
 
@@ -74,5 +75,5 @@ def check(path: str | Path) -> CheckedStudy:
     return CheckedStudy((), _read_notes(*study.notes, *study.warnings, *absent), study)
 
 
-def _read_notes(*notes: str | Problem) -> tuple[Problem, ...]:
+def _read_notes(*notes: Message | Problem) -> tuple[Problem, ...]:
     return tuple(Problem(note) if isinstance(note, str) else note for note in notes)

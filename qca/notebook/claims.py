@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeVar, overload
 from qca.analysis.claims.judgements import count_configurations
 from qca.analysis.claims.verdicts import TestedClaim, judge_claim
 from qca.errors import InputError, Problem, nearest, show_given
+from qca.messages import say
 from qca.names import normalize, read_given
 from qca.notebook.frames import take_sets
 from qca.report.sections.claims import describe_rule
@@ -167,11 +168,17 @@ def _read_cuts(kind: type[_Cuts], given: _Cuts | Mapping[str, float | None] | No
     if isinstance(given, kind):
         return given.settle()
     if not isinstance(given, Mapping | None):
-        raise InputError(f"the cuts are {show_given(given)}", "give them by name: {'incl': 0.8}")
+        raise InputError(
+            say("the cuts are {given}", given=show_given(given)),
+            say("give them by name: {{'incl': 0.8}}"),
+        )
     known = [field.name for field in fields(kind)]
     wanted = {str(name): cut for name, cut in (given or {}).items()}
     problems = [
-        Problem(f"there is no cut '{name}'", nearest(name, known) or f"use {', '.join(known)}")
+        Problem(
+            say("there is no cut '{name}'", name=name),
+            nearest(name, known) or say("use {listed}", listed=", ".join(known)),
+        )
         for name in wanted
         if name not in known
     ]

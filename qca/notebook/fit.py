@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from numpy.typing import ArrayLike
 
 from qca.errors import InputError
+from qca.messages import say
 from qca.notebook.frames import evaluate
 from qca.sets import fit
 from qca.sets.fit import Necessity, Sufficiency
@@ -101,7 +102,7 @@ def unique_coverage(
     [0.333, 0.333]
     """
     if isinstance(terms, str):
-        raise InputError("the terms are one text", "give one expression for each term")
+        raise InputError(say("the terms are one text"), say("give one expression for each term"))
     if not isinstance(terms, Sequence) or not any(isinstance(term, str) for term in terms):
         return fit.unique_coverage(terms, _read(y, frame))
     return fit.unique_coverage([_read(term, frame) for term in terms], _read(y, frame))
@@ -111,5 +112,7 @@ def _read(given: str | Given, frame: Frame | None) -> Given:
     if not isinstance(given, str):
         return given
     if frame is None:
-        raise InputError(f"'{given}' is an expression, without memberships", "give frame=")
+        raise InputError(
+            say("'{given}' is an expression, without memberships", given=given), say("give frame=")
+        )
     return evaluate(given, frame)

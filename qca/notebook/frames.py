@@ -13,6 +13,7 @@ from qca.boolean.formulas import read_formula
 from qca.errors import InputError, Problem, nearest, show_given
 from qca.io.data import Selection, find_sets, open_data, select_sets
 from qca.io.tables import Reading
+from qca.messages import say
 from qca.names import normalize, read_given
 from qca.options import call_settings
 from qca.sets.cells import name_cases
@@ -168,7 +169,10 @@ def read_path(
     """
     reading = _read_said(said, drop_missing)
     if not isinstance(path, str | Path):
-        raise InputError(f"the path is {show_given(path)}", "give the path of a table, as a text")
+        raise InputError(
+            say("the path is {path}", path=show_given(path)),
+            say("give the path of a table, as a text"),
+        )
     path = Path(path)
     names = None if names is None else read_given("sets", names)
     with call_settings(called):
@@ -191,14 +195,18 @@ def leave_out_missing(frame: Any, names: Sequence[str]) -> pd.DataFrame:
         It is neither; or no case is left.
     """
     if not hasattr(frame, "dropna") or not hasattr(frame, "columns"):
-        what = f"cases that miss a value cannot be left out of a {type(frame).__name__}"
-        raise InputError(what, "give a DataFrame, or the path of a table")
+        what = say(
+            "cases that miss a value cannot be left out of a {name}", name=type(frame).__name__
+        )
+        raise InputError(what, say("give a DataFrame, or the path of a table"))
     labels = [label for label in frame.columns if normalize(str(label)) in names]
     kept: pd.DataFrame = frame.dropna(subset=labels)
     if hasattr(frame, "to_delayed"):  # a Dask DataFrame, which is not read yet
         return kept
     if len(frame) and not len(kept):
-        raise InputError("every case misses a value", "fill in values, or leave columns out")
+        raise InputError(
+            say("every case misses a value"), say("fill in values, or leave columns out")
+        )
     gone = frame.loc[frame[labels].isna().any(axis=1), labels]
     missed = [tuple(map(str, gone.columns[row])) for row in gone.isna().to_numpy()]
     for note in tell_left_out(dict(zip(name_cases(gone), missed, strict=True))):
@@ -213,8 +221,8 @@ def _read_said(said: Mapping[str, Any], drop_missing: object) -> Reading:
     known = [field.name for field in fields(Reading) if field.name != "id_columns"]
     problems = Switch().list_problems("drop_missing", drop_missing)
     for key in given.keys() - set(known):
-        remedy = nearest(str(key), known) or f"use {', '.join(known)}"
-        problems.append(Problem(f"'{key}' says nothing about reading a file", remedy))
+        remedy = nearest(str(key), known) or say("use {listed}", listed=", ".join(known))
+        problems.append(Problem(say("'{key}' says nothing about reading a file", key=key), remedy))
     if isinstance(given.get("missing"), str):
         given["missing"] = (given["missing"],)
     try:

@@ -23,6 +23,7 @@ from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.expressions import names_of
 from qca.boolean.formulas import Formula, read_formula
 from qca.errors import InputError, Problem, show_given
+from qca.messages import say
 from qca.names import read_given
 from qca.notebook.arguments import check_called
 from qca.notebook.frames import call_keyword, leave_out_missing, read_path, take_sets
@@ -106,8 +107,8 @@ def build_truth_table(
     data: pd.DataFrame | AnyMemberships | Frames
     if isinstance(frame, str | Path):
         if not isinstance(reading, Mapping | None):
-            what = f"what is said about reading is {show_given(reading)}"
-            raise InputError(what, "give it by name, as {'decimal': ','}")
+            what = say("what is said about reading is {reading}", reading=show_given(reading))
+            raise InputError(what, say("give it by name, as {{'decimal': ','}}"))
         said = {**(reading or {}), "id_column": id_column}
         data = read_path(frame, used, said, levels, drop_missing=drop_missing, called=_call_reading)
     else:
@@ -132,9 +133,9 @@ def _call_reading(key: str, value: str) -> str:
 def _check_in_memory(drop_missing: object, **given: object) -> None:
     """Raise where something is said about reading a file, and there is none."""
     problems = Switch().list_problems("drop_missing", drop_missing)
-    remedy = "leave it out: the index names the cases"
+    remedy = say("leave it out: the index names the cases")
     problems += [
-        Problem(f"{name} is said of data that is no file", remedy)
+        Problem(say("{name} is said of data that is no file", name=name), remedy)
         for name, value in given.items()
         if value is not None
     ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from qca import pipeline
 from qca.errors import InputError, nearest, show_given
+from qca.messages import Message, list_either, say
 from qca.notebook.arguments import check_called, check_changes, check_switches
 from qca.notebook.claims import JudgedClaim
 from qca.notebook.frames import call_keyword
@@ -90,11 +91,15 @@ class RunRecord(Record):
         """
         frames = self.to_frames()
         if not isinstance(table, str):
-            raise InputError(f"a table is called {show_given(table)}", "give its name as a text")
+            raise InputError(
+                say("a table is called {table}", table=show_given(table)),
+                say("give its name as a text"),
+            )
         if table not in frames:
             known = ", ".join(frames)
             raise InputError(
-                f"there is no table '{table}'", nearest(table, frames) or f"use one of {known}"
+                say("there is no table '{table}'", table=table),
+                nearest(table, frames) or say("use one of {known}", known=known),
             )
         return frames[table]
 
@@ -119,12 +124,20 @@ class RunRecord(Record):
             command or language, or the record has nothing on robustness to write.
         """
         if not isinstance(command, str) or command not in FILE_NAMES:
-            known = " or ".join(f"'{name}'" for name in FILE_NAMES)
-            raise InputError(f"command is {show_given(command)}", f"use {known}")
+            known = list_either(f"'{name}'" for name in FILE_NAMES)
+            raise InputError(
+                say("command is {command}", command=show_given(command)),
+                say("use {known}", known=known),
+            )
         if command == "robustness" and self.robustness is None:
-            raise InputError("this record has nothing on robustness", "write that of qca.assess()")
+            raise InputError(
+                say("this record has nothing on robustness"), say("write that of qca.assess()")
+            )
         if not isinstance(directory, str | Path):
-            raise InputError(f"the folder is {show_given(directory)}", "give its path as a text")
+            raise InputError(
+                say("the folder is {directory}", directory=show_given(directory)),
+                say("give its path as a text"),
+            )
         check_switches(certificate=certificate, force=force)
         if command == "run":
             certificates = pipeline.certify_record(self) if certificate else ()
@@ -180,7 +193,7 @@ def assess(
     engine: str = "local",
     resume: bool = False,
     watch: Watch = ignore,
-    tell: Callable[[str], None] = tell_nobody,
+    tell: Callable[[Message], None] = tell_nobody,
 ) -> RunRecord:
     """Return the record of an analysis with everything on how fragile its findings are.
 
@@ -237,5 +250,7 @@ def read_record(path: str | Path) -> RunRecord:
     True
     """
     if not isinstance(path, str | Path):
-        raise InputError(f"the file is {show_given(path)}", "give its path as a text")
+        raise InputError(
+            say("the file is {path}", path=show_given(path)), say("give its path as a text")
+        )
     return RunRecord.tell(pipeline.open_record(path).record, path)

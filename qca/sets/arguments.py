@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from qca.errors import Problem, nearest, show_given
+from qca.messages import Message, join_messages, say
 from qca.sets.columns import Values, is_missing, name_place, to_float
 from qca.sets.curves import are_in_order, make_a_bell
 
@@ -38,7 +39,12 @@ def read_arguments(given: Mapping[str, object], problems: list[Problem]) -> list
             numbers.append(number)
         else:
             problems.append(
-                Problem(f"{name} is {show_given(value)}, not a finite number", "give a number")
+                Problem(
+                    say(
+                        "{name} is {value}, not a finite number", name=name, value=show_given(value)
+                    ),
+                    say("give a number"),
+                )
             )
     return numbers
 
@@ -55,8 +61,10 @@ def read_pairs(
     for name, value in given.items():
         items = value if isinstance(value, (Sequence, np.ndarray)) else [value]
         if len(items) != 2 or isinstance(items, str):
-            what = f"{name} is {show_given(value)}, not a pair of numbers"
-            problems.append(Problem(what, f"give {name}=(left, right)"))
+            what = say(
+                "{name} is {value}, not a pair of numbers", name=name, value=show_given(value)
+            )
+            problems.append(Problem(what, say("give {name}=(left, right)", name=name)))
             continue
         numbers = read_arguments({f"{name}[0]": items[0], f"{name}[1]": items[1]}, problems)
         if len(numbers) == 2:
@@ -64,16 +72,25 @@ def read_pairs(
     return pairs
 
 
-def read_cuts(given: float | Sequence[float], word: str, problems: list[Problem]) -> Values:
+def read_cuts(given: float | Sequence[float], word: Message, problems: list[Problem]) -> Values:
     """Return the cuts in rising order."""
     items = given if isinstance(given, (Sequence, np.ndarray)) else [given]
     items = [given] if isinstance(given, str) else items
-    named = {f"{word} {i}": item for i, item in enumerate(items, 1)}
+    named: dict[str, object] = {
+        say("{word} {number}", word=word, number=i): item for i, item in enumerate(items, 1)
+    }
     edges = np.sort(np.array(read_arguments(named, problems), dtype=np.float64))
     if not named:
-        problems.append(Problem(f"no {word} given", f"give at least one {word}"))
+        problems.append(
+            Problem(say("no {word} given", word=word), say("give at least one {word}", word=word))
+        )
     for edge in np.unique(edges[1:][edges[1:] == edges[:-1]]):
-        problems.append(Problem(f"{word} {edge:g} is repeated", f"give each {word} once"))
+        problems.append(
+            Problem(
+                say("{word} {edge:g} is repeated", word=word, edge=edge),
+                say("give each {word} once", word=word),
+            )
+        )
     return edges
 
 
@@ -84,11 +101,11 @@ def check_order(anchors: list[float], problems: list[Problem]) -> None:
     out, crossover, into = anchors
     shown = f"out={out:g}, crossover={crossover:g}, into={into:g}"
     if not are_in_order(out, crossover, into):
-        remedy = (
-            "give out < crossover < into for a set that rises with x, "
-            "or out > crossover > into for one that falls"
+        remedy = say(
+            "give out < crossover < into for a set that rises with x, or out > crossover > into"
+            " for one that falls"
         )
-        problems.append(Problem(f"the anchors are not in order: {shown}", remedy))
+        problems.append(Problem(say("the anchors are not in order: {shown}", shown=shown), remedy))
     check_span([out, into], shown, problems)
 
 
@@ -99,27 +116,33 @@ def check_bell(pairs: list[tuple[float, float]], problems: list[Problem]) -> Non
     (e1, e2), (c1, c2), (i1, i2) = pairs
     shown = f"out=({e1:g}, {e2:g}), crossover=({c1:g}, {c2:g}), into=({i1:g}, {i2:g})"
     if not make_a_bell(*pairs):
-        remedy = (
-            "give out[0] < crossover[0] < into[0] <= into[1] < crossover[1] < out[1] for a bell, "
-            "or the same with out and into exchanged for an inverted bell"
+        remedy = say(
+            "give out[0] < crossover[0] < into[0] <= into[1] < crossover[1] < out[1] for a"
+            " bell, or the same with out and into exchanged for an inverted bell"
         )
-        problems.append(Problem(f"the six anchors are not in order: {shown}", remedy))
+        problems.append(
+            Problem(say("the six anchors are not in order: {shown}", shown=shown), remedy)
+        )
     check_span([e1, e2, i1, i2], shown, problems)
 
 
 def check_span(ends: list[float], shown: str, problems: list[Problem]) -> None:
     """Refuse anchors so far apart that their distance overflows."""
     if np.isinf(max(ends) - min(ends)):
-        problems.append(Problem(f"the anchors are too far apart: {shown}", "use a larger unit"))
+        problems.append(
+            Problem(
+                say("the anchors are too far apart: {shown}", shown=shown), say("use a larger unit")
+            )
+        )
 
 
 def check_idm(idm: float, problems: list[Problem]) -> None:
     """Refuse a membership at ``into`` outside (0.5, 1)."""
     numbers = read_arguments({"idm": idm}, problems)
     if numbers and not 0.5 < numbers[0] < 1:
-        said = "the membership at 'into' is between 0.5 and 1, both excluded"
-        what = f"idm is {show_given(idm)}, and {said}"
-        problems.append(Problem(what, "use for example 0.95"))
+        said = say("the membership at 'into' is between 0.5 and 1, both excluded")
+        what = say("idm is {idm}, and {said}", idm=show_given(idm), said=said)
+        problems.append(Problem(what, say("use for example 0.95")))
 
 
 def check_exponents(below: float, above: float, problems: list[Problem]) -> None:
@@ -128,26 +151,37 @@ def check_exponents(below: float, above: float, problems: list[Problem]) -> None
         numbers = read_arguments({name: value}, problems)
         if numbers and not numbers[0] > 0:
             problems.append(
-                Problem(f"{name} is {show_given(value)}, not over 0", "1 is a straight line")
+                Problem(
+                    say("{name} is {value}, not over 0", name=name, value=show_given(value)),
+                    say("1 is a straight line"),
+                )
             )
 
 
 def check_scale(scale: Mapping[str, float], problems: list[Problem]) -> None:
     """Add what is wrong with a scale: it is empty, or has a score of no kind of set."""
     if not scale:
-        problems.append(Problem("the scale is empty", "give the score of each label"))
+        problems.append(Problem(say("the scale is empty"), say("give the score of each label")))
     for word in scale:
         if not isinstance(word, str):
             problems.append(
-                Problem(f"the label {show_given(word)} of the scale is not text", "quote it")
+                Problem(
+                    say("the label {word} of the scale is not text", word=show_given(word)),
+                    say("quote it"),
+                )
             )
-    named = {f"the score of {str(word)!r}": score for word, score in scale.items()}
+    named: dict[str, object] = {
+        say("the score of {label!r}", label=str(word)): score for word, score in scale.items()
+    }
     scores = np.array(read_arguments(named, problems), dtype=np.float64)
     fuzzy = bool(((scores >= 0) & (scores <= 1)).all())
     multi_value = bool(((scores >= 0) & (scores == np.floor(scores))).all())
     if not (fuzzy or multi_value):
-        what = f"the scores {', '.join(f'{score:g}' for score in scores)} are not one kind of set"
-        remedy = "give memberships in [0, 1], or whole numbers from 0 for a multi-value set"
+        what = say(
+            "the scores {listed} are not one kind of set",
+            listed=", ".join(f"{score:g}" for score in scores),
+        )
+        remedy = say("give memberships in [0, 1], or whole numbers from 0 for a multi-value set")
         problems.append(Problem(what, remedy))
 
 
@@ -156,14 +190,18 @@ def check_words(
 ) -> None:
     """Add one problem for each label that is not on the scale, naming every place it stands."""
     known = [word for word in scale if isinstance(word, str)]
-    places: dict[str, list[str]] = {}
-    suggestions: dict[str, str] = {}
+    places: dict[str, list[Message]] = {}
+    suggestions: dict[str, Message] = {}
     for i, word in enumerate(words):
         if (isinstance(word, str) and word in scale) or is_missing(word):
             continue
         places.setdefault(repr(word), []).append(name_place(words, i))
         suggestions[repr(word)] = nearest(str(word), known)
     for word, where in places.items():
-        what = f"label {word} is not on the scale ({', '.join(where)})"
-        remedy = suggestions[word] or f"the scale has {', '.join(map(repr, known))}"
+        what = say(
+            "label {word} is not on the scale ({listed})", word=word, listed=join_messages(where)
+        )
+        remedy = suggestions[word] or say(
+            "the scale has {listed}", listed=", ".join(map(repr, known))
+        )
         problems.append(Problem(what, remedy))

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qca.errors import InputError, Problem, show_given
+from qca.messages import say
 from qca.sets import curves
 from qca.sets.arguments import (
     check_bell,
@@ -220,12 +221,16 @@ def indirect(x: ArrayLike, *, cuts: Sequence[float]) -> Values:
     """
     problems: list[Problem] = []
     values = read_values(x, problems)
-    edges = read_cuts(cuts, "cut", problems)
+    edges = read_cuts(cuts, say("cut"), problems)
     for i in np.flatnonzero(values < 0):
-        what = (
-            f"{name_place(x, i)} is {values[i]:g}, under 0, which the indirect method cannot take"
+        what = say(
+            "{place} is {value:g}, under 0, which the indirect method cannot take",
+            place=name_place(x, i),
+            value=values[i],
         )
-        problems.append(Problem(what, "shift or rescale the values, or use another calibration"))
+        problems.append(
+            Problem(what, say("shift or rescale the values, or use another calibration"))
+        )
     raise_all(problems)
     seen = ~np.isnan(values)
     result = np.full(values.shape, np.nan)
@@ -302,7 +307,7 @@ def crisp(x: ArrayLike, thresholds: float | Sequence[float]) -> Values:
     """
     problems: list[Problem] = []
     values = read_values(x, problems)
-    edges = read_cuts(thresholds, "threshold", problems)
+    edges = read_cuts(thresholds, say("threshold"), problems)
     raise_all(problems)
     counts = np.searchsorted(edges, values, side="right").astype(np.float64)
     return np.where(np.isnan(values), np.nan, counts)
@@ -335,15 +340,15 @@ def labels(words: Sequence[str | None], scale: Mapping[str, float]) -> Values:
     [1.0, nan, 0.6]
     """
     if not isinstance(scale, Mapping):
-        remedy = "give the score of each label, as {'low': 0, 'high': 1}"
-        raise InputError(f"the scale is {show_given(scale)}", remedy)
+        remedy = say("give the score of each label, as {{'low': 0, 'high': 1}}")
+        raise InputError(say("the scale is {scale}", scale=show_given(scale)), remedy)
     problems: list[Problem] = []
     check_scale(scale, problems)
     if isinstance(words, str | bytes | Mapping) or not isinstance(words, Iterable):
-        shown = f"words is one text, {show_given(words)}"
+        shown = say("words is one text, {words}", words=show_given(words))
         if not isinstance(words, str):
-            shown = f"words is {show_given(words)}, not a list"
-        problems.append(Problem(shown, "give a list of labels"))
+            shown = say("words is {words}, not a list", words=show_given(words))
+        problems.append(Problem(shown, say("give a list of labels")))
         words = []
     check_words(words, scale, problems)
     raise_all(problems)
@@ -378,7 +383,9 @@ def as_is(x: ArrayLike) -> Values:
     problems: list[Problem] = []
     values = read_values(x, problems)
     for i in np.flatnonzero((values < -TOLERANCE) | (values > 1 + TOLERANCE)):
-        what = f"{name_place(x, i)} is {values[i]:.12g}, outside [0, 1]"
-        problems.append(Problem(what, "correct it, or calibrate the raw values"))
+        what = say(
+            "{place} is {value:.12g}, outside [0, 1]", place=name_place(x, i), value=values[i]
+        )
+        problems.append(Problem(what, say("correct it, or calibrate the raw values")))
     raise_all(problems)
     return np.clip(values, 0.0, 1.0)

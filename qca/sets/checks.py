@@ -14,11 +14,11 @@ from qca.errors import (
     InputError,
     Place,
     Problem,
-    count_noun,
     cut_list,
     nearest,
     show_given,
 )
+from qca.messages import Message, say, say_count
 from qca.names import join_names, list_name, refuse_hidden
 from qca.sets.cuts import TOLERANCE
 from qca.sets.extents import MOST_LEVELS, describe_value, measure_extent, problem_of_levels
@@ -36,7 +36,7 @@ __all__ = [
     "refuse_data",
 ]
 
-NO_CASES = Problem("there are no cases", "give at least one row of data")
+NO_CASES = Problem(say("there are no cases"), say("give at least one row of data"))
 
 # Numbers of values by set, or the first and last value.
 Declared = Mapping[str, int | str | tuple[int, int]] | Mapping[str, int]
@@ -54,8 +54,8 @@ def check_frame(data: object) -> None:
 def refuse_data(data: object) -> InputError:
     """Return the error for data of a kind that cannot be read."""
     return InputError(
-        f"the memberships are of the type {type(data).__name__}",
-        "give a pandas or Dask DataFrame with the cases in its index",
+        say("the memberships are of the type {type}", type=type(data).__name__),
+        say("give a pandas or Dask DataFrame with the cases in its index"),
     )
 
 
@@ -64,8 +64,10 @@ def read_declared(levels: Declared | None) -> dict[str, int]:
     declared: dict[str, int] = {}
     problems: list[Problem] = []
     if levels is not None and not isinstance(levels, Mapping):
-        what = f"the levels are {show_given(levels)}, not given by the names of sets"
-        raise InputError(what, "write them as {'A': 3, 'B': (1, 4)}")
+        what = say(
+            "the levels are {levels}, not given by the names of sets", levels=show_given(levels)
+        )
+        raise InputError(what, say("write them as {{'A': 3, 'B': (1, 4)}}"))
     for key, given in (levels or {}).items():
         name = str(key)
         try:
@@ -84,7 +86,10 @@ def problems_of_cases(cases: Sequence[str]) -> list[Problem]:
     if len(set(cases)) == len(cases):
         return hidden
     return hidden + [
-        Problem(f"case '{case}' stands more than once", "give every case an identifier of its own")
+        Problem(
+            say("case '{case}' stands more than once", case=case),
+            say("give every case an identifier of its own"),
+        )
         for case, count in Counter(cases).items()
         if count > 1 and case
     ]
@@ -95,8 +100,13 @@ def problems_of_nameless(cases: Sequence[str]) -> list[Problem]:
     at = [i for i, case in enumerate(cases) if not case] if "" in cases else []
     if not at:
         return []
-    what = f"{count_noun(len(at), 'case')} without an identifier, the first in row {at[0] + 1}"
-    return [Problem(what, "give every case an identifier of its own in the index")]
+    what = say_count(
+        "{number} case without an identifier, the first in row {row}",
+        "{number} cases without an identifier, the first in row {row}",
+        len(at),
+        row=at[0] + 1,
+    )
+    return [Problem(what, say("give every case an identifier of its own in the index"))]
 
 
 def problems_of_names(
@@ -107,25 +117,39 @@ def problems_of_names(
     for name in dict.fromkeys(names):
         if known.count(name) == 0:
             problems.append(
-                Problem(f"there is no set '{name}'", nearest(name, known) or _listing(known))
+                Problem(
+                    say("there is no set '{name}'", name=name),
+                    nearest(name, known) or _listing(known),
+                )
             )
         if known.count(name) > 1:
-            problems.append(Problem(f"the column '{name}' stands twice", "rename one of them"))
+            problems.append(
+                Problem(
+                    say("the column '{name}' stands twice", name=name), say("rename one of them")
+                )
+            )
         if list(names).count(name) > 1:
-            problems.append(Problem(f"the set '{name}' is named twice", "name it once"))
+            problems.append(
+                Problem(say("the set '{name}' is named twice", name=name), say("name it once"))
+            )
     for name, count in declared.items():
         if name not in known:
-            what = f"levels are declared for '{name}', which is not a set"
+            what = say("levels are declared for '{name}', which is not a set", name=name)
             problems.append(Problem(what, nearest(name, known) or _listing(known)))
         if not 2 <= count <= MOST_LEVELS:
             problems.append(
-                Problem(f"'{name}' is declared with {count} values", f"use 2 to {MOST_LEVELS}")
+                Problem(
+                    say("'{name}' is declared with {count} values", name=name, count=count),
+                    say("use 2 to {most}", most=MOST_LEVELS),
+                )
             )
     return problems
 
 
-def _listing(known: Sequence[str]) -> str:
-    return f"the sets are {join_names(known)}" if known else "the table has no sets"
+def _listing(known: Sequence[str]) -> Message:
+    if not known:
+        return say("the table has no sets")
+    return say("the sets are {names}", names=join_names(known))
 
 
 def check_column(
@@ -152,18 +176,28 @@ def check_column(
         valid = (values >= -TOLERANCE) & (values <= 1 + TOLERANCE)
     if may_miss:
         valid |= np.isnan(values)
-    wrong: dict[str, list[tuple[str, str]]] = {}
+    wrong: dict[Message, list[tuple[str, Message]]] = {}
     for i in map(int, np.flatnonzero(~valid)):
         what, remedy = describe_value(values[i], count)
         wrong.setdefault(remedy, []).append((cases[i], what))
     for remedy, wrongly in wrong.items():
-        whats = [f"case '{case}' has {what} in set '{name}'" for case, what in wrongly]
+        whats = [
+            say("case '{case}' has {value} in set '{name}'", case=case, value=what, name=name)
+            for case, what in wrongly
+        ]
         if len(wrongly) > MOST_ALONE:
-            shown = cut_list(
-                [f"{list_name(case)} ({what})" for case, what in wrongly[1:]], MOST_ALONE
-            )
-            others = f"{len(wrongly) - 1} others have no fit value either: {shown}"
-            whats = [f"{whats[0]}, and {others}"]
+            others = [
+                say("{case} ({value})", case=list_name(case), value=what)
+                for case, what in wrongly[1:]
+            ]
+            whats = [
+                say(
+                    "{first}, and {number} others have no fit value either: {others}",
+                    first=whats[0],
+                    number=len(others),
+                    others=cut_list(others, MOST_ALONE),
+                )
+            ]
         problems += [
             Problem(what, remedy, locate(case, name))
             for what, (case, _) in zip(whats, wrongly, strict=False)

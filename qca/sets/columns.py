@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import InputError, Problem, show_given
+from qca.messages import Message, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,13 +115,18 @@ def read_values(x: ArrayLike, problems: list[Problem]) -> Values:
     except ValueError:  # rows of different lengths
         array = np.empty((0, 0))
     if array.ndim != 1:
-        problems.append(Problem("x is not one column of values", "give a list, array or Series"))
+        problems.append(
+            Problem(say("x is not one column of values"), say("give a list, array or Series"))
+        )
         return np.empty(0)
     is_numeric = array.dtype.kind in "biuf"
     values = array.astype(np.float64) if is_numeric else _read_objects(x, problems)
     for i in np.flatnonzero(np.isinf(values)):
         problems.append(
-            Problem(f"{name_place(x, i)} is infinite", "correct it or mark it as missing")
+            Problem(
+                say("{place} is infinite", place=name_place(x, i)),
+                say("correct it or mark it as missing"),
+            )
         )
     values[np.isinf(values)] = np.nan
     return values
@@ -135,8 +141,10 @@ def _read_objects(x: ArrayLike, problems: list[Problem]) -> Values:
         if number is not None:
             values[i] = number
         elif not is_missing(cell):
-            what = f"{name_place(x, i)} is {show_given(cell)}, not a number"
-            problems.append(Problem(what, "give numbers, and None or NaN where missing"))
+            what = say(
+                "{place} is {cell}, not a number", place=name_place(x, i), cell=show_given(cell)
+            )
+            problems.append(Problem(what, say("give numbers, and None or NaN where missing")))
     return values
 
 
@@ -159,13 +167,15 @@ def is_missing(value: object) -> bool:
     return pandas.isna(value) is True  # type: ignore[call-overload]
 
 
-def name_place(x: object, i: int | np.intp) -> str:
+def name_place(x: object, i: int | np.intp) -> Message:
     """Name the case of a Series, or count from 1."""
     index = getattr(x, "index", None)
     if index is None or callable(index):  # list.index is a method
-        return f"value {i + 1}"
+        return say("value {number}", number=int(i) + 1)
     name = getattr(x, "name", None)
-    return f"case {str(index[i])!r}" + (f" of {str(name)!r}" if name is not None else "")
+    if name is None:
+        return say("case {case!r}", case=str(index[i]))
+    return say("case {case!r} of {name!r}", case=str(index[i]), name=str(name))
 
 
 def raise_all(problems: list[Problem]) -> None:

@@ -18,6 +18,7 @@ import numpy as np
 
 from qca.equality import ByValue
 from qca.errors import InputError, Problem, count_noun, show_given
+from qca.messages import say
 from qca.names import join_names
 from qca.results import Listed, Results, describe, show_number
 from qca.sets.columns import Values, read_values
@@ -185,23 +186,29 @@ def _read_cuts(
     if len(numbers) == 1:
         numbers.append(1 - numbers[0])
     if len(numbers) != 2 or not 0 <= numbers[0] <= numbers[1] <= 1:
-        what = (
-            f"skew_cut is {show_given(skew_cut)}, not one or two shares in rising order in [0, 1]"
+        what = say(
+            "skew_cut is {skew_cut}, not one or two shares in rising order in [0, 1]",
+            skew_cut=show_given(skew_cut),
         )
-        problems.append(Problem(what, "give for example skew_cut=0.2"))
+        problems.append(Problem(what, say("give for example skew_cut=0.2")))
         return np.nan, np.nan
     return numbers[0], numbers[1]
 
 
 def _check_table(memberships: pandas.DataFrame, problems: list[Problem]) -> None:
     if not (hasattr(memberships, "columns") and hasattr(memberships, "iloc")):
-        what = f"the memberships are a {type(memberships).__name__}, not a DataFrame"
-        problems.append(Problem(what, "give a DataFrame indexed by case, one column for each set"))
+        what = say("the memberships are a {type}, not a DataFrame", type=type(memberships).__name__)
+        problems.append(
+            Problem(what, say("give a DataFrame indexed by case, one column for each set"))
+        )
         return
-    for word, labels in (("set", memberships.columns), ("case", memberships.index)):
+    for word, labels in (
+        (say("set"), memberships.columns),
+        (say("case"), memberships.index),
+    ):
         for name in labels[labels.duplicated()].unique():
-            what = f"{word} {str(name)!r} occurs more than once"
-            problems.append(Problem(what, f"give each {word} a name of its own"))
+            what = say("{word} {name!r} occurs more than once", word=word, name=str(name))
+            problems.append(Problem(what, say("give each {word} a name of its own", word=word)))
 
 
 def _check_range(
@@ -211,5 +218,10 @@ def _check_range(
     if _kind(values[~np.isnan(values)]) == "fuzzy":
         wrong |= values > 1 + TOLERANCE
     for i in np.flatnonzero(wrong):
-        what = f"case {cases[i]!r} of {name!r} is {values[i]:.12g}, outside [0, 1]"
-        problems.append(Problem(what, "calibrate the set, or correct the value"))
+        what = say(
+            "case {case!r} of {name!r} is {value:.12g}, outside [0, 1]",
+            case=cases[i],
+            name=name,
+            value=values[i],
+        )
+        problems.append(Problem(what, say("calibrate the set, or correct the value")))

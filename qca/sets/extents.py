@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from qca.boolean.levels import describe_values, first_of
 from qca.equality import ByValue
 from qca.errors import Problem
+from qca.messages import Message, keep_text, say
 from qca.options import name_open_option
 from qca.sets.cuts import TOLERANCE
 
@@ -77,17 +78,22 @@ def problem_of_levels(name: str, count: int, declared: int | None) -> Problem | 
     if declared is not None or count <= MOST_LEVELS:
         return None
     return Problem(
-        f"set '{name}' has whole numbers up to {count - 1}",
-        f"calibrate it, leave it out, or name it with {name_open_option('id')} if it names cases",
+        say("set '{name}' has whole numbers up to {most}", name=name, most=count - 1),
+        say(
+            "calibrate it, leave it out, or name it with {id} if it names cases",
+            id=name_open_option("id"),
+        ),
     )
 
 
-def describe_value(value: float, count: int) -> tuple[str, str]:
+def describe_value(value: float, count: int) -> tuple[Message, Message]:
     """Return what is wrong with a value, and its remedy."""
     if np.isnan(value):
-        return "no membership", "code the case, or leave the case or the set out"
+        return say("no membership"), say("code the case, or leave the case or the set out")
+    shown = keep_text(f"{value:g}")
     if not np.isfinite(value):
-        return f"{value:g}", "correct the value: it must be a finite number"
+        return shown, say("correct the value: it must be a finite number")
     if count > 2:
-        return f"{value:g}", f"this multi-value set has the whole values {describe_values(count)}"
-    return f"{value:g}", "calibrate the set: memberships lie between 0 and 1"
+        values = describe_values(count)
+        return shown, say("this multi-value set has the whole values {values}", values=values)
+    return shown, say("calibrate the set: memberships lie between 0 and 1")

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.equality import ByValue
 from qca.errors import InputError
+from qca.messages import say
 from qca.sets.columns import is_series
 from qca.sets.cuts import TOLERANCE
 
@@ -139,7 +140,9 @@ def unique_coverage(terms: Sequence[ArrayLike], y: ArrayLike) -> tuple[float, ..
     [0.3333, 0.0]
     """
     if not isinstance(terms, Sequence) and np.ndim(terms) != 2:
-        raise InputError("the terms are not a list of memberships", "give one list for each term")
+        raise InputError(
+            say("the terms are not a list of memberships"), say("give one list for each term")
+        )
     if len(terms) < 2:
         return (float("nan"),) * len(terms)
     pairs = [_pair(term, y) for term in terms]
@@ -169,20 +172,26 @@ def _pair(x: ArrayLike, y: ArrayLike) -> tuple[_Array, _Array]:
     first, second = _read(x), _read(y)
     if is_series(x) and is_series(y) and not x.index.equals(y.index):
         raise InputError(
-            "the two Series are of different cases, or have them in another order",
-            "give them one index, as by x.reindex(y.index)",
+            say("the two Series are of different cases, or have them in another order"),
+            say("give them one index, as by x.reindex(y.index)"),
         )
     if first.ndim != 1 or first.shape != second.shape:
         raise InputError(
-            f"memberships of shapes {first.shape} and {second.shape}",
-            "give two sequences with one membership for each case",
+            say(
+                "memberships of shapes {first} and {second}", first=first.shape, second=second.shape
+            ),
+            say("give two sequences with one membership for each case"),
         )
     for values in (first, second):
         bad = np.flatnonzero(~((values >= -TOLERANCE) & (values <= 1 + TOLERANCE)))
         if bad.size:
             raise InputError(
-                f"membership {values[bad[0]]:g} at position {bad[0] + 1}",
-                "memberships lie between 0 and 1",
+                say(
+                    "membership {value:g} at position {position}",
+                    value=values[bad[0]],
+                    position=bad[0] + 1,
+                ),
+                say("memberships lie between 0 and 1"),
             )
     return np.clip(first, 0, 1), np.clip(second, 0, 1)
 
@@ -194,4 +203,4 @@ def _read(given: ArrayLike) -> _Array:
             return np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         pass
-    raise InputError("memberships that are not numbers", "give numbers between 0 and 1")
+    raise InputError(say("memberships that are not numbers"), say("give numbers between 0 and 1"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from qca.errors import InputError, Place
+from qca.messages import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,6 +76,7 @@ def import_dask() -> Any:
         import dask.dataframe  # a package of its own in part
     except ImportError:
         raise InputError(
-            "a Dask DataFrame needs Dask, which is not installed", "run: pip install 'qca[dask]'"
+            say("a Dask DataFrame needs Dask, which is not installed"),
+            say("run: pip install 'qca[dask]'"),
         ) from None
     return dask

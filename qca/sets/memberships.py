@@ -18,6 +18,7 @@ from qca.errors import (
     cut_list,
     nearest,
 )
+from qca.messages import say
 from qca.names import join_names, normalize
 from qca.numerals import explain_slip
 from qca.results import Framed, describe
@@ -84,8 +85,9 @@ class Memberships(ByValue, Framed):
         """Return the position of a set; an unknown name is an :class:`InputError`."""
         if name not in self.names:
             raise InputError(
-                f"there is no set '{name}'",
-                nearest(name, self.names) or f"the sets are {join_names(self.names)}",
+                say("there is no set '{name}'", name=name),
+                nearest(name, self.names)
+                or say("the sets are {names}", names=join_names(self.names)),
             )
         return self.names.index(name)
 
@@ -105,8 +107,12 @@ class Memberships(ByValue, Framed):
         """Raise where a case is not coded on one of the sets, naming each case and set."""
         problems = [
             Problem(
-                f"case '{self.cases[i]}' has no membership in set '{name}'",
-                "code the case, or leave the case or the set out",
+                say(
+                    "case '{case}' has no membership in set '{name}'",
+                    case=self.cases[i],
+                    name=name,
+                ),
+                say("code the case, or leave the case or the set out"),
                 self.locate(self.cases[i], name),
             )
             for name in dict.fromkeys(names)
@@ -275,7 +281,12 @@ def _build(
         column, slips = read(name)
         problems += [
             Problem(
-                f"case '{cases[i]}' has {text!r} in set '{name}', not a number",
+                say(
+                    "case '{case}' has {text!r} in set '{name}', not a number",
+                    case=cases[i],
+                    text=text,
+                    name=name,
+                ),
                 explain_slip(text),
                 locate(cases[i], name),
             )

@@ -18,6 +18,7 @@ import numpy as np
 
 from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, count_noun, cut_list, nearest
+from qca.messages import say
 from qca.results import describe
 from qca.sets.cells import name_cases, read_numbers
 from qca.sets.checks import (
@@ -42,8 +43,7 @@ __all__ = ["Partitions", "check_partitions", "count_parts", "map_parts", "read_m
 # Problems that are told of a table in parts; the others are counted.
 _MOST_PROBLEMS = 1000
 
-_CHANGED = "changed while they were read"
-_REMEDY = "run again once nothing writes to the data"
+_REMEDY = say("run again once nothing writes to the data")
 
 _T = TypeVar("_T")
 
@@ -70,8 +70,9 @@ class Partitions(ByValue):
         """Return the position of a set; an unknown name is an :class:`InputError`."""
         if name not in self.names:
             raise InputError(
-                f"there is no set '{name}'",
-                nearest(name, self.names) or f"the sets are {', '.join(self.names)}",
+                say("there is no set '{name}'", name=name),
+                nearest(name, self.names)
+                or say("the sets are {listed}", listed=", ".join(self.names)),
             )
         return self.names.index(name)
 
@@ -86,7 +87,11 @@ class Partitions(ByValue):
             yield result
         if tuple(seen) != self.sizes:
             raise InputError(
-                Problem(f"the cases {_CHANGED}", _REMEDY, self.frames.place(max(len(seen) - 1, 0)))
+                Problem(
+                    say("the cases changed while they were read"),
+                    _REMEDY,
+                    self.frames.place(max(len(seen) - 1, 0)),
+                )
             )
 
     def locate(self, position: int) -> Place | None:
@@ -200,7 +205,10 @@ def check_partitions(
             problems += [replace(p, place=place) for p in part if p.what not in said]
     if len(problems) > _MOST_PROBLEMS:
         more = len(problems) - _MOST_PROBLEMS
-        problems = [*problems[:_MOST_PROBLEMS], Problem(f"{more} further problems are not listed")]
+        problems = [
+            *problems[:_MOST_PROBLEMS],
+            Problem(say("{more} further problems are not listed", more=more)),
+        ]
     if problems:
         raise InputError(problems)
     return Partitions(frames, tuple(names), tuple(counts[name] for name in names), cases, sizes)
@@ -253,8 +261,8 @@ def _find_repeated(cases: Sequence[str], sizes: Sequence[int], frames: Frames) -
         seen.add(case)
     return nameless + [
         Problem(
-            f"case '{case}' stands more than once",
-            "give every case an identifier of its own",
+            say("case '{case}' stands more than once", case=case),
+            say("give every case an identifier of its own"),
             frames.place(int(np.searchsorted(ends, i, side="right"))),
         )
         for case, i in last.items()
@@ -271,7 +279,9 @@ def _work_on(
     for j, (name, count) in enumerate(zip(names, levels, strict=True)):
         numbers, lost = read_numbers(frame[name])
         if lost.size or not measure_extent(numbers).fits(count):
-            raise InputError(f"the values of '{name}' {_CHANGED}", _REMEDY)
+            raise InputError(
+                say("the values of '{name}' changed while they were read", name=name), _REMEDY
+            )
         values[:, j] = numbers if count > 2 else np.clip(numbers, 0, 1)
     values.setflags(write=False)
     return len(frame), work(Memberships(name_cases(frame), names, levels, values))

@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.errors import InputError
+from qca.messages import say
 from qca.sets.columns import Values
 
 __all__ = ["smooth_scores"]
@@ -69,8 +70,8 @@ def smooth_scores(values: Values, edges: Values) -> Values:
     above = np.searchsorted(edges, values, side="left")
     if above.min() == above.max():
         shown = ", ".join(f"{edge:g}" for edge in edges)
-        what = f"the cuts {shown} leave all cases in one group"
-        raise InputError(what, "give cuts between the lowest and the highest value")
+        what = say("the cuts {shown} leave all cases in one group", shown=shown)
+        raise InputError(what, say("give cuts between the lowest and the highest value"))
     distinct, which, counts = np.unique(values, return_inverse=True, return_counts=True)
     basis = _orthonormalise(_list_columns(distinct), counts.tolist())
     return _Fit(basis[which], (above / len(edges)).round(3)).solve()
@@ -131,8 +132,11 @@ class _Fit:
                 return _mean(logits)
             everyone = np.ones(len(logits), dtype=bool)
             coefficients = self._walk(coefficients, self._step(logits, everyone))
-        what = f"the regression of the indirect method did not settle in {MAX_STEPS} steps"
-        remedy = "choose cuts that divide the cases more evenly, or another calibration"
+        what = say(
+            "the regression of the indirect method did not settle in {most} steps",
+            most=MAX_STEPS,
+        )
+        remedy = say("choose cuts that divide the cases more evenly, or another calibration")
         raise InputError(what, remedy)
 
     def _miss(self, logits: Values) -> Values:

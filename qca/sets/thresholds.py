@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qca.errors import InputError, Problem, nearest, show_given
+from qca.messages import say
 from qca.sets.columns import Values, read_values
 
 __all__ = ["find_thresholds"]
@@ -68,16 +69,27 @@ def find_thresholds(x: ArrayLike, n: int = 1, method: Method = "complete") -> tu
 
 def _check(ordered: Values, n: int, method: str, problems: list[Problem]) -> None:
     if not isinstance(method, str) or method not in METHODS:
-        remedy = nearest(str(method), METHODS) or f"use one of {', '.join(METHODS)}"
-        problems.append(Problem(f"unknown clustering method {show_given(method)}", remedy))
+        remedy = nearest(str(method), METHODS) or say(
+            "use one of {listed}", listed=", ".join(METHODS)
+        )
+        problems.append(
+            Problem(say("unknown clustering method {method}", method=show_given(method)), remedy)
+        )
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 1:
-        what = f"the number of thresholds is {show_given(n)}, not a whole number of at least 1"
-        problems.append(Problem(what, "give for example n=1"))
+        what = say(
+            "the number of thresholds is {n}, not a whole number of at least 1", n=show_given(n)
+        )
+        problems.append(Problem(what, say("give for example n=1")))
         return
     distinct = len(np.unique(ordered))
     if distinct < n + 1 and not problems:
-        what = f"{n} thresholds need {n + 1} groups, but there are {distinct} distinct values"
-        problems.append(Problem(what, "ask for fewer thresholds or give more values"))
+        what = say(
+            "{n} thresholds need {groups} groups, but there are {distinct} distinct values",
+            n=n,
+            groups=n + 1,
+            distinct=distinct,
+        )
+        problems.append(Problem(what, say("ask for fewer thresholds or give more values")))
 
 
 def _cluster(ordered: Values, count: int, method: Method) -> Values:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from qca.equality import ByValue
 from qca.errors import InputError, nearest
 from qca.mappings import FrozenMapping
+from qca.messages import say
 from qca.sets import calibration, curves
 from qca.study.calibrations import Number, Range, SetSpec
 from qca.vocabulary import Word
@@ -250,8 +251,10 @@ def _replace_anchors(declared: SetSpec, anchors: Mapping[str, _Given]) -> dict[s
     own = {anchor.name: anchor.at for anchor in list_anchors(declared)}
     for name in anchors:
         if name not in own:
-            remedy = nearest(name, own) or f"there are {', '.join(own) or 'none'}"
-            raise InputError(f"there is no anchor '{name}'", remedy)
+            remedy = nearest(name, own) or say("there are none")
+            if own and not nearest(name, own):
+                remedy = say("there are {listed}", listed=", ".join(own))
+            raise InputError(say("there is no anchor '{name}'", name=name), remedy)
     return {**own, **anchors}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from qca.errors import InputError, Problem
+from qca.messages import say
 
 __all__ = ["check_asked", "problems_of_repeats"]
 
@@ -26,10 +27,15 @@ def check_asked(
     ...
     qca.errors.InputError: the outcome 'Y' is also a condition; take it out of the conditions
     """
-    refused = [] if conditions else [Problem("there are no conditions", "name at least one")]
+    refused = (
+        [] if conditions else [Problem(say("there are no conditions"), say("name at least one"))]
+    )
     refused += problems_of_repeats(conditions)
     refused += [
-        Problem(f"the outcome '{name}' is also a condition", "take it out of the conditions")
+        Problem(
+            say("the outcome '{name}' is also a condition", name=name),
+            say("take it out of the conditions"),
+        )
         for name in outcome
         if name in conditions
     ]
@@ -40,7 +46,7 @@ def check_asked(
 def problems_of_repeats(conditions: Sequence[str]) -> list[Problem]:
     """Return a problem for each condition that is named more than once."""
     return [
-        Problem(f"the condition '{name}' is named twice", "name it once")
+        Problem(say("the condition '{name}' is named twice", name=name), say("name it once"))
         for name in dict.fromkeys(conditions)
         if conditions.count(name) > 1
     ]

@@ -17,6 +17,7 @@ from pydantic import (
 
 from qca.boolean.levels import Levels, first_of, read_levels
 from qca.errors import InputError
+from qca.messages import say
 from qca.sets.curves import EXPONENT, IDM
 from qca.study.domains import Share
 from qca.study.scalars import (
@@ -58,11 +59,19 @@ class LabelScore(Strict):
         if self.between is not None:
             low, high = self.between
             if low > high:
-                raise ValueError(f"between [{low:g}, {high:g}] falls; give the lower end first")
+                raise InputError(
+                    say("between [{low:g}, {high:g}] falls", low=low, high=high),
+                    say("give the lower end first"),
+                )
             if not low <= self.score <= high:
-                raise ValueError(
-                    f"the score {self.score:g} lies outside between [{low:g}, {high:g}]; "
-                    "widen the interval or change the score"
+                raise InputError(
+                    say(
+                        "the score {score:g} lies outside between [{low:g}, {high:g}]",
+                        score=self.score,
+                        low=low,
+                        high=high,
+                    ),
+                    say("widen the interval or change the score"),
                 )
         return self
 
@@ -136,10 +145,7 @@ _GRADED = {"direct", "linear", "bell", "indirect", "tfr"}
 def _read_levels(value: object, read: ValidatorFunctionWrapHandler) -> int:
     """Return how many values a set has, with the first: ``3``, or ``1-3``."""
     if isinstance(value, str) and value[1:].find("-") >= 0:
-        try:
-            value = read_levels(value, "a set")
-        except InputError as error:
-            raise ValueError(str(error)) from None
+        value = read_levels(value, say("a set"))
     return value if isinstance(value, Levels) and read(int(value)) else read(value)
 
 
@@ -180,17 +186,27 @@ class SetSpec(Strict):
     def _check(self) -> SetSpec:
         given = [name for name in CALIBRATIONS if getattr(self, name) is not None]
         if not given:
-            raise ValueError(f"no calibration; add one of {', '.join(CALIBRATIONS)}")
+            raise InputError(
+                say("no calibration"), say("add one of {listed}", listed=", ".join(CALIBRATIONS))
+            )
         if len(given) > 1:
-            raise ValueError(f"{len(given)} calibrations ({', '.join(given)}); keep one")
+            what = say(
+                "{number} calibrations ({listed})", number=len(given), listed=", ".join(given)
+            )
+            raise InputError(what, say("keep one"))
         if self.expression is not None and self.field is not None:
-            raise ValueError("a set built by 'expression' has no 'field'; remove one of them")
+            raise InputError(
+                say("a set built by 'expression' has no 'field'"), say("remove one of them")
+            )
         if self.levels is not None and first_of(self.levels) and self.crisp is not None:
-            raise ValueError("thresholds give the values from 0; write 'levels' as a number")
+            raise InputError(
+                say("thresholds give the values from 0"), say("write 'levels' as a number")
+            )
         if self.levels is not None and (graded := set(given) & _GRADED):
             (method,) = graded
-            raise ValueError(
-                f"'levels' does not go with '{method}', which gives scores between 0 and 1;"
-                " remove one of them"
+            what = say(
+                "'levels' does not go with '{method}', which gives scores between 0 and 1",
+                method=method,
             )
+            raise InputError(what, say("remove one of them"))
         return self

@@ -10,8 +10,9 @@ from typing import ClassVar
 
 from pydantic import ConfigDict, Field, model_validator
 
-from qca.errors import Place, Problem, count_noun, nearest
+from qca.errors import InputError, Place, Problem, count_noun, nearest
 from qca.mappings import FrozenMapping
+from qca.messages import list_all, say
 from qca.numerals import read_number
 from qca.results import describe
 from qca.study.places import Places
@@ -44,10 +45,15 @@ def read_years(text: str) -> tuple[int, int]:
 
 def _check_years(key: str, text: str) -> None:
     if not _YEARS.match(text):
-        raise ValueError(f"{key} {text!r}: not years; write 2000-2007 or 2015")
+        raise InputError(
+            say("{key} {text!r}: not years", key=key, text=text), say("write 2000-2007 or 2015")
+        )
     first, last = read_years(text)
     if last < first:
-        raise ValueError(f"{key} {text!r} run backwards; write the earlier year first")
+        raise InputError(
+            say("{key} {text!r} run backwards", key=key, text=text),
+            say("write the earlier year first"),
+        )
 
 
 class Evidence(Strict):
@@ -77,14 +83,16 @@ class Coding(Strict):
     def _check(self) -> Coding:
         given = [name for name in ("label", "value", "uncoded") if getattr(self, name) is not None]
         if len(given) != 1:
-            what = f"both {' and '.join(given)}" if given else "no code"
-            raise ValueError(f"{what}; give one of label, value, uncoded")
+            what = say("both {listed}", listed=list_all(given)) if given else say("no code")
+            raise InputError(what, say("give one of label, value, uncoded"))
         if self.span:
             _check_years("span", self.span)
         if self.value is not None:
             for other in self.also:
                 if read_number(other) is None:
-                    raise ValueError(f"also {other!r} is not a number; write one")
+                    raise InputError(
+                        say("also {code!r} is not a number", code=other), say("write one")
+                    )
         return self
 
 
@@ -160,17 +168,25 @@ def review_cases(files: Sequence[tuple[CaseFile, Places]]) -> list[Problem]:
             place = places.find(*path, field)
             others = [other for other in common if other not in period.codings]
             if counts[field] == 1 and (remedy := nearest(field, others, likeness=0.8)):
-                cases.append(Problem(f"only case '{name}' has the field '{field}'", remedy, place))
+                cases.append(
+                    Problem(
+                        say("only case '{name}' has the field '{field}'", name=name, field=field),
+                        remedy,
+                        place,
+                    )
+                )
             if coding.uncoded is None and not coding.evidence:
-                what = f"case '{name}' has no evidence for '{field}'"
-                cases.append(Problem(what, "add source, where and note", place))
+                what = say("case '{name}' has no evidence for '{field}'", name=name, field=field)
+                cases.append(Problem(what, say("add source, where and note"), place))
             for i, evidence in enumerate(coding.evidence):
                 if not evidence.where or not evidence.note:
-                    what = (
-                        f"evidence for '{field}' in case '{name}' lacks where it stands or a note"
+                    what = say(
+                        "evidence for '{field}' in case '{name}' lacks where it stands or a note",
+                        field=field,
+                        name=name,
                     )
                     place = places.find(*path, field, "evidence", i)
-                    cases.append(Problem(what, "add 'where' and 'note'", place))
+                    cases.append(Problem(what, say("add 'where' and 'note'"), place))
     return cases
 
 
@@ -182,8 +198,12 @@ def repeated_cases(files: Sequence[tuple[CaseFile, Places]]) -> list[Problem]:
         for cut, name, _ in file.all_periods():
             path = ("alternative_periods", cut, name) if cut else ("periods", name)
             if name in seen:
-                what = f"case '{name}' stands more than once (first at {seen[name]})"
-                remedy = "give every case-period a name of its own"
+                what = say(
+                    "case '{name}' stands more than once (first at {seen})",
+                    name=name,
+                    seen=seen[name],
+                )
+                remedy = say("give every case-period a name of its own")
                 cases.append(Problem(what, remedy, places.find(*path)))
             seen.setdefault(name, places.find(*path))
     return cases

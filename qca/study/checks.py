@@ -10,6 +10,7 @@ from qca.boolean.expressions import Expression, literals_of, names_of
 from qca.boolean.formulas import Formula, hold_formula
 from qca.boolean.levels import describe_values, find_problem, first_of
 from qca.errors import InputError, Place, Problem, nearest
+from qca.messages import Message, say
 from qca.study.calibrations import LabelScore, Scale
 from qca.study.cases import Case
 from qca.study.claims import build_claim
@@ -51,8 +52,12 @@ def check_cases(
         if case.id in seen:
             problems.append(
                 Problem(
-                    f"case '{case.id}' stands more than once (also at {seen[case.id].find()})",
-                    "give every case an identifier of its own",
+                    say(
+                        "case '{id}' stands more than once (also at {seen})",
+                        id=case.id,
+                        seen=seen[case.id].find(),
+                    ),
+                    say("give every case an identifier of its own"),
                     case.find(),
                 )
             )
@@ -62,14 +67,20 @@ def check_cases(
     for key, chosen in (("only", spec.only), ("omit", spec.omit)):
         for i, name in enumerate(chosen):
             if name not in seen and not places.is_faulty(key, i):
-                remedy = nearest(name, seen) or f"the cases are {', '.join(seen)}"
-                problems.append(Problem(f"there is no case '{name}'", remedy, places.find(key, i)))
+                remedy = nearest(name, seen) or say(
+                    "the cases are {listed}", listed=", ".join(seen)
+                )
+                problems.append(
+                    Problem(
+                        say("there is no case '{name}'", name=name), remedy, places.find(key, i)
+                    )
+                )
     if spec.typology and spec.typology.stated and not places.is_faulty("typology", "stated"):
         known = dict.fromkeys(field for case in cases for field in case.codings)
         problems += _unknown(
             [spec.typology.stated],
             known,
-            "no case has the field",
+            say("no case has the field"),
             places.find("typology", "stated"),
         )
     return problems
@@ -81,18 +92,24 @@ def _is_value(score: float, levels: int, between: object) -> bool:
 
 
 def _unknown(
-    names: Iterable[str], known: Iterable[str], what: str, place: Place | None = None
+    names: Iterable[str], known: Iterable[str], what: Message, place: Place | None = None
 ) -> list[Problem]:
     known = list(known)
     return [
         Problem(
-            f"{what} '{name}'",
-            nearest(name, known) or f"there are {', '.join(known) or 'none'}",
+            say("{what} '{name}'", what=what, name=name),
+            nearest(name, known) or _list_known(known),
             place,
         )
         for name in dict.fromkeys(names)
         if name not in known
     ]
+
+
+def _list_known(known: Sequence[str]) -> Message:
+    if not known:
+        return say("there are none")
+    return say("there are {listed}", listed=", ".join(known))
 
 
 @dataclass
@@ -111,7 +128,9 @@ class _Checks:
             if isinstance(scale, str):
                 if scale not in self.spec.scales and scale not in self.broken:
                     place = self.places.find(*where)
-                    self.problems += _unknown([scale], self.spec.scales, "there is no scale", place)
+                    self.problems += _unknown(
+                        [scale], self.spec.scales, say("there is no scale"), place
+                    )
                 where, scale = ("scales", scale), self.spec.scales.get(scale)
             if scale is not None:
                 self._check_scale(scale, where, declared.levels)
@@ -119,7 +138,9 @@ class _Checks:
     def _check_scale(self, scale: Scale, where: tuple[str, ...], levels: int | None) -> None:
         if not scale:
             self._add(
-                "the scale has no labels", "give each label a score", self.places.find(*where)
+                say("the scale has no labels"),
+                say("give each label a score"),
+                self.places.find(*where),
             )
         for label, entry in scale.items():
             score = entry.score if isinstance(entry, LabelScore) else entry
@@ -127,18 +148,25 @@ class _Checks:
             place = self.places.find(*where, label)
             if levels is None and not 0 <= score <= 1:
                 self._add(
-                    f"the label '{label}' has the score {score:g}",
-                    "scores lie between 0 and 1; a multi-value set declares 'levels'",
+                    say("the label '{label}' has the score {score:g}", label=label, score=score),
+                    say("scores lie between 0 and 1; a multi-value set declares 'levels'"),
                     place,
                 )
             if levels is not None and not _is_value(score, levels, between):
                 self._add(
-                    f"the label '{label}' has no plain value of a set with {levels} values",
-                    f"give it a whole number from {describe_values(levels)}, without 'between'",
+                    say(
+                        "the label '{label}' has no plain value of a set with {levels} values",
+                        label=label,
+                        levels=levels,
+                    ),
+                    say(
+                        "give it a whole number from {levels}, without 'between'",
+                        levels=describe_values(levels),
+                    ),
                     place,
                 )
 
-    def _add(self, what: str, remedy: str, place: Place | None) -> None:
+    def _add(self, what: Message, remedy: Message, place: Place | None) -> None:
         self.problems.append(Problem(what, remedy, place))
 
     def _read(self, formula: Formula, place: Place | None) -> Expression | None:
@@ -151,7 +179,7 @@ class _Checks:
     def _check_names(self, expression: Expression, place: Place | None) -> None:
         """Report sets that do not exist and values that a set does not have."""
         known = [*self.spec.sets, *self.broken]
-        self.problems += _unknown(names_of(expression), known, "there is no set", place)
+        self.problems += _unknown(names_of(expression), known, say("there is no set"), place)
         for literal in dict.fromkeys(literals_of(expression)):
             if literal.name not in self.spec.sets:
                 continue
@@ -163,9 +191,13 @@ class _Checks:
         for i, name in enumerate(self.spec.conditions):
             place = self.places.find("conditions", i)
             known = [*self.spec.sets, *self.broken]
-            self.problems += _unknown([name], known, "there is no set", place)
+            self.problems += _unknown([name], known, say("there is no set"), place)
             if name in self.spec.conditions[:i]:
-                self._add(f"the condition '{name}' is named twice", "name it once", place)
+                self._add(
+                    say("the condition '{name}' is named twice", name=name),
+                    say("name it once"),
+                    place,
+                )
         for i, text in enumerate(self.spec.outcome):
             place = self.places.find("outcome", i)
             expression = self._read(text, place)
@@ -175,8 +207,8 @@ class _Checks:
             for name in names_of(expression):
                 if name in self.spec.conditions:
                     self._add(
-                        f"the outcome '{name}' is also a condition",
-                        "take it out of the conditions, or name another outcome",
+                        say("the outcome '{name}' is also a condition", name=name),
+                        say("take it out of the conditions, or name another outcome"),
                         place,
                     )
 
@@ -226,8 +258,12 @@ class _Checks:
             for outcome in self.spec.outcome:
                 if outcome not in named:
                     place = self.places.find("truth_table", key)
-                    what = f"'truth_table.{key}' is given by outcome, and not for '{outcome}'"
-                    self._add(what, "add it, or give one for all", place)
+                    what = say(
+                        "'truth_table.{key}' is given by outcome, and not for '{outcome}'",
+                        key=key,
+                        outcome=outcome,
+                    )
+                    self._add(what, say("add it, or give one for all"), place)
 
     def _check_outcomes_of(self, given: Iterable[Formula], path: tuple[str, ...]) -> set[Formula]:
         """Check the outcomes by which something is given; return those of the study they are."""
@@ -241,13 +277,23 @@ class _Checks:
             outcome = find_outcome(text, readable, levels)
             if outcome is None:
                 if len(readable) == len(self.spec.outcome):
-                    what = f"'{text}' in '{'.'.join(path)}' is not one of the outcomes"
-                    listed = f"the outcomes are {', '.join(readable)}"
+                    what = say(
+                        "'{text}' in '{key}' is not one of the outcomes",
+                        text=text,
+                        key=".".join(path),
+                    )
+                    listed = say("the outcomes are {listed}", listed=", ".join(readable))
                     self._add(what, nearest(text, readable) or listed, place)
                 continue
             if outcome in outcomes:
-                what = f"'{'.'.join(path)}' names the outcome '{outcome}' twice: as '{text}' and "
-                self._add(f"{what}'{outcomes[outcome]}'", "name it once", place)
+                what = say(
+                    "'{key}' names the outcome '{outcome}' twice: as '{second}' and '{first}'",
+                    key=".".join(path),
+                    outcome=outcome,
+                    second=text,
+                    first=outcomes[outcome],
+                )
+                self._add(what, say("name it once"), place)
             outcomes[outcome] = text
         return set(outcomes)
 
@@ -257,11 +303,11 @@ class _Checks:
             for i, declared in enumerate(claims):
                 if not declared.id.strip():
                     place = self.places.find(key, i, "id")
-                    self._add("an id is empty", "give each claim an id, as N1", place)
+                    self._add(say("an id is empty"), say("give each claim an id, as N1"), place)
                 elif declared.id in seen:
                     self._add(
-                        f"the id '{declared.id}' stands twice among claims and rivals",
-                        "give each an id of its own",
+                        say("the id '{id}' stands twice among claims and rivals", id=declared.id),
+                        say("give each an id of its own"),
                         self.places.find(key, i, "id"),
                     )
                 seen.add(declared.id)
@@ -281,7 +327,7 @@ class _Checks:
         for i, name in enumerate(typology.dimensions):
             place = self.places.find("typology", "dimensions", i)
             known = [*self.spec.sets, *self.broken]
-            self.problems += _unknown([name], known, "there is no set", place)
+            self.problems += _unknown([name], known, say("there is no set"), place)
         lost = set(typology.dimensions) - {*self.spec.sets, *self.broken}
         if lost or self.places.is_faulty("typology", "dimensions"):
             return  # with a dimension that is no set, what is said of dimensions tells nothing
@@ -289,6 +335,8 @@ class _Checks:
             place = self.places.find("typology", "types", name)
             expression = self._read(text, place)
             if expression is not None:
-                what = f"the type '{name}' uses something that is not one of its dimensions:"
+                what = say(
+                    "the type '{name}' uses something that is not one of its dimensions:", name=name
+                )
                 self.problems += _unknown(names_of(expression), typology.dimensions, what, place)
                 self._check_names(expression, place)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qca.boolean.expressions import Expression, names_of, parse_expression
 from qca.boolean.formulas import Written
 from qca.errors import InputError, show_given
+from qca.messages import say
 from qca.names import mask_quoted, normalize
 
 if TYPE_CHECKING:
@@ -114,7 +115,10 @@ def read_statement(text: str) -> Statement:
         It is no text; there is not exactly one arrow, or a side is not an expression.
     """
     if not isinstance(text, str):
-        raise InputError(f"a claim is {show_given(text)}", "write it as a text, as 'A*B -> Y'")
+        raise InputError(
+            say("a claim is {text}", text=show_given(text)),
+            say("write it as a text, as 'A*B -> Y'"),
+        )
     body = normalize(text).strip()
     negated = False
     while match := _NEGATION.match(body):
@@ -122,16 +126,18 @@ def read_statement(text: str) -> Statement:
         arrow_inside = _ARROW.search(mask_quoted(inner))
         if not (inner.startswith("(") and inner.endswith(")") and arrow_inside):
             raise InputError(
-                f"'not' without parentheses around the whole claim in '{text}'",
-                "write not (X -> Y)",
+                say("'not' without parentheses around the whole claim in '{text}'", text=text),
+                say("write not (X -> Y)"),
             )
         body, negated = inner[1:-1].strip(), not negated
     arrows = list(_ARROW.finditer(mask_quoted(body)))
     if len(arrows) != 1:
-        number = "no arrow" if not arrows else f"{len(arrows)} arrows"
+        what = say("no arrow in '{text}'", text=text)
+        if arrows:
+            what = say("{number} arrows in '{text}'", number=len(arrows), text=text)
         raise InputError(
-            f"{number} in '{text}'",
-            "write X -> Y (X is sufficient for Y), X <- Y (X is necessary for Y) or X <-> Y",
+            what,
+            say("write X -> Y (X is sufficient for Y), X <- Y (X is necessary for Y) or X <-> Y"),
         )
     arrow = arrows[0]
     return Statement(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from qca.boolean.expressions import names_of
 from qca.errors import InputError, Problem, nearest, show_text
+from qca.messages import Message, keep_text, say
 from qca.numerals import explain_slip, read_number
 from qca.sets.thresholds import find_thresholds
 from qca.study.calibrations import LabelScore, Scale, SetSpec
@@ -91,9 +92,15 @@ def read_entry(spec: Spec, case: Case, name: str, coding: Coding, word: str) -> 
             return scale[word]
         raise InputError(
             Problem(
-                f"case '{case.id}' has the label '{word}' in '{field}', which the "
-                f"scale of set '{name}' does not know",
-                nearest(word, scale) or f"its labels are {', '.join(scale)}",
+                say(
+                    "case '{id}' has the label '{word}' in '{field}', which the scale of set"
+                    " '{name}' does not know",
+                    id=case.id,
+                    word=word,
+                    field=field,
+                    name=name,
+                ),
+                nearest(word, scale) or say("its labels are {listed}", listed=", ".join(scale)),
                 case.find(field, "label" if word == now else "also"),
             )
         )
@@ -103,21 +110,30 @@ def read_entry(spec: Spec, case: Case, name: str, coding: Coding, word: str) -> 
     if number is not None:
         return number
     if word == now:
-        what, remedy, place = show_text(word), _correct(word), case.find(field)
+        what, remedy, place = keep_text(show_text(word)), _correct(word), case.find(field)
     else:
-        what, remedy, place = f"also '{word}'", "correct the value", case.find(field, "also")
+        what, remedy, place = (
+            say("also '{word}'", word=word),
+            say("correct the value"),
+            case.find(field, "also"),
+        )
     raise InputError(
         Problem(
-            f"case '{case.id}' has {what} in '{field}', not a number",
-            f"give set '{name}' a scale for labels, or {remedy}",
+            say(
+                "case '{id}' has {what} in '{field}', not a number",
+                id=case.id,
+                what=what,
+                field=field,
+            ),
+            say("give set '{name}' a scale for labels, or {remedy}", name=name, remedy=remedy),
             place,
         )
     )
 
 
-def _correct(label: str) -> str:
+def _correct(label: str) -> Message:
     remedy = explain_slip(label)
-    return "correct the value" if remedy.startswith("correct the value") else remedy
+    return say("correct the value") if remedy.startswith("correct the value") else remedy
 
 
 def needed_sets(spec: Spec) -> tuple[str, ...]:
@@ -164,9 +180,17 @@ def report_missing(spec: Spec, case: Case, known: Collection[str]) -> list[Probl
         reason = f" ({coding.uncoded})" if coding is not None and coding.uncoded else ""
         problems.append(
             Problem(
-                f"case '{case.id}' has no membership in set '{name}': "
-                f"'{field}' is not coded{reason}",
-                "code it, leave the case out with 'omit', or all such cases with 'missing: drop'",
+                say(
+                    "case '{id}' has no membership in set '{name}': '{field}' is not coded{reason}",
+                    id=case.id,
+                    name=name,
+                    field=field,
+                    reason=reason,
+                ),
+                say(
+                    "code it, leave the case out with 'omit', or all such cases with 'missing:"
+                    " drop'"
+                ),
                 case.find(field),
             )
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qca.equality import ByValue
 from qca.errors import InputError, Problem, count_noun, cut_text, nearest
 from qca.mappings import FrozenMapping
+from qca.messages import Message, say
 from qca.names import find_look_alikes, join_names
 from qca.results import Framed, describe
 from qca.study.calibrations import SetSpec
@@ -48,7 +49,7 @@ class Study(ByValue, Framed):
     left_out: Mapping[str, tuple[str, ...]]
     warnings: tuple[Problem, ...]
     digests: Mapping[str, str] = field(default_factory=FrozenMapping)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     named_by: tuple[str, ...] | None = None
 
     def __repr__(self) -> str:
@@ -77,7 +78,7 @@ class FilesRead:
     places: Places = field(default_factory=Places)
     problems: tuple[Problem, ...] = ()
     digests: Mapping[str, str] = field(default_factory=FrozenMapping)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     named_by: tuple[str, ...] | None = None
     broken: frozenset[str] = frozenset()
     whole: bool = True
@@ -102,14 +103,16 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
         if (not spec.only or case.id in spec.only) and case.id not in spec.omit
     ]
     if not chosen and not problems:
-        problems.append(Problem("no case is left", "name at least one case", places.find("cases")))
+        problems.append(
+            Problem(say("no case is left"), say("name at least one case"), places.find("cases"))
+        )
     left_out: dict[str, tuple[str, ...]] = {}
     if spec.missing is Missing.DROP:
         gaps = {case.id: missing_codes(spec, case) for case in chosen}
         left_out = {case: sets for case, sets in gaps.items() if sets}
         chosen = [case for case in chosen if case.id not in left_out]
         if left_out and not chosen:
-            problems.append(Problem("every case misses a code", "code the cases"))
+            problems.append(Problem(say("every case misses a code"), say("code the cases")))
     else:
         known = {field for case in chosen for field in case.codings}
         problems += [p for case in chosen for p in report_missing(spec, case, known)]
@@ -166,7 +169,11 @@ def _unused_labels(spec: Spec, cases: Sequence[Case], places: Places) -> list[Pr
         here = [label for label in scale if label in used]
         for label in scale:
             if label not in used and (remedy := nearest(label, here)):
-                what = f"the label '{label}' of scale '{name}' is the label of no case"
+                what = say(
+                    "the label '{label}' of scale '{name}' is the label of no case",
+                    label=label,
+                    name=name,
+                )
                 labels.append(Problem(what, remedy, places.find("scales", name, label)))
     return labels
 
@@ -187,10 +194,14 @@ def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
     """Return what weakens the study without stopping it."""
     warnings = []
     if silent := [name for name, declared in spec.sets.items() if not declared.why]:
-        what = f"set '{silent[0]}' does not say why it is calibrated as it is"
+        what = say("set '{name}' does not say why it is calibrated as it is", name=silent[0])
         if len(silent) > 1:
-            what = f"{len(silent)} sets do not say why they are calibrated so: {join_names(silent)}"
-        warnings.append(Problem(what, "add 'why'", places.find("sets", silent[0])))
+            what = say(
+                "{number} sets do not say why they are calibrated so: {names}",
+                number=len(silent),
+                names=join_names(silent),
+            )
+        warnings.append(Problem(what, say("add 'why'"), places.find("sets", silent[0])))
     used = {field_of(spec, name) for name, s in spec.sets.items() if s.expression is None}
     for case in cases:
         for name, coding in case.codings.items():
@@ -199,8 +210,8 @@ def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
             if name in used and coded and not coding.evidence:
                 warnings.append(
                     Problem(
-                        f"case '{case.id}' has no evidence for '{name}'",
-                        "add 'evidence' with source, where and note",
+                        say("case '{id}' has no evidence for '{name}'", id=case.id, name=name),
+                        say("add 'evidence' with source, where and note"),
                         case.find(name),
                     )
                 )

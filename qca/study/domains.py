@@ -21,6 +21,7 @@ from typing import (
 
 from qca.equality import ByValue
 from qca.errors import InputError, Problem, show_given
+from qca.messages import say
 from qca.vocabulary import Word
 
 if TYPE_CHECKING:
@@ -74,14 +75,26 @@ class NumberRange(ByValue):
             if number is not None and number >= self.least and number.is_integer():
                 return []
             shown = show_given(value) if number is None else f"{number:g}"
-            return [Problem(f"{name} is {shown}", f"use a whole number from {self.least:g}")]
+            return [
+                Problem(
+                    say("{name} is {shown}", name=name, shown=shown),
+                    say("use a whole number from {least:g}", least=self.least),
+                )
+            ]
         if number is None:
-            what = f"{name} is {show_given(value)}, not a number"
-            return [Problem(what, "give a number between 0 and 1")]
+            what = say("{name} is {value}, not a number", name=name, value=show_given(value))
+            return [Problem(what, say("give a number between 0 and 1"))]
         if not self.least <= number <= self.most:
-            return [Problem(f"{name} is {number:g}", "a cut lies between 0 and 1")]
+            return [
+                Problem(
+                    say("{name} is {number:g}", name=name, number=number),
+                    say("a cut lies between 0 and 1"),
+                )
+            ]
         if self.over and _is_nothing(number):
-            return [Problem(f"{name} is 0", "use a cut over 0, or anything passes")]
+            return [
+                Problem(say("{name} is 0", name=name), say("use a cut over 0, or anything passes"))
+            ]
         return []
 
     def convert(self, value: Any) -> object:
@@ -116,11 +129,18 @@ class TwoCuts:
         """Return what is wrong with a cut, or with both."""
         cuts, problems = list_cuts(value), []
         if len(cuts) not in (1, 2):
-            problems.append(Problem(f"{len(cuts)} inclusion cuts", "give one, or two as 0.8,0.6"))
+            problems.append(
+                Problem(
+                    say("{number} inclusion cuts", number=len(cuts)),
+                    say("give one, or two as 0.8,0.6"),
+                )
+            )
         numbers = [number for cut in cuts if (number := to_number(cut)) is not None]
         if len(cuts) == len(numbers) == 2 and numbers[1] > numbers[0]:
-            rising = f"the inclusion cuts {numbers[0]:g},{numbers[1]:g} rise"
-            problems.append(Problem(rising, "give the higher one first"))
+            rising = say(
+                "the inclusion cuts {first:g},{second:g} rise", first=numbers[0], second=numbers[1]
+            )
+            problems.append(Problem(rising, say("give the higher one first")))
         return problems + [p for cut in cuts for p in SHARE.list_problems(name, cut)]
 
     def convert(self, value: Any) -> object:
@@ -163,7 +183,7 @@ class SomeWords:
     def list_problems(self, name: str, value: Any) -> list[Problem]:
         """Return what is wrong with the first word that is none, or that there is none at all."""
         if not value:
-            return [Problem(f"{name} is empty", "give at least one")]
+            return [Problem(say("{name} is empty", name=name), say("give at least one"))]
         refused = (OneWord(self.word).list_problems(name, word) for word in value)
         return next((problems for problems in refused if problems), [])
 
@@ -185,7 +205,12 @@ class Switch:
         """Return what is wrong with a value that is neither."""
         if isinstance(value, bool):
             return []
-        return [Problem(f"{name} is {show_given(value)}", "use True or False")]
+        return [
+            Problem(
+                say("{name} is {value}", name=name, value=show_given(value)),
+                say("use True or False"),
+            )
+        ]
 
     def convert(self, value: object) -> object:
         """Return it as it is."""

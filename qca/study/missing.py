@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qca.errors import cut_list
+from qca.messages import Message, say
 from qca.names import join_names, list_name
 
 __all__ = ["tell_left_out"]
@@ -13,7 +14,7 @@ __all__ = ["tell_left_out"]
 _MOST_TOLD = 20
 
 
-def tell_left_out(left_out: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+def tell_left_out(left_out: Mapping[str, Sequence[str]]) -> tuple[Message, ...]:
     """Say which cases were left out, and for which columns.
 
     >>> tell_left_out({"z": ("A", "B")})
@@ -22,4 +23,5 @@ def tell_left_out(left_out: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     if not left_out:
         return ()
     shown = [f"{list_name(case)} ({join_names(missed)})" for case, missed in left_out.items()]
-    return (f"left out for missing values: {cut_list(shown, _MOST_TOLD)}",)
+    told = cut_list(shown, _MOST_TOLD)
+    return (say("left out for missing values: {cases}", cases=told),)

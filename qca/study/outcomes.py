@@ -16,6 +16,7 @@ from qca.boolean.expressions import Expression, Literal, Not, names_of
 from qca.boolean.formulas import Formula
 from qca.errors import InputError, nearest
 from qca.mappings import FrozenMapping
+from qca.messages import Message, say
 from qca.study.settings import (
     MinimizationSettings,
     NecessitySettings,
@@ -47,13 +48,16 @@ DIRECTED = ("expectations", "exclude", "necessary")
 
 def keep_conditions(
     settings: OutcomeSettings, conditions: Sequence[str]
-) -> tuple[OutcomeSettings, tuple[str, ...]]:
+) -> tuple[OutcomeSettings, tuple[Message, ...]]:
     """Return settings without what names other conditions, and what that is, in words."""
     kept, notes = settings.remainders, []
     for key in DIRECTED:
         given: Formulas = getattr(kept, key)
         left = [f for f in given if not set(names_of(f.parsed)) <= set(conditions)]
-        notes += [f"'{f}' in '{key}' is about a condition left out" for f in left]
+        notes += [
+            say("'{expression}' in '{key}' is about a condition left out", expression=f, key=key)
+            for f in left
+        ]
         kept = replace(kept, **{key: tuple(f for f in given if f not in left)})  # type: ignore[arg-type]
     return replace(settings, remainders=kept), tuple(notes)
 
@@ -154,8 +158,12 @@ def _pick_cut(
     if name is None:
         option = f"--{key.replace('_', '-')}"
         raise InputError(
-            f"truth_table.{key} is given by outcome, and not for {outcome}",
-            nearest(outcome, given) or f"add it, or say it with {option}",
+            say(
+                "truth_table.{key} is given by outcome, and not for {outcome}",
+                key=key,
+                outcome=outcome,
+            ),
+            nearest(outcome, given) or say("add it, or say it with {option}", option=option),
         )
     return given[name]
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.errors import Place, Problem
+from qca.messages import Message, keep_text, say
 from qca.study.anchors import (
     OUTERMOST,
     Anchor,
@@ -50,9 +51,16 @@ def check_spread(
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     return [
         Problem(
-            f"the range {_show(anchor.between)} of '{anchor.name}' of set '{name}' leaves the raw "
-            f"values, which go from {low:.12g} to {high:.12g}",
-            "keep it between these two",
+            say(
+                "the range {range} of '{anchor}' of set '{set}' leaves the raw values, which"
+                " go from {low:.12g} to {high:.12g}",
+                range=_show(anchor.between),
+                anchor=anchor.name,
+                set=name,
+                low=low,
+                high=high,
+            ),
+            say("keep it between these two"),
             places.find("sets", name, *find_anchor(declared, anchor), "between"),
         )
         for anchor in list_anchors(declared)
@@ -72,8 +80,12 @@ def check_counts(spec: Spec, count: int, places: Places) -> list[Problem]:
         return []
     return [
         Problem(
-            f"'robustness.n_cut' goes up to {most}, and there are {count} cases",
-            f"keep it at {count} or under",
+            say(
+                "'robustness.n_cut' goes up to {most}, and there are {count} cases",
+                most=most,
+                count=count,
+            ),
+            say("keep it at {count} or under", count=count),
             places.find("robustness", "n_cut"),
         )
     ]
@@ -85,20 +97,24 @@ def _show(between: _Pair | None) -> str:
 
 
 def _check_range(
-    between: _Pair, number: float, what: str, remedy: str, place: Place | None
+    between: _Pair, number: float, what: Message, changed: Message, place: Place | None
 ) -> list[Problem]:
     """Return what is wrong with one range and the number that it should hold."""
     low, high = between
     problems = []
     if low > high:
-        what_falls = f"the range {_show(between)} of {what} falls"
-        problems.append(Problem(what_falls, "give the lower end first", place))
+        what_falls = say("the range {range} of {what} falls", range=_show(between), what=what)
+        problems.append(Problem(what_falls, say("give the lower end first"), place))
         low, high = high, low
     if not low <= number <= high:
-        what_lacks = (
-            f"the range {_show(between)} of {what} does not hold the present value, {number:.12g}"
+        what_lacks = say(
+            "the range {range} of {what} does not hold the present value, {number:.12g}",
+            range=_show(between),
+            what=what,
+            number=number,
         )
-        problems.append(Problem(what_lacks, f"widen the range, or change {remedy}", place))
+        remedy = say("widen the range, or change {changed}", changed=changed)
+        problems.append(Problem(what_lacks, remedy, place))
     return problems
 
 
@@ -107,8 +123,8 @@ def _check_anchors(name: str, declared: SetSpec, places: Places) -> list[Problem
     for anchor in list_anchors(declared):
         if anchor.between is not None:
             place = places.find("sets", name, *find_anchor(declared, anchor), "between")
-            what = f"'{anchor.name}' of set '{name}'"
-            problems += _check_range(anchor.between, anchor.at, what, "'at'", place)
+            what = say("'{anchor}' of set '{set}'", anchor=anchor.name, set=name)
+            problems += _check_range(anchor.between, anchor.at, what, keep_text("'at'"), place)
     return problems
 
 
@@ -127,9 +143,16 @@ def _report_meeting(
 ) -> Problem:
     ranged = first if first.between is not None else second
     return Problem(
-        f"'{first.name}' and '{second.name}' of set '{name}' could meet: '{first.name}' goes up to "
-        f"{first.ends[1]:.12g}, and '{second.name}' down to {second.ends[0]:.12g}",
-        "narrow a range, so that the anchors keep their order",
+        say(
+            "'{first}' and '{second}' of set '{set}' could meet: '{first}' goes up to"
+            " {high:.12g}, and '{second}' down to {low:.12g}",
+            first=first.name,
+            second=second.name,
+            set=name,
+            high=first.ends[1],
+            low=second.ends[0],
+        ),
+        say("narrow a range, so that the anchors keep their order"),
         places.find("sets", name, *find_anchor(declared, ranged), "between"),
     )
 
@@ -144,8 +167,11 @@ def _check_table_cuts(spec: Spec, places: Places) -> list[Problem]:
     if apart:
         return [
             Problem(
-                f"'robustness.{key}' is one range, and 'truth_table.{key}' is given by outcome",
-                f"give one {key} for all outcomes, or take the range out",
+                say(
+                    "'robustness.{key}' is one range, and 'truth_table.{key}' is given by outcome",
+                    key=key,
+                ),
+                say("give one {key} for all outcomes, or take the range out", key=key),
                 places.find("robustness", key),
             )
             for key in apart
@@ -163,9 +189,13 @@ def _check_table_cuts(spec: Spec, places: Places) -> list[Problem]:
     if ranges.incl_cut is not None and 0 <= min(ranges.incl_cut) < second:
         problems.append(
             Problem(
-                f"the range {_show(ranges.incl_cut)} of 'robustness.incl_cut' reaches under the "
-                f"second cut, {second:.12g}",
-                "begin it at the second cut or over it",
+                say(
+                    "the range {range} of 'robustness.incl_cut' reaches under the second"
+                    " cut, {second:.12g}",
+                    range=_show(ranges.incl_cut),
+                    second=second,
+                ),
+                say("begin it at the second cut or over it"),
                 places.find("robustness", "incl_cut"),
             )
         )
@@ -177,17 +207,23 @@ def _check_n_cut(spec: Spec, places: Places) -> list[Problem]:
     faulty = places.is_faulty("truth_table", "n_cut") or places.is_faulty("robustness", "n_cut")
     if given is None or isinstance(now, dict) or faulty:
         return []
-    what, place = "'robustness.n_cut'", places.find("robustness", "n_cut")
+    what, place = keep_text("'robustness.n_cut'"), places.find("robustness", "n_cut")
     problems = []
     if min(given) < 1:
-        least = f"{what} goes down to {min(given)}"
-        problems.append(Problem(least, "a row needs at least 1 case", place))
+        least = say("{what} goes down to {least}", what=what, least=min(given))
+        problems.append(Problem(least, say("a row needs at least 1 case"), place))
     if len(given) == 2:
         pair = (float(given[0]), float(given[1]))
-        return problems + _check_range(pair, now, what, "'truth_table.n_cut'", place)
+        return problems + _check_range(pair, now, what, keep_text("'truth_table.n_cut'"), place)
     if now not in given:
-        remedy = f"add {now}, or change 'truth_table.n_cut'"
-        problems.append(Problem(f"{what} does not hold the present value, {now}", remedy, place))
+        remedy = say("add {now}, or change 'truth_table.n_cut'", now=now)
+        problems.append(
+            Problem(
+                say("{what} does not hold the present value, {now}", what=what, now=now),
+                remedy,
+                place,
+            )
+        )
     return problems
 
 
@@ -202,8 +238,16 @@ def _check_claim_cuts(spec: Spec, places: Places) -> list[Problem]:
             now, cut = cuts[relation][key], ("cuts", relation, key)
             if now is None:
                 place, name = places.find("robustness", *cut), f"'{'.'.join(cut)}'"
-                what = f"'robustness.{'.'.join(cut)}' is a range for {name}, which is empty"
-                problems.append(Problem(what, f"give {name} a value, or take the range out", place))
+                what = say(
+                    "'robustness.{key}' is a range for {name}, which is empty",
+                    key=".".join(cut),
+                    name=name,
+                )
+                problems.append(
+                    Problem(
+                        what, say("give {name} a value, or take the range out", name=name), place
+                    )
+                )
             else:
                 problems += _check_share(between, now, cut, cut, places)
     return problems
@@ -213,10 +257,13 @@ def _check_share(
     between: _Pair, now: float, path: tuple[str, ...], cut: tuple[str, ...], places: Places
 ) -> list[Problem]:
     """Check the range of a cut, which lies in [0, 1], and holds the cut where that is known."""
-    what, place = f"'{'.'.join(('robustness', *path))}'", places.find("robustness", *path)
+    what, place = (
+        keep_text(f"'{'.'.join(('robustness', *path))}'"),
+        places.find("robustness", *path),
+    )
     known = between[0] if places.is_faulty(*cut) else now
-    problems = _check_range(between, known, what, f"'{'.'.join(cut)}'", place)
+    problems = _check_range(between, known, what, keep_text(f"'{'.'.join(cut)}'"), place)
     if min(between) < 0 or max(between) > 1:
-        outside = f"the range {_show(between)} of {what} leaves [0, 1]"
-        problems.append(Problem(outside, "a cut lies between 0 and 1", place))
+        outside = say("the range {range} of {what} leaves [0, 1]", range=_show(between), what=what)
+        problems.append(Problem(outside, say("a cut lies between 0 and 1"), place))
     return problems

@@ -8,6 +8,7 @@ from qca.boolean.algebra import is_contradiction
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import And, Expression, Not, Or, names_of
 from qca.errors import Problem
+from qca.messages import Message, say, say_count
 from qca.study.cases import Case, read_years
 from qca.study.claims import Claim, Relation, build_claim
 from qca.study.codes import trace_sets
@@ -17,7 +18,7 @@ from qca.study.spec import Spec, TableSource
 
 __all__ = ["review_logic", "review_outcomes", "review_periods"]
 
-_TOO_INTRICATE = "the expressions are too intricate; write them shorter to have it checked"
+_TOO_INTRICATE = say("the expressions are too intricate; write them shorter to have it checked")
 
 
 def review_logic(spec: Spec, places: Places, *, steps: int = MOST_STEPS) -> list[Problem]:
@@ -45,14 +46,14 @@ def _review_claims(
                 for what, remedy in _review_claim(claim, spec, levels, budget):
                     problems.append(Problem(what, remedy, place))
             except BudgetSpent:
-                what = f"whether logic alone settles claim '{claim.id}' was not checked"
+                what = say("whether logic alone settles claim '{id}' was not checked", id=claim.id)
                 problems.append(Problem(what, _TOO_INTRICATE, place))
     return problems
 
 
 def _review_claim(
     claim: Claim, spec: Spec, levels: Mapping[str, int], budget: Budget
-) -> list[tuple[str, str]]:
+) -> list[tuple[Message, Message]]:
     """Return what logic alone says of a claim, each with a remedy; nothing where cases decide.
 
     One side contradicts itself; or one lies within the other whatever the cases are, as in
@@ -60,16 +61,26 @@ def _review_claim(
     """
     sides = claim.condition, claim.outcome
     if any(is_contradiction(side, levels, budget) for side in sides):
-        what = f"one side of claim '{claim.id}' contradicts itself, so that no case is in it"
-        return [(what, "correct it")]
+        what = say(
+            "one side of claim '{id}' contradicts itself, so that no case is in it", id=claim.id
+        )
+        return [(what, say("correct it"))]
     if any(_lies_within(*pair, levels, budget) for pair in _list_pairs(claim)):
-        denied = "what it denies" if claim.negated else "it"
-        what = f"claim '{claim.id}': {denied} holds by logic alone, whatever the cases are"
-        return [(what, "take the outcome out of its condition")]
+        what = say("claim '{id}': it holds by logic alone, whatever the cases are", id=claim.id)
+        if claim.negated:
+            what = say(
+                "claim '{id}': what it denies holds by logic alone, whatever the cases are",
+                id=claim.id,
+            )
+        return [(what, say("take the outcome out of its condition"))]
     first, second = (trace_sets(spec, names_of(side)) for side in sides)
     if both := [name for name in first if name in second]:
-        what = f"claim '{claim.id}': '{both[0]}' stands on both sides, in words or built in"
-        return [(what, "keep it on one side, or take it as meant")]
+        what = say(
+            "claim '{id}': '{name}' stands on both sides, in words or built in",
+            id=claim.id,
+            name=both[0],
+        )
+        return [(what, say("keep it on one side, or take it as meant"))]
     return []
 
 
@@ -107,18 +118,26 @@ def _review_types(
                 unchecked += 1
                 continue
             if not apart:
-                what = f"the types '{second}' and '{first}' overlap: a case can be of both"
-                problems.append(Problem(what, "let each case be of one type", place))
+                what = say(
+                    "the types '{second}' and '{first}' overlap: a case can be of both",
+                    second=second,
+                    first=first,
+                )
+                problems.append(Problem(what, say("let each case be of one type"), place))
     if unchecked:
-        what = f"whether types overlap was not checked for {unchecked} pairs"
+        what = say_count(
+            "whether types overlap was not checked for {number} pair",
+            "whether types overlap was not checked for {number} pairs",
+            unchecked,
+        )
         problems.append(Problem(what, _TOO_INTRICATE, place))
     outside = Not(Or(tuple(types.values()))) if len(types) > 1 else Not(types[names[0]])
     try:
         if not is_contradiction(outside, levels, budget):
-            what = "the types leave gaps: a case can be of none"
-            problems.append(Problem(what, "add a type, or take it as meant", place))
+            what = say("the types leave gaps: a case can be of none")
+            problems.append(Problem(what, say("add a type, or take it as meant"), place))
     except BudgetSpent:
-        what = "whether the types leave gaps was not checked"
+        what = say("whether the types leave gaps was not checked")
         problems.append(Problem(what, _TOO_INTRICATE, place))
     return problems
 
@@ -129,9 +148,14 @@ def review_outcomes(spec: Spec, places: Places) -> list[Problem]:
     problems = []
     for i, text in enumerate(spec.outcome):
         if (first := find_outcome(text, spec.outcome[:i], levels)) is not None:
-            as_before = "" if first == text else f", as '{first}' before"
-            what = f"the outcome '{text}' is named twice{as_before}"
-            problems.append(Problem(what, "name it once", places.find("outcome", i)))
+            what = say("the outcome '{outcome}' is named twice", outcome=text)
+            if first != text:
+                what = say(
+                    "the outcome '{outcome}' is named twice, as '{first}' before",
+                    outcome=text,
+                    first=first,
+                )
+            problems.append(Problem(what, say("name it once"), places.find("outcome", i)))
     return problems
 
 
@@ -142,9 +166,11 @@ def review_periods(spec: Spec, cases: Sequence[Case], places: Places) -> list[Pr
     """
     problems = []
     if spec.periods is not None and isinstance(spec.cases, TableSource):
-        what = "'periods' is about case files, and the cases are in a table, whose rows all count"
+        what = say(
+            "'periods' is about case files, and the cases are in a table, whose rows all count"
+        )
         problems.append(
-            Problem(what, "leave it out, or choose with 'only'", places.find("periods"))
+            Problem(what, say("leave it out, or choose with 'only'"), places.find("periods"))
         )
     by_state: dict[str, list[Case]] = {}
     for case in cases:
@@ -156,7 +182,15 @@ def review_periods(spec: Spec, cases: Sequence[Case], places: Places) -> list[Pr
             end, begin = read_years(first.years)[1], read_years(second.years)[0]
             same = read_years(first.years) == read_years(second.years)
             if begin < end or same:
-                years = f"{first.years} and {second.years}"
-                what = f"the periods '{first.id}' and '{second.id}' of {state} overlap: {years}"
-                problems.append(Problem(what, "take it as meant, or part the years", second.find()))
+                what = say(
+                    "the periods '{first}' and '{second}' of {state} overlap: {years} and {others}",
+                    first=first.id,
+                    second=second.id,
+                    state=state,
+                    years=first.years,
+                    others=second.years,
+                )
+                problems.append(
+                    Problem(what, say("take it as meant, or part the years"), second.find())
+                )
     return problems

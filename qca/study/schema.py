@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from qca.errors import Place, Problem, cut_text, nearest
+from qca.messages import Message, keep_text, list_either, say
 from qca.names import drop_hidden, find_hidden, refuse_hidden
 from qca.study.places import Path, Places
 
@@ -212,30 +213,32 @@ def _without(data: object, path: Path) -> object:
     return data
 
 
+_A_NUMBER = say("a number")
 # What is expected where pydantic reports that a value is of another kind, in our words.
 _KINDS = {
-    "bool_parsing": "true or false",
-    "bool_type": "true or false",
-    "dict_type": "a mapping",
-    "float_parsing": "a number",
-    "float_type": "a number",
-    "int_from_float": "a whole number",
-    "int_parsing": "a whole number",
-    "int_type": "a whole number",
-    "list_type": "a list",
-    "model_attributes_type": "a mapping",
-    "model_type": "a mapping",
-    "string_type": "a text",
-    "tuple_type": "a list",
+    "bool_parsing": say("true or false"),
+    "bool_type": say("true or false"),
+    "dict_type": say("a mapping"),
+    "float_parsing": _A_NUMBER,
+    "float_type": _A_NUMBER,
+    "int_from_float": say("a whole number"),
+    "int_parsing": say("a whole number"),
+    "int_type": say("a whole number"),
+    "list_type": say("a list"),
+    "model_attributes_type": say("a mapping"),
+    "model_type": say("a mapping"),
+    "string_type": say("a text"),
+    "tuple_type": say("a list"),
 }
-_LIMITS = {
-    "finite_number": "a finite number",
-    "greater_than": "more than {gt:g}",
-    "greater_than_equal": "at least {ge:g}",
-    "less_than": "less than {lt:g}",
-    "less_than_equal": "at most {le:g}",
-    "too_long": "a list of at most {max_length}",
-    "too_short": "a list of at least {min_length}",
+# What fills the gaps is in the context of pydantic's error.
+_LIMITS: dict[str, Callable[[dict[str, object]], Message]] = {
+    "finite_number": lambda _: say("a finite number"),
+    "greater_than": lambda limits: say("more than {limit:g}", limit=limits["gt"]),
+    "greater_than_equal": lambda limits: say("at least {limit:g}", limit=limits["ge"]),
+    "less_than": lambda limits: say("less than {limit:g}", limit=limits["lt"]),
+    "less_than_equal": lambda limits: say("at most {limit:g}", limit=limits["le"]),
+    "too_long": lambda limits: say("a list of at most {most}", most=limits["max_length"]),
+    "too_short": lambda limits: say("a list of at least {least}", least=limits["min_length"]),
 }
 
 
@@ -253,29 +256,32 @@ def _problem(
     place = places.find(*path)
     if kind == "extra_forbidden":
         known = sorted(_keys_at(model, path[:-1]))
-        remedy = nearest(str(path[-1]), known) or f"the keys here are {', '.join(known)}"
+        remedy = nearest(str(path[-1]), known) or say(
+            "the keys here are {listed}", listed=", ".join(known)
+        )
         if str(path[-1]).isdigit():
-            remedy = "write decimals with a point, as 0.8"
-        return Problem(f"unknown key '{shown}'", remedy, place)
+            remedy = say("write decimals with a point, as 0.8")
+        return Problem(say("unknown key '{key}'", key=shown), remedy, place)
     if kind == "missing":
         return _tell_missing(path, details, place)
     if kind == "literal_error":
         allowed = re.findall(r"'([^']+)'", detail["ctx"]["expected"])
-        remedy = nearest(str(given), allowed) or f"use {' or '.join(allowed)}"
-        return Problem(f"'{shown}' is {_show(given)}", remedy, place)
+        remedy = nearest(str(given), allowed) or say("use {listed}", listed=list_either(allowed))
+        return Problem(say("'{key}' is {given}", key=shown, given=_show(given)), remedy, place)
     if kind == "value_error":
-        what, _, remedy = str(detail["ctx"]["error"]).partition("; ")
-        return Problem(f"'{shown}': {what}" if shown else what, remedy, place)
+        refused = detail["ctx"]["error"].problems[0]
+        what = say("'{key}': {what}", key=shown, what=refused.what) if shown else refused.what
+        return Problem(what, refused.remedy, place)
     if kind == "string_pattern_mismatch":
-        remedy = "names begin with a letter and hold letters, digits and '_' only"
-        return Problem(f"'{given}' is not a name", remedy, place)
+        remedy = say("names begin with a letter and hold letters, digits and '_' only")
+        return Problem(say("'{given}' is not a name", given=given), remedy, place)
     if kind in _LIMITS:
         details = [one for one in details if one["type"] in _LIMITS]
     wanted = dict.fromkeys(_describe(one) for one in details)
-    remedy = f"it should be {' or '.join(wanted)}"
-    if "a number" in wanted and isinstance(written, str) and _LOCAL.fullmatch(written.strip()):
-        remedy = f"{remedy}, with a point and without a percent sign, as 0.8"
-    return Problem(f"'{shown}' is {_show(written)}", remedy, place)
+    remedy = say("it should be {listed}", listed=list_either(wanted))
+    if _A_NUMBER in wanted and isinstance(written, str) and _LOCAL.fullmatch(written.strip()):
+        remedy = say("{remedy}, with a point and without a percent sign, as 0.8", remedy=remedy)
+    return Problem(say("'{key}' is {given}", key=shown, given=_show(written)), remedy, place)
 
 
 def _tell_missing(path: Path, details: Sequence[ErrorDetails], place: Place | None) -> Problem:
@@ -284,27 +290,31 @@ def _tell_missing(path: Path, details: Sequence[ErrorDetails], place: Place | No
     if _lacks_items(lacking[0]):
         shown = ".".join(str(step) for step in path)
         count = max(step for one in lacking if isinstance(step := one["loc"][-1], int)) + 1
-        what = f"'{shown}' is {_show(lacking[0]['input'])}"
+        what = say("'{key}' is {given}", key=shown, given=_show(lacking[0]["input"]))
         # What may stand here besides a list.
         others = dict.fromkeys(_describe(one) for one in details if one["type"] in _KINDS)
-        wanted = " or ".join([*others, f"a list of {count}"])
-        return Problem(what, f"it should be {wanted}", place)
+        wanted = list_either([*others, say("a list of {number}", number=count)])
+        return Problem(what, say("it should be {listed}", listed=wanted), place)
     within = ".".join(str(step) for step in path[:-1])
-    where = f" in '{within}'" if within else ""
-    return Problem(f"the key '{path[-1]}' is missing{where}", "add it", place)
+    what = say("the key '{key}' is missing", key=path[-1])
+    if within:
+        what = say("the key '{key}' is missing in '{within}'", key=path[-1], within=within)
+    return Problem(what, say("add it"), place)
 
 
-def _describe(detail: ErrorDetails) -> str:
+def _describe(detail: ErrorDetails) -> Message:
     kind = detail["type"]
     if kind in _LIMITS:
-        return _LIMITS[kind].format(**detail.get("ctx", {}))
-    return _KINDS.get(kind, "something else")
+        return _LIMITS[kind](detail.get("ctx", {}))
+    return _KINDS.get(kind, say("something else"))
 
 
-def _show(given: object) -> str:
-    if isinstance(given, dict | list | tuple):
-        return "a mapping" if isinstance(given, dict) else f"a list of {len(given)}"
-    return "empty" if given is None else cut_text(repr(given), _LONGEST)
+def _show(given: object) -> Message:
+    if isinstance(given, dict):
+        return say("a mapping")
+    if isinstance(given, list | tuple):
+        return say("a list of {number}", number=len(given))
+    return say("empty") if given is None else keep_text(cut_text(repr(given), _LONGEST))
 
 
 # Characters of a value that are shown.

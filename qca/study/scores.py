@@ -13,6 +13,7 @@ from qca.boolean.expressions import Expression, literals_of, names_of
 from qca.boolean.levels import describe_values, refuse_values
 from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, nearest
+from qca.messages import Message, join_messages, say
 from qca.sets.columns import Values
 from qca.sets.extents import measure_extent
 from qca.sets.memberships import Memberships, gather_memberships
@@ -134,8 +135,14 @@ class _Reader:
         if field_name not in known:
             self.problems.append(
                 Problem(
-                    f"set '{name}' is calibrated from the field '{field_name}', which no case has",
-                    nearest(field_name, known) or f"the fields are {', '.join(known)}",
+                    say(
+                        "set '{name}' is calibrated from the field '{field_name}', which no"
+                        " case has",
+                        name=name,
+                        field_name=field_name,
+                    ),
+                    nearest(field_name, known)
+                    or say("the fields are {listed}", listed=", ".join(known)),
                     self.places.find("sets", name, *(["field"] if declared.field else [])),
                 )
             )
@@ -146,7 +153,9 @@ class _Reader:
         raw = freeze(self._read(name))
         self.problems.extend(check_spread(name, declared, raw, self.places))
         rule = self.rules[name] = ColumnRule(list(self.spec.sets).index(name), declared, raw)
-        column = self._calibrate(rule, f"set '{name}'", self.places.find("sets", name))
+        column = self._calibrate(
+            rule, say("set '{name}'", name=name), self.places.find("sets", name)
+        )
         return np.full(len(raw), np.nan) if column is None else column
 
     def _read(self, name: str) -> Values:
@@ -169,12 +178,13 @@ class _Reader:
                 self.problems.extend(error.problems)
             return np.nan
 
-    def _calibrate(self, rule: ColumnRule, said: str, place: Place | None) -> Values | None:
+    def _calibrate(self, rule: ColumnRule, said: Message, place: Place | None) -> Values | None:
         try:
             return rule.calibrate()
         except InputError as error:
             self.problems.extend(
-                replace(p, what=f"{said}: {p.what}", place=p.place or place) for p in error.problems
+                replace(p, what=join_messages([said, p.what], ": "), place=p.place or place)
+                for p in error.problems
             )
             return None
 
@@ -189,7 +199,12 @@ class _Reader:
                 for word in coding.also:
                     raw = rule.raw.copy()
                     raw[i] = score_of(read_entry(self.spec, case, name, coding, word))
-                    said = f"set '{name}', were case '{case.id}' read as '{word}'"
+                    said = say(
+                        "set '{name}', were case '{id}' read as '{word}'",
+                        name=name,
+                        id=case.id,
+                        word=word,
+                    )
                     place = case.find(field_name, "also")
                     column = self._calibrate(replace(rule, raw=raw), said, place)
                     if column is not None:
@@ -200,8 +215,16 @@ class _Reader:
         if not measure_extent(np.array([score])).fits(count):
             self.problems.append(
                 Problem(
-                    f"case '{case.id}' has also {score:g} in set '{name}'",
-                    f"use a value from {describe_values(count)}, or calibrate the set",
+                    say(
+                        "case '{id}' has also {score:g} in set '{name}'",
+                        id=case.id,
+                        score=score,
+                        name=name,
+                    ),
+                    say(
+                        "use a value from {values}, or calibrate the set",
+                        values=describe_values(count),
+                    ),
                     case.find(field_of(self.spec, name), "also"),
                 )
             )
@@ -228,8 +251,13 @@ def _order_sets(
             elif part not in broken:
                 problems.append(
                     Problem(
-                        f"set '{name}' is built from '{part}', which is not a set",
-                        nearest(part, spec.sets) or f"the sets are {', '.join(spec.sets)}",
+                        say(
+                            "set '{name}' is built from '{part}', which is not a set",
+                            name=name,
+                            part=part,
+                        ),
+                        nearest(part, spec.sets)
+                        or say("the sets are {listed}", listed=", ".join(spec.sets)),
                         place,
                     )
                 )
@@ -239,8 +267,8 @@ def _order_sets(
         circle = " → ".join(reversed(error.args[1]))
         problems.append(
             Problem(
-                f"the expressions of the sets go in a circle: {circle}",
-                "build one of them from a field",
+                say("the expressions of the sets go in a circle: {circle}", circle=circle),
+                say("build one of them from a field"),
                 places.find("sets", error.args[1][0]),
             )
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from qca.errors import Problem, show_given
+from qca.messages import say
 from qca.study.domains import (
     Count,
     CutOrTwo,
@@ -159,7 +160,10 @@ class MinimizationSettings(Settings):
         ]
         if not unknown:
             return super().list_problems()
-        told = Problem(f"there is no {show_given(unknown[0])} solution", f"use {', '.join(KINDS)}")
+        told = Problem(
+            say("there is no {unknown} solution", unknown=show_given(unknown[0])),
+            say("use {listed}", listed=", ".join(KINDS)),
+        )
         return [told, *replace(self, solutions=KINDS).list_problems()]
 
 

@@ -17,7 +17,8 @@ from pydantic import (
 )
 
 from qca.boolean.formulas import Written
-from qca.errors import count_noun, cut_list, cut_text, nearest
+from qca.errors import InputError, count_noun, cut_list, cut_text, nearest, show_given
+from qca.messages import say
 from qca.results import describe
 from qca.study.calibrations import Scale, SetSpec
 from qca.study.claims import Statement, hold_statement
@@ -112,7 +113,7 @@ class TruthTableSpec(Strict):
         given = dict(self)["incl_cut"]
         cuts = given.values() if isinstance(given, dict) else (given,)
         if any(isinstance(cut, tuple) and cut[1] > cut[0] for cut in cuts):
-            raise ValueError("the two incl_cut values rise; give the higher one first")
+            raise InputError(say("the two incl_cut values rise"), say("give the higher one first"))
         return self
 
 
@@ -223,9 +224,9 @@ class RobustnessSpec(Strict, RobustnessSettings):
             return read(value)
         except ValidationError:
             remedy = nearest(str(value), ("true", "false", "together"), likeness=0.7)
-            remedy = remedy or "write true, false or together"
-            what = f"{value!r} does not say how labels may move"
-            raise ValueError(f"{what}; {remedy}") from None
+            remedy = remedy or say("write true, false or together")
+            what = say("{given} does not say how labels may move", given=show_given(value))
+            raise InputError(what, remedy) from None
 
     @property
     def n_cuts(self) -> tuple[int, ...]:

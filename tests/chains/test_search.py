@@ -233,7 +233,7 @@ def test_memberships_are_taken_as_they_are() -> None:
         ({"order": "A < Z"}, "names 'Z', which is no factor"),
         ({"order": "A < A"}, "names 'A' twice"),
         ({"order": "A < "}, "empty place"),
-        ({"selection": "ms"}, "selection is 'ms'.*use 'none' or 'cs' or 'fs'"),
+        ({"selection": "ms"}, "selection is 'ms'.*use 'none', 'cs' or 'fs'"),
         ({"redundancy": "all"}, "redundancy is 'all'"),
         ({"outcomes": "Z"}, "no factor 'Z'"),
         ({"outcomes": "A*B"}, "not one value of a factor"),

@@ -12,6 +12,7 @@ from qca.analysis.solutions.solution import Solution
 from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.formulas import Formula, unite
 from qca.errors import InputError, show_given
+from qca.messages import say
 from qca.progress import Watch, ignore
 from qca.study.settings import MinimizationSettings, SolutionKind
 
@@ -48,7 +49,10 @@ def iterate_covers(job: Minimization) -> Iterator[Formula]:
     """Yield every model of the first kind that is asked for; see :func:`qca.iterate_models`."""
     kind = job.settings.solutions[0]
     if kind not in (SolutionKind.CONSERVATIVE, SolutionKind.PARSIMONIOUS):
-        raise InputError(f"models of kind {show_given(kind)} are not iterated over", "use minimize")
+        raise InputError(
+            say("models of kind {kind} are not iterated over", kind=show_given(kind)),
+            say("use minimize"),
+        )
     job = replace(job, settings=replace(job.settings, max_models=1))
     solved = job.conservative if kind == SolutionKind.CONSERVATIVE else job.parsimonious
     return (
@@ -68,8 +72,8 @@ def prepare_minimization(
     """Return the minimisation of a table, its arguments checked as :func:`qca.minimize` says."""
     settings = settings.settle()
     if not isinstance(table, TruthTable):
-        what = f"what is to be minimised is of the type {type(table).__name__}"
-        raise InputError(what, "give a truth table, as qca.build_truth_table returns")
+        what = say("what is to be minimised is of the type {name}", name=type(table).__name__)
+        raise InputError(what, say("give a truth table, as qca.build_truth_table returns"))
     expected = read_expectations(expectations, table.space)
     exclusions = exclude_remainders(table, exclude)
     return Minimization(table, expected, exclusions, settings, watch)

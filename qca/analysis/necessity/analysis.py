@@ -14,6 +14,7 @@ from qca.boolean.formulas import Formula, intersect, read_formula, unite
 from qca.boolean.levels import first_of
 from qca.equality import ByValue
 from qca.errors import AnalysisError, count_noun
+from qca.messages import say
 from qca.names import read_given
 from qca.progress import Stage, Watch, ignore
 from qca.results import Listed, describe, show_number
@@ -169,8 +170,12 @@ def analyze_necessity(
     same = bool(scores.max() - scores.min() <= TOLERANCE)
     if same and constant == ConstantOutcome.ERROR:
         raise AnalysisError(
-            f"the outcome {outcome} is {scores[0]:g} for every case",
-            "add cases that differ, or choose another outcome",
+            say(
+                "the outcome {outcome} is {scores:g} for every case",
+                outcome=outcome,
+                scores=scores[0],
+            ),
+            say("add cases that differ, or choose another outcome"),
         )
     literals, order, search = _build_search(frame, conditions, scores, cuts, work)
     conjunctions = search.find_conjunctions(depth, watch)

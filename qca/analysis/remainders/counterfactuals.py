@@ -24,6 +24,7 @@ from qca.boolean.cubes import (
 from qca.boolean.expressions import Expression, Not, str_expression
 from qca.boolean.formulas import read_formula
 from qca.errors import AnalysisError, InputError, show_given
+from qca.messages import say
 from qca.results import describe
 
 __all__ = [
@@ -119,7 +120,10 @@ def exclude_remainders(
         An expression cannot be read or names something that is not a condition.
     """
     if not isinstance(exclude, Iterable | None):
-        raise InputError(f"what is to be excluded is {show_given(exclude)}", "write it as 'A*~B'")
+        raise InputError(
+            say("what is to be excluded is {exclude}", exclude=show_given(exclude)),
+            say("write it as 'A*~B'"),
+        )
     items = [exclude] if isinstance(exclude, str) else list(() if exclude is None else exclude)
     return tuple(
         item
@@ -169,9 +173,12 @@ def build_exclusion(
         kept = tuple(subtract(cubes, observed, table.space, Budget(steps)))
     except BudgetSpent:
         raise AnalysisError(
-            f"the remainders excluded by '{shown}' are too intricate to be set apart from the "
-            "observed rows",
-            "exclude by fewer or shorter terms, or take fewer conditions",
+            say(
+                "the remainders excluded by '{shown}' are too intricate to be set apart from"
+                " the observed rows",
+                shown=shown,
+            ),
+            say("exclude by fewer or shorter terms, or take fewer conditions"),
         ) from None
     return Exclusion(rule, shown, kept, Region(kept, (), table.space, disjoint=True))
 

@@ -23,6 +23,7 @@ from qca.boolean.formulas import Formula, read_formula, unite
 from qca.boolean.levels import describe_values, first_of
 from qca.boolean.primes import find_primes
 from qca.errors import AnalysisError, InputError, Problem, nearest, show_given
+from qca.messages import list_either, say
 
 __all__ = ["Expectations", "read_expectations", "relax_term"]
 
@@ -65,7 +66,10 @@ def read_expectations(expectations: GivenExpectations | None, space: Space) -> E
     """
     given: Any = () if expectations is None else expectations
     if not isinstance(given, Iterable):
-        raise InputError(f"the expectations are {show_given(given)}", "write them as 'A, ~B, A*C'")
+        raise InputError(
+            say("the expectations are {given}", given=show_given(given)),
+            say("write them as 'A, ~B, A*C'"),
+        )
     if not isinstance(given, str | Mapping) and hasattr(given, "keys") and hasattr(given, "items"):
         given = dict(given.items())  # a column of pandas, which has its own order
     if not isinstance(given, str | Mapping):
@@ -109,18 +113,25 @@ def _name_positions(values: Sequence[Any], space: Space) -> dict[str, Any]:
     """Return the values of a list by the names of the conditions."""
     if any(isinstance(one, str) and one not in _VALUES for one in values):
         raise InputError(
-            f"the expectations {list(values)} mix expressions and values",
-            "write expressions alone, or one value for each condition in order",
+            say("the expectations {values} mix expressions and values", values=list(values)),
+            say("write expressions alone, or one value for each condition in order"),
         )
     if not isinstance(values, Sequence) and not hasattr(values, "__array__"):
         raise InputError(
-            f"the expectations {show_given(values)} have no order",
-            "write a list of one value for each condition, or name the conditions: {'A': 1}",
+            say("the expectations {values} have no order", values=show_given(values)),
+            say("write a list of one value for each condition, or name the conditions: {{'A': 1}}"),
         )
     if len(values) != len(space.names):
         raise InputError(
-            f"{len(values)} values are expected, and there are {len(space.names)} conditions",
-            f"give one for each of {', '.join(space.names)}, None where nothing is expected",
+            say(
+                "{number} values are expected, and there are {count} conditions",
+                number=len(values),
+                count=len(space.names),
+            ),
+            say(
+                "give one for each of {listed}, None where nothing is expected",
+                listed=", ".join(space.names),
+            ),
         )
     return dict(zip(space.names, values, strict=True))
 
@@ -130,8 +141,14 @@ def _read_values(values: Mapping[str, Any], space: Space) -> list[int] | None:
     problems, literals = [], []
     for name, given in values.items():
         if name not in space.names:
-            remedy = nearest(str(name), space.names) or f"they are {', '.join(space.names)}"
-            problems.append(Problem(f"expectations: '{name}' is not one of the conditions", remedy))
+            remedy = nearest(str(name), space.names) or say(
+                "they are {listed}", listed=", ".join(space.names)
+            )
+            problems.append(
+                Problem(
+                    say("expectations: '{name}' is not one of the conditions", name=name), remedy
+                )
+            )
             continue
         j = space.names.index(name)
         several = isinstance(given, Iterable) and not isinstance(given, str)
@@ -144,8 +161,15 @@ def _read_values(values: Mapping[str, Any], space: Space) -> list[int] | None:
             if 0 <= number < space.levels[j]:
                 literals.append(1 << (space.offsets[j] + number))
             else:
-                what = f"expectations: '{name}' cannot be {show_given(value)}"
-                problems.append(Problem(what, f"its values are {describe_values(space.levels[j])}"))
+                what = say(
+                    "expectations: '{name}' cannot be {value}", name=name, value=show_given(value)
+                )
+                problems.append(
+                    Problem(
+                        what,
+                        say("its values are {values}", values=describe_values(space.levels[j])),
+                    )
+                )
     if problems:
         raise InputError(problems)
     return literals or None
@@ -156,8 +180,8 @@ def _simplify(given: Iterable[int], text: str, space: Space) -> list[int]:
     cubes = absorb(given)
     if not cubes or _cover_everything(cubes, text, space):
         raise InputError(
-            f"the expectations '{text}' cancel each other out",
-            "expect each condition in one direction, or leave it out",
+            say("the expectations '{text}' cancel each other out", text=text),
+            say("expect each condition in one direction, or leave it out"),
         )
     terms: list[int] = []
     # Parts that share no condition can be simplified by themselves.
@@ -171,8 +195,8 @@ def _cover_everything(cubes: Sequence[int], text: str, space: Space) -> bool:
         return cover_everything(cubes, space, Budget(MOST_STEPS))
     except BudgetSpent:
         raise InputError(
-            f"the expectations '{text}' are too intricate to be simplified",
-            "expect fewer conditions of each other",
+            say("the expectations '{text}' are too intricate to be simplified", text=text),
+            say("expect fewer conditions of each other"),
         ) from None
 
 
@@ -183,10 +207,14 @@ def _simplify_part(cubes: list[int], text: str, space: Space) -> list[int]:
     covers = find_least_covers(chart_primes(primes), most=2)
     shortest = [[primes[i] for i in cover] for cover in covers.covers]
     if len(shortest) > 1:
-        shown = " or ".join(", ".join(space.write(t) for t in terms) for terms in shortest)
+        shown = list_either(", ".join(space.write(t) for t in terms) for terms in shortest)
         raise AnalysisError(
-            f"the expectations '{text}' simplify in more than one way: {shown}",
-            "write the one you mean",
+            say(
+                "the expectations '{text}' simplify in more than one way: {shown}",
+                text=text,
+                shown=shown,
+            ),
+            say("write the one you mean"),
         )
     return shortest[0]
 
@@ -200,8 +228,11 @@ def _cells(cubes: Iterable[int], space: Space) -> list[int]:
     joined = sum(1 for family in space.families if named & family)
     if joined > _MOST_JOINT:
         raise InputError(
-            f"{joined} conditions hang together in the expectations",
-            f"join at most {_MOST_JOINT} conditions, directly or through others",
+            say("{joined} conditions hang together in the expectations", joined=joined),
+            say(
+                "join at most {most} conditions, directly or through others",
+                most=_MOST_JOINT,
+            ),
         )
     for family, offset, count in zip(space.families, space.offsets, space.levels, strict=True):
         if named & family:
@@ -259,8 +290,11 @@ def relax_term(
             rest = [cube | bit for cube in rest for bit in bits]
         if len(rest) > _MOST_CUBES:
             raise AnalysisError(
-                f"expectations on many conditions of many values leave over {_MOST_CUBES:,} terms",
-                "expect fewer values, or all that a condition has but a few",
+                say(
+                    "expectations on many conditions of many values leave over {most:,} terms",
+                    most=_MOST_CUBES,
+                ),
+                say("expect fewer values, or all that a condition has but a few"),
             )
         relaxed = rest
     return tuple(relaxed)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from qca.analysis.truth_table.table import TruthTable, Why
 from qca.equality import ByValue
 from qca.errors import AnalysisError, Problem
+from qca.messages import list_either, say
 from qca.sets.cuts import TOLERANCE
 
 __all__ = [
@@ -89,14 +90,13 @@ def explain_no_positive(table: TruthTable) -> Absence:
     return Absence(NoSolution.NO_POSITIVE, tuple(settings))
 
 
-def name_options(settings: tuple[str, ...], last: str = "or") -> str:
+def name_options(settings: tuple[str, ...]) -> list[str]:
     """Return settings with the options that change them, as in a file and on the command line.
 
     >>> name_options(("incl_cut", "n_cut"))
-    'incl_cut (--incl-cut) or n_cut (--n-cut)'
+    ['incl_cut (--incl-cut)', 'n_cut (--n-cut)']
     """
-    named = [f"{name} (--{name.replace('_', '-')})" for name in settings]
-    return f" {last} ".join(named)
+    return [f"{name} (--{name.replace('_', '-')})" for name in settings]
 
 
 def describe_absence(absence: Absence, table: TruthTable) -> tuple[Problem, ...]:
@@ -104,21 +104,28 @@ def describe_absence(absence: Absence, table: TruthTable) -> tuple[Problem, ...]
     outcome = table.outcome
     match absence.reason:
         case NoSolution.CONSTANT:
-            what = f"the outcome {outcome} is the same for every case"
-            remedy = "add cases that differ, or choose another outcome"
+            what = say("the outcome {outcome} is the same for every case", outcome=outcome)
+            remedy = say("add cases that differ, or choose another outcome")
         case NoSolution.NO_ROW:
-            what = "no case belongs to a row: each stands at 0.5 on a condition"
-            remedy = "score them on one side"
+            what = say("no case belongs to a row: each stands at 0.5 on a condition")
+            remedy = say("score them on one side")
         case NoSolution.NO_POSITIVE:
-            what = f"no row is coded 1 for the outcome {outcome}, so there is nothing to minimise"
-            lower = name_options(absence.settings) or "a cut"
-            remedy = f"lower {lower} if theory allows it, or look at the negated outcome"
+            what = say(
+                "no row is coded 1 for the outcome {outcome}, so there is nothing to minimise",
+                outcome=outcome,
+            )
+            lower = list_either(name_options(absence.settings)) or say("a cut")
+            remedy = say(
+                "lower {lower} if theory allows it, or look at the negated outcome", lower=lower
+            )
         case NoSolution.ALL_POSITIVE:
-            what = "every possible row is coded 1, so that no condition makes a difference"
-            remedy = "check the calibration of the outcome"
+            what = say("every possible row is coded 1, so that no condition makes a difference")
+            remedy = say("check the calibration of the outcome")
         case NoSolution.NO_NEGATIVE:
-            what = "no row is coded 0 (or C), so with remainders every condition could be dropped"
-            remedy = "ask for the conservative solution alone, or check cuts and calibration"
+            what = say(
+                "no row is coded 0 (or C), so with remainders every condition could be dropped"
+            )
+            remedy = say("ask for the conservative solution alone, or check cuts and calibration")
         case NoSolution.NO_TERM:
             return tuple(describe_bare_row(row) for row in absence.bare)
     return (Problem(what, remedy),)
@@ -126,16 +133,24 @@ def describe_absence(absence: Absence, table: TruthTable) -> tuple[Problem, ...]
 
 def describe_bare_row(row: BareRow) -> Problem:
     """Return that a row lies in no term, with the highest inclusion within reach."""
-    what = f"no term that covers {row.row} and no negative row reaches inclusion {row.cut:g}"
-    if not row.complete:
-        what += " within the work that a search may take"
-    if math.isnan(row.best):
-        return Problem(what, "no case has membership in such a term: leave out the cut on terms")
-    bound = "" if row.whole else "at least "
-    return Problem(
-        f"{what}; the highest within reach is {bound}{row.reach:.3f}",
-        "lower term_incl (--term-incl) to that",
+    what = say(
+        "no term that covers {row} and no negative row reaches inclusion {cut:g}",
+        row=row.row,
+        cut=row.cut,
     )
+    if not row.complete:
+        what = say("{what} within the work that a search may take", what=what)
+    if math.isnan(row.best):
+        return Problem(
+            what, say("no case has membership in such a term: leave out the cut on terms")
+        )
+    if row.whole:
+        what = say("{what}; the highest within reach is {reach:.3f}", what=what, reach=row.reach)
+    else:
+        what = say(
+            "{what}; the highest within reach is at least {reach:.3f}", what=what, reach=row.reach
+        )
+    return Problem(what, say("lower term_incl (--term-incl) to that"))
 
 
 def report_absence(absence: Absence, table: TruthTable) -> AnalysisError:

@@ -21,6 +21,7 @@ from qca.boolean.formulas import Formula, read_formula
 from qca.boolean.levels import first_of
 from qca.equality import ByValue
 from qca.errors import MOST_ALONE, AnalysisError, Problem, count_noun, cut_list
+from qca.messages import say
 from qca.names import free_names, join_names, list_name, read_given
 from qca.progress import Watch, ignore
 from qca.results import Framed, describe, show_number
@@ -250,13 +251,14 @@ def build_truth_table(
     same = placed.high - placed.low <= TOLERANCE
     if same and constant == ConstantOutcome.ERROR:
         raise AnalysisError(
-            f"the outcome {outcome} is {placed.low:g} for every case",
-            "add cases that differ, or choose another outcome",
+            say("the outcome {outcome} is {low:g} for every case", outcome=outcome, low=placed.low),
+            say("add cases that differ, or choose another outcome"),
         )
     kept = constant == ConstantOutcome.KEEP
     if not placed.members and settings.at_crossover == AtCrossover.DROP and not kept:
         raise AnalysisError(
-            "no case belongs to a row: each stands at 0.5 on a condition", "score them on one side"
+            say("no case belongs to a row: each stands at 0.5 on a condition"),
+            say("score them on one side"),
         )
     if settings.at_crossover == AtCrossover.ERROR:
         _refuse_crossover(placed, source, space)
@@ -305,19 +307,26 @@ def _refuse_crossover(placed: Placement, source: AnyMemberships, space: Space) -
     crossing: dict[int, list[int]] = {}
     for i, j in placed.crossing:
         crossing.setdefault(j, []).append(i)
-    remedy = (
-        "a case at the crossover belongs to no row: score it on one side, "
-        "or drop it from the rows with at_crossover: drop (--at-crossover drop)"
+    remedy = say(
+        "a case at the crossover belongs to no row: score it on one side, or drop it from the"
+        " rows with at_crossover: drop (--at-crossover drop)"
     )
     problems = []
     for i, j in placed.crossing:
         name, cases = space.names[j], [source.cases[k] for k in crossing[j]]
-        what = f"case '{source.cases[i]}' is exactly 0.5 in condition '{name}'"
+        what = say(
+            "case '{cases}' is exactly 0.5 in condition '{name}'", cases=source.cases[i], name=name
+        )
         if len(cases) > MOST_ALONE:
             if i != crossing[j][0]:
                 continue
             shown = cut_list(list(map(list_name, cases)), MOST_ALONE)
-            what = f"{len(cases)} cases are exactly 0.5 in condition '{name}': {shown}"
+            what = say(
+                "{number} cases are exactly 0.5 in condition '{name}': {shown}",
+                number=len(cases),
+                name=name,
+                shown=shown,
+            )
         place = (
             source.locate(i)
             if isinstance(source, Partitions)

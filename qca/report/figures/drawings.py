@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 from qca.errors import InputError, cut_list, nearest
+from qca.messages import list_either, say
 from qca.report.figures.style import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -30,6 +31,23 @@ class Subject(Enum):
     OUTCOME = "outcome"
     SET = "set"
     WHOLE = "whole"
+
+
+_A_SUBJECT = {
+    Subject.CLAIM: say("a claim"),
+    Subject.TERM: say("a term"),
+    Subject.MODEL: say("a model"),
+    Subject.OUTCOME: say("an outcome"),
+    Subject.SET: say("a set"),
+    Subject.WHOLE: say("the whole"),
+}
+_NO_SUBJECT = {
+    Subject.CLAIM: say("no claim"),
+    Subject.TERM: say("no term"),
+    Subject.MODEL: say("no model"),
+    Subject.OUTCOME: say("no outcome"),
+    Subject.SET: say("no set"),
+}
 
 
 @dataclass(frozen=True)
@@ -120,20 +138,34 @@ def choose_drawings(
     for subject in given:
         if subject not in (*kind.of, Subject.OUTCOME):
             chosen = [f"--{each.value}" for each in kind.of if each is not Subject.WHOLE]
-            remedy = f"choose by {' or '.join(chosen)}" if chosen else "leave it out"
-            what = f"a picture '{kind.name}' is not drawn of a {subject.value}"
+            remedy = (
+                say("choose by {listed}", listed=list_either(chosen))
+                if chosen
+                else say("leave it out")
+            )
+            what = say(
+                "a picture '{name}' is not drawn of {subject}",
+                name=kind.name,
+                subject=_A_SUBJECT[subject],
+            )
             raise InputError(what, remedy)
     drawings = tuple(kind.list_drawings(record, wanted))
     if not drawings and not given:
-        remedy = f"it needs {words(kind.needs)}"
-        raise InputError(f"there is nothing to draw as '{kind.name}'", remedy)
+        remedy = say("it needs {needs}", needs=words(kind.needs))
+        raise InputError(say("there is nothing to draw as '{name}'", name=kind.name), remedy)
     for subject, value in given.items():
         kept = [each for each in drawings if _key_of(each, subject) == value]
         if not kept:
             every = kind.list_drawings(record, _ALL)
             known = [key for key in dict.fromkeys(_key_of(d, subject) for d in every) if key]
-            remedy = nearest(value, known) or f"there are {cut_list(known, 12) or 'none'}"
-            what = f"there is no {subject.value} '{value}' to draw as '{kind.name}'"
+            there_are = say("there are {listed}", listed=cut_list(known, 12))
+            remedy = nearest(value, known) or (there_are if known else say("there are none"))
+            what = say(
+                "there is {subject} '{given}' to draw as '{name}'",
+                subject=_NO_SUBJECT[subject],
+                given=value,
+                name=kind.name,
+            )
             raise InputError(what, remedy)
         drawings = tuple(kept)
     return drawings

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from qca.errors import InputError, nearest, show_given
 from qca.mappings import FrozenMapping
+from qca.messages import NOTHING, join_messages, say
 from qca.report.figures import memberships, xy
 from qca.report.figures.drawings import FigureKind
 
@@ -29,10 +30,10 @@ def find_kind(name: str) -> FigureKind:
     'memberships'
     """
     if not isinstance(name, str) or name not in FIGURES:
-        known = f"the kinds are {', '.join(FIGURES)}"
-        close = nearest(name, FIGURES) if isinstance(name, str) else ""
+        known = say("the kinds are {listed}", listed=", ".join(FIGURES))
+        close = nearest(name, FIGURES) if isinstance(name, str) else NOTHING
         raise InputError(
-            f"there is no kind of picture {show_given(name)}",
-            f"{close}; {known}" if close else known,
+            say("there is no kind of picture {name}", name=show_given(name)),
+            join_messages([close, known], "; ") if close else known,
         )
     return FIGURES[name]

@@ -19,6 +19,7 @@ from unicodedata import category
 
 from qca.errors import InputError, show_given
 from qca.mappings import FrozenMapping
+from qca.messages import say
 from qca.report.figures import THEMES
 
 if TYPE_CHECKING:
@@ -160,8 +161,8 @@ def find_theme(name: str) -> Theme:
     'dark'
     """
     if not isinstance(name, str) or name not in THEMES:
-        known = f"the themes are {', '.join(THEMES)}"
-        raise InputError(f"there is no theme {show_given(name)}", known)
+        known = say("the themes are {listed}", listed=", ".join(THEMES))
+        raise InputError(say("there is no theme {name}", name=show_given(name)), known)
     return _THEMES[name]
 
 

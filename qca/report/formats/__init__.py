@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from qca.errors import InputError, show_given
+from qca.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,5 +50,8 @@ def find_format(name: str, among: Iterable[Format] = FORMATS) -> Format:
     """
     known = {form.name: form for form in among}
     if name not in known:
-        raise InputError(f"there is no format {show_given(name)}", f"use {', '.join(known)}")
+        raise InputError(
+            say("there is no format {name}", name=show_given(name)),
+            say("use {listed}", listed=", ".join(known)),
+        )
     return known[name]

@@ -7,6 +7,7 @@ from textwrap import fill
 
 from qca.errors import InputError, nearest
 from qca.escapes import escape_terminal
+from qca.messages import say
 from qca.report.pieces.tables import CellKind, Column, ReportTable, data_columns
 from qca.study.cases import CaseFile, Coding, Period
 from qca.study.places import Places
@@ -91,8 +92,8 @@ def show_case(files: Files, name: str) -> str:
                     lines += [_indent(note) for note in notes]
                 return "\n".join(lines) + "\n"
     raise InputError(
-        f"there is no case-period '{name}'",
-        nearest(name, known) or f"there are {', '.join(known)}",
+        say("there is no case-period '{name}'", name=name),
+        nearest(name, known) or say("there are {listed}", listed=", ".join(known)),
     )
 
 

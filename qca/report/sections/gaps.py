@@ -53,7 +53,7 @@ def tell_absences(solutions: Sequence[Solution], table: TruthTable, words: Words
 def _tell_reason(absence: Absence, table: TruthTable, words: Words) -> str:
     match absence.reason:
         case NoSolution.NO_POSITIVE:
-            cuts = name_options(absence.settings, words("or"))
+            cuts = words.either(name_options(absence.settings))
             return words("no_solution.no_positive", cuts=cuts, negation=table.outcome.negate())
         case NoSolution.NO_TERM:
             first = absence.bare[0]

@@ -12,12 +12,13 @@ from pathlib import Path
 from string import Formatter
 
 from qca.errors import InputError, show_given
+from qca.messages import list_either, say
 from qca.names import list_name, quote
 from qca.report import LANGUAGES
 from qca.report.pieces.cells import Said
 from qca.report.pieces.spans import Inline, Prose, join_prose
 
-__all__ = ["Words", "load_words"]
+__all__ = ["Words", "load_words", "read_catalogue"]
 
 # Names beyond this many are counted, not listed.
 _MOST_NAMES = 8
@@ -158,23 +159,26 @@ def load_words(language: str) -> Words:
     """
     if not isinstance(language, str) or language not in LANGUAGES:
         raise InputError(
-            f"there is no language {show_given(language)}", f"use {' or '.join(LANGUAGES)}"
+            say("there is no language {language}", language=show_given(language)),
+            say("use {listed}", listed=list_either(LANGUAGES)),
         )
     return Words(language)
 
 
 @cache
 def _load_catalogue(language: str) -> GNUTranslations:
-    """Return the catalogue of a language: the compiled one, or where that is old, from its text."""
-    folder = Path(__file__).parent
+    """Return the phrases of a language, by their keys."""
+    catalogue = GNUTranslations(BytesIO(read_catalogue(Path(__file__).parent, language)))
+    catalogue.add_fallback(_NoPhrase())
+    return catalogue
+
+
+def read_catalogue(folder: Path, language: str) -> bytes:
+    """Return a catalogue in ``folder``: the compiled one, or where that is old, from its text."""
     compiled, subjects = folder / f"{language}.mo", [*(folder / language).glob("*.po")]
     newest = max((path.stat().st_mtime for path in subjects), default=0.0)
     if compiled.is_file() and compiled.stat().st_mtime >= newest:
-        data = compiled.read_bytes()
-    else:
-        from qca.report.words.compilation import compile_catalogue
+        return compiled.read_bytes()
+    from qca.report.words.compilation import compile_catalogue
 
-        data = compile_catalogue(folder / language)
-    catalogue = GNUTranslations(BytesIO(data))
-    catalogue.add_fallback(_NoPhrase())
-    return catalogue
+    return compile_catalogue(folder / language)

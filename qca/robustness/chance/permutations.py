@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import InputError, Problem
+from qca.messages import say
 from qca.robustness.results.chance import PermutationTest
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import CHUNK, Whole, add_up, scale
@@ -135,7 +136,10 @@ class _Deals:
 
 def _check(most: int, seed: int) -> None:
     problems = [
-        Problem(f"{name} is {value}", f"give a whole number from {least}")
+        Problem(
+            say("{name} is {value}", name=name, value=value),
+            say("give a whole number from {least}", least=least),
+        )
         for name, value, least in (("most", most, 1), ("seed", seed, 0))
         if value < least
     ]

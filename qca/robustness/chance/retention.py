@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from qca.errors import InputError, Problem
 from qca.mappings import FrozenMapping
+from qca.messages import say
 from qca.robustness.results.chance import Perturbation
 from qca.sets.cuts import reaches
 from qca.study.domains import COUNT, SHARE
@@ -36,8 +37,12 @@ class RowCount:
     def __post_init__(self) -> None:
         if not 0 <= self.positive <= self.total:
             raise InputError(
-                f"a row with {self.positive} of {self.total} cases that have the outcome",
-                "give counts from 0, and no more cases with the outcome than there are",
+                say(
+                    "a row with {positive} of {total} cases that have the outcome",
+                    positive=self.positive,
+                    total=self.total,
+                ),
+                say("give counts from 0, and no more cases with the outcome than there are"),
             )
 
 
@@ -175,16 +180,33 @@ def _weigh(counts: Sequence[int], part: int, whole: int) -> int:
 def _problems_of_cuts(incl_cut: float, n_cut: int, kind: str) -> list[Problem]:
     problems = SHARE.list_problems("incl_cut", incl_cut) + COUNT.list_problems("n_cut", n_cut)
     if kind not in _PERTURBED:
-        problems.append(Problem(f"kind is '{kind}'", f"give one of {', '.join(_PERTURBED)}"))
+        problems.append(
+            Problem(
+                say("kind is '{kind}'", kind=kind),
+                say("give one of {listed}", listed=", ".join(_PERTURBED)),
+            )
+        )
     return problems
 
 
 def _problems_of_amount(number: int | None, probability: float | None, cases: int) -> list[Problem]:
     if (number is None) == (probability is None):
-        which = "neither" if number is None else "both"
-        return [Problem(f"{which} of number and probability given", "give one of them")]
+        what = say("neither of number and probability given")
+        if number is not None:
+            what = say("both of number and probability given")
+        return [Problem(what, say("give one of them"))]
     if number is not None and not 0 <= number <= cases:
-        return [Problem(f"number is {number}", f"the rows have {cases} cases")]
+        return [
+            Problem(
+                say("number is {number}", number=number),
+                say("the rows have {cases} cases", cases=cases),
+            )
+        ]
     if probability is not None and not 0 <= probability <= 1:
-        return [Problem(f"probability is {probability:g}", "it lies between 0 and 1")]
+        return [
+            Problem(
+                say("probability is {probability:g}", probability=probability),
+                say("it lies between 0 and 1"),
+            )
+        ]
     return []

@@ -7,6 +7,7 @@ from numbers import Integral
 from urllib.parse import urlsplit
 
 from qca.errors import InputError, nearest, show_given
+from qca.messages import say
 from qca.robustness.engines.engine import Engine
 
 __all__ = ["Engine", "find_engine"]
@@ -34,11 +35,16 @@ def find_engine(name: str = "local", jobs: int = 1) -> Engine:
     24
     """
     if isinstance(jobs, bool) or not isinstance(jobs, Integral):
-        raise InputError(f"jobs is {show_given(jobs)}", "give a whole number from 1")
+        raise InputError(
+            say("jobs is {jobs}", jobs=show_given(jobs)), say("give a whole number from 1")
+        )
     if not isinstance(name, str):
-        raise InputError(f"the engine is {show_given(name)}", f"choose one of {', '.join(_NAMES)}")
+        raise InputError(
+            say("the engine is {name}", name=show_given(name)),
+            say("choose one of {listed}", listed=", ".join(_NAMES)),
+        )
     if jobs < 1:
-        raise InputError(f"{jobs} jobs cannot do any work", "give 1 or more")
+        raise InputError(say("{jobs} jobs cannot do any work", jobs=jobs), say("give 1 or more"))
     if name == "local":
         if jobs == 1:
             return Engine()
@@ -47,12 +53,13 @@ def find_engine(name: str = "local", jobs: int = 1) -> Engine:
         return Processes(jobs)
     scheme, separator, _ = name.partition("://")
     if scheme != "dask":
-        remedy = nearest(name, _NAMES) or f"choose one of {', '.join(_NAMES)}"
-        raise InputError(f"there is no engine '{name}'", remedy)
+        remedy = nearest(name, _NAMES) or say("choose one of {listed}", listed=", ".join(_NAMES))
+        raise InputError(say("there is no engine '{name}'", name=name), remedy)
     address = _find_address(name) if separator else None
     if find_spec("distributed") is None:
         raise InputError(
-            f"the engine '{name}' needs Dask, which is not installed", "pip install 'qca[dask]'"
+            say("the engine '{name}' needs Dask, which is not installed", name=name),
+            say("pip install 'qca[dask]'"),
         )
     from qca.robustness.engines.cluster import Cluster
 
@@ -72,5 +79,6 @@ def _find_address(name: str) -> str:
     except ValueError:  # the port is no number or too large, or a bracket is open
         pass
     raise InputError(
-        f"'{name}' is not the address of a scheduler", "write dask://HOST:PORT, as it prints it"
+        say("'{name}' is not the address of a scheduler", name=name),
+        say("write dask://HOST:PORT, as it prints it"),
     )

@@ -16,7 +16,8 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 import qca
-from qca.errors import AnalysisError, InputError, Problem
+from qca.errors import AnalysisError, InputError, Problem, cut_list
+from qca.messages import Message, say
 from qca.robustness.engines.engine import Bundle, Engine, Tally, read_answer
 from qca.robustness.engines.local import RETRIES, START_REMEDY, sheltering_workers
 from qca.robustness.engines.work import Joined, Part, Result, Shared, Work
@@ -67,7 +68,9 @@ class Cluster(Engine):
             multiprocessing.current_process(), "_inheriting", False
         ):
             # A worker that reads the script again would start others without end.
-            raise AnalysisError("a worker cannot start a Dask cluster of its own", START_REMEDY)
+            raise AnalysisError(
+                say("a worker cannot start a Dask cluster of its own"), START_REMEDY
+            )
         with ExitStack() as ends:
             ends.enter_context(_silence())
             address = self._address
@@ -129,8 +132,11 @@ class _Flight:
             self._alive = now
         elif now - self._alive > _PATIENCE:
             raise AnalysisError(
-                f"all workers of the Dask cluster at {_name(self._client)} are gone",
-                "start workers, and run this again",
+                say(
+                    "all workers of the Dask cluster at {address} are gone",
+                    address=_name(self._client),
+                ),
+                say("start workers, and run this again"),
             )
 
     def _send(self, position: int, part: object) -> None:
@@ -164,9 +170,13 @@ class _Flight:
             raise _describe_loss(self._client) from None
         except _load_distributed().KilledWorker as error:
             raise AnalysisError(
-                f"one of {whole} parts could not be worked out:"
-                f" every worker that took it died ({error.allowed_failures + 1} in all)",
-                "give the workers more memory, or run fewer on one machine",
+                say(
+                    "one of {whole} parts could not be worked out: every worker that took it"
+                    " died ({deaths} in all)",
+                    whole=whole,
+                    deaths=error.allowed_failures + 1,
+                ),
+                say("give the workers more memory, or run fewer on one machine"),
             ) from None
         return answer
 
@@ -244,8 +254,8 @@ def _reach(address: str) -> Iterator[Any]:
     if not clients:
         reason = f": {errors[0]}" if errors else ""
         raise InputError(
-            f"no Dask scheduler answers at {address}{reason}",
-            "start it with 'dask scheduler', or check the address",
+            say("no Dask scheduler answers at {address}{reason}", address=address, reason=reason),
+            say("start it with 'dask scheduler', or check the address"),
         )
     with closing(clients[0]) as client:
         yield client
@@ -257,8 +267,8 @@ def _await_workers(client: Any) -> None:
     while not client.nthreads():
         if time.monotonic() > late:
             raise AnalysisError(
-                f"the Dask cluster at {_name(client)} has no workers",
-                f"start some with 'dask worker {_name(client)}'",
+                say("the Dask cluster at {address} has no workers", address=_name(client)),
+                say("start some with 'dask worker {address}'", address=_name(client)),
             )
         time.sleep(_SLICE)
 
@@ -271,7 +281,9 @@ def _await_own_workers(cluster: Any, client: Any, jobs: int) -> None:
         if is_late and count:
             return
         if is_late or any(nanny.status.name == "failed" for nanny in _list_nannies(cluster)):
-            raise AnalysisError("the workers of a Dask cluster here do not start", START_REMEDY)
+            raise AnalysisError(
+                say("the workers of a Dask cluster here do not start"), START_REMEDY
+            )
         time.sleep(_SLICE)
 
 
@@ -296,17 +308,17 @@ def _find_mismatches(versions: Mapping[str, Any]) -> tuple[Problem, ...]:
     qca cannot be imported at tcp://node7:4001 and 1 more; install qca ... on all machines of the
     cluster
     """
-    addresses: dict[str, list[str]] = {}
+    addresses: dict[Message, list[str]] = {}
     for address, version in versions.items():
         if not isinstance(version, str):
-            addresses.setdefault("qca cannot be imported", []).append(address)
+            addresses.setdefault(say("qca cannot be imported"), []).append(address)
         elif version != qca.__version__:
-            what = f"qca is {qca.__version__} here, but {version}"
+            what = say("qca is {version} here, but {other}", version=qca.__version__, other=version)
             addresses.setdefault(what, []).append(address)
-    remedy = f"install qca {qca.__version__} on all machines of the cluster"
+    remedy = say("install qca {version} on all machines of the cluster", version=qca.__version__)
     return tuple(
-        Problem(f"{what} at {first}" + (f" and {len(others)} more" if others else ""), remedy)
-        for what, (first, *others) in addresses.items()
+        Problem(say("{what} at {address}", what=what, address=cut_list(where, 1)), remedy)
+        for what, where in addresses.items()
     )
 
 
@@ -330,8 +342,8 @@ def _noticing_loss(client: Any) -> Iterator[None]:
 
 def _describe_loss(client: Any) -> AnalysisError:
     return AnalysisError(
-        f"the connection to the Dask cluster at {_name(client)} was lost",
-        "check that the scheduler runs, and run this again",
+        say("the connection to the Dask cluster at {address} was lost", address=_name(client)),
+        say("check that the scheduler runs, and run this again"),
     )
 
 

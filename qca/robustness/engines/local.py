@@ -16,6 +16,7 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 
 from qca.errors import AnalysisError
+from qca.messages import say
 from qca.robustness.engines.engine import Bundle, Engine, Tally, read_answer
 from qca.robustness.engines.work import Joined, Part, Result, Shared, Work
 
@@ -24,7 +25,9 @@ __all__ = ["Processes", "sheltering_workers"]
 # How often a part is begun again because its worker died.
 RETRIES = 3
 # What to do where processes do not start, most likely because they would run the script again.
-START_REMEDY = "in a script file, call this below \"if __name__ == '__main__':\""
+START_REMEDY = say(
+    "in a script file, call this below {guard}", guard="\"if __name__ == '__main__':\""
+)
 # How long a signal may wait to be heard where waiting shuts it out, in seconds.
 _SLICE = 0.1
 # How long a worker that has closed its pipe may take to end by itself, in seconds.
@@ -78,7 +81,8 @@ class Processes(Engine):
             code = worker.end()
             if code and code > 0 and not worker.answered:
                 raise AnalysisError(
-                    f"a process does not start: it ends with status {code}", START_REMEDY
+                    say("a process does not start: it ends with status {code}", code=code),
+                    START_REMEDY,
                 ) from None
             losses[position] += 1
             if losses[position] > RETRIES:
@@ -159,11 +163,16 @@ def sheltering_workers() -> Iterator[None]:
 
 def _describe_loss(part: str, times: int, code: int | None) -> AnalysisError:
     """Return the error for a part on which one worker after another has died."""
-    how = f"with status {code}"
+    how = say("with status {status}", status=code)
     if code is not None and code < 0:
         with suppress(ValueError):
-            how = f"by {signal.Signals(-code).name}"
+            how = say("by {signal}", signal=signal.Signals(-code).name)
     return AnalysisError(
-        f"{part} could not be worked out: its process was ended {times} times {how}",
-        "give fewer jobs if memory is short",
+        say(
+            "{part} could not be worked out: its process was ended {times} times {how}",
+            part=part,
+            times=times,
+            how=how,
+        ),
+        say("give fewer jobs if memory is short"),
     )

@@ -15,6 +15,7 @@ Source: Oana and Schneider (2024), A Robustness Test Protocol for Applied QCA, S
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.equality import ByValue
 from qca.errors import InputError, Problem
+from qca.messages import Message, say
 from qca.robustness.results.solutions import CaseRobustness, FitRobustness
 from qca.sets.cuts import TOLERANCE, is_in, is_out
 from qca.sets.exact import add_up, exact_ratio, scale
@@ -198,27 +200,41 @@ def _check(
         others = np.empty((0, first.size))
     if first.ndim != 1 or y.shape != first.shape or others.shape[1:] != first.shape:
         raise InputError(
-            f"memberships of shapes {first.shape} (initial solution), {others.shape} (tests) and "
-            f"{y.shape} (outcome)",
-            "give n memberships for the initial solution and the outcome, and a row of n for each "
-            "test solution",
+            say(
+                "memberships of shapes {initial} (initial solution), {tests} (tests) and"
+                " {outcome} (outcome)",
+                initial=first.shape,
+                tests=others.shape,
+                outcome=y.shape,
+            ),
+            say(
+                "give n memberships for the initial solution and the outcome, and a row of n"
+                " for each test solution"
+            ),
         )
     problems = [
-        *_find_problems("the initial solution", first[None]),
-        *_find_problems("test solution {}", others),
-        *_find_problems("the outcome", y[None]),
+        *_find_problems([say("the initial solution")], first[None]),
+        *_find_problems(
+            [say("test solution {number}", number=i + 1) for i in range(len(others))], others
+        ),
+        *_find_problems([say("the outcome")], y[None]),
     ]
     if problems:
         raise InputError(problems)
     return np.clip(first, 0, 1), np.clip(others, 0, 1), np.clip(y, 0, 1)
 
 
-def _find_problems(name: str, rows: _Array) -> list[Problem]:
+def _find_problems(names: Sequence[Message], rows: _Array) -> list[Problem]:
     bad = ~((rows >= -TOLERANCE) & (rows <= 1 + TOLERANCE))
     return [
         Problem(
-            f"membership {rows[i, j]:g} at position {j + 1} of {name.format(i + 1)}",
-            "memberships lie between 0 and 1",
+            say(
+                "membership {value:g} at position {position} of {solution}",
+                value=rows[i, j],
+                position=j + 1,
+                solution=names[i],
+            ),
+            say("memberships lie between 0 and 1"),
         )
         for i, j in np.argwhere(bad)
     ]
