@@ -269,6 +269,8 @@ SAME = {"main", "build_truth_table", "diagnose", "necessity", "sufficiency", "un
 SAME |= {"Flags", "Json"}
 # What each picture is, as the table of them lists it.
 SAME |= {"KIND"}
+# What each format of reports is written by, as the table of them says.
+SAME |= {"write_report"}
 
 
 def name_of(node: ast.stmt, room: str) -> str | None:
@@ -535,7 +537,10 @@ _APART = {
     "report/figures/rendering.py": "identifiers in what matplotlib wrote",
     "report/formats/html/drawings.py": "identifiers and fonts in what matplotlib wrote",
     "report/formats/html/spans.py": "a place in a page is named by what may stand in a link",
-    "report/formats/latex.py": "what LaTeX takes for an option",
+    "report/formats/latex.py": "pages that stand on their side together",
+    "report/formats/latex_tables.py": "what LaTeX takes for an option",
+    "report/formats/latex_text.py": "letters, signs and where words break",
+    "report/formats/paper.py": "where words break",
     "report/formats/text_lines.py": "where lines break",
     "report/formats/text.py": "lines of a heading",
     "report/pieces/passages.py": "names are told in full once",

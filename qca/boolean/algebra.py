@@ -245,7 +245,7 @@ def to_latex(expression: Expression | str) -> str:
     r"""Return the expression in LaTeX's mathematical notation, in the shape it was written.
 
     >>> to_latex("A*~B + C[1]")
-    'A \\cdot \\lnot B + C^{\\{1\\}}'
+    'A \\cdot \\mathord{\\sim}B + C^{\\{1\\}}'
     """
 
     def literal(part: Literal) -> str:
@@ -269,7 +269,7 @@ def to_latex(expression: Expression | str) -> str:
             body = to_latex(inner)
             if not isinstance(inner, Literal):
                 body = rf"\left({body}\right)"
-            return rf"\lnot {body}"
+            return rf"\mathord{{\sim}}{body}"
         case And(arguments):
             return r" \cdot ".join(bracket(a) for a in arguments)
         case Or(arguments):

@@ -116,7 +116,7 @@ def compose_tables(
     if style == "latex":
         from qca.report.formats.latex import write_latex
 
-        return write_latex(trim_tables(tables))
+        return write_latex(trim_tables(tables), load_words(lang))
     if style == "text":
         return print_text("", passages, trim_tables(tables), load_words(lang))
     from qca.report.formats.csv import write_csv

@@ -37,7 +37,10 @@ class Format:
         return written.encode("utf-8") if isinstance(written, str) else written
 
 
-FORMATS: tuple[Format, ...] = (Format("html", ".html", "html"),)
+FORMATS: tuple[Format, ...] = (
+    Format("html", ".html", "html"),
+    Format("tex", ".tex", "latex"),
+)
 
 
 def find_format(name: str, among: Iterable[Format] = FORMATS) -> Format:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qca.report.formats.text_lines import fill_lines, measure_parts, pad, split_cell, split_words
-from qca.report.pieces.cells import format_cell
 from qca.report.pieces.tables import CellKind
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def draw_table(table: ReportTable, width: int) -> list[str]:
     if not table.rows:
         return []
     drawn = [_draw_column(table, j) for j in range(len(table.columns))]
-    keys = _count_keys(table)
+    keys = table.count_keys()
     lead, rest = drawn[:keys], drawn[keys:]
     narrow = _narrow(lead, width - _measure(rest))
     if _measure(narrow) + _measure(rest) - _GAP <= width:
@@ -106,14 +105,6 @@ def _draw_column(table: ReportTable, j: int) -> _Drawn:
     least, whole = measure_parts([title, *cells])
     wide = min(whole, max(least, _COMFORT)) if j > 0 and column.kind is CellKind.TEXT else whole
     return _Drawn(title, cells, least, whole, wide, right=column.kind is CellKind.NUMBER)
-
-
-def _count_keys(table: ReportTable) -> int:
-    """Return how many of the first columns tell the rows apart as far as all columns do."""
-    rows = [tuple(map(format_cell, row)) for row in table.rows]
-    most = len(set(rows))
-    counts = range(1, len(table.columns) + 1)
-    return next(count for count in counts if len({row[:count] for row in rows}) == most)
 
 
 def _draw_part(columns: Sequence[_Drawn]) -> str:

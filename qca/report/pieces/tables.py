@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qca.equality import ByValue
 from qca.names import free_names
+from qca.report.pieces.cells import format_cell
 
 if TYPE_CHECKING:
     from qca.report.pieces.cells import Cell
@@ -93,6 +94,18 @@ class ReportTable(ByValue):
         ]
         rows = tuple(tuple(row[i] for i in kept) for row in self.rows)
         return replace(self, columns=tuple(self.columns[i] for i in kept), rows=rows)
+
+    def count_keys(self) -> int:
+        """Return how many of the first columns tell the rows apart as far as all columns do.
+
+        >>> columns = Column("a", "a"), Column("b", "b"), Column("c", "c")
+        >>> ReportTable("t", "", columns, (("x", 1, 1), ("x", 2, 1))).count_keys()
+        2
+        """
+        rows = [tuple(map(format_cell, row)) for row in self.rows]
+        most = len(set(rows))
+        counts = range(1, len(self.columns) + 1)
+        return next(count for count in counts if len({row[:count] for row in rows}) == most)
 
     def cut(self, most: int) -> ReportTable:
         """Return the table with its first rows alone, as many as have ``most`` cells, or one.
