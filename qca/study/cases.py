@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -135,14 +136,17 @@ class CaseFile(Strict):
 
 @dataclass(frozen=True)
 class Case:
-    """A case-period as analysed. ``state`` is the case that it is a period of."""
+    """A case-period as analysed. ``state`` is the case that it is a period of.
+
+    ``places`` and ``path`` say where it stands in the user's files, and are no part of what it is.
+    """
 
     id: str
     state: str
     years: str
     codings: Mapping[str, Coding]
-    places: Places
-    path: tuple[str | int, ...] = ()
+    places: Places = dataclasses.field(default_factory=Places, compare=False)
+    path: tuple[str | int, ...] = dataclasses.field(default=(), compare=False)
 
     def __repr__(self) -> str:
         codes = count_noun(len(self.codings), "code")

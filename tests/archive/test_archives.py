@@ -166,6 +166,28 @@ NAMES = ["A", "B2", "ñu", "GDP", "x_1"]
 CASE_NAMES = ["c1", "c2", "<script>", "=1+1", "Nuevo León", "c,6", "c|7", "c8"]
 
 
+def test_the_text_does_not_tell_where_files_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data.csv").write_text("case,A,B,Y\nc1,1,0,1\nc2,0,1,0\nc3,1,,1\n", "utf-8")
+    spec = {
+        "title": "A table",
+        "cases": {"table": "data.csv", "id": "case"},
+        "missing": "drop",
+        "sets": {name: {"as_is": True, "why": "so"} for name in "ABY"},
+        "outcome": "Y",
+        "conditions": ["A", "B"],
+    }
+    (tmp_path / "spec.yaml").write_text(json.dumps(spec), "utf-8")
+    runs = []
+    for where in (tmp_path, Path.cwd()):
+        monkeypatch.chdir(where)
+        kept = write_nodes(analyze_study(load_study(tmp_path / "spec.yaml")))
+        runs.append(json.dumps(kept))
+    assert runs[0] == runs[1]
+    assert tmp_path.name not in runs[0]
+
+
 @st.composite
 def draw_study(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, list[float]]]:
     """Draw an analysis file and its table: fuzzy, crisp and multi-value, with gaps, and claims."""
