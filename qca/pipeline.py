@@ -15,7 +15,7 @@ from qca import __version__
 from qca.errors import InputError, Problem
 from qca.io.files import digest
 from qca.io.studies import load_study
-from qca.messages import Message, say
+from qca.messages import Message, keep_text, say
 from qca.progress import Watch, ignore, tell_nobody
 from qca.record import Record, analyze_study, assess_record
 from qca.study.declaration import Study
@@ -199,6 +199,51 @@ def write_record(
         inputs=list_inputs(source, record),
         force=force,
     )
+
+
+def write_export(
+    out: Path | None,
+    to: str,
+    *,
+    source: Path,
+    record: Record,
+    lang: str,
+    force: bool = False,
+) -> tuple[Path, list[Message]]:
+    """Write a record for another program, and return where, with notes on what it lacks there.
+
+    ``out`` is a folder, or for a workbook a file; without it, one here named after the analysis
+    file (see :func:`qca.exports.targets.place_export`).
+
+    Raises
+    ------
+    InputError
+        There is no such program, or files cannot be written.
+    AnalysisError
+        The program cannot hold the study.
+    """
+    from qca.exports.targets import export_record, find_target, place_export
+    from qca.io.singles import write_contents
+
+    target = find_target(to)
+    place = place_export(target, out, source)
+    export = export_record(record, to, lang)
+    notes = list(map(keep_text, export.notes))
+    if place.is_file:
+        (file,) = export.files
+        inputs = list_inputs(source, record)
+        write_contents({place.path: file.content}, inputs=inputs, force=force)
+        return place.path, notes
+    left = write_record(
+        place.path,
+        export.files,
+        command=f"export --to {to}",
+        source=source,
+        record=record,
+        lang=lang,
+        force=force,
+    )
+    return place.path, [*notes, *left]
 
 
 def list_inputs(source: Path, record: Record) -> frozenset[Path]:

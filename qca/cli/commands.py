@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from qca.cli import cases, chains, data, plot, report, robustness, study, verify
+from qca.cli import cases, chains, data, export, plot, report, robustness, study, verify
 from qca.cli.endings import end_quietly, tell_failure
 from qca.cli.language import find_language, speaking
 from qca.cli.options import example
@@ -109,6 +109,7 @@ for _command in (
     robustness.robustness,
     report.report,
     plot.plot,
+    export.export,
     verify.verify,
     cases.cases,
     study.schema,

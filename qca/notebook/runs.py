@@ -157,6 +157,39 @@ class RunRecord(Record):
         for note in notes:
             _LOG.info("%s", note)
 
+    def export(
+        self, to: str, out: str | Path | None = None, *, lang: str = "en", force: bool = False
+    ) -> Path:
+        """Write what ``qca export --to`` writes for another program, and return where.
+
+        ``to`` is r, fsqca, tosmana, csv or xlsx; ``out`` a folder, or for a workbook its file
+        (default: one here, named after the analysis file). What the program cannot be told goes to
+        the log "qca".
+
+        Raises
+        ------
+        InputError
+            There is no such program or language, or files of others are in the way.
+        AnalysisError
+            The program cannot hold the study.
+        """
+        if not isinstance(out, str | Path | None):
+            what = say("the place is {given}", given=show_given(out))
+            raise InputError(what, say("give its path as a text"))
+        check_switches(force=force)
+        with call_settings(call_keyword):
+            place, notes = pipeline.write_export(
+                None if out is None else Path(out),
+                to,
+                source=self.path,
+                record=self,
+                lang=lang,
+                force=force,
+            )
+        for note in notes:
+            _LOG.info("%s", note)
+        return place
+
 
 def run(
     path: str | Path,

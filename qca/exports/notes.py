@@ -1,0 +1,37 @@
+"""What an export cannot take along, or in another form only: told, never dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qca.exports.exchange import Exchange
+from qca.report.words import Words
+from qca.study.settings import AtCrossover
+
+__all__ = ["tell_notes"]
+
+
+def tell_notes(given: Exchange, words: Words) -> Iterator[str]:
+    """Yield what any program should be told of a study besides its data."""
+    record, study = given.record, given.record.study
+    if given.names.changed:
+        yield words("export.note.names", names=words.names([o for o, _ in given.names.changed]))
+    cases = [ours for ours, theirs in given.cases.items() if ours != theirs]
+    if cases:
+        yield words("export.note.cases", cases=words.names(cases))
+    for name, first in given.names.shifted:
+        yield words("export.note.values", name=name, first=first)
+    for outcome in given.outcomes:
+        if outcome.added:
+            text = outcome.analysis.table.outcome
+            yield words("export.note.outcome", outcome=text, column=outcome.column)
+    for name, shown, declared in given.undeclared():
+        yield words("export.note.levels", name=name, shown=shown, declared=declared)
+    if study.left_out:
+        yield words("export.note.left_out", cases=words.names(list(study.left_out)))
+    dropped = dict.fromkeys(c for o in record.outcomes for c in o.table.dropped)
+    if dropped:
+        yield words("export.note.crossover", cases=words.names(list(dropped)))
+    elif record.main.table.settings.at_crossover is AtCrossover.ERROR:
+        yield words("export.note.no_crossover")
+    yield words("export.note.left")
