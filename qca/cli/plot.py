@@ -39,6 +39,7 @@ _LONGEST = 80
 @click.option("--claim", metavar="ID", help="Only of this claim, or of one written as 'A*B -> Y'.")
 @click.option("--term", metavar="EXPR", help="Only of this term, or of any other expression.")
 @click.option("--model", metavar="EXPR", help="Only of this model.")
+@click.option("--solution", metavar="KIND", help="Only of this solution, as parsimonious.")
 @click.option("--set", "set_name", metavar="NAME", help="Only of this set.")
 @click.option("--outcome", metavar="EXPR", help="Only for this outcome.")
 @click.option(
@@ -66,6 +67,7 @@ def plot(
     claim: str | None,
     term: str | None,
     model: str | None,
+    solution: str | None,
     set_name: str | None,
     outcome: str | None,
     form: str | None,
@@ -89,7 +91,8 @@ def plot(
     chosen = find_kind(kind) if kind is not None else None
     if out is not None and not out.is_dir():
         check_places([out])
-    record = find_record(spec, robustness=False, watch=find_progress().watch)
+    firmness = chosen is not None and chosen.needs_worlds
+    record = find_record(spec, robustness=firmness, watch=find_progress().watch)
     print_notes(record.study.notes)
     words = load_words(lang)
     if chosen is None:
@@ -101,6 +104,7 @@ def plot(
         model=model,
         outcome=outcome,
         set=set_name,
+        solution=solution,
     )
     drawings = choose_drawings(chosen, record, words, wanted)
     places = _place_files(drawings, out, form)
@@ -116,6 +120,9 @@ def _print_kinds(record: Record, words: Words) -> None:
 
     lines = []
     for kind in FIGURES.values():
+        if kind.needs_worlds and record.robustness is None:  # which would take long
+            lines.append(f"{kind.name}: {words(kind.title)}\n")
+            continue
         of = dict.fromkeys(d.key for d in kind.list_drawings(record, Wanted()))
         lines.append(f"{kind.name}: {words(kind.title)}{_tell_subjects([*of])}\n")
     print_report("".join(lines))

@@ -34,6 +34,7 @@ from qca.boolean.formulas import Formula
 from qca.boolean.levels import first_of
 from qca.equality import ByValue
 from qca.errors import AnalysisError, count_noun
+from qca.messages import list_either, say
 from qca.names import join_names
 from qca.results import Listed, describe, show_number
 from qca.study.settings import SolutionKind
@@ -208,8 +209,14 @@ def _choose(
     for each in wanted:
         if each in known and (absence := known[each].absence) is not None:
             raise report_absence(absence, table)
-    named = " or ".join(str(each) for each in known) or "minimise the table first"
-    raise AnalysisError(f"there is no {wanted[0]} solution of {table.outcome} here", named)
+    what = say(
+        "there is no {kind} solution of {outcome} here", kind=wanted[0], outcome=table.outcome
+    )
+    kinds = [f"'{each}'" for each in known]
+    use = (
+        say("use {listed}", listed=list_either(kinds)) if kinds else say("minimise the table first")
+    )
+    raise AnalysisError(what, use)
 
 
 class _Deciding(NamedTuple):

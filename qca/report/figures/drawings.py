@@ -28,6 +28,7 @@ class Subject(Enum):
     CLAIM = "claim"
     TERM = "term"
     MODEL = "model"
+    SOLUTION = "solution"
     OUTCOME = "outcome"
     SET = "set"
     WHOLE = "whole"
@@ -37,6 +38,7 @@ _A_SUBJECT = {
     Subject.CLAIM: say("a claim"),
     Subject.TERM: say("a term"),
     Subject.MODEL: say("a model"),
+    Subject.SOLUTION: say("a solution"),
     Subject.OUTCOME: say("an outcome"),
     Subject.SET: say("a set"),
     Subject.WHOLE: say("the whole"),
@@ -45,6 +47,7 @@ _NO_SUBJECT = {
     Subject.CLAIM: say("no claim"),
     Subject.TERM: say("no term"),
     Subject.MODEL: say("no model"),
+    Subject.SOLUTION: say("no solution"),
     Subject.OUTCOME: say("no outcome"),
     Subject.SET: say("no set"),
 }
@@ -55,7 +58,7 @@ class Wanted:
     """What somebody wants pictures of; None where nothing is said.
 
     ``claim`` is an identifier, or written as claims are; ``term`` is an expression; ``model`` and
-    ``outcome`` are written as reports write them; ``set`` is a name.
+    ``outcome`` are written as reports write them; ``set`` is a name, ``solution`` a kind.
     """
 
     claim: Written[Statement] | None = None
@@ -63,6 +66,7 @@ class Wanted:
     model: str | None = None
     outcome: str | None = None
     set: str | None = None
+    solution: str | None = None
 
     def list_given(self) -> dict[Subject, str]:
         """Return what is said, by what it is said of."""
@@ -115,6 +119,7 @@ class FigureKind:
     ``title`` and ``needs`` are keys of phrases. ``list_drawings`` returns the pictures of this kind
     that a record has, none where it lacks what they need; what is wanted and is no part of the
     record (as a term of no solution) is among them where it can be drawn all the same.
+    ``needs_worlds`` says that it draws how firm findings are, which takes an assessment.
     """
 
     name: str
@@ -122,6 +127,7 @@ class FigureKind:
     of: tuple[Subject, ...]
     needs: str
     list_drawings: Callable[[Record, Wanted], Sequence[Drawing]]
+    needs_worlds: bool = False
 
 
 def choose_drawings(

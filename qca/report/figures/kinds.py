@@ -7,14 +7,39 @@ from collections.abc import Mapping
 from qca.errors import InputError, nearest, show_given
 from qca.mappings import FrozenMapping
 from qca.messages import NOTHING, join_messages, say
-from qca.report.figures import memberships, xy
+from qca.report.figures import (
+    configurations,
+    intervals,
+    memberships,
+    models,
+    truth_table,
+    typology,
+    upset,
+    venn,
+    worlds,
+    xy,
+)
 from qca.report.figures.drawings import FigureKind
 
 __all__ = ["FIGURES", "find_kind"]
 
 # In the order of the work.
 FIGURES: Mapping[str, FigureKind] = FrozenMapping(
-    {kind.name: kind for kind in (memberships.KIND, xy.KIND)}
+    {
+        kind.name: kind
+        for kind in (
+            memberships.KIND,
+            truth_table.KIND,
+            venn.KIND,
+            upset.KIND,
+            configurations.KIND,
+            xy.KIND,
+            typology.KIND,
+            intervals.KIND,
+            worlds.KIND,
+            models.KIND,
+        )
+    }
 )
 
 

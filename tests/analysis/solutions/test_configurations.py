@@ -214,7 +214,7 @@ def test_values_are_those_of_the_data() -> None:
 
 def test_a_kind_that_there_is_not_is_refused() -> None:
     table, solved = solve(THREE, kinds=KINDS[:1])
-    with pytest.raises(AnalysisError, match=r"no parsimonious solution of Y here; conservative"):
+    with pytest.raises(AnalysisError, match=r"no parsimonious solution of Y here; use .cons"):
         chart_configurations(table, list(solved.values()), SolutionKind.PARSIMONIOUS)
     with pytest.raises(AnalysisError, match="minimise the table first"):
         chart_configurations(table, ())
