@@ -122,6 +122,7 @@ _LATEX = {
     **{mark: f"\\{mark}" for mark in "&%$#_{}"},
 }
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+_NO_XML = re.compile("[\ufffe\uffff]")
 _LINES = re.compile(r"\r\n|\r|\n")
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 # Pairs that fonts of TeX draw as another mark.
@@ -183,6 +184,17 @@ def escape_html(text: str) -> str:
     ('&lt;b&gt; &amp; &quot;c&quot;', 'a&lt;U+202E&gt;b')
     """
     return escape_terminal(text).translate(_HTML)
+
+
+def escape_document(text: str) -> str:
+    r"""Return a text that may stand in a document or a workbook, which are XML, as it is.
+
+    Characters that no XML may hold become code points, lines one line.
+
+    >>> escape_document("a\x07 <b>"), escape_document("a\uffff")
+    ('a<U+0007> <b>', 'a<U+FFFF>')
+    """
+    return _NO_XML.sub(lambda mark: f"<U+{ord(mark[0]):04X}>", escape_terminal(text))
 
 
 def escape_json(text: str) -> str:

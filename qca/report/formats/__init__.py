@@ -40,6 +40,8 @@ class Format:
 FORMATS: tuple[Format, ...] = (
     Format("html", ".html", "html"),
     Format("tex", ".tex", "latex"),
+    Format("docx", ".docx", "word", binary=True),
+    Format("xlsx", ".xlsx", "excel", binary=True),
 )
 
 
