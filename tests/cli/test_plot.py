@@ -49,7 +49,7 @@ def test_many_pictures_need_a_choice_a_folder_or_pages(invoke: Invoke) -> None:
     few = "--outcome", "STL"
     result = invoke("plot", SPEC, "xy")
     assert result.exit_code == 2
-    assert "choose one by --claim or --model or --term" in result.stderr
+    assert "choose one by --claim, --model or --term" in result.stderr
     assert list(Path().iterdir()) == []
     assert invoke("plot", SPEC, "xy", "--out", "all.svg").exit_code == 2
     result = invoke("plot", SPEC, "xy", *few, "--out", "figures/xy", "--format", "pdf")
@@ -65,7 +65,7 @@ def test_many_pictures_need_a_choice_a_folder_or_pages(invoke: Invoke) -> None:
     ("slip", "told"),
     [
         (("membership",), "did you mean 'memberships'?"),
-        (("memberships", "--out", "a.jpg"), ".svg or .pdf or .png"),
+        (("memberships", "--out", "a.jpg"), ".svg, .pdf or .png"),
         (("memberships", "--out", "a.svg", "--format", "png"), "'a.svg' is not png"),
         (("memberships", "--claim", "N1"), "is not drawn of a claim"),
         (("xy", "--claim", "N99"), "there is no claim 'N99'"),

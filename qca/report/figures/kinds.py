@@ -8,10 +8,12 @@ from qca.errors import InputError, nearest, show_given
 from qca.mappings import FrozenMapping
 from qca.messages import NOTHING, join_messages, say
 from qca.report.figures import (
+    calibration,
     configurations,
     intervals,
     memberships,
     models,
+    necessity,
     truth_table,
     typology,
     upset,
@@ -28,10 +30,12 @@ FIGURES: Mapping[str, FigureKind] = FrozenMapping(
     {
         kind.name: kind
         for kind in (
+            calibration.KIND,
             memberships.KIND,
             truth_table.KIND,
             venn.KIND,
             upset.KIND,
+            necessity.KIND,
             configurations.KIND,
             xy.KIND,
             typology.KIND,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qca.equality import ByValue
-from qca.report.figures.style import SMALL, Theme
+from qca.report.figures.style import SMALL, Theme, settle_layout
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,7 +64,7 @@ def place_labels(
     from matplotlib.text import Text
 
     figure = axes.figure.figure
-    figure.draw_without_rendering()  # now it is settled where the axes stand
+    settle_layout(axes)
     unit = figure.dpi / 72
     points = np.array([(each.x, each.y) for each in labels] or np.empty((0, 2)))
     spots = np.array([*points.tolist(), *marks] or np.empty((0, 2)), dtype=np.float64)

@@ -10,20 +10,24 @@ if TYPE_CHECKING:
 
 __all__ = ["add_legend"]
 
+# Points of print between the name of an axis and what stands under it.
+_GAP = 5.0
 
-def add_legend(
-    axes: Axes, *, lines: int, columns: int = 2, below: float = 30
-) -> Callable[[Sequence[str]], None]:
+
+def add_legend(axes: Axes, *, lines: int, columns: int = 2) -> Callable[[Sequence[str]], None]:
     """Add a legend under axes with room for so many lines of notes, and return what writes these.
 
-    ``below`` are the points of print between the axes and the legend. What is left out is known
-    only when all has its place, and nothing may move then: so the room is taken beforehand.
+    What is left out is known only when all has its place, and nothing may move then: so the room is
+    taken beforehand. To be called when the axis below has its ticks and its name.
     """
     from matplotlib.transforms import offset_copy
 
     for _ in range(lines):
         axes.plot([], [], linestyle="none", label=" ", gid="note")
     figure = axes.figure.figure
+    axis = axes.xaxis.get_tightbbox()
+    bottom = axes.get_window_extent().y0
+    below = _GAP + (0.0 if axis is None else (bottom - axis.y0) * 72 / figure.dpi)
     legend = axes.legend(
         loc="upper left",
         bbox_to_anchor=(0, 0),

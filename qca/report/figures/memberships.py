@@ -15,16 +15,23 @@ from qca.report.figures.style import (
     open_axes,
     shade_memberships,
 )
+from qca.report.pieces.numbers import UNDEFINED
 from qca.sets.cuts import is_at_crossover
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
     from qca.record import Record
     from qca.report.words import Words
     from qca.sets.memberships import Memberships
 
 __all__ = ["KIND", "draw_memberships"]
+
+# Inches of a row, the least in which letters can be read, and of the highest picture of a page.
+_ROW, _LEAST_ROW, _HIGHEST = 0.16, 0.09, 9.4
+# Points of print that a letter takes, and the membership from which letters are as light as paper.
+_LETTER, _DARK = 3.8, 0.55
 
 
 def draw_memberships(
@@ -35,32 +42,59 @@ def draw_memberships(
     theme: Theme = LIGHT,
     size: tuple[float, float] | None = None,
 ) -> Axes:
-    """Return axes with the memberships of cases (rows) in sets (columns).
+    """Return axes with the memberships of cases (rows) in sets (columns), as shades and numbers.
 
-    A case that is not coded on a set has an empty cell with a dash; a membership at the crossover
-    is framed. Of a multi-value set the value is written, on no shade.
+    One at the crossover is bold and framed; a case that is not coded on a set has a dash. Of a
+    multi-value set the value is written, on no shade. Where rows are too low for letters, numbers
+    and names of cases are left out, and this is said.
     """
-    count = len(memberships.cases)
-    height = 0.6 + 0.16 * count
-    texts = (*memberships.cases, *memberships.names)
-    with open_axes(axes, theme, size=size or (WHOLE_WIDTH, height), texts=texts) as ax:
+    cases, names = memberships.cases, memberships.names
+    size = size or (WHOLE_WIDTH, min(_HIGHEST, 0.75 + _ROW * len(cases)))
+    with open_axes(axes, theme, size=size, texts=(*cases, *names)) as ax:
         values = memberships.values
-        fuzzy = np.array(memberships.levels) == 2
-        shades = np.ma.masked_where(np.isnan(values) | ~fuzzy, values)
+        graded = np.array(memberships.levels) == 2
+        shades = np.ma.masked_where(np.isnan(values) | ~graded, values)
         drawn = ax.imshow(shades, cmap=shade_memberships(theme), vmin=0, vmax=1, aspect="auto")
         bar = ax.figure.colorbar(drawn, ax=ax, fraction=0.03, pad=0.02, ticks=[0, 0.5, 1])
         bar.set_label(words("figure.membership"))
-        ax.set_xticks(range(len(memberships.names)), memberships.names)
-        ax.set_yticks(range(count), memberships.cases)
-        for (i, j), value in np.ndenumerate(values):
-            text = "–" if np.isnan(value) else f"{value:.3g}"
-            at = bool(fuzzy[j] and is_at_crossover(np.array([value]))[0])
-            colour = "#ffffff" if fuzzy[j] and value > 0.6 else "#000000"
-            weight = "bold" if at else "normal"
-            ax.text(
-                j, i, text, ha="center", va="center", fontsize=SMALL, color=colour, weight=weight
-            )
+        room = ax.figure.figure.get_figwidth() * 72 * 0.8 / len(names)
+        upright = max(map(len, names)) * _LETTER > room
+        ax.set_xticks(range(len(names)), names, rotation=90 if upright else 0)
+        ax.set_yticks(range(len(cases)), cases)
+        ax.tick_params(length=0)
+        if ax.figure.figure.get_figheight() / len(cases) >= _LEAST_ROW:
+            _write_numbers(ax, values, graded, room, theme)
+        else:
+            ax.set_yticks([])
+            ax.set_ylabel(words("figure.memberships.unnamed", number=len(cases)))
     return ax
+
+
+def _write_numbers(
+    ax: Axes, values: NDArray[np.float64], graded: NDArray[np.bool_], room: float, theme: Theme
+) -> None:
+    """Write every membership into its cell, with as many digits as there is room for."""
+    digits = 3 if room > 5 * _LETTER else 2
+    from matplotlib.patches import Rectangle
+
+    at = is_at_crossover(values) & graded
+    for i, j in np.argwhere(at).tolist():
+        frame = Rectangle((j - 0.46, i - 0.42), 0.92, 0.84, fill=False, edgecolor=theme.ink)
+        frame.set_linestyle(":")
+        ax.add_patch(frame)
+    for (i, j), value in np.ndenumerate(values):
+        text = UNDEFINED if np.isnan(value) else f"{value:.{digits}g}"
+        full = bool(graded[j] and value > _DARK)
+        ax.text(
+            j,
+            i,
+            text,
+            ha="center",
+            va="center",
+            fontsize=SMALL,
+            color=theme.paper if full else theme.ink,
+            weight="bold" if at[i, j] else "normal",
+        )
 
 
 def _list_drawings(record: Record, _wanted: Wanted) -> tuple[Drawing, ...]:

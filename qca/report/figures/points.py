@@ -15,12 +15,22 @@ if TYPE_CHECKING:
     from qca.report.figures.style import Theme
     from qca.report.words import Words
 
-__all__ = ["Spot", "gather_points", "name_points", "tell_omitted", "wrap_name"]
+__all__ = [
+    "Spot",
+    "fit_title",
+    "gather_points",
+    "name_points",
+    "tell_omitted",
+    "wrap_lines",
+    "wrap_name",
+]
 
 # Places so near are one.
 _SAME = 9
 # Letters in a line of a label, lines, and labels beyond which only the weightier are written.
 _LETTERS, _LINES, _MOST_LABELS = 22, 3, 45
+# Letters of a title for each inch of its room, and inches beside the axes.
+_TITLE_LETTERS, _MARGIN = 13.0, 0.45
 # Names of one place that are tried to be written.
 _NAMED = 12
 
@@ -107,6 +117,12 @@ def tell_omitted(unnamed: int, uncoded: int, words: Words) -> list[str]:
     return told + ([words.count("figure.uncoded", uncoded)] if uncoded else [])
 
 
+def fit_title(axes: Axes, title: str) -> str:
+    """Return a title in lines that are no longer than a picture is wide."""
+    width = axes.figure.figure.get_figwidth() - _MARGIN
+    return wrap_name(title, max(_LETTERS, round(width * _TITLE_LETTERS)))
+
+
 def wrap_name(name: str, letters: int) -> str:
     """Return a name or an expression in lines, broken between words or behind an operator.
 
@@ -114,5 +130,14 @@ def wrap_name(name: str, letters: int) -> str:
     A*B*
     C + D
     """
+    return "\n".join(wrap_lines(name, letters))
+
+
+def wrap_lines(name: str, letters: int) -> list[str]:
+    """Return the lines of a name or an expression; a word that is longer than a line stays whole.
+
+    >>> wrap_lines("rather strong", 8)
+    ['rather', 'strong']
+    """
     lines = wrap(name.replace("*", "* "), letters, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(line.replace("* ", "*") for line in lines)
+    return [line.replace("* ", "*") for line in lines]

@@ -38,6 +38,7 @@ __all__ = [
     "hold_settings",
     "list_lacking",
     "open_axes",
+    "settle_layout",
     "shade_memberships",
 ]
 
@@ -186,6 +187,15 @@ def open_axes(
         if axes is None:
             axes = Figure(figsize=size, dpi=DOTS, layout="constrained").add_subplot()
         yield axes
+
+
+def settle_layout(axes: Axes) -> None:
+    """Have axes take the place in the picture that they will have when it is drawn."""
+    figure = axes.figure.figure
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+    axes.apply_aspect()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from qca.equality import ByValue
 from qca.mappings import FrozenMapping
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.legends import add_legend
-from qca.report.figures.points import name_points, tell_omitted, wrap_name
+from qca.report.figures.points import fit_title, name_points, tell_omitted, wrap_name
 from qca.report.figures.style import LIGHT, SINGLE_COLUMN, SMALL, Standing, Theme, open_axes
 from qca.report.pieces.numbers import format_beside, format_cut
 from qca.sets.cuts import reaches
@@ -49,8 +49,8 @@ _STANDINGS: Mapping[Zone, Standing] = FrozenMapping(
 _WEIGHTS: Mapping[Zone, int] = FrozenMapping(
     {Zone.KIND: 4, Zone.DEGREE: 3, Zone.UNACCOUNTED: 2, Zone.CROSSOVER: 2, Zone.TYPICAL: 1}
 )
-# Letters of a title, and of the name of an axis, for each inch of the picture.
-_LETTERS = 17
+# Letters of the name of an axis for each inch of the picture.
+_LETTERS = 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +142,7 @@ def _frame(ax: Axes, shown: SetRelation, words: Words, theme: Theme) -> None:
     ax.set_ylabel(wrap_name(outcome, letters))
     arrow = "←" if shown.relation is Relation.NECESSARY else "→"
     told = f"{shown.condition} {arrow} {shown.outcome}"
-    title = wrap_name(f"{shown.name}: {told}" if shown.name else told, letters)
+    title = fit_title(ax, f"{shown.name}: {told}" if shown.name else told)
     fit = " · ".join(_tell_fit(*each, words) for each in shown.parameters)
     ax.set_title(title, loc="left", weight="bold", pad=14)
     ax.annotate(

@@ -24,3 +24,14 @@ def test_cells_are_the_memberships() -> None:
     assert [text.get_weight() for text in axes.texts] == ["normal"] * 2 + ["bold"] + ["normal"] * 3
     assert [label.get_text() for label in axes.get_xticklabels()] == ["A", "D"]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["Nuevo León", "c2", "c3"]
+
+
+def test_many_cases_are_shades_alone_and_this_is_said() -> None:
+    frame = pd.DataFrame({"A": np.linspace(0, 1, 300)}, index=[f"c{i}" for i in range(300)])
+    axes = draw_memberships(build_memberships(frame, ["A"]), load_words("en"))
+    assert not axes.texts
+    assert axes.get_ylabel().startswith("300 cases, whose names and numbers")
+    shades = axes.images[0].get_array()
+    assert shades is not None
+    assert shades[:, 0].tolist() == frame["A"].tolist()
+    assert axes.figure.figure.get_figheight() < 10
