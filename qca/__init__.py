@@ -104,6 +104,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'qca' has no attribute {name!r}")
     import importlib
 
+    importlib.import_module("qca.notebook")  # which says how results are shown
     module, attribute = _HOMES[name]
     loaded = importlib.import_module(module)
     return loaded if attribute is None else getattr(loaded, attribute)

@@ -9,24 +9,62 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Framed", "Listed", "Results", "build_frame", "describe", "show_number", "tally"]
+__all__ = [
+    "Framed",
+    "Listed",
+    "Results",
+    "Showing",
+    "build_frame",
+    "describe",
+    "show_number",
+    "show_with",
+    "tally",
+]
 
 # Entries of a list that are shown in a line each.
 _SHOWN = 10
 
 
+class Showing:
+    """How results are shown where a person holds them: here, as their data frames are.
+
+    What has the words and formats of reports stands above, and shows them better
+    (``notebook.showing``); it says so by :func:`show_with` when it is loaded.
+    """
+
+    def write_html(self, result: Framed) -> str:
+        """Return a result as a notebook shows it."""
+        from html import escape
+
+        shown = result.to_frame()._repr_html_()  # type: ignore[operator]
+        return f"<p>{escape(repr(result))}</p>\n{shown or ''}"
+
+    def write_latex(self, result: Framed, lang: str) -> str:  # noqa: ARG002 - keys have no language
+        """Return a result as tables in LaTeX."""
+        return result.to_frame().to_latex()
+
+
+_SHOWING = [Showing()]
+
+
+def show_with(showing: Showing) -> None:
+    """Have results shown in another way from now on."""
+    _SHOWING[0] = showing
+
+
 class Framed:
-    """A result that becomes a data frame, as which a notebook shows it, under its line."""
+    """A result that becomes a data frame, and a table in LaTeX or in a notebook."""
 
     def to_frame(self) -> pd.DataFrame:
         """Return the result as a data frame."""
         raise NotImplementedError
 
-    def _repr_html_(self) -> str:
-        from html import escape
+    def to_latex(self, *, lang: str = "en") -> str:
+        """Return the result as tables in LaTeX (booktabs), as they stand in reports."""
+        return _SHOWING[0].write_latex(self, lang)
 
-        shown = self.to_frame()._repr_html_()  # type: ignore[operator]
-        return f"<p>{escape(repr(self))}</p>\n{shown or ''}"
+    def _repr_html_(self) -> str:
+        return _SHOWING[0].write_html(self)
 
 
 class Listed(Framed):

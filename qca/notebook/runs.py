@@ -25,6 +25,7 @@ from qca.report.files import (
     list_file_tables,
 )
 from qca.report.pieces.cells import Cell, Said, plain_cell
+from qca.report.styles import STYLES, compose_style
 from qca.results import Results
 
 if TYPE_CHECKING:
@@ -66,6 +67,19 @@ class RunRecord(Record):
     def to_text(self, *, lang: str = "en") -> str:
         """Return what ``qca run`` prints, to the last byte; ``lang`` is en or es."""
         return compose_report(self, "text", lang)
+
+    def to_html(self, *, lang: str = "en") -> str:
+        """Return the report as one page for browsers, as ``qca run --format html`` prints it."""
+        return str(compose_style(self, STYLES["html"], lang))
+
+    def to_latex(self, *, lang: str = "en") -> str:
+        """Return the report as a document of LaTeX, as ``qca report --to tex`` prints it."""
+        return str(compose_style(self, STYLES["tex"], lang))
+
+    def _repr_html_(self) -> str:
+        from qca.notebook.showing import show_record
+
+        return show_record(self)
 
     def to_frames(self) -> dict[str, pd.DataFrame]:
         """Return every table that ``qca run --out`` writes as CSV, by name, as a data frame.

@@ -1,0 +1,124 @@
+"""Results as people are shown them: in a notebook, and as tables in LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from qca.analysis.claims.verdicts import TestedClaim
+from qca.analysis.necessity.analysis import NecessityAnalysis
+from qca.analysis.solutions.solution import Model, Solution
+from qca.analysis.truth_table.table import TruthTable
+from qca.notebook.runs import RunRecord
+from qca.report.formats.html.fragments import write_fragment
+from qca.report.formats.latex import write_latex
+from qca.report.pieces.cells import listed
+from qca.report.pieces.tables import Column, ReportTable, expressions, measures, numbers, texts
+from qca.report.sections.tables import (
+    table_claims,
+    table_combinations,
+    table_memberships,
+    table_necessity,
+    table_solutions,
+    table_truth_table,
+)
+from qca.report.words import Words, load_words
+from qca.results import Results
+from qca.sets.memberships import Memberships
+from qca.study.declaration import Study
+
+if TYPE_CHECKING:
+    from qca.report.pieces.cells import Cell
+    from qca.results import Framed
+
+__all__ = ["show_record", "show_result", "typeset_result"]
+
+
+def show_result(result: Framed) -> str:
+    """Return a result as a notebook shows it: its line, and its tables."""
+    words = load_words("en")
+    return write_fragment(repr(result), list(_list_tables(result, words)), words)
+
+
+def show_record(record: RunRecord) -> str:
+    """Return a record as a notebook shows it: what it is, its claims, and what explains.
+
+    Of the main outcome, that are the solutions and the truth table; the report has the rest.
+    """
+    words, main = load_words("en"), record.main
+    claims = [*record.claims, *record.rivals]
+    term_incl = main.settings.minimization.term_incl
+    tables = [
+        *([table_claims(claims, words)] if claims else []),
+        table_solutions(main.solutions, main.table, words, term_incl),
+        table_truth_table(main.table, words),
+    ]
+    return write_fragment(repr(record).splitlines()[0], tables, words)
+
+
+def typeset_result(result: Framed, lang: str) -> str:
+    """Return a result as tables in LaTeX.
+
+    Raises
+    ------
+    InputError
+        There is no such language.
+    """
+    words = load_words(lang)
+    return write_latex(list(_list_tables(result, words)), words)
+
+
+def _list_tables(result: Framed, words: Words) -> Iterator[ReportTable]:
+    """Yield a result as the tables in which reports show it, else as its data frame has it."""
+    match result:
+        case TruthTable():
+            yield table_truth_table(result, words)
+        case Solution():
+            yield _table_models(result, result.models, words)
+        case NecessityAnalysis():
+            yield table_necessity(result, words)
+            yield table_combinations(result, words)
+        case TestedClaim():
+            yield table_claims([result], words)
+        case Results() if issubclass(result.kind, TestedClaim):
+            yield table_claims([claim for claim in result if isinstance(claim, TestedClaim)], words)
+        case Memberships():
+            yield table_memberships(result, words)
+        case Study():
+            yield table_memberships(result.scores.memberships, words)
+        case _:
+            yield _table_frame(result)
+
+
+def _table_models(solution: Solution, models: tuple[Model, ...], words: Words) -> ReportTable:
+    """Return the terms of all models of a solution, with their fit."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            number,
+            *(term.expression, term.incl, term.pri, term.cov, term.unique),
+            *(listed(term.cases), listed(term.deviant)),
+        )
+        for number, model in enumerate(models, 1)
+        for term in model.terms
+    ]
+    columns = (
+        *numbers(words, "model"),
+        *expressions(words, "term"),
+        *measures("inclS", "pri", "covS", "covU"),
+        *texts(words, "cases", "deviant"),
+    )
+    return ReportTable("solutions", words(solution.kind), columns, tuple(rows))
+
+
+def _table_frame(result: Framed) -> ReportTable:
+    """Return the data frame of a result as a table, with its keys for heads."""
+    frame = result.to_frame().reset_index()
+    keys = [str(key) for key in frame.columns]
+    rows = [tuple(_read(cell) for cell in row) for row in frame.itertuples(index=False, name=None)]
+    return ReportTable("result", "", tuple(Column(key, key) for key in keys), tuple(rows))
+
+
+def _read(cell: object) -> Cell:
+    if cell is None or isinstance(cell, bool):
+        return None if cell is None else str(cell)
+    return cell if isinstance(cell, str | int | float) else str(cell)
