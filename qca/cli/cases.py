@@ -14,6 +14,7 @@ from qca.cli.parameters import PATH
 from qca.messages import say, say_count
 
 if TYPE_CHECKING:
+    from qca.report.pieces.tables import ReportTable
     from qca.study.cases import CaseFile
     from qca.study.places import Places
 
@@ -42,7 +43,7 @@ def list_(directory: Path) -> None:
     """List every case-period with its years and how much of it is coded."""
     from qca.report.sections.cases import table_of_cases
 
-    print_result("text", dict, [table_of_cases(_read_case_files(directory))], "en")
+    _print_table(table_of_cases(_read_case_files(directory)))
 
 
 @cases.command("show")
@@ -85,7 +86,15 @@ def table(directory: Path, style: str) -> None:
     """Print all codes as a table, a row for each case-period."""
     from qca.report.sections.cases import table_of_codes
 
-    print_result(style, dict, [table_of_codes(_read_case_files(directory))], "en")
+    _print_table(table_of_codes(_read_case_files(directory)), style)
+
+
+def _print_table(table: ReportTable, style: str = "text") -> None:
+    from qca.report.pieces.sections import Section
+    from qca.report.words import load_words
+
+    section = Section(table.name, table.title, full=(table,))
+    print_result(style, dict, [table], [section], load_words("en"))
 
 
 def _read_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:

@@ -73,12 +73,12 @@ def chains(source: Path, style: str, lang: str, **options: object) -> None:
     from qca.chains.search import analyze_chains
     from qca.cli.inputs import read_factors
     from qca.report.sections.chains import (
+        build_chains,
         document_chains,
         table_chains,
         table_outcome_models,
-        tell_chains,
     )
-    from qca.report.sections.document import document_cases
+    from qca.report.sections.evidence import document_cases
     from qca.report.words import load_words
 
     read = read_factors(source, options)
@@ -93,6 +93,6 @@ def chains(source: Path, style: str, lang: str, **options: object) -> None:
         style,
         lambda: {**document_chains(analysis), **document_cases(read, "cases_left_out")},
         [table_chains(analysis, words), table_outcome_models(analysis, words)],
-        lang,
-        tell_chains(analysis, words),
+        build_chains(analysis, words),
+        words,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from qca.analysis.truth_table.table import TruthTable
     from qca.cli.inputs import Inputs
     from qca.report.pieces.plain import Json
+    from qca.study.settings import OutcomeSettings
 
 
 @click.command("truth-table", cls=Command)
@@ -59,8 +61,12 @@ def truth_table(source: Path, style: str, lang: str, **options: object) -> None:
 
     DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
     """
-    from qca.report.sections.document import document_cases, document_truth_table
-    from qca.report.sections.tables import table_truth_table
+    from qca.report.sections.evidence import document_cases
+    from qca.report.sections.truth_table import (
+        build_truth_tables,
+        document_truth_table,
+        table_truth_table,
+    )
     from qca.report.words import load_words
 
     loaded = _load_inputs(source, options)
@@ -78,7 +84,8 @@ def truth_table(source: Path, style: str, lang: str, **options: object) -> None:
             ]
         ),
         [table_truth_table(table, words) for table in tables],
-        lang,
+        [build_truth_tables(tables, words)],
+        words,
     )
 
 
@@ -156,9 +163,8 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
     DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
     """
     from qca.analysis.minimization.enhanced import solve_enhanced
-    from qca.report.pieces.passages import Passage
-    from qca.report.sections.story import tell_minimization
-    from qca.report.sections.tables import table_solutions, table_terms, table_truth_table
+    from qca.report.sections.solutions import build_solutions, table_solutions, table_terms
+    from qca.report.sections.truth_table import build_truth_tables
     from qca.report.words import load_words
 
     if certificate and style != "json":
@@ -166,7 +172,7 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
             say("--certificate does not go with {style}", style=style), say("add --format json")
         )
     words = load_words(lang)
-    results, passages, tables = [], [], []
+    results, tables = [], []
     for inputs in _load_inputs(source, options):
         settings = inputs.settings
         term_incl = settings.minimization.term_incl
@@ -178,60 +184,64 @@ def minimize(source: Path, certificate: bool, style: str, lang: str, **options: 
         )
         if style in ("csv", "latex"):
             note_absences(solved[0], table)
-        results.append((inputs, table, *solved))
-        told = tell_minimization(table, *solved, words, settings)
-        passages.append(Passage(f"{words('solutions')}: {table.outcome}", tuple(told)))
+        results.append(_Minimized(inputs, table, *solved))
         tables.append(table_solutions(solved[0], table, words, term_incl))
         if style != "csv":
             tables += table_terms(solved[0], table.outcome, words)
-        if style == "text":
-            tables.append(table_truth_table(table, words))
 
     def document() -> Json:
-        documents = [_document_minimization(*result) for result in results]
+        documents = [_document_minimization(result) for result in results]
         if certificate:
-            for (inputs, table, solutions, *_), document in zip(results, documents, strict=True):
-                _certify(inputs, table, solutions, document)
+            for result, document in zip(results, documents, strict=True):
+                _certify(result, document)
         return first_and_further(documents)
 
-    print_result(style, document, tables, lang, passages)
+    sections = (
+        build_solutions(results, words),
+        build_truth_tables([result.table for result in results], words),
+    )
+    print_result(style, document, tables, sections, words)
 
 
-def _certify(
-    inputs: Inputs, table: TruthTable, solutions: Sequence[Solution], document: Json
-) -> None:
+@dataclass(frozen=True, eq=False)
+class _Minimized:
+    """What the minimisation of an outcome was given and found."""
+
+    inputs: Inputs
+    table: TruthTable
+    solutions: Sequence[Solution]
+    exclusions: Sequence[Exclusion]
+    assumptions: Assumptions
+
+    @property
+    def settings(self) -> OutcomeSettings:
+        return self.inputs.settings
+
+
+def _certify(result: _Minimized, document: Json) -> None:
     from qca.certificates.certification import certify_solutions
     from qca.report.sections.certificates import add_certificates
 
-    settings, watch = inputs.settings.minimization, find_progress().watch
-    certificates = certify_solutions(table, solutions, settings, watch=watch)
+    settings, watch = result.settings.minimization, find_progress().watch
+    certificates = certify_solutions(result.table, result.solutions, settings, watch=watch)
     add_certificates(document["solutions"], certificates)
 
 
-def _document_minimization(
-    inputs: Inputs,
-    table: TruthTable,
-    solutions: Sequence[Solution],
-    exclusions: Sequence[Exclusion],
-    assumptions: Assumptions,
-) -> Json:
-    from qca.report.sections.document import (
-        document_assumptions,
-        document_cases,
-        document_declared,
-        document_necessity,
-        document_solutions,
-        document_truth_table,
-    )
+def _document_minimization(result: _Minimized) -> Json:
+    from qca.report.sections.counterfactuals import document_assumptions
+    from qca.report.sections.evidence import document_cases
+    from qca.report.sections.necessity import document_necessity
+    from qca.report.sections.solutions import document_declared, document_solutions
+    from qca.report.sections.truth_table import document_truth_table
 
-    term_incl = inputs.settings.minimization.term_incl
+    table, term_incl = result.table, result.settings.minimization.term_incl
     return {
         "truth_table": document_truth_table(table),
-        "declared": document_declared(inputs.settings),
-        "solutions": document_solutions(solutions, table.space, term_incl),
-        "counterfactuals": document_assumptions(exclusions, assumptions, table.space),
-        "necessity": document_necessity(_find_necessary(inputs)),
-        **document_cases(inputs),
+        "declared": document_declared(result.settings),
+        "solutions": document_solutions(result.solutions, table.space, term_incl),
+        "counterfactuals": document_assumptions(result.exclusions, result.assumptions, table.space),
+        "necessity": document_necessity(_find_necessary(result.inputs)),
+        **document_cases(result.inputs),
     }
 
 
@@ -257,18 +267,25 @@ def necessity(source: Path, style: str, lang: str, **options: object) -> None:
 
     DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
     """
-    from qca.report.sections.document import document_cases, document_necessity
-    from qca.report.sections.tables import table_combinations, table_necessity
+    from qca.report.sections.evidence import document_cases
+    from qca.report.sections.necessity import (
+        build_necessity,
+        document_necessity,
+        table_combinations,
+        table_necessity,
+    )
     from qca.report.words import load_words
 
     words = load_words(lang)
-    documents, tables = [], []
+    documents, tables, analyses = [], [], []
     for inputs in _load_inputs(source, options):
         analysis = _find_necessary(inputs)
         note_constant(analysis)
+        analyses.append(analysis)
         documents.append({"necessity": document_necessity(analysis), **document_cases(inputs)})
         tables += [table_necessity(analysis, words), table_combinations(analysis, words)]
-    print_result(style, lambda: first_and_further(documents), tables, lang)
+    sections = [build_necessity(analyses, words)]
+    print_result(style, lambda: first_and_further(documents), tables, sections, words)
 
 
 def _load_inputs(source: Path, options: Mapping[str, object]) -> list[Inputs]:

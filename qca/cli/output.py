@@ -19,9 +19,10 @@ from qca.names import show_hidden
 if TYPE_CHECKING:
     from qca.io.outputs import ResultFile
     from qca.record import Record
-    from qca.report.pieces.passages import Passage
     from qca.report.pieces.plain import Json
+    from qca.report.pieces.sections import Section
     from qca.report.pieces.tables import ReportTable
+    from qca.report.words import Words
 
 __all__ = [
     "check_out",
@@ -37,18 +38,24 @@ __all__ = [
 def print_result(
     style: str,
     document: Callable[[], Json],
-    tables: list[ReportTable],
-    lang: str,
-    passages: Sequence[Passage] = (),
+    tables: Sequence[ReportTable],
+    sections: Sequence[Section],
+    words: Words,
 ) -> None:
-    """Print a result in the style asked for."""
-    from qca.report.compose import compose_tables
-    from qca.report.sections.document import write_json
-
+    """Print a result in the style asked for: a document, tables, or sections of a report."""
     if style == "json":
+        from qca.report.formats.json import write_json
+
         print_report(write_json(document()), style)
+    elif style == "text":
+        from qca.report.formats.text import print_text
+        from qca.report.pieces.sections import Report
+
+        print_report(print_text(Report("", words, tuple(sections))))
     else:
-        print_report(compose_tables(tables, style, lang, passages), style)
+        from qca.report.compose import compose_tables
+
+        print_report(compose_tables(tables, style, words), style)
 
 
 def print_report(text: str, style: str = "text") -> None:

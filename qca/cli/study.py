@@ -41,10 +41,14 @@ __all__ = ["calibrate", "check", "claims", "run", "schema"]
     "--no-robustness", is_flag=True, help="Skip how fragile the findings are; a little faster."
 )
 @engine_options
+@click.option(
+    "--full", is_flag=True, help="Print the whole report, not only what fits on a screen."
+)
 @format_option("text", "json", "md", "html")
 @lang_option
 @example(
     """qca run calibrations/2025.yaml
+qca run calibrations/2025.yaml --full
 qca run calibrations/2025.yaml --out results --lang es
 qca run calibrations/2015.yaml --format json --certificate"""
 )
@@ -56,10 +60,11 @@ def run(
     no_robustness: bool,
     jobs: int,
     engine: str,
+    full: bool,
     style: str,
     lang: str,
 ) -> None:
-    """Run a whole analysis: what was found in words, then every table.
+    """Run a whole analysis: the answer on one screen; with --full, everything behind it.
 
     How fragile the findings are is worked out as far as that is quick; 'qca robustness' does all.
 
@@ -74,6 +79,11 @@ def run(
             say("--certificate does not go with {style}", style=style),
             say("add --format json or --out"),
         )
+    if full and style != "text":
+        raise InputError(
+            say("--full does not go with {style}", style=style),
+            say("leave it out: nothing is left out there"),
+        )
     check_out(out, "run", force)
     progress = find_progress()
     record = run_file(
@@ -84,7 +94,7 @@ def run(
         refuse_chosen_terms(record.study.spec.minimize.term_incl)
     certificates = certify_record(record, watch=progress.watch) if certificate else ()
     progress.watch(Stage.REPORT, 0, None)
-    report = compose_report(record, style, lang, certificates)
+    report = compose_report(record, style, lang, certificates, short=not full)
 
     def compose() -> Sequence[ReportFile]:
         from qca.report.files import compose_files
@@ -152,10 +162,16 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
     look at, not a calibration, which needs a reason from theory.
     """
     from qca.io.studies import load_study
-    from qca.report.sections.document import document_cases, document_memberships
-    from qca.report.sections.tables import table_memberships, table_thresholds
+    from qca.report.pieces.sections import Section
+    from qca.report.sections.evidence import document_cases
+    from qca.report.sections.memberships import (
+        document_memberships,
+        table_memberships,
+        table_thresholds,
+    )
     from qca.report.words import load_words
 
+    words = load_words(lang)
     study = load_study(spec)
     print_notes(study.notes)
     if groups is not None:
@@ -166,17 +182,21 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
             "thresholds": {name: list(cuts) for name, _, cuts in suggested},
             **document_cases(study),
         }
-        print_result(style, lambda: document, [table_thresholds(suggested, load_words(lang))], lang)
+        table = table_thresholds(suggested, words)
+        section = Section("thresholds", table.title, full=(table,))
+        print_result(style, lambda: document, [table], [section], words)
         return
     memberships = study.scores.memberships
+    table = table_memberships(memberships, words)
     print_result(
         style,
         lambda: {
             "memberships": document_memberships(memberships),
             **document_cases(study),
         },
-        [table_memberships(memberships, load_words(lang))],
-        lang,
+        [table],
+        [Section("memberships", table.title, full=(table,))],
+        words,
     )
 
 
@@ -189,9 +209,9 @@ def claims(spec: Path, style: str, lang: str) -> None:
     """Only the claims and rivals, with verdicts and the cases for and against."""
     from qca.io.studies import load_study
     from qca.record import judge_study
-    from qca.report.sections.claims import tell_claims
-    from qca.report.sections.document import document_cases, document_claim
-    from qca.report.sections.tables import table_claims
+    from qca.report.contents import build_claims_report
+    from qca.report.sections.claims import document_claim, table_claims
+    from qca.report.sections.evidence import document_cases
     from qca.report.words import load_words
 
     words = load_words(lang)
@@ -206,8 +226,8 @@ def claims(spec: Path, style: str, lang: str) -> None:
             **document_cases(study),
         },
         [table_claims([*judged.claims, *judged.rivals], words)],
-        lang,
-        tell_claims(judged, words),
+        build_claims_report(judged, words).sections,
+        words,
     )
 
 
@@ -216,7 +236,7 @@ def claims(spec: Path, style: str, lang: str) -> None:
 @example("qca schema > spec.schema.json\nqca schema case > case.schema.json")
 def schema(which: str) -> None:
     """Print the JSON schema of analysis files, or of case files, for editors."""
-    from qca.report.sections.document import write_json
+    from qca.report.formats.json import write_json
     from qca.study.jsonschema import build_schema
 
     print_report(write_json(build_schema(which)), "json")

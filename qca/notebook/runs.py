@@ -64,9 +64,13 @@ class RunRecord(Record):
         """Return what ``qca run --format md`` prints, to the last byte; ``lang`` is en or es."""
         return compose_report(self, "md", lang)
 
-    def to_text(self, *, lang: str = "en") -> str:
-        """Return what ``qca run`` prints, to the last byte; ``lang`` is en or es."""
-        return compose_report(self, "text", lang)
+    def to_text(self, *, lang: str = "en", full: bool = False) -> str:
+        """Return what ``qca run`` prints, to the last byte; ``lang`` is en or es.
+
+        ``full`` is what it prints with ``--full``.
+        """
+        check_switches(full=full)
+        return compose_report(self, "text", lang, short=not full)
 
     def to_html(self, *, lang: str = "en") -> str:
         """Return the report as one page for browsers, as ``qca run --format html`` prints it."""

@@ -1,35 +1,126 @@
-"""What a report on a record holds, and in what order."""
+"""What a report on a record holds, and in what order; and what its JSON document holds."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Remark, Report, Section
 from qca.report.pieces.spans import Prose
-from qca.report.pieces.tables import trim_tables
+from qca.report.sections.claims import (
+    build_claims,
+    document_agreement,
+    document_claim,
+    table_claims,
+)
+from qca.report.sections.counterfactuals import document_assumptions
+from qca.report.sections.evidence import build_cases, document_cases, document_evidence
+from qca.report.sections.memberships import (
+    build_memberships,
+    document_memberships,
+    table_diagnostics,
+    table_memberships,
+    table_sets,
+)
+from qca.report.sections.method import (
+    build_glossary,
+    build_method,
+    build_more,
+    document_manifest,
+)
+from qca.report.sections.necessity import (
+    build_necessity,
+    document_necessity,
+    table_combinations,
+    table_necessity,
+)
+from qca.report.sections.opening import build_opening
+from qca.report.sections.robustness.pivots import build_changes, build_doubts, table_pivots
+from qca.report.sections.settings import build_settings, table_settings
+from qca.report.sections.solutions import (
+    build_solutions,
+    document_declared,
+    document_solutions,
+    table_solutions,
+    table_terms,
+)
+from qca.report.sections.truth_table import (
+    build_truth_tables,
+    document_truth_table,
+    table_truth_table,
+)
+from qca.report.sections.typology import build_typology, document_typology, table_typology
 
 if TYPE_CHECKING:
-    from qca.record import Record
+    from qca.analysis.outcome import OutcomeAnalysis
+    from qca.record import Judgement, Record
     from qca.report.pieces.passages import Passage
+    from qca.report.pieces.plain import Json
+    from qca.report.pieces.tables import ReportTable
     from qca.report.words import Words
 
-__all__ = ["build_report"]
+__all__ = [
+    "build_claims_report",
+    "build_report",
+    "build_robustness_report",
+    "document_record",
+    "document_robustness_record",
+    "list_tables",
+]
 
 
 def build_report(record: Record, words: Words) -> Report:
     """Return the report on a record, in a language and in no format yet."""
-    from qca.report.sections.story import tell_story
-    from qca.report.sections.tables import list_tables
+    outcomes = record.outcomes
+    sections = (
+        build_opening(record, words),
+        *build_claims(record, words),
+        *build_doubts(record, words),
+        *_build_robustness(record, words, brief=True),
+        build_solutions(outcomes, words, record.agreements),
+        build_necessity([outcome.necessity for outcome in outcomes], words),
+        build_truth_tables([outcome.table for outcome in outcomes], words),
+        *build_changes(record, words),
+        *build_typology(record, words),
+        build_memberships(record, words),
+        *build_cases(record, words),
+        build_settings(record, words),
+        build_method(record, words),
+        build_glossary(words),
+        build_more(words),
+    )
+    return Report(record.study.spec.title, words, sections)
 
-    told = [
-        Section(f"passage-{place}", passage.heading, full=_list_blocks(passage))
-        for place, passage in enumerate(tell_story(record, words))
-    ]
-    tables = [
-        Section("-".join(filter(None, (table.name, table.outcome))), table.title, full=(table,))
-        for table in trim_tables(list_tables(record, words))
-    ]
-    return Report(record.study.spec.title, words, (*told, *tables))
+
+def build_claims_report(judged: Judgement, words: Words) -> Report:
+    """Return the report on claims alone, with the decisions on which they turn."""
+    return Report("", words, (*build_claims(judged, words), *build_doubts(judged, words)))
+
+
+def build_robustness_report(record: Record, words: Words) -> Report:
+    """Return the report on how fragile the findings are, with all that was worked out."""
+    sections = (*build_doubts(record, words), *_build_robustness(record, words, brief=False))
+    return Report(record.study.spec.title, words, sections)
+
+
+def _build_robustness(record: Record, words: Words, *, brief: bool) -> tuple[Section, ...]:
+    if record.robustness is None:
+        return ()
+    from qca.report.sections.robustness.tables import list_robust_tables, table_shares
+    from qca.report.sections.robustness.worlds import tell_robustness
+
+    tables = list_robust_tables(record, words)
+    if brief:
+        swept = record.robustness.sweep is not None
+        tables = (table_shares(record, record.robustness, words),) if swept else ()
+    told = tell_robustness(record, words, brief=brief)
+    return (
+        *(
+            Section(f"robustness-{place}", passage.heading, full=_list_blocks(passage))
+            for place, passage in enumerate(told, start=1)
+        ),
+        *(Section(table.name, table.title, full=(table,)) for table in tables if table.rows),
+    )
 
 
 def _list_blocks(passage: Passage) -> tuple[Block, ...]:
@@ -41,3 +132,95 @@ def _list_blocks(passage: Passage) -> tuple[Block, ...]:
             for (head, body), verdict in zip(passage.items, verdicts, strict=True)
         ),
     )
+
+
+# ------------------------------------------------------------------------------ for files
+
+
+def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
+    """Return every table of a record but most on robustness, in the order of reports."""
+    tables: list[ReportTable] = []
+    if record.claims or record.rivals:
+        tables.append(table_claims([*record.claims, *record.rivals], words))
+    tables += table_pivots(record, words)
+    if record.robustness is not None and record.robustness.sweep is not None:
+        from qca.report.sections.robustness.tables import table_shares
+
+        tables.append(table_shares(record, record.robustness, words))
+    tables.append(table_memberships(record.study.scores.memberships, words))
+    for outcome in record.outcomes:
+        tables.extend(_list_outcome_tables(outcome, words))
+    if record.typology:
+        tables.append(table_typology(record.typology, words))
+    tables += [table_sets(record, words), table_diagnostics(record, words)]
+    tables.append(table_settings(record, words))
+    return tuple(tables)
+
+
+def _list_outcome_tables(outcome: OutcomeAnalysis, words: Words) -> list[ReportTable]:
+    term_incl = outcome.settings.minimization.term_incl
+    tables = [
+        table_truth_table(outcome.table, words),
+        table_solutions(outcome.solutions, outcome.table, words, term_incl),
+        *table_terms(outcome.solutions, outcome.table.outcome, words),
+        table_necessity(outcome.necessity, words),
+    ]
+    if outcome.necessity.combinations:
+        tables.append(table_combinations(outcome.necessity, words))
+    return tables
+
+
+@as_plain
+def document_record(record: Record) -> Json:
+    """Return a record as a JSON document."""
+    from qca.report.sections.robustness.document import document_robustness
+
+    main, *further = record.outcomes
+    document: Json = {
+        "title": record.study.spec.title,
+        "cases": [
+            {"id": case.id, "state": case.state, "years": case.years} for case in record.study.cases
+        ],
+        **document_cases(record.study),
+        "memberships": document_memberships(record.study.scores.memberships),
+        **document_outcome(main),
+        "further_outcomes": [document_outcome(outcome) for outcome in further],
+        "claims": [document_claim(claim) for claim in record.claims],
+        "rivals": [document_claim(claim) for claim in record.rivals],
+        "agreements": [document_agreement(each) for each in record.agreements],
+        "typology": document_typology(record.typology) if record.typology else None,
+        "robustness": document_robustness(record),
+        "evidence": document_evidence(record),
+        "warnings": [str(warning) for warning in record.study.warnings],
+        "settings": record.study.spec.model_dump(
+            mode="json", include={"truth_table", "minimize", "cuts", "missing", "periods"}
+        ),
+        "manifest": document_manifest(record),
+    }
+    return document
+
+
+def document_outcome(outcome: OutcomeAnalysis) -> Json:
+    """Return truth table, solutions and necessity of one outcome."""
+    space, term_incl = outcome.table.space, outcome.settings.minimization.term_incl
+    return {
+        "truth_table": document_truth_table(outcome.table),
+        "declared": document_declared(outcome.settings),
+        "solutions": document_solutions(outcome.solutions, space, term_incl),
+        "counterfactuals": document_assumptions(outcome.exclusions, outcome.assumptions, space),
+        "necessity": document_necessity(outcome.necessity),
+    }
+
+
+@as_plain
+def document_robustness_record(record: Record) -> Json:
+    """Return what is known of how fragile the findings are as a JSON document."""
+    from qca.report.sections.robustness.document import document_robustness
+
+    return {
+        "title": record.study.spec.title,
+        **document_cases(record.study),
+        "dropped": list(record.main.table.dropped),
+        "robustness": document_robustness(record),
+        "manifest": document_manifest(record),
+    }

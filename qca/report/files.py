@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from qca.report.compose import compose_report, compose_robustness
+from qca.report.contents import list_tables
 from qca.report.formats.csv import write_csv
-from qca.report.formats.markdown import write_markdown
-from qca.report.pieces.passages import Passage
+from qca.report.formats.markdown import write_report
+from qca.report.pieces.sections import Remark, Report, Section
+from qca.report.pieces.spans import Prose, Verbatim
 from qca.report.pieces.tables import ReportTable, join_tables
 from qca.report.sections.robustness.tables import list_long_tables, list_robust_tables
-from qca.report.sections.tables import list_tables
 from qca.report.words import Words, load_words
 
 if TYPE_CHECKING:
@@ -111,17 +112,19 @@ def compose_robustness_files(record: Record, lang: str) -> tuple[ReportFile, ...
 def compose_index(parts: Iterable[tuple[str, str, Sequence[IndexedFile]]], lang: str) -> str:
     """Return in Markdown which files commands wrote on an analysis file, and what each holds."""
     words = load_words(lang)
-    passages = [
-        Passage(
+    sections = tuple(
+        Section(
+            f"{command}-{place}",
             f"qca {command} {analysis}",
-            (),
-            tuple((f"{file.name}:", file.holds) for file in files),
+            full=tuple(
+                Remark(Prose((Verbatim(file.name), ":")), (Prose((file.holds,)),), file.name)
+                for file in files
+            ),
         )
-        for command, analysis, files in parts
-    ]
-    return write_markdown(
-        words("files"), [*passages, Passage("files.json", (words("files.manifest"),))], ()
+        for place, (command, analysis, files) in enumerate(parts, start=1)
     )
+    listed = Section("files", "files.json", full=(Prose((words("files.manifest"),)),))
+    return write_report(Report(words("files"), words, (*sections, listed)))
 
 
 def _list_all(record: Record, words: Words) -> list[ReportTable]:

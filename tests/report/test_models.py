@@ -11,9 +11,8 @@ import pytest
 from qca import build_truth_table, minimize
 from qca.analysis.solutions.solution import Solution
 from qca.analysis.truth_table.table import TruthTable
-from qca.report.sections.document import document_solutions
+from qca.report.sections.solutions import document_solutions, table_terms
 from qca.report.sections.models import rank_terms, tell_solution
-from qca.report.sections.tables import table_terms
 from qca.report.words import load_words
 from qca.study.settings import KINDS, ModelRule, SolutionKind
 
@@ -70,7 +69,7 @@ def test_document_against_the_list(kind: SolutionKind, models: ModelRule) -> Non
 def test_primes_are_cut_and_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
     table = _draw_table(1)
     solution = _solve(table, "parsimonious")
-    monkeypatch.setattr("qca.report.sections.document._MOST_PRIMES", 3)
+    monkeypatch.setattr("qca.report.sections.solutions._MOST_PRIMES", 3)
     (document,) = document_solutions([solution], table.space, 0.9)
     assert document["primes"] == list(solution.primes[:3])
     assert len(document["prime_shares"]) == 3

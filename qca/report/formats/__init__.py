@@ -38,6 +38,8 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
+    Format("text", ".txt", "text"),
+    Format("md", ".md", "markdown"),
     Format("html", ".html", "html"),
     Format("tex", ".tex", "latex"),
     Format("docx", ".docx", "word", binary=True),

@@ -4,59 +4,62 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qca.analysis.claims.verdicts import Verdict
-from qca.report.formats.text_lines import measure_width, wrap_text
-from qca.report.formats.text_tables import draw_table
+from qca.report.formats.text_lines import (
+    StyledLine,
+    measure_width,
+    plain_line,
+    wrap_prose,
+    wrap_text,
+)
+from qca.report.formats.text_tables import style_table
+from qca.report.pieces.sections import Alternatives, Block, Figure, Remark, Report, Section
+from qca.report.pieces.spans import Prose
+from qca.report.pieces.tables import ReportTable
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from qca.report.pieces.passages import Passage
-    from qca.report.pieces.tables import ReportTable
+    from qca.report.pieces.spans import Inline
     from qca.report.words import Words
 
-__all__ = ["print_text", "render"]
+__all__ = ["print_text", "render", "write_report"]
 
 # Wide enough for the tables of most studies, narrow enough to read and to print.
 _WIDTH = 100
 _INDENT = "    "
 # Cells of one table that are drawn; a million take some ten seconds, and nobody reads them.
 _MOST_CELLS = 500_000
-_COLOURS = {
-    Verdict.SUPPORTED: "green",
-    Verdict.CONTRADICTED: "red",
-    Verdict.MIXED: "yellow",
-    Verdict.UNTESTED: "bright_black",
-}
-
+# Under the title, a section and a section of a section.
+_RULES = ("=", "-", ".")
+_BLANK: StyledLine = ()
 
 # Where one of these is set, colours can be wanted of what is no terminal.
 _FORCING = ("FORCE_COLOR", "TTY_COMPATIBLE")
 
 
-@dataclass(frozen=True)
-class _Block:
-    """Lines of a report in one style; ``verdict`` is a word in them, and the colour of its own."""
-
-    text: str
-    style: str = ""
-    verdict: tuple[str, str] | None = None
+def write_report(report: Report) -> str:
+    """Return a whole report as plain text."""
+    return _join(list_lines(report, _WIDTH))
 
 
-def print_text(
-    title: str, passages: Sequence[Passage], tables: Sequence[ReportTable], words: Words
-) -> str:
-    """Return a report as text, with colours if the standard output is a terminal."""
+def print_text(report: Report, *, short: bool = False) -> str:
+    """Return a report as text, with colours if the standard output is a terminal.
+
+    ``short`` is its first screen alone.
+    """
     if _is_terminal() or any(name in os.environ for name in _FORCING):
-        printed = _print_coloured(title, passages, tables, words)
-    else:  # rich, which colours, need not be loaded
-        blocks = _list_blocks(title, passages, tables, words, _WIDTH)
-        printed = "".join(f"{block.text}\n" for block in blocks)
-    return "\n".join(line.rstrip() for line in printed.splitlines()) + "\n"
+        return _print_coloured(report, short=short)
+    return _join(list_lines(report, _WIDTH, short=short))  # rich, which colours, need not be loaded
+
+
+def _join(lines: Iterator[StyledLine]) -> str:
+    told = [plain_line(line).rstrip() for line in lines]
+    while told and not told[-1]:
+        told.pop()
+    return "".join(f"{line}\n" for line in told)
 
 
 def _is_terminal() -> bool:
@@ -66,9 +69,7 @@ def _is_terminal() -> bool:
         return False
 
 
-def _print_coloured(
-    title: str, passages: Sequence[Passage], tables: Sequence[ReportTable], words: Words
-) -> str:
+def _print_coloured(report: Report, *, short: bool) -> str:
     from io import StringIO
 
     from rich.console import Console
@@ -86,73 +87,112 @@ def _print_coloured(
         emoji=False,
         legacy_windows=False,
     )
-    render(console, title, passages, tables, words)
-    return buffer.getvalue()
+    render(console, report, short=short)
+    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()).rstrip() + "\n"
 
 
-def render(
-    console: Console,
-    title: str,
-    passages: Sequence[Passage],
-    tables: Sequence[ReportTable],
-    words: Words,
-) -> None:
+def render(console: Console, report: Report, *, short: bool = False) -> None:
     """Print a report to a rich console."""
     from rich.text import Text
 
-    for block in _list_blocks(title, passages, tables, words, console.width):
-        text = Text(block.text, style=block.style)
-        if block.verdict is not None:
-            word, colour = block.verdict
-            at = block.text.find(word)
-            text.stylize(colour, at, at + len(word) - 1)  # the colon behind it has none
-        console.print(text, soft_wrap=True)
+    for line in list_lines(report, console.width, short=short):
+        console.print(Text.assemble(*line), soft_wrap=True)
 
 
-def _list_blocks(
-    title: str,
-    passages: Sequence[Passage],
-    tables: Sequence[ReportTable],
-    words: Words,
-    width: int,
-) -> Iterator[_Block]:
-    """Yield a report block by block, each to begin on a line of its own."""
-    blank = _Block("")
-    if title:
-        yield from _head(title, "=", width)
-        yield blank
-    for passage in passages:
-        yield from _head(passage.heading, "-", width)
-        for paragraph in passage.paragraphs:
-            yield _Block(wrap_text(paragraph, width))
-            yield blank
-        for place, (head, body) in enumerate(passage.items):
-            verdict = passage.verdicts[place] if passage.verdicts else None
-            yield _mark_verdict(wrap_text(head, width), verdict, words)
-            yield _Block(wrap_text(body, width, _INDENT))
-            yield blank
-    for table in tables:
-        yield from _head(table.title, "-", width)
-        drawn = table.cut(_MOST_CELLS)
-        for number, part in enumerate(draw_table(drawn, width)):
-            if number:
-                yield blank
-            yield _Block(part)
-        if drawn is not table:
-            shown, whole = f"{len(drawn.rows):,}", f"{len(table.rows):,}"
-            yield _Block(wrap_text(words("rows.cut", shown=shown, whole=whole), width), "bold")
-        if table.note:
-            yield _Block(wrap_text(table.note, width), "dim")
-        yield blank
+def list_lines(report: Report, width: int, *, short: bool = False) -> Iterator[StyledLine]:
+    """Yield the lines of a report, or of its first screen."""
+    if short:
+        yield from _list_short(report, width)
+        return
+    if report.title:
+        yield from _head(report.title, _RULES[0], width)
+        yield _BLANK
+    for depth, section in report.walk():
+        yield from _head(section.title, _RULES[min(depth, 1) + 1], width)
+        for block in section.full:
+            yield from _tell_block(block, section, width, report.words)
+            yield _BLANK
+        if not section.full:
+            yield _BLANK
 
 
-def _head(text: str, line: str, width: int) -> Iterator[_Block]:
+def _list_short(report: Report, width: int) -> Iterator[StyledLine]:
+    """Yield what each section says in short: its title stands over what is no sentence.
+
+    Sentences that follow each other are not set apart.
+    """
+    yield from _style(wrap_text(report.title, width), "bold")
+    yield _BLANK
+    apart = False
+    for section in report.sections:
+        if not section.short:
+            continue
+        headed = not isinstance(section.short[0], Prose)
+        if apart and headed:
+            yield _BLANK
+        if headed:
+            yield from _style(wrap_text(section.title, width), "bold")
+        for block in section.short:
+            yield from _tell_block(block, section, width, report.words)
+        apart = True
+
+
+def _head(text: str, line: str, width: int) -> Iterator[StyledLine]:
     told = wrap_text(text, width)
-    yield _Block(told, "bold")
-    yield _Block(line * max(map(measure_width, told.split("\n"))))
+    yield from _style(told, "bold")
+    yield ((line * max(map(measure_width, told.split("\n"))), ""),)
 
 
-def _mark_verdict(head: str, verdict: Verdict | None, words: Words) -> _Block:
-    if verdict is None:
-        return _Block(head, "bold")
-    return _Block(head, "bold", (f"{words(verdict).upper()}:", _COLOURS[verdict]))
+def _style(text: str, style: str = "") -> Iterator[StyledLine]:
+    for line in text.split("\n"):
+        yield ((line, style),)
+
+
+def _tell_block(block: Block, section: Section, width: int, words: Words) -> Iterator[StyledLine]:
+    match block:
+        case Prose():
+            yield from wrap_prose(block, width, set())
+        case Remark():
+            yield from _tell_remark(block, width)
+        case ReportTable():
+            if block.title and block.title != section.title:
+                yield from _style(wrap_text(block.title, width), "bold")
+            yield from _tell_table(block, width, words)
+        case Figure():
+            if block.alt:
+                yield from _style(wrap_text(block.alt, width), "dim")
+        case Alternatives():
+            yield from _tell_choices(block, section, width, words)
+
+
+def _tell_remark(remark: Remark, width: int) -> Iterator[StyledLine]:
+    named: set[Inline] = set()
+    yield from wrap_prose(remark.head, width, named, style="bold")
+    for prose in remark.body:
+        yield from wrap_prose(prose, width, named, _INDENT)
+
+
+def _tell_table(table: ReportTable, width: int, words: Words) -> Iterator[StyledLine]:
+    shown = table.trim()
+    drawn = shown.cut(_MOST_CELLS)
+    for number, part in enumerate(style_table(drawn, width)):
+        if number:
+            yield _BLANK
+        yield from part
+    if drawn is not shown:
+        cut, whole = f"{len(drawn.rows):,}", f"{len(table.rows):,}"
+        yield from _style(wrap_text(words("rows.cut", shown=cut, whole=whole), width), "bold")
+    if table.note:
+        yield from _style(wrap_text(table.note, width), "dim")
+
+
+def _tell_choices(
+    alternatives: Alternatives, section: Section, width: int, words: Words
+) -> Iterator[StyledLine]:
+    """Yield each of several blocks under what tells it from the others."""
+    for place, (label, blocks) in enumerate(alternatives.choices):
+        if place:
+            yield _BLANK
+        yield from _style(wrap_text(label, width), "bold")
+        for block in blocks:
+            yield from _tell_block(block, section, width, words)

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from qca.analysis.claims.verdicts import Verdict
 from qca.escapes import escape_terminal
 from qca.names import list_name
 from qca.report.pieces.cells import Cell, NameList, format_cell
+from qca.report.pieces.spans import Inline, Judged, Prose, name_once
 
 __all__ = [
+    "COLOURS",
+    "StyledLine",
     "fill_lines",
     "measure_parts",
     "measure_width",
     "pad",
+    "plain_line",
     "split_cell",
     "split_expression",
     "split_words",
+    "wrap_prose",
     "wrap_text",
 ]
+
+# A line in parts, each with the style that it has in a terminal.
+StyledLine = tuple[tuple[str, str], ...]
+COLOURS = {
+    Verdict.SUPPORTED: "green",
+    Verdict.CONTRADICTED: "red",
+    Verdict.MIXED: "yellow",
+    Verdict.UNTESTED: "bright_black",
+}
 
 # A name in quotes stays whole, with what stands close to it.
 _WORD = re.compile(r'(?:"(?:[^"\n]|""){1,80}"|\S)+\s*')
@@ -29,7 +44,7 @@ _PART = re.compile(r'(?:"(?:[^"]|"")*"|[^"*+])+(?:\*|\+\s*)?|[*+"]\s*')
 # takes one place.
 _NARROW = re.compile(
     "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f"
-    "\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u2500-\u257f]*"
+    "\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u2500-\u257f\u2713\u2717]*"
 )
 
 
@@ -78,7 +93,8 @@ def split_cell(cell: Cell, *, symbolic: bool) -> list[str]:
     """Return the parts of a cell between which a line can be broken."""
     if isinstance(cell, NameList):
         names = [escape_terminal(list_name(name)) for name in cell.names]
-        return [*(f"{name}, " for name in names[:-1]), names[-1]]
+        more = f" +{cell.more}" if cell.more else ""
+        return [*(f"{name}, " for name in names[:-1]), f"{names[-1]}{more}"]
     shown = format_cell(cell)
     return split_expression(shown) if symbolic and isinstance(cell, str) else split_words(shown)
 
@@ -120,3 +136,39 @@ def measure_parts(columns: Sequence[Sequence[str]]) -> tuple[int, int]:
     least = max((measure_width(p.rstrip()) for parts in columns for p in parts), default=0)
     whole = max((measure_width("".join(parts).rstrip()) for parts in columns), default=0)
     return least, whole
+
+
+def plain_line(line: StyledLine) -> str:
+    """Return a line without its styles."""
+    return "".join(text for text, _ in line)
+
+
+def wrap_prose(
+    prose: Prose, width: int, named: set[Inline], indent: str = "", *, style: str = ""
+) -> Iterator[StyledLine]:
+    """Yield the lines of prose; what is in ``named`` is named in short, and what is named is added.
+
+    >>> told = Prose(("It is ", Judged(Verdict.MIXED, "mixed"), "."))
+    >>> list(wrap_prose(told, 10, set()))
+    [(('It is', ''),), (('mixed', 'yellow'), ('.', ''))]
+    """
+    runs: list[tuple[str, str]] = []
+    for span, text in name_once(prose, named):
+        own = COLOURS[span.verdict] if isinstance(span, Judged) else ""
+        runs.append((escape_terminal(text), f"{style} {own}".strip()))
+    told = wrap_text("".join(text for text, _ in runs), width, indent)
+    if all(own == style for _, own in runs):
+        yield from (((line, style),) for line in told.split("\n"))
+        return
+    # Lines differ from what they are made of in blanks alone.
+    styles = [own for text, own in runs for mark in text if not mark.isspace()]
+    styles.reverse()
+    for line in told.split("\n"):
+        parts: list[list[str]] = []
+        for mark in line:
+            own = styles.pop() if not mark.isspace() else parts[-1][1] if parts else style
+            if parts and parts[-1][1] == own:
+                parts[-1][0] += mark
+            else:
+                parts.append([mark, own])
+        yield tuple((text, own) for text, own in parts)

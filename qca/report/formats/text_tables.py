@@ -6,18 +6,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qca.report.formats.text_lines import fill_lines, measure_parts, pad, split_cell, split_words
+from qca.analysis.claims.verdicts import Verdict
+from qca.report.formats.text_lines import (
+    COLOURS,
+    StyledLine,
+    fill_lines,
+    measure_parts,
+    measure_width,
+    pad,
+    split_cell,
+    split_words,
+)
+from qca.report.pieces.cells import Cell, Said
 from qca.report.pieces.tables import CellKind
 
 if TYPE_CHECKING:
     from qca.report.pieces.tables import ReportTable
 
-__all__ = ["draw_table"]
+__all__ = ["style_table"]
 
 # Between two columns of a table.
 _GAP = 3
+_NARROW_GAP = 2
 # A column of texts is not made narrower than this to spare a cut.
 _COMFORT = 24
+# What stands for the words that are left out, and the least width of a column that is shortened.
+_ELLIPSIS = "…"
+_SHORTEST = 16
+# In a table of no more rows nothing is shortened: their cells may take several lines.
+_FEW_ROWS = 8
 
 
 @dataclass(frozen=True)
@@ -33,6 +50,7 @@ class _Drawn:
     whole: int
     width: int
     right: bool
+    styles: Sequence[str] = ()
 
     def lines(self, row: int | None) -> list[str]:
         """Return the lines of a cell, or of the title."""
@@ -40,16 +58,18 @@ class _Drawn:
         return [pad(line, self.width, right=self.right) for line in fill_lines(parts, self.width)]
 
 
-def draw_table(table: ReportTable, width: int) -> list[str]:
-    """Return a table as texts of several lines, the first of each its heads.
+def style_table(table: ReportTable, width: int) -> list[list[StyledLine]]:
+    """Return a table as parts of several lines, the first of each its heads.
 
     One that is too wide is cut into parts of columns. Each part repeats the first columns, as many
     as tell its rows apart; where these alone take too much room, each row is written out as a list.
-    Neither numbers nor names are ever broken.
+    Neither numbers nor names are ever broken. A compact one takes a line a row where it fits.
     """
     if not table.rows:
         return []
     drawn = [_draw_column(table, j) for j in range(len(table.columns))]
+    if table.compact and (line_up := _compact(table, drawn, width)) is not None:
+        return [_draw_part(line_up, _NARROW_GAP)]
     keys = table.count_keys()
     lead, rest = drawn[:keys], drawn[keys:]
     narrow = _narrow(lead, width - _measure(rest))
@@ -68,6 +88,42 @@ def draw_table(table: ReportTable, width: int) -> list[str]:
         parts[-1].append(column)
         room -= column.width + _GAP
     return [_draw_part(_widen(part, width)) for part in parts]
+
+
+def _compact(table: ReportTable, drawn: Sequence[_Drawn], width: int) -> list[_Drawn] | None:
+    """Return columns whose cells take a line each, the brief ones shortened; None if none fit."""
+    whole = [replace(column, width=column.whole) for column in drawn]
+    # A head of several words may take several lines.
+    for j, column in enumerate(whole):
+        least, _ = measure_parts([column.title])
+        widest = max(least, measure_parts(column.cells)[1])
+        whole[j] = replace(column, width=widest)
+    excess = sum(c.width + _NARROW_GAP for c in whole) - _NARROW_GAP - width
+    brief = [j for j, column in enumerate(table.columns) if column.brief]
+    for j in sorted(brief, key=lambda j: -whole[j].width):
+        if excess <= 0:
+            break
+        room = max(min(_SHORTEST, whole[j].width), whole[j].width - excess)
+        excess -= whole[j].width - room
+        cells = whole[j].cells
+        if len(table.rows) > _FEW_ROWS:
+            cells = [_shorten(parts, room) for parts in cells]
+        whole[j] = replace(whole[j], width=room, cells=cells)
+    return whole if excess <= 0 else None
+
+
+def _shorten(parts: Sequence[str], width: int) -> list[str]:
+    """Return the parts of a cell that fit into a line, and a sign where there are more.
+
+    >>> _shorten(["all ", "of ", "them"], 8), _shorten(["all ", "of ", "us"], 10)
+    (['all of…'], ['all ', 'of ', 'us'])
+    """
+    if measure_width("".join(parts).rstrip()) <= width:
+        return list(parts)
+    kept = list(parts)
+    while len(kept) > 1 and measure_width("".join(kept).rstrip(" ,;:") + _ELLIPSIS) > width:
+        kept.pop()
+    return ["".join(kept).rstrip(" ,;:") + _ELLIPSIS]
 
 
 def _measure(columns: Sequence[_Drawn]) -> int:
@@ -104,35 +160,58 @@ def _draw_column(table: ReportTable, j: int) -> _Drawn:
     cells = [split_cell(row[j], symbolic=symbolic) for row in table.rows]
     least, whole = measure_parts([title, *cells])
     wide = min(whole, max(least, _COMFORT)) if j > 0 and column.kind is CellKind.TEXT else whole
-    return _Drawn(title, cells, least, whole, wide, right=column.kind is CellKind.NUMBER)
+    styles = [_colour(row[j]) for row in table.rows] if column.kind is CellKind.VERDICT else ()
+    right = column.kind is CellKind.NUMBER
+    return _Drawn(title, cells, least, whole, wide, right=right, styles=styles)
 
 
-def _draw_part(columns: Sequence[_Drawn]) -> str:
-    rule = "─" * (sum(column.width + _GAP for column in columns) - _GAP)
+def _colour(cell: Cell) -> str:
+    """Return the colour of a verdict."""
+    return COLOURS[Verdict(cell.key)] if isinstance(cell, Said) and cell.key else ""
+
+
+def _draw_part(columns: Sequence[_Drawn], gap: int = _GAP) -> list[StyledLine]:
+    rule = "─" * (sum(column.width + gap for column in columns) - gap)
     rows = range(len(columns[0].cells))
-    heads, *bodies = (_draw_row(columns, row) for row in (None, *rows))
-    return "\n".join([*heads, rule, *(line for body in bodies for line in body)])
+    heads, *bodies = (_draw_row(columns, row, gap) for row in (None, *rows))
+    return [*heads, ((rule, ""),), *(line for body in bodies for line in body)]
 
 
-def _draw_row(columns: Sequence[_Drawn], row: int | None) -> list[str]:
+def _draw_row(columns: Sequence[_Drawn], row: int | None, gap: int) -> list[StyledLine]:
     cells = [column.lines(row) for column in columns]
+    styles = ["" if row is None or not c.styles else c.styles[row] for c in columns]
     height = max(map(len, cells))
     # The heads stand on the rule, the cells hang from their first line.
     for column, lines in zip(columns, cells, strict=True):
         blank = [" " * column.width] * (height - len(lines))
         lines[:] = [*blank, *lines] if row is None else [*lines, *blank]
-    return [(" " * _GAP).join(line).rstrip() for line in zip(*cells, strict=True)]
+    between = " " * gap
+    return [_join_cells(line, styles, between) for line in zip(*cells, strict=True)]
 
 
-def _list_rows(table: ReportTable, width: int) -> str:
+def _join_cells(cells: Sequence[str], styles: Sequence[str], between: str) -> StyledLine:
+    """Return the cells of a line as one, those apart that have a style."""
+    parts: list[tuple[str, str]] = []
+    for place, (cell, style) in enumerate(zip(cells, styles, strict=True)):
+        text = cell if place == len(cells) - 1 else cell + between
+        if parts and parts[-1][1] == style:
+            parts[-1] = (parts[-1][0] + text, style)
+        else:
+            parts.append((text, style))
+    if parts:
+        parts[-1] = (parts[-1][0].rstrip(), parts[-1][1])
+    return tuple(parts)
+
+
+def _list_rows(table: ReportTable, width: int) -> list[StyledLine]:
     """Return each row as a list of titles and values, for tables that are too wide to be cut."""
-    blocks = []
+    told: list[StyledLine] = []
     for row in table.rows:
-        lines = []
+        if told:
+            told.append(())
         for column, cell in zip(table.columns, row, strict=True):
             title = f"{column.title}: " if column.title else ""
             parts = [title, *split_cell(cell, symbolic=column.kind is CellKind.EXPRESSION)]
             first, *more = fill_lines(parts, width - 2)
-            lines += [first, *(f"  {line}" for line in more)]
-        blocks.append("\n".join(lines))
-    return "\n\n".join(blocks)
+            told += [((line, ""),) for line in (first, *(f"  {line}" for line in more))]
+    return told

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from qca.equality import ByValue
 from qca.names import join_names
 from qca.report.pieces.numbers import UNDEFINED, format_apart, format_beside, format_number
+from qca.sets.cuts import reaches
 
 __all__ = [
     "Beside",
     "Distinct",
+    "Explained",
     "NameList",
     "Said",
     "beside",
@@ -32,21 +34,34 @@ class Said:
 
 @dataclass(frozen=True)
 class NameList:
-    """Names (of cases, of sets); those with a comma in them are quoted, so that it is read back."""
+    """Names (of cases, of sets); those with a comma in them are quoted, so that it is read back.
+
+    ``more`` counts those that are not among them, where a cell is to be short.
+    """
 
     names: tuple[str, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Beside(ByValue):
-    """A number that is held against cuts, and so never printed as equal to one that it misses."""
+    """A number that is held against cuts, and so never printed as equal to one that it misses.
+
+    A ``marked`` one says by a sign whether it reaches all of them.
+    """
 
     value: float
     cuts: tuple[float | None, ...]
+    digits: int = 3
+    marked: bool = False
 
     def write(self) -> str:
         """Return the number with the digits that show on which side of each cut it is."""
-        return format_beside(self.value, *self.cuts)
+        cuts = [cut for cut in self.cuts if cut is not None]
+        shown = format_beside(self.value, *cuts, digits=self.digits)
+        if not self.marked or not cuts or math.isnan(self.value):
+            return shown
+        return f"{shown}{'✓' if all(reaches(self.value, cut) for cut in cuts) else '✗'}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,16 +76,26 @@ class Distinct(ByValue):
         return format_apart(self.value, *self.others)
 
 
-Cell = str | int | float | Said | NameList | Beside | Distinct | None
+@dataclass(frozen=True, eq=False)
+class Explained(ByValue):
+    """A value with what it rests on, which is shown on demand where a form can, else nowhere."""
+
+    cell: Cell
+    details: tuple[str, ...]
 
 
-def listed(names: Iterable[str]) -> NameList | None:
-    """Return names as a cell; None for no names.
+Cell = str | int | float | Said | NameList | Beside | Distinct | Explained | None
 
-    >>> listed([]) is None
-    True
+
+def listed(names: Iterable[str], most: int | None = None) -> NameList | None:
+    """Return names as a cell, the first of more than ``most`` alone; None for no names.
+
+    >>> listed([]) is None, format_cell(listed(["a", "b", "c"], most=2))
+    (True, 'a +2')
     """
     held = tuple(names)
+    if most is not None and len(held) > most:
+        return NameList(held[: most - 1], len(held) - most + 1)
     return NameList(held) if held else None
 
 
@@ -93,13 +118,16 @@ def format_cell(cell: Cell) -> str:
     >>> format_cell(Distinct(0.79996, (0.8,))), format_cell(Distinct(0.8, (0.8,)))
     ('0.79996', '0.800')
     """
+    if isinstance(cell, Explained):
+        cell = cell.cell
     match cell:
         case None:
             return UNDEFINED
         case Said():
             return cell.text
         case NameList():
-            return join_names(cell.names)
+            told = join_names(cell.names)
+            return f"{told} +{cell.more}" if cell.more else told
         case Beside() | Distinct():
             return cell.write()
         case float():
@@ -115,6 +143,8 @@ def plain_cell(cell: Cell) -> str | int | float:
     ('supported', '')
     """
     match cell:
+        case Explained():
+            return plain_cell(cell.cell)
         case None:
             return ""
         case Said():
@@ -122,8 +152,12 @@ def plain_cell(cell: Cell) -> str | int | float:
         case NameList():
             return join_names(cell.names)
         case Beside() | Distinct():
-            return plain_cell(cell.value)
-        case float() if math.isnan(cell):
-            return ""
+            return _drop_nan(cell.value)
+        case float():
+            return _drop_nan(cell)
         case _:
             return cell
+
+
+def _drop_nan(value: float) -> str | float:
+    return "" if math.isnan(value) else value

@@ -78,9 +78,13 @@ class Report:
     sections: tuple[Section, ...]
 
     def walk(self) -> Iterator[tuple[int, Section]]:
-        """Yield every section with its depth, each before its own sections."""
+        """Yield every section with its depth, each before its own sections.
+
+        Those that are for the first screen alone are not among them.
+        """
         stack = [(0, section) for section in reversed(self.sections)]
         while stack:
             depth, section = stack.pop()
-            yield depth, section
+            if section.full or section.parts:
+                yield depth, section
             stack += [(depth + 1, part) for part in reversed(section.parts)]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qca.names import list_name, quote
 from qca.report.pieces.cells import Beside, Distinct
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ __all__ = [
     "Symbols",
     "Verbatim",
     "join_prose",
+    "name_once",
+    "quote_span",
     "show_inline",
 ]
 
@@ -140,3 +143,33 @@ def join_prose(parts: Iterable[Prose | Inline], joint: str = " ") -> Prose:
             spans.append(joint)
         spans += part.spans if isinstance(part, Prose) else (part,)
     return Prose(tuple(spans))
+
+
+def name_once(spans: Iterable[Inline], named: set[Inline]) -> Iterator[tuple[Inline, str]]:
+    """Yield spans with their text, sets and cases in full only where they were not named before.
+
+    >>> case, named = CaseName("NL1", "Nuevo León 2000–2007"), set()
+    >>> [text for _, text in name_once((case, " and ", case), named)]
+    ['Nuevo León 2000–2007 (NL1)', ' and ', 'NL1']
+    """
+    for span in spans:
+        yield span, show_inline(span, full=span not in named)
+        if isinstance(span, SetName | CaseName):
+            named.add(span)
+
+
+def quote_span(span: Inline, last: str) -> Inline | Prose:
+    """Return a name for a list that ends with the word ``last``: quoted if it reads as several.
+
+    >>> quote_span(CaseName("Korea, South"), " and "), quote_span(CaseName("A"), " and ")
+    ('"Korea, South"', CaseName(name='A', label=''))
+    >>> str(quote_span(CaseName("K", "Korea, South 2000"), " and "))
+    '"Korea, South 2000 (K)"'
+    """
+    if not isinstance(span, SetName | CaseName):
+        return span
+    text = span.full
+    quoted = quote(text) if last in text else list_name(text)
+    if quoted == text:
+        return span
+    return Prose(('"', span, '"')) if span.label else quoted

@@ -25,6 +25,7 @@ __all__ = [
     "join_tables",
     "measures",
     "named",
+    "named_data",
     "numbers",
     "texts",
     "trim_tables",
@@ -43,21 +44,24 @@ class CellKind(Enum):
     VERDICT = auto()
 
 
-# Measures have a name in the field that is the same in every language.
+# Measures whose name in the field is the same in every language, and those that have words.
 _MEASURES = {"out": "OUT", "pri": "PRI", "ron": "RoN"}
+_WORDED = ("incl", "inclS", "inclN", "covS", "covN", "covU")
 
 
 @dataclass(frozen=True)
 class Column:
     """A column: its ``key`` in files, the same in every language, and its ``title`` for people.
 
-    A ``sparse`` one is shown to people only where something stands in it.
+    A ``sparse`` one is shown to people only where something stands in it. The texts of a ``brief``
+    one are shortened where its table is to be compact: all that they say stands elsewhere.
     """
 
     key: str
     title: str
     kind: CellKind = CellKind.TEXT
     sparse: bool = False
+    brief: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +69,8 @@ class ReportTable(ByValue):
     """A table: a name for files, a title, columns, and rows of values, rounded where drawn.
 
     The keys of the columns differ. ``outcome`` is the one that it is about, where there is a table
-    for each outcome; tables of one name are then one in a file.
+    for each outcome; tables of one name are then one in a file. A ``compact`` one takes a line a
+    row where there is room.
     """
 
     name: str
@@ -74,6 +79,7 @@ class ReportTable(ByValue):
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     outcome: str = ""
+    compact: bool = False
 
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]
@@ -145,13 +151,17 @@ def _titled(
     return tuple(Column(key, words(word), kind) for key, word in pairs)
 
 
-def measures(*keys: str) -> tuple[Column, ...]:
-    """Return columns of numbers whose titles are the same in every language.
+def measures(words: Words, *keys: str) -> tuple[Column, ...]:
+    """Return columns of measures, titled as the field calls them.
 
-    >>> [column.title for column in measures("inclS", "pri")]
-    ['inclS', 'PRI']
+    >>> from qca.report.words import load_words
+    >>> [column.title for column in measures(load_words("en"), "inclS", "pri")]
+    ['consistency', 'PRI']
     """
-    return tuple(Column(key, _MEASURES.get(key, key), CellKind.NUMBER) for key in keys)
+    titles = {key: words(f"measure.{key}") for key in keys if key in _WORDED}
+    return tuple(
+        Column(key, titles.get(key, _MEASURES.get(key, key)), CellKind.NUMBER) for key in keys
+    )
 
 
 def named(prefix: str, names: Sequence[str]) -> tuple[Column, ...]:
@@ -163,12 +173,17 @@ def named(prefix: str, names: Sequence[str]) -> tuple[Column, ...]:
     return tuple(Column(f"{prefix}.{name}", name, CellKind.NUMBER) for name in names)
 
 
+def named_data(names: Sequence[str]) -> tuple[Column, ...]:
+    """Return a column of numbers for each name that users gave, under this name itself."""
+    return tuple(Column(name, name, CellKind.NUMBER) for name in names)
+
+
 def data_columns(lead: Sequence[Column], fields: Sequence[Column]) -> tuple[Column, ...]:
     """Return the columns of a table that is data itself: fields keep their names.
 
     A leading column whose key is the name of a field gets underscores behind it.
 
-    >>> [c.key for c in data_columns([Column("case", "case")], measures("case", "A"))]
+    >>> [c.key for c in data_columns([Column("case", "case")], named_data(["case", "A"]))]
     ['case_', 'case', 'A']
     """
     keys = free_names([column.key for column in lead], [column.key for column in fields])

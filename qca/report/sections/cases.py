@@ -9,10 +9,12 @@ from qca.errors import InputError, nearest
 from qca.escapes import escape_terminal
 from qca.messages import say
 from qca.report.pieces.tables import CellKind, Column, ReportTable, data_columns
-from qca.study.cases import CaseFile, Coding, Period
+from qca.report.sections.evidence import tell_coding
+from qca.report.words import load_words
+from qca.study.cases import CaseFile, Period
 from qca.study.places import Places
 
-__all__ = ["show_case", "show_coding", "table_of_cases", "table_of_codes"]
+__all__ = ["show_case", "table_of_cases", "table_of_codes"]
 
 _LEAD = tuple(Column(key, key) for key in ("id", "case", "years", "periods"))
 
@@ -69,7 +71,7 @@ def show_case(files: Files, name: str) -> str:
     InputError
         No case-period has that identifier.
     """
-    known = []
+    known, words = [], load_words("en")
     for file, _ in files:
         for cut, matching, period in file.all_periods():
             known.append(matching)
@@ -82,7 +84,7 @@ def show_case(files: Files, name: str) -> str:
                 for field, coding in period.codings.items():
                     lines += [
                         fill(
-                            escape_terminal(f"{field}: {show_coding(coding)}"),
+                            escape_terminal(f"{field}: {tell_coding(coding, words)}"),
                             100,
                             subsequent_indent="    ",
                         )
@@ -95,13 +97,3 @@ def show_case(files: Files, name: str) -> str:
         say("there is no case-period '{name}'", name=name),
         nearest(name, known) or say("there are {listed}", listed=", ".join(known)),
     )
-
-
-def show_coding(coding: Coding) -> str:
-    """Return a code with its unit, span and other readings on one line."""
-    if coding.uncoded is not None:
-        return f"not coded ({coding.uncoded})"
-    shown = coding.label if coding.value is None else f"{coding.value:g} {coding.unit}".strip()
-    span = f", {coding.span.replace('-', '–')}" if coding.span else ""
-    also = f" (also: {', '.join(coding.also)})" if coding.also else ""
-    return f"{shown}{span}{also}"

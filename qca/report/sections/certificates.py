@@ -10,7 +10,7 @@ from qca.certificates.bounds import Proof
 from qca.certificates.certification import Certificate, ModelProof, ProblemProof
 from qca.certificates.witnesses import LeastProof, OffConfiguration, TermProof
 from qca.report.pieces.plain import Json, as_plain
-from qca.report.sections.document import document_row_number
+from qca.report.sections.truth_table import document_row_number
 from qca.study.settings import SolutionKind
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from qca.chains.results import Bound, Chain, ChainAnalysis, FactorModels, Outcom
 from qca.chains.systems import Fault
 from qca.report.pieces.cells import Cell, Said, beside
 from qca.report.pieces.numbers import format_beside, format_cut, or_null
-from qca.report.pieces.passages import Passage
 from qca.report.pieces.plain import as_plain
+from qca.report.pieces.sections import Block, Section
+from qca.report.pieces.spans import Prose, Symbols, join_prose
 from qca.report.pieces.tables import ReportTable, expressions, measures, numbers, texts
-from qca.report.sections.tables import MOST_MODELS, WHOLE_MODEL
+from qca.report.sections.solutions import MOST_MODELS, WHOLE_MODEL
 from qca.study.settings import RedundancyRule
 
 if TYPE_CHECKING:
@@ -19,22 +20,26 @@ if TYPE_CHECKING:
     from qca.report.words import Words
     from qca.study.settings import ChainSettings
 
-__all__ = ["document_chains", "table_chains", "table_outcome_models", "tell_chains"]
+__all__ = ["build_chains", "document_chains", "table_chains", "table_outcome_models"]
 
 # Rival chains written out in a sentence.
 _MOST_RIVALS = 3
 
 
-def tell_chains(analysis: ChainAnalysis, words: Words) -> tuple[Passage, ...]:
-    """Return what was found in sentences, most important first."""
+def build_chains(analysis: ChainAnalysis, words: Words) -> tuple[Section, ...]:
+    """Return the sections on chains and on how far the search went, most important first."""
     lines = [
         *_tell_question(analysis, words),
         *_tell_chains(analysis, words),
         *_tell_rules(analysis, words),
     ]
+    tables = table_chains(analysis, words), table_outcome_models(analysis, words)
+    drawn = tuple(table for table in tables if table.rows)
+    found: tuple[Block, ...] = (join_prose(lines), words.tell("chain.caution"), *drawn)
+    limits = (join_prose(_tell_limits(analysis, words)),)
     return (
-        Passage(words("chains"), (" ".join(lines), words("chain.caution"))),
-        Passage(words("chain.limits"), (" ".join(_tell_limits(analysis, words)),)),
+        Section("chains", words("chains"), full=found),
+        Section("limits", words("chain.limits"), full=limits),
     )
 
 
@@ -51,7 +56,7 @@ def _tell_question(analysis: ChainAnalysis, words: Words) -> list[str]:
     return lines
 
 
-def _tell_chains(analysis: ChainAnalysis, words: Words) -> list[str]:
+def _tell_chains(analysis: ChainAnalysis, words: Words) -> list[Prose | str]:
     cuts = {
         "incl": format_cut(analysis.settings.incl_cut),
         "cov": format_cut(analysis.settings.cov_cut),
@@ -59,7 +64,8 @@ def _tell_chains(analysis: ChainAnalysis, words: Words) -> list[str]:
     modelled = [outcome.outcome for outcome in analysis.outcomes if outcome.models]
     if not modelled:
         return [words("chain.none", **cuts)]
-    lines = [words.count("chain.outcomes", len(modelled), names=words.join(modelled), **cuts)]
+    names = words.join(modelled)
+    lines: list[Prose | str] = [words.count("chain.outcomes", len(modelled), names=names, **cuts)]
     if analysis.chains:
         lines += [
             _tell_first(analysis.chains[0], analysis.settings, words),
@@ -90,30 +96,30 @@ def _tell_rules(analysis: ChainAnalysis, words: Words) -> list[str]:
     return lines
 
 
-def _tell_first(chain: Chain, settings: ChainSettings, words: Words) -> str:
+def _tell_first(chain: Chain, settings: ChainSettings, words: Words) -> Prose:
     either = f" {words('or')} "
     said = [
         words("chain.says", outcome=model.outcome, terms=either.join(model.terms))
         for model in chain.models
     ]
-    return words(
+    return words.tell(
         "chain.first",
-        expression=chain.expression,
+        expression=Symbols(chain.expression),
         incl=format_beside(chain.incl, settings.incl_cut),
         cov=format_beside(chain.cov, settings.cov_cut),
         said="; ".join(said),
     )
 
 
-def _tell_rivals(analysis: ChainAnalysis, words: Words) -> str:
+def _tell_rivals(analysis: ChainAnalysis, words: Words) -> Prose:
     rivals = analysis.chain_count - 1
     if not rivals:
-        return words("chain.alone") if analysis.complete else words("chain.alone.known")
+        return words.tell("chain.alone" if analysis.complete else "chain.alone.known")
     bound = "" if analysis.complete else words("at_least")
     if rivals <= _MOST_RIVALS:
-        shown = "; ".join(chain.expression for chain in analysis.chains[1:])
-        return words.count("chain.rivals", rivals, bound=bound, expressions=shown)
-    return words("chain.rivals.counted", number=rivals, bound=bound)
+        shown = join_prose([Symbols(chain.expression) for chain in analysis.chains[1:]], "; ")
+        return words.tell_count("chain.rivals", rivals, bound=bound, expressions=shown)
+    return words.tell("chain.rivals.counted", number=rivals, bound=bound)
 
 
 def _tell_limits(analysis: ChainAnalysis, words: Words) -> list[str]:
@@ -161,7 +167,7 @@ def table_outcome_models(analysis: ChainAnalysis, words: Words) -> ReportTable:
             notes.append(f"{outcome.outcome}: {note}")
     columns = (
         *expressions(words, "outcome", "model"),
-        *measures("inclS", "covS"),
+        *measures(words, "inclS", "covS"),
         *numbers(words, "complexity"),
         *texts(words, "note"),
     )
@@ -198,7 +204,7 @@ def table_chains(analysis: ChainAnalysis, words: Words) -> ReportTable:
     columns = (
         *numbers(words, "chain"),
         *expressions(words, "outcome", "model"),
-        *measures("inclS", "covS"),
+        *measures(words, "inclS", "covS"),
         *numbers(words, "complexity"),
         *texts(words, "note"),
     )

@@ -1,159 +1,305 @@
-"""Claims told: each verdict, why it is that, what limits it and which scores it rests on."""
+"""Claims: each verdict, why it is that, and what limits it; in words, as a table and as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qca.analysis.claims.verdicts import Caveat, CaveatKind, Direction, TestedClaim, Verdict
+from qca.analysis.claims.verdicts import (
+    Caveat,
+    CaveatKind,
+    Direction,
+    Parameter,
+    TestedClaim,
+    Verdict,
+)
 from qca.boolean.expressions import str_expression
-from qca.report.pieces.numbers import format_beside, format_cut
-from qca.report.pieces.passages import Passage
-from qca.report.sections.robustness.pivots import tell_firmness, tell_pivots
+from qca.report.pieces.cells import Beside, Cell, beside, format_cell, listed
+from qca.report.pieces.numbers import format_cut, or_null
+from qca.report.pieces.plain import as_plain
+from qca.report.pieces.sections import Block, Remark, Section
+from qca.report.pieces.spans import CaseName, Judged, Prose, Symbols, join_prose
+from qca.report.pieces.tables import CellKind, Column, ReportTable, texts
+from qca.report.sections.robustness.firmness import find_firmness
 from qca.study.claims import Relation
 
 if TYPE_CHECKING:
+    from qca.analysis.claims.agreement import Agreement
     from qca.record import Judgement
+    from qca.report.pieces.plain import Json
     from qca.report.words import Words
     from qca.study.settings import NecessityCuts, SufficiencyCuts
 
-__all__ = ["describe_rule", "explain_verdict", "tell_caveat", "tell_claim", "tell_claims"]
+__all__ = [
+    "build_claims",
+    "describe_rule",
+    "document_agreement",
+    "document_claim",
+    "explain_verdict",
+    "table_claims",
+    "tell_caveat",
+    "tell_claim",
+]
+
+# Claims on the first screen, and cases named in a cell of it.
+_MOST_CLAIMS = 25
+_FEW_NAMES = 2
 
 
-def tell_claims(judged: Judgement, words: Words) -> tuple[Passage, ...]:
-    """Return claims and rivals with their verdicts, and how firm these are."""
-    passages = []
-    for heading, claims in (("claims", judged.claims), ("rivals", judged.rivals)):
-        if claims:
-            items = tuple(tell_claim(claim, judged, words) for claim in claims)
-            verdicts = tuple(claim.verdict for claim in claims)
-            passages.append(Passage(words(heading), _tell_rules(claims, words), items, verdicts))
-    if passages:
-        passages += tell_firmness(judged, words)
-    return tuple(passages)
+def build_claims(judged: Judgement, words: Words) -> list[Section]:
+    """Return the section on claims, rivals among its parts; none where nothing is claimed."""
+    claims = [*judged.claims, *judged.rivals]
+    if not claims:
+        return []
+    told = tuple(tell_claim(claim, words) for claim in judged.claims)
+    rivals = tuple(tell_claim(claim, words) for claim in judged.rivals)
+    section = Section(
+        "claims",
+        words("claims" if judged.claims else "rivals"),
+        short=_tell_short(judged, words),
+        full=(
+            _tell_rules(claims, words),
+            _draw_table(judged, claims, words, short=False),
+            *(told or rivals),
+        ),
+        parts=(Section("rivals", words("rivals"), full=rivals),) if told and rivals else (),
+    )
+    return [section]
 
 
-def _tell_rules(claims: Sequence[TestedClaim], words: Words) -> tuple[str, ...]:
+# ------------------------------------------------------------------------------ first screen
+
+
+def _tell_short(judged: Judgement, words: Words) -> tuple[Block, ...]:
+    """Return the table of the first screen, and how many claims are not in it."""
+    claims = [*judged.claims, *judged.rivals]
+    table = _draw_table(judged, claims[:_MOST_CLAIMS], words, short=True)
+    notes = [table.note]
+    if left := len(claims) - len(table.rows):
+        notes.insert(0, words.count("short.claims", left))
+    return (replace(table, note=" ".join(notes)),)
+
+
+def _draw_table(
+    judged: Judgement, claims: Sequence[TestedClaim], words: Words, *, short: bool
+) -> ReportTable:
+    """Return claims as people read them: a parameter a column, whichever relation it is of."""
+    firmness = find_firmness(judged)
+    most, digits = (_FEW_NAMES, 2) if short else (None, 3)
+    rows: list[tuple[Cell, ...]] = []
+    for tested in claims:
+        held = [dict(_hold(direction, digits)) for direction in tested.directions]
+        fit = [
+            _join_values([own[name] for own in held for name in names if name in own])
+            for names in _COMPARED
+        ]
+        firm = firmness.get(tested.claim.id)
+        rows.append(
+            (
+                tested.claim.id,
+                tested.claim.says if short else tested.claim.text,
+                words.say(tested.verdict.value),
+                *fit,
+                listed(tested.supporting, most),
+                listed(tested.against, most),
+                words.say(f"turns.{firm}", firm) if firm else None,
+            )
+        )
+    columns = (
+        Column("id", "" if short else "id"),
+        Column("says", words("says"), CellKind.TEXT if short else CellKind.EXPRESSION, brief=short),
+        Column("verdict", words("verdict"), CellKind.VERDICT),
+        Column("consistency", words("short.consistency"), CellKind.NUMBER),
+        Column("second", words("short.second"), CellKind.NUMBER),
+        Column("coverage", words("short.coverage"), CellKind.NUMBER),
+        Column("for", words("for"), CellKind.CASES),
+        Column("against", words("against"), CellKind.CASES),
+        Column("turns", words("turns"), sparse=True),
+    )
+    note = words("short.signs", cuts=_tell_cuts(claims, words))
+    title = words("table.claims") if judged.rivals and not short else ""
+    return ReportTable("claims", title, columns, tuple(rows), note, compact=True)
+
+
+# Parameters that share a column of the first screen.
+_COMPARED = (
+    (Parameter.INCL_S, Parameter.INCL_N),
+    (Parameter.PRI, Parameter.RON),
+    (Parameter.COV_S, Parameter.COV_N),
+)
+
+
+def _hold(direction: Direction, digits: int) -> Iterable[tuple[Parameter, Beside]]:
+    """Yield the parameters of a tested direction, each with a sign whether it reaches its cut."""
+    if direction.verdict is not Verdict.UNTESTED:
+        for name, value, cut in direction.parameters:
+            yield name, Beside(value, (cut,), digits, marked=True)
+
+
+def _join_values(values: Sequence[Beside]) -> Cell:
+    if len(values) < 2:
+        return values[0] if values else None
+    return " ".join(map(format_cell, values))
+
+
+def _tell_cuts(claims: Sequence[TestedClaim], words: Words) -> str:
+    """Return the cuts of the relations that are claimed."""
+    relations = {claim.claim.relation for claim in claims}
+    parts = []
+    suff, nec = claims[0].sufficiency_cuts, claims[0].necessity_cuts
+    if relations & {Relation.SUFFICIENT, Relation.BOTH}:
+        cuts = (("PRI", suff.pri),)
+        parts.append(words("short.suff", cuts=_join_cuts(suff.incl, cuts)))
+    if relations & {Relation.NECESSARY, Relation.BOTH}:
+        further = (("RoN", nec.ron), (words("short.coverage"), nec.cov))
+        parts.append(words("short.nec", cuts=_join_cuts(nec.incl, further)))
+    return "; ".join(parts)
+
+
+def _join_cuts(incl: float, further: Iterable[tuple[str, float | None]]) -> str:
+    named = [f"{name} {format_cut(cut)}" for name, cut in further if cut is not None]
+    return ", ".join([format_cut(incl), *named])
+
+
+# ------------------------------------------------------------------------------ in words
+
+
+def _tell_rules(claims: Sequence[TestedClaim], words: Words) -> Prose:
     """Return the rules that the verdicts follow, each once."""
     relations = {claim.claim.relation for claim in claims}
-    first = claims[0]
-    rules = []
+    suff, nec = claims[0].sufficiency_cuts, claims[0].necessity_cuts
+    rules: list[Prose] = []
     if relations & {Relation.SUFFICIENT, Relation.BOTH}:
-        rule = _rule_of_sufficiency(first.sufficiency_cuts, words)
-        rules.append(words("rules.suff", rule=rule))
+        cuts = _tell_least(suff.incl, (("PRI", suff.pri),), words)
+        rules.append(words.tell("rules.suff", cuts=cuts))
     if relations & {Relation.NECESSARY, Relation.BOTH}:
-        rules.append(words("rules.nec", rule=_rule_of_necessity(first.necessity_cuts, words)))
-    rules.append(words("rules.mixed"))
+        further = (("RoN", nec.ron), (words("measure.covN"), nec.cov))
+        rules.append(words.tell("rules.nec", cuts=_tell_least(nec.incl, further, words)))
+    rules.append(words.tell("rules.mixed"))
     if any(claim.claim.negated for claim in claims):
-        rules.append(words("rules.not"))
-    return (" ".join(rules),)
+        rules.append(words.tell("rules.not"))
+    return join_prose(rules)
 
 
-def tell_claim(tested: TestedClaim, record: Judgement, words: Words) -> tuple[str, str]:
-    """Return a claim with its verdict as a heading, and why, as sentences."""
+def _tell_least(incl: float, further: Iterable[tuple[str, float | None]], words: Words) -> str:
+    cuts = [(words("measure.incl"), incl), *further]
+    return ", ".join(f"{name} ≥ {format_cut(cut)}" for name, cut in cuts if cut is not None)
+
+
+def tell_claim(tested: TestedClaim, words: Words) -> Remark:
+    """Return a claim with its verdict, and why, as sentences."""
     claim = tested.claim
-    head = words(
+    head = words.tell(
         "claim.head",
         id=claim.id,
-        verdict=words(tested.verdict.value).upper(),
+        verdict=Judged(tested.verdict, words(tested.verdict.value).upper()),
         says=claim.says,
-        claim=claim.text,
+        claim=Symbols(claim.text),
     )
     sentences = [explain_verdict(tested, words)]
-    sentences += tell_pivots(claim.id, record, words)
     caveats = [
         tell_caveat(c, words) for c in tested.caveats if c.kind is not CaveatKind.CANNOT_SHOW
     ]
     if caveats:
-        key = "caveat" if len(caveats) == 1 else "caveats"
-        sentences.append(words(key, text="; ".join(caveats)))
-    return head, " ".join(sentences)
+        text = join_prose(caveats, "; ")
+        sentences.append(words.tell_count("caveat", len(caveats), text=text))
+    return Remark(head, (join_prose(sentences),), claim.id, tested.verdict)
 
 
-def explain_verdict(tested: TestedClaim, words: Words) -> str:
+def explain_verdict(tested: TestedClaim, words: Words) -> Prose:
     """Return in a sentence or two why a claim has its verdict."""
     explain = _explain_negated if tested.claim.negated else _explain_direction
     told = [explain(direction, tested, words) for direction in tested.directions]
     if len(told) == 1:
         return told[0]
     names = {Relation.SUFFICIENT: "as.suff", Relation.NECESSARY: "as.nec"}
-    return " ".join(
-        words(names[direction.relation], told=text)
+    return join_prose(
+        words.tell(names[direction.relation], told=text)
         for direction, text in zip(tested.directions, told, strict=True)
     )
 
 
-def _explain_direction(direction: Direction, tested: TestedClaim, words: Words) -> str:
+def _explain_direction(direction: Direction, tested: TestedClaim, words: Words) -> Prose:
     if direction.verdict is Verdict.UNTESTED:
         return _explain_untested(direction, tested, words)
     if direction.verdict is Verdict.SUPPORTED:
         if not direction.agreeing:
-            return words("supported.crossover")
-        return words("supported.plain", for_=_sides(direction.agreeing, "cases.for", words))
-    against = _sides(direction.contradicting, "cases.against", words)
-    measure, value, cut = _leading(direction, words)
+            return words.tell("supported.crossover")
+        for_ = _tell_cases(direction.agreeing, "cases.for", words)
+        return words.tell("supported.plain", for_=for_)
+    against = _tell_cases(direction.contradicting, "cases.against", words)
+    failed = words.tell_names(_tell_failures(direction, words))
     if direction.verdict is Verdict.CONTRADICTED:
-        return words("contradicted.plain", against=against, measure=measure, value=value, cut=cut)
-    failed = words.join(_failures(direction, words))
+        return words.tell("contradicted.plain", against=against, failed=failed)
     if not direction.contradicting:
-        return words("mixed.degree", failed=failed) + _explain_degree(direction, words)
+        degree = _explain_degree(direction, words)
+        return join_prose([words.tell("mixed.degree", failed=failed), *degree])
     key = "mixed.kind.failed" if failed else "mixed.kind"
-    return words(key, against=against, measure=measure, value=value, cut=cut, failed=failed)
+    return words.tell(key, against=against, failed=failed, **_lead(direction, words))
 
 
-def _explain_untested(direction: Direction, tested: TestedClaim, words: Words) -> str:
+def _explain_untested(direction: Direction, tested: TestedClaim, words: Words) -> Prose:
     if direction.relation is Relation.SUFFICIENT:
-        return words("untested.suff", set=str_expression(tested.claim.condition))
-    return words("untested.nec", set=str_expression(tested.claim.outcome))
+        return words.tell("untested.suff", set=Symbols(str_expression(tested.claim.condition)))
+    return words.tell("untested.nec", set=Symbols(str_expression(tested.claim.outcome)))
 
 
-def _explain_negated(direction: Direction, tested: TestedClaim, words: Words) -> str:
+def _explain_negated(direction: Direction, tested: TestedClaim, words: Words) -> Prose:
     if direction.verdict is Verdict.UNTESTED:
         return _explain_untested(direction, tested, words)
     inner = "inner.nec" if direction.relation is Relation.NECESSARY else "inner"
-    departing = direction.contradicting
-    against = words.count(inner, len(departing), names=words.names(departing))
+    against = _tell_cases(direction.contradicting, inner, words)
     if direction.verdict is Verdict.CONTRADICTED:
-        return words("negated.supported", against_inner=against)
+        return words.tell("negated.supported", against_inner=against)
     if direction.verdict is Verdict.SUPPORTED:
         key = "negated.nec" if direction.relation is Relation.NECESSARY else "negated.suff"
-        return words.count(key, len(direction.agreeing), names=words.names(direction.agreeing))
-    measure, value, cut = _leading(direction, words)
-    if departing:
-        reason = words("inner.kind", against=against, measure=measure, value=value, cut=cut)
+        return _tell_cases(direction.agreeing, key, words)
+    if direction.contradicting:
+        reason = words.tell("inner.kind", against=against, **_lead(direction, words))
     else:
-        reason = words("inner.degree", failed=words.join(_failures(direction, words)))
-    return words("negated.mixed", reason=reason)
+        failed = words.tell_names(_tell_failures(direction, words))
+        reason = words.tell("inner.degree", failed=failed)
+    return words.tell("negated.mixed", reason=reason)
 
 
-def _explain_degree(direction: Direction, words: Words) -> str:
+def _explain_degree(direction: Direction, words: Words) -> list[Prose]:
     if not direction.degree or direction.parameters[0][0] not in direction.failed:
-        return ""
+        return []
     key = "because.nec" if direction.relation is Relation.NECESSARY else "because.suff"
-    return " " + words(key, cases=words.names(direction.degree))
+    return [words.tell(key, cases=words.tell_names([CaseName(c) for c in direction.degree]))]
 
 
-def _sides(cases: Sequence[str], key: str, words: Words) -> str:
-    return words.count(key, len(cases), names=words.names(cases))
+def _tell_cases(cases: Sequence[str], key: str, words: Words) -> Prose:
+    names = words.tell_names([CaseName(case) for case in cases])
+    return words.tell_count(key, len(cases), names=names)
 
 
-def _leading(direction: Direction, words: Words) -> tuple[str, str, str]:
-    """Return the inclusion of a direction: its name, value and cut."""
+def _lead(direction: Direction, words: Words) -> dict[str, Prose | str | Beside]:
+    """Return the consistency of a direction: its name, value and cut."""
     name, value, cut = direction.parameters[0]
-    return words(name.value), format_beside(value, cut, digits=2), format_cut(cut)
+    return {
+        "measure": words(name.value),
+        "value": Beside(value, (cut,), digits=2),
+        "cut": format_cut(cut),
+    }
 
 
-def _failures(direction: Direction, words: Words) -> list[str]:
+def _tell_failures(direction: Direction, words: Words) -> list[Prose]:
+    """Return each parameter that falls short, with its value and its cut."""
     return [
-        words(
+        words.tell(
             "failed",
             measure=words(name.value),
-            value=format_beside(value, cut, digits=2),
+            value=Beside(value, (cut,), digits=2),
             cut=format_cut(cut),
         )
         for name, value, cut in direction.parameters
         if name in direction.failed and cut is not None
     ]
+
+
+# ------------------------------------------------------------------------------ for files
 
 
 def describe_rule(tested: TestedClaim, words: Words) -> str:
@@ -180,16 +326,94 @@ def _rule_of_necessity(cuts: NecessityCuts, words: Words) -> str:
     return words("rule.nec", incl=format_cut(cuts.incl), ron=ron, cov=cov)
 
 
-def tell_caveat(caveat: Caveat, words: Words) -> str:
+def tell_caveat(caveat: Caveat, words: Words) -> Prose:
     """Return a caveat in words."""
-    if caveat.kind is CaveatKind.TRIVIAL:
-        return words("caveat.trivial")
-    if caveat.kind is CaveatKind.FEW_CASES:
-        return words.count("caveat.few", caveat.number or 0)
-    if caveat.kind is CaveatKind.DIVERSITY:
-        return words("caveat.diversity", number=caveat.number, possible=caveat.possible)
-    if caveat.kind is CaveatKind.CROSSOVER:
-        return words("caveat.crossover", cases=words.names(caveat.cases))
-    if caveat.kind is CaveatKind.MISSING:
-        return words("caveat.missing", cases=words.names(caveat.cases))
-    return words("caveat.cannot")
+    names = words.tell_names([CaseName(case) for case in caveat.cases])
+    match caveat.kind:
+        case CaveatKind.TRIVIAL:
+            return words.tell("caveat.trivial")
+        case CaveatKind.FEW_CASES:
+            return words.tell_count("caveat.few", caveat.number or 0)
+        case CaveatKind.DIVERSITY:
+            counts = {"number": caveat.number or 0, "possible": caveat.possible or 0}
+            return words.tell("caveat.diversity", **counts)
+        case CaveatKind.CROSSOVER:
+            return words.tell("caveat.crossover", cases=names)
+        case CaveatKind.MISSING:
+            return words.tell("caveat.missing", cases=names)
+        case CaveatKind.CANNOT_SHOW:
+            return words.tell("caveat.cannot")
+
+
+def table_claims(claims: Sequence[TestedClaim], words: Words) -> ReportTable:
+    """Return claims with verdicts and parameters."""
+    rows: list[tuple[Cell, ...]] = []
+    for tested in claims:
+        suff, nec = tested.sufficiency, tested.necessity
+        cuts, needed = tested.sufficiency_cuts, tested.necessity_cuts
+        fit = [
+            beside(suff.incl, cuts.incl) if suff else None,
+            beside(suff.pri, cuts.pri) if suff else None,
+            suff.cov if suff else None,
+            beside(nec.incl, needed.incl) if nec else None,
+            beside(nec.ron, needed.ron) if nec else None,
+            beside(nec.cov, needed.cov) if nec else None,
+        ]
+        verdict = words.say(tested.verdict.value)
+        people = (listed(tested.supporting), listed(tested.against))
+        rows.append((tested.claim.id, tested.claim.text, verdict, *fit, *people))
+    columns = (
+        Column("id", "id"),
+        Column("claim", words("claim"), CellKind.EXPRESSION),
+        Column("verdict", words("verdict"), CellKind.VERDICT),
+        *(
+            Column(key, words(f"claim.{key}"), CellKind.NUMBER)
+            for key in ("inclS", "pri", "covS", "inclN", "ron", "covN")
+        ),
+        *texts(words, "for", "against"),
+    )
+    return ReportTable("claims", words("table.claims"), columns, tuple(rows))
+
+
+@as_plain
+def document_claim(tested: TestedClaim) -> Json:
+    """Return a claim with its verdict, rule, parameters and cases."""
+    from qca.report.words import load_words
+
+    words = load_words("en")
+    suff, nec = tested.sufficiency, tested.necessity
+    fit: Json = {"pri": None, "ron": None}
+    if suff is not None:
+        fit |= {"inclS": or_null(suff.incl), "pri": or_null(suff.pri), "covS": or_null(suff.cov)}
+    if nec is not None:
+        fit |= {"inclN": or_null(nec.incl), "ron": or_null(nec.ron), "covN": or_null(nec.cov)}
+    return {
+        "id": tested.claim.id,
+        "says": tested.claim.says,
+        "claim": tested.claim.text,
+        "verdict": tested.verdict.value,
+        "rule": describe_rule(tested, words),
+        **fit,
+        "failed": [name.value for name in tested.failed],
+        "for": list(tested.supporting),
+        "against": list(tested.against),
+        "in_degree": [case for d in tested.directions for case in d.degree],
+        "caveats": [
+            {
+                "kind": caveat.kind.value,
+                "cases": list(caveat.cases),
+                "text": str(tell_caveat(caveat, words)),
+            }
+            for caveat in tested.caveats
+        ],
+    }
+
+
+def document_agreement(agreement: Agreement) -> Json:
+    """Return which solutions say what a claim says."""
+    return {
+        "claim": agreement.claim,
+        "outcome": agreement.outcome,
+        "solutions": list(agreement.kinds),
+        "unchecked": list(agreement.unchecked),
+    }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qca.report.pieces.numbers import format_beside, format_cut
-from qca.report.sections.gaps import tell_cases
+from qca.report.pieces.spans import CaseName, Prose, Symbols, join_prose
 from qca.sets.cuts import reaches
 from qca.study.settings import ModelRule, SolutionKind
 
@@ -19,24 +19,33 @@ if TYPE_CHECKING:
     from qca.boolean.formulas import Formula
     from qca.report.words import Words
 
-__all__ = ["is_single", "list_essential", "rank_terms", "tell_solution"]
+__all__ = [
+    "is_single",
+    "list_essential",
+    "rank_terms",
+    "tell_solution",
+]
 
 # Models written out in a sentence, and terms in the table over all models.
 _MOST_MODELS = 6
+
+
 _MOST_TERMS = 20
 
 
 def tell_solution(
     solution: Solution, table: TruthTable, words: Words, term_incl: float | None
-) -> str:
+) -> Prose:
     """Return a solution in words: its model, or how many there are and what they share."""
     expectations = ""
     if solution.kind == SolutionKind.INTERMEDIATE and solution.expectations:
         expectations = words("expecting", expectations=", ".join(solution.expectations))
     kind = words(f"solution.{solution.kind}", expectations=expectations)
-    shown = [model.expression for model in solution.models]
+    shown = [Symbols(model.expression) for model in solution.models]
+    outcome = Symbols(table.outcome)
+    told: list[Prose | str]
     if is_single(solution):
-        told = [words("solution.alone", kind=kind, expression=shown[0], outcome=table.outcome)]
+        told = [words.tell("solution.alone", kind=kind, expression=shown[0], outcome=outcome)]
     else:
         told = [
             _tell_count(solution, shown, kind, words),
@@ -45,8 +54,8 @@ def tell_solution(
             *_tell_pairs(solution, words),
         ]
     if solution.kind == SolutionKind.INTERMEDIATE and not solution.expectations:
-        told.append(words("expecting.none", outcome=table.outcome))
-    told += tell_cases(solution, words)
+        told.append(words.tell("expecting.none", outcome=outcome))
+    told += _tell_cases(solution, words)
     # Rows that each pass can make a model that, over all cases, does not.
     incl_cut = table.settings.incl_cuts[0]
     under = [m for m in solution.models if not reaches(m.incl, incl_cut)]
@@ -54,7 +63,7 @@ def tell_solution(
         least = format_beside(min(model.incl for model in under), incl_cut)
         cut = format_cut(incl_cut)
         told.append(words.count("solution.under", len(shown), incl=least, cut=cut))
-    return " ".join(told)
+    return join_prose(told)
 
 
 def is_single(solution: Solution) -> bool:
@@ -62,14 +71,15 @@ def is_single(solution: Solution) -> bool:
     return solution.model_count == 1 and solution.count_exact
 
 
-def _tell_count(solution: Solution, shown: Sequence[str], kind: str, words: Words) -> str:
+def _tell_count(solution: Solution, shown: Sequence[Symbols], kind: str, words: Words) -> Prose:
     key = "models.exactly" if solution.count_exact else "models.least"
     counted = words.count(key, solution.model_count)
     if solution.complete and len(shown) <= _MOST_MODELS:
-        listed = "; ".join(shown)
-        return words("solution.several", kind=kind, counted=counted, expressions=listed)
-    listed = "" if solution.complete else words.count("models.listed", len(shown))
-    return words("solution.listed", kind=kind, counted=counted, listed=listed, expression=shown[0])
+        listed = join_prose(shown, "; ")
+        return words.tell("solution.several", kind=kind, counted=counted, expressions=listed)
+    left = "" if solution.complete else words.count("models.listed", len(shown))
+    first = shown[0]
+    return words.tell("solution.listed", kind=kind, counted=counted, listed=left, expression=first)
 
 
 def _tell_order(solution: Solution, words: Words, term_incl: float | None) -> list[str]:
@@ -102,11 +112,11 @@ def _rank_rule(solution: Solution) -> ModelRule:
     return ModelRule.IRREDUNDANT if solution.kind == SolutionKind.INTERMEDIATE else solution.rule
 
 
-def _tell_essential(solution: Solution, words: Words) -> list[str]:
+def _tell_essential(solution: Solution, words: Words) -> list[Prose]:
     terms = list_essential(solution)
     if terms:
-        return [words("models.essential", terms=words.join(terms))]
-    return [words("models.no_essential")] if terms is not None and _knows_all(solution) else []
+        return [words.tell("models.essential", terms=words.tell_names(list(map(Symbols, terms))))]
+    return [words.tell("models.no_essential")] if terms is not None and _knows_all(solution) else []
 
 
 def list_essential(solution: Solution) -> list[str] | None:
@@ -158,3 +168,15 @@ def rank_terms(solution: Solution) -> tuple[list[tuple[Formula, float, int]], in
     shown = weighed[:_MOST_TERMS]
     rows = [(space.write(c), share, listed[c]) for share, c in shown]
     return rows, len(known) + len(unknown) - len(shown)
+
+
+def _tell_cases(solution: Solution, words: Words) -> list[Prose]:
+    """Name the cases of the outcome that models leave uncovered, and those in them without it."""
+    key = "one" if len(solution.models) == 1 else "many"
+    told = []
+    for name in ("uncovered", "deviant"):
+        cases = dict.fromkeys(case for m in solution.models for case in getattr(m, name))
+        if cases:
+            names = words.tell_names([CaseName(case) for case in cases])
+            told.append(words.tell_count(f"cases.{name}.{key}", len(cases), cases=names))
+    return told

@@ -16,7 +16,7 @@ from qca.messages import list_either, say
 from qca.names import list_name, quote
 from qca.report import LANGUAGES
 from qca.report.pieces.cells import Said
-from qca.report.pieces.spans import Inline, Prose, join_prose
+from qca.report.pieces.spans import Inline, Prose, join_prose, quote_span
 
 __all__ = ["Words", "load_words", "read_catalogue"]
 
@@ -66,7 +66,8 @@ class Words:
         self, names: Sequence[Inline | Prose], last: str = "and", most: int = _MOST_NAMES
     ) -> Prose:
         """Return spans as a list in words, the last joined by "and" or "or"; at most so many."""
-        told = list(names)
+        joint = f" {self(last)} "
+        told = [n if isinstance(n, Prose) else quote_span(n, joint) for n in names]
         if len(told) > most:
             told = [*told[: most - 1], self("others", number=len(told) - most + 1)]
         places = {f"\0{place}\0": each for place, each in enumerate(told)}

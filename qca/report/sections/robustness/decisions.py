@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qca.names import list_name
+from qca.report.pieces.names import call_case, call_set
 from qca.report.pieces.numbers import format_apart, format_raw
 from qca.report.pieces.passages import name_case, name_set
+from qca.report.pieces.spans import CaseName, Prose, SetName
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.sets.cuts import CROSSOVER
 
@@ -24,7 +26,9 @@ __all__ = [
     "name_omission",
     "sentence",
     "takes_states",
+    "tell_decision",
     "tell_ends",
+    "tell_omission",
     "tell_range",
 ]
 
@@ -89,6 +93,47 @@ def name_decision(decision: Decision, record: Judgement, words: Words) -> str:
     else:
         what = words("for_field", field=decision.name)
     return words(f"decision.{key}", case=name_case(record, decision.cases[0]), what=what)
+
+
+def tell_decision(
+    decision: Decision, record: Judgement, words: Words, *, first: bool = False
+) -> Prose:
+    """Return what is decided, as the subject of a sentence; ``first`` in it, with a capital."""
+    told = _tell_decision(decision, record, words)
+    if not first or not told.spans or not isinstance(told.spans[0], str):
+        return told
+    return Prose((sentence(told.spans[0]), *told.spans[1:]))
+
+
+def _tell_decision(decision: Decision, record: Judgement, words: Words) -> Prose:
+    study = record.study
+    if decision.kind is DecisionKind.LEFT_OUT:
+        return words.tell("decision.left_out")
+    if decision.kind in (DecisionKind.CUT, DecisionKind.N_CUT):
+        return words.tell(f"cut.{decision.name}")
+    if decision.kind is DecisionKind.ANCHOR:
+        own = call_set(study, decision.sets[0])
+        return words.tell("decision.anchor", anchor=decision.name, set=own)
+    if decision.kind is DecisionKind.SCORE and len(decision.cells) > 1:
+        cells = [
+            words.tell("cell", case=CaseName(case), set=SetName(name))
+            for case, name in decision.cells
+        ]
+        return words.tell("decision.label", label=decision.name, cells=words.tell_names(cells))
+    key = "score" if decision.kind is DecisionKind.SCORE else "code"
+    if len(decision.sets) == 1:
+        what = words.tell("in_set", set=call_set(study, decision.sets[0]))
+    else:
+        what = words.tell("for_field", field=decision.name)
+    return words.tell(f"decision.{key}", case=call_case(study, decision.cases[0]), what=what)
+
+
+def tell_omission(name: str, record: Judgement, words: Words) -> Prose:
+    """Return a case or a state with its cases: what is left out."""
+    if any(case.id == name for case in record.study.cases):
+        return words.tell_names([call_case(record.study, name)])
+    own = [CaseName(case.id) for case in record.study.cases if case.state == name]
+    return words.tell("state", state=name, cases=words.tell_names(own))
 
 
 def takes_states(omissions: Iterable[Sequence[object]]) -> bool:

@@ -1,4 +1,4 @@
-"""Pivots told: the single decisions on which a verdict rests, among those declared doubtful."""
+"""Pivots told: the single decisions on which verdicts rest, among those declared doubtful."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from qca.record import Record
 from qca.report.pieces.cells import Cell, Said, listed
-from qca.report.pieces.passages import Passage, name_case, name_set
-from qca.report.pieces.tables import ReportTable, numbers, texts
+from qca.report.pieces.sections import Remark, Section
+from qca.report.pieces.spans import Prose, join_prose
+from qca.report.pieces.tables import CellKind, Column, ReportTable, numbers, texts
 from qca.report.sections.robustness.decisions import (
     format_value,
-    name_decision,
-    sentence,
+    tell_decision,
+    tell_omission,
     tell_range,
 )
 from qca.robustness.results.decisions import Decision, DecisionKind
@@ -24,7 +25,94 @@ if TYPE_CHECKING:
     from qca.report.words import Words
     from qca.robustness.results.intervals import Interval, Point, Stretch
 
-__all__ = ["list_pivots", "table_pivots", "tell_firmness", "tell_pivots"]
+__all__ = ["build_changes", "build_doubts", "list_pivots", "table_pivots"]
+
+# Decisions told on the first screen.
+_MOST_SHORT = 4
+
+
+def build_doubts(judged: Judgement, words: Words) -> list[Section]:
+    """Return the section on what turns verdicts by itself; none where nobody asked."""
+    if not (judged.claims or judged.rivals):
+        return []
+    if isinstance(judged, Record) and judged.robustness is None:
+        return []
+    pivots = list_pivots(judged)
+    groups = _group_pivots(pivots)
+    remarks = [_tell_doubt(decision, own, judged, words) for decision, own in groups.items()]
+    told = Prose((_tell_count(pivots, judged, words),))
+    section = Section(
+        "doubts",
+        words("firmness"),
+        full=(told, *remarks),
+    )
+    return [section]
+
+
+def build_changes(judged: Judgement, words: Words) -> list[Section]:
+    """Return for the first screen the few doubts that turn most verdicts, and what is left out."""
+    groups = _group_pivots(list_pivots(judged))
+    shown = list(groups.items())[:_MOST_SHORT]
+    rows = tuple(_shorten(decision, own, judged, words) for decision, own in shown)
+    columns = (
+        Column("decision", words("short.decision")),
+        Column("now", words("now"), CellKind.NUMBER),
+        Column("turns", words("short.turned"), brief=True),
+    )
+    table = ReportTable("changes_short", "", columns, rows, compact=True)
+    lines = []
+    if left := len(groups) - len(shown):
+        lines.append(Prose((words.count("short.doubts", left),)))
+    lines += _tell_omitted(judged, words)
+    if not rows and not lines:
+        return []
+    blocks = (*((table,) if rows else ()), *((join_prose(lines),) if lines else ()))
+    return [Section("changes", words("short.change"), short=blocks)]
+
+
+def _shorten(
+    decision: Decision, pivots: Sequence[Interval], judged: Judgement, words: Words
+) -> tuple[Cell, ...]:
+    """Return a decision in short, what it is now, and what it turns where."""
+    cells = [words("cell", case=case, set=name) for case, name in decision.cells if case]
+    what = words.join(cells) if cells else str(tell_decision(decision, judged, words))
+    now = format_value(decision, decision.at) if decision.graded else decision.options[0]
+    told = "; ".join(
+        f"{where} {_join_turned(verdicts, words)}"
+        for where, verdicts in _collect_turns(pivots, judged, words).items()
+    )
+    return what, now, told
+
+
+def _join_turned(verdicts: dict[Verdict, list[str]], words: Words) -> str:
+    return ", ".join(
+        f"{', '.join(claims)} {words(verdict if len(claims) == 1 else f'plural.{verdict}')}"
+        for verdict, claims in verdicts.items()
+    )
+
+
+def _tell_count(pivots: Sequence[Interval], judged: Judgement, words: Words) -> str:
+    """Say how many verdicts turn on a single decision that is declared doubtful."""
+    if not any(interval.decision.declared for interval in judged.intervals):
+        return words("firm.undeclared")
+    number = len(judged.claims) + len(judged.rivals)
+    alone = "" if isinstance(judged, Record) else f" {words('firm.alone')}"
+    if not pivots:
+        return words.count("firm.none", number) + alone
+    return words.count("firm.some", len({p.claim for p in pivots}), of=number) + alone
+
+
+def _tell_omitted(judged: Judgement, words: Words) -> list[Prose]:
+    """Say what turns most verdicts by being left out."""
+    robust = judged.robustness if isinstance(judged, Record) else None
+    if robust is None or not robust.omissions:
+        return []
+    most = max(robust.omissions, key=lambda omission: len(omission.effects.verdicts))
+    number = len(most.effects.verdicts)
+    if not number:
+        return []
+    what = tell_omission(most.left_out, judged, words)
+    return [words.tell_count("short.omitted", number, what=what)]
 
 
 def list_pivots(record: Judgement) -> tuple[Interval, ...]:
@@ -40,6 +128,14 @@ def list_pivots(record: Judgement) -> tuple[Interval, ...]:
     )
 
 
+def _group_pivots(pivots: Sequence[Interval]) -> dict[Decision, list[Interval]]:
+    """Return the pivots of each decision, that first which turns most verdicts."""
+    groups: dict[Decision, list[Interval]] = {}
+    for pivot in pivots:
+        groups.setdefault(pivot.decision, []).append(pivot)
+    return dict(sorted(groups.items(), key=lambda item: -len(item[1])))
+
+
 def _turning(interval: Interval) -> list[Stretch[Verdict]]:
     """Return the stretches in which the verdict is another one, the nearest first."""
     others = [s for s in interval.stretches if s.finding != interval.verdict]
@@ -48,7 +144,7 @@ def _turning(interval: Interval) -> list[Stretch[Verdict]]:
     return [*reversed(below), *(s for s in others if s.high > at)]
 
 
-def _readings(interval: Interval, record: Judgement) -> list[tuple[str, str]]:
+def _readings(interval: Interval, record: Judgement) -> list[tuple[str, Verdict]]:
     """Return the other codes that the sources support and that give another verdict, with it."""
     decision = interval.decision
     if decision.kind is not DecisionKind.READING:
@@ -57,96 +153,92 @@ def _readings(interval: Interval, record: Judgement) -> list[tuple[str, str]]:
     coding = code_of(case, decision.name)
     also = coding.also if coding else ()
     return [
-        (option, verdict.value)
+        (option, verdict)
         for option, verdict in interval.options
         if verdict is not interval.verdict and option in also
     ]
 
 
-def tell_pivots(claim: str, record: Judgement, words: Words) -> list[str]:
-    """Return a sentence for each single decision on which the verdict on a claim rests."""
+def _tell_doubt(
+    decision: Decision, pivots: Sequence[Interval], record: Judgement, words: Words
+) -> Remark:
+    """Return a decision with what it is now, what it may be, and what it then turns."""
+    turns = _collect_turns(pivots, record, words)
+    told = [
+        words.tell("firm.where", where=w, turned=_tell_turned(v, words)) for w, v in turns.items()
+    ]
+    head = tell_decision(decision, record, words, first=True)
+    return Remark(
+        head + ":",
+        (join_prose([_tell_range_of(decision, words), join_prose(told, "; ")]) + ".",),
+        key=decision.identifier,
+    )
+
+
+def _collect_turns(
+    pivots: Sequence[Interval], record: Judgement, words: Words
+) -> dict[str, dict[Verdict, list[str]]]:
+    """Return where a decision lies, in words, and which claims then get which verdict."""
+    turns: dict[str, dict[Verdict, list[str]]] = {}
+    for pivot in pivots:
+        for where, verdict in _list_turns(pivot, record, words):
+            claims = turns.setdefault(where, {}).setdefault(verdict, [])
+            if pivot.claim not in claims:
+                claims.append(pivot.claim)
+    return turns
+
+
+def _tell_turned(verdicts: dict[Verdict, list[str]], words: Words) -> Prose:
+    return words.tell_names(
+        [
+            words.tell_count(
+                "effect.verdicts",
+                len(claims),
+                claims=words.join(claims, len(claims)),
+                verdict=words(verdict if len(claims) == 1 else f"plural.{verdict}"),
+            )
+            for verdict, claims in verdicts.items()
+        ],
+        most=len(verdicts),
+    )
+
+
+def _tell_range_of(decision: Decision, words: Words) -> Prose:
+    """Say what a decision is now, and where it may lie."""
+    if not decision.graded:
+        return words.tell("firm.code", code=decision.options[0])
+    values = {
+        "now": format_value(decision, decision.at),
+        "low": format_value(decision, decision.low),
+        "high": format_value(decision, decision.high),
+    }
+    key = "firm.ends" if decision.ends else "firm.between"
+    told = words.tell(key, **values)
+    labelled = decision.kind is DecisionKind.SCORE and len(decision.cells) == 1
+    return words.tell("firm.label", label=decision.name, told=told) if labelled else told
+
+
+def _list_turns(pivot: Interval, record: Judgement, words: Words) -> list[tuple[str, Verdict]]:
+    """Return where a decision turns a verdict, in words, and to what."""
+    decision = pivot.decision
+    if not decision.graded:
+        return [
+            (words("firm.reading", code=other), verdict)
+            for other, verdict in _readings(pivot, record)
+        ]
     return [
-        _tell_pivot(pivot, record, words) for pivot in list_pivots(record) if pivot.claim == claim
+        *((_tell_stretch(s, decision, words), s.finding) for s in _turning(pivot)),
+        *((_tell_point(p, decision, words), p.finding) for p in pivot.apart),
     ]
 
 
-def _tell_pivot(pivot: Interval, record: Judgement, words: Words) -> str:
-    decision = pivot.decision
-    if not decision.graded:
-        code = decision.options[0]
-        readings = [
-            words("pivot.reading", other=other, code=code, changed=words(verdict))
-            for other, verdict in _readings(pivot, record)
-        ]
-        return words(
-            "pivot.also",
-            set=words.join([name_set(record, name) for name in decision.sets]),
-            case=name_case(record, decision.cases[0]),
-            readings=words.join(readings),
-        )
-    values = {
-        "score": format_value(decision, decision.at),
-        "low": format_value(decision, decision.low),
-        "high": format_value(decision, decision.high),
-        "turns": words.join(
-            [
-                *(_tell_turn(s, decision, words) for s in _turning(pivot)),
-                *(_tell_apart(p, decision, words) for p in pivot.apart),
-            ]
-        ),
-    }
-    if decision.kind is not DecisionKind.SCORE:
-        return words("pivot.number", what=name_decision(decision, record, words), **values)
-    if len(decision.cells) > 1:
-        cells = [words("cell", case=case, set=name) for case, name in decision.cells]
-        return words("pivot.together", code=decision.name, cells=words.join(cells), **values)
-    ((case, name),) = decision.cells
-    named = {"set": name_set(record, name), "case": name_case(record, case)}
-    key = "pivot.ends" if decision.ends else "pivot.between"
-    return words(key, code=decision.name, **named, **values)
-
-
-def _tell_turn(stretch: Stretch[Verdict], decision: Decision, words: Words) -> str:
+def _tell_stretch(stretch: Stretch[Verdict], decision: Decision, words: Words) -> str:
     ends_in = stretch.low_in, stretch.high_in
-    where = tell_range(decision, stretch.low, stretch.high, words, ends_in=ends_in)
-    return words("pivot.turn", where=where, changed=words(stretch.finding))
+    return tell_range(decision, stretch.low, stretch.high, words, ends_in=ends_in)
 
 
-def _tell_apart(point: Point[Verdict], decision: Decision, words: Words) -> str:
-    where = words("range.alone", value=format_value(decision, point.at))
-    return words("pivot.turn", where=where, changed=words(point.finding))
-
-
-def tell_firmness(record: Judgement, words: Words) -> tuple[Passage, ...]:
-    """Return which verdicts turn on a single decision, and on which; nothing if nobody asked."""
-    assessed = isinstance(record, Record) and record.robustness is not None
-    if isinstance(record, Record) and not assessed:
-        return ()
-    number = len(record.claims) + len(record.rivals)
-    alone = words("firm.together" if assessed else "firm.alone")
-    pivots = list_pivots(record)
-    heading = words("firmness")
-    if not any(interval.decision.declared for interval in record.intervals):
-        return (Passage(heading, (words("firm.undeclared"),)),)
-    if not pivots:
-        return (Passage(heading, (words.count("firm.none", number), alone)),)
-    told = words("firm.some", turning=len({pivot.claim for pivot in pivots}), number=number)
-    return (Passage(heading, (f"{told} {alone}",), _list_decisive(pivots, record, words)),)
-
-
-def _list_decisive(
-    pivots: Sequence[Interval], record: Judgement, words: Words
-) -> tuple[tuple[str, str], ...]:
-    """Return each decision on which verdicts rest, with the claims they are on."""
-    says = {c.claim.id: f"{c.claim.says} ({c.claim.id})" for c in [*record.claims, *record.rivals]}
-    claims_of: dict[str, dict[str, None]] = {}
-    for pivot in pivots:
-        name = sentence(name_decision(pivot.decision, record, words))
-        claims_of.setdefault(f"{name}.", {})[says[pivot.claim]] = None
-    return tuple(
-        (name, words("firm.decides", claims=words.join(list(claims))))
-        for name, claims in claims_of.items()
-    )
+def _tell_point(point: Point[Verdict], decision: Decision, words: Words) -> str:
+    return words("range.alone", value=format_value(decision, point.at))
 
 
 def table_pivots(record: Judgement, words: Words) -> list[ReportTable]:
@@ -167,7 +259,7 @@ def table_pivots(record: Judgement, words: Words) -> list[ReportTable]:
         for p in pivot.apart:
             rows.append((*lead, decision.at, p.at, p.at, None, _say_turn(now, p.finding, words)))
         for other, verdict in _readings(pivot, record):
-            rows.append((*lead, None, None, None, other, _say_turn(now, verdict, words)))
+            rows.append((*lead, None, None, None, other, _say_turn(now, verdict.value, words)))
     columns = (
         *texts(words, "claim", ("cases", "case"), ("sets", "set"), "code", ("kind", "reason")),
         *numbers(words, ("at", "now"), "from", "to"),

@@ -89,9 +89,9 @@ def table_comparisons(robust: Robustness, words: Words) -> ReportTable:
         *texts(words, "outcome", "kind"),
         *expressions(words, "model"),
         *numbers(words, "tests"),
-        *measures("RF_cov", "RF_cons", "RF_SC_minTS", "RF_SC_maxTS"),
+        *measures(words, "RF_cov", "RF_cons", "RF_SC_minTS", "RF_SC_maxTS"),
         *core,
-        *measures("RCR_typ", "RCR_dev"),
+        *measures(words, "RCR_typ", "RCR_dev"),
         *numbers(words, "rank"),
         *texts(words, *((name, f"class_of.{name}") for name in CLASSES)),
     )
@@ -119,7 +119,7 @@ def table_chance(robust: Robustness, words: Words) -> ReportTable:
         *numbers(words, "cases"),
         Column("inclusion", "incl", CellKind.NUMBER),
         *numbers(words, "mean"),
-        *measures("p"),
+        *measures(words, "p"),
         *numbers(words, "least_p", "arrangements"),
         *texts(words, "exact"),
     )

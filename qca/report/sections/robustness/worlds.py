@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qca.analysis.claims.verdicts import TestedClaim, Verdict
 from qca.report.pieces.numbers import format_beside, format_percent
 from qca.report.pieces.passages import Passage, shorten_names
-from qca.report.sections.gaps import tell_uncounted
+from qca.report.sections.evidence import tell_uncounted
 from qca.report.sections.robustness.chance import tell_chance
 from qca.report.sections.robustness.changes import tell_changes
 from qca.report.sections.robustness.decisions import sentence, takes_states
@@ -39,7 +39,7 @@ def tell_robustness(record: Record, words: Words, *, brief: bool = False) -> tup
     if robust is None:
         return ()
     claims = [*record.claims, *record.rivals]
-    lines = [] if brief else tell_uncounted(record, words)
+    lines = [] if brief else [str(line) for line in tell_uncounted(record, words)]
     lines.append(_tell_worlds(robust, words))
     if robust.sweep is not None and claims:
         caution = [words("share.caution")]

@@ -1,0 +1,148 @@
+"""The answer: what the cases say of the theory as a whole, and what was compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qca.analysis.claims.verdicts import Verdict
+from qca.report.pieces.names import call_cases, call_sets
+from qca.report.pieces.sections import Section
+from qca.report.pieces.spans import Prose, Symbols, join_prose
+from qca.report.sections.evidence import tell_uncounted
+from qca.report.sections.robustness.firmness import Firmness, find_firmness
+
+if TYPE_CHECKING:
+    from qca.analysis.claims.verdicts import TestedClaim
+    from qca.analysis.outcome import OutcomeAnalysis
+    from qca.boolean.formulas import Formula
+    from qca.record import Judgement, Record
+    from qca.report.words import Words
+    from qca.study.settings import SolutionKind
+
+__all__ = ["build_opening", "tell_answer"]
+
+# Cases named in full; of more the number is said.
+_MOST_CASES = 12
+# Models of one kind of solution that an answer in a sentence names.
+_MOST_MODELS = 2
+
+
+def build_opening(record: Record, words: Words) -> Section:
+    """Return the answer, and in full what was compared."""
+    answer = join_prose(tell_answer(record, words))
+    uncounted = tell_uncounted(record, words)
+    return Section(
+        "opening",
+        words("found"),
+        short=(answer, *uncounted),
+        full=(answer, _tell_question(record, words), *uncounted),
+    )
+
+
+def _tell_question(record: Record, words: Words) -> Prose:
+    """Say which cases are compared on what, under which conditions."""
+    study = record.study
+    number = len(study.cases)
+    if number > _MOST_CASES:
+        counted = words.tell("cases.counted", number=number)
+    else:
+        names = words.tell_names(call_cases(study, [case.id for case in study.cases]), most=number)
+        counted = words.tell_count("cases.number", number, names=names)
+    outcomes, conditions = study.spec.outcome, study.spec.conditions
+    named = words.tell_names(call_sets(study, outcomes))
+    return words.tell_count(
+        "intro",
+        number,
+        cases=counted,
+        outcome=words.tell_count("outcome.number", len(outcomes), names=named),
+        conditions=words.tell_count(
+            "condition.number",
+            len(conditions),
+            names=words.tell_names(call_sets(study, conditions)),
+        ),
+    )
+
+
+def tell_answer(record: Record, words: Words) -> list[Prose]:
+    """Return in a sentence or two what the cases say of the theory, or without one of the outcome.
+
+    The theory holds where every claim that is tested is supported; it does not where none is and
+    one is contradicted; it holds in part where some are.
+    """
+    if not record.claims:
+        told = [_tell_solved(outcome, words) for outcome in record.outcomes]
+    elif len(record.claims) == 1:
+        verdict = words(record.claims[0].verdict.value)
+        told = [words.tell("tally.alone", verdict=verdict)]
+    else:
+        parts = _tally(record.claims, words)
+        key = f"answer.{_weigh(record.claims)}"
+        told = [words.tell(key, number=len(record.claims), parts=parts)]
+    if record.rivals:
+        told += _tell_rivals(record, words)
+    return [*told, *_tell_firm(record, words)]
+
+
+def _weigh(claims: Sequence[TestedClaim]) -> str:
+    counts = Counter(claim.verdict for claim in claims)
+    tested = len(claims) - counts[Verdict.UNTESTED]
+    if not tested:
+        return "untested"
+    if counts[Verdict.SUPPORTED] == tested:
+        return "whole"
+    if counts[Verdict.SUPPORTED]:
+        return "part"
+    return "none" if counts[Verdict.CONTRADICTED] else "open"
+
+
+def _tally(claims: Sequence[TestedClaim], words: Words) -> str:
+    counts = Counter(claim.verdict for claim in claims)
+    return words.join([words(f"tally.{v.value}", number=counts[v]) for v in Verdict if counts[v]])
+
+
+def _tell_rivals(record: Record, words: Words) -> list[Prose]:
+    rivals = record.rivals
+    if len(rivals) == 1:
+        told = [words.tell("tally.rivals.alone", verdict=words(rivals[0].verdict.value))]
+    else:
+        parts = _tally(rivals, words)
+        told = [words.tell("tally.rivals", number=len(rivals), parts=parts)]
+    fitting = [f"{c.claim.id} ({c.claim.says})" for c in rivals if c.verdict is Verdict.SUPPORTED]
+    if fitting and record.claims:
+        told.append(words.tell_count("rival.fits", len(fitting), rivals=words.join(fitting)))
+    return told
+
+
+def _tell_firm(record: Judgement, words: Words) -> list[Prose]:
+    """Say how many verdicts turn on a doubt by itself."""
+    firmness = find_firmness(record)
+    number = len(record.claims) + len(record.rivals)
+    turning = sum(firm is Firmness.ONE_DOUBT for firm in firmness.values())
+    if not turning or number == 1:
+        return []
+    return [words.tell_count("answer.doubt", turning, of=number)]
+
+
+def _tell_solved(outcome: OutcomeAnalysis, words: Words) -> Prose:
+    """Say which expressions are sufficient for an outcome, by kind of solution."""
+    named = outcome.table.outcome
+    groups: dict[tuple[Formula, ...], list[SolutionKind]] = {}
+    for solution in outcome.solutions:
+        if solution.absence is None:
+            models = tuple(model.expression for model in solution.models)
+            groups.setdefault(models, []).append(solution.kind)
+    if not groups:
+        return words.tell("answer.unsolved", outcome=Symbols(named))
+    parts = []
+    for models, kinds in groups.items():
+        shown = [Symbols(model) for model in models[:_MOST_MODELS]]
+        if len(models) > _MOST_MODELS:
+            rest = len(models) - _MOST_MODELS
+            either = join_prose([join_prose(shown, ", "), words.count("answer.more", rest)])
+        else:
+            either = words.tell_names(shown, "or")
+        kind = words.join([words(kind) for kind in kinds])
+        parts.append(words.tell("answer.kind", models=either, kinds=kind))
+    return words.tell("answer.solved", outcome=Symbols(named), parts=join_prose(parts, "; "))
