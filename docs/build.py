@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 from rich.console import Console
 
 import qca
+from qca.report.contents import build_report
+from qca.report.formats.json import write_json
 from qca.report.formats.text import render
-from qca.report.sections.document import write_json
-from qca.report.sections.story import tell_story
 from qca.report.words import load_words
 from qca.study.jsonschema import build_schema
 
@@ -24,13 +23,11 @@ def build_schemas() -> dict[str, str]:
 
 
 def build_picture() -> str:
-    """Return the beginning of the 2025 report as it looks in a terminal, as SVG."""
+    """Return the first screen of the 2025 report as it looks in a terminal, as SVG."""
     record = qca.run(ROOT.parent / "calibrations" / "2025.yaml")
     words = load_words("en")
     console = Console(file=StringIO(), record=True, width=100, force_terminal=True, highlight=False)
-    found, claims, *_ = tell_story(record, words)
-    shown = replace(claims, items=claims.items[:6])
-    render(console, record.study.spec.title, [found, shown], [], words)
+    render(console, build_report(record, words), short=True)
     return console.export_svg(title="qca run calibrations/2025.yaml", unique_id="qca")
 
 

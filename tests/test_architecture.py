@@ -353,7 +353,7 @@ SLOW = {"asyncio", "email", "hashlib", "http", "logging", "multiprocessing", "ra
         (
             ("check", str(SPEC)),
             {"babel", "numpy", *YAML},
-            {"qca.record", "qca.report.sections.tables"},
+            {"qca.record", "qca.report.contents"},
         ),
         (
             ("calibrate", str(SPEC)),

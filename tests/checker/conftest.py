@@ -14,11 +14,9 @@ from qca.analysis.minimization.enhanced import solve_enhanced
 from qca.certificates.certification import certify_solutions
 from qca.errors import QCAError
 from qca.report.sections.certificates import add_certificates
-from qca.report.sections.document import (
-    document_assumptions,
-    document_solutions,
-    document_truth_table,
-)
+from qca.report.sections.counterfactuals import document_assumptions
+from qca.report.sections.solutions import document_solutions
+from qca.report.sections.truth_table import document_truth_table
 from qca.study.settings import MinimizationSettings, RemainderSettings
 
 Json = dict[str, Any]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,18 +11,20 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from qca.record import Record
+from qca.report.contents import build_report
 from qca.report.formats import text
 from qca.report.formats.text import print_text
 from qca.report.formats.text_lines import measure_width, wrap_text
 from qca.report.formats.text_tables import draw_table
 from qca.report.pieces.cells import Cell, NameList, Said, format_cell
 from qca.report.pieces.numbers import format_beside, format_cut
+from qca.report.pieces.sections import Remark, Report, Section
+from qca.report.pieces.spans import Prose
 from qca.report.pieces.tables import CellKind, Column, ReportTable
-from qca.report.sections.story import tell_story
-from qca.report.sections.tables import list_tables
 from qca.report.words import load_words
 from qca.sets.cuts import reaches
 
+EN = load_words("en")
 NAMES = ("EXECUTIVE_LEADERSHIP", "BUREAUCRATIC_QUALITY", "BUSINESS_COHESION", "FEDERAL_SUPPORT")
 COLUMNS = (
     Column("kind", "solution"),
@@ -95,7 +98,8 @@ def test_a_terminal_obeys_nothing_in_a_report() -> None:
     table = ReportTable(
         "t", nasty, (Column("a", nasty), Column("b", "b")), ((nasty, nasty),), nasty
     )
-    shown = print_text(nasty, (), (table,), load_words("en"))
+    told = Remark(Prose((nasty,)), (Prose((nasty,)),))
+    shown = print_text(Report(nasty, EN, (Section("t", nasty, full=(told, table)),)))
     assert "\x1b" not in shown
     assert "\u202e" not in shown
     assert shown.count("[bold red]x[/] :smile: <U+001B>[31m <U+202E> a b") >= 4
@@ -110,16 +114,18 @@ def test_plain_text_is_what_is_coloured_without_its_colours(
     small: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = load_words("es")
-    report = "León → 日本", tell_story(small, words), list_tables(small, words), words
-    plain = print_text(*report)
+    report = replace(build_report(small, words), title="León → 日本")
+    plain = print_text(report)
+    screen = print_text(report, short=True)
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TTY_COMPATIBLE", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    coloured = print_text(*report)
-    assert "\x1b[" in coloured and "\x1b" not in plain
-    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+    for short, expected in ((False, plain), (True, screen)):
+        coloured = print_text(report, short=short)
+        assert "\x1b[" in coloured and "\x1b" not in expected
+        assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == expected
 
 
 def test_a_number_never_reads_as_the_cut_that_it_misses() -> None:
@@ -154,8 +160,9 @@ def test_a_table_too_long_to_read_says_that_it_is_cut(
     table = ReportTable("t", "T", columns, tuple((f"case{i}", i) for i in range(2000)))
     words = load_words(lang)
     said = words("rows.cut", shown="3", whole="2,000")
-    whole = print_text("", (), (table,), words)
+    report = Report("", words, (Section("t", "T", full=(table,)),))
+    whole = print_text(report)
     assert "case1999" in whole and said not in whole
     monkeypatch.setattr(text, "_MOST_CELLS", 7)
-    told = print_text("", (), (table,), words)
+    told = print_text(report)
     assert "case2" in told and "case3" not in told and said in told

@@ -15,7 +15,7 @@ from qca.report.files import ReportFile, compose_files, compose_robustness_files
 from qca.report.formats.csv import write_csv
 from qca.report.pieces.cells import NameList, Said, beside
 from qca.report.pieces.tables import Column, ReportTable, data_columns
-from qca.report.sections.tables import table_truth_table
+from qca.report.sections.truth_table import table_truth_table
 from qca.report.words import load_words
 
 EN = load_words("en")

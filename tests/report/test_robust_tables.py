@@ -11,12 +11,11 @@ import pytest
 
 from qca.record import Record
 from qca.report.compose import compose_report
+from qca.report.contents import document_record, list_tables
 from qca.report.files import compose_files, compose_robustness_files
 from qca.report.pieces.cells import Said
-from qca.report.sections.document import document_record
 from qca.report.sections.robustness.document import document_robustness
 from qca.report.sections.robustness.tables import list_long_tables, list_robust_tables
-from qca.report.sections.tables import list_tables
 from qca.report.words import load_words
 from qca.robustness.results.chance import Perturbation, Retention
 

@@ -145,19 +145,13 @@ def plain_cell(cell: Cell) -> str | int | float:
     match cell:
         case Explained():
             return plain_cell(cell.cell)
-        case None:
-            return ""
         case Said():
             return cell.key
         case NameList():
             return join_names(cell.names)
         case Beside() | Distinct():
-            return _drop_nan(cell.value)
-        case float():
-            return _drop_nan(cell)
+            return plain_cell(cell.value)
+        case None:
+            return ""
         case _:
-            return cell
-
-
-def _drop_nan(value: float) -> str | float:
-    return "" if math.isnan(value) else value
+            return "" if isinstance(cell, float) and math.isnan(cell) else cell

@@ -21,8 +21,7 @@ from qca import necessity as analyze_necessity
 from qca.analysis.necessity.analysis import NecessaryCondition
 from qca.analysis.necessity.analysis import analyze_necessity as search
 from qca.errors import AnalysisError, InputError
-from qca.report.sections.document import document_necessity
-from qca.report.sections.tables import table_necessity
+from qca.report.sections.necessity import document_necessity, table_necessity
 from qca.report.words import load_words
 from qca.sets.memberships import build_memberships
 from qca.study.settings import NecessityCuts, NecessitySettings
