@@ -16,11 +16,11 @@ from qca.report.sections.claims import (
 from qca.report.sections.counterfactuals import document_assumptions
 from qca.report.sections.evidence import build_cases, document_cases, document_evidence
 from qca.report.sections.memberships import (
-    build_memberships,
     document_memberships,
     table_diagnostics,
     table_memberships,
     table_sets,
+    tell_memberships,
 )
 from qca.report.sections.method import (
     build_glossary,
@@ -82,7 +82,7 @@ def build_report(record: Record, words: Words) -> Report:
         build_truth_tables([outcome.table for outcome in outcomes], words),
         *build_changes(record, words),
         *build_typology(record, words),
-        build_memberships(record, words),
+        tell_memberships(record, words),
         *build_cases(record, words),
         build_settings(record, words),
         build_method(record, words),

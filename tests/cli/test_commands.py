@@ -535,7 +535,7 @@ def test_terms_by_their_own_inclusion(data: Path, invoke: Invoke) -> None:
     for model in solution["models"]:
         assert all(term["inclS"] >= 0.95 - 1e-9 for term in model["terms"])
     text = invoke("minimize", data, *options, "--term-incl", "0.95").stdout
-    assert "reach inclusion 0.95 by themselves" in " ".join(text.split())
+    assert "reach consistency 0.95 by themselves" in " ".join(text.split())
     assert "by themselves" not in invoke("minimize", data, *options).stdout
 
 
@@ -579,8 +579,8 @@ def test_terms_in_an_analysis_file(small: Any, invoke: Invoke) -> None:
     assert part["solutions"] == document["solutions"]
     again = invoke("minimize", "spec.yaml", "--term-incl", "0.5", "--format", "json")
     assert {s["term_incl"] for s in _json(again)["solutions"]} == {0.5}
-    text = invoke("run", "spec.yaml").stdout
-    assert "reach inclusion 0.6 by themselves" in " ".join(text.split())
+    text = invoke("run", "spec.yaml", "--full").stdout
+    assert "reach consistency 0.6 by themselves" in " ".join(text.split())
     for row in ("minimize.term_incl", "minimize.thorough"):
         assert row in text
     for command in ("run", "minimize"):
@@ -632,7 +632,7 @@ def test_terms_over_all_models(data: Path, invoke: Invoke) -> None:
         "~B*D": 0.5,
         "B*~D": 0.5,
     }
-    assert "## Terms over all models" in Path("out/report.md").read_text("utf-8")
+    assert "**Terms over all models for Y**" in Path("out/report.md").read_text("utf-8")
 
 
 def test_help_is_one_column(invoke: Invoke) -> None:
@@ -736,7 +736,9 @@ def test_out_again_overwrites(small: Any, invoke: Invoke) -> None:
 
 
 def test_run_spanish(small: Any, invoke: Invoke) -> None:
-    english, spanish = (invoke("run", "spec.yaml", "--lang", lang).stdout for lang in ("en", "es"))
+    english, spanish = (
+        invoke("run", "spec.yaml", "--full", "--lang", lang).stdout for lang in ("en", "es")
+    )
     assert english != spanish
     for word in ("casos", "Tabla de verdad", "condiciones"):
         assert word in spanish
@@ -856,8 +858,8 @@ def test_out_replaces_its_own_files_alone(small: Any, invoke: Invoke) -> None:
     invoke("run", "spec.yaml", "--out", "out")
     index = Path("out/index.md").read_text("utf-8").replace("\\_", "_")
     names = {path.name for path in Path("out").iterdir()}
-    assert names - {"index.md", "files.json"} == set(re.findall(r"\*\*(.+?):\*\*", index))
-    assert "- **typology.csv:** Typology" in index
+    assert names - {"index.md", "files.json"} == set(re.findall(r"\*\*`(.+?)`:\*\*", index))
+    assert "- **`typology.csv`:** Typology" in index
     small.write(spec=two.split("typology:")[0])
     assert invoke("run", "spec.yaml", "--out", "out", "--lang", "es").exit_code == 0
     assert not Path("out/typology.csv").exists()

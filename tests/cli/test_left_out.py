@@ -56,7 +56,7 @@ def test_cases_are_named(command: str, directory: Path, invoke: Invoke) -> None:
 @pytest.mark.parametrize("command", ["run", "robustness"])
 def test_reports_name_them_too(command: str, directory: Path, invoke: Invoke) -> None:
     result = invoke(command, "spec.yaml", "--format", "md")
-    told = "Left out for missing codes: c3 (not coded on A, Y); Korea, South (not coded on B)."
+    told = "Left out for missing codes: c3 (not coded on A and Y); Korea, South (not coded on B)."
     assert [result.stdout.count(told), result.stderr.count("c3 (A, Y)")] == [1, 1]
 
 

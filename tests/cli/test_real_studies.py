@@ -116,25 +116,30 @@ def test_the_manifest_follows_the_files(shipped: Path, invoke: Invoke) -> None:
 
 # What the necessity of leadership rests on -----------------------------------------------------
 
-_PIVOT = "how “medium” is scored in strong executive leadership (EL) for Nuevo León 2008–2015 (NL2)"
+_PIVOT = "The score of Nuevo León 2008–2015 (NL2) in strong executive leadership (EL):"
+
+
+def _doubt(text: str) -> str:
+    """Return what is said of the score of leadership, on one line; nothing where it is no doubt."""
+    told = " ".join(text.split())
+    assert told.count(_PIVOT) <= 1
+    return told[told.index(_PIVOT) :][:220] if _PIVOT in told else ""
 
 
 def _leadership(invoke: Invoke) -> str:
-    return _claim(invoke("claims", "calibrations/2025.yaml").stdout, "N1")
+    return invoke("claims", "calibrations/2025.yaml").stdout
 
 
 def test_necessity_of_leadership_rests_on_one_score(
     shipped: Path, invoke: Invoke, shipped_record: Shipped
 ) -> None:
     record = shipped_record("2025")
-    told = _claim(compose_report(record, "text", "en"), "N1")
-    assert _PIVOT in told
-    assert "0.60" in told
-    assert "below 0.50" in told
-    assert _PIVOT in _claim(invoke("claims", "calibrations/2025.yaml").stdout, "N1")
+    told = _doubt(compose_report(record, "text", "en"))
+    assert "“medium”, 0.60 now, anywhere from 0.40 to 0.60; below 0.50 N1 would be" in told
+    assert told == _doubt(_leadership(invoke))
     assert _PIVOT in " ".join(compose_report(record, "md", "en").split())
-    spanish = _claim(compose_report(record, "text", "es"), "N1")
-    assert "“medium”" in spanish
+    spanish = " ".join(compose_report(record, "text", "es").split())
+    assert "“medium”, ahora 0.60" in spanish
     assert "Nuevo León 2008–2015 (NL2)" in spanish
     found = _document(record)["robustness"]
     (decision,) = [d for d in found["decisions"] if d["id"] == "NL2.EL"]
@@ -153,9 +158,8 @@ def _intervals(found: Any, claim: str) -> Any:
 
 def test_the_sentence_follows_the_scale(shipped: Path, invoke: Invoke) -> None:
     _replace("calibrations/2025.yaml", "between: [0.4, 0.6]", "between: [0.55, 0.65]")
-    told = _claim(invoke("run", "calibrations/2025.yaml", "--out", "out").stdout, "N1")
-    assert "rests on" not in told
-    assert "Nuevo León 2008–2015" not in told
+    told = invoke("run", "calibrations/2025.yaml", "--full", "--out", "out").stdout
+    assert not _doubt(told)
     document = json.loads(Path("out/record.json").read_text("utf-8"))
     for interval in _intervals(document["robustness"], "N1"):
         assert {s["verdict"] for s in interval["stretches"]} == {"mixed"}
@@ -164,10 +168,9 @@ def test_the_sentence_follows_the_scale(shipped: Path, invoke: Invoke) -> None:
 def test_the_sentence_follows_the_score(shipped: Path, invoke: Invoke) -> None:
     _replace("calibrations/2025.yaml", "score: 0.6", "score: 0.4")
     told = _leadership(invoke)
-    assert told.startswith("N1 CONTRADICTED")
-    assert "NL2" in told
-    assert _PIVOT in told
-    assert "from 0.50 the claim would be mixed" in told
+    assert _claim(told, "N1").startswith("N1 CONTRADICTED")
+    assert "NL2" in _claim(told, "N1")
+    assert "from 0.50 N1 would be mixed" in _doubt(told)
 
 
 def test_the_sentence_follows_the_label(shipped: Path, invoke: Invoke) -> None:

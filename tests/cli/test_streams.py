@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-import qca.report.sections.truth_table
 from qca.cli import endings, main, streams
 from qca.cli.endings import MISTAKE, tell_failure
 from qca.cli.streams import UnprintableError, fit_text, print_out
 from qca.errors import InputError, Problem
+from qca.report.sections import truth_table
 from qca.robustness.engines.engine import Bundle, read_answer
 
 Invoke = Callable[..., Result]
@@ -167,7 +167,7 @@ def fail(error: BaseException) -> Callable[..., Any]:
 def test_a_mistake_of_ours_is_one_line(
     data: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
-    monkeypatch.setattr(qca.report.sections.truth_table, "document_truth_table", fail(error))
+    monkeypatch.setattr(truth_table, "document_truth_table", fail(error))
     arguments = ["truth-table", "data.csv", "-o", "Y", "--format", "json"]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == MISTAKE
@@ -187,9 +187,7 @@ def test_debug_shows_where(
     option: list[str],
     environment: dict[str, str],
 ) -> None:
-    monkeypatch.setattr(
-        qca.report.sections.truth_table, "document_truth_table", fail(KeyError("x"))
-    )
+    monkeypatch.setattr(truth_table, "document_truth_table", fail(KeyError("x")))
     arguments = [*option, "truth-table", "data.csv", "-o", "Y", "--format", "json"]
     result = CliRunner(env=environment).invoke(main, arguments)
     assert result.exit_code == MISTAKE
@@ -198,9 +196,7 @@ def test_debug_shows_where(
 
 
 def test_no_memory_is_no_mistake_of_ours(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        qca.report.sections.truth_table, "document_truth_table", fail(MemoryError())
-    )
+    monkeypatch.setattr(truth_table, "document_truth_table", fail(MemoryError()))
     result = CliRunner().invoke(main, ["truth-table", "data.csv", "-o", "Y", "--format", "json"])
     assert result.exit_code == 1
     assert list_said(result.stderr) == [
@@ -249,9 +245,7 @@ def test_messages_are_limited_and_cannot_forge_lines(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problems = [Problem(f"problem {i}\nqca: forged\x1b[2J", "mend it") for i in range(64)]
-    monkeypatch.setattr(
-        qca.report.sections.truth_table, "document_truth_table", fail(InputError(problems))
-    )
+    monkeypatch.setattr(truth_table, "document_truth_table", fail(InputError(problems)))
     result = CliRunner().invoke(main, ["truth-table", "data.csv", "-o", "Y", "--format", "json"])
     lines = list_said(result.stderr)
     assert result.exit_code == 2

@@ -14,8 +14,8 @@ from qca.record import Record
 from qca.report.contents import build_report
 from qca.report.formats import text
 from qca.report.formats.text import print_text
-from qca.report.formats.text_lines import measure_width, wrap_text
-from qca.report.formats.text_tables import draw_table
+from qca.report.formats.text_lines import measure_width, plain_line, wrap_text
+from qca.report.formats.text_tables import style_table
 from qca.report.pieces.cells import Cell, NameList, Said, format_cell
 from qca.report.pieces.numbers import format_beside, format_cut
 from qca.report.pieces.sections import Remark, Report, Section
@@ -40,6 +40,10 @@ ROWS: tuple[tuple[Cell, ...], ...] = (
     ("parsimonious", 1, '"low income"*"a * b + c"', 0.9, 0.8, 1.0, None, NameList(("c2", "c3"))),
 )
 TABLE = ReportTable("solutions", "Solutions", COLUMNS, ROWS)
+
+
+def draw_table(table: ReportTable, width: int) -> list[str]:
+    return ["\n".join(map(plain_line, part)) for part in style_table(table, width)]
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 140])

@@ -44,8 +44,8 @@ def test_a_table_of_one_outcome_names_it_too() -> None:
 def test_an_index(lang: str) -> None:
     file = ListedFile("truth_table.csv", "Truth table for [a](b)", 3, "00")
     text = compose_index([("run", "spec.yaml", (file,))], lang)
-    assert "## qca run spec.yaml" in text
-    assert text.count("\n- ") == 1
+    assert '## <a id="run-1"></a>qca run spec.yaml' in text
+    assert text.count("\n- **") == 1
     assert "files.json" in text
 
 

@@ -10,13 +10,11 @@ import pytest
 from qca.analysis.claims.verdicts import Verdict
 from qca.io.studies import load_study
 from qca.record import Judgement, Record, judge_study
-from qca.report.sections.claims import tell_claims
-from qca.report.sections.robustness.pivots import (
-    list_pivots,
-    table_pivots,
-    tell_firmness,
-    tell_pivots,
-)
+from qca.report.contents import build_claims_report, build_report
+from qca.report.pieces.sections import Remark, Section
+from qca.report.pieces.spans import Prose
+from qca.report.sections.robustness.firmness import Firmness, find_firmness
+from qca.report.sections.robustness.pivots import build_doubts, list_pivots, table_pivots
 from qca.report.words import load_words
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.intervals import Interval, Stretch
@@ -38,15 +36,26 @@ def walk(decision: Decision, *stretches: tuple[float, float, Verdict]) -> Interv
     return Interval("N1", decision, MIXED, tuple(Stretch(*each) for each in stretches))
 
 
+def remarks(section: Section) -> dict[str, str]:
+    """Return what is said under each head."""
+    blocks = [block for block in section.full if isinstance(block, Remark)]
+    return {str(block.head): " ".join(map(str, block.body)) for block in blocks}
+
+
+def first(section: Section) -> str:
+    told = section.full[0]
+    assert isinstance(told, Prose)
+    return str(told)
+
+
 @pytest.mark.parametrize(
-    ("interval", "english", "spanish"),
+    ("interval", "head", "english", "spanish"),
     [
         (
             walk(SCORE, (0.3, 0.4, CONTRADICTED), (0.4, 0.7, MIXED)),
-            "The verdict rests on how “middle” is scored in first (A) for North 2000–2007 (N2): "
-            "scored 0.50 now, it may lie anywhere from 0.30 to 0.70, and below 0.40 the claim "
-            "would be contradicted.",
-            "ahora 0.50, puede estar entre 0.30 y 0.70, y por debajo de 0.40 la afirmación "
+            "The score of North 2000–2007 (N2) in first (A):",
+            "“middle”, 0.50 now, anywhere from 0.30 to 0.70; below 0.40 N1 would be contradicted.",
+            "“middle”, ahora 0.50, en cualquier punto entre 0.30 y 0.70; por debajo de 0.40 N1 "
             "quedaría contradicha.",
         ),
         (
@@ -59,55 +68,56 @@ def walk(decision: Decision, *stretches: tuple[float, float, Verdict]) -> Interv
                 (0.6, 0.65, MIXED),
                 (0.65, 0.7, SUPPORTED),
             ),
-            "and between 0.35 and 0.40 the claim would be contradicted, below 0.35 the claim would "
-            "be supported, at 0.60 the claim would be supported and above 0.65 the claim would be "
-            "supported.",
-            "entre 0.35 y 0.40 la afirmación quedaría contradicha",
+            "The score of North 2000–2007 (N2) in first (A):",
+            "between 0.35 and 0.40 N1 would be contradicted; below 0.35 N1 would be supported; at "
+            "0.60 N1 would be supported; above 0.65 N1 would be supported.",
+            "entre 0.35 y 0.40 N1 quedaría contradicha",
         ),
         (
             walk(CRISP, (0, 0, CONTRADICTED), (1, 1, MIXED)),
-            "how “ajar” is scored in third (C) for North 2000–2007 (N2): scored 1.00 now, it may "
-            "be 0.00 or 1.00, and at 0.00 the claim would be contradicted.",
-            "ahora 1.00, puede ser 0.00 o 1.00, y en 0.00 la afirmación quedaría contradicha.",
+            "The score of North 2000–2007 (N2) in third (C):",
+            "“ajar”, 1.00 now, 0.00 or 1.00; at 0.00 N1 would be contradicted.",
+            "ahora 1.00, 0.00 o 1.00; en 0.00 N1 quedaría contradicha.",
         ),
         (
             walk(ALL, (0.3, 0.4, CONTRADICTED), (0.4, 0.7, MIXED)),
-            "The verdict rests on how “middle” is scored (N2 in A and S2 in A): scored 0.50 now",
-            "El veredicto depende de cómo se puntúa “middle” (N2 en A y S2 en A): ahora 0.50",
+            "The score of “middle” (N2 in A and S2 in A):",
+            "0.50 now, anywhere from 0.30 to 0.70; below 0.40",
+            "ahora 0.50, en cualquier punto entre 0.30 y 0.70",
         ),
         (
             walk(ANCHOR, (2.5, 3.4, MIXED), (3.4, 3.5, SUPPORTED)),
-            "The verdict rests on the anchor “crossover” of second (B): 3 now, it may lie anywhere "
-            "from 2.5 to 3.5, and above 3.4 the claim would be supported.",
-            "el ancla “crossover” de second (B): ahora 3, puede estar entre 2.5 y 3.5",
+            "The anchor “crossover” of second (B):",
+            "3 now, anywhere from 2.5 to 3.5; above 3.4 N1 would be supported.",
+            "ahora 3, en cualquier punto entre 2.5 y 3.5",
         ),
         (
             walk(CUT, (0.75, 0.9, MIXED), (0.9, 0.95, CONTRADICTED)),
-            "The verdict rests on the inclusion cut for sufficiency: 0.80 now, it may lie anywhere "
-            "from 0.75 to 0.95, and above 0.90 the claim would be contradicted.",
-            "el corte de inclusión para la suficiencia: ahora 0.80",
+            "The consistency cut for sufficiency:",
+            "0.80 now, anywhere from 0.75 to 0.95; above 0.90 N1 would be contradicted.",
+            "ahora 0.80",
         ),
         (
             Interval("N1", CODE, MIXED, options=(("middle", SUPPORTED), ("high", CONTRADICTED))),
             # The sources do not say high: only what they do is a doubt.
-            "The verdict rests on the coding of first (A) for South 2000–2007 (S1): read as "
-            "“middle” instead of “low”, which the sources also allow, the claim would be "
-            "supported.",
-            "leída como “middle” en lugar de “low”, lo que las fuentes también permiten, la "
-            "afirmación quedaría respaldada.",
+            "The code of South 2000–2007 (S1) in first (A):",
+            "“low” now; read as “middle”, N1 would be supported.",
+            "ahora “low”; leído como “middle”, N1 quedaría respaldada.",
         ),
     ],
 )
 def test_each_kind_of_decision(
-    small: Record, interval: Interval, english: str, spanish: str
+    small: Record, interval: Interval, head: str, english: str, spanish: str
 ) -> None:
     record = replace(small, intervals=(interval,))
-    (told,) = tell_pivots("N1", record, EN)
+    (section,) = build_doubts(record, EN)
+    ((named, told),) = remarks(section).items()
+    assert named == head
     assert english in told
     assert "high" not in told
-    (told,) = tell_pivots("N1", record, ES)
+    (section,) = build_doubts(record, ES)
+    ((_, told),) = remarks(section).items()
     assert spanish in told
-    assert tell_pivots("S1", record, EN) == []
     (table,) = table_pivots(record, EN)
     turns = [stretch for stretch in interval.stretches if stretch.finding != MIXED]
     assert len(table.rows) == (len(turns) or 1)
@@ -120,39 +130,58 @@ def test_what_turns_nothing_or_is_undeclared_is_no_pivot(small: Record) -> None:
     record = replace(small, intervals=(still, wide, step))
     assert list_pivots(record) == ()
     assert table_pivots(record, EN) == []
-    (firm,) = tell_firmness(record, EN)
-    assert "changes any of the 5 verdicts by itself" in firm.paragraphs[0]
+    (section,) = build_doubts(record, EN)
+    assert "changes any of the 5 verdicts by itself" in first(section)
+    assert not remarks(section)
 
 
 def test_pivots_are_those_of_the_record(small: Record) -> None:
     turning = {interval.claim for interval in list_pivots(small)}
     assert turning == {"N1", "S1", "X1", "B1", "R1"}
-    (firm,) = tell_firmness(small, EN)
-    assert firm.paragraphs == (f"{EN('firm.some', turning=5, number=5)} {EN('firm.together')}",)
-    heads = dict(firm.items)
-    assert "both suffice (S1)" in heads["The inclusion cut for sufficiency."]
-    assert "the first is needed (N1)" in heads["The score of North 2000–2007 (N2) in first (A)."]
-    claims = " ".join(body for passage in tell_claims(small, EN) for _, body in passage.items)
-    assert claims.count("The verdict rests on") == len(list_pivots(small))
+    (section,) = build_doubts(small, EN)
+    assert first(section) == EN.count("firm.some", 5, of=5)
+    told = remarks(section)
+    assert "S1 would be" in told["The consistency cut for sufficiency:"]
+    assert "N1" in told["The score of North 2000–2007 (N2) in first (A):"]
+    # Those come first that turn most.
+    counts = [
+        len({p.claim for p in list_pivots(small) if p.decision.identifier == remark.key})
+        for remark in section.full
+        if isinstance(remark, Remark)
+    ]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_firmness_is_that_of_the_least_that_turns_a_verdict(small: Record) -> None:
+    assert set(find_firmness(small).values()) == {Firmness.ONE_DOUBT}
+    unmoved = find_firmness(replace(small, intervals=()))
+    assert small.robustness is not None and small.robustness.sweep is not None
+    for tested, share in zip(
+        [*small.claims, *small.rivals], small.robustness.sweep.shares, strict=True
+    ):
+        firm, now = unmoved[tested.claim.id], tested.verdict
+        assert (firm is Firmness.NOTHING) is (share.get(now) == 1)
+        assert (firm is Firmness.DOUBTS) is (share.get_whole(now) < 1)
+    assert find_firmness(replace(small, robustness=None)) == {}
 
 
 def test_claims_alone_say_that_doubts_are_tried_alone() -> None:
     judged = judge_study(load_study(ROOT / "calibrations" / "2015.yaml"))
     assert type(judged) is Judgement
-    (firm,) = tell_firmness(judged, EN)
-    assert firm.paragraphs[0].endswith(EN("firm.alone"))
-    assert firm.items
-    (undeclared,) = tell_firmness(replace(judged, intervals=()), EN)
-    assert undeclared.paragraphs == (EN("firm.undeclared"),)
+    (section,) = build_doubts(judged, EN)
+    assert first(section).endswith(EN("firm.alone"))
+    assert remarks(section)
+    assert set(find_firmness(judged).values()) <= {Firmness.ONE_DOUBT, Firmness.NOT_ALONE}
+    (undeclared,) = build_doubts(replace(judged, intervals=()), EN)
+    assert first(undeclared) == EN("firm.undeclared")
 
 
 def test_nothing_is_said_where_nobody_asked(small: Record, vary: Callable[..., Record]) -> None:
     bare = replace(small, robustness=None, intervals=())
-    assert tell_firmness(bare, EN) == ()
-    assert len(tell_claims(bare, EN)) == 2
+    assert build_doubts(bare, EN) == []
+    assert [s.key for s in build_claims_report(bare, EN).sections] == ["claims"]
     closed = vary(robustness={"labels": False, "alternatives": False}, scales={"level": LEVEL})
-    firm = tell_claims(closed, EN)[-1]
-    assert firm.heading == EN("firmness")
+    assert "doubts" in [section.key for section in build_report(closed, EN).sections]
 
 
 LEVEL = {"low": 0, "middle": 0.6, "high": 1}

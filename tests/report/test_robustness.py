@@ -442,9 +442,9 @@ def test_the_narrowest_range_over_all_kinds_comes_first(small: Record) -> None:
     (told,) = tell_protocol(get(record), record, EN)
     assert "2 of 3 change a model somewhere, each outcome counted apart." in told.paragraphs[0]
     assert told.paragraphs[0].endswith(
-        "Closest to a turn, as a share of the values tried: the inclusion cut of the truth table, "
-        "0.80 now, leaves all models of Y as they are from 0.70 to 0.90; the PRI cut of the truth "
-        "table, 0.80 now, leaves all models of Y as they are from 0.10 to 1.00."
+        "Closest to a turn, as a share of the values tried: the consistency cut of the truth "
+        "table, 0.80 now, leaves all models of Y as they are from 0.70 to 0.90; the PRI cut of the "
+        "truth table, 0.80 now, leaves all models of Y as they are from 0.10 to 1.00."
     )
     alone = alter(record, sensitivity=(free,))
     (told,) = tell_protocol(get(alone), alone, EN)

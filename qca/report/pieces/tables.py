@@ -158,7 +158,7 @@ def measures(words: Words, *keys: str) -> tuple[Column, ...]:
     >>> [column.title for column in measures(load_words("en"), "inclS", "pri")]
     ['consistency', 'PRI']
     """
-    titles = {key: words(f"measure.{key}") for key in keys if key in _WORDED}
+    titles = {key: words(f"column.{key}") for key in keys if key in _WORDED}
     return tuple(
         Column(key, titles.get(key, _MEASURES.get(key, key)), CellKind.NUMBER) for key in keys
     )

@@ -35,10 +35,10 @@ def build_chains(analysis: ChainAnalysis, words: Words) -> tuple[Section, ...]:
     ]
     tables = table_chains(analysis, words), table_outcome_models(analysis, words)
     drawn = tuple(table for table in tables if table.rows)
-    found: tuple[Block, ...] = (join_prose(lines), words.tell("chain.caution"), *drawn)
+    told: tuple[Block, ...] = (join_prose(lines), words.tell("chain.caution"), *drawn)
     limits = (join_prose(_tell_limits(analysis, words)),)
     return (
-        Section("chains", words("chains"), full=found),
+        Section("chains", words("chains"), full=told),
         Section("limits", words("chain.limits"), full=limits),
     )
 

@@ -364,7 +364,7 @@ def table_claims(claims: Sequence[TestedClaim], words: Words) -> ReportTable:
         rows.append((tested.claim.id, tested.claim.text, verdict, *fit, *people))
     columns = (
         Column("id", "id"),
-        Column("claim", words("claim"), CellKind.EXPRESSION),
+        Column("claim", words("claim")),
         Column("verdict", words("verdict"), CellKind.VERDICT),
         *(
             Column(key, words(f"claim.{key}"), CellKind.NUMBER)

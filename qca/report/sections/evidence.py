@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from qca.report.pieces.names import call_cases, call_set
 from qca.report.pieces.sections import Remark, Section
 from qca.report.pieces.spans import CaseName, Prose, SetName, join_prose
-from qca.study.codes import field_of
 
 if TYPE_CHECKING:
     from qca.record import Record
@@ -32,6 +31,8 @@ _MOST_LEFT_OUT = 12
 
 def build_cases(record: Record, words: Words) -> list[Section]:
     """Return the section on cases: each score's code with its evidence; none without evidence."""
+    from qca.study.codes import field_of
+
     spec = record.study.spec
     fields = {field_of(spec, name): name for name, s in spec.sets.items() if s.expression is None}
     names = call_cases(record.study, [case.id for case in record.study.cases])
@@ -115,6 +116,8 @@ def document_cases(read: CasesRead, key: str = "left_out") -> Json:
 
 def document_evidence(record: Record) -> Json:
     """Return for every case the codes behind its scores, with the evidence for each."""
+    from qca.study.codes import field_of
+
     spec = record.study.spec
     evidence: Json = {}
     for case in record.study.cases:

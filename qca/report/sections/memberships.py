@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from qca.study.declaration import Study
 
 __all__ = [
-    "build_memberships",
     "document_memberships",
     "table_diagnostics",
     "table_memberships",
     "table_sets",
     "table_thresholds",
+    "tell_memberships",
 ]
 
 
-def build_memberships(record: Record, words: Words) -> Section:
+def tell_memberships(record: Record, words: Words) -> Section:
     """Return the section on memberships, and how the sets are calibrated and spread."""
     table = table_memberships(record.study.scores.memberships, words, record.study)
     sets = (table_sets(record, words), table_diagnostics(record, words))

@@ -171,10 +171,10 @@ def _tell_short(outcomes: Sequence[Minimized], words: Words) -> tuple[Block, ...
                 notes.append(f"{own}, {words(solution.kind)}: {told}")
     groups = range(len(outcomes)) if beside_ else range(1)
     rows: list[tuple[Cell, ...]] = []
-    for (lead, model, kinds), found in models.items():
+    for (lead, model, kinds), by_outcome in models.items():
         fit: list[Cell] = []
         for place in groups:
-            fit += _list_fit(found.get(place), outcomes[place].table.settings.incl_cuts[0])
+            fit += _list_fit(by_outcome.get(place), outcomes[place].table.settings.incl_cuts[0])
         rows.append((*(() if beside_ else (lead,)), model, kinds, *fit))
     several = beside_ and len(outcomes) > 1
     columns = [
