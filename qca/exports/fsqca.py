@@ -22,7 +22,7 @@ from qca.exports.names import FSQCA_NAMES, PLAIN_CASES, rename_all
 from qca.exports.notes import tell_notes
 from qca.exports.settings import SettingsText, show_fit
 from qca.record import Record
-from qca.report.sections.gaps import tell_absences
+from qca.report.sections.solutions import tell_absences
 from qca.report.words import Words
 from qca.results import show_number
 from qca.study.settings import SolutionKind

@@ -24,7 +24,7 @@ from qca.exports.names import PLAIN_CASES, TOSMANA_NAMES
 from qca.exports.notes import tell_notes
 from qca.exports.settings import SettingsText
 from qca.record import Record
-from qca.report.sections.gaps import tell_absences
+from qca.report.sections.solutions import tell_absences
 from qca.report.words import Words
 from qca.sets.cuts import is_at_crossover
 from qca.sets.memberships import Memberships, gather_memberships

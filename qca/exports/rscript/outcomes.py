@@ -20,7 +20,7 @@ from qca.exports.rscript.syntax import (
     write_text,
     write_vector,
 )
-from qca.report.sections.gaps import tell_absences
+from qca.report.sections.solutions import tell_absences
 from qca.report.words import Words
 from qca.study.settings import ModelRule, SolutionKind
 
