@@ -34,7 +34,7 @@ def test_files_of_tables_do_not_change_with_the_language(small: Record) -> None:
         english, spanish = texts(compose(small, "en")), texts(compose(small, "es"))
         assert english.keys() == spanish.keys()
         for name, text in english.items():
-            if not name.endswith(".md"):
+            if not name.endswith((".md", ".html")):
                 assert spanish[name] == text, name
 
 
