@@ -103,7 +103,7 @@ def _draw_table(
                 *fit,
                 listed(tested.supporting, most),
                 listed(tested.against, most),
-                words.say(f"turns.{firm}", firm) if firm else None,
+                words.say(f"least.{firm}", firm) if firm else None,
             )
         )
     columns = (
