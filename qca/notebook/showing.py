@@ -14,14 +14,11 @@ from qca.report.formats.html.fragments import write_fragment
 from qca.report.formats.latex import write_latex
 from qca.report.pieces.cells import listed
 from qca.report.pieces.tables import Column, ReportTable, expressions, measures, numbers, texts
-from qca.report.sections.tables import (
-    table_claims,
-    table_combinations,
-    table_memberships,
-    table_necessity,
-    table_solutions,
-    table_truth_table,
-)
+from qca.report.sections.claims import table_claims
+from qca.report.sections.memberships import table_memberships
+from qca.report.sections.necessity import table_combinations, table_necessity
+from qca.report.sections.solutions import table_solutions
+from qca.report.sections.truth_table import table_truth_table
 from qca.report.words import Words, load_words
 from qca.results import Results
 from qca.sets.memberships import Memberships
@@ -104,7 +101,7 @@ def _table_models(solution: Solution, models: tuple[Model, ...], words: Words) -
     columns = (
         *numbers(words, "model"),
         *expressions(words, "term"),
-        *measures("inclS", "pri", "covS", "covU"),
+        *measures(words, "inclS", "pri", "covS", "covU"),
         *texts(words, "cases", "deviant"),
     )
     return ReportTable("solutions", words(solution.kind), columns, tuple(rows))
