@@ -6,7 +6,10 @@ from pathlib import Path
 from setuptools import setup
 
 words = Path(__file__).parent / "qca" / "report" / "words"
-compile_catalogues = runpy.run_path(str(words / "compilation.py"))["compile_catalogues"]
+compilation = runpy.run_path(str(words / "compilation.py"))
+compile_catalogues = compilation["compile_catalogues"]
 for catalogues in (words, words / "messages"):
     compile_catalogues(catalogues)
+for texts in (words / "messages" / "click").glob("*/LC_MESSAGES"):
+    (texts / "click.mo").write_bytes(compilation["compile_catalogue"](texts))
 setup()

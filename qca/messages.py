@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 __all__ = [
+    "LANGUAGES",
     "NOTHING",
     "Message",
     "Phrases",
@@ -27,6 +28,8 @@ __all__ = [
 ]
 
 
+# Of what people read, the first by default.
+LANGUAGES = ("en", "es")
 Value = str | int | float
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import pickle
+import re
 import string
 from collections.abc import Iterator
 from gettext import NullTranslations
@@ -14,6 +15,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 import qca
+from qca.cli.commands import main
+from qca.cli.help import list_help
 from qca.errors import InputError, Place, Problem
 from qca.messages import Message, join_messages, keep_text, list_either, say, say_count, tell_in
 from qca.report.words.sentences import FOLDER, load_sentences
@@ -133,6 +136,31 @@ def test_translations_have_the_same_gaps(spanish: dict[Sentence, tuple[str, ...]
         assert len(told) == len(forms), sentence
         for one, other in zip(forms, told, strict=True):
             assert gaps(one) == gaps(other), (one, other)
+
+
+def read_help() -> dict[str, str]:
+    with (FOLDER / "es" / "help.po").open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file, abort_invalid=True) if m.id}
+
+
+# What stands for a value in help, and the word before a default.
+VALUES = {
+    *("default", "PATH", "TEXT", "INTEGER", "FLOAT", "CUTS", "OPTIONS", "COMMAND", "ARGS"),
+    *("HIGH", "SHARE"),
+}
+
+
+def test_all_help_is_told_in_spanish() -> None:
+    told, wanted = read_help(), set(list_help(main))
+    assert {sentence for sentence in wanted if not told.get(sentence)} == set()
+    assert told.keys() - wanted - VALUES == set()
+
+
+def test_what_is_written_alike_in_both_stays() -> None:
+    """Options, examples and names of files are the same in the help of every language."""
+    for english, spanish in read_help().items():
+        for written in re.findall(r"--[a-z-]+|QCA_\w+|\w+\.json|'qca [^']+'", english):
+            assert written in spanish, (english, written)
 
 
 def test_a_message_is_its_english_text() -> None:

@@ -23,6 +23,7 @@ from qca.errors import InputError, Problem, QCAError, cut_text
 from qca.mappings import FrozenMapping
 from qca.messages import Message, say
 from qca.results import Results
+from qca.study.prose import Versions
 
 __all__ = ["NotKeptError", "read_nodes"]
 
@@ -271,6 +272,12 @@ def _read_message(parts: _Parts) -> Message:
     return Message(sentence, many, number, values)
 
 
+def _read_versions(parts: _Parts) -> Versions:
+    if not parts or not all(type(part) is str for part in parts):
+        raise NotKeptError(say("a text in several languages is none"))
+    return Versions({str(language): str(text) for language, text in _pair(parts).items()})
+
+
 def _fills(value: object) -> bool:
     return isinstance(value, Message) or type(value) in (str, int, float)
 
@@ -288,6 +295,7 @@ _MAKERS: dict[str, Callable[[_Parts], object]] = {
     Made.MAPPING: lambda parts: FrozenMapping(_pair(parts)),
     Made.UNREADABLE: _read_fault,
     Made.MESSAGE: _read_message,
+    Made.VERSIONS: _read_versions,
     Formula.__name__: _read_text(Formula),
     Written.__name__: _read_text(Written),
 }

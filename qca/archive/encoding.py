@@ -24,6 +24,7 @@ from qca.errors import InputError
 from qca.mappings import FrozenMapping
 from qca.messages import Message
 from qca.results import Listed, Results
+from qca.study.prose import Versions
 
 __all__ = [
     "ARRAYS",
@@ -65,6 +66,7 @@ class Made(StrEnum):
     RESULTS = "results"
     UNREADABLE = "unreadable"
     MESSAGE = "message"
+    VERSIONS = "versions"
 
 
 def list_kept(kind: Any) -> tuple[str, ...]:
@@ -215,6 +217,7 @@ _WAYS: dict[type, Callable[[_Writer, _Value], int]] = {
     list: lambda writer, value: writer.write_all(Made.LIST, value),
     dict: lambda writer, value: writer.write_pairs(Made.DICT, value.items()),
     Message: _Writer.write_message,
+    Versions: lambda writer, value: writer.write_pairs(Made.VERSIONS, value.versions.items()),
     frozenset: _Writer.write_set,
     FrozenMapping: lambda writer, value: writer.write_pairs(Made.MAPPING, value.items()),
     Fraction: lambda writer, value: writer.write_all(

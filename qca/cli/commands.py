@@ -12,6 +12,7 @@ import click
 
 from qca.cli import cases, chains, data, export, plot, report, robustness, study, verify
 from qca.cli.endings import end_quietly, tell_failure
+from qca.cli.help import Told
 from qca.cli.language import find_language, speaking
 from qca.cli.options import example
 from qca.cli.progress import Progress
@@ -25,7 +26,7 @@ __all__ = ["main"]
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class _Commands(click.Group):
+class _Commands(Told, click.Group):
     """Shows how far a command is, errors on a line each, and commands in order of the work."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:

@@ -59,9 +59,9 @@ def speaking(language: str) -> Iterator[None]:
     """Have messages told in a language, as long as it lasts; those of click as well."""
     before = _SPOKEN.set(language), gettext.textdomain(), os.environ.get("LANGUAGE")
     if language != LANGUAGES[0]:
-        from qca.report.words.sentences import FOLDER
+        from qca.report.words.sentences import prepare_domain
 
-        gettext.bindtextdomain(_DOMAIN, FOLDER)
+        gettext.bindtextdomain(_DOMAIN, prepare_domain(_DOMAIN, language))
         gettext.textdomain(_DOMAIN)
         os.environ["LANGUAGE"] = language
     try:

@@ -6,15 +6,33 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qca.cli.output import print_notes
-from qca.messages import say
+from qca.errors import MOST_ALONE, cut_list
+from qca.messages import say, say_count
 from qca.names import join_names
 
-__all__ = ["note_absences", "note_constant", "note_empty", "note_in_no_row"]
+__all__ = ["note_absences", "note_constant", "note_empty", "note_in_no_row", "note_untold"]
 
 if TYPE_CHECKING:
     from qca.analysis.necessity.analysis import NecessityAnalysis
     from qca.analysis.solutions.solution import Solution
     from qca.analysis.truth_table.table import TruthTable
+    from qca.study.declaration import Study
+
+
+def note_untold(study: Study, lang: str) -> None:
+    """Say which texts a study gives in languages, but not in that of the report."""
+    from qca.report.languages import list_untold
+
+    if untold := list_untold(study, lang):
+        note = say_count(
+            "one text is not given in the language '{language}', and stands in another: {listed}",
+            "{number} texts are not given in the language '{language}', and stand in another:"
+            " {listed}",
+            len(untold),
+            language=lang,
+            listed=cut_list(untold, MOST_ALONE),
+        )
+        print_notes([note])
 
 
 def note_in_no_row(dropped: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from qca.cli.help import Told
 from qca.cli.language import VARIABLE
 from qca.cli.parameters import COUNT, CUTS, NUMBER, PATH, SEED, WHOLE_NUMBER
 from qca.errors import InputError, Problem
@@ -56,7 +57,7 @@ _Function = TypeVar("_Function", bound=Callable[..., object])
 _ONCE = {"outcome": say("give it once: several stand in an analysis file, as outcome: [Y, ~Y]")}
 
 
-class Command(click.Command):
+class Command(Told):
     """A command that refuses an option given twice where only the last would count."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -79,7 +80,7 @@ class Command(click.Command):
         return super().parse_args(ctx, args)
 
 
-class Commands(click.Group):
+class Commands(Told, click.Group):
     """A group whose commands are such."""
 
     command_class = Command
@@ -97,8 +98,7 @@ lang_option = click.option(
     default=_find_report_language,
     show_default=LANGUAGES[0],
     envvar=VARIABLE,
-    show_envvar=True,
-    help="Language of the report, and of all that is said beside it.",
+    help="Language of the report, and of all that is said beside it; also as QCA_LANG.",
 )
 spec_argument = click.argument("spec", type=PATH)
 source_argument = click.argument("source", metavar="DATA|SPEC", type=PATH)

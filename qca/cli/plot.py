@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qca.cli.language import tell_in_language
+from qca.cli.notes import note_untold
 from qca.cli.options import Command, example, lang_option
 from qca.cli.output import print_notes, print_report
 from qca.cli.parameters import PATH
@@ -85,6 +86,7 @@ def plot(
     from qca.pipeline import find_record, list_inputs
     from qca.report.figures.drawings import Wanted, choose_drawings
     from qca.report.figures.kinds import find_kind
+    from qca.report.languages import tell_record
     from qca.report.words import load_words
     from qca.study.claims import hold_statement
 
@@ -94,6 +96,8 @@ def plot(
     firmness = chosen is not None and chosen.needs_worlds
     record = find_record(spec, robustness=firmness, watch=find_progress().watch)
     print_notes(record.study.notes)
+    note_untold(record.study, lang)
+    record = tell_record(record, lang)
     words = load_words(lang)
     if chosen is None:
         _print_kinds(record, words)

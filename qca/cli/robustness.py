@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qca.cli.language import tell_in_language
-from qca.cli.notes import note_in_no_row
+from qca.cli.notes import note_in_no_row, note_untold
 from qca.cli.options import (
     Command,
     engine_options,
@@ -195,6 +195,8 @@ def robustness(
         tell=lambda note: print_notes([note]),
     )
     print_notes([*record.study.notes, *record.study.warnings])
+    if style != "json":
+        note_untold(record.study, lang)
     note_in_no_row(record.main.table.dropped)
     progress.watch(Stage.REPORT, 0, None)
     report = compose_robustness(record, style, lang)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qca.cli.language import tell_in_language
+from qca.cli.notes import note_untold
 from qca.cli.options import (
     Command,
     certificate_option,
@@ -90,6 +91,8 @@ def run(
         spec, robustness=not no_robustness, jobs=jobs, engine=engine, watch=progress.watch
     )
     print_notes([*record.study.notes, *record.study.warnings])
+    if style != "json":
+        note_untold(record.study, lang)
     if certificate:
         refuse_chosen_terms(record.study.spec.minimize.term_incl)
     certificates = certify_record(record, watch=progress.watch) if certificate else ()
@@ -210,6 +213,7 @@ def claims(spec: Path, style: str, lang: str) -> None:
     from qca.io.studies import load_study
     from qca.record import judge_study
     from qca.report.contents import build_claims_report
+    from qca.report.languages import tell_record
     from qca.report.sections.claims import document_claim, table_claims
     from qca.report.sections.evidence import document_cases
     from qca.report.words import load_words
@@ -218,6 +222,10 @@ def claims(spec: Path, style: str, lang: str) -> None:
     study = load_study(spec)
     print_notes(study.notes)
     judged = judge_study(study)
+    if style in ("text", "latex"):
+        note_untold(study, lang)
+    # CSV is the same in every language.
+    told = tell_record(judged, lang) if style == "latex" else judged
     print_result(
         style,
         lambda: {
@@ -225,7 +233,7 @@ def claims(spec: Path, style: str, lang: str) -> None:
             "rivals": [document_claim(claim) for claim in judged.rivals],
             **document_cases(study),
         },
-        [table_claims([*judged.claims, *judged.rivals], words)],
+        [table_claims([*told.claims, *told.rivals], words)],
         build_claims_report(judged, words).sections,
         words,
     )

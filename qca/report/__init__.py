@@ -1,6 +1,5 @@
 """From a record to what people and programs read. All prose is made here."""
 
-__all__ = ["LANGUAGES"]
+from qca.messages import LANGUAGES
 
-# Of what people read, the first by default.
-LANGUAGES = ("en", "es")
+__all__ = ["LANGUAGES"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qca.report.languages import document_prose, tell_record
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Remark, Report, Section
 from qca.report.pieces.spans import Prose
@@ -71,6 +72,7 @@ __all__ = [
 
 def build_report(record: Record, words: Words) -> Report:
     """Return the report on a record, in a language and in no format yet."""
+    record = tell_record(record, words.language)
     outcomes = record.outcomes
     sections = (
         build_opening(record, words),
@@ -94,11 +96,13 @@ def build_report(record: Record, words: Words) -> Report:
 
 def build_claims_report(judged: Judgement, words: Words) -> Report:
     """Return the report on claims alone, with the decisions on which they turn."""
+    judged = tell_record(judged, words.language)
     return Report("", words, (*build_claims(judged, words), *build_doubts(judged, words)))
 
 
 def build_robustness_report(record: Record, words: Words) -> Report:
     """Return the report on how fragile the findings are, with all that was worked out."""
+    record = tell_record(record, words.language)
     sections = (*build_doubts(record, words), *_build_robustness(record, words, brief=False))
     return Report(record.study.spec.title, words, sections)
 
@@ -177,7 +181,7 @@ def document_record(record: Record) -> Json:
 
     main, *further = record.outcomes
     document: Json = {
-        "title": record.study.spec.title,
+        **document_prose("title", record.study.spec.title),
         "cases": [
             {"id": case.id, "state": case.state, "years": case.years} for case in record.study.cases
         ],
@@ -218,7 +222,7 @@ def document_robustness_record(record: Record) -> Json:
     from qca.report.sections.robustness.document import document_robustness
 
     return {
-        "title": record.study.spec.title,
+        **document_prose("title", record.study.spec.title),
         **document_cases(record.study),
         "dropped": list(record.main.table.dropped),
         "robustness": document_robustness(record),

@@ -20,6 +20,7 @@ from qca.errors import InputError
 from qca.messages import say
 from qca.sets.curves import EXPONENT, IDM
 from qca.study.domains import Share
+from qca.study.prose import ProseText
 from qca.study.scalars import (
     AS_WHOLE,
     AsFormula,
@@ -52,7 +53,7 @@ class LabelScore(Strict):
 
     score: Real
     between: tuple[Share, Share] | None = None
-    why: str = ""
+    why: ProseText = ""
 
     @model_validator(mode="after")
     def _check(self) -> LabelScore:
@@ -85,7 +86,7 @@ class Range(Strict):
     # Not checked here: a faulty anchor would go missing, and hide what else is wrong with its set.
     at: Real
     between: Pair | None = None
-    why: str = ""
+    why: ProseText = ""
 
 
 def _tell_kind(value: object) -> str:
@@ -163,9 +164,9 @@ _Levels = Annotated[
 class SetSpec(Strict):
     """A set: what it means, the field that it is calibrated from, and how; one calibration."""
 
-    label: str = ""
+    label: ProseText = ""
     field: str | None = None
-    why: str = ""
+    why: ProseText = ""
     levels: _Levels | None = None
     scale: Name | Scale | None = None
     crisp: _Thresholds | None = None

@@ -17,6 +17,7 @@ from qca.messages import list_all, say
 from qca.numerals import read_number
 from qca.results import describe
 from qca.study.places import Places
+from qca.study.prose import ProseText
 from qca.study.scalars import Name, Real, Strict, Text, Texts
 
 __all__ = [
@@ -61,8 +62,8 @@ class Evidence(Strict):
     """What a code rests on: a source, the place in it, and a note in the coder's own words."""
 
     source: str
-    where: str = ""
-    note: str = ""
+    where: ProseText = ""
+    note: ProseText = ""
 
 
 class Coding(Strict):
@@ -73,11 +74,11 @@ class Coding(Strict):
 
     label: Text | None = None
     value: Real | None = None
-    uncoded: str | None = None
+    uncoded: ProseText | None = None
     also: Texts = ()
-    unit: str = ""
+    unit: ProseText = ""
     span: Text = ""
-    note: str = ""
+    note: ProseText = ""
     evidence: tuple[Evidence, ...] = ()
 
     @model_validator(mode="after")
@@ -122,7 +123,7 @@ class CaseFile(Strict):
 
     case: str
     code: Name
-    note: str = ""
+    note: ProseText = ""
     periods: dict[Name, Period]
     alternative_periods: dict[str, dict[Name, Period]] = Field(default_factory=dict)
 

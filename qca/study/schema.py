@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from qca.errors import Place, Problem, cut_text, nearest
-from qca.messages import Message, keep_text, list_either, say
+from qca.messages import LANGUAGES, Message, keep_text, list_either, say
 from qca.names import drop_hidden, find_hidden, refuse_hidden
 from qca.study.places import Path, Places
 
@@ -69,7 +69,7 @@ _NUMBER = re.compile(r"[+-]?\.?\d")
 _LOCAL = re.compile(r"[+-]?\d+(,\d+ ?%?|[.]?\d* ?%)")
 
 # What people write for people, not to name anything; a text from elsewhere may hold any space.
-_PROSE = {"title", "note", "why", "says", "where", "unit"}
+_PROSE = {"title", "note", "why", "says", "where", "unit", "uncoded"}
 _PROSE_OF = {("sets", "label"), ("claims", "source"), ("rivals", "source")}
 
 
@@ -87,7 +87,9 @@ def _reveal(data: object, path: Path, places: Places, problems: list[Problem]) -
         }
     if isinstance(data, list):
         return [_reveal(item, (*path, i), places, problems) for i, item in enumerate(data)]
-    is_prose = bool(path) and (path[-1] in _PROSE or (path[0], path[-1]) in _PROSE_OF)
+    # Prose may be given in several languages.
+    at = path[:-1] if path and path[-1] in LANGUAGES else path
+    is_prose = bool(at) and (at[-1] in _PROSE or (at[0], at[-1]) in _PROSE_OF)
     if not isinstance(data, str) or is_prose:
         return data
     return _reveal_text(data, path, places, problems)

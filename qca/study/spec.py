@@ -23,6 +23,7 @@ from qca.results import describe
 from qca.study.calibrations import Scale, SetSpec
 from qca.study.claims import Statement, hold_statement
 from qca.study.domains import Natural
+from qca.study.prose import ProseText
 from qca.study.scalars import (
     AS_WHOLE,
     AsFormula,
@@ -157,9 +158,9 @@ class ClaimSpec(Strict):
     """A claim: what the theory says in words, and in the notation of sets."""
 
     id: str
-    says: str
+    says: ProseText
     claim: Annotated[Written[Statement], ReadAs(hold_statement)]
-    source: str = ""
+    source: ProseText = ""
 
 
 class TypologySpec(Strict):
@@ -244,8 +245,8 @@ class RobustnessSpec(Strict, RobustnessSettings):
 class Spec(Strict):
     """An analysis."""
 
-    title: str
-    note: str = ""
+    title: ProseText
+    note: ProseText = ""
     cases: tuple[str, ...] | TableSource
     periods: str | None = None
     only: Texts = ()

@@ -69,7 +69,7 @@ def test_shipped_analyses_run(
     for style in ("text", "md"):
         for lang in ("en", "es"):
             report = compose_report(shipped_record(name), style, lang)
-            assert document["title"] in report
+            assert document["title_by_language"][lang] in report
             assert not re.search(r"\bnan\b|\bNone\b|\{\w*\}", report)
 
 

@@ -15,6 +15,7 @@ from qca.analysis.claims.verdicts import (
     Verdict,
 )
 from qca.boolean.expressions import str_expression
+from qca.report.languages import document_prose
 from qca.report.pieces.cells import Beside, Cell, beside, format_cell, listed
 from qca.report.pieces.numbers import format_cut, or_null
 from qca.report.pieces.plain import as_plain
@@ -389,7 +390,7 @@ def document_claim(tested: TestedClaim) -> Json:
         fit |= {"inclN": or_null(nec.incl), "ron": or_null(nec.ron), "covN": or_null(nec.cov)}
     return {
         "id": tested.claim.id,
-        "says": tested.claim.says,
+        **document_prose("says", tested.claim.says),
         "claim": tested.claim.text,
         "verdict": tested.verdict.value,
         "rule": describe_rule(tested, words),

@@ -1,0 +1,62 @@
+"""What a record says in several languages, told in the one of a report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from qca.record import Judgement
+    from qca.report.pieces.plain import Json
+    from qca.study.declaration import Study
+
+_Judged = TypeVar("_Judged", bound="Judgement")
+
+__all__ = ["document_prose", "list_untold", "tell_record"]
+
+
+def tell_record(record: _Judged, language: str) -> _Judged:
+    """Return a record whose texts stand in a language, where its study gives them in several.
+
+    A text that is not given in it stays in the language that it has. JSON, CSV and archives are
+    made of the record itself, which keeps all.
+    """
+    study = _tell_study(record.study, language)
+    if study is record.study:
+        return record
+    claims = {claim.id: claim for claim in (*study.claims, *study.rivals)}
+    return replace(
+        record,
+        study=study,
+        claims=tuple(replace(c, claim=claims[c.claim.id]) for c in record.claims),
+        rivals=tuple(replace(c, claim=claims[c.claim.id]) for c in record.rivals),
+    )
+
+
+def document_prose(key: str, text: str) -> Json:
+    """Return a text for people under its key, and in each language where it is given in several.
+
+    >>> document_prose("title", "Leadership")
+    {'title': 'Leadership'}
+    """
+    versions = getattr(text, "versions", None)
+    told: Json = {key: str(text)}
+    return told if versions is None else told | {f"{key}_by_language": dict(versions)}
+
+
+def list_untold(study: Study, language: str) -> tuple[str, ...]:
+    """Return where the study gives texts in languages, but not in this one."""
+    from qca.study.prose import find_lacking_versions
+
+    cases = {case.id: case.codings for case in study.cases}
+    return (*find_lacking_versions(study.spec, language), *find_lacking_versions(cases, language))
+
+
+def _tell_study(study: Study, language: str) -> Study:
+    from qca.study.prose import tell_versions
+
+    given = {name: getattr(study, name) for name in ("spec", "cases", "claims", "rivals")}
+    told = {name: tell_versions(part, language) for name, part in given.items()}
+    if all(told[name] is part for name, part in given.items()):
+        return study
+    return replace(study, **told)

@@ -1,0 +1,116 @@
+"""In which language commands speak: what is asked for, wherever, and what depends on none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from qca.cli.commands import main
+from qca.cli.language import find_language
+
+DATA = "case,A,B,Y\na,1,0.8,1\nb,0.2,0.9,0.3\nc,0.9,0.1,0.8\n"
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("QCA_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.csv").write_text(DATA)
+
+
+def run(*arguments: str, **environment: str) -> Result:
+    return CliRunner(env=environment).invoke(main, arguments, prog_name="qca")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "language"),
+    [
+        ((), {}, "en"),
+        ((), {"LANG": "es_MX.UTF-8"}, "es"),
+        ((), {"LANG": "es_MX.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ((), {"LC_MESSAGES": "es_ES", "LANG": "en_US.UTF-8"}, "es"),
+        ((), {"LANG": "et_EE.UTF-8"}, "en"),
+        ((), {"QCA_LANG": "en", "LANG": "es_MX.UTF-8"}, "en"),
+        ((), {"QCA_LANG": "fr", "LANG": "es_MX.UTF-8"}, "es"),
+        (("--lang", "es"), {"QCA_LANG": "en"}, "es"),
+        (("run", "x", "--lang=es"), {}, "es"),
+        (("--lang", "es", "run", "x", "--lang", "en"), {}, "en"),
+        (("run", "--lang"), {"QCA_LANG": "es"}, "es"),
+        (("run", "--", "--lang", "es"), {}, "en"),
+    ],
+)
+def test_the_language_is_found(
+    arguments: tuple[str, ...], environment: dict[str, str], language: str
+) -> None:
+    assert find_language(arguments, environment) == language
+
+
+def test_errors_are_told_in_it() -> None:
+    assert run("run", "no.yaml").stderr == "qca: no.yaml: there is no such file; check the path\n"
+    told = "qca: no.yaml: no existe ese archivo; revise la ruta\n"
+    assert run("--lang", "es", "run", "no.yaml").stderr == told
+    assert run("run", "no.yaml", "--lang", "es").stderr == told
+    assert run("run", "no.yaml", QCA_LANG="es").stderr == told
+    assert run("run", "no.yaml", LANG="es_MX.UTF-8").stderr == told
+    assert run("run", "no.yaml", LANG="es_MX.UTF-8", QCA_LANG="en").stderr != told
+
+
+def test_wrong_usage_is_told_in_it() -> None:
+    """What click says arises before options are parsed."""
+    told = run("minimize", "--outcom", "Y", "--lang", "es")
+    assert told.exit_code == 2
+    assert "Uso: qca minimize [OPCIONES] DATA|SPEC" in told.stderr
+    assert "Pruebe 'qca minimize --help' para ver la ayuda." in told.stderr
+    assert "No existe la opción" in told.stderr
+    told = run("minimize", "data.csv", "-o", "Y", "--n-cut", "x", "--lang", "es")
+    assert "Valor no válido para '--n-cut': 'x' no es un número entero" in told.stderr
+    assert "No such option" in run("minimize", "--outcom", "Y").stderr
+
+
+def test_notes_are_told_in_it() -> None:
+    told = run("truth-table", "data.csv", "-o", "Y", "--lang", "es")
+    assert "qca: nota: los casos se nombran por la columna 'case'\n" in told.stderr
+    english = run("truth-table", "data.csv", "-o", "Y")
+    assert "qca: note: the cases are named by the column 'case'\n" in english.stderr
+
+
+def test_a_report_heeds_no_locale() -> None:
+    """A report is kept and compared: it does not change with a setting that nobody gave."""
+    plain = run("truth-table", "data.csv", "-o", "Y").stdout
+    assert run("truth-table", "data.csv", "-o", "Y", LANG="es_MX.UTF-8").stdout == plain
+    asked = run("truth-table", "data.csv", "-o", "Y", "--lang", "es").stdout
+    assert asked != plain
+    assert run("truth-table", "data.csv", "-o", "Y", QCA_LANG="es").stdout == asked
+    assert run("--lang", "es", "truth-table", "data.csv", "-o", "Y").stdout == asked
+
+
+@pytest.mark.parametrize("style", ["json", "csv"])
+def test_files_for_programs_are_the_same_in_every_language(style: str) -> None:
+    command = ("minimize", "data.csv", "-o", "Y", "--incl-cut", "0.7", "--format", style)
+    assert run(*command).stdout == run(*command, "--lang", "es", LANG="es_MX.UTF-8").stdout
+
+
+def walk(command: click.Command, names: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield names
+    for name, each in command.commands.items() if isinstance(command, click.Group) else ():
+        yield from walk(each, (*names, name))
+
+
+@pytest.mark.parametrize("names", list(walk(main)), ids=" ".join)
+def test_help_is_told_in_it(names: tuple[str, ...]) -> None:
+    english, spanish = run(*names, "--help"), run(*names, "--help", QCA_LANG="es")
+    assert english.exit_code == spanish.exit_code == 0
+    assert english.stdout == run(*names, "--help").stdout  # shown, not changed
+    for words, told in (
+        (("Usage:", "Options:", "Show this message and exit."), english.stdout),
+        (("Uso:", "Opciones:", "Muestra este mensaje y termina."), spanish.stdout),
+    ):
+        assert all(word in told for word in words), told
+    assert not {"Usage:", "Options:", "Examples:", "[default:"} & set(spanish.stdout.split())
+    examples = [line for line in english.stdout.splitlines() if line.startswith("    qca ")]
+    assert all(line in spanish.stdout for line in examples)
