@@ -118,16 +118,35 @@ def run(
 
 @click.command(cls=Command)
 @spec_argument
-@example("qca check calibrations/2025.yaml")
-def check(spec: Path) -> None:
+@click.option(
+    "--report",
+    "standards",
+    is_flag=True,
+    help="List what good practice asks for, and what of it the analysis has.",
+)
+@format_option("text", "json", "md")
+@lang_option
+@example(
+    """qca check calibrations/2025.yaml
+qca check calibrations/2025.yaml --report --lang es"""
+)
+def check(spec: Path, standards: bool, style: str, lang: str) -> None:
     """Check an analysis file and its cases: every problem with file, line and remedy.
 
     Reads everything, calibrates it and builds the truth tables, so that a file without a problem
     can be run.
+
+    With --report, tells of each thing that lists of good practice ask for whether the analysis has
+    it, where in the file it stands or should stand, and what to do.
     """
     from qca.analysis.outcome import check_outcomes
     from qca.io.studies import load_study
 
+    if standards:
+        _report_standards(spec, style, lang)
+        return
+    if style != "text":
+        raise InputError(say("--format is for the report of a check"), say("add --report"))
     study = load_study(spec)
     absent = check_outcomes(study, watch=find_progress().watch)
     print_notes([*study.notes, *study.warnings, *absent])
@@ -141,6 +160,20 @@ def check(spec: Path) -> None:
         "{file}: {counted}; no problem found", file=str(spec), counted=join_messages(counted)
     )
     print_report(f"{tell_in_language(told)}\n")
+
+
+def _report_standards(spec: Path, style: str, lang: str) -> None:
+    from qca.io.studies import find_places, load_study
+    from qca.record import analyze_study
+    from qca.report.compose import compose_standards
+    from qca.standards.review import review_standards
+
+    study = load_study(spec)
+    record = analyze_study(study, watch=find_progress().watch)
+    places = find_places(spec)
+    print_notes([*study.notes, *study.warnings])
+    standards = review_standards(record)
+    print_report(compose_standards(study.spec.title, standards, places, style, lang), style)
 
 
 @click.command(cls=Command)

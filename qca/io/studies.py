@@ -28,7 +28,7 @@ from qca.study.places import Path as KeyPath
 from qca.study.schema import validate
 from qca.study.spec import Spec, TableSource
 
-__all__ = ["find_source_keys", "load_case_files", "load_study"]
+__all__ = ["find_places", "find_source_keys", "load_case_files", "load_study"]
 
 # Linear in the length of the text: no key holds a brace, so each entry is looked at once.
 _BIB_KEY = re.compile(r"@(?!(?:comment|string|preamble)\b)\w+\s*[{(]\s*([^,\s{}()]+)\s*,", re.I)
@@ -38,6 +38,18 @@ _SEE_SCHEMA = say("see 'qca schema case' for what one holds")
 _MOST_BIB_BYTES = 20_000_000
 # Nobody keeps track of more files laid over each other, and each is read whole.
 _MOST_EXTENDS = 20
+
+
+def find_places(path: str | Path) -> Places:
+    """Return where each key of an analysis file stands, in it or in one that it extends.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read.
+    """
+    path = Path(path)
+    return _Loader(path).read_spec(path, ()).places
 
 
 def load_study(path: str | Path) -> Study:

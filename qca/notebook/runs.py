@@ -31,6 +31,8 @@ from qca.results import Results
 if TYPE_CHECKING:
     import pandas as pd
 
+    from qca.standards.standards import Standard
+
 __all__ = ["RunRecord", "assess", "read_record", "run"]
 
 _LOG = logging.getLogger("qca")
@@ -174,6 +176,15 @@ class RunRecord(Record):
             )
         for note in notes:
             _LOG.info("%s", note)
+
+    def review_standards(self) -> Results[Standard]:
+        """Return what the study answers to what lists of good practice ask for.
+
+        What ``qca check --report`` tells; ``to_frame()`` gives it as a table.
+        """
+        from qca.standards.review import review_standards
+
+        return review_standards(self)
 
     def export(
         self, to: str, out: str | Path | None = None, *, lang: str = "en", force: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qca.report.formats import find_format
+from qca.report.pieces.sections import Report
 from qca.report.pieces.tables import ReportTable, join_tables, trim_tables
 from qca.report.words import load_words
 
@@ -14,10 +15,17 @@ if TYPE_CHECKING:
     from qca.certificates.certification import Certificate
     from qca.record import Record
     from qca.report.pieces.plain import Json
-    from qca.report.pieces.sections import Report
     from qca.report.words import Words
+    from qca.standards.standards import Standard
+    from qca.study.places import Places
 
-__all__ = ["compose_document", "compose_report", "compose_robustness", "compose_tables"]
+__all__ = [
+    "compose_document",
+    "compose_report",
+    "compose_robustness",
+    "compose_standards",
+    "compose_tables",
+]
 
 
 def compose_report(
@@ -76,6 +84,23 @@ def compose_robustness(record: Record, style: str, lang: str) -> str:
 
         return write_json(document_robustness_record(record))
     return _write(build_robustness_report(record, load_words(lang)), style)
+
+
+def compose_standards(
+    title: str, standards: Sequence[Standard], places: Places, style: str, lang: str
+) -> str:
+    """Return what a study answers to what good practice asks for, in the forms of compose_report.
+
+    ``places`` say where keys of its analysis file stand.
+    """
+    from qca.report.sections.standards import build_standards, document_standards
+
+    if style == "json":
+        from qca.report.formats.json import write_json
+
+        return write_json(document_standards(standards, places))
+    words = load_words(lang)
+    return _write(Report(title, words, build_standards(standards, places, words)), style)
 
 
 def _write(report: Report, style: str, *, short: bool = False) -> str:
