@@ -546,7 +546,6 @@ _APART = {
     "report/formats/word_styles.py": "fonts of a theme in what python-docx wrote",
     "report/formats/text_lines.py": "where lines break",
     "report/formats/text.py": "lines of a heading",
-    "report/pieces/passages.py": "names are told in full once",
     "report/figures/canvas.py": "where lines break",
     "report/words/__init__.py": "the word for 'or' before a vowel",
 }

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from qca.report.languages import document_prose, tell_record
 from qca.report.pieces.plain import as_plain
-from qca.report.pieces.sections import Block, Remark, Report, Section
-from qca.report.pieces.spans import Prose
+from qca.report.pieces.sections import Report, Section
 from qca.report.sections.claims import (
     build_claims,
     document_agreement,
@@ -55,7 +54,6 @@ from qca.report.sections.typology import build_typology, document_typology, tabl
 if TYPE_CHECKING:
     from qca.analysis.outcome import OutcomeAnalysis
     from qca.record import Judgement, Record
-    from qca.report.pieces.passages import Passage
     from qca.report.pieces.plain import Json
     from qca.report.pieces.tables import ReportTable
     from qca.report.words import Words
@@ -77,8 +75,7 @@ def build_report(record: Record, words: Words) -> Report:
     sections = (
         build_opening(record, words),
         *build_claims(record, words),
-        *build_doubts(record, words),
-        *_build_robustness(record, words, brief=True),
+        *_build_robustness(record, words),
         build_solutions(outcomes, words, record.agreements),
         build_necessity([outcome.necessity for outcome in outcomes], words),
         build_truth_tables([outcome.table for outcome in outcomes], words),
@@ -102,40 +99,19 @@ def build_claims_report(judged: Judgement, words: Words) -> Report:
 
 def build_robustness_report(record: Record, words: Words) -> Report:
     """Return the report on how fragile the findings are, with all that was worked out."""
+    from qca.report.sections.robustness.overview import build_robustness
+
     record = tell_record(record, words.language)
-    sections = (*build_doubts(record, words), *_build_robustness(record, words, brief=False))
+    sections = tuple(build_robustness(record, words, alone=True))
     return Report(record.study.spec.title, words, sections)
 
 
-def _build_robustness(record: Record, words: Words, *, brief: bool) -> tuple[Section, ...]:
+def _build_robustness(record: Record, words: Words) -> list[Section]:
     if record.robustness is None:
-        return ()
-    from qca.report.sections.robustness.tables import list_robust_tables, table_shares
-    from qca.report.sections.robustness.worlds import tell_robustness
+        return []
+    from qca.report.sections.robustness.overview import build_robustness
 
-    tables = list_robust_tables(record, words)
-    if brief:
-        swept = record.robustness.sweep is not None
-        tables = (table_shares(record, record.robustness, words),) if swept else ()
-    told = tell_robustness(record, words, brief=brief)
-    return (
-        *(
-            Section(f"robustness-{place}", passage.heading, full=_list_blocks(passage))
-            for place, passage in enumerate(told, start=1)
-        ),
-        *(Section(table.name, table.title, full=(table,)) for table in tables if table.rows),
-    )
-
-
-def _list_blocks(passage: Passage) -> tuple[Block, ...]:
-    verdicts = passage.verdicts or (None,) * len(passage.items)
-    return (
-        *(Prose((paragraph,)) for paragraph in passage.paragraphs),
-        *(
-            Remark(Prose((head,)), (Prose((body,)),), verdict=verdict)
-            for (head, body), verdict in zip(passage.items, verdicts, strict=True)
-        ),
-    )
+    return build_robustness(record, words)
 
 
 # ------------------------------------------------------------------------------ for files
@@ -148,7 +124,7 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
         tables.append(table_claims([*record.claims, *record.rivals], words))
     tables += table_pivots(record, words)
     if record.robustness is not None and record.robustness.sweep is not None:
-        from qca.report.sections.robustness.tables import table_shares
+        from qca.report.sections.robustness.verdicts import table_shares
 
         tables.append(table_shares(record, record.robustness, words))
     tables.append(table_memberships(record.study.scores.memberships, words))
@@ -177,7 +153,7 @@ def _list_outcome_tables(outcome: OutcomeAnalysis, words: Words) -> list[ReportT
 @as_plain
 def document_record(record: Record) -> Json:
     """Return a record as a JSON document."""
-    from qca.report.sections.robustness.document import document_robustness
+    from qca.report.sections.robustness.overview import document_robustness
 
     main, *further = record.outcomes
     document: Json = {
@@ -219,7 +195,7 @@ def document_outcome(outcome: OutcomeAnalysis) -> Json:
 @as_plain
 def document_robustness_record(record: Record) -> Json:
     """Return what is known of how fragile the findings are as a JSON document."""
-    from qca.report.sections.robustness.document import document_robustness
+    from qca.report.sections.robustness.overview import document_robustness
 
     return {
         **document_prose("title", record.study.spec.title),

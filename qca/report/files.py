@@ -13,8 +13,8 @@ from qca.report.formats.markdown import write_report
 from qca.report.pieces.sections import Remark, Report, Section
 from qca.report.pieces.spans import Prose, Verbatim
 from qca.report.pieces.tables import ReportTable, join_tables
-from qca.report.sections.robustness.tables import list_long_tables, list_robust_tables
-from qca.report.words import Words, load_words
+from qca.report.sections.robustness.overview import list_robust_tables
+from qca.report.words import load_words
 
 if TYPE_CHECKING:
     from qca.certificates.certification import Certificate
@@ -92,7 +92,7 @@ def compose_files(
 def list_file_tables(record: Record, lang: str) -> list[ReportTable]:
     """Return every table of a record as files hold it: one for each name."""
     words = load_words(lang)
-    return join_tables([*list_tables(record, words), *_list_all(record, words)], words)
+    return join_tables([*list_tables(record, words), *list_robust_tables(record, words)], words)
 
 
 def compose_robustness_files(record: Record, lang: str) -> tuple[ReportFile, ...]:
@@ -105,7 +105,7 @@ def compose_robustness_files(record: Record, lang: str) -> tuple[ReportFile, ...
         ReportFile(
             "robustness.md", compose_robustness(record, "md", lang), words("files.robust.report")
         ),
-        *_write_tables(join_tables(_list_all(record, words), words)),
+        *_write_tables(join_tables(list_robust_tables(record, words), words)),
     )
 
 
@@ -125,10 +125,6 @@ def compose_index(parts: Iterable[tuple[str, str, Sequence[IndexedFile]]], lang:
     )
     listed = Section("files", "files.json", full=(Prose((words("files.manifest"),)),))
     return write_report(Report(words("files"), words, (*sections, listed)))
-
-
-def _list_all(record: Record, words: Words) -> list[ReportTable]:
-    return [*list_robust_tables(record, words), *list_long_tables(record, words)]
 
 
 def _write_tables(tables: Sequence[ReportTable]) -> list[ReportFile]:

@@ -9,8 +9,8 @@ import pytest
 
 from qca.record import Record
 from qca.report.compose import compose_robustness
-from qca.report.sections.robustness.document import document_robustness
-from qca.report.sections.robustness.worlds import tell_robustness
+from qca.report.pieces.spans import Prose
+from qca.report.sections.robustness.overview import build_robustness, document_robustness
 from qca.report.words import load_words
 from qca.robustness.limits import Allowance, AssessmentLimits
 from qca.robustness.results.assessment import LeftOut, Topic
@@ -103,7 +103,8 @@ def test_what_there_is_no_room_for_is_left_out_and_named(
             assert found[key] == whole[key]
     for lang in ("en", "es"):
         words = load_words(lang)
-        told = " ".join(" ".join(p.paragraphs) for p in tell_robustness(record, words))
+        (section,) = build_robustness(record, words)
+        told = " ".join(str(block) for block in section.full if isinstance(block, Prose))
         for each in left(record).values():
             if each.part is not Topic.WORLDS:
                 said = words(f"left_out.{each.part.value}", done=each.done, whole=each.whole)

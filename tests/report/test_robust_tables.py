@@ -11,11 +11,10 @@ import pytest
 
 from qca.record import Record
 from qca.report.compose import compose_report
-from qca.report.contents import document_record, list_tables
+from qca.report.contents import document_record
 from qca.report.files import compose_files, compose_robustness_files
 from qca.report.pieces.cells import Said
-from qca.report.sections.robustness.document import document_robustness
-from qca.report.sections.robustness.tables import list_long_tables, list_robust_tables
+from qca.report.sections.robustness.overview import document_robustness, list_robust_tables
 from qca.report.words import load_words
 from qca.robustness.results.chance import Perturbation, Retention
 
@@ -84,18 +83,9 @@ def test_rows_follow_the_document(small: Record, files: dict[str, str]) -> None:
         assert [float(row["incl_min"]), float(row["incl_max"])] == claim["incl"]
 
 
-def test_reports_show_the_claims_alone(small: Record) -> None:
-    shown = [table.name for table in list_tables(small, EN)]
-    assert [name for name in shown if name.startswith("robustness")] == ["robustness_claims"]
+def test_tables_stand_in_the_order_of_the_section(small: Record) -> None:
     names = [table.name for table in list_robust_tables(small, EN)]
-    assert names == [f"robustness_{name}" for name in _ORDER]
-    assert [table.name for table in list_long_tables(small, EN)] == [
-        "robustness_changes",
-        "robustness_intervals",
-    ]
-    # The command that tells all begins with the same table.
-    both = [next(t for t in list_tables(small, EN) if t.name == names[0])]
-    assert both == [list_robust_tables(small, EN)[0]]
+    assert names == [f"robustness_{name}" for name in (*_ORDER, "changes", "intervals")]
 
 
 _ORDER = [
@@ -127,7 +117,7 @@ def test_columns_are_told_apart(
     shipped_assessment: Callable[[str], Record], words: object, small: Record
 ) -> None:
     for record in (small, shipped_assessment("2015")):
-        for table in (*list_robust_tables(record, words), *list_long_tables(record, words)):  # type: ignore[arg-type]
+        for table in list_robust_tables(record, words):  # type: ignore[arg-type]
             titles = [column.title for column in table.columns]
             assert len(set(titles)) == len(titles), titles
             assert all(len(row) == len(table.columns) for row in table.rows), table.name
@@ -135,7 +125,7 @@ def test_columns_are_told_apart(
 
 def test_without_robustness_there_are_no_tables(small: Record) -> None:
     bare = replace(small, robustness=None, intervals=())
-    assert list_robust_tables(bare, EN) == list_long_tables(bare, EN) == ()
+    assert list_robust_tables(bare, EN) == ()
     names = [file.name for file in compose_files(bare, "en")]
     assert not [name for name in names if "robust" in name or "pivot" in name]
     assert document_record(bare)["robustness"] is None

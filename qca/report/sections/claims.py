@@ -23,6 +23,7 @@ from qca.report.pieces.sections import Block, Remark, Section
 from qca.report.pieces.spans import CaseName, Judged, Prose, Symbols, join_prose
 from qca.report.pieces.tables import CellKind, Column, ReportTable, texts
 from qca.report.sections.robustness.firmness import find_firmness
+from qca.report.sections.robustness.verdicts import tell_fragility
 from qca.study.claims import Relation
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ def build_claims(judged: Judgement, words: Words) -> list[Section]:
     claims = [*judged.claims, *judged.rivals]
     if not claims:
         return []
-    told = tuple(tell_claim(claim, words) for claim in judged.claims)
-    rivals = tuple(tell_claim(claim, words) for claim in judged.rivals)
+    told = tuple(tell_claim(claim, judged, words) for claim in judged.claims)
+    rivals = tuple(tell_claim(claim, judged, words) for claim in judged.rivals)
     section = Section(
         "claims",
         words("claims" if judged.claims else "rivals"),
@@ -188,8 +189,8 @@ def _tell_least(incl: float, further: Iterable[tuple[str, float | None]], words:
     return ", ".join(f"{name} ≥ {format_cut(cut)}" for name, cut in cuts if cut is not None)
 
 
-def tell_claim(tested: TestedClaim, words: Words) -> Remark:
-    """Return a claim with its verdict, and why, as sentences."""
+def tell_claim(tested: TestedClaim, judged: Judgement, words: Words) -> Remark:
+    """Return a claim with its verdict, why it is that, and what it takes to turn it."""
     claim = tested.claim
     head = words.tell(
         "claim.head",
@@ -205,7 +206,10 @@ def tell_claim(tested: TestedClaim, words: Words) -> Remark:
     if caveats:
         text = join_prose(caveats, "; ")
         sentences.append(words.tell_count("caveat", len(caveats), text=text))
-    return Remark(head, (join_prose(sentences),), claim.id, tested.verdict)
+    body = [join_prose(sentences)]
+    if fragility := tell_fragility(tested, judged, words):
+        body.append(join_prose(fragility))
+    return Remark(head, tuple(body), claim.id, tested.verdict)
 
 
 def explain_verdict(tested: TestedClaim, words: Words) -> Prose:

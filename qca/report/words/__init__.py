@@ -62,6 +62,12 @@ class Words:
         phrase = _load_catalogue(self.language).ngettext(key, key, number)
         return _fill(phrase, {"number": number, **values})
 
+    def tell_amount(self, key: str, number: int, **values: Inline | Prose | int) -> Prose:
+        """Return the phrase ``key.none``, or where there are any what :meth:`tell_count` does."""
+        if not number:
+            return self.tell(f"{key}.none", **values)
+        return self.tell_count(key, number, **values)
+
     def tell_names(
         self, names: Sequence[Inline | Prose], last: str = "and", most: int = _MOST_NAMES
     ) -> Prose:

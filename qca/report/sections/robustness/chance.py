@@ -1,4 +1,4 @@
-"""Chance told: how often shuffled outcomes fit a claim as well, and how firm the row codes are."""
+"""Chance: how often shuffled outcomes fit a claim as well, and how firm the row codes are."""
 
 from __future__ import annotations
 
@@ -6,36 +6,48 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qca.report.pieces.numbers import format_number, format_percent
-from qca.report.pieces.passages import Passage
+from qca.report.pieces.numbers import format_number, format_percent, or_null
+from qca.report.pieces.plain import Json
+from qca.report.pieces.sections import Section
+from qca.report.pieces.spans import Prose
+from qca.report.pieces.tables import (
+    CellKind,
+    Column,
+    ReportTable,
+    build_robust_table,
+    measures,
+    numbers,
+    texts,
+)
+from qca.report.words import Words
+from qca.robustness.results.assessment import Robustness
 from qca.robustness.results.chance import PROBABILITY, ChanceTest, Retention
 
 if TYPE_CHECKING:
-    from qca.report.words import Words
-    from qca.robustness.results.assessment import Robustness
+    pass
 
-__all__ = ["tell_chance"]
+__all__ = ["document_chance", "table_chance", "table_retention", "tell_chance"]
 
 # Under this a p is commonly called small; nothing here depends on it but the order of telling.
 _SMALL = 0.05
 
 
-def tell_chance(robust: Robustness, words: Words, *, brief: bool = False) -> tuple[Passage, ...]:
+def tell_chance(robust: Robustness, words: Words) -> Section | None:
     """Return what chance alone would give, with the least p that so few cases can show."""
     known = [found for found in robust.chance if not math.isnan(found.test.p)]
-    lines = []
+    full: list[Prose | ReportTable] = []
     if known:
         negated = {claim.id for claim in robust.claims if claim.negated}
         told = [words("chance.intro")]
         if any(found.claim in negated for found in known):
             told.append(words("chance.negated"))
-        lines.append(" ".join([*told, *_tell_tests(known, robust.settings.seed, words)]))
+        told += _tell_tests(known, robust.settings.seed, words)
+        full += [Prose((" ".join(told),)), table_chance(robust, words)]
     firm = [r for r in robust.retention if not math.isnan(r.one_case)]
-    if firm and not brief:
-        lines.append(
-            " ".join([words("retention.intro"), *(_tell_retention(r, words) for r in firm)])
-        )
-    return (Passage(words("chance"), tuple(lines)),) if lines else ()
+    if firm:
+        told = [words("retention.intro"), *(_tell_retention(r, words) for r in firm)]
+        full += [Prose((" ".join(told),)), table_retention(robust, words)]
+    return Section("chance", words("chance"), full=tuple(full)) if full else None
 
 
 def _tell_tests(known: Sequence[ChanceTest], seed: int, words: Words) -> list[str]:
@@ -78,3 +90,79 @@ def _tell_retention(retention: Retention, words: Words) -> str:
         each=words("percent", share=format_percent(retention.each_case)),
         probability=words("percent", share=format_percent(PROBABILITY)),
     )
+
+
+def table_chance(robust: Robustness, words: Words) -> ReportTable:
+    """Return how often shuffled outcomes fit each claim as well."""
+    rows = [
+        (
+            found.claim,
+            found.relation.value,
+            found.cases,
+            found.test.observed,
+            found.test.mean,
+            found.test.p,
+            found.test.least_p,
+            found.test.arrangements,
+            words.flag(found.test.exact),
+        )
+        for found in robust.chance
+    ]
+    columns = (
+        *texts(words, "claim", "relation"),
+        *numbers(words, "cases"),
+        Column("inclusion", "incl", CellKind.NUMBER),
+        *numbers(words, "mean"),
+        *measures(words, "p"),
+        *numbers(words, "least_p", "arrangements"),
+        *texts(words, "exact"),
+    )
+    return build_robust_table("chance", words, columns, rows)
+
+
+def table_retention(robust: Robustness, words: Words) -> ReportTable:
+    """Return how likely the codes of all rows survive wrong or missing cases; crisp sets only."""
+    rows = [
+        (
+            found.outcome,
+            words.say(f"retention_of.{found.kind}", found.kind.value),
+            found.one_case,
+            found.each_case,
+        )
+        for found in robust.retention
+        if found.one_case == found.one_case
+    ]
+    lead = texts(words, "outcome", ("kind", "disturbance"))
+    return build_robust_table(
+        "retention", words, (*lead, *numbers(words, "one_case", "each_case")), rows
+    )
+
+
+def document_chance(robust: Robustness) -> Json:
+    """Return the permutation tests of claims, and how likely row codes are retained."""
+    return {
+        "chance": [
+            {
+                "claim": found.claim,
+                "relation": found.relation.value,
+                "cases": found.cases,
+                "inclusion": or_null(found.test.observed),
+                "p": or_null(found.test.p),
+                "least_p": or_null(found.test.least_p),
+                "mean": or_null(found.test.mean),
+                "arrangements": found.test.arrangements,
+                "exact": found.test.exact,
+            }
+            for found in robust.chance
+        ],
+        "retention": [
+            {
+                "outcome": found.outcome,
+                "kind": found.kind.value,
+                "one_case": or_null(found.one_case),
+                "each_case": or_null(found.each_case),
+                "probability": PROBABILITY,
+            }
+            for found in robust.retention
+        ],
+    }

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from qca.names import list_name
+from qca.report.pieces.cells import Cell, Said, listed
 from qca.report.pieces.names import call_case, call_set
-from qca.report.pieces.numbers import format_apart, format_raw
-from qca.report.pieces.passages import name_case, name_set
+from qca.report.pieces.numbers import (
+    format_apart,
+    format_raw,
+)
+from qca.report.pieces.plain import Json
 from qca.report.pieces.spans import CaseName, Prose, SetName
+from qca.report.pieces.tables import (
+    ReportTable,
+    build_robust_table,
+    numbers,
+    texts,
+)
+from qca.report.words import Words
+from qca.robustness.results.assessment import Robustness
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.sets.cuts import CROSSOVER
 
@@ -19,12 +30,13 @@ if TYPE_CHECKING:
     from qca.robustness.results.assessment import Robustness
 
 __all__ = [
+    "document_decision",
     "format_value",
     "identify_all",
     "identify_decisions",
-    "name_decision",
-    "name_omission",
+    "name_cells",
     "sentence",
+    "table_decisions",
     "takes_states",
     "tell_decision",
     "tell_ends",
@@ -34,6 +46,8 @@ __all__ = [
 
 # Whether the lower and the upper end of a range belong to it.
 Ends = tuple[bool, bool]
+# Decisions by their identifiers in files.
+Ids = Mapping[Decision, str]
 # Values closer than this are one.
 SAME = 1e-6
 
@@ -74,35 +88,12 @@ def identify_all(robust: Robustness) -> dict[Decision, str]:
     return identify_decisions([*robust.decisions, *changed])
 
 
-def name_decision(decision: Decision, record: Judgement, words: Words) -> str:
-    """Return what is decided, as the subject of a sentence."""
-    if decision.kind is DecisionKind.LEFT_OUT:
-        return words("decision.left_out")
-    if decision.kind in (DecisionKind.CUT, DecisionKind.N_CUT):
-        return words(f"cut.{decision.name}")
-    if decision.kind is DecisionKind.ANCHOR:
-        return words(
-            "decision.anchor", anchor=decision.name, set=name_set(record, decision.sets[0])
-        )
-    if decision.kind is DecisionKind.SCORE and len(decision.cells) > 1:
-        cells = [words("cell", case=case, set=name) for case, name in decision.cells]
-        return words("decision.label", label=decision.name, cells=words.join(cells))
-    key = "score" if decision.kind is DecisionKind.SCORE else "code"
-    if len(decision.sets) == 1:
-        what = words("in_set", set=name_set(record, decision.sets[0]))
-    else:
-        what = words("for_field", field=decision.name)
-    return words(f"decision.{key}", case=name_case(record, decision.cases[0]), what=what)
-
-
 def tell_decision(
     decision: Decision, record: Judgement, words: Words, *, first: bool = False
 ) -> Prose:
     """Return what is decided, as the subject of a sentence; ``first`` in it, with a capital."""
     told = _tell_decision(decision, record, words)
-    if not first or not told.spans or not isinstance(told.spans[0], str):
-        return told
-    return Prose((sentence(told.spans[0]), *told.spans[1:]))
+    return sentence(told) if first else told
 
 
 def _tell_decision(decision: Decision, record: Judgement, words: Words) -> Prose:
@@ -112,14 +103,12 @@ def _tell_decision(decision: Decision, record: Judgement, words: Words) -> Prose
     if decision.kind in (DecisionKind.CUT, DecisionKind.N_CUT):
         return words.tell(f"cut.{decision.name}")
     if decision.kind is DecisionKind.ANCHOR:
-        own = call_set(study, decision.sets[0])
-        return words.tell("decision.anchor", anchor=decision.name, set=own)
+        return words.tell(
+            "decision.anchor", anchor=decision.name, set=call_set(study, decision.sets[0])
+        )
     if decision.kind is DecisionKind.SCORE and len(decision.cells) > 1:
-        cells = [
-            words.tell("cell", case=CaseName(case), set=SetName(name))
-            for case, name in decision.cells
-        ]
-        return words.tell("decision.label", label=decision.name, cells=words.tell_names(cells))
+        cells = words.tell_names(name_cells(decision, words))
+        return words.tell("decision.label", label=decision.name, cells=cells)
     key = "score" if decision.kind is DecisionKind.SCORE else "code"
     if len(decision.sets) == 1:
         what = words.tell("in_set", set=call_set(study, decision.sets[0]))
@@ -128,12 +117,11 @@ def _tell_decision(decision: Decision, record: Judgement, words: Words) -> Prose
     return words.tell(f"decision.{key}", case=call_case(study, decision.cases[0]), what=what)
 
 
-def tell_omission(name: str, record: Judgement, words: Words) -> Prose:
-    """Return a case or a state with its cases: what is left out."""
-    if any(case.id == name for case in record.study.cases):
-        return words.tell_names([call_case(record.study, name)])
-    own = [CaseName(case.id) for case in record.study.cases if case.state == name]
-    return words.tell("state", state=name, cases=words.tell_names(own))
+def name_cells(decision: Decision, words: Words) -> list[Prose]:
+    """Return the scores that a decision is about, each by its case and set."""
+    return [
+        words.tell("cell", case=CaseName(case), set=SetName(name)) for case, name in decision.cells
+    ]
 
 
 def takes_states(omissions: Iterable[Sequence[object]]) -> bool:
@@ -141,13 +129,13 @@ def takes_states(omissions: Iterable[Sequence[object]]) -> bool:
     return any(len(gone) > 1 for gone in omissions)
 
 
-def name_omission(name: str, record: Judgement, words: Words) -> str:
+def tell_omission(name: str, record: Judgement, words: Words) -> Prose:
     """Return a case or a state with its cases: what is left out."""
-    cases = [case.id for case in record.study.cases]
-    if name in cases:
-        return list_name(name_case(record, name))
-    own = [case.id for case in record.study.cases if case.state == name]
-    return words("state", state=name, cases=words.names(own))
+    study = record.study
+    if any(case.id == name for case in study.cases):
+        return words.tell_names([call_case(study, name)])
+    own = [CaseName(case.id) for case in study.cases if case.state == name]
+    return words.tell("state", state=name, cases=words.tell_names(own))
 
 
 def format_value(decision: Decision, value: float) -> str:
@@ -181,10 +169,64 @@ def tell_ends(low: str, high: str, words: Words, *, ends_in: Ends) -> str:
     return words(f"range.{key.get(ends_in, 'between')}", low=low, high=high)
 
 
-def sentence(text: str) -> str:
-    """Return a text with its first letter as a capital.
+def sentence(told: Prose) -> Prose:
+    """Return prose with its first letter as a capital; names stay as they are.
 
-    >>> sentence("the score")
-    'The score'
+    >>> str(sentence(Prose(("the score", " of", CaseName("nl1")))))
+    'The score ofnl1'
     """
-    return text[:1].upper() + text[1:]
+    first = told.spans[0] if told.spans else None
+    if not isinstance(first, str):
+        return told
+    return Prose((first[:1].upper() + first[1:], *told.spans[1:]))
+
+
+def table_decisions(robust: Robustness, words: Words) -> ReportTable:
+    """Return every decision with the ways in which it could be taken."""
+    ids = identify_all(robust)
+    rows = []
+    for decision in robust.decisions:
+        graded = decision.graded
+        ends: list[Cell] = [decision.at, decision.low, decision.high] if graded else [None] * 3
+        if decision in robust.idle:
+            ends[0] = None
+        rows.append(
+            (
+                ids[decision],
+                words.say(f"doubt.{decision.kind.value}", decision.kind.value),
+                decision.name or None,
+                listed(decision.cases),
+                listed(decision.sets),
+                *ends,
+                _say_options(decision.options, words),
+                words.flag(decision.declared),
+            )
+        )
+    columns = (
+        *texts(words, "decision", ("kind", "reason"), "name", ("cases", "case"), ("sets", "set")),
+        *numbers(words, ("at", "now"), "from", "to"),
+        *texts(words, "options", "declared"),
+    )
+    return build_robust_table("decisions", words, columns, rows)
+
+
+def _say_options(options: Sequence[str], words: Words) -> Said | None:
+    """Return the options of a decision; nothing, as an option, is empty in files."""
+    shown = " | ".join(option or words("nothing") for option in options)
+    return Said(" | ".join(options), shown) if options else None
+
+
+def document_decision(decision: Decision, ids: Ids) -> Json:
+    """Return a decision with the ways in which it could be taken."""
+    graded = decision.graded
+    return {
+        "id": ids[decision],
+        "kind": decision.kind.value,
+        "name": decision.name or None,
+        "cells": [{"case": case or None, "set": name} for case, name in decision.cells],
+        "at": decision.at if graded else decision.options[0],
+        "between": [decision.low, decision.high] if graded else None,
+        "ends_only": decision.ends,
+        "options": None if graded else list(decision.options),
+        "declared": decision.declared,
+    }

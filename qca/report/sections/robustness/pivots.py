@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING
 
 from qca.record import Record
 from qca.report.pieces.cells import Cell, Said, listed
+from qca.report.pieces.plain import Json
 from qca.report.pieces.sections import Remark, Section
 from qca.report.pieces.spans import Prose, join_prose
-from qca.report.pieces.tables import CellKind, Column, ReportTable, numbers, texts
+from qca.report.pieces.tables import (
+    CellKind,
+    Column,
+    ReportTable,
+    build_robust_table,
+    numbers,
+    texts,
+)
 from qca.report.sections.robustness.decisions import (
+    Ids,
     format_value,
+    identify_all,
     tell_decision,
     tell_omission,
     tell_range,
@@ -23,30 +33,35 @@ if TYPE_CHECKING:
     from qca.analysis.claims.verdicts import Verdict
     from qca.record import Judgement
     from qca.report.words import Words
+    from qca.robustness.results.assessment import Robustness
     from qca.robustness.results.intervals import Interval, Point, Stretch
 
-__all__ = ["build_changes", "build_doubts", "list_pivots", "table_pivots"]
+__all__ = [
+    "build_changes",
+    "build_doubts",
+    "document_interval",
+    "list_pivots",
+    "table_intervals",
+    "table_pivots",
+    "tell_firmness",
+]
 
 # Decisions told on the first screen.
 _MOST_SHORT = 4
 
 
 def build_doubts(judged: Judgement, words: Words) -> list[Section]:
-    """Return the section on what turns verdicts by itself; none where nobody asked."""
-    if not (judged.claims or judged.rivals):
+    """Return the section on the single doubts that turn verdicts.
+
+    There is none for a record: there they are told with the claims (see ``tell_fragility``), among
+    all that may turn a verdict.
+    """
+    if isinstance(judged, Record) or not (judged.claims or judged.rivals):
         return []
-    if isinstance(judged, Record) and judged.robustness is None:
-        return []
-    pivots = list_pivots(judged)
-    groups = _group_pivots(pivots)
+    groups = _group_pivots(list_pivots(judged))
     remarks = [_tell_doubt(decision, own, judged, words) for decision, own in groups.items()]
-    told = Prose((_tell_count(pivots, judged, words),))
-    section = Section(
-        "doubts",
-        words("firmness"),
-        full=(told, *remarks),
-    )
-    return [section]
+    told = Prose((tell_firmness(judged, words),))
+    return [Section("doubts", words("firmness"), full=(told, *remarks))]
 
 
 def build_changes(judged: Judgement, words: Words) -> list[Section]:
@@ -91,10 +106,11 @@ def _join_turned(verdicts: dict[Verdict, list[str]], words: Words) -> str:
     )
 
 
-def _tell_count(pivots: Sequence[Interval], judged: Judgement, words: Words) -> str:
+def tell_firmness(judged: Judgement, words: Words) -> str:
     """Say how many verdicts turn on a single decision that is declared doubtful."""
     if not any(interval.decision.declared for interval in judged.intervals):
         return words("firm.undeclared")
+    pivots = list_pivots(judged)
     number = len(judged.claims) + len(judged.rivals)
     alone = "" if isinstance(judged, Record) else f" {words('firm.alone')}"
     if not pivots:
@@ -271,3 +287,47 @@ def table_pivots(record: Judgement, words: Words) -> list[ReportTable]:
 
 def _say_turn(before: str, after: str, words: Words) -> Said:
     return Said(f"{before} -> {after}", f"{words(before)} → {words(after)}")
+
+
+def table_intervals(robust: Robustness, words: Words) -> ReportTable:
+    """Return along each decision, all else as it is, the verdict in each stretch or option."""
+    ids = identify_all(robust)
+    rows: list[tuple[Cell, ...]] = []
+    for interval in robust.intervals:
+        lead = (interval.claim, ids[interval.decision])
+        for s in interval.stretches:
+            ends = (words.flag(s.low_in), words.flag(s.high_in))
+            rows.append((*lead, s.low, s.high, *ends, None, words.say(s.finding)))
+            itself = (words.flag(True), words.flag(True), None)
+            rows += [(*lead, p.at, p.at, *itself, words.say(p.finding)) for p in s.points]
+        rows += [(*lead, *[None] * 4, o, words.say(v.value)) for o, v in interval.options]
+    columns = (
+        *texts(words, "claim", "decision"),
+        *numbers(words, "from", "to"),
+        *texts(words, "from_in", "to_in", "option", "verdict"),
+    )
+    return build_robust_table("intervals", words, columns, rows)
+
+
+def document_interval(interval: Interval, ids: Ids) -> Json:
+    """Return where along a decision the verdict on a claim is what."""
+    decision, held = interval.decision, interval.held
+    return {
+        "decision": ids[decision],
+        "at": decision.at if decision.graded else decision.options[0],
+        "stays": [held.low, held.high] if held else None,
+        "ends_in": [held.low_in, held.high_in] if held else None,
+        "stretches": [
+            {
+                "from": s.low,
+                "to": s.high,
+                "ends_in": [s.low_in, s.high_in],
+                "verdict": str(s.finding),
+                "points": [{"at": p.at, "verdict": str(p.finding)} for p in s.points],
+            }
+            for s in interval.stretches
+        ],
+        "options": [
+            {"option": option, "verdict": verdict.value} for option, verdict in interval.options
+        ],
+    }

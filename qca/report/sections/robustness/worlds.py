@@ -1,4 +1,4 @@
-"""Robustness told: how many worlds there are, and how each verdict fares in them."""
+"""Worlds: which decisions are open, what worlds they lead to, which verdicts hold in all."""
 
 from __future__ import annotations
 
@@ -7,40 +7,31 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qca.analysis.claims.verdicts import TestedClaim, Verdict
-from qca.report.pieces.numbers import format_beside, format_percent
-from qca.report.pieces.passages import Passage, shorten_names
-from qca.report.sections.evidence import tell_uncounted
-from qca.report.sections.robustness.chance import tell_chance
-from qca.report.sections.robustness.changes import tell_changes
-from qca.report.sections.robustness.decisions import sentence, takes_states
-from qca.report.sections.robustness.fragility import tell_leverage, tell_omissions, tell_standing
-from qca.report.sections.robustness.protocol import tell_protocol
+from qca.report.pieces.plain import Json
+from qca.report.pieces.spans import Prose
+from qca.report.sections.robustness.decisions import (
+    takes_states,
+)
+from qca.report.sections.robustness.verdicts import tell_percent
+from qca.report.words import Words
 from qca.robustness.results.assessment import Robustness, Topic
-from qca.robustness.results.changes import ClaimChanges, Goal
 from qca.robustness.results.decisions import DecisionKind
 
 if TYPE_CHECKING:
     from qca.record import Record
     from qca.report.words import Words
-    from qca.robustness.results.worlds import ClaimShares, Sweep
+    from qca.robustness.results.worlds import Sweep
 
-__all__ = ["tell_robustness"]
+__all__ = ["document_worlds", "tell_worlds"]
 
 # From this share of the worlds on, a verdict that is not the same in all stands in most.
 _MOST = 0.8
 
 
-def tell_robustness(record: Record, words: Words, *, brief: bool = False) -> tuple[Passage, ...]:
-    """Return how fragile the findings are, in sentences; nothing where nobody asked.
-
-    ``brief`` leaves out what the published protocol measures, which takes tables to follow.
-    """
-    robust = record.robustness
-    if robust is None:
-        return ()
+def tell_worlds(record: Record, robust: Robustness, words: Words) -> tuple[Prose, ...]:
+    """Return how many worlds there are, which verdicts hold in all, and what a share means."""
     claims = [*record.claims, *record.rivals]
-    lines = [] if brief else [str(line) for line in tell_uncounted(record, words)]
-    lines.append(_tell_worlds(robust, words))
+    lines = [_tell_worlds(robust, words)]
     if robust.sweep is not None and claims:
         caution = [words("share.caution")]
         if robust.omitted:
@@ -49,26 +40,7 @@ def tell_robustness(record: Record, words: Words, *, brief: bool = False) -> tup
         lines += [_tell_firm(robust.sweep, claims, words), " ".join(caution)]
     if told := _tell_left_out(robust, words):
         lines.append(told)
-    if brief and robust.sweep is not None:
-        lines.append(words("robust.more"))
-    items = [
-        (item, claim.verdict)
-        for place, claim in enumerate(claims)
-        # Of a claim of which nothing was worked out there is nothing to tell.
-        if (item := _tell_claim(claim, place, robust, record, words, brief=brief))[1]
-    ]
-    told_items, verdicts = tuple(i for i, _ in items), tuple(v for _, v in items)
-    return (
-        Passage(words("robust"), tuple(lines), told_items, verdicts),
-        *tell_leverage(robust, record, words, brief=brief),
-        *tell_omissions(robust, record, words, brief=brief),
-        *tell_standing(robust, words, brief=brief),
-        *(() if brief else tell_protocol(robust, record, words)),
-        *tell_chance(robust, words, brief=brief),
-    )
-
-
-# ------------------------------------------------------------------------------------- worlds
+    return tuple(Prose((line,)) for line in lines)
 
 
 def _tell_left_out(robust: Robustness, words: Words) -> str:
@@ -139,9 +111,6 @@ def _tell_sweep(robust: Robustness, words: Words) -> str:
     return " ".join(lines)
 
 
-# ------------------------------------------------------------------------------------- verdicts
-
-
 def _tell_firm(sweep: Sweep, claims: Sequence[TestedClaim], words: Words) -> str:
     """Say which verdicts are the same everywhere, which in most worlds, and which turn."""
     firm: list[str] = []
@@ -165,7 +134,7 @@ def _tell_firm(sweep: Sweep, claims: Sequence[TestedClaim], words: Words) -> str
         lines.append(words("robust.firm.none", worlds=worlds))
     if untested:
         lines.append(_count("robust.untested", untested, words))
-    percent = _percent(1 - _MOST, words)
+    percent = tell_percent(1 - _MOST, words)
     if most:
         lines.append(_count("robust.most", most, words, share=percent))
     if turning:
@@ -180,87 +149,28 @@ def _count(key: str, claims: Sequence[str], words: Words, **values: object) -> s
     return words.count(key, len(claims), claims=words.join(claims, len(claims)), **values)
 
 
-def _tell_claim(
-    tested: TestedClaim,
-    place: int,
-    robust: Robustness,
-    record: Record,
-    words: Words,
-    *,
-    brief: bool,
-) -> tuple[str, str]:
-    """Return a claim as a heading, and how its verdict fares and what would turn it."""
-    claim = tested.claim
-    head = words("robust.claim", id=claim.id, says=claim.says, claim=claim.text)
-    lines = []
-    share = robust.sweep.shares[place] if robust.sweep is not None else None
-    if share is not None:
-        lines.append(_tell_share(share, tested.verdict, words) + _tell_ranges(tested, share, words))
-        if apart := share.list_apart():
-            verdicts = words.join([words(verdict.value) for verdict in apart])
-            lines.append(words("share.apart", verdicts=verdicts))
-    changes = next((c for c in robust.changes if c.claim == claim.id), None)
-    if changes is not None:
-        lines += tell_changes(changes, tested.verdict, record, words, brief=brief)
-        kept = 1.0 if share is None else share.get_whole(tested.verdict)
-        if kept < 1 and not _keeps_cases(changes):
-            lines.append(words("change.more"))
-    return head, shorten_names(" ".join(lines), record)
-
-
-def _keeps_cases(changes: ClaimChanges) -> bool:
-    """Return whether any of the fewest changes to another verdict leaves nothing out."""
-    return any(
-        all(change.decision.kind is not DecisionKind.LEFT_OUT for change in each.changes)
-        for search in changes.searches
-        if search.goal is Goal.CHANGES
-        for each in search.sets
-    )
-
-
-def _tell_share(share: ClaimShares, now: Verdict, words: Words) -> str:
-    shares = {verdict: share.get(verdict) for verdict in Verdict}
-    where = words("worlds.sample" if share.sampled else "worlds.every")
-    if shares[now] == 1:
-        return sentence(words("share.firm", verdict=words(now.value), worlds=where))
-    others = sorted((v for v in Verdict if v is not now and shares[v]), key=lambda v: -shares[v])
-    parts = [
-        words("share.part", verdict=words(v.value), share=_percent(shares[v], words))
-        for v in others
-    ]
-    kept = share.get_whole(now)
-    whole = words("share.whole", share=_percent(kept, words)) if kept != shares[now] else ""
-    key = "share.now" if shares[now] >= max(shares[v] for v in others) else "share.only"
-    return sentence(
-        words(
-            key,
-            verdict=words(now.value),
-            share=_percent(shares[now], words),
-            worlds=where,
-            whole=whole,
-            others=words.join(parts),
+def document_worlds(robust: Robustness) -> Json:
+    """Return how many worlds and truth tables there are, and whether that is all of them."""
+    sweep = robust.sweep
+    drawn = any(not test.test.exact and test.test.arrangements for test in robust.chance)
+    seed = robust.settings.seed if drawn or (sweep and not sweep.exhaustive) else None
+    if sweep is None:
+        nothing = (
+            "worlds",
+            "worlds_apart",
+            "distinct_tables",
+            "tables",
+            "exhaustive",
+            "sampled_worlds",
         )
-    )
-
-
-def _percent(share: float, words: Words) -> str:
-    return words("percent", share=format_percent(share))
-
-
-def _tell_ranges(tested: TestedClaim, share: ClaimShares, words: Words) -> str:
-    """Return between what the inclusion lies: of both sides where a claim has two."""
-    ranges = dict(share.ranges)
-    told = []
-    for direction in tested.directions:
-        name, now, cut = direction.parameters[0]
-        if name not in ranges:
-            continue
-        low, high = (format_beside(value, cut, digits=2) for value in ranges[name])
-        measure = words(name.value) if len(tested.directions) == 1 else name.value
-        if tested.claim.negated and len(tested.directions) == 1:
-            measure = words("range.denied")
-        key = "range.held" if low == high else "range.spread"
-        told.append(
-            words(key, measure=measure, low=low, high=high, now=format_beside(now, cut, digits=2))
-        )
-    return f"{''.join(f'; {part}' for part in told)}."
+        return {**dict.fromkeys(nothing), "seed": seed}
+    tables = dict(zip(robust.outcomes, sweep.tables, strict=True))
+    return {
+        "worlds": sweep.worlds,
+        "worlds_apart": sweep.worlds_apart,
+        "distinct_tables": sweep.tables[0],
+        "tables": tables,
+        "exhaustive": sweep.exhaustive,
+        "sampled_worlds": None if sweep.exhaustive else sweep.points,
+        "seed": seed,
+    }
