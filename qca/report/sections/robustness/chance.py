@@ -34,12 +34,12 @@ _SMALL = 0.05
 
 def tell_chance(robust: Robustness, words: Words) -> Section | None:
     """Return what chance alone would give, with the least p that so few cases can show."""
-    known = [found for found in robust.chance if not math.isnan(found.test.p)]
+    known = [tested for tested in robust.chance if not math.isnan(tested.test.p)]
     full: list[Prose | ReportTable] = []
     if known:
         negated = {claim.id for claim in robust.claims if claim.negated}
         told = [words("chance.intro")]
-        if any(found.claim in negated for found in known):
+        if any(tested.claim in negated for tested in known):
             told.append(words("chance.negated"))
         told += _tell_tests(known, robust.settings.seed, words)
         full += [Prose((" ".join(told),)), table_chance(robust, words)]
@@ -52,27 +52,27 @@ def tell_chance(robust: Robustness, words: Words) -> Section | None:
 
 def _tell_tests(known: Sequence[ChanceTest], seed: int, words: Words) -> list[str]:
     lines: list[str] = []
-    least = min(found.test.least_p for found in known)
-    cases = sorted({found.cases for found in known})
+    least = min(tested.test.least_p for tested in known)
+    cases = sorted({tested.cases for tested in known})
     counted = words.count("chance.cases", cases[-1])
     if least > _SMALL:
         lines.append(words("chance.least.none", cases=counted, p=_p(least), small=_SMALL))
     else:
         lines.append(words("chance.least", cases=counted, p=_p(least)))
-        small = [found for found in known if found.test.p <= _SMALL]
+        small = [tested for tested in known if tested.test.p <= _SMALL]
         if small:
             told = [words("chance.claim", claim=f.claim, p=_p(f.test.p)) for f in small]
             lines.append(words("chance.small", small=_SMALL, claims=words.join(told)))
             lines.append(words("chance.number", number=len(known)))
         else:
             lines.append(words("chance.small.none", small=_SMALL))
-        unable = [found.claim for found in known if found.test.least_p > _SMALL]
+        unable = [tested.claim for tested in known if tested.test.least_p > _SMALL]
         if unable:
             lines.append(words.count("chance.unable", len(unable), claims=words.join(unable)))
-    drawn = [found for found in known if not found.test.exact]
+    drawn = [tested for tested in known if not tested.test.exact]
     if drawn:
         number = drawn[0].test.arrangements
-        ids = words.join([found.claim for found in drawn])
+        ids = words.join([tested.claim for tested in drawn])
         lines.append(words("chance.drawn", claims=ids, number=f"{number:,}", seed=seed))
     return lines
 
@@ -96,17 +96,17 @@ def table_chance(robust: Robustness, words: Words) -> ReportTable:
     """Return how often shuffled outcomes fit each claim as well."""
     rows = [
         (
-            found.claim,
-            found.relation.value,
-            found.cases,
-            found.test.observed,
-            found.test.mean,
-            found.test.p,
-            found.test.least_p,
-            found.test.arrangements,
-            words.flag(found.test.exact),
+            tested.claim,
+            tested.relation.value,
+            tested.cases,
+            tested.test.observed,
+            tested.test.mean,
+            tested.test.p,
+            tested.test.least_p,
+            tested.test.arrangements,
+            words.flag(tested.test.exact),
         )
-        for found in robust.chance
+        for tested in robust.chance
     ]
     columns = (
         *texts(words, "claim", "relation"),
@@ -124,13 +124,13 @@ def table_retention(robust: Robustness, words: Words) -> ReportTable:
     """Return how likely the codes of all rows survive wrong or missing cases; crisp sets only."""
     rows = [
         (
-            found.outcome,
-            words.say(f"retention_of.{found.kind}", found.kind.value),
-            found.one_case,
-            found.each_case,
+            retained.outcome,
+            words.say(f"retention_of.{retained.kind}", retained.kind.value),
+            retained.one_case,
+            retained.each_case,
         )
-        for found in robust.retention
-        if found.one_case == found.one_case
+        for retained in robust.retention
+        if retained.one_case == retained.one_case
     ]
     lead = texts(words, "outcome", ("kind", "disturbance"))
     return build_robust_table(
@@ -143,26 +143,26 @@ def document_chance(robust: Robustness) -> Json:
     return {
         "chance": [
             {
-                "claim": found.claim,
-                "relation": found.relation.value,
-                "cases": found.cases,
-                "inclusion": or_null(found.test.observed),
-                "p": or_null(found.test.p),
-                "least_p": or_null(found.test.least_p),
-                "mean": or_null(found.test.mean),
-                "arrangements": found.test.arrangements,
-                "exact": found.test.exact,
+                "claim": tested.claim,
+                "relation": tested.relation.value,
+                "cases": tested.cases,
+                "inclusion": or_null(tested.test.observed),
+                "p": or_null(tested.test.p),
+                "least_p": or_null(tested.test.least_p),
+                "mean": or_null(tested.test.mean),
+                "arrangements": tested.test.arrangements,
+                "exact": tested.test.exact,
             }
-            for found in robust.chance
+            for tested in robust.chance
         ],
         "retention": [
             {
-                "outcome": found.outcome,
-                "kind": found.kind.value,
-                "one_case": or_null(found.one_case),
-                "each_case": or_null(found.each_case),
+                "outcome": retained.outcome,
+                "kind": retained.kind.value,
+                "one_case": or_null(retained.one_case),
+                "each_case": or_null(retained.each_case),
                 "probability": PROBABILITY,
             }
-            for found in robust.retention
+            for retained in robust.retention
         ],
     }

@@ -47,8 +47,10 @@ def tell_omissions(robust: Robustness, record: Record, words: Words) -> Section 
         tell_omission(o.left_out, record, words) for o in robust.omissions if not o.effects.any
     ]
     by_state = takes_states(o.cases for o in robust.omissions)
-    key = "omission.some" if ranked else "omission.none"
-    lines = [words.tell(key if by_state else f"{key}.cases")]
+    if by_state:
+        lines = [words.tell("omission.some" if ranked else "omission.none")]
+    else:
+        lines = [words.tell("omission.some.cases" if ranked else "omission.none.cases")]
     if still and ranked:
         lines.append(words.tell("omission.still", names=words.tell_names(still)))
     for omission in ranked[:_MOST_OMISSIONS]:

@@ -155,7 +155,7 @@ def document_robustness(record: Record) -> Json | None:
 
 def _document_robustness(record: Record, robust: Robustness) -> Json:
     ids = identify_all(robust)
-    moved = identify_decisions(found.decision for found in robust.sensitivity)
+    moved = identify_decisions(room.decision for room in robust.sensitivity)
     return {
         **document_worlds(robust),
         "left_out_of_run": [
@@ -169,10 +169,8 @@ def _document_robustness(record: Record, robust: Robustness) -> Json:
         "terms": [document_standing(standing) for standing in robust.standing],
         "leave_one_out": document_omissions(robust),
         "protocol": {
-            "sensitivity": [document_sensitivity(found, moved) for found in robust.sensitivity],
-            "comparisons": [
-                document_comparison(found, robust.cases) for found in robust.comparisons
-            ],
+            "sensitivity": [document_sensitivity(room, moved) for room in robust.sensitivity],
+            "comparisons": [document_comparison(each, robust.cases) for each in robust.comparisons],
         },
         **document_chance(robust),
     }
@@ -180,7 +178,7 @@ def _document_robustness(record: Record, robust: Robustness) -> Json:
 
 def _document_claims(record: Record, robust: Robustness, ids: Ids) -> list[Json]:
     shares = robust.sweep.shares if robust.sweep else [None] * len(robust.claims)
-    changes = {found.claim: found for found in robust.changes}
+    changes = {each.claim: each for each in robust.changes}
     both = [*((c, False) for c in record.claims), *((c, True) for c in record.rivals)]
     return [
         {

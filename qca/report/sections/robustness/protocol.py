@@ -94,16 +94,16 @@ def _tell_comparison(
 
 def list_classes(comparison: Comparison) -> list[tuple[str, tuple[int, ...]]]:
     """Return the classes of cases, by their names in files, with the places of their cases."""
-    found = comparison.cases
+    sorted_ = comparison.cases
     return [
-        ("robust_typical", found.robust_typical),
-        ("robust_deviant", found.robust_deviant),
-        ("shaky_typical", found.shaky_typical),
-        ("shaky_deviant", found.shaky_deviant),
-        ("possible_typical", found.possible_typical),
-        ("possible_deviant", found.possible_deviant),
-        ("extreme_deviant", found.extreme_deviant),
-        ("irrelevant", found.irrelevant),
+        ("robust_typical", sorted_.robust_typical),
+        ("robust_deviant", sorted_.robust_deviant),
+        ("shaky_typical", sorted_.shaky_typical),
+        ("shaky_deviant", sorted_.shaky_deviant),
+        ("possible_typical", sorted_.possible_typical),
+        ("possible_deviant", sorted_.possible_deviant),
+        ("extreme_deviant", sorted_.extreme_deviant),
+        ("irrelevant", sorted_.irrelevant),
     ]
 
 
