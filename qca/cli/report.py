@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qca.cli.language import tell_in_language
 from qca.cli.options import Command, example, lang_option
 from qca.cli.output import check_out, find_source, print_and_write
 from qca.cli.parameters import PATH
@@ -117,4 +118,5 @@ def _write(kept: Kept, style: Style, file: Path, force: bool, lang: str) -> None
     with holding_back():
         write_contents({file: content}, inputs=inputs, force=force)
         find_progress().files = str(file)
-    find_progress().say(f"written to {show_hidden(str(file))}")
+    told = say("written to {folder}", folder=show_hidden(str(file)))
+    find_progress().say(tell_in_language(told))

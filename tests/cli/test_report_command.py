@@ -7,17 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from qca.report.styles import STYLES, Style, find_style
+from qca.report.styles import STYLES, find_style
 from tests.cli.conftest import Invoke, SmallStudy, WriteStudy
 
 
-@pytest.mark.parametrize("style", ["text", "md", "json"])
-@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize(
+    ("style", "lang", "more"),
+    [
+        ("text", "en", ()),
+        ("text", "es", ("--no-robustness",)),
+        ("md", "es", ("--no-robustness",)),
+        ("json", "en", ("--no-robustness",)),
+        ("html", "es", ("--no-robustness",)),
+    ],
+)
 def test_a_report_is_what_the_run_printed(
-    invoke: Invoke, small: SmallStudy, style: str, lang: str
+    invoke: Invoke, small: SmallStudy, style: str, lang: str, more: tuple[str, ...]
 ) -> None:
-    printed = invoke("run", small.spec, "--format", style, "--lang", lang)
-    Path("r.json").write_text(invoke("run", small.spec, "--format", "json").stdout, "utf-8")
+    printed = invoke("run", small.spec, "--format", style, "--lang", lang, *more)
+    Path("r.json").write_text(invoke("run", small.spec, "--format", "json", *more).stdout, "utf-8")
     for file in small.directory.glob("*.yaml"):
         file.unlink()
     result = invoke("report", "r.json", "--to", style, "--lang", lang)
@@ -32,7 +40,7 @@ def test_a_folder_is_written_again(invoke: Invoke, small: SmallStudy) -> None:
     )
     result = invoke("report", "first/record.json", "--out", "second", "--lang", "es")
     assert result.exit_code == 0
-    assert "written to second" in result.stderr
+    assert "escrito en second" in result.stderr
     first = {path.name: path.read_bytes() for path in Path("first").iterdir()}
     second = {path.name: path.read_bytes() for path in Path("second").iterdir()}
     apart = {name for name in first.keys() | second.keys() if first.get(name) != second.get(name)}
@@ -152,7 +160,7 @@ def test_one_form_is_written_to_a_file(
     printed = invoke("report", record, "--to", style, "--lang", "es").stdout
     result = invoke("report", record, *given, "--lang", "es")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == f"written to {name}\n"
+    assert result.stderr == f"escrito en {name}\n"
     assert Path(name).read_text("utf-8") == printed
 
 
@@ -191,10 +199,10 @@ def test_every_form_that_there_is_can_be_had(invoke: Invoke, record: str) -> Non
         assert find_style(style.suffix) == style
 
 
-def test_a_form_that_is_no_text_needs_a_file(
-    invoke: Invoke, record: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(STYLES, "md", Style("md", "md", binary=True))
-    result = invoke("report", record, "--to", "md")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "md is no text that can be printed; name a file with --out" in result.stderr
+def test_a_form_that_is_no_text_needs_a_file(invoke: Invoke, record: str) -> None:
+    for style in STYLES.values():
+        result = invoke("report", record, "--to", style.name)
+        assert result.exit_code == (2 if style.binary else 0)
+        told = f"{style.name} is no text that can be printed; name a file with --out"
+        assert (told in result.stderr) is style.binary
+        assert (result.stdout == "") is style.binary
