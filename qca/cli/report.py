@@ -17,7 +17,7 @@ from qca.cli.signals import holding_back
 from qca.errors import InputError
 from qca.messages import say
 from qca.names import show_hidden
-from qca.report.styles import STYLES, Style, compose_style, find_style, write_style
+from qca.report.styles import STYLES, Style, find_style, write_style
 
 if TYPE_CHECKING:
     from qca.archive.kinds import Kept
@@ -44,28 +44,43 @@ __all__ = ["report"]
     is_flag=True,
     help="With --out, replace files that qca did not write or that were edited since.",
 )
+@click.option(
+    "--full", is_flag=True, help="Print the whole report, not only what fits on a screen."
+)
 @lang_option
 @example(
     """qca run calibrations/2025.yaml --out results
 qca report results/record.json --to md --lang es
 qca report results/record.json --out again"""
 )
-def report(record: Path, style: str | None, out: Path | None, force: bool, lang: str) -> None:
+def report(
+    record: Path, style: str | None, out: Path | None, force: bool, full: bool, lang: str
+) -> None:
     """Render a record again, in any form and language, without computing anything anew.
 
     RECORD is the JSON that 'qca run' printed or wrote, as record.json. A record that is damaged or
     was changed, or that another version of qca wrote, is refused with the reason.
 
     With --out, writes the form that --to says, or the ending of the file; into a folder, with
-    neither, all that 'qca run --out' writes.
+    neither, all that 'qca run --out' writes. A file holds the whole report.
     """
     from qca.pipeline import open_record
 
     chosen, file = _choose(style, out)
     if file is None:
         check_out(out, "run", force)
-        _print(open_record(record), chosen, out, force, lang)
+        if full and chosen.name != "text":
+            raise InputError(
+                say("--full does not go with {style}", style=chosen.name),
+                say("leave it out: nothing is left out there"),
+            )
+        _print(open_record(record), chosen, out, force, lang, short=not full)
         return
+    if full:
+        raise InputError(
+            say("--full does not go with {style}", style=show_hidden(file.name)),
+            say("leave it out: nothing is left out there"),
+        )
     from qca.io.singles import check_places
 
     check_places([file])
@@ -93,16 +108,18 @@ def _choose(name: str | None, out: Path | None) -> tuple[Style, Path | None]:
     return chosen, file
 
 
-def _print(kept: Kept, style: Style, out: Path | None, force: bool, lang: str) -> None:
+def _print(
+    kept: Kept, style: Style, out: Path | None, force: bool, lang: str, *, short: bool
+) -> None:
     """Print the report, and write all files into a folder where one is named."""
+    from qca.report.compose import compose_report
 
     def compose() -> Sequence[ReportFile]:
         from qca.report.files import compose_files
 
         return compose_files(kept.record, lang, kept.certificates)
 
-    text = compose_style(kept.record, style, lang, kept.certificates)
-    assert isinstance(text, str), "a form that is no text is written to a file"
+    text = compose_report(kept.record, style.name, lang, kept.certificates, short=short)
     print_and_write(
         text, style.name, lang, out, compose, command="report", record=kept.record, force=force
     )

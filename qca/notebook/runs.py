@@ -25,7 +25,6 @@ from qca.report.files import (
     list_file_tables,
 )
 from qca.report.pieces.cells import Cell, Said, plain_cell
-from qca.report.styles import STYLES, compose_style
 from qca.results import Results
 
 if TYPE_CHECKING:
@@ -76,11 +75,11 @@ class RunRecord(Record):
 
     def to_html(self, *, lang: str = "en") -> str:
         """Return the report as one page for browsers, as ``qca run --format html`` prints it."""
-        return str(compose_style(self, STYLES["html"], lang))
+        return compose_report(self, "html", lang)
 
     def to_latex(self, *, lang: str = "en") -> str:
         """Return the report as a document of LaTeX, as ``qca report --to tex`` prints it."""
-        return str(compose_style(self, STYLES["tex"], lang))
+        return compose_report(self, "tex", lang)
 
     def _repr_html_(self) -> str:
         from qca.notebook.showing import show_record

@@ -1,10 +1,8 @@
-"""The report on a record in any form that there is, by the name or the ending of the form."""
+"""The forms of a report by name and by ending: those of all reports, and JSON, the record's own."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
     from qca.certificates.certification import Certificate
     from qca.record import Record
 
-__all__ = ["STYLES", "Style", "compose_style", "find_style", "write_style"]
+__all__ = ["STYLES", "Style", "find_style", "write_style"]
 
 
 @dataclass(frozen=True)
@@ -26,11 +24,11 @@ class Style:
     binary: bool = False
 
 
-# What is made of the record itself, and then what is made of its report.
-_ENDINGS = {"text": "txt", "json": "json", "md": "md"}
-_OWN = {name: Style(name, suffix) for name, suffix in _ENDINGS.items()}
-_OTHERS = [Style(form.name, form.suffix.lstrip("."), form.binary) for form in FORMATS]
-STYLES = {**_OWN, **{style.name: style for style in _OTHERS if style.name not in _OWN}}
+_JSON = Style("json", "json")
+STYLES = {
+    style.name: style
+    for style in (*(Style(f.name, f.suffix.lstrip("."), f.binary) for f in FORMATS), _JSON)
+}
 
 
 def find_style(suffix: str) -> Style | None:
@@ -42,34 +40,21 @@ def find_style(suffix: str) -> Style | None:
     return next((style for style in STYLES.values() if style.suffix == suffix.lower()), None)
 
 
-def compose_style(
-    record: Record,
-    style: Style,
-    lang: str,
-    certificates: Sequence[Sequence[Certificate]] = (),
-) -> str | bytes:
-    """Return the report on a record in a form, as text or as the bytes of one that is none.
-
-    ``certificates`` go into the JSON alone.
-    """
-    if style.name in _OWN:
-        from qca.report.compose import compose_report
-
-        return compose_report(record, style.name, lang, certificates)
-    from qca.report.contents import build_report
-    from qca.report.words import load_words
-
-    written = find_format(style.name).write(build_report(record, load_words(lang)))
-    return written if style.binary else written.decode()
-
-
 def write_style(
     record: Record,
     style: Style,
     lang: str,
     certificates: Sequence[Sequence[Certificate]] = (),
 ) -> bytes:
-    """Return what :func:`compose_style` does as the content of a file: a text has no colours."""
-    with redirect_stdout(io.StringIO()):  # no terminal
-        written = compose_style(record, style, lang, certificates)
-    return written.encode() if isinstance(written, str) else written
+    """Return the whole report on a record in a form, as the content of a file.
+
+    ``certificates`` go into the JSON alone.
+    """
+    if style == _JSON:
+        from qca.report.compose import compose_report
+
+        return compose_report(record, style.name, lang, certificates).encode()
+    from qca.report.contents import build_report
+    from qca.report.words import load_words
+
+    return find_format(style.name).write(build_report(record, load_words(lang)))

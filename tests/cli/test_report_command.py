@@ -16,6 +16,7 @@ from tests.cli.conftest import Invoke, SmallStudy, WriteStudy
     [
         ("text", "en", ()),
         ("text", "es", ("--no-robustness",)),
+        ("text", "es", ("--no-robustness", "--full")),
         ("md", "es", ("--no-robustness",)),
         ("json", "en", ("--no-robustness",)),
         ("html", "es", ("--no-robustness",)),
@@ -25,10 +26,11 @@ def test_a_report_is_what_the_run_printed(
     invoke: Invoke, small: SmallStudy, style: str, lang: str, more: tuple[str, ...]
 ) -> None:
     printed = invoke("run", small.spec, "--format", style, "--lang", lang, *more)
-    Path("r.json").write_text(invoke("run", small.spec, "--format", "json", *more).stdout, "utf-8")
+    quick = more[:1]
+    Path("r.json").write_text(invoke("run", small.spec, "--format", "json", *quick).stdout, "utf-8")
     for file in small.directory.glob("*.yaml"):
         file.unlink()
-    result = invoke("report", "r.json", "--to", style, "--lang", lang)
+    result = invoke("report", "r.json", "--to", style, "--lang", lang, *more[1:])
     assert result.exit_code == 0
     assert result.stdout == printed.stdout
     assert result.stderr == ""
@@ -157,7 +159,8 @@ def test_one_form_is_written_to_a_file(
     invoke: Invoke, record: str, given: tuple[str, ...], name: str, style: str
 ) -> None:
     Path("there").mkdir()
-    printed = invoke("report", record, "--to", style, "--lang", "es").stdout
+    full = ("--full",) if style == "text" else ()
+    printed = invoke("report", record, "--to", style, "--lang", "es", *full).stdout
     result = invoke("report", record, *given, "--lang", "es")
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == f"escrito en {name}\n"
@@ -183,7 +186,7 @@ def test_files_of_others_and_the_record_stay(invoke: Invoke, record: str) -> Non
 def test_a_file_of_no_known_form_is_refused(invoke: Invoke, record: str) -> None:
     result = invoke("report", record, "--out", "a.pdf")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "'a.pdf' does not say the form of the report; end it with .txt, .json, .md" in (
+    assert "'a.pdf' does not say the form of the report; end it with .txt, .md, .html, .tex" in (
         result.stderr
     )
     result = invoke("report", record, "--force")
@@ -206,3 +209,11 @@ def test_a_form_that_is_no_text_needs_a_file(invoke: Invoke, record: str) -> Non
         told = f"{style.name} is no text that can be printed; name a file with --out"
         assert (told in result.stderr) is style.binary
         assert (result.stdout == "") is style.binary
+
+
+def test_what_is_whole_anyhow_is_not_asked_for(invoke: Invoke, record: str) -> None:
+    for given in (("--to", "md"), ("--out", "a.txt")):
+        result = invoke("report", record, "--full", *given)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "leave it out: nothing is left out there" in result.stderr
+    assert not Path("a.txt").exists()

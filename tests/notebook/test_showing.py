@@ -13,7 +13,7 @@ import pytest
 import qca
 from qca.notebook.runs import RunRecord
 from qca.record import Record
-from qca.report.styles import STYLES, compose_style
+from qca.report.compose import compose_report
 from qca.results import Framed, Showing
 
 FRAME = pd.DataFrame(
@@ -125,7 +125,7 @@ def test_a_record_shows_claims_solutions_and_truth_table(
     assert all(claim.claim.id in text and claim.verdict.value in text for claim in record.claims)
     assert record.main.solutions[0].models[0].terms[0].cases[0] in text
     assert len(shown) < 50_000
-    assert record.to_html(lang="es") == compose_style(record, STYLES["html"], "es")
+    assert record.to_html(lang="es") == compose_report(record, "html", "es")
     assert record.to_latex().startswith(r"\documentclass")
 
 
