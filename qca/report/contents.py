@@ -13,6 +13,7 @@ from qca.report.sections.claims import (
     document_claim,
     table_claims,
 )
+from qca.report.sections.configurations import table_configurations
 from qca.report.sections.counterfactuals import document_assumptions
 from qca.report.sections.evidence import build_cases, document_cases, document_evidence
 from qca.report.sections.memberships import (
@@ -143,6 +144,7 @@ def _list_outcome_tables(outcome: OutcomeAnalysis, words: Words) -> list[ReportT
         table_truth_table(outcome.table, words),
         table_solutions(outcome.solutions, outcome.table, words, term_incl),
         *table_terms(outcome.solutions, outcome.table.outcome, words),
+        *table_configurations(outcome.table, outcome.solutions, words),
         table_necessity(outcome.necessity, words),
     ]
     if outcome.necessity.combinations:

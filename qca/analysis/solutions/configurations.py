@@ -102,7 +102,8 @@ class ConfigurationChart(ByValue, Listed):
     ``deciding`` are the numbers of the parsimonious models that decide what is core, and
     ``deciders`` what they say; none where there is no such solution. They are those that the model
     comes from where ``paired``, else all that are listed. ``decided`` says whether none is left
-    out. ``used`` are the conditions that stand in some term.
+    out. ``used`` are the conditions that stand in some term. ``model_count`` are the models of the
+    kind, at least where not ``count_exact``.
     """
 
     outcome: Formula
@@ -115,6 +116,8 @@ class ConfigurationChart(ByValue, Listed):
     deciders: tuple[Formula, ...]
     paired: bool
     decided: bool
+    model_count: int
+    count_exact: bool
 
     COLUMNS = (
         *("configuration", "term", "core", "core_in_some", "contributing"),
@@ -151,7 +154,11 @@ class ConfigurationChart(ByValue, Listed):
 
 
 def chart_configurations(
-    table: TruthTable, solutions: Sequence[Solution], kind: SolutionKind | None = None
+    table: TruthTable,
+    solutions: Sequence[Solution],
+    kind: SolutionKind | None = None,
+    *,
+    most: int | None = None,
 ) -> tuple[ConfigurationChart, ...]:
     """Return a chart of every model that is listed of one kind of solution.
 
@@ -167,6 +174,8 @@ def chart_configurations(
     solutions:
         its solutions; the parsimonious one has to be among them for core and contributing
         conditions to be told apart.
+    most:
+        how many models to chart, the first of those listed.
 
     Raises
     ------
@@ -193,7 +202,7 @@ def chart_configurations(
     parsimonious = held[0] if held else None
     return tuple(
         _chart_model(table, solution, number, parsimonious)
-        for number in range(1, len(solution.models) + 1)
+        for number in range(1, len(solution.models[:most]) + 1)
     )
 
 
@@ -275,6 +284,8 @@ def _chart_model(
         deciders=deciding.written,
         paired=deciding.paired,
         decided=deciding.whole,
+        model_count=solution.model_count,
+        count_exact=solution.count_exact,
     )
 
 

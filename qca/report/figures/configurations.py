@@ -7,7 +7,7 @@ Management Journal 54(2), 393-420.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qca.analysis.solutions.configurations import Coreness, chart_configurations
@@ -27,6 +27,7 @@ from qca.report.figures.canvas import (
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.members import name_condition
 from qca.report.figures.style import LIGHT, SMALL, TEXT, Theme
+from qca.report.pieces.charts import MOST_MODELS, choose_shown, tell_charts
 from qca.report.pieces.numbers import format_number
 from qca.study.settings import SolutionKind
 
@@ -39,10 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["KIND", "draw_configurations"]
 
-# Models that one picture has, and parsimonious models that are written out under it.
-_MOST_MODELS, _MOST_DECIDING, _MOST_LETTERS = 4, 4, 150
-# Terms of all models together.
-_MOST_COLUMNS = 16
 # Radii of marks in points: of core and of contributing conditions; with a value in it.
 _LARGE, _SMALL, _SMALL_VALUE = 5.2, 2.8, 3.6
 # Heights of rows, and the narrowest column.
@@ -78,7 +75,7 @@ def draw_configurations(
         plan = _plan(canvas, shown, labels, words)
         notes = [
             line
-            for note in _tell_notes(charts, words)
+            for note in tell_charts(charts, words)
             for line in break_text(note, plan.width, SMALL)
         ]
         legend = _arrange_legend(shown, plan.width, words)
@@ -90,18 +87,6 @@ def draw_configurations(
         y = _draw_legend(canvas, legend, y)
         canvas.write_lines(0, y + _GAP / 2, notes)
     return canvas.axes
-
-
-def choose_shown(charts: Sequence[ConfigurationChart]) -> list[ConfigurationChart]:
-    """Return the charts that one picture has room for, the first one at least, cut where long."""
-    shown: list[ConfigurationChart] = []
-    room = _MOST_COLUMNS
-    for chart in charts[:_MOST_MODELS]:
-        if shown and len(chart.columns) > room:
-            break
-        shown.append(replace(chart, columns=chart.columns[:room]))
-        room -= len(chart.columns)
-    return shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +129,7 @@ def _plan(
     }
     blocks = tuple(
         _Block(
-            _title(chart, start, len(charts) > 1 or chart.number > 1, words),
+            _title(chart, start, chart.model_count > 1, words),
             chart,
             chart.columns[start : start + room],
             start + room >= len(chart.columns),
@@ -293,40 +278,6 @@ def _draw_legend(canvas: Canvas, lines: list[list[_LegendItem]], y: float) -> fl
     return y
 
 
-def _tell_notes(charts: Sequence[ConfigurationChart], words: Words) -> list[str]:
-    """Return in sentences what decides what is core, and what is left out."""
-    shown = choose_shown(charts)
-    notes = dict.fromkeys(note for chart in shown for note in _tell_deciding(chart, words))
-    for chart in shown:
-        outside = [column.label for column in chart.columns if column.outside]
-        if outside:
-            key, many = "chart.outside", len(outside)
-            note = words.count(key, many, model=chart.number, terms=words.join(outside))
-            notes[note] = None
-    if rest := len(charts[0].columns) - len(shown[0].columns):
-        notes[words.count("chart.rest", rest, model=charts[0].number)] = None
-    if len(charts) > len(shown):
-        notes[words.count("chart.more", len(charts) - len(shown), all=len(charts))] = None
-    return list(notes)
-
-
-def _tell_deciding(chart: ConfigurationChart, words: Words) -> list[str]:
-    """Return which parsimonious models decide what is core."""
-    if not chart.deciding:
-        return [words("chart.undecided")]
-    if chart.kind is SolutionKind.PARSIMONIOUS:
-        return [words("chart.own")]
-    count = len(chart.deciding)
-    written = sum(map(len, chart.deciders))
-    if count == 1 or (count <= _MOST_DECIDING and written <= _MOST_LETTERS):
-        told = [words.count("chart.decided", count, models="; ".join(chart.deciders))]
-    else:
-        told = [words.count("chart.decided.many", count)]
-    if not chart.decided:
-        told.append(words.count("chart.decided.first", count))
-    return told
-
-
 def _list_drawings(record: Record, wanted: Wanted) -> tuple[Drawing, ...]:
     """Return the chart of a solution for each outcome, or those of a model that is asked for."""
     labels = {name: each.label for name, each in record.study.spec.sets.items() if each.label}
@@ -336,7 +287,7 @@ def _list_drawings(record: Record, wanted: Wanted) -> tuple[Drawing, ...]:
     drawings = []
     for outcome in record.outcomes:
         try:
-            charts = chart_configurations(outcome.table, outcome.solutions, kind)
+            charts = chart_configurations(outcome.table, outcome.solutions, kind, most=MOST_MODELS)
         except AnalysisError:
             continue  # there is no such solution, as the report says
         drawings.append(_build_drawing(charts, Subject.SOLUTION, charts[0].kind.value, labels))
@@ -383,9 +334,9 @@ def _build_drawing(
 
     def tell(words: Words) -> str:
         told = words.count(
-            "chart.caption", len(charts), kind=words(first.kind), outcome=first.outcome
+            "chart.caption", first.model_count, kind=words(first.kind), outcome=first.outcome
         )
-        return " ".join([told, *_tell_notes(charts, words)])
+        return " ".join([told, *tell_charts(charts, words)])
 
     def draw(
         words: Words,

@@ -40,11 +40,11 @@ _WORD = re.compile(r'(?:"(?:[^"\n]|""){1,80}"|\S)+\s*')
 # An expression can be broken after each operator that is not within quotes.
 _PART = re.compile(r'(?:"(?:[^"]|"")*"|[^"*+])+(?:\*|\+\s*)?|[*+"]\s*')
 
-# Latin, Greek and Cyrillic, signs of sentences, arrows, signs of sets, and lines of tables: each
-# takes one place.
+# Latin, Greek and Cyrillic, signs of sentences, arrows, signs of sets, lines of tables, and marks
+# of configuration charts: each takes one place.
 _NARROW = re.compile(
     "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f"
-    "\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u2500-\u257f\u2713\u2717]*"
+    "\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u2500-\u257f\u25cf\u2713\u2717\u2a02]*"
 )
 
 

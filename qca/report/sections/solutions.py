@@ -22,6 +22,7 @@ from qca.report.pieces.tables import (
     numbers,
     texts,
 )
+from qca.report.sections.configurations import table_configurations
 from qca.report.sections.counterfactuals import tell_assumptions
 from qca.report.sections.models import is_single, list_essential, rank_terms, tell_solution
 from qca.report.sections.truth_table import document_rows
@@ -122,6 +123,7 @@ def _tell_outcome(
     tables = [
         table_solutions(outcome.solutions, table, words, term_incl),
         *table_terms(outcome.solutions, table.outcome, words),
+        *table_configurations(table, outcome.solutions, words),
     ]
     yield from (each for each in tables if each.rows)
 
