@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qca.boolean.expressions import parse_expression
     from qca.io.studies import load_study
     from qca.notebook import diagnostics, fit
+    from qca.notebook import plots as plot
     from qca.notebook.chains import find_chains
     from qca.notebook.checks import check
     from qca.notebook.claims import judge
@@ -64,6 +65,7 @@ __all__ = [
     "minimize",
     "necessity",
     "parse_expression",
+    "plot",
     "read_record",
     "run",
 ]
@@ -95,6 +97,7 @@ _HOMES = {
     "necessity": ("qca.notebook.functions", "find_necessity"),
     "parse_expression": ("qca.boolean.expressions", "parse_expression"),
     "read_record": ("qca.notebook.runs", "read_record"),
+    "plot": ("qca.notebook.plots", None),
     "run": ("qca.notebook.runs", "run"),
 }
 

@@ -118,6 +118,7 @@ def test_public_names() -> None:
         "minimize",
         "necessity",
         "parse_expression",
+        "plot",
         "read_record",
         "run",
     ]
@@ -502,6 +503,7 @@ _ENTRANCES = {
     "notebook/claims.py": "Python: claims",
     "notebook/frames.py": "Python: expressions",
     "notebook/functions.py": "Python: tables",
+    "notebook/plots.py": "Python: claims and terms of pictures",
     "analysis/truth_table/table.py": "Python: the outcome",
     "analysis/necessity/analysis.py": "Python: the outcome",
     "analysis/remainders/counterfactuals.py": "Python: what is excluded",

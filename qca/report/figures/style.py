@@ -9,11 +9,12 @@ Source: Okabe and Ito (2008), Color Universal Design, jfly.uni-koeln.de/color.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -25,6 +26,7 @@ from qca.report.figures import THEMES
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap
+    from matplotlib.figure import Figure
 
 __all__ = [
     "DARK",
@@ -37,6 +39,7 @@ __all__ = [
     "find_theme",
     "hold_settings",
     "list_lacking",
+    "make_figures",
     "open_axes",
     "settle_layout",
     "shade_memberships",
@@ -48,6 +51,8 @@ SINGLE_COLUMN, WHOLE_WIDTH = 8.5 / 2.54, 17 / 2.54
 _FONT = "DejaVu Sans"
 # Dots in an inch where a picture is not made of lines.
 DOTS = 300
+# What makes a new figure, where that is not matplotlib's class itself.
+_MAKER: ContextVar[Callable[..., Figure] | None] = ContextVar("maker", default=None)
 # Sizes of print in points: most texts, and what may be smaller.
 TEXT, SMALL = 7.0, 6.0
 
@@ -185,8 +190,19 @@ def open_axes(
 
     with hold_settings(_style(theme, texts)):
         if axes is None:
-            axes = Figure(figsize=size, dpi=DOTS, layout="constrained").add_subplot()
+            make = _MAKER.get() or partial(Figure, dpi=DOTS)
+            axes = make(figsize=size, layout="constrained").add_subplot()
         yield axes
+
+
+@contextmanager
+def make_figures(make: Callable[..., Figure]) -> Iterator[None]:
+    """Have new pictures made by a function, such as that of pyplot, as long as it lasts."""
+    before = _MAKER.set(make)
+    try:
+        yield
+    finally:
+        _MAKER.reset(before)
 
 
 def settle_layout(axes: Axes) -> None:

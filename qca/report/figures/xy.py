@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from qca.boolean.formulas import Formula
     from qca.record import Record
     from qca.report.words import Words
+    from qca.sets.memberships import Memberships
 
-__all__ = ["KIND", "SetRelation", "draw_xy"]
+__all__ = ["KIND", "SetRelation", "draw_xy", "relate_claim"]
 
 _STANDINGS: Mapping[Zone, Standing] = FrozenMapping(
     {
@@ -210,27 +211,36 @@ def _yield_drawings(record: Record, wanted: Wanted) -> Iterator[Drawing]:
 
 def _draw_claim(record: Record, tested: TestedClaim, key: str) -> Iterator[Drawing]:
     """Yield a picture of each direction of a claim."""
+    relations = relate_claim(tested, record.study.scores.memberships)
+    for shown in relations:
+        necessary = shown.relation is Relation.NECESSARY
+        aspect = "necessity" if necessary else "sufficiency"
+        yield _hold_drawing(shown, Subject.CLAIM, key, aspect if len(relations) > 1 else "")
+
+
+def relate_claim(tested: TestedClaim, memberships: Memberships) -> tuple[SetRelation, ...]:
+    """Return the directions of a claim as they are drawn, with the fit that it has."""
     claim = tested.claim
-    memberships = record.study.scores.memberships
+    relations = []
     x, y = (memberships.membership(e) for e in (claim.condition, claim.outcome))
     for direction in tested.directions:
         necessary = direction.relation is Relation.NECESSARY
         fit = direction.parameters
         if not necessary and tested.sufficiency is not None:
             fit = (*fit, (Parameter.COV_S, tested.sufficiency.cov, None))
-        shown = SetRelation(
-            cases=memberships.cases,
-            x=x,
-            y=y,
-            condition=str_expression(claim.condition),
-            outcome=str_expression(claim.outcome),
-            relation=direction.relation,
-            parameters=fit,
-            name=claim.id,
+        relations.append(
+            SetRelation(
+                cases=memberships.cases,
+                x=x,
+                y=y,
+                condition=str_expression(claim.condition),
+                outcome=str_expression(claim.outcome),
+                relation=direction.relation,
+                parameters=fit,
+                name=claim.id,
+            )
         )
-        both = claim.relation is Relation.BOTH
-        aspect = ("necessity" if necessary else "sufficiency") if both else ""
-        yield _hold_drawing(shown, Subject.CLAIM, key, aspect)
+    return tuple(relations)
 
 
 def _draw_solutions(record: Record, wanted: Wanted) -> Iterator[Drawing]:

@@ -1,0 +1,270 @@
+"""Pictures in a notebook: functions that take matplotlib axes, or make them, and return them.
+
+Without ``ax``, a new figure of pyplot is made, which a notebook shows. ``lang`` is en or es, and
+``theme`` light or dark; ``size`` are the inches of a new figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qca.analysis.necessity.analysis import NecessityAnalysis
+from qca.boolean.formulas import Formula, read_formula
+from qca.errors import InputError, Problem, show_given
+from qca.messages import say
+from qca.notebook.claims import judge
+from qca.notebook.frames import take_sets
+from qca.record import Record
+from qca.report.figures.calibration import CalibratedSet, draw_calibration
+from qca.report.figures.drawings import Wanted, choose_drawings
+from qca.report.figures.kinds import find_kind
+from qca.report.figures.memberships import draw_memberships
+from qca.report.figures.necessity import draw_necessity
+from qca.report.figures.style import Theme, find_theme, make_figures
+from qca.report.figures.xy import draw_xy, relate_claim
+from qca.report.words import Words, load_words
+from qca.study.anchors import calibrate_column
+from qca.study.calibrations import SetSpec
+from qca.study.claims import hold_statement
+from qca.study.places import Places
+from qca.study.schema import validate
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    Frame = str | Path | pd.DataFrame
+    Size = tuple[float, float]
+
+__all__ = ["calibration", "figure", "memberships", "necessity", "xy"]
+
+_EXAMPLE = {"direct": {"out": 1, "crossover": 3, "in": 5}}
+
+
+def figure(
+    record: Record,
+    kind: str,
+    *,
+    claim: str | None = None,
+    term: str | None = None,
+    model: str | None = None,
+    outcome: str | None = None,
+    set_name: str | None = None,
+    ax: Axes | None = None,
+    lang: str = "en",
+    theme: str = "light",
+    size: Size | None = None,
+) -> Axes:
+    """Draw the picture of a record that ``qca plot`` draws, and return its axes.
+
+    Parameters
+    ----------
+    record:
+        what :func:`qca.run` returned.
+    kind:
+        a kind of picture, as ``"xy"``; an unknown one is told with those that there are.
+    claim, term, model, outcome, set_name:
+        which picture of the kind, where there are several; ``claim`` is an identifier or written as
+        ``"A*B -> Y"``.
+
+    Raises
+    ------
+    InputError
+        There is no such kind, nothing to draw, or more than one picture.
+    """
+    words = load_words(lang)
+    wanted = Wanted(
+        claim=None if claim is None else hold_statement(claim),
+        term=None if term is None else Formula.write(read_formula(term).parsed),
+        model=model,
+        outcome=outcome,
+        set=set_name,
+    )
+    drawings = choose_drawings(find_kind(kind), record, words, wanted)
+    if len(drawings) > 1:
+        by = dict.fromkeys(drawing.subject.value for drawing in drawings)
+        raise InputError(
+            say("there are {number} pictures", number=len(drawings)),
+            say("choose one by {by}, as {key}", by=", ".join(by), key=repr(drawings[0].key)),
+        )
+    return _draw(drawings[0].draw, words, ax, theme, size)
+
+
+def xy(
+    frame: Frame,
+    claim: str,
+    *,
+    ax: Axes | None = None,
+    lang: str = "en",
+    theme: str = "light",
+    size: Size | None = None,
+) -> Axes:
+    """Draw an XY plot of a claim, and return its axes.
+
+    Parameters
+    ----------
+    frame:
+        memberships in [0, 1], cases in the index and sets in the columns, or the path of such a
+        table.
+    claim:
+        ``"X -> Y"`` (sufficient) or ``"X <- Y"`` (necessary); X and Y are expressions. Cuts that it
+        falls short of are those that analysis files have by default.
+
+    Raises
+    ------
+    InputError
+        The claim cannot be read, names a set that there is not, or says both directions.
+
+    Source: Schneider and Wagemann (2012), Set-Theoretic Methods, ch. 3.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"A": [0.9, 0.6, 0.2], "Y": [1.0, 0.4, 0.1]}, index=list("abc"))
+    >>> axes = xy(frame, "A -> Y")
+    >>> axes.get_title(loc="left")
+    'A → Y'
+    """
+    words = load_words(lang)
+    tested = judge(frame, claim)
+    relations = relate_claim(tested, take_sets(frame, tested.claim.names))
+    if len(relations) > 1:
+        remedy = say("write -> (sufficient) or <- (necessary)")
+        raise InputError(say("'{claim}' says both directions", claim=claim), remedy)
+
+    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
+        return draw_xy(relations[0], words, axes, theme=theme, size=size)
+
+    return _draw(build, words, ax, theme, size)
+
+
+def memberships(
+    frame: Frame,
+    *,
+    ax: Axes | None = None,
+    lang: str = "en",
+    theme: str = "light",
+    size: Size | None = None,
+) -> Axes:
+    """Draw the memberships of cases in sets as shades and numbers, and return the axes.
+
+    Parameters
+    ----------
+    frame:
+        memberships, cases in the index and sets in the columns, or the path of such a table.
+
+    Raises
+    ------
+    InputError
+        A membership is missing or not valid.
+    """
+    held = take_sets(frame, None)
+
+    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
+        return draw_memberships(held, words, axes, theme=theme, size=size)
+
+    return _draw(build, load_words(lang), ax, theme, size)
+
+
+def necessity(
+    analysis: NecessityAnalysis,
+    *,
+    ax: Axes | None = None,
+    lang: str = "en",
+    theme: str = "light",
+    size: Size | None = None,
+) -> Axes:
+    """Draw conditions by consistency and relevance as necessary ones, and return the axes.
+
+    ``analysis`` is what :func:`qca.necessity` returned.
+
+    Source: Schneider and Wagemann (2012), Set-Theoretic Methods, pp. 235-237.
+    """
+
+    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
+        return draw_necessity(analysis, words, axes, theme=theme, size=size)
+
+    return _draw(build, load_words(lang), ax, theme, size)
+
+
+def calibration(
+    values: pd.Series[float],
+    how: Mapping[str, object],
+    *,
+    ax: Axes | None = None,
+    lang: str = "en",
+    theme: str = "light",
+    size: Size | None = None,
+) -> Axes:
+    """Draw raw values against the memberships that a calibration gives them; return the axes.
+
+    Parameters
+    ----------
+    values:
+        raw values, cases in the index; the name of the Series is that of the set.
+    how:
+        the calibration as analysis files write it, with ``label`` if you like: ``{"direct":
+        {"out": 1, "crossover": 3, "in": 5}}``, ``{"crisp": 4}``.
+
+    Raises
+    ------
+    InputError
+        The calibration is not valid, or not one of numbers, or a value is none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rates = pd.Series([1.5, 3.5, 6.0], index=["a", "b", "c"], name="GROWTH")
+    >>> calibration(rates, {"direct": {"out": 1, "crossover": 3, "in": 5}}).get_ylabel()
+    'Membership in GROWTH'
+    """
+    declared = _read_calibration(how)
+    raw = np.asarray(values, dtype=np.float64)
+    name = str(values.name or "x")
+    shown = CalibratedSet(
+        name=name,
+        declared=declared,
+        field=declared.field or name,
+        unit="",
+        cases=tuple(map(str, values.index)),
+        at=raw,
+        scores=calibrate_column(declared, raw),
+    )
+
+    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
+        return draw_calibration(shown, words, axes, theme=theme, size=size)
+
+    return _draw(build, load_words(lang), ax, theme, size)
+
+
+def _read_calibration(how: Mapping[str, object]) -> SetSpec:
+    if not isinstance(how, Mapping):
+        raise InputError(
+            say("the calibration is {given}", given=show_given(how)),
+            say("write it as {form}", form=repr(_EXAMPLE)),
+        )
+    faults: list[Problem] = []
+    declared = validate(SetSpec, dict(how), Places(), faults)
+    if faults or declared is None:
+        raise InputError(faults)
+    if declared.scale is not None or declared.expression is not None:
+        what = say("{method} does not calibrate numbers", method=declared.method)
+        raise InputError(what, say("give thresholds or anchors"))
+    return declared
+
+
+def _draw(
+    build: Callable[..., Axes], words: Words, ax: Axes | None, theme: str, size: Size | None
+) -> Axes:
+    """Draw on given axes, or on those of a new figure of pyplot."""
+    colours = find_theme(theme)
+    if ax is not None:
+        return build(words, ax, theme=colours, size=size)
+    from matplotlib import pyplot
+
+    with make_figures(pyplot.figure):
+        return build(words, None, theme=colours, size=size)
