@@ -32,7 +32,7 @@ _FINE, _MARGIN = 401, 0.06
 # Points of print that a letter of a small text takes.
 _LETTER = 3.6
 # Letters of a name under a tick for each inch of the picture.
-_LETTERS = 17
+_LETTERS = 20
 
 
 @dataclass(frozen=True, eq=False)
