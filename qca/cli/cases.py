@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from qca.cli.language import tell_in_language
-from qca.cli.options import Commands, example, format_option
+from qca.cli.options import Commands, example, format_option, lang_option
 from qca.cli.output import print_notes, print_report, print_result
 from qca.cli.parameters import PATH
 from qca.messages import say, say_count
 
 if TYPE_CHECKING:
     from qca.report.pieces.tables import ReportTable
+    from qca.report.words import Words
     from qca.study.cases import CaseFile
     from qca.study.places import Places
 
@@ -38,23 +39,31 @@ def cases() -> None:
 
 @cases.command("list")
 @_directory_option
+@lang_option
 @example("qca cases list\nqca cases list --dir my-cases")
-def list_(directory: Path) -> None:
+def list_(directory: Path, lang: str) -> None:
     """List every case-period with its years and how much of it is coded."""
     from qca.report.sections.cases import table_of_cases
+    from qca.report.words import load_words
 
-    _print_table(table_of_cases(_read_case_files(directory)))
+    words = load_words(lang)
+    _print_table(table_of_cases(_read_case_files(directory), words), words)
 
 
 @cases.command("show")
 @click.argument("name")
 @_directory_option
+@lang_option
 @example("qca cases show NL2\nqca cases show CH --dir cases")
-def show(name: str, directory: Path) -> None:
+def show(name: str, directory: Path, lang: str) -> None:
     """Show one case-period: every code, its evidence and other readings."""
     from qca.report.sections.cases import show_case
+    from qca.report.words import load_words
+    from qca.study.prose import tell_versions
 
-    print_report(show_case(_read_case_files(directory), name))
+    files = _read_case_files(directory)
+    told = [(tell_versions(file, lang), places) for file, places in files]
+    print_report(show_case(told, name, load_words(lang)))
 
 
 @cases.command("check")
@@ -81,20 +90,22 @@ def check_cases(directory: Path) -> None:
 @cases.command("table")
 @_directory_option
 @format_option("text", "csv", "latex")
+@lang_option
 @example("qca cases table --format csv > cases.csv")
-def table(directory: Path, style: str) -> None:
+def table(directory: Path, style: str, lang: str) -> None:
     """Print all codes as a table, a row for each case-period."""
     from qca.report.sections.cases import table_of_codes
-
-    _print_table(table_of_codes(_read_case_files(directory)), style)
-
-
-def _print_table(table: ReportTable, style: str = "text") -> None:
-    from qca.report.pieces.sections import Section
     from qca.report.words import load_words
 
+    words = load_words(lang)
+    _print_table(table_of_codes(_read_case_files(directory), words), words, style)
+
+
+def _print_table(table: ReportTable, words: Words, style: str = "text") -> None:
+    from qca.report.pieces.sections import Section
+
     section = Section(table.name, table.title, full=(table,))
-    print_result(style, dict, [table], [section], load_words("en"))
+    print_result(style, dict, [table], [section], words)
 
 
 def _read_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:

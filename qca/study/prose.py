@@ -128,8 +128,8 @@ def _find(value: object, language: str, path: tuple[str, ...]) -> Iterator[tuple
 def _list_parts(value: object) -> Mapping[object, object]:
     """Return what a declaration is made of, by name or place; nothing for a plain value."""
     if isinstance(value, BaseModel):
-        extra: Mapping[str, object] = value.__pydantic_extra__ or {}
-        return dict([*value.__dict__.items(), *extra.items()])
+        own = {name: value.__dict__[name] for name in type(value).model_fields}
+        return dict([*own.items(), *(value.__pydantic_extra__ or {}).items()])
     if isinstance(value, Mapping):
         return value
     if isinstance(value, tuple):
@@ -147,7 +147,18 @@ def _replace(value: object, changed: Mapping[object, object]) -> object:
         return tuple(changed.get(place, part) for place, part in enumerate(value))
     named = {str(name): part for name, part in changed.items()}
     if isinstance(value, BaseModel):
-        return value.model_copy(update=named)
+        return _replace_fields(value, named)
     assert is_dataclass(value)
     assert not isinstance(value, type)
     return replace(value, **named)
+
+
+def _replace_fields(value: BaseModel, changed: dict[str, object]) -> BaseModel:
+    """Return a part of a declaration with other fields; those that are free keys are its extra."""
+    own = {name: part for name, part in changed.items() if name in type(value).model_fields}
+    told = value.model_copy(update=own)
+    if value.__pydantic_extra__ is not None:
+        # Not by model_copy, which would write into what both share.
+        extra = {name: changed.get(name, part) for name, part in value.__pydantic_extra__.items()}
+        object.__setattr__(told, "__pydantic_extra__", extra)
+    return told

@@ -114,3 +114,17 @@ def test_help_is_told_in_it(names: tuple[str, ...]) -> None:
     assert not {"Usage:", "Options:", "Examples:", "[default:"} & set(spanish.stdout.split())
     examples = [line for line in english.stdout.splitlines() if line.startswith("    qca ")]
     assert all(line in spanish.stdout for line in examples)
+
+
+def test_cases_are_shown_in_it() -> None:
+    cases = str(Path(__file__).parents[2] / "cases")
+    shown = " ".join(run("cases", "show", "NL1", "--dir", cases, "--lang", "es").stdout.split())
+    assert "Afirma que el liderazgo estuvo en el grado alto" in shown
+    assert "States that" not in shown
+    listed = run("cases", "list", "--dir", cases, "--lang", "es").stdout
+    assert "con otras lecturas" in listed
+    tables = [
+        run("cases", "table", "--dir", cases, "--format", "csv", "--lang", each).stdout
+        for each in ("en", "es")
+    ]
+    assert tables[0] == tables[1]

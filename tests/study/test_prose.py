@@ -13,14 +13,14 @@ import pytest
 from qca.archive.decoding import read_nodes
 from qca.archive.encoding import write_nodes
 from qca.errors import InputError
-from qca.io.studies import load_study
+from qca.io.studies import load_case_files, load_study
 from qca.messages import LANGUAGES
 from qca.record import analyze_study, judge_study
 from qca.report.compose import compose_report
 from qca.report.languages import list_untold, tell_record
 from qca.study.calibrations import SetSpec
 from qca.study.jsonschema import build_schema
-from qca.study.prose import Versions
+from qca.study.prose import Versions, find_lacking_versions, tell_versions
 
 CASES = """case,A,B,Y
 one,1,0.8,1
@@ -153,4 +153,21 @@ def test_the_studies_are_told_in_both_languages(name: str) -> None:
     assert [list_untold(study, language) for language in LANGUAGES] == [(), ()]
     texts = [study.spec.title, study.spec.note, *(claim.says for claim in study.claims)]
     texts += [text for each in study.spec.sets.values() for text in (each.label, each.why)]
-    assert all(isinstance(text, Versions) for text in texts)
+    codings = [coding for case in study.cases for coding in case.codings.values()]
+    texts += [each.note for coding in codings for each in (coding, *coding.evidence)]
+    texts += [coding.uncoded for coding in codings if coding.uncoded is not None]
+    assert all(isinstance(text, Versions) for text in texts if text)
+
+
+def test_case_files_are_told_and_stay() -> None:
+    for file, _ in load_case_files(Path("cases")):
+        before = file.model_dump()
+        told = tell_versions(file, "es")
+        assert file.model_dump() == before
+        assert told is not file
+        for (*_, first), (*_, second) in zip(file.all_periods(), told.all_periods(), strict=True):
+            assert first.codings.keys() == second.codings.keys()
+            for coding, other in zip(first.codings.values(), second.codings.values(), strict=True):
+                notes = zip(coding.evidence, other.evidence, strict=True)
+                assert all(a.note != b.note or a.note in ("", b.note) for a, b in notes)
+        assert find_lacking_versions(told, "en") == ()

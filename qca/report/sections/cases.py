@@ -10,18 +10,16 @@ from qca.escapes import escape_terminal
 from qca.messages import say
 from qca.report.pieces.tables import CellKind, Column, ReportTable, data_columns
 from qca.report.sections.evidence import tell_coding
-from qca.report.words import load_words
+from qca.report.words import Words
 from qca.study.cases import CaseFile, Period
 from qca.study.places import Places
 
 __all__ = ["show_case", "table_of_cases", "table_of_codes"]
 
-_LEAD = tuple(Column(key, key) for key in ("id", "case", "years", "periods"))
-
 Files = Sequence[tuple[CaseFile, Places]]
 
 
-def table_of_cases(files: Files) -> ReportTable:
+def table_of_cases(files: Files, words: Words) -> ReportTable:
     """Return every case-period with its years and how much of it is coded."""
     rows = []
     for file, _ in files:
@@ -33,14 +31,13 @@ def table_of_cases(files: Files) -> ReportTable:
                 (name, file.case, period.years, cut, len(codings) - uncoded, uncoded, doubtful)
             )
     counts = [
-        Column("coded", "coded", CellKind.NUMBER),
-        Column("uncoded", "uncoded", CellKind.NUMBER),
-        Column("also", "with other readings", CellKind.NUMBER),
+        Column(key, words(f"casebook.{key}"), CellKind.NUMBER)
+        for key in ("coded", "uncoded", "also")
     ]
-    return ReportTable("cases", "Case-periods", (*_LEAD, *counts), tuple(rows))
+    return ReportTable("cases", words("casebook"), (*_list_lead(words), *counts), tuple(rows))
 
 
-def table_of_codes(files: Files) -> ReportTable:
+def table_of_codes(files: Files, words: Words) -> ReportTable:
     """Return all codes: a row for each case-period, a column for each field."""
     periods = [(file, *entry) for file, _ in files for entry in file.all_periods()]
     fields = list(dict.fromkeys(name for *_, period in periods for name in period.codings))
@@ -48,8 +45,13 @@ def table_of_codes(files: Files) -> ReportTable:
         (name, file.case, period.years, cut, *(_code(period, field) for field in fields))
         for file, cut, name, period in periods
     )
-    columns = data_columns(_LEAD, [Column(field, field) for field in fields])
-    return ReportTable("codes", "Codes", columns, rows)
+    columns = data_columns(_list_lead(words), [Column(field, field) for field in fields])
+    return ReportTable("codes", words("casebook.codes"), columns, rows)
+
+
+def _list_lead(words: Words) -> tuple[Column, ...]:
+    keys = ("id", "case", "years", "periods")
+    return tuple(Column(key, words(f"casebook.{key}")) for key in keys)
 
 
 def _code(period: Period, field: str) -> str | float | None:
@@ -63,7 +65,7 @@ def _indent(text: str) -> str:
     return fill(escape_terminal(text), 100, initial_indent="    ", subsequent_indent="      ")
 
 
-def show_case(files: Files, name: str) -> str:
+def show_case(files: Files, name: str, words: Words) -> str:
     """Return one case-period with every code, its evidence and its other readings.
 
     Raises
@@ -71,7 +73,7 @@ def show_case(files: Files, name: str) -> str:
     InputError
         No case-period has that identifier.
     """
-    known, words = [], load_words("en")
+    known: list[str] = []
     for file, _ in files:
         for cut, matching, period in file.all_periods():
             known.append(matching)
@@ -80,7 +82,7 @@ def show_case(files: Files, name: str) -> str:
                 head = escape_terminal(f"{file.case} {years} ({name})")
                 lines = [head, "=" * len(head), ""]
                 if cut:
-                    lines += [escape_terminal(f"Periods as cut in: {cut}"), ""]
+                    lines += [escape_terminal(words("casebook.cut", cut=cut)), ""]
                 for field, coding in period.codings.items():
                     lines += [
                         fill(
