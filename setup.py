@@ -6,7 +6,7 @@ from pathlib import Path
 from setuptools import setup
 
 words = Path(__file__).parent / "qca" / "report" / "words"
-compilation = runpy.run_path(str(words / "compilation.py"))
+compilation = runpy.run_path(str(words.parent / "compilation.py"))
 compile_catalogues = compilation["compile_catalogues"]
 for catalogues in (words, words / "messages"):
     compile_catalogues(catalogues)

@@ -19,7 +19,7 @@ from qca.cli.commands import main
 from qca.cli.help import list_help
 from qca.errors import InputError, Place, Problem
 from qca.messages import Message, join_messages, keep_text, list_either, say, say_count, tell_in
-from qca.report.words.sentences import FOLDER, load_sentences
+from qca.report.sentences import FOLDER, load_sentences
 
 PACKAGE = Path(qca.__file__).parent
 # What makes an error or a note, and so takes messages alone.

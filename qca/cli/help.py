@@ -131,6 +131,6 @@ def _tell_words(text: str) -> str:
 def _look_up(sentence: str) -> str:
     if spoken_language() == LANGUAGES[0]:
         return sentence
-    from qca.report.words.sentences import load_sentences
+    from qca.report.sentences import load_sentences
 
     return load_sentences(spoken_language()).gettext(sentence)

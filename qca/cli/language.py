@@ -59,7 +59,7 @@ def speaking(language: str) -> Iterator[None]:
     """Have messages told in a language, as long as it lasts; those of click as well."""
     before = _SPOKEN.set(language), gettext.textdomain(), os.environ.get("LANGUAGE")
     if language != LANGUAGES[0]:
-        from qca.report.words.sentences import prepare_domain
+        from qca.report.sentences import prepare_domain
 
         gettext.bindtextdomain(_DOMAIN, prepare_domain(_DOMAIN, language))
         gettext.textdomain(_DOMAIN)
@@ -85,7 +85,7 @@ def tell_in_language(text: str) -> str:
     """Return a message in the language that is spoken; any other text as it stands."""
     if not isinstance(text, Message) or spoken_language() == LANGUAGES[0]:
         return str(text)
-    from qca.report.words.sentences import load_sentences
+    from qca.report.sentences import load_sentences
 
     return text.tell(load_sentences(spoken_language()))
 

@@ -16,7 +16,7 @@ from qca.analysis.truth_table.table import Why
 from qca.progress import Stage
 from qca.report import LANGUAGES
 from qca.report.words import load_words
-from qca.report.words.compilation import compile_catalogue
+from qca.report.compilation import compile_catalogue
 from qca.study.settings import KINDS
 from tests.phrases import FOLDER, read_phrases
 

@@ -17,8 +17,9 @@ from qca.names import list_name, quote
 from qca.report import LANGUAGES
 from qca.report.pieces.cells import Said
 from qca.report.pieces.spans import Inline, Prose, join_prose, quote_span
+from qca.report.sentences import read_catalogue
 
-__all__ = ["Words", "load_words", "read_catalogue"]
+__all__ = ["Words", "load_words"]
 
 # Names beyond this many are counted, not listed.
 _MOST_NAMES = 8
@@ -178,14 +179,3 @@ def _load_catalogue(language: str) -> GNUTranslations:
     catalogue = GNUTranslations(BytesIO(read_catalogue(Path(__file__).parent, language)))
     catalogue.add_fallback(_NoPhrase())
     return catalogue
-
-
-def read_catalogue(folder: Path, language: str) -> bytes:
-    """Return a catalogue in ``folder``: the compiled one, or where that is old, from its text."""
-    compiled, subjects = folder / f"{language}.mo", [*(folder / language).glob("*.po")]
-    newest = max((path.stat().st_mtime for path in subjects), default=0.0)
-    if compiled.is_file() and compiled.stat().st_mtime >= newest:
-        return compiled.read_bytes()
-    from qca.report.words.compilation import compile_catalogue
-
-    return compile_catalogue(folder / language)
