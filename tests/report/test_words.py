@@ -15,8 +15,8 @@ from qca.analysis.remainders.counterfactuals import Rule
 from qca.analysis.truth_table.table import Why
 from qca.progress import Stage
 from qca.report import LANGUAGES
-from qca.report.words import load_words
 from qca.report.compilation import compile_catalogue
+from qca.report.words import load_words
 from qca.study.settings import KINDS
 from tests.phrases import FOLDER, read_phrases
 
