@@ -123,18 +123,18 @@ def _list_short(report: Report, width: int) -> Iterator[StyledLine]:
     """
     yield from _style(wrap_text(report.title, width), "bold")
     yield _BLANK
-    apart = False
+    last: Block | None = None
     for section in report.sections:
         if not section.short:
             continue
         headed = not isinstance(section.short[0], Prose)
-        if apart and headed:
+        if last is not None and (headed or not isinstance(last, Prose)):
             yield _BLANK
         if headed:
             yield from _style(wrap_text(section.title, width), "bold")
         for block in section.short:
             yield from _tell_block(block, section, width, report.words)
-        apart = True
+        last = section.short[-1]
 
 
 def _head(text: str, line: str, width: int) -> Iterator[StyledLine]:

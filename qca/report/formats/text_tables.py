@@ -12,7 +12,6 @@ from qca.report.formats.text_lines import (
     StyledLine,
     fill_lines,
     measure_parts,
-    measure_width,
     pad,
     split_cell,
     split_words,
@@ -33,8 +32,8 @@ _COMFORT = 24
 # What stands for the words that are left out, and the least width of a column that is shortened.
 _ELLIPSIS = "…"
 _SHORTEST = 16
-# In a table of no more rows nothing is shortened: their cells may take several lines.
-_FEW_ROWS = 8
+# In a table of no more rows a cell may take a few lines.
+_FEW_ROWS, _MOST_LINES = 8, 3
 
 
 @dataclass(frozen=True)
@@ -105,25 +104,28 @@ def _compact(table: ReportTable, drawn: Sequence[_Drawn], width: int) -> list[_D
             break
         room = max(min(_SHORTEST, whole[j].width), whole[j].width - excess)
         excess -= whole[j].width - room
-        cells = whole[j].cells
-        if len(table.rows) > _FEW_ROWS:
-            cells = [_shorten(parts, room) for parts in cells]
+        most = 1 if len(table.rows) > _FEW_ROWS else _MOST_LINES
+        cells = [_shorten(parts, room, most) for parts in whole[j].cells]
         whole[j] = replace(whole[j], width=room, cells=cells)
     return whole if excess <= 0 else None
 
 
-def _shorten(parts: Sequence[str], width: int) -> list[str]:
-    """Return the parts of a cell that fit into a line, and a sign where there are more.
+def _shorten(parts: Sequence[str], width: int, most: int = 1) -> list[str]:
+    """Return the parts of a cell that fit into so many lines, and a sign where there are more.
 
     >>> _shorten(["all ", "of ", "them"], 8), _shorten(["all ", "of ", "us"], 10)
-    (['all of…'], ['all ', 'of ', 'us'])
+    (['all ', 'of…'], ['all ', 'of ', 'us'])
     """
-    if measure_width("".join(parts).rstrip()) <= width:
+    if len(fill_lines(parts, width)) <= most:
         return list(parts)
     kept = list(parts)
-    while len(kept) > 1 and measure_width("".join(kept).rstrip(" ,;:") + _ELLIPSIS) > width:
+    while len(kept) > 1 and len(fill_lines(_end(kept), width)) > most:
         kept.pop()
-    return ["".join(kept).rstrip(" ,;:") + _ELLIPSIS]
+    return _end(kept)
+
+
+def _end(parts: Sequence[str]) -> list[str]:
+    return [*parts[:-1], parts[-1].rstrip(" ,;:") + _ELLIPSIS]
 
 
 def _measure(columns: Sequence[_Drawn]) -> int:

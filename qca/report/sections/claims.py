@@ -115,8 +115,8 @@ def _draw_table(
         Column("consistency", words("short.consistency"), CellKind.NUMBER),
         Column("second", words("short.second"), CellKind.NUMBER),
         Column("coverage", words("short.coverage"), CellKind.NUMBER),
-        Column("for", words("for"), CellKind.CASES),
-        Column("against", words("against"), CellKind.CASES),
+        Column("for", words("short.for"), CellKind.CASES),
+        Column("against", words("short.against"), CellKind.CASES),
         Column("turns", words("turns"), sparse=True),
     )
     note = words("short.signs", cuts=_tell_cuts(claims, words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.spans import Prose, Symbols
@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from qca.analysis.minimization.enhanced import Assumptions
     from qca.analysis.remainders.counterfactuals import Exclusion, Region
     from qca.analysis.solutions.solution import Solution
+    from qca.analysis.truth_table.table import TruthTable
     from qca.boolean.cubes import Space
     from qca.report.pieces.plain import Json
     from qca.report.words import Words
+    from qca.study.settings import OutcomeSettings
 
 __all__ = [
+    "Minimized",
     "document_assumptions",
     "name_region",
     "name_rows",
@@ -28,13 +31,33 @@ __all__ = [
 _MOST_ROWS = 12
 
 
-def tell_assumptions(
-    solutions: Sequence[Solution],
-    exclusions: Sequence[Exclusion],
-    assumptions: Assumptions,
-    words: Words,
-) -> list[Prose]:
+class Minimized(Protocol):
+    """What the minimisation of one outcome found."""
+
+    @property
+    def table(self) -> TruthTable:
+        """The truth table."""
+
+    @property
+    def solutions(self) -> Sequence[Solution]:
+        """The solutions, one a kind."""
+
+    @property
+    def exclusions(self) -> Sequence[Exclusion]:
+        """The remainders that must not be assumed."""
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """What is left to object to in what is assumed."""
+
+    @property
+    def settings(self) -> OutcomeSettings:
+        """The settings of the outcome."""
+
+
+def tell_assumptions(outcome: Minimized, words: Words) -> list[Prose]:
     """Return what was excluded from assuming, and what is left to object to, in sentences."""
+    assumptions, named = outcome.assumptions, Symbols(outcome.table.outcome)
     lines = [
         words.tell_count(
             "excluded",
@@ -42,21 +65,21 @@ def tell_assumptions(
             rule=words(each.rule.value),
             expression=Symbols(each.expression),
         )
-        for each in exclusions
+        for each in outcome.exclusions
     ]
-    few = sorted({n for s in solutions for m in s.models for n in m.under_n_cut})
+    few = sorted({n for s in outcome.solutions for m in s.models for n in m.under_n_cut})
     if few:
-        lines.append(words.tell("under_n_cut", rows=name_rows(few, words)))
+        lines.append(words.tell("under_n_cut", rows=name_rows(few, words), outcome=named))
     if assumptions.contradictory.count:
         rows = name_region(assumptions.contradictory, words)
-        lines.append(words.tell("contradictory", rows=rows))
+        lines.append(words.tell("contradictory", rows=rows, outcome=named))
     if assumptions.unsolved is not None:
-        lines.append(words.tell("assumptions.unsolved"))
+        lines.append(words.tell("assumptions.unsolved", outcome=named))
     elif not assumptions.complete:
-        lines.append(words.tell("assumptions.partial"))
+        lines.append(words.tell("assumptions.partial", outcome=named))
     if assumptions.simultaneous:
         rows = name_rows(assumptions.simultaneous, words)
-        lines.append(words.tell("simultaneous", rows=rows))
+        lines.append(words.tell("simultaneous", rows=rows, outcome=named))
     return lines
 
 

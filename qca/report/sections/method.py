@@ -76,6 +76,7 @@ def build_more(words: Words) -> Section:
     told = words.tell(
         "more",
         full=Verbatim("--full"),
+        page=Verbatim("--format html"),
         out=Verbatim("--out DIR"),
         robustness=Verbatim("qca robustness"),
     )

@@ -48,7 +48,7 @@ def tell_solution(
         told = [words.tell("solution.alone", kind=kind, expression=shown[0], outcome=outcome)]
     else:
         told = [
-            _tell_count(solution, shown, kind, words),
+            _tell_count(solution, shown, kind, outcome, words),
             *_tell_order(solution, words, term_incl),
             *_tell_essential(solution, words),
             *_tell_pairs(solution, words),
@@ -71,15 +71,17 @@ def is_single(solution: Solution) -> bool:
     return solution.model_count == 1 and solution.count_exact
 
 
-def _tell_count(solution: Solution, shown: Sequence[Symbols], kind: str, words: Words) -> Prose:
+def _tell_count(
+    solution: Solution, shown: Sequence[Symbols], kind: str, outcome: Symbols, words: Words
+) -> Prose:
     key = "models.exactly" if solution.count_exact else "models.least"
-    counted = words.count(key, solution.model_count)
+    told = {"kind": kind, "counted": words.count(key, solution.model_count)}
     if solution.complete and len(shown) <= _MOST_MODELS:
         listed = join_prose(shown, "; ")
-        return words.tell("solution.several", kind=kind, counted=counted, expressions=listed)
+        return words.tell("solution.several", expressions=listed, outcome=outcome, **told)
     left = "" if solution.complete else words.count("models.listed", len(shown))
     first = shown[0]
-    return words.tell("solution.listed", kind=kind, counted=counted, listed=left, expression=first)
+    return words.tell("solution.listed", listed=left, expression=first, outcome=outcome, **told)
 
 
 def _tell_order(solution: Solution, words: Words, term_incl: float | None) -> list[str]:

@@ -40,9 +40,14 @@ _FEW_COMBINED = 3
 def build_necessity(analyses: Sequence[NecessityAnalysis], words: Words) -> Section:
     """Return the section on necessity, a part for each outcome where there are several."""
     told = [tuple(_tell_outcome(analysis, words)) for analysis in analyses]
-    short = tuple(
-        each for analysis in analyses for each in tell_necessity(analysis, words, brief=True)
-    )
+    groups: dict[tuple[tuple[str, ...], ...], list[NecessityAnalysis]] = {}
+    for analysis in analyses:
+        groups.setdefault(_list_necessary(analysis), []).append(analysis)
+    short = [
+        each
+        for alike in groups.values()
+        for each in tell_necessity(alike[0], words, alike=alike, brief=True)
+    ]
     section = Section("necessity", words("necessity"), short=(join_prose(short),))
     if len(told) == 1:
         return replace(section, full=told[0])
@@ -59,20 +64,35 @@ def _tell_outcome(analysis: NecessityAnalysis, words: Words) -> Iterator[Block]:
     yield from (each for each in tables if each.rows)
 
 
+def _list_necessary(analysis: NecessityAnalysis) -> tuple[tuple[str, ...], ...]:
+    """Return the single conditions and the combinations that pass."""
+    return tuple(
+        tuple(each.expression for each in conditions if each.passes)
+        for conditions in (analysis.single, analysis.combinations)
+    )
+
+
 def tell_necessity(
-    analysis: NecessityAnalysis, words: Words, *, brief: bool = False
+    analysis: NecessityAnalysis,
+    words: Words,
+    *,
+    alike: Sequence[NecessityAnalysis] = (),
+    brief: bool = False,
 ) -> list[Prose]:
-    """Return what is necessary by the cuts, in sentences; ``brief`` names no combinations."""
-    outcome = Symbols(analysis.outcome)
-    necessary = [Symbols(c.expression) for c in analysis.single if c.passes]
-    combined = [Symbols(c.expression) for c in analysis.combinations if c.passes]
+    """Return what is necessary by the cuts, in sentences; ``brief`` with no table to follow.
+
+    ``alike`` are analyses of which the same is said.
+    """
+    outcomes = [Symbols(each.outcome) for each in alike or (analysis,)]
+    outcome = words.tell_names(outcomes)
+    necessary, combined = _list_necessary(analysis)
     if necessary:
-        joined = words.tell_names(necessary)
+        joined = words.tell_names([Symbols(each) for each in necessary])
         lines = [words.tell("necessary.some", outcome=outcome, conditions=joined)]
     else:
         lines = [words.tell("necessary.none", outcome=outcome)]
     if combined and brief:
-        listed = words.tell_names(combined, most=_FEW_COMBINED)
+        listed = words.tell_names([Symbols(each) for each in combined], most=_FEW_COMBINED)
         lines.append(words.tell_count("necessary.combined", len(combined), combined=listed))
     return lines
 

@@ -27,6 +27,8 @@ __all__ = ["build_opening", "tell_answer"]
 _MOST_CASES = 12
 # Models of one kind of solution that an answer in a sentence names.
 _MOST_MODELS = 2
+# Signs of the longest model that it writes out.
+_LONGEST = 160
 
 
 def build_opening(record: Record, words: Words) -> Section:
@@ -137,7 +139,7 @@ def _tell_solved(outcome: OutcomeAnalysis, words: Words) -> Prose:
         return words.tell("answer.unsolved", outcome=Symbols(named))
     parts = []
     for models, kinds in groups.items():
-        shown = [Symbols(model) for model in models[:_MOST_MODELS]]
+        shown = [_name_model(model, words) for model in models[:_MOST_MODELS]]
         if len(models) > _MOST_MODELS:
             rest = len(models) - _MOST_MODELS
             either = join_prose([join_prose(shown, ", "), words.count("answer.more", rest)])
@@ -146,3 +148,10 @@ def _tell_solved(outcome: OutcomeAnalysis, words: Words) -> Prose:
         kind = words.join([words(kind) for kind in kinds])
         parts.append(words.tell("answer.kind", models=either, kinds=kind))
     return words.tell("answer.solved", outcome=Symbols(named), parts=join_prose(parts, "; "))
+
+
+def _name_model(model: Formula, words: Words) -> Symbols | str:
+    """Return a model, or where it is too long for a sentence of how many terms it is."""
+    if len(model) <= _LONGEST:
+        return Symbols(model)
+    return words.count("answer.long", model.count(" + ") + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from qca.analysis.solutions.absence import Absence, NoSolution, name_options
 from qca.report.pieces.cells import Beside, Cell, Said, beside, listed
@@ -23,7 +23,7 @@ from qca.report.pieces.tables import (
     texts,
 )
 from qca.report.sections.configurations import table_configurations
-from qca.report.sections.counterfactuals import tell_assumptions
+from qca.report.sections.counterfactuals import Minimized, tell_assumptions
 from qca.report.sections.models import is_single, list_essential, rank_terms, tell_solution
 from qca.report.sections.truth_table import document_rows
 from qca.study.outcomes import DIRECTED
@@ -31,8 +31,6 @@ from qca.study.settings import OutcomeSettings, SolutionKind
 
 if TYPE_CHECKING:
     from qca.analysis.claims.agreement import Agreement
-    from qca.analysis.minimization.enhanced import Assumptions
-    from qca.analysis.remainders.counterfactuals import Exclusion
     from qca.analysis.solutions.solution import Model, Solution
     from qca.analysis.truth_table.table import TruthTable
     from qca.boolean.cubes import Space
@@ -43,7 +41,6 @@ if TYPE_CHECKING:
 __all__ = [
     "MOST_MODELS",
     "WHOLE_MODEL",
-    "Minimized",
     "build_solutions",
     "document_declared",
     "document_solutions",
@@ -65,30 +62,6 @@ _MOST_BESIDE = 2
 WHOLE_MODEL = "(whole model)"
 # Prime implicants written out of each solution.
 _MOST_PRIMES = 10_000
-
-
-class Minimized(Protocol):
-    """What the minimisation of one outcome found."""
-
-    @property
-    def table(self) -> TruthTable:
-        """The truth table."""
-
-    @property
-    def solutions(self) -> Sequence[Solution]:
-        """The solutions, one a kind."""
-
-    @property
-    def exclusions(self) -> Sequence[Exclusion]:
-        """The remainders that must not be assumed."""
-
-    @property
-    def assumptions(self) -> Assumptions:
-        """What is left to object to in what is assumed."""
-
-    @property
-    def settings(self) -> OutcomeSettings:
-        """The settings of the outcome."""
 
 
 def build_solutions(
@@ -132,11 +105,7 @@ def tell_minimization(outcome: Minimized, words: Words) -> list[Prose]:
     """Return the solutions of a truth table and what they assume, in sentences."""
     table, solutions, settings = outcome.table, outcome.solutions, outcome.settings
     term_incl, unserved = settings.minimization.term_incl, settings.unserved
-    observed, possible = len(table.rows), table.space.size
-    if observed == possible:
-        lines = [words("diversity.full", possible=possible)]
-    else:
-        lines = [words.amount("diversity", observed, observed=observed, possible=possible)]
+    lines = []
     if term_incl is not None:
         lines.append(words("term_incl", cut=f"{term_incl:g}"))
     if unserved:
@@ -146,7 +115,7 @@ def tell_minimization(outcome: Minimized, words: Words) -> list[Prose]:
     return [
         *(Prose((line,)) for line in lines),
         *(tell_solution(solution, table, words, term_incl) for solution in standing),
-        *tell_assumptions(solutions, outcome.exclusions, outcome.assumptions, words),
+        *tell_assumptions(outcome, words),
     ]
 
 
@@ -164,7 +133,7 @@ def _tell_short(outcomes: Sequence[Minimized], words: Words) -> tuple[Block, ...
     for place, outcome in enumerate(outcomes):
         own = outcome.table.outcome
         for expression, (first, named) in _group_models(outcome, words).items():
-            key = "" if beside_ else own, expression, words.join(named)
+            key = "" if beside_ else own, expression, _join_kinds(named, outcome, words)
             models.setdefault(key, {})[place if beside_ else 0] = first
         for solution in outcome.solutions:
             if left := solution.model_count - min(_FEW_MODELS, len(solution.models)):
@@ -209,6 +178,13 @@ def _group_models(outcome: Minimized, words: Words) -> dict[Formula, tuple[Model
         for model in solution.models[:_FEW_MODELS]:
             groups.setdefault(model.expression, (model, []))[1].append(words(solution.kind))
     return groups
+
+
+def _join_kinds(kinds: Sequence[str], outcome: Minimized, words: Words) -> str:
+    """Return kinds of solution in words; all of several in one."""
+    if len(kinds) == len(outcome.solutions) > 1:
+        return words.count("short.kinds", len(kinds))
+    return words.join(kinds)
 
 
 def _list_fit(model: Model | None, cut: float) -> tuple[Cell, ...]:

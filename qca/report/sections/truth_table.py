@@ -10,6 +10,7 @@ from qca.report.pieces.cells import Beside, Cell, beside, listed
 from qca.report.pieces.numbers import or_null
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Section
+from qca.report.pieces.spans import Prose
 from qca.report.pieces.tables import (
     CellKind,
     Column,
@@ -36,15 +37,31 @@ __all__ = [
 
 # Rows of the first screen, and cases named in each.
 _MOST_SHORT, _FEW_CASES = 12, 4
+# Outcomes whose measures stand beside each other there, and the room for names of conditions.
+_MOST_MEASURED, _MOST_WIDE = 2, 44
 # At more conditions than this, row numbers outgrow what JSON readers hold exactly.
 _MOST_NUMBERED = 60
 
 
 def build_truth_tables(tables: Sequence[TruthTable], words: Words) -> Section:
     """Return the section on truth tables, those of all outcomes one under the other."""
-    drawn = tuple(each for each in (table_truth_table(t, words) for t in tables) if each.rows)
+    told = dict.fromkeys(tell_diversity(table, words) for table in tables)
+    drawn = [each for each in (table_truth_table(t, words) for t in tables) if each.rows]
     title = words("table.truth_table", outcome=words.join([table.outcome for table in tables]))
-    return Section("truth_table", title, short=_tell_short(tables, words), full=drawn)
+    return Section(
+        "truth_table",
+        title,
+        short=_tell_short(tables, words),
+        full=(*(Prose((each,)) for each in told), *drawn),
+    )
+
+
+def tell_diversity(table: TruthTable, words: Words) -> str:
+    """Say how many of the possible configurations are observed."""
+    observed, possible = len(table.rows), table.space.size
+    if observed == possible:
+        return words("diversity.full", possible=possible)
+    return words.amount("diversity", observed, observed=observed, possible=possible)
 
 
 def _tell_short(tables: Sequence[TruthTable], words: Words) -> tuple[Block, ...]:
@@ -59,26 +76,42 @@ def _outline(table: TruthTable) -> tuple[object, ...]:
 
 
 def _shorten(tables: Sequence[TruthTable], words: Words) -> ReportTable:
+    """Return the first rows: where conditions are too many for columns, as expressions.
+
+    Of more than two outcomes only the codes are shown.
+    """
     first = tables[0]
-    several = len(tables) > 1
+    several, measured = len(tables) > 1, len(tables) <= _MOST_MEASURED
+    spread = sum(len(name) + 2 for name in first.conditions) <= _MOST_WIDE
     rows: list[tuple[Cell, ...]] = []
     for row in first.rows[:_MOST_SHORT]:
-        cells: list[Cell] = [row.number, *first.show_values(row), row.n]
+        shown = (
+            first.show_values(row)
+            if spread
+            else (first.space.write(first.space.encode(row.config)),)
+        )
+        cells: list[Cell] = [row.number, *shown, row.n]
         for table in tables:
             own = next(each for each in table.rows if each.number == row.number)
             settings = table.settings
             incl = Beside(own.incl, tuple(settings.incl_cuts), digits=2)
             pri = Beside(own.pri, (settings.pri_cut,), digits=2)
-            cells += [own.out, incl, pri]
+            cells += [own.out, incl, pri] if measured else [own.out]
         rows.append((*cells, listed(row.cases, _FEW_CASES)))
-    columns = [*numbers(words, "row"), *named("config", first.conditions), *measures(words, "n")]
+    columns = [*numbers(words, "row")]
+    if spread:
+        columns += named("config", first.conditions)
+    else:
+        title = words("configuration")
+        columns.append(Column("config", title, CellKind.EXPRESSION, brief=True))
+    columns += measures(words, "n")
     for place, table in enumerate(tables):
-        title = table.outcome if several else "OUT"
-        columns += [
-            Column(f"out.{place}", title, CellKind.NUMBER),
-            Column(f"incl.{place}", words("short.consistency"), CellKind.NUMBER),
-            Column(f"pri.{place}", "PRI", CellKind.NUMBER),
-        ]
+        columns.append(Column(f"out.{place}", table.outcome if several else "OUT", CellKind.NUMBER))
+        if measured:
+            columns += [
+                Column(f"incl.{place}", words("short.consistency"), CellKind.NUMBER),
+                Column(f"pri.{place}", "PRI", CellKind.NUMBER),
+            ]
     columns.append(Column("cases", words("cases"), brief=True))
     left = len(first.rows) - len(rows)
     note = words.count("short.rows", left) if left > 0 else ""

@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 # Decisions told on the first screen.
-_MOST_SHORT = 4
+_MOST_SHORT = 3
 
 
 def build_doubts(judged: Judgement, words: Words) -> list[Section]:

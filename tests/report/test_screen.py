@@ -1,0 +1,194 @@
+"""The first screen: short, of any study, and never another story than the whole report."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from qca.analysis.claims.verdicts import Verdict
+from qca.io.studies import load_study
+from qca.record import Record, analyze_study
+from qca.report.compose import compose_report
+from qca.report.contents import build_report
+from qca.report.formats.markdown import write_report
+from qca.report.pieces.sections import Block, Remark, Section
+from qca.report.pieces.spans import Prose
+from qca.report.pieces.tables import ReportTable
+from qca.report.words import load_words
+from tests.conftest import run_shipped
+
+LANGUAGES = ("en", "es")
+
+
+def squeeze(text: str) -> str:
+    """Return a text without what breaks its lines."""
+    return re.sub(r"\s", "", text)
+
+
+def read_table(folder: Path, frame: pd.DataFrame, *more: str) -> Record:
+    """Return the record of a study of a table whose last column is the outcome."""
+    *conditions, outcome = map(str, frame.columns)
+    frame.to_csv(folder / "t.csv", index_label="case")
+    sets = "".join(f"  {name}: {{as_is: true, why: w}}\n" for name in frame.columns)
+    (folder / "spec.yaml").write_text(
+        f"title: T\ncases: {{table: t.csv, id: case}}\nsets:\n{sets}outcome: {outcome}\n"
+        f"conditions: [{', '.join(conditions)}]\n" + "".join(more),
+        "utf-8",
+    )
+    return analyze_study(load_study(folder / "spec.yaml"))
+
+
+def draw(seed: int, cases: int, conditions: list[str]) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    columns = [*conditions, "Y"]
+    scores = rng.integers(0, 2, (cases, len(columns)))
+    return pd.DataFrame(scores, [f"c{i}" for i in range(cases)], columns)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ["2025", "2015", "2025-crisp", "2025-chiapas"])
+def test_shipped_studies_take_one_screen(name: str, lang: str) -> None:
+    record = run_shipped(name)
+    lines = compose_report(record, "text", lang, short=True).splitlines()
+    assert len(lines) <= 60
+    assert max(map(len, lines)) <= 100
+    text = squeeze("\n".join(lines))
+    words = load_words(lang)
+    for tested in [*record.claims, *record.rivals]:
+        (row,) = [line for line in lines if line.startswith(f"{tested.claim.id} ")]
+        assert words(tested.verdict.value) in row
+        # It is shortened by whole words.
+        begun = row.removeprefix(tested.claim.id).split(words(tested.verdict.value))[0].strip()
+        said = re.escape(begun.rstrip("…"))
+        assert re.match(rf"{said}(\W|$)", tested.claim.says), begun
+    for outcome in record.outcomes:
+        assert outcome.table.outcome in text
+        for solution in outcome.solutions:
+            for model in solution.models:
+                assert squeeze(model.expression) in text
+    # Each table stands in one part: its first column is headed once.
+    assert sum(line.startswith("───") for line in lines) <= 4
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_claims_the_answer_is_the_solution(tmp_path: Path, lang: str) -> None:
+    record = read_table(tmp_path, draw(3, 18, list("ABCD")))
+    lines = compose_report(record, "text", lang, short=True).splitlines()
+    assert len(lines) <= 60
+    answer = squeeze("\n".join(lines[:6]))
+    for solution in record.main.solutions:
+        assert squeeze(solution.models[0].expression) in answer
+    assert load_words(lang)("claims") not in lines
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_large_study_is_summarised_and_says_so(tmp_path: Path, lang: str) -> None:
+    names = [f"CONDITION_{i}" for i in range(12)]
+    claims = "".join(
+        f"  - {{id: C{i}, says: claim {i} of very many that say little, claim: "
+        f"{names[i % 12]} -> Y}}\n"
+        for i in range(150)
+    )
+    frame = draw(5, 60, names)
+    record = read_table(
+        tmp_path,
+        frame,
+        "truth_table: {incl_cut: 0.8}\nminimize: {max_models: 20}\nclaims:\n",
+        claims,
+    )
+    lines = compose_report(record, "text", lang, short=True).splitlines()
+    assert len(lines) <= 75 and max(map(len, lines)) <= 100
+    text = " ".join(" ".join(lines).split())
+    words = load_words(lang)
+    assert words.count("short.claims", 125) in text
+    assert words.count("short.rows", len(record.main.table.rows) - 12) in text
+    whole = squeeze(compose_report(record, "text", lang))
+    for claim in record.claims:
+        assert squeeze(claim.claim.text) in whole and f"{claim.claim.id}" in whole
+    for case in frame.index:
+        assert case in whole
+
+
+def list_blocks(section: Section) -> list[Block]:
+    return [*section.full, *(block for part in section.parts for block in list_blocks(part))]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ["2025", "2015"])
+def test_the_whole_report_has_every_claim_model_and_case(name: str, lang: str) -> None:
+    record = run_shipped(name)
+    report = build_report(record, load_words(lang))
+    remarks = [
+        block
+        for section in report.sections
+        for block in list_blocks(section)
+        if isinstance(block, Remark)
+    ]
+    told = Counter(remark.key for remark in remarks if remark.verdict is not None and remark.key)
+    for claim in [*record.claims, *record.rivals]:
+        assert told[claim.claim.id] == 1
+    text = squeeze(compose_report(record, "text", lang))
+    page = squeeze(write_report(report)).replace("\\", "")
+    for written in (text, page):
+        for outcome in record.outcomes:
+            for solution in outcome.solutions:
+                assert all(squeeze(model.expression) in written for model in solution.models)
+        assert all(squeeze(case.id) in written for case in record.study.cases)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_paragraph_is_told_twice(small: Record, lang: str) -> None:
+    for record in (small, run_shipped("2025")):
+        report = build_report(record, load_words(lang))
+        told = Counter(
+            str(block)
+            for section in report.sections
+            for block in list_blocks(section)
+            if isinstance(block, Prose) and len(str(block)) > 60
+        )
+        assert [text for text, count in told.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_sections_have_keys_of_their_own(small: Record, lang: str) -> None:
+    report = build_report(small, load_words(lang))
+    keys = [section.key for _, section in report.walk()]
+    assert len(set(keys)) == len(keys)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+", key) for key in keys)
+    assert keys == [section.key for _, section in build_report(small, load_words("en")).walk()]
+
+
+def test_a_parameter_under_its_cut_is_marked_and_named(small: Record) -> None:
+    words = load_words("en")
+    report = build_report(small, words)
+    (section,) = [section for section in report.sections if section.key == "claims"]
+    (table,) = section.short
+    assert isinstance(table, ReportTable)
+    remarks = {block.key: block for block in list_blocks(section) if isinstance(block, Remark)}
+    failing = 0
+    for tested, row in zip([*small.claims, *small.rivals], table.rows, strict=True):
+        marks = [
+            getattr(cell, "write", str)() if hasattr(cell, "write") else str(cell) for cell in row
+        ]
+        assert any("✗" in mark for mark in marks) == any(
+            direction.failed and direction.verdict is not Verdict.UNTESTED
+            for direction in tested.directions
+        )
+        if tested.verdict in (Verdict.MIXED, Verdict.CONTRADICTED) and not tested.claim.negated:
+            for name in tested.failed:
+                failing += 1
+                assert words(name.value) in str(remarks[tested.claim.id].body[0])
+    assert failing
+
+
+def test_of_one_claim_the_only_one_is_told(small: Record) -> None:
+    only = replace(small, claims=small.claims[:1], rivals=(), intervals=(), robustness=None)
+    text = compose_report(only, "text", "en", short=True)
+    assert "The only claim is" in text
+    assert not re.search(r"\b0 (claims|rivals|cases)\b|\b1 (claims|cases|verdicts)\b", text)
