@@ -54,7 +54,7 @@ def draw(seed: int, cases: int, conditions: list[str]) -> pd.DataFrame:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", ["2025", "2015", "2025-crisp", "2025-chiapas"])
 def test_shipped_studies_take_one_screen(name: str, lang: str) -> None:
-    record = run_shipped(name)
+    record = tell_record(run_shipped(name), lang)
     lines = compose_report(record, "text", lang, short=True).splitlines()
     assert len(lines) <= 60
     assert max(map(len, lines)) <= 100
