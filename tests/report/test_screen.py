@@ -17,6 +17,7 @@ from qca.record import Record, analyze_study
 from qca.report.compose import compose_report
 from qca.report.contents import build_report
 from qca.report.formats.markdown import write_report
+from qca.report.languages import tell_record
 from qca.report.pieces.sections import Block, Remark, Section
 from qca.report.pieces.spans import Prose
 from qca.report.pieces.tables import ReportTable
