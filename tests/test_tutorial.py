@@ -24,7 +24,9 @@ TEXT = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
 
 # What is printed from results that other tests have, too.
 _SHARED: dict[str, Callable[[], str]] = {
-    "qca run calibrations/2025.yaml": lambda: compose_report(run_shipped("2025"), "text", "en"),
+    "qca run calibrations/2025.yaml": lambda: compose_report(
+        run_shipped("2025"), "text", "en", short=True
+    ),
     "qca robustness calibrations/2025.yaml": lambda: compose_robustness(
         assess_shipped("2025"), "text", "en"
     ),
