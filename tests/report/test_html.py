@@ -14,7 +14,7 @@ from qca.analysis.claims.verdicts import Verdict
 from qca.report import LANGUAGES
 from qca.report.formats import find_format
 from qca.report.formats.html import tables, write_report
-from qca.report.pieces.cells import Beside, Cell, NameList, Said
+from qca.report.pieces.cells import Beside, Cell, Explained, NameList, Said
 from qca.report.pieces.sections import Alternatives, Block, Figure, Remark, Report, Section
 from qca.report.pieces.spans import (
     CaseName,
@@ -233,12 +233,44 @@ def test_headings_go_down_by_one_and_sections_are_listed() -> None:
     assert links == ["A", "B", "C"]
 
 
-def test_what_is_told_in_short_is_not_told_again_in_full() -> None:
-    once = Prose(("once only",))
-    page = write_report(report(once, Prose(("more",)), short=(once,)))
-    assert page.count("once only") == 1
-    (more,) = find(read(page), "details", **{"class": "more"})
-    assert "more" in more.text
+def test_a_section_is_told_in_full_and_in_short_where_that_is_all() -> None:
+    short, full = Prose(("in short",)), Prose(("in full",))
+    assert "in short" not in write_report(report(full, short=(short,)))
+    assert "in short" in write_report(report(short=(short,)))
+    pointer = Section("more", "", short=(short,))
+    assert "in short" not in write_report(Report("t", load_words("en"), (pointer,)))
+
+
+def test_long_rows_of_remarks_are_folded_and_claims_are_not() -> None:
+    plain = [Remark(Prose((f"remark {i}",))) for i in range(20)]
+    claims = [Remark(Prose((f"claim {i}",)), verdict=Verdict.MIXED) for i in range(20)]
+    nodes = read(write_report(report(*plain, Prose(("between",)), *claims)))
+    articles = find(nodes, "article")
+    assert [a.text.strip() for a in articles] == [
+        *(f"remark {i}" for i in range(20)),
+        *(f"claim {i}" for i in range(20)),
+    ]
+    assert sum("details" in article.path for article in articles) == 14
+    (more,) = find(nodes, "details", **{"class": "more"})
+    assert more.text.split()[:2] == ["14", "more"]
+
+
+def test_what_a_value_rests_on_stands_with_the_table() -> None:
+    column = Column("n", "EL <x>", CellKind.NUMBER)
+    cell = Explained(Beside(0.79996, (0.8,)), ("coded <low>", "book, p. 7"))
+    told = table(Column("case", "case", CellKind.CASE), column, rows=[("NL1", cell), ("PU1", 1)])
+    nodes = read(write_report(report(told)))
+    (button,) = [n for n in nodes if "popovertarget" in n.attributes]
+    (ground,) = find(nodes, "div", id=button.attributes["popovertarget"])
+    assert button.text == "0.79996"
+    assert "popover" in ground.attributes
+    assert ground.text.split("\n")[1:-1] == ["NL1, EL <x>: 0.79996", "coded <low>", "book, p. 7"]
+
+
+def test_arrows_are_not_broken() -> None:
+    page = write_report(report(Prose((Symbols("A -> B"), Symbols("A <- B")))))
+    symbols = [n for n in read(page) if n.attributes.get("class") == "symbols short"]
+    assert [n.text for n in symbols] == ["A -> B", "A <- B"]
 
 
 def draw_two(**_: object) -> object:

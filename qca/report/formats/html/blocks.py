@@ -16,6 +16,9 @@ from qca.report.pieces.tables import ReportTable
 
 __all__ = ["SectionView", "view_sections"]
 
+# Of a long row of remarks, how many are shown at first.
+_FIRST_REMARKS = 6
+
 
 @dataclass(frozen=True)
 class RemarkView:
@@ -40,17 +43,17 @@ class BlockView:
     """A block: which template writes it, and from what."""
 
     template: str
-    content: Markup | RemarkView | TableView | FigureView | ChoiceView
+    content: Markup | RemarkView | TableView | FigureView | ChoiceView | tuple[BlockView, ...]
 
 
 @dataclass(frozen=True)
 class SectionView:
-    """A section: what is always shown, what on demand, and its own sections."""
+    """A section: what it says, and its own sections, which are opened on demand if ``folded``."""
 
     anchor: str
     title: str
-    short: tuple[BlockView, ...]
-    full: tuple[BlockView, ...]
+    blocks: tuple[BlockView, ...]
+    folded: bool
     parts: tuple[SectionView, ...]
 
 
@@ -59,19 +62,41 @@ def view_sections(sections: Sequence[Section], marker: Marker) -> tuple[SectionV
     views = []
     for section in sections:
         marker.told.clear()
-        views.append(_view_section(section, marker))
+        view = _view_section(section, marker)
+        if view.title and (view.blocks or view.parts):  # else it points to other files
+            views.append(view)
     return tuple(views)
 
 
 def _view_section(section: Section, marker: Marker) -> SectionView:
-    full = [block for block in section.full if block not in section.short]
+    blocks = _fold([_view_block(block, marker) for block in section.full or section.short])
     return SectionView(
         anchor=marker.place_section(section.key),
         title=section.title,
-        short=tuple(_view_block(block, marker) for block in section.short),
-        full=tuple(_view_block(block, marker) for block in full),
+        blocks=tuple(blocks),
+        # Nothing but a list of things to look up.
+        folded=not blocks and len(section.parts) > 2,
         parts=tuple(_view_section(part, marker) for part in section.parts),
     )
+
+
+def _fold(blocks: Sequence[BlockView]) -> list[BlockView]:
+    """Return blocks, of long rows of remarks the later ones on demand; claims are not folded."""
+    kept: list[BlockView] = []
+    run: list[BlockView] = []
+    for block in (*blocks, None):
+        remark = block.content if block is not None else None
+        if block is not None and isinstance(remark, RemarkView) and not remark.verdict:
+            run.append(block)
+            continue
+        if len(run) > 2 * _FIRST_REMARKS:
+            kept += [*run[:_FIRST_REMARKS], BlockView("folded", tuple(run[_FIRST_REMARKS:]))]
+        else:
+            kept += run
+        run = []
+        if block is not None:
+            kept.append(block)
+    return kept
 
 
 def _view_block(block: Block, marker: Marker) -> BlockView:

@@ -36,7 +36,7 @@ def write_fragment(head: str, tables: Sequence[ReportTable], words: Words) -> st
 
 
 def _write_table(table: ReportTable, marker: Marker, words: Words) -> Markup:
-    view = view_table(table.cut(_MOST_ROWS * max(1, len(table.columns))), marker)
+    view = view_table(table.cut(_MOST_ROWS * max(1, len(table.columns))), marker, explain=False)
     heads = Markup("").join(
         Markup('<th scope="col">{}</th>').format(mark_up(column.title)) for column, _ in view.heads
     )

@@ -23,8 +23,18 @@ __all__ = ["write_page"]
 
 # What the script says, by the keys of the phrases.
 _SAID = (
-    *("all", "copied", "copy", "enlarge", "highlighted", "next", "of", "previous"),
-    *("rows.all", "rows.more", "shown", "sort"),
+    *(
+        "all",
+        "choice.printed",
+        "copied",
+        "copy",
+        "enlarge",
+        "highlighted",
+        "next",
+        "of",
+        "previous",
+    ),
+    *("rows.all", "rows.more", "rows.printed", "shown", "sort"),
 )
 
 

@@ -27,6 +27,13 @@ from qca.report.pieces.tables import CellKind, ReportTable
 
 __all__ = ["Marker", "mark_up"]
 
+# Characters of an expression that is not broken.
+_SHORT = 28
+_ARROWS = {
+    arrow: Markup('<span class="arrow">{}</span>').format(arrow)
+    for arrow in (Markup("-&gt;"), Markup("&lt;-"))
+}
+
 
 @cache
 def mark_up(text: str) -> Markup:
@@ -162,8 +169,12 @@ class Marker:
         return Markup('<bdi class="set"{}>{}</bdi>').format(hint, mark_up(shown or name))
 
     def write_symbols(self, text: str) -> Markup:
-        """Return an expression."""
-        return Markup('<bdi class="symbols">{}</bdi>').format(mark_up(str(text)))
+        """Return an expression; a short one stays in one line, and an arrow always does."""
+        kind = "symbols short" if len(text) <= _SHORT else "symbols"
+        written = mark_up(str(text))
+        for arrow, whole in _ARROWS.items():
+            written = written.replace(arrow, whole)
+        return Markup('<bdi class="{}">{}</bdi>').format(kind, written)
 
     def write_verdict(self, verdict: str, text: str) -> Markup:
         """Return a verdict in its word, with a sign and a colour of its own."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from qca.report.formats.html.spans import Marker, mark_up
-from qca.report.pieces.cells import Cell, NameList, Said, format_cell, plain_cell
+from qca.report.pieces.cells import Cell, Explained, NameList, Said, format_cell, plain_cell
 from qca.report.pieces.tables import CellKind, Column, ReportTable
 
 __all__ = ["TableView", "view_table"]
@@ -22,6 +22,18 @@ _MISSING = Markup(' class="none"')
 
 
 @dataclass(frozen=True)
+class GroundView:
+    """What a value rests on: where it stands in the page, of what it is, and what there is to say.
+
+    It is shown on demand; below the table where a browser knows no popovers, and not on paper.
+    """
+
+    anchor: str
+    title: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TableView:
     """A table as a template needs it: ``rows`` are whole rows in HTML, ``rest`` the later ones."""
 
@@ -30,27 +42,41 @@ class TableView:
     heads: tuple[tuple[Column, str], ...]
     rows: Markup
     rest: Markup
+    grounds: tuple[GroundView, ...]
     whole: int
     shown: int
-    wide: bool
+    width: str
 
 
-def view_table(table: ReportTable, marker: Marker) -> TableView:
-    """Return a table as a template needs it, without the columns in which nothing stands."""
+def view_table(table: ReportTable, marker: Marker, *, explain: bool = True) -> TableView:
+    """Return a table as a template needs it, without the columns in which nothing stands.
+
+    With ``explain``, values that rest on something are buttons for a place below the table.
+    """
     table = table.trim()
     drawn = table.cut(_MOST_CELLS)
-    rows = [_write_row(row, drawn.columns, marker) for row in drawn.rows]
+    anchor = marker.take_anchor("table", table.name, table.outcome)
+    grounds: list[GroundView] = []
+    rows = [
+        _write_row(row, drawn.columns, marker, grounds, anchor if explain else "")
+        for row in drawn.rows
+    ]
     first = len(rows) if len(rows) <= 2 * _FIRST_ROWS else _FIRST_ROWS
     return TableView(
-        anchor=marker.take_anchor("table", table.name, table.outcome),
+        anchor=anchor,
         table=table,
         heads=tuple((column, _name_kind(column)) for column in drawn.columns),
         rows=_join(rows[:first]),
         rest=_join(rows[first:]),
+        grounds=tuple(grounds),
         whole=len(table.rows),
         shown=len(rows),
-        wide=len(drawn.columns) > 4,
+        width=_name_width(len(drawn.columns)),
     )
+
+
+def _name_width(columns: int) -> str:
+    return "" if columns < 8 else "wide" if columns < 12 else "widest"
 
 
 def _join(rows: Iterable[Markup]) -> Markup:
@@ -61,21 +87,35 @@ def _name_kind(column: Column) -> str:
     return "number" if column.kind is CellKind.NUMBER else "text"
 
 
-def _write_row(row: Sequence[Cell], columns: Sequence[Column], marker: Marker) -> Markup:
+def _write_row(
+    row: Sequence[Cell],
+    columns: Sequence[Column],
+    marker: Marker,
+    grounds: list[GroundView],
+    anchor: str,
+) -> Markup:
+    """Return a row in HTML, and add what its values rest on, if asked, to that of the table."""
     verdicts = [
         cell.key
         for cell, column in zip(row, columns, strict=True)
         if column.kind is CellKind.VERDICT and isinstance(cell, Said)
     ]
     judged = Markup(' data-verdict="{}"').format(mark_up(verdicts[0])) if verdicts else ""
-    cells = [
-        _write_cell(cell, column, marker, head=place == 0)
-        for place, (cell, column) in enumerate(zip(row, columns, strict=True))
-    ]
+    cells = []
+    for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
+        name = ""
+        if isinstance(cell, Explained) and not anchor:
+            cell = cell.cell
+        elif isinstance(cell, Explained):
+            name = f"{anchor}--{len(grounds) + 1}"
+            title = f"{format_cell(row[0])}, {column.title}: {format_cell(cell)}"
+            grounds.append(GroundView(name, title, cell.details))
+            cell = cell.cell
+        cells.append(_write_cell(cell, column, marker, head=place == 0, ground=name))
     return Markup("<tr{}>{}</tr>").format(judged, Markup("").join(cells))
 
 
-def _write_cell(cell: Cell, column: Column, marker: Marker, *, head: bool) -> Markup:
+def _write_cell(cell: Cell, column: Column, marker: Marker, *, head: bool, ground: str) -> Markup:
     shown = format_cell(cell)
     attributes = Markup("")
     if _is_missing(cell):
@@ -83,7 +123,11 @@ def _write_cell(cell: Cell, column: Column, marker: Marker, *, head: bool) -> Ma
     elif column.kind is CellKind.NUMBER:
         attributes = Markup(' class="n"') + _sort_by(cell, shown)
     shape = Markup('<th scope="row"{}>{}</th>' if head else "<td{}>{}</td>")
-    return shape.format(attributes, _show(cell, shown, column, marker))
+    written = _show(cell, shown, column, marker)
+    if ground:
+        button = Markup('<button type="button" class="why" popovertarget="{}">{}</button>')
+        written = button.format(ground, written)
+    return shape.format(attributes, written)
 
 
 def _sort_by(cell: Cell, shown: str) -> Markup:
@@ -104,8 +148,8 @@ def _is_missing(cell: Cell) -> bool:
 
 def _show(cell: Cell, shown: str, column: Column, marker: Marker) -> Markup:
     match cell, column.kind:
-        case NameList(names), _:
-            written = marker.write_cases(names)
+        case NameList(names, more), _:
+            written = marker.write_cases(names) + (f" +{more}" if more else "")
         case Said(key, text), CellKind.VERDICT:
             written = marker.write_verdict(key, text)
         case str(), CellKind.EXPRESSION:

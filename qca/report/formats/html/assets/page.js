@@ -80,9 +80,12 @@
       const more = button("");
       const every = button(fill(said["rows.all"], { number: count(rows.length) }));
       const told = make("span");
+      const paper = make("p", { class: "paper" });
+      box.append(paper);
       const update = () => {
         const left = rows.length - shown;
         told.textContent = fill(said.of, { number: count(shown), whole: count(rows.length) });
+        paper.textContent = left ? fill(said["rows.printed"], { number: count(shown), whole: count(rows.length) }) : "";
         more.textContent = fill(said["rows.more"], { number: count(Math.min(500, left)) });
         more.hidden = every.hidden = left === 0;
       };
@@ -146,15 +149,17 @@
     const items = all("[data-verdict]", section).filter(own);
     const kinds = [...new Set(items.map((item) => item.dataset.verdict))];
     if (kinds.length < 2) return;
+    const rows = items.filter((item) => item.tagName === "TR");
+    const counted = rows.length ? rows : items;
     const bar = make("div", { class: "filters", role: "group", "aria-label": said.shown });
     const choose = (kind) => {
       items.forEach((item) => { item.toggleAttribute("data-out", kind !== "" && item.dataset.verdict !== kind); });
       all("button", bar).forEach((each) => each.setAttribute("aria-pressed", each.value === kind));
-      const left = items.filter((item) => !("out" in item.dataset)).length;
-      tell(fill(said.of, { number: count(left), whole: count(items.length) }));
+      const left = counted.filter((item) => !("out" in item.dataset)).length;
+      tell(fill(said.of, { number: count(left), whole: count(counted.length) }));
     };
     for (const kind of ["", ...kinds]) {
-      const number = kind ? items.filter((item) => item.dataset.verdict === kind).length : items.length;
+      const number = counted.filter((item) => !kind || item.dataset.verdict === kind).length;
       const label = kind ? one(`.verdict.${kind}`, section)?.cloneNode(true) ?? kind : said.all;
       const press = button("", { value: kind, "aria-pressed": kind === "" });
       press.append(label, ` ${number}`);
@@ -199,12 +204,15 @@
     const panels = all(":scope > .choice", box);
     if (panels.length < 2) return;
     box.classList.add("chosen");
+    if (panels.length > 20) box.classList.add("many");
     const names = panels.map((panel) => panel.getAttribute("aria-label"));
     const few = panels.length <= 8;
     const tabs = few ? names.map((name, at) => button(name, {
       role: "tab", "aria-controls": panels[at].id, id: `${panels[at].id}-tab`,
     })) : [];
     const select = make("select", { "aria-label": box.dataset.name });
+    const paper = make("p", { class: "paper" });
+    box.prepend(paper);
     const show = (at) => {
       panels.forEach((panel, place) => { panel.hidden = place !== at; });
       tabs.forEach((tab, place) => {
@@ -212,6 +220,7 @@
         tab.tabIndex = place === at ? 0 : -1;
       });
       select.selectedIndex = at;
+      paper.textContent = fill(said["choice.printed"], { name: names[at], whole: count(names.length) });
     };
     panels.forEach((panel, at) => panel.addEventListener("choose", () => show(at)));
     if (few) {
