@@ -49,7 +49,9 @@ def compose_report(
         return write_json(seal_document(document, _keep(record, certificates)))
     from qca.report.contents import build_report
 
-    return _write(build_report(record, load_words(lang)), style, short=short)
+    pictures = find_format(style).pictures
+    report = build_report(record, load_words(lang), pictures=pictures)
+    return _write(report, style, short=short)
 
 
 def compose_document(record: Record, certificates: Sequence[Sequence[Certificate]] = ()) -> Json:

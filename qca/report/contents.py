@@ -69,8 +69,11 @@ __all__ = [
 ]
 
 
-def build_report(record: Record, words: Words) -> Report:
-    """Return the report on a record, in a language and in no format yet."""
+def build_report(record: Record, words: Words, *, pictures: bool = False) -> Report:
+    """Return the report on a record, in a language and in no format yet.
+
+    With ``pictures``, for formats that show them, those that belong to its sections are in it.
+    """
     record = tell_record(record, words.language)
     outcomes = record.outcomes
     sections = (
@@ -89,6 +92,10 @@ def build_report(record: Record, words: Words) -> Report:
         build_glossary(words),
         build_more(words),
     )
+    if pictures:
+        from qca.report.pictures import add_pictures
+
+        sections = add_pictures(record, sections, words)
     return Report(record.study.spec.title, words, sections)
 
 

@@ -57,4 +57,5 @@ def write_style(
     from qca.report.contents import build_report
     from qca.report.words import load_words
 
-    return find_format(style.name).write(build_report(record, load_words(lang)))
+    form = find_format(style.name)
+    return form.write(build_report(record, load_words(lang), pictures=form.pictures))

@@ -179,7 +179,9 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Rec
         else:
             record = run_file(write_large_study(place), robustness=False)
         page = place / "report.html"
-        page.write_text(write_report(build_report(record, load_words("en"))), "utf-8")
+        page.write_text(
+            write_report(build_report(record, load_words("en"), pictures=True)), "utf-8"
+        )
         return record, page
 
     return make

@@ -21,7 +21,8 @@ __all__ = ["FORMATS", "Format", "find_format"]
 class Format:
     """A form that a whole report can have: its name, its ending, and where its writer stands.
 
-    ``binary`` is a form that is no text, and so is written to a file alone. The module has a
+    ``binary`` is a form that is no text, and so is written to a file alone; one with ``pictures``
+    shows these in it. The module has a
     function ``write_report``, which takes a :class:`Report` and returns text, or bytes.
     """
 
@@ -29,6 +30,7 @@ class Format:
     suffix: str
     module: str
     binary: bool = False
+    pictures: bool = False
 
     def write(self, report: Report) -> bytes:
         """Return a report in this form, texts as UTF-8."""
@@ -40,9 +42,9 @@ class Format:
 FORMATS: tuple[Format, ...] = (
     Format("text", ".txt", "text"),
     Format("md", ".md", "markdown"),
-    Format("html", ".html", "html"),
+    Format("html", ".html", "html", pictures=True),
     Format("tex", ".tex", "latex"),
-    Format("docx", ".docx", "word", binary=True),
+    Format("docx", ".docx", "word", binary=True, pictures=True),
     Format("xlsx", ".xlsx", "excel", binary=True),
 )
 
