@@ -26,6 +26,7 @@ from qca.cli.output import first_and_further, print_notes, print_result
 from qca.cli.progress import find_progress
 from qca.errors import InputError
 from qca.messages import say
+from qca.names import split_names
 from qca.study.settings import (
     ConstantOutcome,
     MinimizationSettings,
@@ -50,17 +51,33 @@ if TYPE_CHECKING:
 @source_argument
 @data_options
 @cut_options
+@click.option(
+    "--sort",
+    default="row",
+    show_default=True,
+    metavar="KEY,...",
+    help="Order of the rows, by out, n, incl, pri or row; papers print them by out,n,incl.",
+)
+@click.option(
+    "--complete",
+    is_flag=True,
+    help="Print the rows without cases (logical remainders) too, up to 4,096 rows.",
+)
 @format_option("text", "json", "csv", "latex")
 @lang_option
 @example(
     """qca truth-table data.csv -o Y -c A,B,C --incl-cut 0.8 --pri-cut 0.5
+qca truth-table data.csv -o Y --sort out,n,incl --complete
 qca truth-table calibrations/2025.yaml"""
 )
-def truth_table(source: Path, style: str, lang: str, **options: object) -> None:
+def truth_table(
+    source: Path, sort: str, complete: bool, style: str, lang: str, **options: object
+) -> None:
     """Print the truth table: the observed rows, their cases and codes.
 
     DATA is CSV, a workbook, or Parquet (a file or a folder); SPEC is an analysis file.
     """
+    from qca.analysis.truth_table.arrangement import check_keys, complete_table, sort_table
     from qca.report.sections.evidence import document_cases
     from qca.report.sections.truth_table import (
         build_truth_tables,
@@ -69,11 +86,15 @@ def truth_table(source: Path, style: str, lang: str, **options: object) -> None:
     )
     from qca.report.words import load_words
 
+    keys = check_keys(split_names(sort))
     loaded = _load_inputs(source, options)
     tables = [_tabulate_inputs(inputs) for inputs in loaded]
     for table in tables:
         note_constant(table)
         note_empty(table)
+    if complete:
+        tables = [complete_table(table) for table in tables]
+    tables = [sort_table(table, keys) for table in tables]
     words = load_words(lang)
     print_result(
         style,
