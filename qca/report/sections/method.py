@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qca.report.pieces.sections import Block, Remark, Section
 from qca.report.pieces.spans import Prose, Verbatim
 from qca.report.pieces.tables import ReportTable, texts
+from qca.report.sections.methods_paragraph import tell_method
 
 if TYPE_CHECKING:
     from qca.record import Record
@@ -51,8 +52,11 @@ def build_method(record: Record, words: Words) -> Section:
         table,
     ]
     notes = tuple(Prose((str(warning),)) for warning in record.study.warnings)
-    parts = (Section("warnings", words("warnings"), full=notes),) if notes else ()
-    return Section("method", words("method.made"), full=tuple(blocks), parts=parts)
+    told = tell_method(record, words, own)
+    parts = [Section("methods-paragraph", words("methods.title"), full=told)]
+    if notes:
+        parts.append(Section("warnings", words("warnings"), full=notes))
+    return Section("method", words("method.made"), full=tuple(blocks), parts=tuple(parts))
 
 
 _TERMS = ("membership", "consistency", "coverage", "pri", "ron", "solutions", "remainder")
