@@ -81,6 +81,8 @@ _LATEX = {
     "≈": r"$\approx$",
     "±": r"$\pm$",
     "×": r"$\times$",
+    "✓": r"$\surd$",
+    "✗": r"$\times$",
     "·": r"$\cdot$",
     "¬": r"$\lnot$",
     "∞": r"$\infty$",

@@ -81,7 +81,7 @@ def test_markdown_shows_any_text_as_it_is(text: str) -> None:
 _KNOWN = re.compile(
     r"\\(textbackslash|textasciitilde|textasciicircum|textless|textgreater|textbar|ldots"
     r"|textasciigrave)\{\}|\\texttt\{\\char34\}|\\[&%$#_{}]|-\{\}|'\{\}|,\{\}"
-    r"|\$\\(geq|leq|neq|approx|pm|times|cdot|lnot|infty|(left|right|leftright|L|R|Left|Right"
+    r"|\$\\(surd|geq|leq|neq|approx|pm|times|cdot|lnot|infty|(left|right|leftright|L|R|Left|Right"
     r"|Leftright)(arrow)|rightarrow)\$"
 )
 

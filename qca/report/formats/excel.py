@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from qca.escapes import escape_document
 from qca.report.formats.packages import seal_package
-from qca.report.pieces.cells import Beside, Cell, Distinct, format_cell
+from qca.report.pieces.cells import Beside, Cell, Distinct, Explained, format_cell
 from qca.report.pieces.sections import Alternatives
 from qca.report.pieces.tables import CellKind, ReportTable
 
@@ -36,7 +36,7 @@ _UNNAMED = re.compile(r"[\\/*?:\[\]'\x00-\x1f]")
 # Excel keeps this name for itself.
 _RESERVED = "history"
 _WIDEST, _NARROWEST = 60, 7
-_DECIMALS, _WHOLE = "0.000", "0"
+_DECIMALS, _WHOLE, _DIGITS = "0.000", "0", "0123456789"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _list_sheets(report: Report) -> list[_BookSheet]:
     taken = {_clean_name(report.words("book.contents")).lower(), _RESERVED}
     sheets = []
     for _, section in report.walk():
-        for table in _list_tables(section.full or section.short):
+        for table in _list_tables(section.full):
             for part in _split_rows(table.trim()):
                 name = _choose_name(part, taken)
                 sheets.append(_BookSheet(name, part, section.title))
@@ -175,11 +175,13 @@ def _measure_columns(table: ReportTable) -> list[float]:
 
 
 def _write_cell(page: Worksheet, cell: Cell, words: Words) -> BookCell | None:
+    if isinstance(cell, Explained):
+        return _write_cell(page, cell.cell, words)
     value = cell.value if isinstance(cell, Beside | Distinct) else cell
     if value is None:
         return None
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _write_number(page, value) if math.isfinite(value) else None
+        return _write_number(page, value, _find_mark(cell)) if math.isfinite(value) else None
     text = escape_document(format_cell(value))
     if len(text) > _MOST_LETTERS:
         # Nothing is cut in silence; CSV holds it whole.
@@ -188,11 +190,17 @@ def _write_cell(page: Worksheet, cell: Cell, words: Words) -> BookCell | None:
     return _write_text(page, text)
 
 
-def _write_number(page: Worksheet, value: float) -> BookCell:
+def _find_mark(cell: Cell) -> str:
+    """Return the sign behind a number that says whether it reaches its cuts."""
+    return cell.write()[-1] if isinstance(cell, Beside) and cell.marked else ""
+
+
+def _write_number(page: Worksheet, value: float, mark: str = "") -> BookCell:
     from openpyxl.cell import WriteOnlyCell
 
     cell = WriteOnlyCell(page, value)
-    cell.number_format = _WHOLE if isinstance(value, int) else _DECIMALS
+    shown = _WHOLE if isinstance(value, int) else _DECIMALS
+    cell.number_format = shown if mark in _DIGITS else f'{shown}"{mark}"'
     return cell
 
 

@@ -309,7 +309,7 @@ def _count_lines(text: str, width: float) -> int:
 
 def _split_cell(cell: Cell, width: float, tallest: int) -> list[Cell]:
     """Return a cell in pieces of so many lines at most, each ending between two words."""
-    if isinstance(cell, NameList):
+    if isinstance(cell, NameList) and not cell.more:
         parts = [f"{format_cell(NameList((name,)))}," for name in cell.names]
         parts[-1] = parts[-1].removesuffix(",")
     else:

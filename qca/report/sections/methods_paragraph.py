@@ -25,7 +25,8 @@ def tell_method(record: Record, words: Words, version: str) -> tuple[Prose, ...]
     """Return in sentences for a paper how a study was done, to be copied and made one's own.
 
     What was compared, how sets were calibrated, how rows were coded and minimised, which remainders
-    could be assumed, what a claim had to reach, how robustness was looked at, and by what ``version`` of the program.
+    could be assumed, what a claim had to reach, how robustness was looked at, and by
+    which ``version`` of the program.
     """
     paragraphs = [_tell_cases(record, words), _tell_calibration(record, words)]
     seen: list[str] = []
