@@ -15,7 +15,8 @@ LOWEST ?= python3.11
 .PHONY: run test lowest check lint dist bench docs clean
 
 run: $(VENV)/installed
-	$(BIN)/qca run calibrations/2025.yaml
+	$(BIN)/qca run calibrations/2025.yaml --out results/2025
+	@echo "the report as a page: results/2025/report.html"
 
 test: $(VENV)/tested
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal $(TESTS)
