@@ -31,6 +31,8 @@ _SHOWN: Mapping[str, tuple[str, ...]] = FrozenMapping(
 )
 # Outcomes for each of which there is a picture of a kind.
 _MOST_OUTCOMES = 3
+# Characters of an expression that finds room beside axes.
+_LONGEST = 80
 
 
 def add_pictures(record: Record, sections: Sequence[Section], words: Words) -> tuple[Section, ...]:
@@ -77,8 +79,13 @@ def _list_drawings(kind: FigureKind, record: Record) -> Sequence[Drawing]:
     if kind.needs_worlds and record.robustness is None:
         return ()
     drawings = kind.list_drawings(record, Wanted())
-    # Of claims there are as many as there are claims: those of models show as much, and are few.
-    return sorted(drawings, key=lambda each: each.subject is not Subject.MODEL)
+
+    # Those of models first, as they are what was found; not one of an expression that fills the
+    # picture where another can be had.
+    def rank(drawing: Drawing) -> tuple[bool, bool]:
+        return len(drawing.key) > _LONGEST, drawing.subject is not Subject.MODEL
+
+    return sorted(drawings, key=rank)
 
 
 def _choose(drawings: Iterable[Drawing], outcomes: Iterable[str]) -> list[Drawing]:
