@@ -100,7 +100,7 @@ def _draw_table(
         rows.append(
             (
                 tested.claim.id,
-                tested.claim.says if short else tested.claim.text,
+                tested.claim.says,
                 words.say(tested.verdict.value),
                 *fit,
                 listed(tested.supporting, most),
@@ -110,7 +110,7 @@ def _draw_table(
         )
     columns = (
         Column("id", "" if short else "id"),
-        Column("says", words("says"), CellKind.TEXT if short else CellKind.EXPRESSION, brief=short),
+        Column("says", words("says"), brief=short),
         Column("verdict", words("verdict"), CellKind.VERDICT),
         Column("consistency", words("short.consistency"), CellKind.NUMBER),
         Column("second", words("short.second"), CellKind.NUMBER),
