@@ -42,7 +42,9 @@ def test_a_table_is_printed_as_papers_do(invoke: Callable[..., Any]) -> None:
     }
     remainders = json.loads(invoke(*whole, "--format", "json").stdout)["truth_table"]["rows"][4:]
     assert {(row["n"], row["incl"], row["why"]) for row in remainders} == {(0, None, None)}
-    assert len(re.findall(r" 0 +– +–", invoke(*whole).stdout)) == 4
+    printed = invoke(*whole).stdout
+    assert len(re.findall(r" 0 +– +–", printed)) == 4
+    assert "4 of 8 possible configurations are observed" in printed  # remainders are none of them
 
 
 def test_what_cannot_be_printed_is_refused(invoke: Callable[..., Any]) -> None:

@@ -135,9 +135,14 @@ class TruthTable(ByValue, Framed):
             self,
             f"{self.outcome} over {cut_list(self.conditions, _NAMED)}",
             count_noun(len(self.source.cases), "case"),
-            f"{len(self.rows)} of {self.space.size} rows observed",
+            f"{self.observed_count} of {self.space.size} rows observed",
             f"{sum(row.out is RowCode.POSITIVE for row in self.rows)} coded 1",
         )
+
+    @property
+    def observed_count(self) -> int:
+        """How many rows have cases: all, but in a table that was completed with remainders."""
+        return sum(row.n > 0 for row in self.rows)
 
     @cached_property
     def memberships(self) -> Memberships:

@@ -58,7 +58,7 @@ def build_truth_tables(tables: Sequence[TruthTable], words: Words) -> Section:
 
 def tell_diversity(table: TruthTable, words: Words) -> str:
     """Say how many of the possible configurations are observed."""
-    observed, possible = len(table.rows), table.space.size
+    observed, possible = table.observed_count, table.space.size
     if observed == possible:
         return words("diversity.full", possible=possible)
     return words.amount("diversity", observed, observed=observed, possible=possible)

@@ -40,6 +40,8 @@ def test_a_complete_table_has_every_configuration_once() -> None:
         tuple(number >> (4 - j) & 1 for j in range(5)) for number in range(32)
     ]
     known = {row.number: row for row in table.rows}
+    assert whole.observed_count == table.observed_count == len(known) < 32
+    assert f"{len(known)} of 32 rows observed" in repr(whole)
     for row in whole.rows:
         if row.number in known:
             assert row is known[row.number]
