@@ -41,9 +41,11 @@ dist:
 bench: .venv-bench/installed
 	.venv-bench/bin/python -m benchmarks $(OPTIONS)
 
-# What is derived (schemas, pictures), then the pages, to build/docs/index.html; no network is needed.
+# What is derived (schemas, the picture of a page), a check that what the tutorial and the page on
+# Python show is what is printed, then the site, to build/docs/index.html; no network is needed.
 docs: $(VENV)/documented
 	$(BIN)/python docs/build.py
+	$(BIN)/python -m pytest -q tests/test_tutorial.py tests/test_python_page.py tests/test_docs.py
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
 	@echo "the documentation is in build/docs/index.html"
 
@@ -64,7 +66,7 @@ $(VENV)/tested: pyproject.toml | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/documented: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install -q -e '.[docs]'
+	$(BIN)/python -m pip install -q -e '.[docs,test]'
 	touch $@
 
 $(VENV)/checked: pyproject.toml | $(VENV)/bin/python

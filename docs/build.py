@@ -1,25 +1,27 @@
-"""Make what is derived: the JSON schemas and the pictures in the README (`make docs`)."""
+"""Make what is derived: the JSON schemas, and the picture of a page in the README (`make docs`)."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 import sys
-from io import StringIO
+import tempfile
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from rich.console import Console
+from PIL import Image, PngImagePlugin
 
 import qca
-from qca.report.contents import build_report
-from qca.report.formats import find_format
 from qca.report.formats.json import write_json
-from qca.report.formats.text import render
-from qca.report.words import load_words
 from qca.study.jsonschema import build_schema
 
 ROOT = Path(__file__).parent
+PICTURE = ROOT / "images" / "page.png"
+# What of the page is shown, in its own pixels; the picture has twice as many, for fine screens.
+WIDTH, HEIGHT, SCALE = 1180, 1000, 2
+# What a browser is called, where there is one.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def build_schemas() -> dict[str, str]:
@@ -27,39 +29,50 @@ def build_schemas() -> dict[str, str]:
     return {f"{which}.schema.json": write_json(build_schema(which)) for which in ("spec", "case")}
 
 
-def build_picture() -> str:
-    """Return the first screen of the 2025 report as it looks in a terminal, as SVG."""
-    record = qca.run(ROOT.parent / "calibrations" / "2025.yaml")
-    words = load_words("en")
-    console = Console(file=StringIO(), record=True, width=100, force_terminal=True, highlight=False)
-    render(console, build_report(record, words), short=True)
-    return console.export_svg(title="qca run calibrations/2025.yaml", unique_id="qca")
+def build_page() -> str:
+    """Return the page of the 2025 study."""
+    return qca.run(ROOT.parent / "calibrations" / "2025.yaml").to_html()
 
 
-def photograph_page(to: Path) -> None:
-    """Photograph the beginning of the 2025 report as a page, where there is a browser for it."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser")
-    if browser is None:
-        print("no Chromium: the picture of the page is as it was", file=sys.stderr)
-        return
-    record = qca.run(ROOT.parent / "calibrations" / "2025.yaml")
-    report = build_report(record, load_words("en"), pictures=True)
-    with TemporaryDirectory() as folder:
-        page = Path(folder) / "report.html"
-        page.write_bytes(find_format("html").write(report))
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-        flags += [f"--user-data-dir={folder}/profile", "--window-size=1280,1120"]
-        command = [browser, *flags, f"--screenshot={to}", page.as_uri()]
-        subprocess.run(command, check=True, capture_output=True)
+def photograph_page(page: str, browser: str) -> bytes:
+    """Return how a page looks in a browser, as PNG that says by a digest of which page it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "page.html").write_text(page, "utf-8")
+        command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+        command += [f"--window-size={WIDTH},{HEIGHT}", f"--force-device-scale-factor={SCALE}"]
+        command += [f"--user-data-dir={folder}/profile", "--screenshot=page.png"]
+        command.append((Path(folder) / "page.html").as_uri())
+        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
+        with Image.open(Path(folder) / "page.png") as shot:
+            small = shot.convert("RGB").quantize(96, dither=Image.Dither.NONE)
+    told = PngImagePlugin.PngInfo()
+    told.add_text("page", sha256(page.encode()).hexdigest())
+    file = BytesIO()
+    small.save(file, "PNG", optimize=True, pnginfo=told)
+    return file.getvalue()
+
+
+def is_of_page(picture: Path, page: str) -> bool:
+    """Return whether a picture is there and was made of this very page."""
+    if not picture.exists():
+        return False
+    with Image.open(picture) as shot:
+        return shot.info.get("page") == sha256(page.encode()).hexdigest()
 
 
 def main() -> None:
-    """Write every derived file."""
+    """Write every derived file; the picture only where its page is another one than before."""
     for name, text in build_schemas().items():
         (ROOT / "schema" / name).write_text(text, "utf-8")
-    (ROOT / "images").mkdir(exist_ok=True)
-    (ROOT / "images" / "report.svg").write_text(build_picture(), "utf-8")
-    photograph_page(ROOT / "images" / "page.png")
+    page = build_page()
+    if is_of_page(PICTURE, page):
+        return
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        print("no browser (chromium) here: docs/images/page.png stays as it is", file=sys.stderr)
+        return
+    PICTURE.parent.mkdir(exist_ok=True)
+    PICTURE.write_bytes(photograph_page(page, browser))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 import qca
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(Path(__file__).parent))
 # Commands in the pages are those of the environment that builds them, typed at the root.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 os.environ |= {"COLUMNS": "100", "NO_COLOR": "1"}
@@ -19,6 +20,7 @@ copyright = author  # noqa: A001
 release = qca.__version__
 
 extensions = [
+    "drawing",
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",

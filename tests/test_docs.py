@@ -12,10 +12,13 @@ import pandas as pd
 import pytest
 
 import qca
+from qca.cli import main
+from qca.report.figures.kinds import FIGURES
+from qca.report.formats import FORMATS
 
 DOCS = Path(__file__).parents[1] / "docs"
+README = DOCS.parent / "README.md"
 PAGES = [*DOCS.glob("*.md"), *(DOCS / "howto").glob("*.md"), *(DOCS / "decisions").glob("*.md")]
-TO_COME = set[str]()
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 
 
@@ -60,25 +63,81 @@ def test_the_example_is_the_published_calibration() -> None:
     assert (study.to_frame()[list(expected.columns)].round(2) - expected).abs().max().max() < 0.011
 
 
-def test_shell_commands_of_the_pages_are_commands() -> None:
-    """What a page tells to type has options that the command knows."""
-    from qca.cli import main
+SHOWN = re.compile(
+    r"^```(?:console|bash|\{(?:command-output|picture)\}) ?(.*?)^```", re.DOTALL | re.MULTILINE
+)
 
+
+def list_typed(page: Path) -> list[str]:
+    """Return what a page tells to type after ``qca``, a line each."""
+    blocks = SHOWN.findall(page.read_text("utf-8"))
+    lines = [each for block in blocks for each in re.findall(r"^(?:\$ )?(qca .*)$", block, re.M)]
+    parts = [part for line in lines for part in re.split(r" && | > | \| ", line)]
+    return [part.removeprefix("qca ") for part in parts if part.startswith("qca ")]
+
+
+def find_command(words: list[str]) -> click.Command:
+    """Return the command that words begin with, taking them away."""
+    command: click.Command = main
+    while isinstance(command, click.Group) and words and words[0] in command.commands:
+        command = command.commands[words.pop(0)]
+    return command
+
+
+def test_shell_commands_of_the_pages_are_commands() -> None:
+    """What a page tells to type has options that the command knows, and values that it takes."""
+    seen = 0
     for page in PAGES:
-        for block in re.findall(
-            r"^```(?:console|\{command-output\}) ?(.*?)^```",
-            page.read_text("utf-8"),
-            re.DOTALL | re.MULTILINE,
-        ):
-            for line in re.findall(r"^(?:\$ )?qca (.*)$", block, re.MULTILINE):
-                words = next(csv.reader([line], delimiter=" ", skipinitialspace=True))
-                command: click.Command = main
-                while isinstance(command, click.Group) and words[0] in command.commands:
-                    command = command.commands[words.pop(0)]
-                known = {option for each in command.params for option in each.opts}
-                if words and words[0] in TO_COME:
-                    continue
-                assert {word for word in words if word.startswith("--")} <= {*known, "--version"}, (
-                    page,
-                    line,
-                )
+        for line in list_typed(page):
+            words = next(csv.reader([line], delimiter=" ", skipinitialspace=True))
+            command = find_command(words)
+            assert not isinstance(command, click.Group) or words[0].startswith("-"), (page, line)
+            known = {option: each for each in command.params for option in each.opts}
+            for at, word in enumerate(words):
+                if word.startswith("--") and word != "--version":
+                    assert word in known, (page, line)
+                    kind = known[word].type
+                    if isinstance(kind, click.Choice) and words[at + 1 :]:
+                        assert words[at + 1] in kind.choices, (page, line)
+            seen += 1
+    assert seen > 60
+
+
+def test_options_that_pages_name_are_options() -> None:
+    """Also those in the middle of a sentence, of whichever command."""
+    known = {"--version", "--help", "--no-robustness"}
+    commands: list[click.Command] = [main]
+    for command in commands:
+        commands += command.commands.values() if isinstance(command, click.Group) else ()
+        known |= {option for each in command.params for option in each.opts}
+    for page in [*(page for page in PAGES if "decisions" not in page.parts), README]:
+        for code in re.findall(r"`([^`\n]+)`", FENCE.sub("", page.read_text("utf-8"))):
+            if code.startswith(("qca ", "-")):
+                named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", code))
+                assert named - known == set(), (page, code)
+
+
+def test_every_picture_is_shown_and_no_other() -> None:
+    page = (DOCS / "pictures.md").read_text("utf-8")
+    drawn = [command.split()[2] for command in re.findall(r"\{picture\} qca (.*)", page)]
+    assert drawn == [*FIGURES]
+    assert re.findall(r"^## `(.*?)`", page, re.MULTILINE) == [*FIGURES]
+
+
+def test_pictures_that_pages_name_exist() -> None:
+    for page in [*PAGES, README]:
+        for kind in re.findall(r"qca plot \S+ ([a-z][\w-]*)", page.read_text("utf-8")):
+            assert kind in FIGURES, (page, kind)
+
+
+def test_every_form_of_a_report_is_told() -> None:
+    """The page on reports names every form, and the README every target of an export, too."""
+    page = (DOCS / "howto" / "reports.md").read_text("utf-8")
+    readme = README.read_text("utf-8")
+    for form in FORMATS:
+        assert f"--to {form.name}" in page or f"`{form.name}`" in page, form.name
+        assert re.search(rf"[|` ]{form.name}[\\`|]", readme), form.name
+    (to,) = [each for each in find_command(["export"]).params if "--to" in each.opts]
+    assert isinstance(to.type, click.Choice)
+    for target in to.type.choices:
+        assert re.search(rf"[|` ]{target}[\\`|]", readme), target
