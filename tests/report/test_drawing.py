@@ -170,3 +170,18 @@ def test_a_table_too_long_to_read_says_that_it_is_cut(
     monkeypatch.setattr(text, "_MOST_CELLS", 7)
     told = print_text(report)
     assert "case2" in told and "case3" not in told and said in told
+
+
+def test_a_table_is_folded_before_it_is_cut_in_two() -> None:
+    columns = (
+        *(Column(f"c{i}", f"C{i}", CellKind.NUMBER) for i in range(8)),
+        Column("cases", "cases"),
+        Column("why", "reason"),
+    )
+    row = (*range(8), "Aguascalientes, Baja California", "the first of several long reasons")
+    table = ReportTable("t", "", columns, (row,))
+    (told,) = draw_table(table, 76)
+    assert all(measure_width(line) <= 76 for line in told.splitlines())
+    assert "reasons" in told and "California" in told
+    # Where that would make rows of many lines, it is cut.
+    assert len(draw_table(table, 52)) > 1

@@ -34,6 +34,8 @@ _ELLIPSIS = "…"
 _SHORTEST = 16
 # In a table of no more rows a cell may take a few lines.
 _FEW_ROWS, _MOST_LINES = 8, 3
+# A table is folded rather than cut while its rows take no more lines.
+_MOST_FOLDS = 4
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,9 @@ class _Drawn:
 def style_table(table: ReportTable, width: int) -> list[list[StyledLine]]:
     """Return a table as parts of several lines, the first of each its heads.
 
-    One that is too wide is cut into parts of columns. Each part repeats the first columns, as many
-    as tell its rows apart; where these alone take too much room, each row is written out as a list.
+    One that is too wide is folded, its columns closer, or if its rows then took many lines, cut
+    into parts of columns. Each part repeats the first columns, as many as tell its rows apart;
+    where these alone take too much room, each row is written out as a list.
     Neither numbers nor names are ever broken. A compact one takes a line a row where it fits.
     """
     if not table.rows:
@@ -74,6 +77,8 @@ def style_table(table: ReportTable, width: int) -> list[list[StyledLine]]:
     narrow = _narrow(lead, width - _measure(rest))
     if _measure(narrow) + _measure(rest) - _GAP <= width:
         return [_draw_part(_widen([*narrow, *rest], width))]
+    if (squeezed := _squeeze(drawn, width)) is not None:
+        return [_draw_part(squeezed, _NARROW_GAP)]
     widest = max((column.width for column in rest), default=-_GAP)
     lead = _narrow(lead, min(width // 2, width - widest))
     if _measure(lead) + widest > width:
@@ -128,9 +133,19 @@ def _end(parts: Sequence[str]) -> list[str]:
     return [*parts[:-1], parts[-1].rstrip(" ,;:") + _ELLIPSIS]
 
 
-def _measure(columns: Sequence[_Drawn]) -> int:
+def _squeeze(drawn: Sequence[_Drawn], width: int) -> list[_Drawn] | None:
+    """Return columns that stand close and are folded until they fit; None if rows get too high."""
+    least = [replace(column, width=column.least) for column in drawn]
+    if _measure(least, _NARROW_GAP) - _NARROW_GAP > width:
+        return None
+    squeezed = _widen(least, width, _NARROW_GAP)
+    high = max(len(c.lines(row)) for c in squeezed for row in range(len(c.cells)))
+    return squeezed if high <= _MOST_FOLDS else None
+
+
+def _measure(columns: Sequence[_Drawn], gap: int = _GAP) -> int:
     """Return the room that columns take, each with the gap behind it."""
-    return sum(column.width + _GAP for column in columns)
+    return sum(column.width + gap for column in columns)
 
 
 def _narrow(columns: Sequence[_Drawn], room: int) -> list[_Drawn]:
@@ -143,10 +158,10 @@ def _narrow(columns: Sequence[_Drawn], room: int) -> list[_Drawn]:
     return narrowed
 
 
-def _widen(columns: Sequence[_Drawn], width: int) -> list[_Drawn]:
+def _widen(columns: Sequence[_Drawn], width: int, gap: int = _GAP) -> list[_Drawn]:
     """Return columns that take the room left, those first whose cells are folded most."""
     widths = [column.width for column in columns]
-    for _ in range(width + _GAP - _measure(columns)):
+    for _ in range(width + gap - _measure(columns, gap)):
         folded = [column.whole / taken for column, taken in zip(columns, widths, strict=True)]
         j = max(range(len(columns)), key=folded.__getitem__)
         if folded[j] <= 1:
