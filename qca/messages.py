@@ -8,10 +8,11 @@ the reader (:func:`tell_in`); what users named stands in it as they wrote it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 __all__ = [
     "LANGUAGES",
@@ -81,6 +82,9 @@ class Message(str):
         else:
             told = phrases.ngettext(self.sentence, self.many, self.number)
         values = {gap: tell_in(value, phrases) for gap, value in self.values.items()}
+        clash = _CLASHES.get(self.sentence)
+        if clash and re.match(clash.sounds.tell(phrases), str(values["last"]), re.IGNORECASE):
+            told = phrases.gettext(clash.instead.sentence)
         return told.format_map(values)
 
 
@@ -153,6 +157,23 @@ def list_all(parts: Iterable[str]) -> Message:
     if not first:
         return keep_text(last)
     return say("{first} and {last}", first=join_messages(first), last=last)
+
+
+class _Clash(NamedTuple):
+    """How the last of a list is joined before certain sounds.
+
+    ``sounds`` is a pattern of how the last begins there, in English one of nothing.
+    """
+
+    sounds: Message
+    instead: Message
+
+
+_ENDS = {"first": "", "last": ""}
+_CLASHES = {
+    "{first} or {last}": _Clash(say("(?!)or"), say("{first}, or {last}", **_ENDS)),
+    "{first} and {last}": _Clash(say("(?!)and"), say("{first}, and {last}", **_ENDS)),
+}
 
 
 def tell_in(value: Value, phrases: Phrases) -> Value:

@@ -18,7 +18,16 @@ import qca
 from qca.cli.commands import main
 from qca.cli.help import list_help
 from qca.errors import InputError, Place, Problem
-from qca.messages import Message, join_messages, keep_text, list_either, say, say_count, tell_in
+from qca.messages import (
+    Message,
+    join_messages,
+    keep_text,
+    list_all,
+    list_either,
+    say,
+    say_count,
+    tell_in,
+)
 from qca.report.sentences import FOLDER, load_sentences
 
 PACKAGE = Path(qca.__file__).parent
@@ -185,6 +194,22 @@ def test_a_message_is_told_with_all_that_fills_it() -> None:
     assert say("").tell(phrases) == ""
     assert say("no such sentence").tell(phrases) == "no such sentence"
     assert known.tell(NullTranslations()) == known
+
+
+def test_lists_are_joined_as_spanish_sounds() -> None:
+    phrases = load_sentences("es")
+    for last, either, both in (
+        ("Jalisco", "o Jalisco", "y Jalisco"),
+        ("Oaxaca", "u Oaxaca", "y Oaxaca"),
+        ("'Hidalgo'", "o 'Hidalgo'", "e 'Hidalgo'"),
+        ("INCL", "o INCL", "e INCL"),
+        ("hielo", "o hielo", "y hielo"),
+        ("8", "u 8", "y 8"),
+        ("110", "o 110", "y 110"),
+    ):
+        assert list_either(["A", last]).tell(phrases) == f"A {either}"
+        assert list_all(["A", last]).tell(phrases) == f"A {both}"
+        assert list_either(["A", last]) == f"A or {last}"
 
 
 def test_a_message_travels_whole() -> None:
