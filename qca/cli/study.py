@@ -166,14 +166,17 @@ def _report_standards(spec: Path, style: str, lang: str) -> None:
     from qca.io.studies import find_places, load_study
     from qca.record import analyze_study
     from qca.report.compose import compose_standards
+    from qca.report.languages import tell_record
     from qca.standards.review import review_standards
 
     study = load_study(spec)
     record = analyze_study(study, watch=find_progress().watch)
     places = find_places(spec)
     print_notes([*study.notes, *study.warnings])
+    note_untold(study, lang)
     standards = review_standards(record)
-    print_report(compose_standards(study.spec.title, standards, places, style, lang), style)
+    title = tell_record(record, lang).study.spec.title
+    print_report(compose_standards(title, standards, places, style, lang), style)
 
 
 @click.command(cls=Command)

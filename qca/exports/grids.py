@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -166,7 +166,7 @@ def _as_plain(value: object) -> object:
     dump = getattr(value, "model_dump", None)
     if dump is not None:
         return dump(mode="json", by_alias=True, exclude_defaults=True)
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {key: _as_plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_as_plain(each) for each in value]

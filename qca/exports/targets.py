@@ -127,9 +127,13 @@ def export_record(record: Record, to: str, lang: str = "en") -> Export:
     AnalysisError
         The program or format cannot hold the study.
     """
+    from qca.report.languages import tell_record
     from qca.report.words import load_words
 
-    return _find_writer(find_target(to).name)(record, load_words(lang))
+    name = find_target(to).name
+    words = load_words(lang)
+    # Tables in CSV are for programs, and the same in every language.
+    return _find_writer(name)(record if name == "csv" else tell_record(record, lang), words)
 
 
 def _find_writer(name: str) -> Callable[[Record, Words], Export]:

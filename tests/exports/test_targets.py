@@ -73,6 +73,17 @@ def test_only_what_people_read_depends_on_the_language(shipped: Shipped) -> None
             assert differing
 
 
+def test_what_the_study_says_in_languages_is_told_in_one(shipped: Shipped) -> None:
+    """Title and claims stand in the language of the export, in comments, notes and workbooks."""
+    record = shipped("2015")
+    for name, file in (("r", "analysis.R"), ("fsqca", "fsqca.txt"), ("tosmana", "tosmana.txt")):
+        text = _files(record, name, "es")[file].decode()
+        assert "Procesos de política pública" in text
+        assert "Policy processes" not in text
+    assert "organización" in _files(record, "r", "es")["analysis.R"].decode()
+    assert "Policy processes" in _files(record, "r", "en")["analysis.R"].decode()
+
+
 def test_fsqca_is_given_what_is_coded_for_every_case(shipped: Shipped) -> None:
     record = shipped("2025")
     files = _files(record, "fsqca")
