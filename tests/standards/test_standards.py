@@ -178,7 +178,9 @@ def test_every_answer_is_told_with_place_and_remedy(lang: str, run: Run, tmp_pat
         assert len(items) == len(standards)
         for standard, (head, body) in zip(standards, items, strict=True):
             assert words(f"standards.is.{standard.answer.value}") in head
-            assert all(source.value in body for source in standard.sources)
+            assert all(
+                words(f"source.{source.name.lower()}") in body for source in standard.sources
+            )
             assert not standard.path or ".".join(standard.path) in body
             to_do = words("standards.remedy", remedy="").split(":")[0]
             assert (to_do in body) == (standard.answer is not Answer.MET)

@@ -103,7 +103,7 @@ def table_sets(record: Record, words: Words) -> ReportTable:
         (
             name,
             declared.label or None,
-            declared.method,
+            Said(declared.method, words(f"calibration.{declared.method}")),
             declared.why or Said("", words("no_reason")),
         )
         for name, declared in record.study.spec.sets.items()
@@ -117,7 +117,7 @@ def table_diagnostics(record: Record, words: Words) -> ReportTable:
     rows = tuple(
         (
             found.name,
-            found.kind,
+            Said(found.kind, words(f"kind.{found.kind}")),
             found.n,
             found.missing,
             found.minimum,

@@ -88,7 +88,9 @@ def tell_necessity(
     necessary, combined = _list_necessary(analysis)
     if necessary:
         joined = words.tell_names([Symbols(each) for each in necessary])
-        lines = [words.tell("necessary.some", outcome=outcome, conditions=joined)]
+        lines = [
+            words.tell_count("necessary.some", len(necessary), outcome=outcome, conditions=joined)
+        ]
     else:
         lines = [words.tell("necessary.none", outcome=outcome)]
     if combined and brief:

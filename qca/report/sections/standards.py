@@ -57,7 +57,7 @@ def _tell_standard(standard: Standard, places: Places, words: Words) -> Remark:
     if standard.answer in _TO_DO:
         remedy = words(f"standard.{standard.key}.remedy", **values)
         told.append(words("standards.remedy", remedy=remedy))
-    sources = "; ".join(source.value for source in standard.sources)
+    sources = "; ".join(words(f"source.{source.name.lower()}") for source in standard.sources)
     told.append(words("standards.sources", sources=sources))
     head = f"{answer}: {words(f'standard.{standard.key}')}."
     return Remark(Prose((head,)), (Prose((" ".join(told),)),), standard.key)

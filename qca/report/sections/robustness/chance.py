@@ -111,7 +111,7 @@ def table_chance(robust: Robustness, words: Words) -> ReportTable:
     columns = (
         *texts(words, "claim", "relation"),
         *numbers(words, "cases"),
-        Column("inclusion", "incl", CellKind.NUMBER),
+        Column("inclusion", words("short.consistency"), CellKind.NUMBER),
         *numbers(words, "mean"),
         *measures(words, "p"),
         *numbers(words, "least_p", "arrangements"),

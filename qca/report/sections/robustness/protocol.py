@@ -135,7 +135,11 @@ def table_comparisons(robust: Robustness, words: Words) -> ReportTable:
         )
     core = [
         Column(f"core_{key}", words("of_core", measure=title), CellKind.NUMBER)
-        for key, title in (("incl", "incl"), ("pri", "PRI"), ("cov", "cov"))
+        for key, title in (
+            ("incl", words("short.consistency")),
+            ("pri", words("pri")),
+            ("cov", words("short.coverage")),
+        )
     ]
     columns = (
         *texts(words, "outcome", "kind"),

@@ -163,7 +163,11 @@ def table_shares(record: Record, robust: Robustness, words: Words) -> ReportTabl
             rows.append((tested.claim.id, verdict_now, *shares, *fit, words.flag(share.sampled)))
     ends = [
         Column(f"{key}_{end}", words(f"{word}_of", measure=title), CellKind.NUMBER)
-        for key, title in (("incl", "incl"), ("pri_ron", "PRI/RoN"), ("cov", "cov"))
+        for key, title in (
+            ("incl", words("short.consistency")),
+            ("pri_ron", words("short.second")),
+            ("cov", words("short.coverage")),
+        )
         for end, word in (("min", "least"), ("max", "most"))
     ]
     columns = (
