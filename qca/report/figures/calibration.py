@@ -11,7 +11,7 @@ import numpy as np
 from qca.equality import ByValue
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.legends import add_legend
-from qca.report.figures.points import fit_title, name_points, tell_omitted, wrap_lines
+from qca.report.figures.points import fit_axis, fit_title, name_points, tell_omitted, wrap_lines
 from qca.report.figures.style import LIGHT, SINGLE_COLUMN, SMALL, Standing, Theme, open_axes
 from qca.report.pieces.numbers import format_raw
 from qca.sets.cuts import is_at_crossover, is_in, is_out
@@ -29,6 +29,8 @@ __all__ = ["KIND", "CalibratedSet", "draw_calibration"]
 
 # Points of a curve, and how far it is drawn beyond the outermost value, as a share of all values.
 _FINE, _MARGIN = 401, 0.06
+# How high the axes are, of their width.
+_HIGH = 0.7
 # Points of print that a letter of a small text takes.
 _LETTER = 3.6
 # Letters of a name under a tick for each inch of the picture.
@@ -104,10 +106,11 @@ def _title(ax: Axes, shown: CalibratedSet, words: Words) -> None:
         fontsize=SMALL,
         gid="method",
     )
-    ax.set_xlabel(f"{shown.field} ({shown.unit})" if shown.unit else shown.field)
+    ax.set_xlabel(fit_axis(ax, f"{shown.field} ({shown.unit})" if shown.unit else shown.field))
     most = levels_of(shown.declared) - 1
     graded = most == 1
-    ax.set_ylabel(words("figure.member" if graded else "figure.value", set=shown.name))
+    named = words("figure.member" if graded else "figure.value", set=shown.name)
+    ax.set_ylabel(fit_axis(ax, named, _HIGH))
     ax.set_ylim(-0.06 * most, 1.06 * most)
     ticks = [0, 0.25, 0.5, 0.75, 1] if graded else [*range(most + 1)]
     ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
@@ -228,8 +231,7 @@ def _draw_cases(ax: Axes, shown: CalibratedSet, words: Words, theme: Theme) -> N
             label=f"{words(key)} ({int(flags.sum())})",
         )
     uncoded = len(shown.cases) - len(coded)
-    lines = 1 + (uncoded > 0)
-    tell = add_legend(ax, lines=lines)
+    tell = add_legend(ax, tell_omitted(len(coded), uncoded, words))
     near = [1 + int(abs(score - 0.5) < 0.2) for score in y] if graded else [1] * len(y)
     names = [shown.cases[i] for i in coded]
     unnamed = name_points(ax, x.tolist(), y.tolist(), names, near, words, theme)

@@ -20,6 +20,7 @@ from qca.report.figures.style import (
     TEXT,
     WHOLE_WIDTH,
     Theme,
+    add_halo,
     open_axes,
 )
 
@@ -249,14 +250,11 @@ class Canvas:
         halo: bool = False,
     ) -> None:
         """Write lines one under another, their middle at a height; with ``halo`` on paper."""
-        from matplotlib.patheffects import withStroke
-
         y -= (len(lines) - 1) * size * LINE / 2
         for line in lines:
             written = self.write(x, y, line, size=size, ha=ha)
             if halo:
-                paper = self.theme.paper
-                written.set_path_effects([withStroke(linewidth=2 * self.scale, foreground=paper)])
+                add_halo(written, self.theme, 2 * self.scale)
             y += size * LINE
 
     def rule(

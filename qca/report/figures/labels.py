@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qca.equality import ByValue
-from qca.report.figures.style import SMALL, Theme, settle_layout
+from qca.report.figures.style import SMALL, Theme, add_halo, settle_layout
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,8 +89,6 @@ def place_labels(
 
 
 def _write(axes: Axes, label: Label, theme: Theme, size: float) -> Annotation:
-    from matplotlib.patheffects import withStroke
-
     written = axes.annotate(
         label.text,
         (label.x, label.y),
@@ -109,7 +107,7 @@ def _write(axes: Axes, label: Label, theme: Theme, size: float) -> Annotation:
             "shrinkB": 2,
         },
     )
-    written.set_path_effects([withStroke(linewidth=1.5, foreground=theme.paper)])
+    add_halo(written, theme, 1.5)
     written.set_in_layout(False)
     return written
 

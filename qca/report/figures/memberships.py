@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qca.report.figures.canvas import measure_text
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.style import (
     LIGHT,
@@ -30,6 +31,8 @@ __all__ = ["KIND", "draw_memberships"]
 
 # Inches of a row, the least in which letters can be read, and of the highest picture of a page.
 _ROW, _LEAST_ROW, _HIGHEST = 0.16, 0.09, 9.4
+# Points that the scale of shades takes at the side.
+_BAR = 56.0
 # Points of print that a letter takes, and the membership from which letters are as light as paper.
 _LETTER, _DARK = 3.8, 0.55
 
@@ -49,16 +52,21 @@ def draw_memberships(
     and names of cases are left out, and this is said.
     """
     cases, names = memberships.cases, memberships.names
-    size = size or (WHOLE_WIDTH, min(_HIGHEST, 0.75 + _ROW * len(cases)))
-    with open_axes(axes, theme, size=size, texts=(*cases, *names)) as ax:
+    high = min(_HIGHEST, 0.75 + _ROW * len(cases))
+    with open_axes(axes, theme, size=size or (WHOLE_WIDTH, high), texts=(*cases, *names)) as ax:
         values = memberships.values
         graded = np.array(memberships.levels) == 2
         shades = np.ma.masked_where(np.isnan(values) | ~graded, values)
         drawn = ax.imshow(shades, cmap=shade_memberships(theme), vmin=0, vmax=1, aspect="auto")
         bar = ax.figure.colorbar(drawn, ax=ax, fraction=0.03, pad=0.02, ticks=[0, 0.5, 1])
         bar.set_label(words("figure.membership"))
-        room = ax.figure.figure.get_figwidth() * 72 * 0.8 / len(names)
-        upright = max(map(len, names)) * _LETTER > room
+        whole = ax.figure.figure
+        beside = max(measure_text(case, SMALL) for case in cases) + _BAR
+        room = (whole.get_figwidth() * 72 - beside) / len(names)
+        longest = max(measure_text(name, SMALL) for name in names)
+        upright = longest + _LETTER > room
+        if upright and axes is None and size is None:
+            whole.set_size_inches(WHOLE_WIDTH, min(_HIGHEST, high + longest / 72))
         ax.set_xticks(range(len(names)), names, rotation=90 if upright else 0)
         ax.set_yticks(range(len(cases)), cases)
         ax.tick_params(length=0)

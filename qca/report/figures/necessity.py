@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["KIND", "draw_necessity"]
 
+# The inches of a new picture, whose height is cut to what it shows.
+_SIZE = (SINGLE_COLUMN, SINGLE_COLUMN)
 # Letters in a line of a label, and conditions beyond which only those that pass are named.
 _LETTERS, _MOST_LABELS = 22, 45
 
@@ -47,13 +49,14 @@ def draw_necessity(
     """
     conditions = (*analysis.single, *analysis.combinations)
     texts = [analysis.outcome, *(each.expression for each in conditions)]
-    size = size or (SINGLE_COLUMN, SINGLE_COLUMN * 1.08)
-    with open_axes(axes, theme, size=size, texts=texts) as ax:
+    with open_axes(axes, theme, size=size or _SIZE, texts=texts) as ax:
         drawn = [c for c in conditions if not (np.isnan(c.incl) or np.isnan(c.ron))]
         _frame(ax, analysis, words, theme)
         _mark(ax, drawn, words, theme)
         undefined = len(conditions) - len(drawn)
-        tell = add_legend(ax, lines=1 + (undefined > 0))
+        tell = add_legend(
+            ax, _tell_left_out(len(drawn), undefined, words), cut=axes is None and size is None
+        )
         many = len(drawn) > _MOST_LABELS
         named = [c for c in drawn if c.passes] if many else drawn
         labels = [
@@ -63,10 +66,14 @@ def draw_necessity(
         spots = [(c.ron, c.incl) for c in drawn]
         placed = place_labels(ax, labels, theme, marks=spots)
         unnamed = len(drawn) - sum(label is not None for label in placed)
-        told = [words.count("figure.conditions.unnamed", unnamed)] if unnamed else []
-        told += [words.count("figure.conditions.undefined", undefined)] if undefined else []
-        tell(told)
+        tell(_tell_left_out(unnamed, undefined, words))
     return ax
+
+
+def _tell_left_out(unnamed: int, undefined: int, words: Words) -> list[str]:
+    """Return how many conditions are not named, and how many not drawn, where there are such."""
+    told = [words.count("figure.conditions.unnamed", unnamed)] if unnamed else []
+    return told + ([words.count("figure.conditions.undefined", undefined)] if undefined else [])
 
 
 def _frame(ax: Axes, analysis: NecessityAnalysis, words: Words, theme: Theme) -> None:

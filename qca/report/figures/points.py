@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from qca.report.figures.canvas import break_text
 from qca.report.figures.labels import Label, place_labels
+from qca.report.figures.style import TEXT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Spot",
+    "fit_axis",
     "fit_title",
     "gather_points",
     "name_points",
@@ -29,8 +32,8 @@ __all__ = [
 _SAME = 9
 # Letters in a line of a label, lines, and labels beyond which only the weightier are written.
 _LETTERS, _LINES, _MOST_LABELS = 22, 3, 45
-# Letters of a title for each inch of its room, and inches beside the axes.
-_TITLE_LETTERS, _MARGIN = 13.0, 0.45
+# Points beside the axes, where the numbers and the name of the other axis stand.
+_MARGIN = 36.0
 # Names of one place that are tried to be written.
 _NAMED = 12
 
@@ -118,9 +121,20 @@ def tell_omitted(unnamed: int, uncoded: int, words: Words) -> list[str]:
 
 
 def fit_title(axes: Axes, title: str) -> str:
-    """Return a title in lines that are no longer than a picture is wide."""
-    width = axes.figure.figure.get_figwidth() - _MARGIN
-    return wrap_name(title, max(_LETTERS, round(width * _TITLE_LETTERS)))
+    """Return a title in lines that are no wider than there is room above the axes."""
+    return "\n".join(break_text(title, _find_room(axes), TEXT + 1, "bold"))
+
+
+def fit_axis(axes: Axes, name: str, share: float = 0.97) -> str:
+    """Return the name of an axis in lines that find room beside it, in a share of the width."""
+    return "\n".join(break_text(name, _find_room(axes) * share, TEXT))
+
+
+def _find_room(axes: Axes) -> float:
+    """Return how many points wide axes may be, as they stand in the columns of a picture."""
+    spec = axes.get_subplotspec()
+    columns = 1 if spec is None else spec.get_gridspec().ncols
+    return float(axes.figure.figure.get_figwidth()) * 72 / columns - _MARGIN
 
 
 def wrap_name(name: str, letters: int) -> str:
@@ -139,5 +153,6 @@ def wrap_lines(name: str, letters: int) -> list[str]:
     >>> wrap_lines("rather strong", 8)
     ['rather', 'strong']
     """
-    lines = wrap(name.replace("*", "* "), letters, break_long_words=False, break_on_hyphens=False)
-    return [line.replace("* ", "*") for line in lines]
+    held = name.replace(" + ", "\u00a0+ ").replace("*", "* ")
+    lines = wrap(held, letters, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("* ", "*").replace("\u00a0+", " +") for line in lines]

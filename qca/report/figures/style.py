@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 __all__ = [
     "DARK",
@@ -36,6 +37,7 @@ __all__ = [
     "Mark",
     "Standing",
     "Theme",
+    "add_halo",
     "find_theme",
     "hold_settings",
     "list_lacking",
@@ -53,6 +55,9 @@ _FONT = "DejaVu Sans"
 DOTS = 300
 # What makes a new figure, where that is not matplotlib's class itself.
 _MAKER: ContextVar[Callable[..., Figure] | None] = ContextVar("maker", default=None)
+# Points of a mark, and of shapes that would look smaller.
+_MARK_SIZE = 4.5
+_MARK_SIZES: Mapping[str, float] = FrozenMapping({"X": 6.5, "^": 5.6})
 # Sizes of print in points: most texts, and what may be smaller.
 TEXT, SMALL = 7.0, 6.0
 
@@ -79,6 +84,11 @@ class Mark:
     colour: str
     shape: str
     filled: bool = True
+
+    @property
+    def size(self) -> float:
+        """How large it is in points, so that every shape looks as large as a circle."""
+        return _MARK_SIZES.get(self.shape, _MARK_SIZE)
 
 
 @dataclass(frozen=True)
@@ -214,6 +224,17 @@ def settle_layout(axes: Axes) -> None:
     axes.apply_aspect()
 
 
+def add_halo(text: Text, theme: Theme, width: float) -> None:
+    """Have a text stand on paper, so that lines under it do not cross its letters.
+
+    Letters of straight lines alone (E, F, I) would be moved to whole dots, and lose strokes.
+    """
+    from matplotlib.patheffects import Stroke
+
+    paper = Stroke(linewidth=width, foreground=theme.paper, snap=False)
+    text.set_path_effects([paper, Stroke(snap=False)])
+
+
 @contextmanager
 def hold_settings(settings: Mapping[str, object]) -> Iterator[None]:
     """Have matplotlib draw under settings of its own, and those of the user after that.
@@ -252,7 +273,7 @@ def _style(theme: Theme, texts: Iterable[str]) -> dict[str, object]:
         "ytick.color": theme.ink,
         "grid.color": theme.rule,
         "lines.linewidth": 0.9,
-        "lines.markersize": 4.5,
+        "lines.markersize": _MARK_SIZE,
         "axes.linewidth": 0.6,
         "xtick.major.width": 0.6,
         "ytick.major.width": 0.6,

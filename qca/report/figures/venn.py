@@ -66,6 +66,8 @@ class _Layout:
     rooms: Mapping[tuple[int, ...], _Room]
 
 
+# The room of a name above a circle, in radii.
+_WIDE, _HIGH = 1.25, 0.46
 # Middles of three circles stand so far apart, and the third so far below the others.
 _SIDE, _DOWN = 1.05, 0.909
 _LAYOUTS: Mapping[int, _Layout] = FrozenMapping(
@@ -139,17 +141,19 @@ def draw_venn(
             ),
             say("take at most three conditions of two values each, or draw them as 'upset'"),
         )
-    names = [name_condition(name, labels) for name in table.conditions]
-    layout = _LAYOUTS[len(names)]
-    with open_canvas(axes, theme, size=size, texts=[*names, *table.source.cases]) as canvas:
+    full = {name: name_condition(name, labels) for name in table.conditions}
+    layout = _LAYOUTS[len(full)]
+    with open_canvas(axes, theme, size=size, texts=[*full.values(), *table.source.cases]) as canvas:
         width = canvas.width or COLUMN
         left, top, right, bottom = layout.frame
         radius = min(width / (right - left), COLUMN / 3)
         width = radius * (right - left)
         legend = arrange_entries(_list_entries(table, theme, words), width)
-        notes = [
-            line for note in _tell_notes(table, words) for line in break_text(note, width, SMALL)
-        ]
+        # What finds no room at its circle stands below, and the short name there.
+        below = [told for told in full.values() if not _fits(told, radius)]
+        names = [name if told in below else told for name, told in full.items()]
+        told = [*below, *_tell_notes(table, words)]
+        notes = [line for note in told for line in break_text(note, width, SMALL)]
         high = radius * (bottom - top)
         canvas.cut(width, high + len(legend) * 11 + len(notes) * SMALL * LINE + 2 * _GAP)
         place = _Place(radius, -left * radius, -top * radius)
@@ -159,7 +163,7 @@ def draw_venn(
         canvas.box(0.5, 0.5, width - 1, high - 1, None, line=0.9)
         _draw_regions(canvas, place, layout, members)
         for (x, y), name in zip(layout.names, names, strict=True):
-            lines = break_text(name, 1.25 * radius, TEXT)
+            lines = break_text(name, _WIDE * radius, TEXT)
             canvas.write_about(*place.at(x, y), lines, ha="center", halo=True)
         for config, room in layout.rooms.items():
             if config in members:
@@ -167,6 +171,11 @@ def draw_venn(
         y = canvas.list_entries(0, high + _GAP, legend)
         canvas.write_lines(0, y + _GAP / 2, notes)
     return canvas.axes
+
+
+def _fits(told: str, radius: float) -> bool:
+    """Return whether there is room above a circle for what its condition is called."""
+    return len(break_text(told, _WIDE * radius, TEXT)) * TEXT * LINE <= _HIGH * radius
 
 
 def _can_draw(table: TruthTable) -> bool:

@@ -16,7 +16,8 @@ from qca.equality import ByValue
 from qca.mappings import FrozenMapping
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.legends import add_legend
-from qca.report.figures.points import fit_title, name_points, tell_omitted, wrap_name
+from qca.report.figures.members import name_condition
+from qca.report.figures.points import fit_axis, fit_title, name_points, tell_omitted
 from qca.report.figures.style import LIGHT, SINGLE_COLUMN, SMALL, Standing, Theme, open_axes
 from qca.report.pieces.numbers import format_beside, format_cut
 from qca.sets.cuts import reaches
@@ -46,12 +47,13 @@ _STANDINGS: Mapping[Zone, Standing] = FrozenMapping(
         Zone.CROSSOVER: Standing.OPEN,
     }
 )
+# The inches of a new picture, whose height is cut to what it shows.
+_SIZE = (SINGLE_COLUMN, SINGLE_COLUMN)
+_NOTHING: Mapping[str, str] = FrozenMapping({})
 # Which cases are named where there is no room for all of them.
 _WEIGHTS: Mapping[Zone, int] = FrozenMapping(
     {Zone.KIND: 4, Zone.DEGREE: 3, Zone.UNACCOUNTED: 2, Zone.CROSSOVER: 2, Zone.TYPICAL: 1}
 )
-# Letters of the name of an axis for each inch of the picture.
-_LETTERS = 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +62,7 @@ class SetRelation(ByValue):
 
     ``x`` and ``y`` are memberships (n cases), NaN where a case is not coded. ``relation`` is not
     both. ``parameters`` are its fit as a report tells it: name, value, cut (None: no cut).
+    ``labels`` name sets in full, where x or y is a set alone.
     """
 
     cases: tuple[str, ...]
@@ -70,6 +73,7 @@ class SetRelation(ByValue):
     relation: Relation
     parameters: tuple[tuple[Parameter, float, float | None], ...]
     name: str = ""
+    labels: Mapping[str, str] = _NOTHING
 
     @property
     def zones(self) -> tuple[Zone, ...]:
@@ -100,25 +104,19 @@ def draw_xy(
     Source: Schneider and Wagemann (2012), Set-Theoretic Methods, ch. 3; Schneider and Rohlfing
     (2013), Sociological Methods & Research 42(4), 559-597 (zones).
     """
-    texts = (*shown.cases, shown.condition, shown.outcome, shown.name)
-    size = size or _find_size(shown)
-    with open_axes(axes, theme, size=size, texts=texts) as ax:
+    texts = (*shown.cases, shown.condition, shown.outcome, shown.name, *shown.labels.values())
+    with open_axes(axes, theme, size=size or _SIZE, texts=texts) as ax:
         _frame(ax, shown, words, theme)
         _mark(ax, shown, words, theme)
         coded = np.flatnonzero(shown.coded)
         names = [shown.cases[i] for i in coded]
         weights = [_WEIGHTS.get(zone, 0) for zone in shown.zones]
         x, y = shown.x[coded].tolist(), shown.y[coded].tolist()
-        tell = add_legend(ax, lines=1 + (len(coded) < len(shown.cases)))
+        most = tell_omitted(len(coded), len(shown.cases) - len(coded), words)
+        tell = add_legend(ax, most, cut=axes is None and size is None)
         unnamed = name_points(ax, x, y, names, weights, words, theme)
         tell(tell_omitted(unnamed, len(shown.cases) - len(coded), words))
     return ax
-
-
-def _find_size(shown: SetRelation) -> tuple[float, float]:
-    """Return a size in inches at which the plot is a square with its legend under it."""
-    entries = len(set(shown.zones)) + (0 if shown.coded.all() else 1) + 1
-    return SINGLE_COLUMN, SINGLE_COLUMN + 0.4 + 0.14 * (entries // 2 + entries % 2)
 
 
 def _frame(ax: Axes, shown: SetRelation, words: Words, theme: Theme) -> None:
@@ -137,10 +135,12 @@ def _frame(ax: Axes, shown: SetRelation, words: Words, theme: Theme) -> None:
     ax.plot([0, 1], [0, 1], color=theme.muted, linewidth=0.8, zorder=1, gid="diagonal")
     for draw, name in ((ax.axvline, "crossover-x"), (ax.axhline, "crossover-y")):
         draw(0.5, color=theme.muted, linewidth=0.6, linestyle="--", zorder=1, gid=name)
-    letters = round(_LETTERS * ax.figure.figure.get_figwidth())
-    condition, outcome = (words("figure.member", set=s) for s in (shown.condition, shown.outcome))
-    ax.set_xlabel(wrap_name(condition, letters))
-    ax.set_ylabel(wrap_name(outcome, letters))
+    condition, outcome = (
+        words("figure.member", set=name_condition(name, shown.labels))
+        for name in (shown.condition, shown.outcome)
+    )
+    ax.set_xlabel(fit_axis(ax, condition))
+    ax.set_ylabel(fit_axis(ax, outcome))
     arrow = "←" if shown.relation is Relation.NECESSARY else "→"
     told = f"{shown.condition} {arrow} {shown.outcome}"
     title = fit_title(ax, f"{shown.name}: {told}" if shown.name else told)
@@ -185,7 +185,7 @@ def _mark(ax: Axes, shown: SetRelation, words: Words, theme: Theme) -> None:
             markeredgecolor=mark.colour if not mark.filled else theme.paper,
             markeredgewidth=0.9 if not mark.filled else 0.4,
             clip_on=False,
-            markersize=6.5 if mark.shape == "X" else None,
+            markersize=mark.size,
             zorder=4,
             gid=f"zone-{zone.value}",
             label=f"{words(key)} ({len(members)})",
@@ -211,14 +211,20 @@ def _yield_drawings(record: Record, wanted: Wanted) -> Iterator[Drawing]:
 
 def _draw_claim(record: Record, tested: TestedClaim, key: str) -> Iterator[Drawing]:
     """Yield a picture of each direction of a claim."""
-    relations = relate_claim(tested, record.study.scores.memberships)
+    relations = relate_claim(tested, record.study.scores.memberships, _list_labels(record))
     for shown in relations:
         necessary = shown.relation is Relation.NECESSARY
         aspect = "necessity" if necessary else "sufficiency"
         yield _hold_drawing(shown, Subject.CLAIM, key, aspect if len(relations) > 1 else "")
 
 
-def relate_claim(tested: TestedClaim, memberships: Memberships) -> tuple[SetRelation, ...]:
+def _list_labels(record: Record) -> Mapping[str, str]:
+    return {name: each.label for name, each in record.study.spec.sets.items() if each.label}
+
+
+def relate_claim(
+    tested: TestedClaim, memberships: Memberships, labels: Mapping[str, str] = _NOTHING
+) -> tuple[SetRelation, ...]:
     """Return the directions of a claim as they are drawn, with the fit that it has."""
     claim = tested.claim
     relations = []
@@ -238,6 +244,7 @@ def relate_claim(tested: TestedClaim, memberships: Memberships) -> tuple[SetRela
                 relation=direction.relation,
                 parameters=fit,
                 name=claim.id,
+                labels=labels,
             )
         )
     return tuple(relations)
@@ -284,6 +291,7 @@ def _relate(
             (Parameter.PRI, fit.pri, cuts.pri),
             (Parameter.COV_S, fit.cov, None),
         ),
+        labels=_list_labels(record),
     )
 
 
