@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(Path(__file__).parent))
 # Commands in the pages are those of the environment that builds them, typed at the root.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-os.environ |= {"COLUMNS": "100", "NO_COLOR": "1"}
+os.environ |= {"COLUMNS": "100", "NO_COLOR": "1", "QCA_PROGRESS": "0"}
 
 project = "qca"
 author = "The qca authors"
@@ -31,6 +31,8 @@ extensions = [
 suppress_warnings = ["misc.highlighting_failure"]
 exclude_patterns = ["schema", "images"]
 html_theme = "furo"
+html_static_path = ["style"]
+html_css_files = ["site.css"]
 html_title = "qca"
 html_show_sphinx = False
 html_last_updated_fmt = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import os
 import shlex
 from pathlib import Path
@@ -52,7 +54,8 @@ def draw(command: str, path: Path) -> None:
     before = Path.cwd()
     os.chdir(ROOT)
     try:
-        main([*arguments, "--out", str(path), "--force"], prog_name=called, standalone_mode=False)
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            main([*arguments, "--out", str(path), "--force"], called, standalone_mode=False)
     except QCAError as error:
         raise ExtensionError(f"{command}: {error}") from error
     finally:

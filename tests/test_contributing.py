@@ -40,7 +40,7 @@ def test_every_link_leads_somewhere() -> None:
 
 
 def test_walks_are_short_and_name_where_they_go() -> None:
-    assert len(WALKS) == 4
+    assert len(WALKS) == 5
     for title, steps in WALKS:
         assert len(steps.strip().splitlines()) < 10, title
         assert steps.count(".py::") > 4, title

@@ -48,6 +48,40 @@ def test_every_link_leads_somewhere(page: Path) -> None:
             assert (page.parent / link).exists(), link
 
 
+def list_anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as code hosts and MyST make them."""
+    told = re.findall(r"^#+ (.*)$", FENCE.sub("", page.read_text("utf-8")), re.MULTILINE)
+    kept = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in told)
+    return {heading.replace(" ", "-") for heading in kept}
+
+
+@pytest.mark.parametrize("page", [*PAGES, README], ids=lambda page: page.name)
+def test_every_anchor_is_a_heading(page: Path) -> None:
+    text = FENCE.sub("", page.read_text("utf-8"))
+    for file, anchor in re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", text):
+        if not file.startswith("http"):
+            assert anchor in list_anchors(page.parent / file if file else page), (file, anchor)
+
+
+def test_sections_of_the_method_that_pages_name_are_there() -> None:
+    method = (DOCS / "method.md").read_text("utf-8")
+    numbers = [int(number) for number in re.findall(r"^## (\d+)\. ", method, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    own = re.sub(r"\(\d{4}\), (section|ch\.) [\d.]+", "", method)
+    assert {int(number) for number in re.findall(r"section (\d+)", own)} <= set(numbers)
+
+
+def test_decisions_are_numbered_one_after_another() -> None:
+    pages = sorted((DOCS / "decisions").glob("0*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    for page in pages:
+        assert page.read_text("utf-8").startswith(f"# {int(page.name[:4])}. "), page.name
+        for number, name in re.findall(
+            r"\[(?:decision )?(\d+)\]\((?:decisions/)?(\d{4})-", page.read_text("utf-8")
+        ):
+            assert int(number) == int(name), page.name
+
+
 def test_every_page_is_in_the_contents() -> None:
     contents = (DOCS / "index.md").read_text("utf-8").splitlines()
     pages = {page.relative_to(DOCS).with_suffix("").as_posix() for page in PAGES}
