@@ -140,6 +140,12 @@ def test_a_report_holds_every_section_and_names_in_full_once_in_each() -> None:
     assert "Model 1" in text and "Model 2" in text
 
 
+def test_a_table_without_a_title_is_captioned_as_its_section() -> None:
+    bare = replace(_table(2, 2), title="")
+    text = write_report(Report("A report", WORDS, (Section("s", "Solutions", full=(bare,)),)))
+    assert r"\caption{Solutions}" in text
+
+
 def test_a_heading_stands_on_the_page_of_its_table() -> None:
     wide = _table(10, 5, "sevenletters")
     report = replace(

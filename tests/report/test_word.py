@@ -21,7 +21,7 @@ from qca.report.formats.word import write_report
 from qca.report.pieces.cells import format_cell
 from qca.report.pieces.sections import Figure, Report, Section
 from qca.report.pieces.spans import Prose
-from qca.report.pieces.tables import ReportTable
+from qca.report.pieces.tables import Column, ReportTable
 from qca.report.words import load_words
 from tests.report.papers import build_nasty_report
 
@@ -103,6 +103,12 @@ def test_language_and_properties_are_set() -> None:
         assert (about.title, about.language) == (NASTY.title, tag)
         spoken = {e.get(qn("w:val")) for e in document.styles.element.iter(qn("w:lang"))}
         assert spoken == {tag}
+
+
+def test_a_table_without_a_title_is_captioned_as_its_section() -> None:
+    table = ReportTable("short", "", (Column("case", "caso"),), (("a",),))
+    report = Report("Un informe", load_words("es"), (Section("s", "Soluciones", full=(table,)),))
+    assert _styles(_open(write_report(report)), "Caption") == ["Tabla 1. Soluciones"]
 
 
 def test_two_runs_give_the_same_bytes_and_no_date() -> None:

@@ -157,7 +157,7 @@ class _Writer:
         command = _LEVELS[min(depth, len(_LEVELS) - 1)]
         label = label_of("sec", section.key)
         yield rf"{command}{{{write_plain(section.title)}}}\label{{{label}}}"
-        yield from self._write_blocks(section.full)
+        yield from self._write_blocks(section.captioned())
 
     def _write_blocks(self, blocks: Iterable[Block]) -> Iterable[str]:
         for block in blocks:

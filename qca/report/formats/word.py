@@ -76,7 +76,7 @@ class _DocumentWriter:
                 self.named = set()
             # Headings wait for what they stand over, which may need a page on its side.
             self.heads.append((depth, section))
-            self._write_blocks(section.full)
+            self._write_blocks(section.captioned())
         self._write_heads()
 
     def _write_contents(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qca.report.pieces.spans import Prose
@@ -67,6 +67,15 @@ class Section:
     short: tuple[Block, ...] = ()
     full: tuple[Block, ...] = ()
     parts: tuple[Section, ...] = ()
+
+    def captioned(self) -> tuple[Block, ...]:
+        """Return what it says in full where captions name tables: none of them without a title."""
+        return tuple(
+            replace(block, title=self.title)
+            if isinstance(block, ReportTable) and not block.title
+            else block
+            for block in self.full
+        )
 
 
 @dataclass(frozen=True)
