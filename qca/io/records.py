@@ -141,7 +141,26 @@ def _tell_syntax(error: json.JSONDecodeError, path: Path) -> InputError:
         what = say("the file ends in the middle: it was cut short")
         remedy = say("copy it again, or run the analysis again with 'qca run'")
         return InputError(Problem(what, remedy, place))
-    return InputError(Problem(say("this is not JSON: {reason}", reason=error.msg), _NAME, place))
+    reason = _FOUND.get(error.msg, error.msg)
+    return InputError(Problem(say("this is not JSON: {reason}", reason=reason), _NAME, place))
+
+
+# What the reader of JSON says.
+_FOUND = {
+    str(found): found
+    for found in (
+        say("Expecting value"),
+        say("Expecting property name enclosed in double quotes"),
+        say("Expecting ':' delimiter"),
+        say("Expecting ',' delimiter"),
+        say("Extra data"),
+        say("Invalid control character at"),
+        say("Invalid \\escape"),
+        say("Invalid \\uXXXX escape"),
+        say("Illegal trailing comma before end of object"),
+        say("Illegal trailing comma before end of array"),
+    )
+}
 
 
 def _tell_what_it_is(document: Mapping[str, object]) -> tuple[Message, Message]:
