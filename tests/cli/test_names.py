@@ -296,7 +296,7 @@ def test_long_tables_run_over_pages_in_latex(write: Write, invoke: Invoke) -> No
     rows = "".join(f"c{i},{i % 2},{i // 2 % 2},{i // 4 % 2},{i / 64}\n" for i in range(48))
     data = write(f"case,A,B,C,Y\n{rows}")
     short = invoke("truth-table", data, "-o", "Y", "--format", "latex").stdout
-    assert short.startswith("% Needs \\usepackage{array,booktabs}.\n")
+    assert "longtable" not in short.splitlines()[0]
     assert "\\begin{table}\n  \\centering\n" in short
     Path("wide.csv").write_text(
         "case," + ",".join(f"X{i}" for i in range(6)) + ",Y\n"
@@ -304,7 +304,7 @@ def test_long_tables_run_over_pages_in_latex(write: Write, invoke: Invoke) -> No
                   for n in range(48))
     )  # fmt: skip
     long = invoke("truth-table", "wide.csv", "-o", "Y", "--format", "latex").stdout
-    assert long.startswith("% Needs \\usepackage{array,booktabs,longtable}.\n")
+    assert "longtable" in long.splitlines()[0]
     assert long.count("\\begin{longtable}") == long.count("\\end{longtable}") == 1
     assert "\\endhead" in long and "\\begin{table}" not in long
 

@@ -79,7 +79,7 @@ def test_run_has_a_part_on_robustness(invoke: Invoke, shipped: Path) -> None:
     without = invoke("run", "calibrations/2025.yaml", "--format", "json", "--no-robustness")
     assert load(without)["robustness"] is None
     text = invoke("run", "calibrations/2025.yaml", "--no-robustness").stdout
-    assert "worlds" not in text
+    assert "of the worlds" not in text
 
 
 def test_a_sample_says_that_it_is_one(invoke: Invoke, shipped: Path) -> None:
