@@ -248,7 +248,8 @@ def test_long_names_are_never_broken(write: Write, invoke: Invoke) -> None:
     assert heads[0].startswith("solution       model   term ")
     assert len(heads) == 5
     assert heads[1].startswith("solution ")
-    assert all(head.startswith("row   ") for head in heads[2:])
+    assert heads[2].startswith("Configuration ")
+    assert all(head.startswith("row   ") for head in heads[3:])
 
 
 def test_a_number_that_misses_a_cut_is_told_from_it(write: Write, invoke: Invoke) -> None:
