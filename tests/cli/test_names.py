@@ -302,7 +302,7 @@ def test_long_tables_run_over_pages_in_latex(write: Write, invoke: Invoke) -> No
     Path("wide.csv").write_text(
         "case," + ",".join(f"X{i}" for i in range(6)) + ",Y\n"
         + "".join(f"c{n}," + ",".join(str(n >> i & 1) for i in range(6)) + f",{n % 2}\n"
-                  for n in range(48))
+                  for n in range(64))
     )  # fmt: skip
     long = invoke("truth-table", "wide.csv", "-o", "Y", "--format", "latex").stdout
     assert "longtable" in long.splitlines()[0]

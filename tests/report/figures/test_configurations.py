@@ -141,7 +141,7 @@ def test_what_has_no_room_is_told() -> None:
     assert f"{terms - 16} further configurations of model 1 are not drawn." in text
     assert len(charts) == 2
     assert "1 further model is not drawn (2 in all)." in text
-    assert "There is no parsimonious solution to compare with" in text
+    assert "Without a parsimonious solution to compare with" in text
 
 
 def test_models_and_solutions_are_chosen(assessed: dict[str, Record]) -> None:
