@@ -137,6 +137,15 @@ class Space:
         """Return the number of a configuration, from 1, the first condition most significant."""
         return 1 + sum(s * v for s, v in zip(self.strides, configuration, strict=True))
 
+    def find_configuration(self, number: int) -> tuple[int, ...]:
+        """Return the configuration of a row by its number, as row_number counts.
+
+        >>> Space(("A", "B"), (2, 3)).find_configuration(4)
+        (1, 0)
+        """
+        pairs = zip(self.strides, self.levels, strict=True)
+        return tuple((number - 1) // stride % count for stride, count in pairs)
+
     def order(self, cube: int) -> tuple[int, tuple[tuple[int, int], ...]]:
         """Return the sort key of terms: fewest literals, then condition order, absent first."""
         return (cube.bit_count(), self.decode(cube))

@@ -94,7 +94,7 @@ def test_one_claim_gives_one_verdict(table: Path) -> None:
     assert (told.incl, told.pri, told.cov, told.ron) == (fit.incl, fit.pri, fit.cov, None)
     assert told.supporting == ("c1", "c2")
     assert told.against == told.opposing == ("c4",)
-    assert told.rule.startswith("supported if inclusion ≥ 0.80, PRI ≥ 0.50 and no case")
+    assert told.rule.startswith("supported if consistency ≥ 0.80, PRI ≥ 0.50 and no case")
     assert told == qca.judge(table, "A -> Y")
     assert told.to_frame().loc["", "verdict"] == "mixed"
 

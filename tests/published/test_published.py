@@ -29,7 +29,6 @@ from qca.boolean.counting import list_rows
 from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import Or, names_of, parse_expression
 from qca.errors import AnalysisError, InputError
-from qca.robustness.solutions.solving import decode_row
 from qca.sets.fit import necessity, sufficiency, unique_coverage
 from qca.sets.memberships import Memberships, build_memberships
 from qca.study.settings import ModelRule, SolutionKind
@@ -448,7 +447,7 @@ def test_easy_counterfactuals_of_several_values() -> None:
     easy = [c for m in solution.models for e in m.counterfactuals for c in e.easy.rows or ()]
     assert easy
     for row in set(easy):
-        config = decode_row(row, case.table.space.levels)
+        config = case.table.space.find_configuration(row)
         assert any(
             all(v == o or v in expected[n] for n, v, o in zip(names, config, own, strict=True))
             for own in positive

@@ -81,6 +81,8 @@ def _list_tables(blocks: Iterable[Block]) -> Iterable[ReportTable]:
         if isinstance(block, ReportTable):
             if block.rows:
                 yield block
+        elif isinstance(block, Alternatives) and block.together:
+            yield from _list_tables(block.together)
         elif isinstance(block, Alternatives):
             for _, choice in block.choices:
                 yield from _list_tables(choice)

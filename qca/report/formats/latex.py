@@ -171,6 +171,8 @@ class _Writer:
                         yield write_table(block.trim(), _A4, self.words, self.labels)
                 case Figure():
                     yield self._write_figure(block)
+                case Alternatives(together=together) if together:
+                    yield from self._write_blocks(together)
                 case Alternatives():
                     for title, choice in block.choices:
                         yield rf"\paragraph{{{write_plain(title)}}}\mbox{{}}"

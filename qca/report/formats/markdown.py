@@ -64,6 +64,8 @@ def _tell_block(block: Block, section: Section) -> Iterator[str]:
         case Figure():
             if block.alt:
                 yield from (f"*{escape_markdown(block.alt)}*", "")
+        case Alternatives(together=together) if together:
+            yield from _tell_blocks(together, section)
         case Alternatives():
             for label, blocks in block.choices:
                 yield from (f"**{escape_markdown(label)}**", "")

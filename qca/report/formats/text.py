@@ -189,7 +189,13 @@ def _tell_table(table: ReportTable, width: int, words: Words) -> Iterator[Styled
 def _tell_choices(
     alternatives: Alternatives, section: Section, width: int, words: Words
 ) -> Iterator[StyledLine]:
-    """Yield each of several blocks under what tells it from the others."""
+    """Yield what tells all blocks at once, or each under what tells it from the others."""
+    if alternatives.together:
+        for place, block in enumerate(alternatives.together):
+            if place:
+                yield _BLANK
+            yield from _tell_block(block, section, width, words)
+        return
     for place, (label, blocks) in enumerate(alternatives.choices):
         if place:
             yield _BLANK

@@ -126,6 +126,8 @@ class _DocumentWriter:
                     self._write_remark(block)
                 case Figure():
                     self._write_figure(block)
+                case Alternatives(together=together) if together:
+                    self._write_blocks(together)
                 case Alternatives():
                     for title, choice in block.choices:
                         self._add_paragraph("Heading 4", escape_document(title))

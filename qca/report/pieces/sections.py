@@ -45,10 +45,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Alternatives:
-    """Blocks of which a reader needs one at a time, such as the models of a solution."""
+    """Blocks of which a reader needs one at a time, such as the models of a solution.
+
+    ``together`` tells all of them at once, where nobody can choose; by default one after another.
+    """
 
     key: str
     choices: tuple[tuple[str, tuple[Block, ...]], ...]
+    together: tuple[Block, ...] = ()
 
 
 Block = Prose | Remark | ReportTable | Figure | Alternatives

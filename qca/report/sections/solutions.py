@@ -22,8 +22,13 @@ from qca.report.pieces.tables import (
     numbers,
     texts,
 )
+from qca.report.sections.choices import choose_models
 from qca.report.sections.configurations import table_configurations
-from qca.report.sections.counterfactuals import Minimized, tell_assumptions
+from qca.report.sections.counterfactuals import (
+    Minimized,
+    tell_assumptions,
+    tell_counterfactuals,
+)
 from qca.report.sections.models import is_single, list_essential, rank_terms, tell_solution
 from qca.report.sections.truth_table import document_rows
 from qca.study.outcomes import DIRECTED
@@ -93,8 +98,10 @@ def _tell_outcome(
     for agreement in agreements:
         if agreement.outcome == table.outcome:
             yield from (Prose((line,)) for line in tell_agreement(agreement, words))
+    assumed = [p for s in outcome.solutions for p in tell_counterfactuals(s, table, words)]
+    whole = table_solutions(outcome.solutions, table, words, term_incl)
+    yield from choose_models(outcome.solutions, table, (*assumed, whole), words)
     tables = [
-        table_solutions(outcome.solutions, table, words, term_incl),
         *table_terms(outcome.solutions, table.outcome, words),
         *table_configurations(table, outcome.solutions, words),
     ]
@@ -160,15 +167,23 @@ def _tell_short(outcomes: Sequence[Minimized], words: Words) -> tuple[Block, ...
             Column(f"pri.{place}", "PRI", CellKind.NUMBER),
             Column(f"cov.{place}", words("short.coverage"), CellKind.NUMBER),
         ]
-    table = ReportTable(
-        "solutions_short", "", tuple(columns), tuple(rows), "; ".join(notes), compact=True
-    )
+    note = " ".join([_tell_reached(outcomes, words), "; ".join(notes)]).strip()
+    table = ReportTable("solutions_short", "", tuple(columns), tuple(rows), note, compact=True)
     absences = [
         Prose((line,))
         for outcome in outcomes
         for line in tell_absences(outcome.solutions, outcome.table, words)
     ]
     return (*((table,) if rows else ()), *_tell_uncovered(outcomes, words), *absences)
+
+
+def _tell_reached(outcomes: Sequence[Minimized], words: Words) -> str:
+    """Say which cut the consistency of models is held against, by outcome where they differ."""
+    cuts = {str(o.table.outcome): format_cut(o.table.settings.incl_cuts[0]) for o in outcomes}
+    if len(set(cuts.values())) == 1:
+        return words("short.reaches", cuts=next(iter(cuts.values())))
+    told = words.join([f"{cut} ({outcome})" for outcome, cut in cuts.items()])
+    return words("short.reaches", cuts=told)
 
 
 def _group_models(outcome: Minimized, words: Words) -> dict[Formula, tuple[Model, list[str]]]:

@@ -24,7 +24,7 @@ from qca.robustness.worlds.universe import Universe
 from qca.sets.memberships import Memberships
 from qca.study.settings import SolutionKind, TruthTableSettings
 
-__all__ = ["Solved", "TableOfWorld", "decode_row", "plan_solving", "rebuild_table", "solve_table"]
+__all__ = ["Solved", "TableOfWorld", "plan_solving", "rebuild_table", "solve_table"]
 
 # A model as the terms of ``boolean.cubes``.
 Cubes = tuple[int, ...]
@@ -139,7 +139,7 @@ def rebuild_table(universe: Universe, wanted: TableOfWorld) -> TruthTable:
     """Return a truth table with the rows and codes of a world, and nothing else known of them."""
     space, nan = universe.space, float("nan")
     rows = [
-        Row(number, decode_row(number, space.levels), code, 0, nan, nan, (), (), None)
+        Row(number, space.find_configuration(number), code, 0, nan, nan, (), (), None)
         for number, code in wanted.coded.rows
     ]
     nothing = np.zeros((0, 0))
@@ -153,19 +153,6 @@ def rebuild_table(universe: Universe, wanted: TableOfWorld) -> TruthTable:
         source=Memberships((), (), (), nothing),
         dropped=(),
     )
-
-
-def decode_row(number: int, levels: Sequence[int]) -> tuple[int, ...]:
-    """Return the configuration of a row by its number, the first condition most significant.
-
-    >>> decode_row(4, (2, 3))
-    (1, 0)
-    """
-    rest, values = number - 1, []
-    for count in reversed(levels):
-        rest, value = divmod(rest, count)
-        values.append(value)
-    return tuple(reversed(values))
 
 
 def _build_table(universe: Universe, wanted: TableOfWorld) -> TruthTable:

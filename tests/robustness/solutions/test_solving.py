@@ -15,7 +15,6 @@ from qca.errors import QCAError
 from qca.robustness.results.worlds import NoTable
 from qca.robustness.solutions.solving import (
     TableOfWorld,
-    decode_row,
     plan_solving,
     solve_table,
 )
@@ -57,10 +56,6 @@ def test_models_are_those_of_a_run(name: str, changes: dict[str, object]) -> Non
                 written = solved.write(kind, universe.space)
                 assert written is not None
                 assert set(map(frozenset, written)) == expected
-
-
-def test_rows_are_numbered_as_in_the_space() -> None:
-    assert [decode_row(n, (2, 3)) for n in (1, 2, 6)] == [(0, 0), (0, 1), (1, 2)]
 
 
 def test_what_is_solved_travels_as_json() -> None:
