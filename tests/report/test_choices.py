@@ -46,7 +46,7 @@ def test_what_models_assume_is_told_row_by_row() -> None:
             if solution.kind is SolutionKind.CONSERVATIVE:
                 assert told == []
                 continue
-            for model, line in zip(solution.models, told, strict=False):
+            for model, line in zip(solution.models[:4], told, strict=False):
                 first, *rest = line.split(". It does without ")
                 rows = re.findall(r"row (\d+) \(([^)]*)\)", first)
                 assert model.assumptions is not None
