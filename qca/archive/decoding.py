@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from qca.archive.encoding import ARRAYS, SAFE_WHOLE, AnyArray, AnyText, Made, list_kept
 from qca.archive.kinds import check_fields, list_kinds
 from qca.boolean.formulas import Formula, Written
+from qca.boolean.levels import Levels
 from qca.errors import InputError, Problem, QCAError, cut_text
 from qca.mappings import FrozenMapping
 from qca.messages import Message, say
@@ -278,6 +279,12 @@ def _read_versions(parts: _Parts) -> Versions:
     return Versions({str(language): str(text) for language, text in _pair(parts).items()})
 
 
+def _read_levels(parts: _Parts) -> Levels:
+    if len(parts) != 2 or not all(type(part) is int for part in parts):
+        raise NotKeptError(say("the values of a set are none"))
+    return Levels(*parts)
+
+
 def _fills(value: object) -> bool:
     return isinstance(value, Message) or type(value) in (str, int, float)
 
@@ -287,6 +294,7 @@ _MAKERS: dict[str, Callable[[_Parts], object]] = {
     Made.TUPLE: tuple,
     Made.LIST: list,
     Made.DICT: _pair,
+    Made.LEVELS: _read_levels,
     Made.SET: frozenset,
     Made.WHOLE: _read_whole,
     Made.REAL: _read_real,

@@ -20,6 +20,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from qca.boolean.formulas import Formula, Written
+from qca.boolean.levels import Levels
 from qca.errors import InputError
 from qca.mappings import FrozenMapping
 from qca.messages import Message
@@ -56,6 +57,7 @@ class Made(StrEnum):
 
     TUPLE = "tuple"
     LIST = "list"
+    LEVELS = "levels"
     DICT = "dict"
     SET = "frozenset"
     WHOLE = "whole"
@@ -218,6 +220,7 @@ _WAYS: dict[type, Callable[[_Writer, _Value], int]] = {
     dict: lambda writer, value: writer.write_pairs(Made.DICT, value.items()),
     Message: _Writer.write_message,
     Versions: lambda writer, value: writer.write_pairs(Made.VERSIONS, value.versions.items()),
+    Levels: lambda writer, value: writer.write_all(Made.LEVELS, [int(value), value.first]),
     frozenset: _Writer.write_set,
     FrozenMapping: lambda writer, value: writer.write_pairs(Made.MAPPING, value.items()),
     Fraction: lambda writer, value: writer.write_all(
