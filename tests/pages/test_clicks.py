@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -295,6 +296,25 @@ def test_light_and_dark_are_turned_and_kept(pieces: Path, visit: Visiting) -> No
     seen.page.reload()
     assert seen.page.evaluate(colour) == "rgb(25, 25, 25)"
     assert seen.complaints == []
+
+
+def test_pictures_are_no_larger_on_paper_than_on_the_screen(pieces: Path, visit: Visiting) -> None:
+    page = visit(pieces).page
+    size = "e => e.getBoundingClientRect().width"
+    picture = page.locator("figure svg").first
+    before = picture.evaluate(size)
+    page.emulate_media(media="print")
+    assert picture.evaluate(size) == before
+
+
+def test_heads_of_tables_are_repeated_on_every_sheet_of_paper(many: Path, visit: Visiting) -> None:
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
+    paper = BytesIO(visit(many).page.pdf(prefer_css_page_size=True))
+    sheets = [sheet.extract_text().split() for sheet in pypdf.PdfReader(paper).pages]
+    assert len(sheets) > 1
+    assert [
+        sheet for sheet in sheets if "row" in sheet and not {"case", "score"} <= set(sheet)
+    ] == []
 
 
 def test_nothing_is_lost_without_a_script(pieces: Path, visit: Visiting) -> None:

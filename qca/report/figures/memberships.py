@@ -57,8 +57,19 @@ def draw_memberships(
         values = memberships.values
         graded = np.array(memberships.levels) == 2
         shades = np.ma.masked_where(np.isnan(values) | ~graded, values)
-        drawn = ax.imshow(shades, cmap=shade_memberships(theme), vmin=0, vmax=1, aspect="auto")
+        # Not imshow, and no scale of pixels: shades stay shapes in files of vectors.
+        drawn = ax.pcolormesh(
+            range(len(names)),
+            range(len(cases)),
+            shades,
+            cmap=shade_memberships(theme),
+            vmin=0,
+            vmax=1,
+        )
+        ax.set(xlim=(-0.5, len(names) - 0.5), ylim=(len(cases) - 0.5, -0.5))
         bar = ax.figure.colorbar(drawn, ax=ax, fraction=0.03, pad=0.02, ticks=[0, 0.5, 1])
+        assert bar.solids is not None
+        bar.solids.set_rasterized(False)
         bar.set_label(words("figure.membership"))
         whole = ax.figure.figure
         beside = max(measure_text(case, SMALL) for case in cases) + _BAR

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import numpy as np
 import pandas as pd
 
@@ -16,7 +18,7 @@ def test_cells_are_the_memberships() -> None:
     )
     memberships = build_memberships(frame, ["A", "D"], may_miss=["A"])
     axes = draw_memberships(memberships, load_words("es"))
-    shades = axes.images[0].get_array()
+    shades = axes.collections[0].get_array()
     assert shades is not None
     assert shades[:, 0].tolist() == [0.2, 0.5, None]
     assert shades.mask[:, 1].all()  # values of a multi-value set are no degrees
@@ -31,7 +33,15 @@ def test_many_cases_are_shades_alone_and_this_is_said() -> None:
     axes = draw_memberships(build_memberships(frame, ["A"]), load_words("en"))
     assert not axes.texts
     assert axes.get_ylabel().startswith("300 cases, whose names and numbers")
-    shades = axes.images[0].get_array()
+    shades = axes.collections[0].get_array()
     assert shades is not None
     assert shades[:, 0].tolist() == frame["A"].tolist()
     assert axes.figure.figure.get_figheight() < 10
+
+
+def test_shades_are_shapes_in_a_file_of_vectors() -> None:
+    frame = pd.DataFrame({"A": [0.2, 0.5], "B": [1, 0.9]}, index=["c1", "c2"])
+    axes = draw_memberships(build_memberships(frame, ["A", "B"]), load_words("en"))
+    written = BytesIO()
+    axes.figure.figure.savefig(written, format="svg")
+    assert b"<image" not in written.getvalue()
