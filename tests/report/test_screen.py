@@ -17,6 +17,8 @@ from qca.record import Record, analyze_study
 from qca.report.compose import compose_report
 from qca.report.contents import build_report
 from qca.report.formats.markdown import write_report
+from qca.report.formats.text import list_lines
+from qca.report.formats.text_lines import plain_line
 from qca.report.languages import tell_record
 from qca.report.pieces.sections import Block, Remark, Section
 from qca.report.pieces.spans import Prose
@@ -75,6 +77,22 @@ def test_shipped_studies_take_one_screen(name: str, lang: str) -> None:
                 assert squeeze(model.expression) in text
     # Each table stands in one part: its first column is headed once.
     assert sum(line.startswith("───") for line in lines) <= 4
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ["2025", "2015", "2025-crisp", "2025-chiapas"])
+def test_no_table_is_cut_in_a_terminal_of_usual_width(name: str, lang: str) -> None:
+    record = run_shipped(name)
+    report = build_report(record, load_words(lang))
+    lines = [plain_line(line) for line in list_lines(report, 80, short=True)]
+    assert max(map(len, lines)) <= 80
+    assert all(line == line.rstrip() for line in lines)
+    assert sum(line.startswith("───") for line in lines) <= 4
+    assert len(lines) <= 75
+    # What is told of a claim stands in its row, or in the lines folded from it.
+    for tested in [*record.claims, *record.rivals]:
+        rows = [line for line in lines if line.startswith(f"{tested.claim.id} ")]
+        assert any(load_words(lang)(tested.verdict.value) in row for row in rows)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["style_table"]
 
-# Between two columns of a table.
-_GAP = 3
-_NARROW_GAP = 2
+# Between two columns of a table; of a compact one, what is tried before any cell is folded.
+_GAP, _NARROW_GAP = 3, 2
+_COMPACT_GAPS = (_NARROW_GAP, 1)
 # A column of texts is not made narrower than this to spare a cut.
 _COMFORT = 24
 # What stands for the words that are left out, and the least width of a column that is shortened.
@@ -65,13 +65,14 @@ def style_table(table: ReportTable, width: int) -> list[list[StyledLine]]:
     One that is too wide is folded, its columns closer, or if its rows then took many lines, cut
     into parts of columns. Each part repeats the first columns, as many as tell its rows apart;
     where these alone take too much room, each row is written out as a list.
-    Neither numbers nor names are ever broken. A compact one takes a line a row where it fits.
+    Neither numbers nor names are ever broken. A compact one takes a line a row where it fits, or
+    more lines where it does not, and is cut only where not even its longest words fit.
     """
     if not table.rows:
         return []
     drawn = [_draw_column(table, j) for j in range(len(table.columns))]
     if table.compact and (line_up := _compact(table, drawn, width)) is not None:
-        return [_draw_part(line_up, _NARROW_GAP)]
+        return [_draw_part(*line_up)]
     keys = table.count_keys()
     lead, rest = drawn[:keys], drawn[keys:]
     narrow = _narrow(lead, width - _measure(rest))
@@ -94,25 +95,41 @@ def style_table(table: ReportTable, width: int) -> list[list[StyledLine]]:
     return [_draw_part(_widen(part, width)) for part in parts]
 
 
-def _compact(table: ReportTable, drawn: Sequence[_Drawn], width: int) -> list[_Drawn] | None:
-    """Return columns whose cells take a line each, the brief ones shortened; None if none fit."""
-    whole = [replace(column, width=column.whole) for column in drawn]
+def _compact(
+    table: ReportTable, drawn: Sequence[_Drawn], width: int
+) -> tuple[list[_Drawn], int] | None:
+    """Return columns that stand side by side, and the gap between them; None if they cannot.
+
+    Brief texts are shortened; then columns move together; then the other texts are folded.
+    """
     # A head of several words may take several lines.
-    for j, column in enumerate(whole):
-        least, _ = measure_parts([column.title])
-        widest = max(least, measure_parts(column.cells)[1])
-        whole[j] = replace(column, width=widest)
-    excess = sum(c.width + _NARROW_GAP for c in whole) - _NARROW_GAP - width
-    brief = [j for j, column in enumerate(table.columns) if column.brief]
-    for j in sorted(brief, key=lambda j: -whole[j].width):
+    whole = [
+        replace(c, width=max(measure_parts([c.title])[0], measure_parts(c.cells)[1])) for c in drawn
+    ]
+    wide, narrow = _COMPACT_GAPS
+    for gap, fold in ((wide, False), (narrow, False), (narrow, True)):
+        line_up = list(whole)
+        excess = sum(column.width + gap for column in whole) - gap - width
+        for j in sorted(range(len(whole)), key=lambda j: -whole[j].width):
+            if excess > 0 and table.columns[j].brief:
+                line_up[j] = _spare(whole[j], excess)
+                excess -= whole[j].width - line_up[j].width
+        for j in sorted(range(len(whole)), key=lambda j: -whole[j].width) if fold else ():
+            if excess > 0 and not table.columns[j].brief:
+                room = min(whole[j].width, max(whole[j].least, whole[j].width - excess))
+                line_up[j] = replace(whole[j], width=room)
+                excess -= whole[j].width - room
         if excess <= 0:
-            break
-        room = max(min(_SHORTEST, whole[j].width), whole[j].width - excess)
-        excess -= whole[j].width - room
-        most = 1 if len(table.rows) > _FEW_ROWS else _MOST_LINES
-        cells = [_shorten(parts, room, most) for parts in whole[j].cells]
-        whole[j] = replace(whole[j], width=room, cells=cells)
-    return whole if excess <= 0 else None
+            return line_up, gap
+    return None
+
+
+def _spare(column: _Drawn, excess: int) -> _Drawn:
+    """Return a brief column narrowed as far as it goes, its cells shortened to a line or a few."""
+    room = max(min(_SHORTEST, column.width), column.width - excess)
+    most = 1 if len(column.cells) > _FEW_ROWS else _MOST_LINES
+    cells = [_shorten(parts, room, most) for parts in column.cells]
+    return replace(column, width=room, cells=cells)
 
 
 def _shorten(parts: Sequence[str], width: int, most: int = 1) -> list[str]:
@@ -215,6 +232,8 @@ def _join_cells(cells: Sequence[str], styles: Sequence[str], between: str) -> St
             parts[-1] = (parts[-1][0] + text, style)
         else:
             parts.append((text, style))
+    while parts and not parts[-1][0].strip():
+        parts.pop()
     if parts:
         parts[-1] = (parts[-1][0].rstrip(), parts[-1][1])
     return tuple(parts)
