@@ -15,6 +15,7 @@ from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
+from qca.escapes import escape_document
 from qca.record import Record
 from qca.report.contents import build_report
 from qca.report.formats.word import write_report
@@ -144,6 +145,22 @@ def test_a_figure_is_a_picture_with_a_caption_and_is_told() -> None:
     assert first._inline.docPr.get("descr") == "A line that rises"
     assert _styles(document, "Caption") == ["Figure 1. What is seen", "Figure 2. What is seen"]
     assert write_report(report) == write_report(report)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_letters_that_no_font_has_are_told_below_the_picture(language: str) -> None:
+    from matplotlib.figure import Figure as Canvas
+
+    def draw() -> object:
+        axes = Canvas(figsize=(2, 1)).subplots()
+        axes.set_title("a\U000f0001b\U000f0002")  # of private use
+        return axes
+
+    figure = Figure("xy", "Plot", "Letters", draw)
+    words = load_words(language)
+    document = _open(write_report(Report("T", words, (Section("s", "S", full=(figure,)),))))
+    told = words("paper.lacking", listed=words.join(["\U000f0001", "\U000f0002"]))
+    assert _styles(document, "Table Note") == [escape_document(told)]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -33,6 +33,8 @@ __all__ = ["KIND", "draw_memberships"]
 _ROW, _LEAST_ROW, _HIGHEST = 0.16, 0.09, 9.4
 # Points that the scale of shades takes at the side.
 _BAR = 56.0
+# Signs of a name that stand beside the rows or columns.
+_LONGEST = 40
 # Points of print that a letter takes, and the membership from which letters are as light as paper.
 _LETTER, _DARK = 3.8, 0.55
 
@@ -71,6 +73,7 @@ def draw_memberships(
         assert bar.solids is not None
         bar.solids.set_rasterized(False)
         bar.set_label(words("figure.membership"))
+        names, cases = [_cut(name) for name in names], [_cut(case) for case in cases]
         whole = ax.figure.figure
         beside = max(measure_text(case, SMALL) for case in cases) + _BAR
         room = (whole.get_figwidth() * 72 - beside) / len(names)
@@ -87,6 +90,11 @@ def draw_memberships(
             ax.set_yticks([])
             ax.set_ylabel(words("figure.memberships.unnamed", number=len(cases)))
     return ax
+
+
+def _cut(name: str) -> str:
+    """Return a name with a sign of what is left out where it would leave no room to draw."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def _write_numbers(

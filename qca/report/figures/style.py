@@ -239,13 +239,15 @@ def add_halo(text: Text, theme: Theme, width: float) -> None:
 def hold_settings(settings: Mapping[str, object]) -> Iterator[None]:
     """Have matplotlib draw under settings of its own, and those of the user after that.
 
-    It does not warn of characters that no font has: who writes the file tells these.
+    It does not warn of characters that no font has, which who writes the file tells, nor of names
+    so long that they leave no room for axes.
     """
     import matplotlib as mpl
 
     given: dict[str, object] = dict(settings)
     with mpl.rc_context(given), warnings.catch_warnings():  # type: ignore[arg-type,unused-ignore]
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        warnings.filterwarnings("ignore", message="constrained_layout not applied")
         yield
 
 

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from qca.escapes import escape_document
+from qca.report.formats.canvases import find_canvas, save_canvas
 from qca.report.formats.packages import seal_package
 from qca.report.formats.paper import FittedTable, fit_table
 from qca.report.formats.word_styles import (
@@ -175,18 +176,20 @@ class _DocumentWriter:
     def _write_figure(self, figure: Figure) -> None:
         from docx.shared import Inches
 
-        axes = figure.draw()
-        canvas = axes.figure.figure  # type: ignore[attr-defined]
-        drawn = BytesIO()
-        canvas.savefig(drawn, format="png", dpi=_DOTS, metadata={"Software": None})
+        canvas = find_canvas(figure)
+        drawn, lacking = save_canvas(canvas, "png", {"Software": None}, dpi=_DOTS)
         width, height = canvas.get_size_inches()
         scale = min(1.0, _WIDEST / width, _HIGHEST / height)
         paragraph = self._add_paragraph("Figure")
-        picture = paragraph.add_run().add_picture(drawn, width=Inches(width * scale))
+        picture = paragraph.add_run().add_picture(BytesIO(drawn), width=Inches(width * scale))
         described = picture._inline.docPr
         described.set("descr", escape_document(figure.alt))
         described.set("name", escape_document(figure.key))
         self._write_caption("Figure", figure.caption or Prose((figure.title,)), keep=False)
+        if lacking:
+            listed = self.words.join(lacking)
+            note = self.words("paper.lacking", listed=listed)
+            self._add_paragraph("Table Note", escape_document(note))
 
     def _write_prose(self, paragraph: Paragraph, prose: Prose, *, bold: bool = False) -> None:
         for span in prose:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from qca.report.figures.memberships import draw_memberships
+from qca.report.figures.rendering import render_axes
 from qca.report.words import load_words
 from qca.sets.memberships import build_memberships
 
@@ -45,3 +46,11 @@ def test_shades_are_shapes_in_a_file_of_vectors() -> None:
     written = BytesIO()
     axes.figure.figure.savefig(written, format="svg")
     assert b"<image" not in written.getvalue()
+
+
+def test_a_name_that_leaves_no_room_is_shortened() -> None:
+    frame = pd.DataFrame({"A": [0.2, 0.6]}, index=["x" * 300, "c2"])
+    axes = draw_memberships(build_memberships(frame, ["A"]), load_words("en"))
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["x" * 39 + "…", "c2"]
+    render_axes(axes, "svg")  # matplotlib warns of nothing
+    assert axes.get_position().width > 0.4

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
-from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from markupsafe import Markup
 
+from qca.report.formats.canvases import find_canvas, save_canvas
 from qca.report.formats.html.spans import Marker, mark_up
 
 if TYPE_CHECKING:
@@ -65,16 +65,13 @@ def _draw(figure: Figure, anchor: str, marker: Marker) -> tuple[Markup, float]:
     remains small.
     """
     import matplotlib as mpl
-    from matplotlib.figure import Figure as Canvas
 
-    axes = figure.draw()
-    canvas = axes.figure.figure  # type: ignore[attr-defined]
-    assert isinstance(canvas, Canvas)
+    canvas = find_canvas(figure)
     _name_artists(canvas, marker)
-    written = BytesIO()
+    # Letters that no font here has are set by the reader's browser, from fonts of its own.
     with mpl.rc_context({"svg.hashsalt": "qca", "svg.fonttype": "none"}):
-        canvas.savefig(written, format="svg", metadata={"Date": None})
-    text = written.getvalue().decode("utf-8")
+        written, _ = save_canvas(canvas, "svg", {"Date": None})
+    text = written.decode("utf-8")
     head = _SIZE.search(text)
     assert head is not None
     inner = text[head.end() : text.rindex("</svg>")]
