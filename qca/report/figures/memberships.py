@@ -73,7 +73,7 @@ def draw_memberships(
         assert bar.solids is not None
         bar.solids.set_rasterized(False)
         bar.set_label(words("figure.membership"))
-        names, cases = [_cut(name) for name in names], [_cut(case) for case in cases]
+        names, cases = tuple(map(_cut, names)), tuple(map(_cut, cases))
         whole = ax.figure.figure
         beside = max(measure_text(case, SMALL) for case in cases) + _BAR
         room = (whole.get_figwidth() * 72 - beside) / len(names)
