@@ -542,6 +542,7 @@ _APART = {
     "report/formats/latex.py": "pages that stand on their side together",
     "report/formats/latex_tables.py": "what LaTeX takes for an option",
     "report/formats/latex_text.py": "letters, signs and where words break",
+    "report/formats/canvases.py": "which letters a warning of matplotlib names",
     "report/formats/excel.py": "what no sheet may be called",
     "report/formats/packages.py": "dates in what python-docx and openpyxl wrote",
     "report/formats/paper.py": "where words break",
