@@ -54,6 +54,6 @@ def show_fit(**parameters: float) -> str:
     """Return parameters of fit in a row.
 
     >>> show_fit(consistency=0.75, coverage=float("nan"))
-    'consistency 0.750, coverage –'
+    'consistency 0.75, coverage –'
     """
     return ", ".join(f"{name} {show_number(value)}" for name, value in parameters.items())

@@ -233,8 +233,8 @@ def test_interrupted_in_spanish(
     spanish = ("necessity", small.spec, "--lang", "es")
     assert invoke(*spanish, progress=Progress(clock=clock)).stderr == (
         "qca: 2 s · búsqueda de combinaciones necesarias: van 1,204\n"
-        "qca: interrumpido a los 3 s, en la fase «búsqueda de combinaciones necesarias "
-        "(van 1,204)»; no se escribió nada\n"
+        "qca: interrumpido a los 3 s, en la fase “búsqueda de combinaciones necesarias "
+        "(van 1,204)”; no se escribió nada\n"
     )
 
 
