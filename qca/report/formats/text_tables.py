@@ -151,11 +151,18 @@ def _end(parts: Sequence[str]) -> list[str]:
 
 
 def _squeeze(drawn: Sequence[_Drawn], width: int) -> list[_Drawn] | None:
-    """Return columns that stand close and are folded until they fit; None if rows get too high."""
-    least = [replace(column, width=column.least) for column in drawn]
-    if _measure(least, _NARROW_GAP) - _NARROW_GAP > width:
+    """Return columns that stand close and are folded until they fit; None if rows get too high.
+
+    What room there is goes first to those that need least of it to be whole.
+    """
+    squeezed = [replace(column, width=column.least) for column in drawn]
+    room = width + _NARROW_GAP - _measure(squeezed, _NARROW_GAP)
+    if room < 0:
         return None
-    squeezed = _widen(least, width, _NARROW_GAP)
+    for j in sorted(range(len(drawn)), key=lambda j: drawn[j].whole - drawn[j].least):
+        more = min(room, drawn[j].whole - drawn[j].least)
+        squeezed[j] = replace(squeezed[j], width=drawn[j].least + more)
+        room -= more
     high = max(len(c.lines(row)) for c in squeezed for row in range(len(c.cells)))
     return squeezed if high <= _MOST_FOLDS else None
 
@@ -175,10 +182,10 @@ def _narrow(columns: Sequence[_Drawn], room: int) -> list[_Drawn]:
     return narrowed
 
 
-def _widen(columns: Sequence[_Drawn], width: int, gap: int = _GAP) -> list[_Drawn]:
+def _widen(columns: Sequence[_Drawn], width: int) -> list[_Drawn]:
     """Return columns that take the room left, those first whose cells are folded most."""
     widths = [column.width for column in columns]
-    for _ in range(width + gap - _measure(columns, gap)):
+    for _ in range(width + _GAP - _measure(columns)):
         folded = [column.whole / taken for column, taken in zip(columns, widths, strict=True)]
         j = max(range(len(columns)), key=folded.__getitem__)
         if folded[j] <= 1:
