@@ -22,7 +22,7 @@ from qca.exports.names import FSQCA_NAMES, PLAIN_CASES, rename_all
 from qca.exports.notes import tell_notes
 from qca.exports.settings import SettingsText, show_fit
 from qca.record import Record
-from qca.report.sections.solutions import tell_absences
+from qca.report.sections.absences import tell_absences
 from qca.report.words import Words
 from qca.results import show_number
 from qca.study.settings import SolutionKind
@@ -251,7 +251,7 @@ def _tell_solution(
     space = given.build_space(outcome.analysis)
     name = words(f"export.fsqca.{_NAMES[solution.kind]}")
     if solution.absence is not None:
-        text.items(tell_absences([solution], outcome.analysis.table, words))
+        text.items(map(str, tell_absences([solution], outcome.analysis.table, words)))
         return
     if len(solution.models) > 1 or not solution.complete:
         text.tell(words("export.fsqca.several", name=name, number=solution.model_count))

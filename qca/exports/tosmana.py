@@ -24,7 +24,7 @@ from qca.exports.names import PLAIN_CASES, TOSMANA_NAMES
 from qca.exports.notes import tell_notes
 from qca.exports.settings import SettingsText
 from qca.record import Record
-from qca.report.sections.solutions import tell_absences
+from qca.report.sections.absences import tell_absences
 from qca.report.words import Words
 from qca.sets.cuts import is_at_crossover
 from qca.sets.memberships import Memberships, gather_memberships
@@ -165,7 +165,7 @@ def _tell_outcome(
     for solution in solutions:
         name = words(f"export.tosmana.{solution.kind.value}")
         if solution.absence is not None:
-            text.items(tell_absences([solution], table, words))
+            text.items(map(str, tell_absences([solution], table, words)))
         text.items(f"{name}: {_show_model(model.expression)}" for model in solution.models)
         if not solution.complete:
             text.tell(words("export.fsqca.several", name=name, number=solution.model_count))

@@ -13,7 +13,7 @@ from qca.errors import InputError, Problem, nearest, show_given
 from qca.messages import say
 from qca.names import normalize, read_given
 from qca.notebook.frames import take_sets
-from qca.report.sections.claims import describe_rule
+from qca.report.sections.rules import describe_rule
 from qca.report.words import load_words
 from qca.results import Results
 from qca.sets.fit import Necessity, Sufficiency

@@ -20,7 +20,7 @@ from qca.exports.rscript.syntax import (
     write_text,
     write_vector,
 )
-from qca.report.sections.solutions import tell_absences
+from qca.report.sections.absences import tell_absences
 from qca.report.words import Words
 from qca.study.settings import ModelRule, SolutionKind
 
@@ -170,7 +170,7 @@ class _Writer:
         head = self._head(f"solution.{solution.kind.value}")
         if solution.absence is not None:
             told = tell_absences([solution], self.outcome.analysis.table, self.words)
-            return "\n".join([head, *map(write_comment, told)])
+            return "\n".join([head, *(write_comment(str(sentence)) for sentence in told)])
         if solution.kind is SolutionKind.INTERMEDIATE and not solution.expectations:
             return f"{head}\n{self._head('no_expectations')}"
         name = f"{solution.kind.value}{self.outcome.number}"

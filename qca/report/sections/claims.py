@@ -24,6 +24,7 @@ from qca.report.pieces.spans import CaseName, Judged, Prose, Symbols, join_prose
 from qca.report.pieces.tables import CellKind, Column, ReportTable, texts
 from qca.report.sections.robustness.firmness import find_firmness
 from qca.report.sections.robustness.verdicts import tell_fragility
+from qca.report.sections.rules import describe_rule, tell_rules
 from qca.study.claims import Relation
 
 if TYPE_CHECKING:
@@ -31,11 +32,9 @@ if TYPE_CHECKING:
     from qca.record import Judgement
     from qca.report.pieces.plain import Json
     from qca.report.words import Words
-    from qca.study.settings import NecessityCuts, SufficiencyCuts
 
 __all__ = [
     "build_claims",
-    "describe_rule",
     "document_agreement",
     "document_claim",
     "explain_verdict",
@@ -61,7 +60,7 @@ def build_claims(judged: Judgement, words: Words) -> list[Section]:
         words("claims" if judged.claims else "rivals"),
         short=_tell_short(judged, words),
         full=(
-            _tell_rules(claims, words),
+            tell_rules(claims, words),
             _draw_table(judged, claims, words, short=False),
             *(told or rivals),
         ),
@@ -165,28 +164,6 @@ def _join_cuts(incl: float, further: Iterable[tuple[str, float | None]]) -> str:
 
 
 # ------------------------------------------------------------------------------ in words
-
-
-def _tell_rules(claims: Sequence[TestedClaim], words: Words) -> Prose:
-    """Return the rules that the verdicts follow, each once."""
-    relations = {claim.claim.relation for claim in claims}
-    suff, nec = claims[0].sufficiency_cuts, claims[0].necessity_cuts
-    rules: list[Prose] = []
-    if relations & {Relation.SUFFICIENT, Relation.BOTH}:
-        cuts = _tell_least(suff.incl, (("PRI", suff.pri),), words)
-        rules.append(words.tell("rules.suff", cuts=cuts))
-    if relations & {Relation.NECESSARY, Relation.BOTH}:
-        further = (("RoN", nec.ron), (words("measure.covN"), nec.cov))
-        rules.append(words.tell("rules.nec", cuts=_tell_least(nec.incl, further, words)))
-    rules.append(words.tell("rules.mixed"))
-    if any(claim.claim.negated for claim in claims):
-        rules.append(words.tell("rules.not"))
-    return join_prose(rules)
-
-
-def _tell_least(incl: float, further: Iterable[tuple[str, float | None]], words: Words) -> str:
-    cuts = [(words("measure.incl"), incl), *further]
-    return ", ".join(f"{name} ≥ {format_cut(cut)}" for name, cut in cuts if cut is not None)
 
 
 def tell_claim(tested: TestedClaim, judged: Judgement, words: Words) -> Remark:
@@ -305,30 +282,6 @@ def _tell_failures(direction: Direction, words: Words) -> list[Prose]:
 
 
 # ------------------------------------------------------------------------------ for files
-
-
-def describe_rule(tested: TestedClaim, words: Words) -> str:
-    """Return the rule that the verdict follows, with its cuts."""
-    suff = _rule_of_sufficiency(tested.sufficiency_cuts, words)
-    nec = _rule_of_necessity(tested.necessity_cuts, words)
-    if tested.claim.relation is Relation.SUFFICIENT:
-        rule = suff
-    elif tested.claim.relation is Relation.NECESSARY:
-        rule = nec
-    else:
-        rule = words("rule.both", suff=suff, nec=nec)
-    return words("rule.not", rule=rule) if tested.claim.negated else rule
-
-
-def _rule_of_sufficiency(cuts: SufficiencyCuts, words: Words) -> str:
-    pri = words("rule.pri", cut=format_cut(cuts.pri)) if cuts.pri is not None else ""
-    return words("rule.suff", incl=format_cut(cuts.incl), pri=pri)
-
-
-def _rule_of_necessity(cuts: NecessityCuts, words: Words) -> str:
-    ron = words("rule.ron", cut=format_cut(cuts.ron)) if cuts.ron is not None else ""
-    cov = words("rule.cov", cut=format_cut(cuts.cov)) if cuts.cov is not None else ""
-    return words("rule.nec", incl=format_cut(cuts.incl), ron=ron, cov=cov)
 
 
 def tell_caveat(caveat: Caveat, words: Words) -> Prose:

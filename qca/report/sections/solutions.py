@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qca.analysis.solutions.absence import Absence, NoSolution, name_options
 from qca.report.pieces.cells import Beside, Cell, Said, beside, listed
-from qca.report.pieces.numbers import format_beside, format_cut, or_null
+from qca.report.pieces.numbers import or_null
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Section
-from qca.report.pieces.spans import CaseName, Prose, Symbols, join_prose
+from qca.report.pieces.spans import CaseName, Prose, Symbols, Verbatim, join_prose
 from qca.report.pieces.tables import (
     CellKind,
     Column,
@@ -22,6 +20,7 @@ from qca.report.pieces.tables import (
     numbers,
     texts,
 )
+from qca.report.sections.absences import tell_absences
 from qca.report.sections.choices import choose_models
 from qca.report.sections.configurations import table_configurations
 from qca.report.sections.counterfactuals import (
@@ -51,7 +50,6 @@ __all__ = [
     "document_solutions",
     "table_solutions",
     "table_terms",
-    "tell_absences",
     "tell_agreement",
     "tell_minimization",
 ]
@@ -97,7 +95,7 @@ def _tell_outcome(
     yield from tell_minimization(outcome, words)
     for agreement in agreements:
         if agreement.outcome == table.outcome:
-            yield from (Prose((line,)) for line in tell_agreement(agreement, words))
+            yield from tell_agreement(agreement, words)
     assumed = [p for s in outcome.solutions for p in tell_counterfactuals(s, table, words)]
     whole = table_solutions(outcome.solutions, table, words, term_incl)
     yield from choose_models(outcome.solutions, table, (*assumed, whole), words)
@@ -114,13 +112,14 @@ def tell_minimization(outcome: Minimized, words: Words) -> list[Prose]:
     term_incl, unserved = settings.minimization.term_incl, settings.unserved
     lines = []
     if term_incl is not None:
-        lines.append(words("term_incl", cut=f"{term_incl:g}"))
+        lines.append(words.tell("term_incl", cut=f"{term_incl:g}"))
     if unserved:
-        lines.append(words("unserved", keys=words.join(list(unserved)), outcome=table.outcome))
+        keys = words.tell_names([Verbatim(key) for key in unserved])
+        lines.append(words.tell("unserved", keys=keys, outcome=Symbols(table.outcome)))
     lines += tell_absences(solutions, table, words)
     standing = [solution for solution in solutions if solution.absence is None]
     return [
-        *(Prose((line,)) for line in lines),
+        *lines,
         *(tell_solution(solution, table, words, term_incl) for solution in standing),
         *tell_assumptions(outcome, words),
     ]
@@ -170,7 +169,7 @@ def _tell_short(outcomes: Sequence[Minimized], words: Words) -> tuple[Block, ...
     note = " ".join([_tell_reached(outcomes, words), "; ".join(notes)]).strip()
     table = ReportTable("solutions_short", "", tuple(columns), tuple(rows), note, compact=True)
     absences = [
-        Prose((line,))
+        line
         for outcome in outcomes
         for line in tell_absences(outcome.solutions, outcome.table, words)
     ]
@@ -234,50 +233,11 @@ def _tell_uncovered(outcomes: Sequence[Minimized], words: Words) -> list[Prose]:
     return [join_prose(told)] if told else []
 
 
-def tell_absences(solutions: Sequence[Solution], table: TruthTable, words: Words) -> list[str]:
-    """Return for each reason one sentence: which solutions there are not, why, and what to do."""
-    kinds: dict[Absence, list[str]] = {}
-    for solution in solutions:
-        if solution.absence is not None:
-            kinds.setdefault(solution.absence, []).append(words(solution.kind))
-    return [
-        words(
-            "no_solution",
-            kinds=words.either(named),
-            outcome=table.outcome,
-            why=_tell_reason(absence, table, words),
-        )
-        for absence, named in kinds.items()
-    ]
-
-
-def _tell_reason(absence: Absence, table: TruthTable, words: Words) -> str:
-    match absence.reason:
-        case NoSolution.NO_POSITIVE:
-            cuts = words.either(name_options(absence.settings))
-            return words("no_solution.no_positive", cuts=cuts, negation=table.outcome.negate())
-        case NoSolution.NO_TERM:
-            first = absence.bare[0]
-            bound = "" if first.whole else words("at_least")
-            reach = (
-                ""
-                if math.isnan(first.best)
-                else words(
-                    "no_solution.reach", bound=bound, reach=format_beside(first.reach, first.cut)
-                )
-            )
-            return words(
-                "no_solution.no_term", row=first.row, cut=format_cut(first.cut), reach=reach
-            )
-        case reason:
-            return words(f"no_solution.{reason.name.lower()}")
-
-
-def tell_agreement(agreement: Agreement, words: Words) -> list[str]:
+def tell_agreement(agreement: Agreement, words: Words) -> list[Prose]:
     """Return which solutions say what a claim says, in sentences."""
     sides = (("agreement", agreement.kinds), ("agreement.unchecked", agreement.unchecked))
     return [
-        words(key, claim=agreement.claim, kinds=words.join([words(kind) for kind in kinds]))
+        words.tell(key, claim=agreement.claim, kinds=words.join([words(kind) for kind in kinds]))
         for key, kinds in sides
         if kinds
     ]

@@ -13,7 +13,6 @@ from qca.report.sections.robustness.decisions import (
     takes_states,
 )
 from qca.report.sections.robustness.verdicts import tell_percent
-from qca.report.words import Words
 from qca.robustness.results.assessment import Robustness, Topic
 from qca.robustness.results.decisions import DecisionKind
 
