@@ -28,8 +28,6 @@ __all__ = [
 
 # Models written out in a sentence, and terms in the table over all models.
 _MOST_MODELS = 6
-
-
 _MOST_TERMS = 20
 
 
@@ -37,13 +35,13 @@ def tell_solution(
     solution: Solution, table: TruthTable, words: Words, term_incl: float | None
 ) -> Prose:
     """Return a solution in words: its model, or how many there are and what they share."""
-    expectations = ""
+    expectations = Prose()
     if solution.kind == SolutionKind.INTERMEDIATE and solution.expectations:
-        expectations = words("expecting", expectations=", ".join(solution.expectations))
-    kind = words(f"solution.{solution.kind}", expectations=expectations)
+        listed = join_prose(map(Symbols, solution.expectations), ", ")
+        expectations = words.tell("expecting", expectations=listed)
+    kind = words.tell(f"solution.{solution.kind}", expectations=expectations)
     shown = [Symbols(model.expression) for model in solution.models]
     outcome = Symbols(table.outcome)
-    told: list[Prose | str]
     if is_single(solution):
         told = [words.tell("solution.alone", kind=kind, expression=shown[0], outcome=outcome)]
     else:
@@ -62,7 +60,7 @@ def tell_solution(
     if under:
         least = format_beside(min(model.incl for model in under), incl_cut)
         cut = format_cut(incl_cut)
-        told.append(words.count("solution.under", len(shown), incl=least, cut=cut))
+        told.append(words.tell_count("solution.under", len(shown), incl=least, cut=cut))
     return join_prose(told)
 
 
@@ -72,10 +70,10 @@ def is_single(solution: Solution) -> bool:
 
 
 def _tell_count(
-    solution: Solution, shown: Sequence[Symbols], kind: str, outcome: Symbols, words: Words
+    solution: Solution, shown: Sequence[Symbols], kind: Prose, outcome: Symbols, words: Words
 ) -> Prose:
     key = "models.exactly" if solution.count_exact else "models.least"
-    told = {"kind": kind, "counted": words.count(key, solution.model_count)}
+    told = {"kind": kind, "counted": words.tell_count(key, solution.model_count)}
     if solution.complete and len(shown) <= _MOST_MODELS:
         listed = join_prose(shown, "; ")
         return words.tell("solution.several", expressions=listed, outcome=outcome, **told)
@@ -84,25 +82,25 @@ def _tell_count(
     return words.tell("solution.listed", listed=left, expression=first, outcome=outcome, **told)
 
 
-def _tell_order(solution: Solution, words: Words, term_incl: float | None) -> list[str]:
+def _tell_order(solution: Solution, words: Words, term_incl: float | None) -> list[Prose]:
     """Say how many models are the shortest, and what is not known of the list."""
     told = []
     if solution.cheapest == solution.model_count:
-        told.append(words("models.alike"))
+        told.append(words.tell("models.alike"))
     elif solution.cheapest is not None:
-        told.append(words.count("models.cheapest", solution.cheapest))
+        told.append(words.tell_count("models.cheapest", solution.cheapest))
     if solution.ordered and not solution.complete:
-        told.append(words("models.ordered"))
+        told.append(words.tell("models.ordered"))
     elif not solution.ordered and (solution.least_proven or solution.rule == ModelRule.IRREDUNDANT):
-        told.append(words(f"models.unordered.{_rank_rule(solution)}"))
+        told.append(words.tell(f"models.unordered.{_rank_rule(solution)}"))
     if solution.primes_complete and not solution.least_proven:
-        told.append(words("models.unproven"))
+        told.append(words.tell("models.unproven"))
     if not solution.primes_complete:
         pairs = solution.kind == SolutionKind.INTERMEDIATE
         key: str = "chosen" if term_incl is not None else "pairs" if pairs else solution.rule
         if term_incl is None and solution.rule == ModelRule.MINIMAL and not solution.least_proven:
             key = "unproven"
-        told.append(words(f"primes.cut.{key}"))
+        told.append(words.tell(f"primes.cut.{key}"))
     return told
 
 
@@ -132,18 +130,18 @@ def _knows_all(solution: Solution) -> bool:
     return not np.isnan(solution.shares).any()
 
 
-def _tell_pairs(solution: Solution, words: Words) -> list[str]:
+def _tell_pairs(solution: Solution, words: Words) -> list[Prose]:
     """Say how many pairs of models each intermediate one comes from."""
     if solution.kind != SolutionKind.INTERMEDIATE:
         return []
     counts = [model.pair_count for model in solution.models]
     bound = "" if solution.count_exact else words("at_least")
     if len(set(counts)) == 1:
-        return [words.count("pairs.each", counts[0], bound=bound)]
+        return [words.tell_count("pairs.each", counts[0], bound=bound)]
     if len(counts) <= _MOST_MODELS:
         listed = words.join([str(count) for count in counts])
-        return [words("pairs.listed", counts=listed, bound=bound)]
-    return [words("pairs.between", least=min(counts), most=max(counts), bound=bound)]
+        return [words.tell("pairs.listed", counts=listed, bound=bound)]
+    return [words.tell("pairs.between", least=min(counts), most=max(counts), bound=bound)]
 
 
 def rank_terms(solution: Solution) -> tuple[list[tuple[Formula, float, int]], int]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qca.report.pieces.cells import Beside, Cell, Said, beside, listed
-from qca.report.pieces.numbers import or_null
+from qca.report.pieces.numbers import format_cut, or_null
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Section
 from qca.report.pieces.spans import CaseName, Prose, Symbols, Verbatim, join_prose

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qca.analysis.claims.verdicts import TestedClaim, Verdict
 from qca.report.pieces.plain import Json
-from qca.report.pieces.spans import Prose
+from qca.report.pieces.spans import Inline, Judged, Prose, Symbols, join_prose
 from qca.report.sections.robustness.decisions import (
     takes_states,
 )
@@ -32,31 +32,31 @@ def tell_worlds(record: Record, robust: Robustness, words: Words) -> tuple[Prose
     claims = [*record.claims, *record.rivals]
     lines = [_tell_worlds(robust, words)]
     if robust.sweep is not None and claims:
-        caution = [words("share.caution")]
+        caution = [words.tell("share.caution")]
         if robust.omitted:
             by_state = takes_states(robust.omitted)
-            caution.append(words("share.singly" if by_state else "share.singly.cases"))
-        lines += [_tell_firm(robust.sweep, claims, words), " ".join(caution)]
+            caution.append(words.tell("share.singly" if by_state else "share.singly.cases"))
+        lines += [_tell_firm(robust.sweep, claims, words), join_prose(caution)]
     if told := _tell_left_out(robust, words):
         lines.append(told)
-    return tuple(Prose((line,)) for line in lines)
+    return tuple(lines)
 
 
-def _tell_left_out(robust: Robustness, words: Words) -> str:
+def _tell_left_out(robust: Robustness, words: Words) -> Prose:
     """Say what was left out besides the worlds, of which the sentence on these tells."""
     parts = [
         words(f"left_out.{left.part.value}", done=left.done, whole=left.whole)
         for left in robust.left_out
         if left.part is not Topic.WORLDS
     ]
-    return words("left_out.run", parts="; ".join(parts)) if parts else ""
+    return words.tell("left_out.run", parts="; ".join(parts)) if parts else Prose()
 
 
-def _tell_worlds(robust: Robustness, words: Words) -> str:
+def _tell_worlds(robust: Robustness, words: Words) -> Prose:
     """Say which decisions are open, how many worlds they lead to, and whether any was missed."""
     decisions = robust.decisions
     if not decisions:
-        return words("worlds.closed")
+        return words.tell("worlds.closed")
     counts = Counter(decision.kind for decision in decisions)
     parts = [
         words.count(f"open.{kind.value}", counts[kind])
@@ -72,65 +72,70 @@ def _tell_worlds(robust: Robustness, words: Words) -> str:
     if counts[DecisionKind.LEFT_OUT]:
         key = "open.left_out" if takes_states(robust.omitted) else "open.left_out.cases"
         parts.append(words.count(key, len(robust.omitted)))
-    lines = [words("worlds.open", parts=words.join(parts))]
+    lines = [words.tell("worlds.open", parts=words.join(parts))]
     undeclared = sum(not decision.declared for decision in decisions)
     if undeclared:
-        lines.append(words.count("open.undeclared", undeclared))
+        lines.append(words.tell_count("open.undeclared", undeclared))
     lines.append(_tell_sweep(robust, words))
-    return " ".join(lines)
+    return join_prose(lines)
 
 
-def _tell_sweep(robust: Robustness, words: Words) -> str:
+def _tell_sweep(robust: Robustness, words: Words) -> Prose:
     sweep = robust.sweep
     if sweep is None:
-        return words("worlds.quick")
-    tables = words.join(
+        return words.tell("worlds.quick")
+    tables = words.tell_names(
         [
-            words.count("tables.of", count, shown=f"{count:,}", outcome=outcome)
+            words.tell_count("tables.of", count, shown=f"{count:,}", outcome=Symbols(outcome))
             for outcome, count in zip(robust.outcomes, sweep.tables, strict=True)
         ]
     )
     drawn = not sweep.exhaustive
     differ = words("worlds.differ" if robust.omitted else "worlds.differ.kept")
-    values = {"shown": f"{sweep.worlds:,}", "tables": tables, "differ": differ}
+    values: dict[str, Inline | Prose | int] = {
+        "shown": f"{sweep.worlds:,}",
+        "tables": tables,
+        "differ": differ,
+    }
     if drawn:
         values |= {"points": f"{sweep.points:,}", "seed": str(robust.settings.seed)}
-    lines = [words.count("worlds.drawn" if drawn else "worlds", sweep.worlds, **values)]
+    lines = [words.tell_count("worlds.drawn" if drawn else "worlds", sweep.worlds, **values)]
     if robust.omitted:
         whole = sweep.worlds_whole
-        lines.append(words.count("worlds.whole", whole, shown=f"{whole:,}"))
+        lines.append(words.tell_count("worlds.whole", whole, shown=f"{whole:,}"))
     if sweep.worlds_apart:
         number = sweep.worlds_apart
-        lines.append(words.count("worlds.apart", number, shown=f"{number:,}"))
+        lines.append(words.tell_count("worlds.apart", number, shown=f"{number:,}"))
     claims = robust.claims
     exact = [c.id for c, share in zip(claims, sweep.shares, strict=True) if not share.sampled]
-    lines.append(words("worlds.rare" if drawn else "worlds.all"))
+    lines.append(words.tell("worlds.rare" if drawn else "worlds.all"))
     if drawn and exact:
-        lines.append(words("worlds.exact", claims=words.join(exact, len(exact))))
-    return " ".join(lines)
+        lines.append(words.tell("worlds.exact", claims=words.join(exact, len(exact))))
+    return join_prose(lines)
 
 
-def _tell_firm(sweep: Sweep, claims: Sequence[TestedClaim], words: Words) -> str:
+def _tell_firm(sweep: Sweep, claims: Sequence[TestedClaim], words: Words) -> Prose:
     """Say which verdicts are the same everywhere, which in most worlds, and which turn."""
     firm: list[str] = []
     untested: list[str] = []
     most: list[str] = []
     turning: list[str] = []
-    minor: list[str] = []
+    minor: list[Prose] = []
     for tested, share in zip(claims, sweep.shares, strict=True):
         now, name = share.get(tested.verdict), tested.claim.id
         always = untested if tested.verdict is Verdict.UNTESTED else firm
         (always if now == 1 else most if now >= _MOST else turning).append(name)
         first = max(Verdict, key=share.get)
         if share.get(first) > now:
-            minor.append(words("firm.other", claim=name, verdict=words(first.value)))
+            verdict = Judged(first, words(first.value))
+            minor.append(words.tell("firm.other", claim=name, verdict=verdict))
     lines = []
     worlds = words("worlds.every" if sweep.exhaustive else "worlds.sample")
     if firm:
         key = "robust.firm.all" if len(firm) == len(claims) else "robust.firm"
         lines.append(_count(key, firm, words, all=len(claims), worlds=worlds))
     else:
-        lines.append(words("robust.firm.none", worlds=worlds))
+        lines.append(words.tell("robust.firm.none", worlds=worlds))
     if untested:
         lines.append(_count("robust.untested", untested, words))
     percent = tell_percent(1 - _MOST, words)
@@ -140,12 +145,15 @@ def _tell_firm(sweep: Sweep, claims: Sequence[TestedClaim], words: Words) -> str
         lines.append(_count("robust.turning", turning, words, share=percent))
     if minor:
         lines.append(_count("robust.minor", minor, words))
-    return " ".join(lines)
+    return join_prose(lines)
 
 
-def _count(key: str, claims: Sequence[str], words: Words, **values: object) -> str:
+def _count(
+    key: str, claims: Sequence[str | Prose], words: Words, **values: Inline | Prose | int
+) -> Prose:
     """Return a phrase on so many claims, all of them named."""
-    return words.count(key, len(claims), claims=words.join(claims, len(claims)), **values)
+    named = words.tell_names(claims, most=len(claims))
+    return words.tell_count(key, len(claims), claims=named, **values)
 
 
 def document_worlds(robust: Robustness) -> Json:
