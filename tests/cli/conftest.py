@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 from collections.abc import Callable, Mapping
@@ -228,7 +229,7 @@ def quick_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     read, known = studies.read_document, {}
 
     def remember(path: Path) -> object:
-        content = path.read_bytes() if path.is_file() else b""
+        content = path.read_bytes() if os.path.isfile(path) else b""
         if not content:
             return read(path)
         if (path, content) not in known:
