@@ -136,7 +136,9 @@ def _refuse_constant(name: str) -> None:
 def _tell_syntax(error: json.JSONDecodeError, path: Path) -> InputError:
     """Return what is wrong with a text that is no JSON: where, and whether it just ends."""
     place = Place(show_path(path), error.lineno, error.colno)
-    ends = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
+    rest = error.doc[error.pos :].strip()
+    ends = any(word.startswith(rest) for word in ("true", "false", "null", "-"))
+    ends |= error.msg.startswith("Unterminated string")
     if ends and error.doc.lstrip().startswith("{"):
         what = say("the file ends in the middle: it was cut short")
         remedy = say("copy it again, or run the analysis again with 'qca run'")

@@ -36,6 +36,7 @@ def list_points(axes: Any) -> list[tuple[float, float]]:
 def test_a_new_figure_is_one_that_a_notebook_shows() -> None:
     from matplotlib import pyplot
 
+    pyplot.close("all")
     axes = qca.plot.xy(FRAME, "A*~B -> Y", lang="es")
     assert pyplot.get_fignums() == [axes.figure.number]
     x = FRAME["A"].clip(upper=1 - FRAME["B"])
@@ -48,10 +49,11 @@ def test_a_new_figure_is_one_that_a_notebook_shows() -> None:
 def test_given_axes_are_drawn_on_and_returned() -> None:
     from matplotlib import pyplot
 
+    pyplot.close("all")
     _, (left, right) = pyplot.subplots(1, 2)
     assert qca.plot.xy(FRAME, "A <- Y", ax=left, theme="dark") is left
     assert qca.plot.memberships(FRAME, ax=right) is right
-    assert right.images[0].get_array().tolist() == FRAME.to_numpy().tolist()
+    assert right.collections[0].get_array().tolist() == FRAME.to_numpy().tolist()
     assert len(pyplot.get_fignums()) == 1
 
 

@@ -305,3 +305,24 @@ def test_pictures_share_no_identifier_and_name_their_cases() -> None:
     assert texts.count("NL1") == 2
     assert texts.count("<b><U+202E>") == 2
     assert write_report(report(*figures)) == page
+
+
+def test_numbers_in_a_picture_stay_what_they_are() -> None:
+    """Where shapes lie is rounded, so that a page is small; what is written is not."""
+
+    def draw(**_: object) -> object:
+        from matplotlib.figure import Figure as Canvas
+
+        axes = Canvas(figsize=(3, 3)).add_subplot()
+        axes.scatter([0.123456], [0.2], urls=["case:1.23456"])
+        axes.set_title("consistency 0.508, x 0.12345")
+        return axes
+
+    told = Prose((CaseName("1.23456"),))
+    page = write_report(report(Figure("f", "Plot", "a case", draw, told)))
+    nodes = read(page)
+    texts = [node.text.strip() for node in find(nodes, "text")]
+    assert "consistency 0.508, x 0.12345" in texts
+    assert "0.123456" not in page
+    drawn = [n for n in nodes if "svg" in n.path and "data-case" in n.attributes]
+    assert drawn

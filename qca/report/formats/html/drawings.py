@@ -31,6 +31,11 @@ _NOT_NEEDED = re.compile(
 _NAMED_CASE = re.compile(rf'id="{_CASE}([^"~]*)~\d+"')
 _LINKED_CASE = re.compile(rf'<a xlink:href="{_CASE}([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _IDENTIFIERS = re.compile(r'(\bid="|href="#|url\(#)')
+# Where shapes lie; no name of a case is among these, and no number that is written out.
+_SHAPES = re.compile(
+    r' (?:d|points|transform|style|viewBox|width|height|[xy][12]?|c[xy]|r)="[^"]*"'
+)
+_TAG = re.compile(r"<[^>]*>")
 _DIGITS = re.compile(r"(\d\.\d\d)\d+")
 _SPACES = re.compile(r"\s*\n\s*")
 _FONT = re.compile(r"font-family: [^;\"]*;?\s*| transform=\"rotate\(-?0 [^)]*\)\"")
@@ -112,4 +117,9 @@ def _trim(inner: str, anchor: str, marker: Marker) -> str:
     inner = re.sub(r' id="([^"]*)"', lambda m: m[0] if m[1] in used else "", inner)
     inner = _IDENTIFIERS.sub(rf"\g<1>{anchor}--", inner)
     inner = _TEXT.sub(lambda m: m[1] + str(mark_up(unescape(m[2]))), _FONT.sub("", inner))
-    return _SPACES.sub("\n", _DIGITS.sub(r"\1", inner))
+    return _SPACES.sub("\n", _TAG.sub(_round_shapes, inner))
+
+
+def _round_shapes(tag: re.Match[str]) -> str:
+    """Return a tag whose shapes lie where they lie to a hundredth of a point."""
+    return _SHAPES.sub(lambda shape: _DIGITS.sub(r"\1", shape[0]), tag[0])
