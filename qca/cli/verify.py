@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from qca.cli.language import tell_in_language
 from qca.cli.options import Command, example
 from qca.cli.output import print_report
 from qca.cli.parameters import PATH
 from qca.errors import InputError, Place, Problem
-from qca.messages import keep_text, say
+from qca.messages import say
 
 __all__ = ["verify"]
 
@@ -36,13 +37,17 @@ def verify(ctx: click.Context, file: Path) -> None:
         read_document,
         tell_findings,
     )
+    from qca.cli.findings import tell_checked, tell_checker
     from qca.io.files import read_bytes, show_path
 
     remedy = say("write the file with --format json --certificate")
     try:
         document = read_document(read_bytes(file))
     except NoDocumentError as error:
-        raise InputError(Problem(keep_text(str(error)), remedy, Place(show_path(file)))) from None
+        raise InputError(
+            Problem(tell_checker(str(error)), remedy, Place(show_path(file)))
+        ) from None
     findings = check_document(document)
-    print_report(tell_findings(findings, list_uncovered(document)))
+    told = tell_checked(findings, tell_findings(findings, list_uncovered(document)))
+    print_report(tell_in_language(told))
     ctx.exit(int(any(finding.verdict == "wrong" for finding in findings)))

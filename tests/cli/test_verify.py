@@ -264,3 +264,31 @@ def test_the_checker_loads_the_standard_library_alone(written: dict[str, Any]) -
     assert {"numpy", "pandas", "scipy", "sympy"}.isdisjoint(names.strip("[]'").split("', '"))
     # qca/__init__.py imports these, not the checker.
     assert own == "'qca.errors', 'qca.messages']"
+
+
+def test_findings_are_told_in_the_language_asked_for(
+    written: dict[str, Any], invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QCA_LANG", "es")
+    *solutions, end = invoke("verify", "solutions.json").stdout.splitlines()
+    assert solutions[0].startswith("Y, solución conservadora: verificado: modelos: ")
+    assert end == "todos los certificados se sostienen"
+    written["solutions"][0]["models"][0]["terms"].pop()
+    Path("solutions.json").write_text(json.dumps(written))
+    told = invoke("verify", "solutions.json").stdout
+    assert "Y, solución conservadora: incorrecto: " in told
+    assert "no se fíe de este documento" in told
+    for english in ("wrong", "verified", "rely on", "least number", "not covered"):
+        assert english not in told
+
+
+def test_findings_in_english_are_those_of_the_checker(
+    written: dict[str, Any], invoke: Invoke
+) -> None:
+    """Sentences are found by their form to be translated; told in English they are as they were."""
+    from qca import checker
+
+    document = checker.read_document(Path("solutions.json").read_bytes())
+    findings = checker.check_document(document)
+    told = checker.tell_findings(findings, checker.list_uncovered(document))
+    assert invoke("verify", "solutions.json").stdout == told
