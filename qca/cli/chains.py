@@ -57,7 +57,7 @@ __all__ = ["chains"]
     "it follows (as in R's cna).",
 )
 @table_options
-@format_option("text", "json", "csv", "latex")
+@format_option("text", "json", "csv", "latex", "md", "html")
 @lang_option
 @example(
     """qca chains data.csv

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Print the rows without cases (logical remainders) too, up to 4,096 rows.",
 )
-@format_option("text", "json", "csv", "latex")
+@format_option("text", "json", "csv", "latex", "md", "html")
 @lang_option
 @example(
     """qca truth-table data.csv -o Y -c A,B,C --incl-cut 0.8 --pri-cut 0.5
@@ -169,7 +169,7 @@ def truth_table(
     "Spend up to 50 times the usual work on counting models exactly.",
 )
 @certificate_option
-@format_option("text", "json", "csv", "latex")
+@format_option("text", "json", "csv", "latex", "md", "html")
 @lang_option
 @example(
     """qca minimize data.csv -o Y --incl-cut 0.8 --expect "A, ~B"
@@ -277,7 +277,7 @@ def _document_minimization(result: _Minimized) -> Json:
     "depth",
     "Most conditions combined.  [default: all up to 8 conditions, 3 up to 20, else 2]",
 )
-@format_option("text", "json", "csv", "latex")
+@format_option("text", "json", "csv", "latex", "md", "html")
 @lang_option
 @example(
     """qca necessity data.csv -o Y

@@ -41,6 +41,7 @@ __all__ = [
     "list_table_options",
     "out_options",
     "refuse_chosen_terms",
+    "report_format_option",
     "setting_option",
     "table_options",
     "take_given",
@@ -144,6 +145,14 @@ def example(text: str) -> Callable[[_Function], _Function]:
         return function
 
     return add
+
+
+def report_format_option(function: _Function) -> _Function:
+    """Add the option that chooses how to print a report: every form that is a text."""
+    from qca.report.formats import FORMATS
+
+    names = [form.name for form in FORMATS if not form.binary]
+    return format_option(names[0], "json", *names[1:])(function)
 
 
 def format_option(*choices: str) -> Callable[[_Function], _Function]:

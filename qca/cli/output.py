@@ -17,22 +17,30 @@ from qca.messages import Message, say, say_count
 from qca.names import show_hidden
 
 if TYPE_CHECKING:
+    from qca.certificates.certification import Certificate
     from qca.io.outputs import ResultFile
     from qca.record import Record
     from qca.report.pieces.plain import Json
     from qca.report.pieces.sections import Section
     from qca.report.pieces.tables import ReportTable
+    from qca.report.styles import Style
     from qca.report.words import Words
 
 __all__ = [
     "check_out",
+    "find_report_file",
     "find_source",
     "first_and_further",
     "print_and_write",
     "print_notes",
     "print_report",
     "print_result",
+    "write_report_file",
 ]
+
+
+# Forms of tables alone, to be read by programs or set in a paper.
+_TABULAR = ("csv", "latex")
 
 
 def print_result(
@@ -52,10 +60,16 @@ def print_result(
         from qca.report.pieces.sections import Report
 
         print_report(print_text(Report("", words, tuple(sections))))
-    else:
+    elif style in _TABULAR:
         from qca.report.compose import compose_tables
 
         print_report(compose_tables(tables, style, words), style)
+    else:
+        from qca.report.formats import find_format
+        from qca.report.pieces.sections import Report
+
+        whole = Report(tables[0].title, words, tuple(sections))
+        print_report(find_format(style).write(whole).decode("utf-8"), style)
 
 
 def print_report(text: str, style: str = "text") -> None:
@@ -128,6 +142,46 @@ def _write_files(
         progress.files = str(out)
     print_notes(notes)
     progress.say(tell_in_language(say("written to {folder}", folder=show_hidden(str(out)))))
+
+
+def find_report_file(out: Path | None) -> Style | None:
+    """Return the form in which a report goes into one file; None where a folder is named, or none.
+
+    Checked before long work: the file is in a folder that is there.
+    """
+    if out is None or out.is_dir():
+        return None
+    from qca.report.styles import find_style
+
+    style = find_style(out.suffix[1:])
+    if style is not None:
+        from qca.io.singles import check_places
+
+        check_places([out])
+    return style
+
+
+def write_report_file(
+    record: Record,
+    certificates: Sequence[Sequence[Certificate]],
+    style: Style,
+    file: Path,
+    *,
+    force: bool,
+    lang: str,
+) -> None:
+    """Write the whole report on a record into one file, and say so."""
+    from qca.io.singles import write_contents
+    from qca.pipeline import list_inputs
+    from qca.report.styles import write_style
+
+    content = write_style(record, style, lang, certificates)
+    inputs = list_inputs(find_source(), record)
+    with holding_back():
+        write_contents({file: content}, inputs=inputs, force=force)
+        find_progress().files = str(file)
+    told = say("written to {folder}", folder=show_hidden(str(file)))
+    find_progress().say(tell_in_language(told))
 
 
 def find_source() -> Path:

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qca.cli.language import tell_in_language
 from qca.cli.options import Command, example, lang_option
-from qca.cli.output import check_out, find_source, print_and_write
+from qca.cli.output import check_out, print_and_write, write_report_file
 from qca.cli.parameters import PATH
-from qca.cli.progress import find_progress
-from qca.cli.signals import holding_back
 from qca.errors import InputError
 from qca.messages import say
 from qca.names import show_hidden
-from qca.report.styles import STYLES, Style, find_style, write_style
+from qca.report.styles import STYLES, Style, find_style
 
 if TYPE_CHECKING:
     from qca.archive.kinds import Kept
@@ -84,7 +81,8 @@ def report(
     from qca.io.singles import check_places
 
     check_places([file])
-    _write(open_record(record), chosen, file, force, lang)
+    kept = open_record(record)
+    write_report_file(kept.record, kept.certificates, chosen, file, force=force, lang=lang)
 
 
 def _choose(name: str | None, out: Path | None) -> tuple[Style, Path | None]:
@@ -123,17 +121,3 @@ def _print(
     print_and_write(
         text, style.name, lang, out, compose, command="report", record=kept.record, force=force
     )
-
-
-def _write(kept: Kept, style: Style, file: Path, force: bool, lang: str) -> None:
-    """Write the report into one file, and say so."""
-    from qca.io.singles import write_contents
-    from qca.pipeline import list_inputs
-
-    content = write_style(kept.record, style, lang, kept.certificates)
-    inputs = list_inputs(find_source(), kept.record)
-    with holding_back():
-        write_contents({file: content}, inputs=inputs, force=force)
-        find_progress().files = str(file)
-    told = say("written to {folder}", folder=show_hidden(str(file)))
-    find_progress().say(tell_in_language(told))

@@ -14,9 +14,9 @@ from qca.cli.options import (
     Command,
     engine_options,
     example,
-    format_option,
     lang_option,
     out_options,
+    report_format_option,
     setting_option,
     spec_argument,
 )
@@ -150,7 +150,7 @@ _LABELS = {"each": True, "together": "together", "fixed": False}
 )
 @engine_options
 @click.option("--resume", is_flag=True, help="Go on where the same work was interrupted.")
-@format_option("text", "json", "md")
+@report_format_option
 @lang_option
 @example(
     """qca robustness calibrations/2025.yaml

@@ -19,9 +19,18 @@ from qca.cli.options import (
     lang_option,
     out_options,
     refuse_chosen_terms,
+    report_format_option,
     spec_argument,
 )
-from qca.cli.output import check_out, print_and_write, print_notes, print_report, print_result
+from qca.cli.output import (
+    check_out,
+    find_report_file,
+    print_and_write,
+    print_notes,
+    print_report,
+    print_result,
+    write_report_file,
+)
 from qca.cli.parameters import COUNT
 from qca.cli.progress import find_progress
 from qca.errors import InputError
@@ -36,7 +45,7 @@ __all__ = ["calibrate", "check", "claims", "run", "schema"]
 
 @click.command(cls=Command)
 @spec_argument
-@out_options("Directory for the record, report and tables.")
+@out_options("Directory for the record, report and tables; or a file, for the report alone.")
 @certificate_option
 @click.option(
     "--no-robustness", is_flag=True, help="Skip how fragile the findings are; a little faster."
@@ -45,12 +54,13 @@ __all__ = ["calibrate", "check", "claims", "run", "schema"]
 @click.option(
     "--full", is_flag=True, help="Print the whole report, not only what fits on a screen."
 )
-@format_option("text", "json", "md", "html")
+@report_format_option
 @lang_option
 @example(
     """qca run calibrations/2025.yaml
 qca run calibrations/2025.yaml --full
 qca run calibrations/2025.yaml --out results --lang es
+qca run calibrations/2025.yaml --out report.docx
 qca run calibrations/2015.yaml --format json --certificate"""
 )
 def run(
@@ -70,7 +80,7 @@ def run(
     How fragile the findings are is worked out as far as that is quick; 'qca robustness' does all.
 
     With --out, writes record.json, report.md, report.html and one CSV for each table into a
-    directory.
+    directory; or the whole report into one file, in the form that its ending says.
     """
     from qca.pipeline import certify_record, run_file
     from qca.report.compose import compose_report
@@ -85,7 +95,9 @@ def run(
             say("--full does not go with {style}", style=style),
             say("leave it out: nothing is left out there"),
         )
-    check_out(out, "run", force)
+    alone = find_report_file(out)
+    if alone is None:
+        check_out(out, "run", force)
     progress = find_progress()
     record = run_file(
         spec, robustness=not no_robustness, jobs=jobs, engine=engine, watch=progress.watch
@@ -104,6 +116,10 @@ def run(
 
         return compose_files(record, lang, certificates)
 
+    if out is not None and alone is not None:
+        print_report(report, style)
+        write_report_file(record, certificates, alone, out, force=force, lang=lang)
+        return
     print_and_write(
         report,
         style,
@@ -124,7 +140,7 @@ def run(
     is_flag=True,
     help="List what good practice asks for, and what of it the analysis has.",
 )
-@format_option("text", "json", "md")
+@report_format_option
 @lang_option
 @example(
     """qca check calibrations/2025.yaml
@@ -187,7 +203,7 @@ def _report_standards(spec: Path, style: str, lang: str) -> None:
     type=COUNT,
     help="Suggest this many thresholds for every numeric field instead, by clusters of its values.",
 )
-@format_option("text", "json", "csv", "latex")
+@format_option("text", "json", "csv", "latex", "md", "html")
 @lang_option
 @example(
     """qca calibrate calibrations/2025.yaml
@@ -241,7 +257,7 @@ def calibrate(spec: Path, groups: int | None, style: str, lang: str) -> None:
 
 @click.command(cls=Command)
 @spec_argument
-@format_option("text", "json", "csv", "latex")
+@format_option("text", "json", "csv", "latex", "md", "html")
 @lang_option
 @example("qca claims calibrations/2025.yaml\nqca claims calibrations/2025.yaml --lang es")
 def claims(spec: Path, style: str, lang: str) -> None:
