@@ -6,13 +6,16 @@ Without ``ax``, a new figure of pyplot is made, which a notebook shows. ``lang``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qca.analysis.necessity.analysis import NecessityAnalysis
+from qca.analysis.solutions.configurations import chart_configurations
+from qca.analysis.solutions.solution import Solution
+from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.formulas import Formula, read_formula
 from qca.errors import InputError, Problem, show_given
 from qca.messages import say
@@ -20,11 +23,16 @@ from qca.notebook.claims import judge
 from qca.notebook.frames import take_sets
 from qca.record import Record
 from qca.report.figures.calibration import CalibratedSet, draw_calibration
+from qca.report.figures.configurations import draw_configurations
 from qca.report.figures.drawings import Wanted, choose_drawings
 from qca.report.figures.kinds import find_kind
 from qca.report.figures.memberships import draw_memberships
+from qca.report.figures.models import draw_models
 from qca.report.figures.necessity import draw_necessity
 from qca.report.figures.style import Theme, find_theme, make_figures
+from qca.report.figures.truth_table import draw_truth_table
+from qca.report.figures.upset import draw_upset
+from qca.report.figures.venn import draw_venn
 from qca.report.figures.xy import draw_xy, relate_claim
 from qca.report.words import Words, load_words
 from qca.study.anchors import calibrate_column
@@ -40,7 +48,18 @@ if TYPE_CHECKING:
     Frame = str | Path | pd.DataFrame
     Size = tuple[float, float]
 
-__all__ = ["calibration", "figure", "memberships", "necessity", "xy"]
+__all__ = [
+    "calibration",
+    "configurations",
+    "figure",
+    "memberships",
+    "models",
+    "necessity",
+    "truth_table",
+    "upset",
+    "venn",
+    "xy",
+]
 
 _EXAMPLE = {"direct": {"out": 1, "crossover": 3, "in": 5}}
 
@@ -187,6 +206,117 @@ def necessity(
 
     def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
         return draw_necessity(analysis, words, axes, theme=theme, size=size)
+
+    return _draw(build, load_words(lang), ax, theme, size)
+
+
+def truth_table(
+    table: TruthTable,
+    *,
+    ax: Axes | None = None,
+    lang: str = "en",
+    theme: str = "light",
+    size: Size | None = None,
+) -> Axes:
+    """Draw the observed rows of a truth table as a grid, and return the axes.
+
+    ``table`` is what :func:`qca.build_truth_table` returned.
+    """
+
+    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
+        return draw_truth_table(table, words, axes, theme=theme, size=size)
+
+    return _draw(build, load_words(lang), ax, theme, size)
+
+
+def venn(
+    table: TruthTable,
+    *,
+    ax: Axes | None = None,
+    lang: str = "en",
+    theme: str = "light",
+    size: Size | None = None,
+) -> Axes:
+    """Draw one to three conditions as circles, with the cases in them, and return the axes.
+
+    ``table`` is what :func:`qca.build_truth_table` returned. A case is in a set where its
+    membership is over 0.5.
+
+    Raises
+    ------
+    AnalysisError
+        There are more than three conditions (:func:`upset` draws them), or some of many values.
+    """
+
+    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
+        return draw_venn(table, words, axes, theme=theme, size=size)
+
+    return _draw(build, load_words(lang), ax, theme, size)
+
+
+def upset(
+    table: TruthTable,
+    *,
+    ax: Axes | None = None,
+    lang: str = "en",
+    theme: str = "light",
+    size: Size | None = None,
+) -> Axes:
+    """Draw configurations with their cases as columns, those with most first; return the axes.
+
+    ``table`` is what :func:`qca.build_truth_table` returned.
+
+    Source: Lex, Gehlenborg, Strobelt, Vuillemot and Pfister (2014), IEEE Transactions on
+    Visualization and Computer Graphics 20(12), 1983-1992.
+    """
+
+    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
+        return draw_upset(table, words, axes, theme=theme, size=size)
+
+    return _draw(build, load_words(lang), ax, theme, size)
+
+
+def configurations(
+    table: TruthTable,
+    solutions: Sequence[Solution],
+    *,
+    ax: Axes | None = None,
+    lang: str = "en",
+    theme: str = "light",
+    size: Size | None = None,
+) -> Axes:
+    """Draw the configuration chart of the models of a solution, and return the axes.
+
+    ``table`` is what :func:`qca.build_truth_table` returned, ``solutions`` what
+    :func:`qca.minimize` returned of it, of each kind: the intermediate one is drawn, or else the
+    conservative or the parsimonious one, which also tells what conditions are core.
+
+    Source: Ragin and Fiss (2008), in Ragin, Redesigning Social Inquiry, ch. 11; Fiss (2011),
+    Academy of Management Journal 54(2), 393-420.
+    """
+    charts = chart_configurations(table, solutions)
+
+    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
+        return draw_configurations(charts, words, axes, theme=theme, size=size)
+
+    return _draw(build, load_words(lang), ax, theme, size)
+
+
+def models(
+    solution: Solution,
+    *,
+    ax: Axes | None = None,
+    lang: str = "en",
+    theme: str = "light",
+    size: Size | None = None,
+) -> Axes:
+    """Draw which terms stand in which models of a solution, and return the axes.
+
+    ``solution`` is what :func:`qca.minimize` returned.
+    """
+
+    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
+        return draw_models(solution, words, axes, theme=theme, size=size)
 
     return _draw(build, load_words(lang), ax, theme, size)
 

@@ -68,6 +68,26 @@ def test_necessity_and_calibration() -> None:
     assert list_points(axes) == sorted(zip(raw[:3], scores[:3], strict=True))
 
 
+def test_tables_and_solutions_are_drawn() -> None:
+    table = qca.build_truth_table(FRAME, "Y", ["A", "B"], incl_cut=0.9)
+    solved = [qca.minimize(table, kind) for kind in ("conservative", "parsimonious")]
+    drawn = [
+        qca.plot.truth_table(table),
+        qca.plot.venn(table, theme="dark"),
+        qca.plot.upset(table, lang="es"),
+        qca.plot.configurations(table, solved),
+        qca.plot.models(solved[1]),
+    ]
+    for axes in drawn:
+        written = {text.get_text() for text in axes.texts}
+        assert {"A", "B"} & written or any("A" in text for text in written), written
+    from matplotlib import pyplot
+
+    _, ax = pyplot.subplots()
+    assert qca.plot.upset(table, ax=ax) is ax
+    pyplot.close("all")
+
+
 def test_the_pictures_of_a_record_are_those_of_the_command() -> None:
     record = qca.run(ROOT / "calibrations" / "2025-crisp.yaml", robustness=False)
     axes = qca.plot.figure(record, "xy", claim="N1")
