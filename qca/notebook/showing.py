@@ -34,7 +34,7 @@ __all__ = ["show_record", "show_result", "typeset_result"]
 def show_result(result: Framed) -> str:
     """Return a result as a notebook shows it: its line, and its tables."""
     words = load_words("en")
-    return write_fragment(repr(result), list(_list_tables(result, words)), words)
+    return write_fragment(repr(result).splitlines()[0], list(_list_tables(result, words)), words)
 
 
 def show_record(record: RunRecord) -> str:

@@ -29,7 +29,7 @@ _MOST_ROWS = 60
 def write_fragment(head: str, tables: Sequence[ReportTable], words: Words) -> str:
     """Return a line and tables as HTML that needs no script and no style of a page."""
     report = Report("", words, tuple(Section(table.name, "", full=(table,)) for table in tables))
-    marker = Marker.read(report)
+    marker = Marker.read(report, signs=False)
     parts = [Markup("<p>{}</p>").format(mark_up(head))]
     parts += [_write_table(table, marker, words) for table in tables if table.rows]
     return str(Markup("\n").join(parts))

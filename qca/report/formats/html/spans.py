@@ -60,11 +60,12 @@ class Marker:
     taken: dict[str, int] = field(default_factory=dict)
     placed: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
+    signs: bool = True
 
     @classmethod
-    def read(cls, report: Report) -> Marker:
-        """Return the marker of a report."""
-        marker = cls()
+    def read(cls, report: Report, *, signs: bool = True) -> Marker:
+        """Return the marker of a report, for a page that holds the signs of verdicts or none."""
+        marker = cls(signs=signs)
         for _, section in report.walk():
             for block in (*section.short, *section.full):
                 marker._learn(block)
@@ -177,7 +178,9 @@ class Marker:
         return Markup('<bdi class="{}">{}</bdi>').format(kind, written)
 
     def write_verdict(self, verdict: str, text: str) -> Markup:
-        """Return a verdict in its word, with a sign and a colour of its own."""
+        """Return a verdict in its word, with a sign and a colour of its own where there are."""
+        if not self.signs:
+            return mark_up(text)
         shape = Markup(
             '<span class="verdict {0}"><svg class="sign" aria-hidden="true">'
             '<use href="#sign--{0}"/></svg>{1}</span>'
