@@ -118,7 +118,7 @@ def explain_slip(text: str) -> Message:
         (_ERRORS.fullmatch(bare), say("correct the formula that gives this error")),
         (
             bare.casefold() in ABSENT_WORDS,
-            say("if it stands for a missing value, declare it 'missing'"),
+            say("if it stands for a missing value, leave it empty"),
         ),
         (
             any(bare.casefold() in words for words in TRUTHS),

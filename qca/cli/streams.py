@@ -24,6 +24,8 @@ _PLAIN = {
     **dict.fromkeys("“”„«»", '"'),
     **dict.fromkeys("‘’‚‹›", "'"),
     **dict.fromkeys("·•∙", "*"),
+    **dict.fromkeys("✓✔", "+"),
+    **dict.fromkeys("✗✘", "x"),
     "×": "x",
     "÷": "/",
     "…": "...",
@@ -134,16 +136,28 @@ def fit_text(text: str, encoding: str, style: str = "text") -> str:
     r"""Return a text with only characters that an encoding has.
 
     >>> fit_text("0.5 – León → ✓", "ascii"), fit_text("León →", "ascii", "json")
-    ('0.5 - Leon -> \\u2713', 'Le\\u00f3n \\u2192')
+    ('0.5 - Leon -> +', 'Le\\u00f3n \\u2192')
     >>> fit_text("León → –", "cp1252")
     'León -> –'
     """
     handler = "qca.json" if style == "json" else "qca.plain"
+    if style == "text" and not _has(encoding, "…"):
+        # Three points take the place of one, and of the blanks that fill a column after it.
+        text = text.replace("…   ", "... ")
     try:
         return text.encode(encoding, handler).decode(encoding)
     except UnicodeError:
         # Not every encoding asks what to do with what it does not have.
         return text.encode("ascii", handler).decode("ascii")
+
+
+def _has(encoding: str, character: str) -> bool:
+    """Return whether an encoding has a character."""
+    try:
+        character.encode(encoding)
+    except (UnicodeError, LookupError):
+        return False
+    return True
 
 
 def _replace_plainly(error: UnicodeError) -> tuple[str, int]:

@@ -167,7 +167,17 @@ def write_outputs(
         and not _is_input(directory / f.name, inputs)
     ]
     change_folder(directory, contents, removed)
-    return [
+    replaced = [
+        say(
+            "{folder} held the results of 'qca {command} {analysis}', which are replaced",
+            folder=show_path(directory),
+            command=part.command,
+            analysis=earlier.analysis,
+        )
+        for earlier in before.parts
+        if earlier.command == command and earlier.analysis != analysis
+    ]
+    return replaced + [
         say(
             "{file} was edited since qca wrote it, and is left as it is",
             file=show_path(directory / f.name),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from qca.boolean.expressions import names_of
 from qca.errors import InputError, Problem, nearest, show_text
 from qca.messages import Message, keep_text, say
-from qca.numerals import explain_slip, read_number
+from qca.numerals import ABSENT_WORDS, explain_slip, read_number
 from qca.sets.thresholds import find_thresholds
 from qca.study.calibrations import LabelScore, Scale, SetSpec
 from qca.study.cases import Case, Coding
@@ -132,6 +132,12 @@ def read_entry(spec: Spec, case: Case, name: str, coding: Coding, word: str) -> 
 
 
 def _correct(label: str) -> Message:
+    if label.strip().casefold() in ABSENT_WORDS:
+        return say(
+            "if it stands for a missing value, say 'missing: {text}' beside 'table' (in a case file"
+            " 'uncoded'), and 'missing: drop' above to leave such cases out",
+            text=label if label.isalnum() else f'"{label}"',
+        )
     remedy = explain_slip(label)
     return say("correct the value") if remedy.startswith("correct the value") else remedy
 

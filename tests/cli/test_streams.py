@@ -98,6 +98,9 @@ def test_what_no_encoding_has_becomes_ascii() -> None:
     table = "0.5 ─── │ “a” … ≥ ≤ × ± → ↔ – é ñ Ü ¿por qué?"
     fitted = fit_text(table, "ascii")
     assert fitted == '0.5 --- | "a" ... >= <= x +- -> <-> - e n U  por que?'
+    column = "long…   0.60✗\nshort   0.61✓\n"
+    assert fit_text(column, "ascii") == "long... 0.60x\nshort   0.61+\n"
+    assert fit_text(column, "cp1252") == "long…   0.60x\nshort   0.61+\n"
     assert fit_text("\ud800", "utf-8") == "\\ud800"
     assert json.loads(fit_text('"𝒜 é"', "ascii", "json")) == "𝒜 é"
 

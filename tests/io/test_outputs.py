@@ -28,13 +28,19 @@ def index(parts: Sequence[CommandFiles]) -> str:
     return "".join(f"{part.command}: {', '.join(sorted(part.names()))}\n" for part in parts)
 
 
-def write(out: Path, command: str = "run", force: bool = False, **texts: str) -> list[str]:
+def write(
+    out: Path,
+    command: str = "run",
+    force: bool = False,
+    analysis: str = "spec.yaml",
+    **texts: str,
+) -> list[str]:
     files = [ReportFile(f"{name}.csv", text, f"all on {name}") for name, text in texts.items()]
     return write_outputs(
         out,
         files,
         command=command,
-        analysis="spec.yaml",
+        analysis=analysis,
         tell_index=index,
         force=force,
     )
@@ -72,6 +78,15 @@ def test_a_list_and_an_index_of_what_was_written(out: Path) -> None:
     before = state(out)
     write(out, terms="t\n", claims="ñ\n")
     assert state(out) == before
+
+
+def test_results_of_another_analysis_are_not_replaced_in_silence(out: Path) -> None:
+    write(out, terms="t\n")
+    assert write(out, terms="u\n") == []
+    assert write(out, "robustness", analysis="other.yaml", worlds="w\n") == []
+    (note,) = write(out, analysis="other.yaml", terms="v\n")
+    assert note == f"{out} held the results of 'qca run spec.yaml', which are replaced"
+    assert write(out, analysis="other.yaml", terms="v\n") == []
 
 
 def test_what_is_stale_goes_and_what_is_foreign_stays(out: Path) -> None:

@@ -277,6 +277,22 @@ def test_numbers_of_a_table(base: Path) -> None:
     assert dict(study.left_out) == {"q": ("B",)}
 
 
+@pytest.mark.parametrize(("text", "entry"), [("NA", "NA"), (".", '"."'), ("n/a", '"n/a"')])
+def test_what_may_stand_for_a_missing_value(base: Path, text: str, entry: str) -> None:
+    (base / "t.csv").write_text(f"state,a,y\np,0.9,1\nq,{text},0\nr,0.2,0.1\n")
+    spec = (
+        "title: t\ncases: {table: t.csv, id: state}\n"
+        "sets:\n  A: {field: a, as_is: true, why: w}\n  Y: {field: y, as_is: true, why: w}\n"
+        "outcome: Y\nconditions: [A]\n"
+    )
+    (base / "more.yaml").write_text(spec)
+    (problem,) = _problems("more.yaml")
+    assert f"say 'missing: {entry}' beside 'table'" in problem.remedy
+    told = spec.replace("id: state", f"id: state, missing: {entry}") + "missing: drop\n"
+    (base / "more.yaml").write_text(told)
+    assert _ids("more.yaml") == ["p", "r"]
+
+
 def test_a_slip_in_a_table_has_its_line(base: Path) -> None:
     (base / "t.csv").write_text("state,a,b,y\np,high,low,high\nq,hihg,low,low\n")
     (base / "more.yaml").write_text("extends: base.yaml\ncases: {table: t.csv, id: state}\n")

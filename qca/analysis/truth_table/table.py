@@ -314,7 +314,7 @@ def _refuse_crossover(placed: Placement, source: AnyMemberships, space: Space) -
         crossing.setdefault(j, []).append(i)
     remedy = say(
         "a case at the crossover belongs to no row: score it on one side, or drop it from the"
-        " rows with at_crossover: drop (--at-crossover drop)"
+        " rows with truth_table: {{at_crossover: drop}} (--at-crossover drop)"
     )
     problems = []
     for i, j in placed.crossing:
