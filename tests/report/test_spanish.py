@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from qca.report.sections.rules import _tell_necessity, _tell_sufficiency
+from qca.report.words import load_words
+from qca.study.settings import NecessityCuts, SufficiencyCuts
 from tests.phrases import FOLDER
 
 CATALOGUES = [
@@ -29,6 +32,10 @@ NOT_SAID = {
     r"tablas? de la verdad": "tabla de verdad",
     r"membresías?": "pertenencia",
     r"outcomes?": "resultado",
+    r"contrafactual\w*": "contrafáctico",
+    r"directorios?": "carpeta",
+    r"pertenencias? en (?:el|los|un) ": "pertenencia a",
+    r"si (?:la )?consistencia ≥": "si la consistencia es ≥",
     r"umbral(?:es)? de (?:consistencia|PRI|relevancia|casos)": "corte",
 }
 # Keys and options, quoted or after dashes, are written as they are in files.
@@ -72,3 +79,17 @@ def test_e_and_u_before_their_sounds() -> None:
         for phrase in list_phrases(path):
             assert not re.search(r" y h?[ií](?![aeou])", phrase), phrase
             assert not re.search(r" o h?[oó]", phrase), phrase
+        for phrase in list_phrases(path):
+            assert not re.search(r"(?<!\w)u \{number\}", phrase), phrase  # "o 1 modelo"
+
+
+def test_rules_are_sentences() -> None:
+    """Each measure has its article, by its gender."""
+    told = load_words("es")(
+        "rules.suff", cuts=_tell_sufficiency(SufficiencyCuts(), load_words("es"))
+    )
+    assert "si la consistencia es ≥ " in told
+    told = _tell_necessity(NecessityCuts(incl=0.9, ron=0.5, cov=0.4), load_words("es"))
+    assert told == (
+        "la consistencia es ≥ 0.90, la relevancia (RoN) es ≥ 0.50, la cobertura es ≥ 0.40"
+    )

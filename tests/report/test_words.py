@@ -90,7 +90,7 @@ def test_joining() -> None:
     assert words.join([]) == ""
     assert words.join(["a"]) == "a"
     assert words.join(["a", "b"]) == "a y b"
-    assert words.join([str(i) for i in range(20)]).endswith("6 y otros 13")
+    assert words.join([str(i) for i in range(20)]).endswith("6 y 13 más")
     assert words.join([str(i) for i in range(20)], 20).endswith("18 y 19")
     assert words.either(["a", "b", "c"]) == "a, b o c"
     assert (words.either(["a"]), words.either([])) == ("a", "")
