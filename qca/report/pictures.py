@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qca.mappings import FrozenMapping
 from qca.report.pieces.sections import Block, Figure, Section
 from qca.report.pieces.spans import Prose, Verbatim
+from qca.report.pieces.tables import ReportTable
 
 if TYPE_CHECKING:
     from qca.record import Record
@@ -18,17 +19,21 @@ if TYPE_CHECKING:
 
 __all__ = ["add_pictures"]
 
-# By the key of a section, the kinds that it shows. Few, as drawing is most of the time of a page:
-# what else there is is told, and drawn by ``qca plot``.
+# By the key of a section, the kinds that it shows. Drawing is most of the time of a page: of each
+# kind there are few, what else there is is told, and drawn by ``qca plot``.
 _SHOWN: Mapping[str, tuple[str, ...]] = FrozenMapping(
     {
         "robustness": ("worlds", "intervals"),
-        "solutions": ("configurations", "xy"),
+        "solutions": ("configurations", "models", "xy"),
         "necessity": ("necessity",),
-        "truth_table": ("truth-table",),
+        "truth_table": ("truth-table", "venn", "upset"),
         "typology": ("typology",),
+        "memberships": ("memberships",),
+        "sets": ("calibration",),
     }
 )
+# Kinds of which a table of the same name says the same.
+_SAME_AS_TABLE = frozenset({"configurations"})
 # Outcomes for each of which there is a picture of a kind.
 _MOST_OUTCOMES = 3
 # Characters of an expression that finds room beside axes.
@@ -40,7 +45,8 @@ def add_pictures(record: Record, sections: Sequence[Section], words: Words) -> t
 
     Where a section has a part for each outcome, pictures of an outcome stand in its part. Of a kind
     there is one picture for each of the first three outcomes; how many more there are, and how they
-    are drawn, is told.
+    are drawn, is told below the last of them. A picture that says the same as a table has this
+    with it.
     """
     return tuple(_illustrate(record, section, words) for section in sections)
 
@@ -49,28 +55,49 @@ def _illustrate(record: Record, section: Section, words: Words) -> Section:
     from qca.report.figures.kinds import FIGURES
 
     parts = {part.key: part for part in section.parts}
-    own: list[Block] = []
     places = {
         str(outcome.table.outcome): f"{section.key}-{place}"
         for place, outcome in enumerate(record.outcomes, start=1)
     }
+    # By the key of the part where they stand, that of the section among them.
+    added: dict[str, list[tuple[str, Block]]] = {}
     for name in _SHOWN.get(section.key, ()):
         kind = FIGURES[name]
         drawings = _list_drawings(kind, record)
         chosen = _choose(drawings, [*list(places)[:_MOST_OUTCOMES], ""])
+        key = section.key
         for place, drawing in enumerate(chosen, start=1):
+            key = places.get(str(drawing.outcome), "")
+            key = key if key in parts else section.key
             figure = _make_figure(kind, drawing, f"{name}-{place}", words)
-            part = parts.get(places.get(str(drawing.outcome), ""))
-            if part is None:
-                own.append(figure)
-            else:
-                parts[part.key] = replace(part, full=(*part.full, figure))
+            added.setdefault(key, []).append((name, figure))
         if left := len(drawings) - len(chosen):
-            own.append(_tell_left(name, left, words))
-    below = tuple(_illustrate(record, part, words) for part in parts.values())
-    if not own:
-        return replace(section, parts=below)
-    return replace(section, full=(*(section.full or section.short), *own), parts=below)
+            added[key].append((name, _tell_left(kind, left, words)))
+    below = tuple(
+        _illustrate(record, _add(part, added.get(part.key, [])), words) for part in parts.values()
+    )
+    return replace(_add(section, added.get(section.key, [])), parts=below)
+
+
+def _add(section: Section, blocks: Sequence[tuple[str, Block]]) -> Section:
+    """Return a section with further blocks by their kinds; a drawn table is with its picture."""
+    if not blocks:
+        return section
+    kept = list(section.full or section.short)
+    added = []
+    for name, block in blocks:
+        table = _find_table(kept, name)
+        if isinstance(block, Figure) and table is not None:
+            kept = [each for each in kept if each is not table]
+            block = replace(block, table=table)
+        added.append(block)
+    return replace(section, full=(*kept, *added))
+
+
+def _find_table(blocks: Iterable[Block], name: str) -> ReportTable | None:
+    """Return the table that says what a picture of a kind says, if one does."""
+    found = (b for b in blocks if isinstance(b, ReportTable) and b.name == name)
+    return next(found, None) if name in _SAME_AS_TABLE else None
 
 
 def _list_drawings(kind: FigureKind, record: Record) -> Sequence[Drawing]:
@@ -79,6 +106,7 @@ def _list_drawings(kind: FigureKind, record: Record) -> Sequence[Drawing]:
     if kind.needs_worlds and record.robustness is None:
         return ()
     drawings = kind.list_drawings(record, Wanted())
+    drawings = [each for each in drawings if _is_telling(each, record)]
 
     # Those of models first, as they are what was found; not one of an expression that fills the
     # picture where another can be had.
@@ -86,6 +114,28 @@ def _list_drawings(kind: FigureKind, record: Record) -> Sequence[Drawing]:
         return len(drawing.key) > _LONGEST, drawing.subject is not Subject.MODEL
 
     return sorted(drawings, key=rank)
+
+
+def _is_telling(drawing: Drawing, record: Record) -> bool:
+    """Return whether a picture tells something that others of the page do not.
+
+    Models compete where there are several; intersections of few sets are seen in a Venn diagram.
+    """
+    from qca.report.figures.drawings import Wanted
+    from qca.report.figures.kinds import FIGURES
+
+    if drawing.kind == "upset":
+        return not any(
+            str(venn.outcome) == str(drawing.outcome)
+            for venn in FIGURES["venn"].list_drawings(record, Wanted())
+        )
+    if drawing.kind != "models":
+        return True
+    return any(
+        str(outcome.table.outcome) == str(drawing.outcome)
+        and any(str(s.kind) == drawing.key and len(s.models) > 1 for s in outcome.solutions)
+        for outcome in record.outcomes
+    )
 
 
 def _choose(drawings: Iterable[Drawing], outcomes: Iterable[str]) -> list[Drawing]:
@@ -101,6 +151,6 @@ def _make_figure(kind: FigureKind, drawing: Drawing, key: str, words: Words) -> 
     return Figure(key, words(kind.title), told, partial(drawing.draw, words), Prose((told,)))
 
 
-def _tell_left(name: str, left: int, words: Words) -> Prose:
-    command = Verbatim(f"qca plot record.json {name} --out figures")
-    return words.tell_count("pictures.left", left, command=command)
+def _tell_left(kind: FigureKind, left: int, words: Words) -> Prose:
+    command = Verbatim(f"qca plot record.json {kind.name} --out figures")
+    return words.tell_count("pictures.left", left, title=words(kind.title), command=command)

@@ -15,6 +15,7 @@ from qca.report import LANGUAGES
 from qca.report.formats import find_format
 from qca.report.formats.html import tables, write_report
 from qca.report.pieces.cells import Beside, Cell, Explained, NameList, Said
+from qca.report.pieces.marks import mark_cases
 from qca.report.pieces.sections import Alternatives, Block, Figure, Remark, Report, Section
 from qca.report.pieces.spans import (
     CaseName,
@@ -326,3 +327,38 @@ def test_numbers_in_a_picture_stay_what_they_are() -> None:
     assert "0.123456" not in page
     drawn = [n for n in nodes if "svg" in n.path and "data-case" in n.attributes]
     assert drawn
+
+
+def draw_named() -> object:
+    from matplotlib.figure import Figure as Canvas
+
+    from qca.report.figures.points import name_points
+    from qca.report.figures.style import LIGHT
+
+    names = [NAMES[0], "B", "Nuevo León"]
+    axes = Canvas(figsize=(4, 3)).add_subplot()
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    (points,) = axes.plot([0.3, 0.3, 0.7], [0.5, 0.5, 0.2], "o")
+    mark_cases(points, names)
+    written = name_points(
+        axes, [0.3, 0.3, 0.7], [0.5, 0.5, 0.2], names, [1, 1, 1], load_words("en"), LIGHT
+    )
+    assert written == 0
+    return axes
+
+
+NAMES = ("<script>alert(1)</script>",)
+
+
+def test_marks_and_names_of_several_cases_are_each_that_of_its_own() -> None:
+    told = Prose(tuple(CaseName(name, name) for name in (NAMES[0], "B", "Nuevo León")))
+    figure = Figure("p", "Points", "three cases", draw_named, told)
+    page = write_report(Report("Title", load_words("en"), (Section("s", "S", full=(figure,)),)))
+    drawn = page[page.index("<figure") : page.index("<figcaption")]
+    assert re.findall(r'<use class="case" data-case="(\d)"', drawn) == ["0", "1", "2"]
+    named = re.findall(r'<tspan class="case" data-case="(\d)">([^<]*)</tspan>', drawn)
+    assert [(number, name.replace("\u00a0", " ")) for number, name in named] == [
+        ("0", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("1", "B"),
+        ("2", "Nuevo León"),
+    ]

@@ -11,6 +11,7 @@ from qca.report.figures.kinds import FIGURES
 from qca.report.pictures import _SHOWN, add_pictures
 from qca.report.pieces.sections import Figure, Section
 from qca.report.pieces.spans import Prose
+from qca.report.pieces.tables import ReportTable
 from qca.report.words import load_words
 
 ENGLISH = load_words("en")
@@ -25,11 +26,11 @@ def test_each_outcome_has_its_pictures_where_it_is_told_of(
 ) -> None:
     report = build_report(shipped_record("2025"), ENGLISH, pictures=True)
     shown = {s.key: [f.title for f in list_figures(s)] for _, s in report.walk() if list_figures(s)}
-    chart, xy = (ENGLISH(FIGURES[name].title) for name in ("configurations", "xy"))
-    assert shown["solutions-1"] == shown["solutions-2"] == [chart, xy]
+    kinds = [ENGLISH(FIGURES[name].title) for name in ("configurations", "models", "xy")]
+    assert shown["solutions-1"] == shown["solutions-2"] == kinds
     assert len(shown["necessity-1"]) == len(shown["necessity-2"]) == 1
-    assert len(shown["truth_table"]) == 2
-    assert {"typology", "robustness"} <= set(shown)
+    assert len(shown["truth_table"]) == 4  # the table and the Venn diagram of each outcome
+    assert {"typology", "robustness", "memberships", "sets"} <= set(shown)
     keys = [figure.key for _, section in report.walk() for figure in list_figures(section)]
     assert len(set(keys)) == len(keys)
     for _, section in report.walk():
@@ -44,9 +45,34 @@ def test_pictures_that_are_left_out_are_counted(
     record = shipped_record("2025")
     all_of_kind = len(FIGURES["xy"].list_drawings(record, Wanted()))
     report = build_report(record, ENGLISH, pictures=True)
-    (solutions,) = [section for _, section in report.walk() if section.key == "solutions"]
-    told = [str(block) for block in solutions.full if isinstance(block, Prose)]
-    assert any(f"{all_of_kind - 2} more pictures" in text and "xy" in text for text in told)
+    for place, section in enumerate(s for _, s in report.walk() if s.key.startswith("solutions-")):
+        told = [str(block) for block in section.full if isinstance(block, Prose)]
+        left = [text for text in told if f"{all_of_kind - 2} more pictures" in text]
+        assert len(left) == place  # once, with the last picture of the kind
+        if left:
+            (text,) = left
+            assert text.startswith(ENGLISH(FIGURES["xy"].title))
+            assert "qca plot record.json xy" in text
+            assert str(section.full[-1]) == text
+
+
+def test_every_kind_stands_where_its_subject_is_told(
+    shipped_record: Callable[[str], Record],
+) -> None:
+    assert {kind for kinds in _SHOWN.values() for kind in kinds} == set(FIGURES)
+    report = build_report(shipped_record("2025"), ENGLISH, pictures=True)
+    drawn = {f.key.rpartition("-")[0] for _, s in report.walk() for f in list_figures(s)}
+    assert drawn == set(FIGURES) - {"upset"}  # three conditions have a Venn diagram
+
+
+def test_a_chart_has_its_table_with_it_and_only_there(
+    shipped_record: Callable[[str], Record],
+) -> None:
+    report = build_report(shipped_record("2025"), ENGLISH, pictures=True)
+    blocks = [block for _, section in report.walk() for block in section.full]
+    assert not any(isinstance(b, ReportTable) and b.name == "configurations" for b in blocks)
+    tables = [b.table for b in blocks if isinstance(b, Figure) and b.table is not None]
+    assert [table.outcome for table in tables] == ["SYN", "BEN"]
 
 
 def test_a_report_without_pictures_has_none(shipped_record: Callable[[str], Record]) -> None:

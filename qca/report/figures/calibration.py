@@ -13,6 +13,7 @@ from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.legends import add_legend
 from qca.report.figures.points import fit_axis, fit_title, name_points, tell_omitted, wrap_lines
 from qca.report.figures.style import LIGHT, SINGLE_COLUMN, SMALL, Standing, Theme, open_axes
+from qca.report.pieces.marks import mark_cases
 from qca.report.pieces.numbers import format_raw
 from qca.sets.cuts import is_at_crossover, is_in, is_out
 from qca.study.anchors import CURVED, calibrate_column, list_anchors
@@ -217,7 +218,7 @@ def _draw_cases(ax: Axes, shown: CalibratedSet, words: Words, theme: Theme) -> N
         if not flags.any():
             continue
         mark = theme.marks[standing]
-        ax.plot(
+        (drawn,) = ax.plot(
             x[flags],
             y[flags],
             linestyle="none",
@@ -230,6 +231,7 @@ def _draw_cases(ax: Axes, shown: CalibratedSet, words: Words, theme: Theme) -> N
             gid=f"cases-{standing.value}",
             label=f"{words(key)} ({int(flags.sum())})",
         )
+        mark_cases(drawn, [shown.cases[i] for i in coded[flags]])
     uncoded = len(shown.cases) - len(coded)
     tell = add_legend(ax, tell_omitted(len(coded), uncoded, words))
     near = [1 + int(abs(score - 0.5) < 0.2) for score in y] if graded else [1] * len(y)

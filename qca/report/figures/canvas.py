@@ -23,6 +23,7 @@ from qca.report.figures.style import (
     add_halo,
     open_axes,
 )
+from qca.report.pieces.marks import mark_cases
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -248,11 +249,16 @@ class Canvas:
         size: float = TEXT,
         ha: str = "left",
         halo: bool = False,
+        cases: Sequence[str] = (),
     ) -> None:
-        """Write lines one under another, their middle at a height; with ``halo`` on paper."""
+        """Write lines one under another, their middle at a height; with ``halo`` on paper.
+
+        ``cases`` are those that the lines name.
+        """
         y -= (len(lines) - 1) * size * LINE / 2
         for line in lines:
             written = self.write(x, y, line, size=size, ha=ha)
+            mark_cases(written, cases)
             if halo:
                 add_halo(written, self.theme, 2 * self.scale)
             y += size * LINE

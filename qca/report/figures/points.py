@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qca.report.figures.canvas import break_text
 from qca.report.figures.labels import Label, place_labels
 from qca.report.figures.style import TEXT
+from qca.report.pieces.marks import mark_cases
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -86,6 +87,9 @@ def name_points(
         for c, (text, _) in zip(spots, told, strict=True)
     ]
     placed = place_labels(axes, labels, theme, marks=list(zip(x, y, strict=True)))
+    for spot, label in zip(spots, placed, strict=True):
+        if label is not None:
+            mark_cases(label, [names[i] for i in spot.members])
     written = sum(
         count for (_, count), label in zip(told, placed, strict=True) if label is not None
     )

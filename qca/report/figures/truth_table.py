@@ -181,7 +181,7 @@ def _draw_row(
     _draw_bar(
         canvas, plan.pri, y, plan.bar, row.pri, format_beside(row.pri, table.settings.pri_cut)
     )
-    canvas.write_about(plan.names, y, cases, size=SMALL)
+    canvas.write_about(plan.names, y, cases, size=SMALL, cases=row.cases)
 
 
 def _draw_bar(canvas: Canvas, x: float, y: float, long: float, value: float, text: str) -> None:

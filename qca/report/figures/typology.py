@@ -28,6 +28,7 @@ from qca.report.figures.style import (
     TEXT,
     Theme,
 )
+from qca.report.pieces.marks import mark_cases
 from qca.sets.cuts import CROSSOVER
 from qca.study.cases import read_years
 
@@ -155,6 +156,8 @@ def draw_typology(
         written = place_labels(
             plane, _name_places(places, words), theme, marks=marks, size=size_of_names
         )
+        for label in filter(None, written):
+            mark_cases(label, [p.case for p in places if (p.x, p.y) == tuple(label.xy)])
         if unnamed := sum(label is None for label in written):
             notes += _wrap_notes([words.count("plane.unnamed", unnamed)], plan.width)
         canvas.write_lines(0, y + _GAP / 2, notes)
@@ -286,7 +289,7 @@ def _draw_points(
 ) -> None:
     for place in places:
         style = styles[place.state]
-        plane.plot(
+        (drawn,) = plane.plot(
             *(place.x, place.y),
             linestyle="none",
             marker=style.shape,
@@ -296,6 +299,7 @@ def _draw_points(
             clip_on=False,
             zorder=4,
         )
+        mark_cases(drawn, [place.case])
 
 
 def _arrange_states(states: Sequence[str], width: float) -> list[list[str]]:

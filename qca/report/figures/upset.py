@@ -33,6 +33,7 @@ from qca.report.figures.members import (
     wrap_cases,
 )
 from qca.report.figures.style import LIGHT, SMALL, Theme
+from qca.report.pieces.marks import mark_cases
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -210,7 +211,8 @@ def _draw_column(
     lines = plan.written[plan.shown.index(members)]
     at = x - (len(lines) - 1) * SMALL * LINE / 2
     for line in lines:
-        canvas.write(at, plan.foot + 2, line, size=SMALL, ha="right", rotation=90)
+        name = canvas.write(at, plan.foot + 2, line, size=SMALL, ha="right", rotation=90)
+        mark_cases(name, members.row.cases)
         at += SMALL * LINE
 
 

@@ -245,7 +245,8 @@ def _write_members(canvas: Canvas, place: _Place, room: _Room, members: Members)
     if not fits or max(measure_text(line, SMALL) for line in lines) > wide * place.radius:
         lines = [f"{tell_members(side)} {len(cases)}" for side, cases in members.sides]
     across, down = place.at(x, y)
-    canvas.write_about(across, down, lines, size=SMALL, ha="center", halo=True)
+    named = [case for _, case in members.cases]
+    canvas.write_about(across, down, lines, size=SMALL, ha="center", halo=True, cases=named)
 
 
 def _list_entries(table: TruthTable, theme: Theme, words: Words) -> list[LegendEntry]:

@@ -19,6 +19,7 @@ from qca.report.figures.legends import add_legend
 from qca.report.figures.members import name_condition
 from qca.report.figures.points import fit_axis, fit_title, name_points, tell_omitted
 from qca.report.figures.style import LIGHT, SINGLE_COLUMN, SMALL, Standing, Theme, open_axes
+from qca.report.pieces.marks import mark_cases
 from qca.report.pieces.numbers import format_beside, format_cut
 from qca.sets.cuts import reaches
 from qca.sets.fit import Sufficiency, sufficiency
@@ -175,7 +176,7 @@ def _mark(ax: Axes, shown: SetRelation, words: Words, theme: Theme) -> None:
         mark = theme.marks[standing]
         shared = zone is not Zone.UNACCOUNTED
         key = f"zone.{zone.value}" if shared else f"zone.{zone.value}.{side}"
-        ax.plot(
+        (drawn,) = ax.plot(
             shown.x[members],
             shown.y[members],
             linestyle="none",
@@ -190,6 +191,7 @@ def _mark(ax: Axes, shown: SetRelation, words: Words, theme: Theme) -> None:
             gid=f"zone-{zone.value}",
             label=f"{words(key)} ({len(members)})",
         )
+        mark_cases(drawn, [shown.cases[i] for i in members])
 
 
 def _list_drawings(record: Record, wanted: Wanted) -> tuple[Drawing, ...]:

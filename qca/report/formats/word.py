@@ -125,8 +125,9 @@ class _DocumentWriter:
                     self._write_prose(self._add_paragraph(), block)
                 case Remark():
                     self._write_remark(block)
-                case Figure():
+                case Figure(table=table):
                     self._write_figure(block)
+                    self._write_blocks([table] if table is not None else [])
                 case Alternatives(together=together) if together:
                     self._write_blocks(together)
                 case Alternatives():

@@ -33,7 +33,8 @@ class Remark:
 class Figure:
     """A picture that is drawn when a format shows pictures, and told by ``alt`` where none does.
 
-    ``draw`` draws it to axes that it is given or makes, and returns them.
+    ``draw`` draws it to axes that it is given or makes, and returns them. ``table`` says the same
+    in figures, and is opened on demand where that can be.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Figure:
     alt: str
     draw: Callable[..., object] = field(compare=False, repr=False)
     caption: Prose = field(default_factory=Prose)
+    table: ReportTable | None = None
 
 
 @dataclass(frozen=True)

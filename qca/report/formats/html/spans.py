@@ -107,6 +107,8 @@ class Marker:
                     self.cases.setdefault(name, len(self.cases))
             case Figure():
                 self._learn_spans(block.caption)
+                if block.table is not None:
+                    self._learn(block.table)
             case Alternatives():
                 for _, blocks in block.choices:
                     for inner in blocks:
