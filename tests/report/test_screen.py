@@ -211,3 +211,13 @@ def test_of_one_claim_the_only_one_is_told(small: Record) -> None:
     text = compose_report(only, "text", "en", short=True)
     assert "The only claim is" in text
     assert not re.search(r"\b0 (claims|rivals|cases)\b|\b1 (claims|cases|verdicts)\b", text)
+
+
+def test_the_answer_counts_models_that_are_not_listed(tmp_path: Path) -> None:
+    rng = np.random.default_rng(7)
+    frame = pd.DataFrame(rng.integers(0, 2, (25, 8)), [f"c{i}" for i in range(25)], [*"ABCDEFGY"])
+    record = read_table(tmp_path, frame, "minimize: {max_models: 3}\n")
+    (solution,) = [each for each in record.main.solutions if each.kind == "parsimonious"]
+    assert solution.model_count > len(solution.models) == 3
+    text = squeeze(compose_report(record, "text", "en", short=True))
+    assert squeeze(f"or one of {solution.model_count - 2} other models") in text

@@ -27,9 +27,8 @@ def table_of_cases(files: Files, words: Words) -> ReportTable:
             codings = period.codings.values()
             uncoded = sum(coding.uncoded is not None for coding in codings)
             doubtful = sum(bool(coding.also) for coding in codings)
-            rows.append(
-                (name, file.case, period.years, cut, len(codings) - uncoded, uncoded, doubtful)
-            )
+            years = period.years.replace("-", "–")
+            rows.append((name, file.case, years, cut, len(codings) - uncoded, uncoded, doubtful))
     counts = [
         Column(key, words(f"casebook.{key}"), CellKind.NUMBER)
         for key in ("coded", "uncoded", "also")

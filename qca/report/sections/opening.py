@@ -16,10 +16,10 @@ from qca.report.sections.robustness.firmness import Firmness, find_firmness
 if TYPE_CHECKING:
     from qca.analysis.claims.verdicts import TestedClaim
     from qca.analysis.outcome import OutcomeAnalysis
+    from qca.analysis.solutions.solution import Solution
     from qca.boolean.formulas import Formula
     from qca.record import Judgement, Record
     from qca.report.words import Words
-    from qca.study.settings import SolutionKind
 
 __all__ = ["build_opening", "tell_answer"]
 
@@ -130,22 +130,23 @@ def _tell_firm(record: Judgement, words: Words) -> list[Prose]:
 def _tell_solved(outcome: OutcomeAnalysis, words: Words) -> Prose:
     """Say which expressions are sufficient for an outcome, by kind of solution."""
     named = outcome.table.outcome
-    groups: dict[tuple[Formula, ...], list[SolutionKind]] = {}
+    groups: dict[tuple[Formula, ...], list[Solution]] = {}
     for solution in outcome.solutions:
         if solution.absence is None:
             models = tuple(model.expression for model in solution.models)
-            groups.setdefault(models, []).append(solution.kind)
+            groups.setdefault(models, []).append(solution)
     if not groups:
         return words.tell("answer.unsolved", outcome=Symbols(named))
     parts = []
-    for models, kinds in groups.items():
+    for models, solutions in groups.items():
         shown = [_name_model(model, words) for model in models[:_MOST_MODELS]]
-        if len(models) > _MOST_MODELS:
-            rest = len(models) - _MOST_MODELS
-            either = join_prose([join_prose(shown, ", "), words.count("answer.more", rest)])
+        if rest := solutions[0].model_count - len(shown):  # more than are listed, it may be
+            bound = "" if solutions[0].count_exact else words("at_least")
+            more = words.count("answer.more", rest, bound=bound)
+            either = join_prose([join_prose(shown, ", "), more])
         else:
             either = words.tell_names(shown, "or")
-        kind = words.join([words(kind) for kind in kinds])
+        kind = words.join([words(solution.kind) for solution in solutions])
         parts.append(words.tell("answer.kind", models=either, kinds=kind))
     return words.tell("answer.solved", outcome=Symbols(named), parts=join_prose(parts, "; "))
 
