@@ -39,6 +39,7 @@ class Stage(StrEnum):
     TABLES = "tables"
     CHANCE = "chance"
     REPORT = "report"
+    PICTURES = "pictures"
 
 
 # Called with the stage, how much of it is done, and how much there is. Where that is not known

@@ -15,6 +15,7 @@ from qca.cli.streams import print_out
 from qca.errors import InputError, Problem, QCAError, cut_lines
 from qca.messages import Message, say, say_count
 from qca.names import show_hidden
+from qca.progress import Stage
 
 if TYPE_CHECKING:
     from qca.certificates.certification import Certificate
@@ -175,6 +176,7 @@ def write_report_file(
     from qca.pipeline import list_inputs
     from qca.report.styles import write_style
 
+    find_progress().watch(Stage.REPORT, 0, None)
     content = write_style(record, style, lang, certificates)
     inputs = list_inputs(find_source(), record)
     with holding_back():

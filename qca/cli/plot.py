@@ -18,6 +18,7 @@ from qca.cli.signals import holding_back
 from qca.errors import InputError, cut_list
 from qca.messages import list_either, say
 from qca.names import show_hidden
+from qca.progress import Stage
 from qca.report.figures import FIGURE_FORMATS, THEMES
 from qca.report.figures.drawings import Subject
 
@@ -110,6 +111,7 @@ def plot(
         set=set_name,
         solution=solution,
     )
+    find_progress().watch(Stage.PICTURES, 0, None)
     drawings = choose_drawings(chosen, record, words, wanted)
     places = _place_files(drawings, out, form)
     contents = _render(places, theme, words)

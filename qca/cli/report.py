@@ -11,9 +11,11 @@ import click
 from qca.cli.options import Command, example, lang_option
 from qca.cli.output import check_out, print_and_write, write_report_file
 from qca.cli.parameters import PATH
+from qca.cli.progress import find_progress
 from qca.errors import InputError
 from qca.messages import say
 from qca.names import show_hidden
+from qca.progress import Stage
 from qca.report.styles import STYLES, Style, find_style
 
 if TYPE_CHECKING:
@@ -117,6 +119,7 @@ def _print(
 
         return compose_files(kept.record, lang, kept.certificates)
 
+    find_progress().watch(Stage.REPORT, 0, None)
     text = compose_report(kept.record, style.name, lang, kept.certificates, short=short)
     print_and_write(
         text, style.name, lang, out, compose, command="report", record=kept.record, force=force

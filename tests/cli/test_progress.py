@@ -263,6 +263,34 @@ def test_files_are_written_to_the_last(
     assert files == {path.name: path.read_bytes() for path in Path("whole").iterdir()}
 
 
+@pytest.mark.parametrize(
+    ("command", "where"),
+    [
+        (("report", "--to", "md", "--out", "r.md"), "putting the report together"),
+        (("report", "--out", "again"), "putting the report together"),
+        (("plot", "truth-table", "--out", "t.svg"), "drawing the pictures"),
+    ],
+)
+def test_a_record_is_long_read_when_it_is_rendered(
+    command: tuple[str, ...],
+    where: str,
+    small: SmallStudy,
+    invoke: Invoke,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    invoke("run", small.spec, "--out", "out")
+
+    def interrupt(*_args: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qca.report.contents.build_report", interrupt)
+    monkeypatch.setattr("qca.report.figures.drawings.choose_drawings", interrupt)
+    result = invoke(command[0], "out/record.json", *command[1:])
+    assert result.exit_code == 130
+    assert f"while {where}; nothing was written" in result.stderr
+    assert not Path(command[-1]).exists()
+
+
 def test_a_report_cut_short(
     small: SmallStudy, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
