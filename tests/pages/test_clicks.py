@@ -298,13 +298,53 @@ def test_light_and_dark_are_turned_and_kept(pieces: Path, visit: Visiting) -> No
     assert seen.complaints == []
 
 
-def test_pictures_are_no_larger_on_paper_than_on_the_screen(pieces: Path, visit: Visiting) -> None:
+def test_pictures_are_as_large_on_paper_as_they_were_drawn(pieces: Path, visit: Visiting) -> None:
     page = visit(pieces).page
-    size = "e => e.getBoundingClientRect().width"
     picture = page.locator("figure svg").first
-    before = picture.evaluate(size)
     page.emulate_media(media="print")
-    assert picture.evaluate(size) == before
+    wide = picture.evaluate("e => e.getBoundingClientRect().width")
+    drawn = picture.evaluate("e => e.viewBox.baseVal.width")  # in points
+    assert wide == pytest.approx(drawn * 4 / 3, abs=1)
+
+
+def test_rows_that_are_read_stand_one_below_another_on_a_phone(
+    pieces: Path, visit: Visiting
+) -> None:
+    page = visit(pieces, wide=380).page
+    row = page.locator("#table-claims tbody tr").first
+    first, second = (cell.bounding_box() for cell in row.locator("> *").all())
+    assert first is not None
+    assert second is not None
+    assert second["y"] >= first["y"] + first["height"]
+    title = "getComputedStyle(document.querySelector('#table-claims td'), '::before').content"
+    assert page.evaluate(title).startswith('"verdict: "')
+    # Screen readers are still told of a table; one of numbers remains one for all.
+    table = page.get_by_role("table", name="Claims")
+    assert table.get_by_role("columnheader").count() == 2
+    assert table.get_by_role("rowheader").count() == table.get_by_role("cell").count() == 3
+    numbers = [
+        c.bounding_box() for c in page.locator("#table-scores tbody tr").first.locator("> *").all()
+    ]
+    assert len({box and box["y"] for box in numbers}) == 1
+    wide = visit(pieces).page.locator("#table-claims tbody tr").first.locator("> *").all()
+    assert len({cell.bounding_box()["y"] for cell in wide}) == 1  # type: ignore[index]
+
+
+def test_a_case_is_chosen_by_keyboard_where_it_is_first_told_of(
+    pieces: Path, visit: Visiting
+) -> None:
+    page = visit(pieces).page
+    named = page.locator("#opening").get_by_role("button", name="Nuevo León")
+    assert named.get_attribute("aria-pressed") == "false"
+    for key in ("Enter", " "):
+        named.focus()
+        page.keyboard.press(key)
+        assert named.get_attribute("aria-pressed") == "true"
+        assert page.locator(".lit").count() == 9
+        page.keyboard.press("Escape")
+        assert named.get_attribute("aria-pressed") == "false"
+        assert page.locator(".lit").count() == 0
+    assert page.locator("#cases .case[role=button]").count() == 1  # of three mentions
 
 
 def test_heads_of_tables_are_repeated_on_every_sheet_of_paper(many: Path, visit: Visiting) -> None:

@@ -18,6 +18,8 @@ __all__ = ["TableView", "view_table"]
 _MOST_CELLS = 500_000
 # Rows that are shown at first where a script can show the others on demand.
 _FIRST_ROWS = 100
+# Characters of a cell that is read as a text.
+_LONG_CELL = 40
 _MISSING = Markup(' class="none"')
 
 
@@ -46,6 +48,11 @@ class TableView:
     whole: int
     shown: int
     width: str
+    stacks: bool
+
+    def role(self, role: str) -> Markup:
+        """Return what tells a screen reader the part of a table, if a phone shows none."""
+        return _tell_role(role) if self.stacks else Markup("")
 
 
 def view_table(table: ReportTable, marker: Marker, *, explain: bool = True) -> TableView:
@@ -57,8 +64,9 @@ def view_table(table: ReportTable, marker: Marker, *, explain: bool = True) -> T
     drawn = table.cut(_MOST_CELLS)
     anchor = marker.take_anchor("table", table.name, table.outcome)
     grounds: list[GroundView] = []
+    stacks = _is_to_be_read(drawn)
     rows = [
-        _write_row(row, drawn.columns, marker, grounds, anchor if explain else "")
+        _write_row(row, drawn.columns, marker, grounds, anchor if explain else "", stacks=stacks)
         for row in drawn.rows
     ]
     first = len(rows) if len(rows) <= 2 * _FIRST_ROWS else _FIRST_ROWS
@@ -72,7 +80,24 @@ def view_table(table: ReportTable, marker: Marker, *, explain: bool = True) -> T
         whole=len(table.rows),
         shown=len(rows),
         width=_name_width(len(drawn.columns)),
+        stacks=stacks,
     )
+
+
+def _is_to_be_read(table: ReportTable) -> bool:
+    """Return whether the rows of a table are read one by one, so that a phone may stack them.
+
+    A table of numbers is compared down its columns, and stays one on a phone as well.
+    """
+    kinds = {column.kind for column in table.columns}
+    if CellKind.VERDICT in kinds:
+        return True
+    words = (cell for row in table.rows for cell in row if isinstance(cell, str))
+    return CellKind.NUMBER not in kinds and any(len(cell) > _LONG_CELL for cell in words)
+
+
+def _tell_role(role: str) -> Markup:
+    return Markup(' role="{}"').format(role)
 
 
 def _name_width(columns: int) -> str:
@@ -93,6 +118,8 @@ def _write_row(
     marker: Marker,
     grounds: list[GroundView],
     anchor: str,
+    *,
+    stacks: bool,
 ) -> Markup:
     """Return a row in HTML, and add what its values rest on, if asked, to that of the table."""
     verdicts = [
@@ -111,17 +138,28 @@ def _write_row(
             title = f"{format_cell(row[0])}, {column.title}: {format_cell(cell)}"
             grounds.append(GroundView(name, title, cell.details))
             cell = cell.cell
-        cells.append(_write_cell(cell, column, marker, head=place == 0, ground=name))
-    return Markup("<tr{}>{}</tr>").format(judged, Markup("").join(cells))
+        head = place == 0
+        stacked = _name_in_stack(column, head=head) if stacks else Markup("")
+        cells.append(_write_cell(cell, column, marker, stacked, head=head, ground=name))
+    role = _tell_role("row") if stacks else Markup("")
+    return Markup("<tr{}{}>{}</tr>").format(role, judged, Markup("").join(cells))
 
 
-def _write_cell(cell: Cell, column: Column, marker: Marker, *, head: bool, ground: str) -> Markup:
+def _name_in_stack(column: Column, *, head: bool) -> Markup:
+    """Return what a cell says of itself where it stands below, not beside, the one before it."""
+    title = Markup(' data-title="{}"').format(mark_up(column.title))
+    return _tell_role("rowheader" if head else "cell") + title
+
+
+def _write_cell(
+    cell: Cell, column: Column, marker: Marker, stacked: Markup, *, head: bool, ground: str
+) -> Markup:
     shown = format_cell(cell)
-    attributes = Markup("")
+    attributes = stacked
     if _is_missing(cell):
-        attributes = _MISSING
+        attributes += _MISSING
     elif column.kind is CellKind.NUMBER:
-        attributes = Markup(' class="n"') + _sort_by(cell, shown)
+        attributes += Markup(' class="n"') + _sort_by(cell, shown)
     shape = Markup('<th scope="row"{}>{}</th>' if head else "<td{}>{}</td>")
     written = _show(cell, shown, column, marker)
     if ground:

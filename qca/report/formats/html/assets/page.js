@@ -182,11 +182,31 @@
       each.classList.add("lit");
       if (each.closest("tbody th")) each.closest("tr").classList.add("lit-row");
     });
+    all(".case[aria-pressed]").forEach((each) => each.setAttribute("aria-pressed", each.dataset.case === number));
     const select = one("[data-do=highlight]");
     select.value = number;
     one(".found").hidden = number === "";
     const text = number === "" ? "" : fill(said.highlighted, { number: count(lit.length) });
     one(".found .said").textContent = text;
+  };
+  // By keyboard a case is chosen where a section first tells of it; every mention would be too many stops.
+  const setUpKeys = () => {
+    for (const section of all("main > section")) {
+      const met = new Set();
+      for (const named of all(":is(p, h3, h4, h5, h6) > .case", section)) {
+        if (met.has(named.dataset.case) || named.closest("summary, a, button, [popover]")) continue;
+        met.add(named.dataset.case);
+        for (const [key, value] of [["role", "button"], ["tabindex", "0"], ["aria-pressed", "false"]])
+          named.setAttribute(key, value);
+      }
+    }
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && lit.length && !one("dialog[open], :popover-open")) highlight("");
+      const named = event.target.closest?.(".case[role=button]");
+      if (!named || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      highlight(named.classList.contains("lit") ? "" : named.dataset.case);
+    });
   };
   const step = (by) => {
     if (!lit.length) return;
@@ -331,6 +351,7 @@
   all("main figure").forEach(setUpFigure);
   if (matchMedia("(max-width: 64rem)").matches) one(".contents").open = false;
   one(".tools").hidden = false;
+  setUpKeys();
   followSections();
   go();
 })();
