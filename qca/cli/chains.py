@@ -28,7 +28,7 @@ __all__ = ["chains"]
 @click.argument("source", metavar="DATA", type=PATH)
 @click.option("-c", "--conditions", "factors", help="Factors, as A,B,C (default: all sets).")
 @setting_option(ChainScope, "outcomes", "Outcomes to model, as E,~D,F[2] (default: each presence).")
-@setting_option(ChainSettings, "incl_cut", "Least inclusion.")
+@setting_option(ChainSettings, "incl_cut", "Least consistency.")
 @setting_option(ChainSettings, "cov_cut", "Least coverage of a model.")
 @setting_option(ChainScope, "order", 'Causal ordering, as "A,B < C"; factors not named come first.')
 @setting_option(ChainScope, "strict", "Causes lie on an earlier level than the outcome.")

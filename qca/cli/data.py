@@ -159,7 +159,7 @@ def truth_table(
 @setting_option(
     MinimizationSettings,
     "term_incl",
-    "Least inclusion of each term by itself: build models of the shortest terms that reach "
+    "Least consistency of each term by itself: build models of the shortest terms that reach "
     "it, not of the prime implicants.",
     metavar="X",
 )
@@ -269,7 +269,7 @@ def _document_minimization(result: _Minimized) -> Json:
 @click.command(cls=Command)
 @source_argument
 @data_options
-@setting_option(NecessitySettings, "incl", "Least inclusion of a combination.")
+@setting_option(NecessitySettings, "incl", "Least consistency of a combination.")
 @setting_option(NecessitySettings, "ron", "Least relevance (RoN).")
 @setting_option(NecessitySettings, "cov", "Least coverage.")
 @setting_option(

@@ -290,7 +290,7 @@ def cut_options(function: _Function) -> _Function:
         setting_option(
             TruthTableSettings,
             "incl_cut",
-            "Inclusion cut, or two: between them C.",
+            "Consistency cut, or two: between them C.",
             metavar="X[,Y]",
         ),
     ):

@@ -122,7 +122,7 @@ _LABELS = {"each": True, "together": "together", "fixed": False}
     "--incl-cut",
     metavar="LOW,HIGH",
     callback=_read_range,
-    help="Range of the inclusion cut of rows; it holds the present cut.",
+    help="Range of the consistency cut of rows; it holds the present cut.",
 )
 @click.option(
     "--pri-cut", metavar="LOW,HIGH", callback=_read_range, help="Range of the PRI cut of rows."

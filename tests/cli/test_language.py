@@ -128,3 +128,12 @@ def test_cases_are_shown_in_it() -> None:
         for each in ("en", "es")
     ]
     assert tables[0] == tables[1]
+
+
+def test_help_says_consistency_and_never_inclusion() -> None:
+    from qca.cli.commands import main
+    from qca.cli.help import list_help
+
+    told = list(list_help(main))
+    assert any("consistency" in text.lower() for text in told)
+    assert [text for text in told if "inclusion" in text.lower()] == []
