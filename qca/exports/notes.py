@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from qca.exports.exchange import Exchange
 from qca.report.words import Words
-from qca.study.settings import AtCrossover
 
 __all__ = ["tell_notes"]
 
@@ -32,6 +31,4 @@ def tell_notes(given: Exchange, words: Words) -> Iterator[str]:
     dropped = dict.fromkeys(c for o in record.outcomes for c in o.table.dropped)
     if dropped:
         yield words("export.note.crossover", cases=words.names(list(dropped)))
-    elif record.main.table.settings.at_crossover is AtCrossover.ERROR:
-        yield words("export.note.no_crossover")
     yield words("export.note.left")

@@ -130,6 +130,8 @@ def test_plain_text_is_what_is_coloured_without_its_colours(
         coloured = print_text(report, short=short)
         assert "\x1b[" in coloured and "\x1b" not in expected
         assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == expected
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert print_text(report) == plain
 
 
 def test_a_number_never_reads_as_the_cut_that_it_misses() -> None:

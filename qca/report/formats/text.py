@@ -38,6 +38,8 @@ _BLANK: StyledLine = ()
 
 # Where one of these is set, colours can be wanted of what is no terminal.
 _FORCING = ("FORCE_COLOR", "TTY_COMPATIBLE")
+# Where it is set to anything, none are wanted (no-color.org).
+_PLAIN = "NO_COLOR"
 
 
 def write_report(report: Report) -> str:
@@ -81,7 +83,8 @@ def _print_coloured(report: Report, *, short: bool) -> str:
         file=buffer,
         width=width,
         force_terminal=screen.is_terminal,
-        color_system="auto" if screen.is_terminal else None,
+        # Without a system of colours neither colours nor bold letters are written.
+        color_system="auto" if screen.is_terminal and not os.environ.get(_PLAIN) else None,
         highlight=False,
         markup=False,
         emoji=False,
