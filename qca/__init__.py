@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from qca.notebook.frames import evaluate, load_frame
     from qca.notebook.functions import build_truth_table, iterate_models, minimize
     from qca.notebook.functions import find_necessity as necessity
+    from qca.notebook.languages import show_in
     from qca.notebook.runs import RunRecord, assess, read_record, run
     from qca.record import Record
     from qca.sets import calibration as calibrate
@@ -68,6 +69,7 @@ __all__ = [
     "plot",
     "read_record",
     "run",
+    "show_in",
 ]
 
 # Loaded when first used, so that `qca --help` does not wait for numpy and pandas.
@@ -99,6 +101,7 @@ _HOMES = {
     "read_record": ("qca.notebook.runs", "read_record"),
     "plot": ("qca.notebook.plots", None),
     "run": ("qca.notebook.runs", "run"),
+    "show_in": ("qca.notebook.languages", "show_in"),
 }
 
 

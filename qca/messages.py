@@ -17,6 +17,7 @@ from typing import NamedTuple, Protocol
 __all__ = [
     "LANGUAGES",
     "NOTHING",
+    "VARIABLE",
     "Message",
     "Phrases",
     "join_messages",
@@ -31,6 +32,8 @@ __all__ = [
 
 # Of what people read, the first by default.
 LANGUAGES = ("en", "es")
+# Of the environment, where the language is named once for all.
+VARIABLE = "QCA_LANG"
 Value = str | int | float
 
 

@@ -121,6 +121,7 @@ def test_public_names() -> None:
         "plot",
         "read_record",
         "run",
+        "show_in",
     ]
     for name in qca.__all__:
         assert getattr(qca, name) is not None

@@ -13,12 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from qca.messages import Message, say
+from qca.messages import VARIABLE, Message, say
 from qca.names import show_hidden
 from qca.report import LANGUAGES
 
 __all__ = [
-    "VARIABLE",
     "find_language",
     "shorten",
     "speaking",
@@ -27,7 +26,6 @@ __all__ = [
     "tell_note",
 ]
 
-VARIABLE = "QCA_LANG"
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 # What click itself says is looked up by gettext, in this catalogue.
 _DOMAIN = "click"

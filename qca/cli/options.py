@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -9,8 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from qca.cli.help import Told
-from qca.cli.language import VARIABLE
+from qca.cli.help import Told, tell_help
 from qca.cli.parameters import COUNT, CUTS, NUMBER, PATH, SEED, WHOLE_NUMBER
 from qca.errors import InputError, Problem
 from qca.messages import say
@@ -88,17 +88,28 @@ class Commands(Told, click.Group):
 
 
 def _find_report_language() -> str:
-    """Return the language given before the command, or else the first one."""
+    """Return the language given before the command, or else that which reports have."""
+    from qca.report.languages import default_language
+
     given = click.get_current_context().find_root().params.get("lang")
-    return str(given or LANGUAGES[0])
+    return str(given) if given else default_language()
+
+
+class _LanguageOption(click.Option):
+    """An option whose default is found when it is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and its help, with the language that there is without it."""
+        shown = copy.copy(self)
+        shown.help = tell_help(f"{self.help}{tell_default(_find_report_language())}")
+        return super(_LanguageOption, shown).get_help_record(ctx)
 
 
 lang_option = click.option(
     "--lang",
+    cls=_LanguageOption,
     type=click.Choice(LANGUAGES),
     default=_find_report_language,
-    show_default=LANGUAGES[0],
-    envvar=VARIABLE,
     help="Language of the report, and of all that is said beside it; also as QCA_LANG.",
 )
 spec_argument = click.argument("spec", type=PATH)

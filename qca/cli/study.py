@@ -166,6 +166,7 @@ def check(spec: Path, standards: bool, style: str, lang: str) -> None:
     study = load_study(spec)
     absent = check_outcomes(study, watch=find_progress().watch)
     print_notes([*study.notes, *study.warnings, *absent])
+    note_untold(study, lang)
     counted = (
         say_count("{number} case", "{number} cases", len(study.cases)),
         say_count("{number} set", "{number} sets", len(study.spec.sets)),

@@ -9,9 +9,12 @@ from qca.analysis.claims.verdicts import TestedClaim
 from qca.analysis.necessity.analysis import NecessityAnalysis
 from qca.analysis.solutions.solution import Model, Solution
 from qca.analysis.truth_table.table import TruthTable
+from qca.notebook.languages import load_shown_words
 from qca.notebook.runs import RunRecord
+from qca.report import LANGUAGES
 from qca.report.formats.html.fragments import write_fragment
 from qca.report.formats.latex import write_latex
+from qca.report.languages import tell_record
 from qca.report.pieces.cells import listed
 from qca.report.pieces.tables import Column, ReportTable, expressions, measures, numbers, texts
 from qca.report.sections.claims import table_claims
@@ -33,8 +36,11 @@ __all__ = ["show_record", "show_result", "typeset_result"]
 
 def show_result(result: Framed) -> str:
     """Return a result as a notebook shows it: its line, and its tables."""
-    words = load_words("en")
-    return write_fragment(repr(result).splitlines()[0], list(_list_tables(result, words)), words)
+    words = load_shown_words()
+    kind = result.kind if isinstance(result, Results) else type(result)
+    return write_fragment(
+        _head(result, kind.__name__, words), list(_list_tables(result, words)), words
+    )
 
 
 def show_record(record: RunRecord) -> str:
@@ -42,7 +48,9 @@ def show_record(record: RunRecord) -> str:
 
     Of the main outcome, that are the solutions and the truth table; the report has the rest.
     """
-    words, main = load_words("en"), record.main
+    words = load_shown_words()
+    record = tell_record(record, words.language)
+    main = record.main
     claims = [*record.claims, *record.rivals]
     term_incl = main.settings.minimization.term_incl
     tables = [
@@ -50,7 +58,8 @@ def show_record(record: RunRecord) -> str:
         table_solutions(main.solutions, main.table, words, term_incl),
         table_truth_table(main.table, words),
     ]
-    return write_fragment(repr(record).splitlines()[0], tables, words)
+    name = f"{type(record).__name__}({record.study.spec.title})"
+    return write_fragment(_head(record, name, words), tables, words)
 
 
 def typeset_result(result: Framed, lang: str) -> str:
@@ -63,6 +72,11 @@ def typeset_result(result: Framed, lang: str) -> str:
     """
     words = load_words(lang)
     return write_latex(list(_list_tables(result, words)), words)
+
+
+def _head(result: object, name: str, words: Words) -> str:
+    """Return what stands above the tables: the line of the result, or what needs no language."""
+    return repr(result).splitlines()[0] if words.language == LANGUAGES[0] else name
 
 
 def _list_tables(result: Framed, words: Words) -> Iterator[ReportTable]:

@@ -1,9 +1,14 @@
-"""What a record says in several languages, told in the one of a report."""
+"""The language of a report, and what a record says in several, told in that one."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
+
+from qca.errors import InputError, show_given
+from qca.messages import VARIABLE, list_either, say
+from qca.report import LANGUAGES
 
 if TYPE_CHECKING:
     from qca.record import Judgement
@@ -12,7 +17,24 @@ if TYPE_CHECKING:
 
 _Judged = TypeVar("_Judged", bound="Judgement")
 
-__all__ = ["document_prose", "list_untold", "tell_record"]
+__all__ = ["default_language", "document_prose", "list_untold", "tell_record"]
+
+
+def default_language() -> str:
+    """Return the language of reports where none is asked for: of ``QCA_LANG``, else the first.
+
+    Raises
+    ------
+    InputError
+        ``QCA_LANG`` is none of :data:`qca.report.LANGUAGES`.
+    """
+    named = os.environ.get(VARIABLE) or LANGUAGES[0]
+    if named not in LANGUAGES:
+        raise InputError(
+            say("{name} is {shown}", name=VARIABLE, shown=show_given(named)),
+            say("use {listed}", listed=list_either(LANGUAGES)),
+        )
+    return named
 
 
 def tell_record(record: _Judged, language: str) -> _Judged:

@@ -137,3 +137,31 @@ def test_help_says_consistency_and_never_inclusion() -> None:
     told = list(list_help(main))
     assert any("consistency" in text.lower() for text in told)
     assert [text for text in told if "inclusion" in text.lower()] == []
+
+
+def test_help_shows_the_language_there_is_without_the_option() -> None:
+    assert "[default: en]" in " ".join(run("run", "--help").stdout.split())
+    told = run("--lang", "es", "run", "--help").stdout
+    assert "[por omisión: es]" in " ".join(told.split())
+    assert run("run", "--help", QCA_LANG="es").stdout == told
+
+
+def test_what_stands_before_the_command_goes_before_the_environment() -> None:
+    told = run("--lang", "es", "truth-table", "data.csv", "-o", "Y", QCA_LANG="en").stdout
+    assert told == run("truth-table", "data.csv", "-o", "Y", "--lang", "es").stdout
+    assert told != run("truth-table", "data.csv", "-o", "Y").stdout
+
+
+def test_an_unknown_language_of_the_environment_is_refused() -> None:
+    result = run("truth-table", "data.csv", "-o", "Y", QCA_LANG="fr")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "qca: QCA_LANG is 'fr'; use en or es\n"
+
+
+def test_a_check_tells_what_lacks_the_language() -> None:
+    Path("spec.yaml").write_text(
+        "title: {en: only English}\ncases: {table: data.csv}\noutcome: Y\nconditions: [A, B]\n"
+        "sets:\n" + "".join(f"  {name}: {{as_is: true, why: coded}}\n" for name in "ABY")
+    )
+    assert "title" in run("check", "spec.yaml", "--lang", "es").stderr
+    assert "title" not in run("check", "spec.yaml").stderr

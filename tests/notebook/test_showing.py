@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -139,3 +140,47 @@ def test_without_the_words_of_reports_a_result_is_its_data_frame() -> None:
     shown = Showing().write_html(table)
     assert re.match(r"<p>TruthTable\(Y over A, B", shown)
     assert r"\toprule" in Showing().write_latex(table, "es")
+
+
+@pytest.fixture
+def restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    monkeypatch.delenv("QCA_LANG", raising=False)
+    yield monkeypatch
+    qca.show_in(None)
+
+
+@pytest.mark.parametrize("name", list_results())
+def test_a_notebook_shows_results_in_the_language_chosen(
+    name: str, restored: pytest.MonkeyPatch
+) -> None:
+    result = list_results()[name]
+    english = result._repr_html_()
+    restored.setenv("QCA_LANG", "es")
+    spanish = result._repr_html_()
+    assert read(spanish)
+    assert spanish != english
+    assert repr(result).splitlines()[0] not in unescape(spanish)
+    qca.show_in("en")
+    assert result._repr_html_() == english
+    qca.show_in("es")
+    restored.delenv("QCA_LANG")
+    assert result._repr_html_() == spanish
+    qca.show_in(None)
+    assert result._repr_html_() == english
+
+
+def test_a_notebook_shows_a_record_in_the_language_chosen(restored: pytest.MonkeyPatch) -> None:
+    record = qca.run("calibrations/2015.yaml", robustness=False)
+    qca.show_in("es")
+    shown = record._repr_html_()
+    assert f"RunRecord({record.study.spec.title.tell('es')})" in unescape(shown)
+    assert "Tabla de verdad" in shown
+    assert "Truth table" not in shown
+
+
+def test_an_unknown_language_is_refused(restored: pytest.MonkeyPatch) -> None:
+    with pytest.raises(qca.InputError, match="no language 'fr'; use en or es"):
+        qca.show_in("fr")
+    restored.setenv("QCA_LANG", "fr")
+    with pytest.raises(qca.InputError, match="QCA_LANG is 'fr'; use en or es"):
+        list_results()["table"]._repr_html_()

@@ -68,6 +68,11 @@ def tell(record: Record, now: Verdict, *searches: Search) -> str:
             "el puntaje de North 2000–2007 (N2) en first (A) está en 0.40",
         ),
         (
+            (Change(CUT, "", 0.4, 0.49, (), ends_in=(True, True)),),
+            "the relevance (RoN) cut for necessity is 0.49 or less",
+            "el corte de relevancia (RoN) para la necesidad está en 0.49 o menos",
+        ),
+        (
             (rescore(0.45, 0.5),),
             "the score of North 2000–2007 (N2) in first (A) is between 0.45 and 0.50",
             "el puntaje de North 2000–2007 (N2) en first (A) está entre 0.45 y 0.50",

@@ -69,7 +69,7 @@ def tell(judged: Judgement, words: Words) -> list[str]:
             walk(SCORE, (0.3, 0.4, CONTRADICTED), (0.4, 0.7, MIXED)),
             "The score of North 2000–2007 (N2) in first (A): “middle”, 0.50 now, anywhere from "
             "0.30 to 0.70; below 0.40 N1 would be contradicted.",
-            "por debajo de 0.40 N1 quedaría contradicha.",
+            "bajo 0.40 N1 quedaría contradicha.",
         ),
         (
             walk(

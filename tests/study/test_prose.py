@@ -110,6 +110,34 @@ def test_versions_travel_and_are_archived() -> None:
         assert same.tell("fr") == "strong"
 
 
+# Names, codes, rules, and how a file is read: the texts that are the same in every language.
+SAME_EVERYWHERE = {
+    *("periods", "only", "omit", "outcome", "extends", "id", "claim", "labels", "field"),
+    *("expression", "table", "sheet", "missing", "encoding", "separator", "stated"),
+    *("case", "code", "label", "also", "scale", "levels", "span", "source", "years"),
+}
+FOR_PEOPLE = {
+    *("Study.title", "Study.note", "ClaimSpec.says", "ClaimSpec.source", "LabelScore.why"),
+    *("Range.why", "SetSpec.label", "SetSpec.why", "Case.note", "Coding.uncoded", "Coding.unit"),
+    *("Coding.note", "Evidence.where", "Evidence.note"),
+}
+
+
+def test_every_text_for_people_may_be_given_in_languages() -> None:
+    in_languages, plain = set(), set()
+    for schema, name in ((build_schema("spec"), "Study"), (build_schema("case"), "Case")):
+        for kind, declared in {name: schema, **schema["$defs"]}.items():
+            for key, value in declared.get("properties", {}).items():
+                forms = value.get("anyOf", [value])
+                free = [f for f in forms if f.get("type") == "string" and "enum" not in f]
+                if any(set(f.get("properties", ())) == set(LANGUAGES) for f in forms):
+                    in_languages.add(f"{kind}.{key}")
+                elif free:
+                    plain.add(key)
+    assert in_languages == FOR_PEOPLE
+    assert plain <= SAME_EVERYWHERE
+
+
 @pytest.mark.parametrize(
     ("label", "what"),
     [

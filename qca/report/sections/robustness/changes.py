@@ -199,7 +199,10 @@ def _tell_place(place: _Place, record: Judgement, words: Words) -> Prose:
     decision = place[0].decision
     what = tell_decision(decision, record, words)
     if decision.graded:
-        where = [tell_range(decision, c.low, c.high, words, ends_in=c.ends_in) for c in place]
+        where = [
+            tell_range(decision, c.low, c.high, words, ends_in=c.ends_in, after_is=True)
+            for c in place
+        ]
         return words.tell("set.number", what=what, where=words.either(where))
     if decision.kind is DecisionKind.N_CUT:
         return words.tell("set.count", what=what, number=words.either([c.to for c in place]))
@@ -237,7 +240,7 @@ def _tell_score(
     memberships = record.study.scores.memberships
     at = float(memberships.column(name)[memberships.cases.index(case)])
     score = Decision(DecisionKind.SCORE, "", ((case, name),), at=at, low=0.0, high=1.0)
-    where = tell_range(score, low, high, words)
+    where = tell_range(score, low, high, words, after_is=True)
     return words.tell("set.number", what=tell_decision(score, record, words), where=where)
 
 

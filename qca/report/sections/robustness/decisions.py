@@ -147,19 +147,28 @@ def format_value(decision: Decision, value: float) -> str:
 
 
 def tell_range(
-    decision: Decision, low: float, high: float, words: Words, *, ends_in: Ends = (False, False)
+    decision: Decision,
+    low: float,
+    high: float,
+    words: Words,
+    *,
+    ends_in: Ends = (False, False),
+    after_is: bool = False,
 ) -> str:
     """Return where a graded decision lies, seen from where it is: "below 0.50", "up to 0.50".
 
-    ``ends_in`` says whether the ends belong to it.
+    ``ends_in`` says whether the ends belong to it. ``after_is`` is for sentences that say what it
+    "is": "0.50 or less".
     """
+    up_to, below = ("at_most", "less_than") if after_is else ("up_to", "below")
+    from_ = "at_least" if after_is else "from"
     ends = format_value(decision, low), format_value(decision, high)
     if high - low <= SAME:
         return words("range.at", value=ends[0])
     if low <= decision.low + SAME and high <= decision.at + SAME:
-        return words("range.up_to" if ends_in[1] else "range.below", value=ends[1])
+        return words(f"range.{up_to if ends_in[1] else below}", value=ends[1])
     if high >= decision.high - SAME and low >= decision.at - SAME:
-        return words("range.from" if ends_in[0] else "range.above", value=ends[0])
+        return words(f"range.{from_ if ends_in[0] else 'above'}", value=ends[0])
     return tell_ends(*ends, words, ends_in=ends_in)
 
 
