@@ -80,7 +80,7 @@ def build_report(record: Record, words: Words, *, pictures: bool = False) -> Rep
         build_opening(record, words),
         *build_claims(record, words),
         *_build_robustness(record, words),
-        build_solutions(outcomes, words, record.agreements),
+        build_solutions(outcomes, words, record.agreements, answered=not record.claims),
         build_necessity([outcome.necessity for outcome in outcomes], words),
         build_truth_tables([outcome.table for outcome in outcomes], words),
         *build_changes(record, words),

@@ -224,3 +224,12 @@ def test_the_answer_counts_models_that_are_not_listed(tmp_path: Path) -> None:
     assert solution.model_count > len(solution.models) == 3
     text = squeeze(compose_report(record, "text", "en", short=True))
     assert squeeze(f"or one of {solution.model_count - 2} other models") in text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_is_said_once_that_there_is_no_solution(tmp_path: Path, lang: str) -> None:
+    frame = pd.DataFrame({"A": [1, 0, 1], "B": [0, 1, 1], "Y": [0.2, 0.3, 0.4]}, list("abc"))
+    told = compose_report(read_table(tmp_path, frame), "text", lang, short=True)
+    begun = load_words(lang)("no_solution", kinds="\0", outcome="", why="").split("\0")[0]
+    assert squeeze(told).count(squeeze(begun)) == 1
+    assert "--incl-cut" in told

@@ -10,6 +10,7 @@ from qca.analysis.claims.verdicts import Verdict
 from qca.report.pieces.names import call_cases, call_sets
 from qca.report.pieces.sections import Section
 from qca.report.pieces.spans import Prose, Symbols, join_prose
+from qca.report.sections.absences import tell_absences
 from qca.report.sections.evidence import tell_uncounted
 from qca.report.sections.robustness.firmness import Firmness, find_firmness
 
@@ -136,7 +137,7 @@ def _tell_solved(outcome: OutcomeAnalysis, words: Words) -> Prose:
             models = tuple(model.expression for model in solution.models)
             groups.setdefault(models, []).append(solution)
     if not groups:
-        return words.tell("answer.unsolved", outcome=Symbols(named))
+        return join_prose(tell_absences(outcome.solutions, outcome.table, words))
     parts = []
     for models, solutions in groups.items():
         shown = [_name_model(model, words) for model in models[:_MOST_MODELS]]

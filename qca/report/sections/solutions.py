@@ -68,11 +68,18 @@ _MOST_PRIMES = 10_000
 
 
 def build_solutions(
-    outcomes: Sequence[Minimized], words: Words, agreements: Sequence[Agreement] = ()
+    outcomes: Sequence[Minimized],
+    words: Words,
+    agreements: Sequence[Agreement] = (),
+    *,
+    answered: bool = False,
 ) -> Section:
-    """Return the section on solutions, a part for each outcome where there are several."""
+    """Return the section on solutions, a part for each outcome where there are several.
+
+    In short it does not say again of which outcomes there are none where that is ``answered``.
+    """
     told = [(outcome, tuple(_tell_outcome(outcome, words, agreements))) for outcome in outcomes]
-    short = _tell_short(outcomes, words)
+    short = _tell_short(outcomes, words, answered)
     if len(told) == 1:
         ((outcome, blocks),) = told
         title = words("solutions.of", outcome=outcome.table.outcome)
@@ -128,7 +135,7 @@ def tell_minimization(outcome: Minimized, words: Words) -> list[Prose]:
 # ------------------------------------------------------------------------------ first screen
 
 
-def _tell_short(outcomes: Sequence[Minimized], words: Words) -> tuple[Block, ...]:
+def _tell_short(outcomes: Sequence[Minimized], words: Words, answered: bool) -> tuple[Block, ...]:
     """Return every model with its fit, those of several kinds once; and what none covers.
 
     Models of two outcomes stand side by side, those of more under each other.
@@ -171,6 +178,7 @@ def _tell_short(outcomes: Sequence[Minimized], words: Words) -> tuple[Block, ...
     absences = [
         line
         for outcome in outcomes
+        if not (answered and all(solution.absence for solution in outcome.solutions))
         for line in tell_absences(outcome.solutions, outcome.table, words)
     ]
     return (*((table,) if rows else ()), *_tell_uncovered(outcomes, words), *absences)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from qca.report.pieces.numbers import format_number
+from qca.report.pieces.numbers import format_cut
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Remark, Section
 from qca.report.pieces.spans import Prose
@@ -81,7 +81,7 @@ def _show_values(values: Mapping[str, object], words: Words) -> dict[str, str]:
 def _show_value(value: object, words: Words) -> str:
     if isinstance(value, tuple):
         return words.names(value) or _NOTHING
-    return format_number(value) if isinstance(value, float) else f"{value:,}"
+    return format_cut(value) if isinstance(value, float) else f"{value:,}"
 
 
 def _show_where(standard: Standard, places: Places) -> str:
