@@ -52,12 +52,15 @@ __all__ = [
     "calibration",
     "configurations",
     "figure",
+    "intervals",
     "memberships",
     "models",
     "necessity",
     "truth_table",
+    "typology",
     "upset",
     "venn",
+    "worlds",
     "xy",
 ]
 
@@ -71,6 +74,7 @@ def figure(
     claim: str | None = None,
     term: str | None = None,
     model: str | None = None,
+    solution: str | None = None,
     outcome: str | None = None,
     set_name: str | None = None,
     ax: Axes | None = None,
@@ -86,9 +90,9 @@ def figure(
         what :func:`qca.run` returned.
     kind:
         a kind of picture, as ``"xy"``; an unknown one is told with those that there are.
-    claim, term, model, outcome, set_name:
+    claim, term, model, solution, outcome, set_name:
         which picture of the kind, where there are several; ``claim`` is an identifier or written as
-        ``"A*B -> Y"``.
+        ``"A*B -> Y"``, ``solution`` a kind, as ``"parsimonious"``.
 
     Raises
     ------
@@ -100,6 +104,7 @@ def figure(
         claim=None if claim is None else hold_statement(claim),
         term=None if term is None else Formula.write(read_formula(term).parsed),
         model=model,
+        solution=solution,
         outcome=outcome,
         set=set_name,
     )
@@ -319,6 +324,66 @@ def models(
         return draw_models(solution, words, axes, theme=theme, size=size)
 
     return _draw(build, load_words(lang), ax, theme, size)
+
+
+def typology(
+    record: Record,
+    *,
+    ax: Axes | None = None,
+    lang: str = "en",
+    theme: str = "light",
+    size: Size | None = None,
+) -> Axes:
+    """Draw the cases in the plane of a typology, states as paths, and return the axes.
+
+    ``record`` is what :func:`qca.run` returned.
+
+    Raises
+    ------
+    InputError
+        There is no typology of two dimensions of two values each.
+    """
+    return figure(record, "typology", ax=ax, lang=lang, theme=theme, size=size)
+
+
+def intervals(
+    record: Record,
+    *,
+    ax: Axes | None = None,
+    lang: str = "en",
+    theme: str = "light",
+    size: Size | None = None,
+) -> Axes:
+    """Draw from where to where each doubtful decision leaves verdicts as they are; return the axes.
+
+    ``record`` is what :func:`qca.assess` or :func:`qca.run` returned.
+
+    Raises
+    ------
+    InputError
+        There are no claims, or no decisions that are declared doubtful.
+    """
+    return figure(record, "intervals", ax=ax, lang=lang, theme=theme, size=size)
+
+
+def worlds(
+    record: Record,
+    *,
+    ax: Axes | None = None,
+    lang: str = "en",
+    theme: str = "light",
+    size: Size | None = None,
+) -> Axes:
+    """Draw the share of all worlds in which each claim has each verdict, and return the axes.
+
+    ``record`` is what :func:`qca.assess` or :func:`qca.run` returned.
+
+    Raises
+    ------
+    InputError
+        There are no claims, or worlds were not assessed.
+    """
+    return figure(record, "worlds", ax=ax, lang=lang, theme=theme, size=size)
 
 
 def calibration(

@@ -122,3 +122,14 @@ def test_importing_qca_loads_no_matplotlib() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout == "False\n"
+
+
+@pytest.mark.parametrize("kind", ["typology", "intervals", "worlds"])
+def test_pictures_of_a_record_have_functions_of_their_own(kind: str) -> None:
+    from matplotlib import pyplot
+
+    record = qca.run(ROOT / "calibrations" / "2015.yaml")
+    _, (ax, other) = pyplot.subplots(1, 2)
+    assert getattr(qca.plot, kind)(record, ax=ax) is ax
+    qca.plot.figure(record, kind, ax=other)
+    assert [each.get_text() for each in ax.texts] == [each.get_text() for each in other.texts]

@@ -58,6 +58,8 @@ _THIN = 0.3
 _HINTED = 1.03
 # The height of capitals, of the size of the letters.
 _CAPITALS = 0.73
+# What is left free between a title and the picture.
+_BELOW_TITLE = 4.0
 
 
 @dataclass(frozen=True)
@@ -182,12 +184,25 @@ class Canvas:
             return extent / self.axes.figure.figure.dpi * _POINTS
         return None if self._size is None else self._size[0] * _POINTS - _PAD
 
-    def cut(self, width: float, height: float) -> None:
-        """Make the canvas so large in points; smaller as a whole where it does not fit its axes."""
-        axes, figure = self.axes, self.axes.figure.figure
+    def cut(self, width: float, height: float, title: str = "") -> None:
+        """Make the canvas so large in points; smaller as a whole where it does not fit its axes.
+
+        A title stands above it, where heights are below zero.
+        """
+        axes = self.axes
+        lines = break_text(title, width, TEXT + 1, "bold") if title else []
+        above = len(lines) * (TEXT + 1) * LINE + _BELOW_TITLE if lines else 0.0
         axes.set_axis_off()
         axes.set_xlim(0, width)
-        axes.set_ylim(height, 0)
+        axes.set_ylim(height, -above)
+        self._fit(width, height + above)
+        for i, line in enumerate(lines):
+            y = (i + 0.5) * (TEXT + 1) * LINE - above
+            self.write(0, y, line, size=TEXT + 1, weight="bold").set_gid("title")
+
+    def _fit(self, width: float, height: float) -> None:
+        """Make the picture as large as the canvas, or the canvas as small as its axes."""
+        axes, figure = self.axes, self.axes.figure.figure
         axes.set_aspect("equal", adjustable="box", anchor="N")
         if self.is_given:
             figure.draw_without_rendering()  # now it is settled how large the axes are
@@ -205,8 +220,9 @@ class Canvas:
 
     def inset(self, x: float, y: float, width: float, height: float) -> Axes:
         """Return axes of their own on the canvas, by their upper left corner."""
-        right, low = self.axes.get_xlim()[1], self.axes.get_ylim()[0]
-        bounds = x / right, 1 - (y + height) / low, width / right, height / low
+        right, (low, high) = self.axes.get_xlim()[1], self.axes.get_ylim()
+        whole = low - high
+        bounds = x / right, (low - y - height) / whole, width / right, height / whole
         return self.axes.inset_axes(bounds)
 
     def write(

@@ -25,7 +25,7 @@ from qca.report.figures.canvas import (
     open_canvas,
 )
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
-from qca.report.figures.members import name_condition
+from qca.report.figures.members import list_labels, name_condition
 from qca.report.figures.style import LIGHT, SMALL, TEXT, Theme
 from qca.report.pieces.charts import MOST_MODELS, choose_shown, tell_charts
 from qca.report.pieces.numbers import format_number
@@ -80,7 +80,9 @@ def draw_configurations(
         ]
         legend = _arrange_legend(shown, plan.width, words)
         height = sum(_height(plan, block) for block in plan.blocks) + len(legend) * _ROW
-        canvas.cut(plan.width, height + len(notes) * SMALL * LINE + 2 * _GAP)
+        of = f"{charts[0].outcome}, {words(charts[0].kind)}"
+        title = f"{words('figure.configurations')}: {of}"
+        canvas.cut(plan.width, height + len(notes) * SMALL * LINE + 2 * _GAP, title)
         y = 0.0
         for block in plan.blocks:
             y = _draw_block(canvas, plan, block, y, words)
@@ -280,7 +282,7 @@ def _draw_legend(canvas: Canvas, lines: list[list[_LegendItem]], y: float) -> fl
 
 def _list_drawings(record: Record, wanted: Wanted) -> tuple[Drawing, ...]:
     """Return the chart of a solution for each outcome, or those of a model that is asked for."""
-    labels = {name: each.label for name, each in record.study.spec.sets.items() if each.label}
+    labels = list_labels(record)
     if wanted.model is not None:
         return _draw_model(record, wanted.model, labels)
     kind = None if wanted.solution is None else SolutionKind.read("solution", wanted.solution)

@@ -116,7 +116,8 @@ def draw_intervals(
         ]
         legend = arrange_entries(entries, plan.width)
         height = sum(block.height for block in plan.blocks)
-        canvas.cut(plan.width, height + len(legend) * 11 + len(notes) * SMALL * LINE + 2 * _GAP)
+        below = len(legend) * 11 + len(notes) * SMALL * LINE + 2 * _GAP
+        canvas.cut(plan.width, height + below, words("figure.intervals"))
         y = 0.0
         for block in plan.blocks:
             _draw_block(canvas, plan, block, y)

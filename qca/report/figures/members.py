@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qca.boolean.expressions import names_of, parse_expression
 from qca.names import list_name
 from qca.report.figures.canvas import break_text
 from qca.report.figures.style import SMALL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from qca.analysis.truth_table.table import Row, TruthTable
+    from qca.record import Record
     from qca.report.words import Words
 
 __all__ = [
     "Members",
+    "list_labels",
     "list_members",
     "name_condition",
+    "tell_key",
     "tell_members",
     "tell_outside",
     "wrap_cases",
@@ -78,6 +82,21 @@ def name_condition(name: str, labels: Mapping[str, str]) -> str:
     ('strong leadership (EL)', 'A')
     """
     return f"{labels[name]} ({name})" if labels.get(name, name) != name else name
+
+
+def list_labels(record: Record) -> dict[str, str]:
+    """Return what sets of a study are called in full, those that are."""
+    return {name: each.label for name, each in record.study.spec.sets.items() if each.label}
+
+
+def tell_key(expressions: Iterable[str], labels: Mapping[str, str]) -> str:
+    """Return what the short names in expressions stand for, those that have a name in full.
+
+    >>> tell_key(["~EL*BQ", "EL"], {"EL": "strong leadership", "A": "other"})
+    'EL: strong leadership'
+    """
+    named = dict.fromkeys(n for each in expressions for n in names_of(parse_expression(each)))
+    return "; ".join(f"{name}: {labels[name]}" for name in named if labels.get(name, name) != name)
 
 
 def tell_members(side: bool | None) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from qca.report.figures.canvas import measure_text
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
+from qca.report.figures.points import fit_axis
 from qca.report.figures.style import (
     LIGHT,
     SMALL,
@@ -16,8 +17,8 @@ from qca.report.figures.style import (
     open_axes,
     shade_memberships,
 )
-from qca.report.pieces.numbers import UNDEFINED
-from qca.sets.cuts import is_at_crossover
+from qca.report.pieces.numbers import UNDEFINED, format_apart
+from qca.sets.cuts import CROSSOVER, is_at_crossover
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,6 +36,8 @@ _ROW, _LEAST_ROW, _HIGHEST = 0.16, 0.09, 9.4
 _BAR = 56.0
 # Signs of a name that stand beside the rows or columns.
 _LONGEST = 40
+# Names that are cut of which a key tells.
+_MOST_CUT = 12
 # Points of print that a letter takes, and the membership from which letters are as light as paper.
 _LETTER, _DARK = 3.8, 0.55
 
@@ -51,7 +54,8 @@ def draw_memberships(
 
     One at the crossover is bold and framed; a case that is not coded on a set has a dash. Of a
     multi-value set the value is written, on no shade. Where rows are too low for letters, numbers
-    and names of cases are left out, and this is said.
+    and names of cases are left out, numbers where columns are too narrow, and this is said. Names
+    that are cut stand in full in a key below.
     """
     cases, names = memberships.cases, memberships.names
     high = min(_HIGHEST, 0.75 + _ROW * len(cases))
@@ -84,11 +88,16 @@ def draw_memberships(
         ax.set_xticks(range(len(names)), names, rotation=90 if upright else 0)
         ax.set_yticks(range(len(cases)), cases)
         ax.tick_params(length=0)
-        if ax.figure.figure.get_figheight() / len(cases) >= _LEAST_ROW:
-            _write_numbers(ax, values, graded, room, theme)
-        else:
+        notes = _tell_cut(memberships, words)
+        if ax.figure.figure.get_figheight() / len(cases) < _LEAST_ROW:
             ax.set_yticks([])
             ax.set_ylabel(words("figure.memberships.unnamed", number=len(cases)))
+        elif room > measure_text("0.00", SMALL):
+            _write_numbers(ax, values, graded, room, theme)
+        else:
+            notes.append(words("figure.memberships.narrow"))
+        ax.set_xlabel("\n".join(fit_axis(ax, note) for note in notes))
+        ax.set_title(words("figure.memberships"), loc="left", weight="bold")
     return ax
 
 
@@ -97,11 +106,24 @@ def _cut(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
+def _tell_cut(memberships: Memberships, words: Words) -> list[str]:
+    """Return the names in full that are cut beside rows and columns, the first of many."""
+    cut = [name for name in (*memberships.names, *memberships.cases) if name != _cut(name)]
+    if not cut:
+        return []
+    told = [f"{_cut(name)} = {name}" for name in cut[:_MOST_CUT]]
+    more = len(cut) - len(told)
+    return [*told, *([words("grid.more", number=more)] if more else [])]
+
+
 def _write_numbers(
     ax: Axes, values: NDArray[np.float64], graded: NDArray[np.bool_], room: float, theme: Theme
 ) -> None:
-    """Write every membership into its cell, with as many digits as there is room for."""
-    digits = 3 if room > 5 * _LETTER else 2
+    """Write every membership into its cell as tables do, or with two decimals to find room.
+
+    One beside the crossover never reads as if it were at it.
+    """
+    digits = 3 if room > measure_text("0.000", SMALL) + _LETTER else 2
     from matplotlib.patches import Rectangle
 
     at = is_at_crossover(values) & graded
@@ -110,7 +132,7 @@ def _write_numbers(
         frame.set_linestyle(":")
         ax.add_patch(frame)
     for (i, j), value in np.ndenumerate(values):
-        text = UNDEFINED if np.isnan(value) else f"{value:.{digits}g}"
+        text = format_apart(value, CROSSOVER, digits=digits) if graded[j] else _show_value(value)
         full = bool(graded[j] and value > _DARK)
         ax.text(
             j,
@@ -124,12 +146,17 @@ def _write_numbers(
         )
 
 
+def _show_value(value: float) -> str:
+    """Return the value of a multi-value set."""
+    return UNDEFINED if np.isnan(value) else f"{value:g}"
+
+
 def _list_drawings(record: Record, _wanted: Wanted) -> tuple[Drawing, ...]:
     memberships = record.study.scores.memberships
 
     def tell(words: Words) -> str:
-        counts = {"cases": len(memberships.cases), "sets": len(memberships.names)}
-        return words("figure.memberships.seen", **counts)
+        sets = len(memberships.names)
+        return words.count("figure.memberships.seen", len(memberships.cases), sets=sets)
 
     def draw(
         words: Words,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
 
 from qca.equality import ByValue
+from qca.mappings import FrozenMapping
 from qca.report.figures.canvas import (
     COLUMN,
     LINE,
@@ -21,6 +22,7 @@ from qca.report.figures.canvas import (
     open_canvas,
 )
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
+from qca.report.figures.members import list_labels, tell_key
 from qca.report.figures.style import LIGHT, SMALL, TEXT, Theme
 from qca.report.figures.worlds import show_share
 
@@ -38,6 +40,7 @@ __all__ = ["KIND", "draw_models"]
 _MOST_MODELS, _MOST_TERMS = 12, 24
 _ROW, _COLUMN, _BAR, _NAMES, _GAP, _DOT, _LONG = 13.0, 15.0, 7.0, 110.0, 6.0, 3.4, 60.0
 _DIGITS = 44.0
+_NOTHING: Mapping[str, str] = FrozenMapping({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +95,8 @@ def draw_models(
     words: Words,
     axes: Axes | None = None,
     *,
+    outcome: str = "",
+    labels: Mapping[str, str] = _NOTHING,
     standing: SolutionStanding | None = None,
     theme: Theme = LIGHT,
     size: tuple[float, float] | None = None,
@@ -104,17 +109,23 @@ def draw_models(
     """
     contenders = list_contenders(solution, standing)
     shown = contenders[:_MOST_TERMS]
-    with open_canvas(axes, theme, size=size, texts=[each.term for each in shown]) as canvas:
+    key = tell_key([each.term for each in shown], labels)
+    texts = [*(each.term for each in shown), key]
+    with open_canvas(axes, theme, size=size, texts=texts) as canvas:
         plan = _plan(canvas, solution, standing, shown)
         notes = [
             line
-            for note in _tell_notes(solution, standing, contenders, words)
+            for note in (
+                *_tell_notes(solution, standing, contenders, words),
+                *([key] if key else []),
+            )
             for line in break_text(note, plan.width, SMALL)
         ]
         entries = _list_entries(theme, words) if standing is not None else []
         legend = arrange_entries(entries, plan.width)
         height = plan.head + sum(plan.heights) + len(legend) * 11 + len(notes) * SMALL * LINE
-        canvas.cut(plan.width, height + 3 * _GAP)
+        of = f"{outcome}, {words(solution.kind)}" if outcome else words(solution.kind)
+        canvas.cut(plan.width, height + 3 * _GAP, f"{words('figure.models')}: {of}")
         _draw_head(canvas, plan, solution, words)
         if standing is not None:
             canvas.write(plan.tables, plan.head - 1.5 * _ROW, words("compete.tables"))
@@ -247,9 +258,10 @@ def _tell_notes(
 
 def _list_drawings(record: Record, _wanted: Wanted) -> tuple[Drawing, ...]:
     standings = record.robustness.standing if record.robustness is not None else ()
+    labels = list_labels(record)
     known = {(str(each.outcome), each.kind): each for each in standings}
     return tuple(
-        _build_drawing(solution, outcome, known.get((outcome, solution.kind)))
+        _build_drawing(solution, outcome, known.get((outcome, solution.kind)), labels)
         for analysis in record.outcomes
         for outcome in [str(analysis.table.outcome)]
         for solution in analysis.solutions
@@ -257,7 +269,12 @@ def _list_drawings(record: Record, _wanted: Wanted) -> tuple[Drawing, ...]:
     )
 
 
-def _build_drawing(solution: Solution, outcome: str, standing: SolutionStanding | None) -> Drawing:
+def _build_drawing(
+    solution: Solution,
+    outcome: str,
+    standing: SolutionStanding | None,
+    labels: Mapping[str, str],
+) -> Drawing:
     def tell(words: Words) -> str:
         told = words("compete.caption", kind=words(solution.kind), outcome=outcome)
         contenders = list_contenders(solution, standing)
@@ -270,7 +287,16 @@ def _build_drawing(solution: Solution, outcome: str, standing: SolutionStanding 
         theme: Theme = LIGHT,
         size: tuple[float, float] | None = None,
     ) -> Axes:
-        return draw_models(solution, words, axes, standing=standing, theme=theme, size=size)
+        return draw_models(
+            solution,
+            words,
+            axes,
+            outcome=outcome,
+            labels=labels,
+            standing=standing,
+            theme=theme,
+            size=size,
+        )
 
     return Drawing("models", Subject.SOLUTION, solution.kind.value, outcome, tell, draw)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qca.analysis.necessity.analysis import Form
+from qca.mappings import FrozenMapping
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.labels import Label, place_labels
 from qca.report.figures.legends import add_legend
-from qca.report.figures.points import fit_title, wrap_name
+from qca.report.figures.members import list_labels, tell_key
+from qca.report.figures.points import fit_axis, fit_title, wrap_name
 from qca.report.figures.style import LIGHT, SINGLE_COLUMN, SMALL, Standing, Theme, open_axes
 from qca.report.pieces.numbers import format_cut
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KIND", "draw_necessity"]
 
+_NOTHING: Mapping[str, str] = FrozenMapping({})
 # The inches of a new picture, whose height is cut to what it shows.
 _SIZE = (SINGLE_COLUMN, SINGLE_COLUMN)
 # Letters in a line of a label, and conditions beyond which only those that pass are named.
@@ -35,6 +38,7 @@ def draw_necessity(
     words: Words,
     axes: Axes | None = None,
     *,
+    labels: Mapping[str, str] = _NOTHING,
     theme: Theme = LIGHT,
     size: tuple[float, float] | None = None,
 ) -> Axes:
@@ -42,16 +46,18 @@ def draw_necessity(
 
     Lines are the cuts. One that passes every cut is filled; one in the corner above the lines that
     is not falls short of the cut of coverage. Where a parameter is not defined (0/0), the condition
-    is not drawn, and counted.
+    is not drawn, and counted. ``labels`` are what sets are called in full, told in a key below.
 
     Source: Schneider and Wagemann (2012), Set-Theoretic Methods, pp. 235-237 (relevance of
     necessity).
     """
     conditions = (*analysis.single, *analysis.combinations)
-    texts = [analysis.outcome, *(each.expression for each in conditions)]
+    expressions = [analysis.outcome, *(each.expression for each in conditions)]
+    key = tell_key(expressions, labels)
+    texts = [*expressions, key]
     with open_axes(axes, theme, size=size or _SIZE, texts=texts) as ax:
         drawn = [c for c in conditions if not (np.isnan(c.incl) or np.isnan(c.ron))]
-        _frame(ax, analysis, words, theme)
+        _frame(ax, analysis, key, words, theme)
         _mark(ax, drawn, words, theme)
         undefined = len(conditions) - len(drawn)
         tell = add_legend(
@@ -59,12 +65,12 @@ def draw_necessity(
         )
         many = len(drawn) > _MOST_LABELS
         named = [c for c in drawn if c.passes] if many else drawn
-        labels = [
+        names = [
             Label(wrap_name(c.expression, _LETTERS), c.ron, c.incl, 2 * c.passes + c.incl)
             for c in named
         ]
         spots = [(c.ron, c.incl) for c in drawn]
-        placed = place_labels(ax, labels, theme, marks=spots)
+        placed = place_labels(ax, names, theme, marks=spots)
         unnamed = len(drawn) - sum(label is not None for label in placed)
         tell(_tell_left_out(unnamed, undefined, words))
     return ax
@@ -76,14 +82,15 @@ def _tell_left_out(unnamed: int, undefined: int, words: Words) -> list[str]:
     return told + ([words.count("figure.conditions.undefined", undefined)] if undefined else [])
 
 
-def _frame(ax: Axes, analysis: NecessityAnalysis, words: Words, theme: Theme) -> None:
+def _frame(ax: Axes, analysis: NecessityAnalysis, key: str, words: Words, theme: Theme) -> None:
     ax.set_xlim(-0.04, 1.04)
     ax.set_ylim(-0.04, 1.04)
     ax.set_aspect("equal", adjustable="box")
     ticks = [0, 0.25, 0.5, 0.75, 1]
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
-    ax.set_xlabel(words("figure.relevance"))
+    below = (words("figure.relevance"), key)
+    ax.set_xlabel("\n".join(fit_axis(ax, each) for each in below if each))
     ax.set_ylabel(words("figure.consistency"))
     ax.set_title(
         fit_title(ax, words("figure.necessity.of", outcome=analysis.outcome)),
@@ -141,10 +148,11 @@ def _mark(ax: Axes, drawn: Sequence[NecessaryCondition], words: Words, theme: Th
 
 
 def _list_drawings(record: Record, _wanted: Wanted) -> tuple[Drawing, ...]:
-    return tuple(_hold_drawing(analysis.necessity) for analysis in record.outcomes)
+    labels = list_labels(record)
+    return tuple(_hold_drawing(analysis.necessity, labels) for analysis in record.outcomes)
 
 
-def _hold_drawing(analysis: NecessityAnalysis) -> Drawing:
+def _hold_drawing(analysis: NecessityAnalysis, labels: Mapping[str, str]) -> Drawing:
     def tell(words: Words) -> str:
         passing = [c.expression for c in (*analysis.single, *analysis.combinations) if c.passes]
         head = words("figure.necessity.seen", outcome=analysis.outcome)
@@ -158,7 +166,7 @@ def _hold_drawing(analysis: NecessityAnalysis) -> Drawing:
         theme: Theme = LIGHT,
         size: tuple[float, float] | None = None,
     ) -> Axes:
-        return draw_necessity(analysis, words, axes, theme=theme, size=size)
+        return draw_necessity(analysis, words, axes, labels=labels, theme=theme, size=size)
 
     outcome = analysis.outcome
     return Drawing("necessity", Subject.OUTCOME, outcome, outcome, tell, draw)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
 
 from qca.analysis.truth_table.table import RowCode
+from qca.mappings import FrozenMapping
+from qca.names import write_name
 from qca.report.figures.canvas import (
     COLUMN,
     LINE,
@@ -22,13 +25,11 @@ from qca.report.figures.canvas import (
 )
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.fills import fill_code
-from qca.report.figures.members import tell_outside, wrap_cases
+from qca.report.figures.members import list_labels, tell_key, tell_outside, wrap_cases
 from qca.report.figures.style import LIGHT, SMALL, Theme
 from qca.report.pieces.numbers import format_beside, format_cut
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from matplotlib.axes import Axes
 
     from qca.analysis.truth_table.table import Row, TruthTable
@@ -44,6 +45,7 @@ _CELL, _ROW, _NUMBER, _CODE, _COUNT, _CASES = 11.0, 13.0, 22.0, 17.0, 18.0, 64.0
 # Of bars, and of the numbers beside them.
 _LONG, _SHORT, _DIGITS = 36.0, 14.0, 26.0
 _GAP = 6.0
+_NOTHING: Mapping[str, str] = FrozenMapping({})
 _ORDER = {code: place for place, code in enumerate(RowCode)}
 
 
@@ -61,6 +63,7 @@ def draw_truth_table(
     words: Words,
     axes: Axes | None = None,
     *,
+    labels: Mapping[str, str] = _NOTHING,
     theme: Theme = LIGHT,
     size: tuple[float, float] | None = None,
 ) -> Axes:
@@ -69,21 +72,23 @@ def draw_truth_table(
     Rows are sorted by their code, then by the number of cases and by consistency. A cell is filled
     where the condition is present, empty where it is absent; a value of more than two is written.
     Consistency and PRI are bars from 0 to 1, with a line at each cut. Rows beyond forty are counted
-    below, by their codes, and so are the logical remainders.
+    below, by their codes, and so are the logical remainders. ``labels`` are what sets are called in
+    full, told in a key below.
     """
     rows = sort_rows(table.rows)
-    texts = [*table.conditions, *table.source.cases]
+    key = tell_key(map(write_name, table.conditions), labels)
+    texts = [*table.conditions, *table.source.cases, key]
     with open_canvas(axes, theme, size=size, texts=texts) as canvas:
         plan = _plan(canvas, table, rows[:_MOST_ROWS], words)
         notes = [
             line
-            for note in _tell_notes(table, rows, words)
+            for note in (*_tell_notes(table, rows, words), *([key] if key else []))
             for line in break_text(note, plan.width, SMALL)
         ]
         legend = arrange_entries(_list_entries(rows, theme, words), plan.width)
         body = sum(plan.heights)
         height = plan.head + body + 3 * _GAP + len(legend) * _ROW + len(notes) * SMALL * LINE
-        canvas.cut(plan.width, height)
+        canvas.cut(plan.width, height, f"{words('figure.truth_table')}: {table.outcome}")
         _draw_head(canvas, plan, table, words)
         y = plan.head + _GAP / 2
         for row, cases, high in zip(rows, plan.cases, plan.heights, strict=False):
@@ -225,11 +230,12 @@ def _tell_notes(table: TruthTable, rows: Sequence[Row], words: Words) -> list[st
 
 
 def _list_drawings(record: Record, _wanted: Wanted) -> tuple[Drawing, ...]:
+    labels = list_labels(record)
     tables = (outcome.table for outcome in record.outcomes)
-    return tuple(_build_drawing(table) for table in tables if table.rows)
+    return tuple(_build_drawing(table, labels) for table in tables if table.rows)
 
 
-def _build_drawing(table: TruthTable) -> Drawing:
+def _build_drawing(table: TruthTable, labels: Mapping[str, str]) -> Drawing:
     outcome = str(table.outcome)
 
     def tell(words: Words) -> str:
@@ -243,7 +249,7 @@ def _build_drawing(table: TruthTable) -> Drawing:
         theme: Theme = LIGHT,
         size: tuple[float, float] | None = None,
     ) -> Axes:
-        return draw_truth_table(table, words, axes, theme=theme, size=size)
+        return draw_truth_table(table, words, axes, labels=labels, theme=theme, size=size)
 
     return Drawing("truth-table", Subject.OUTCOME, outcome, outcome, tell, draw)
 

@@ -20,7 +20,7 @@ from qca.report.figures.canvas import (
 )
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.labels import Label, place_labels
-from qca.report.figures.members import name_condition
+from qca.report.figures.members import list_labels, name_condition
 from qca.report.figures.style import (
     LIGHT,
     SHAPES,
@@ -146,7 +146,7 @@ def draw_typology(
         spare = [""] if len(places) > _FEW else []
         legend = _arrange_states(shown, plan.width)
         height = plan.foot + len(legend) * _ROW + (len(notes) + len(spare)) * SMALL * LINE + _GAP
-        canvas.cut(plan.width, height)
+        canvas.cut(plan.width, height, words("figure.typology"))
         plane = _draw_plane(canvas, plan, names)
         _name_quadrants(canvas, plan)
         marks = _draw_paths(plane, paths, styles, canvas.scale)
@@ -363,7 +363,7 @@ def _list_drawings(record: Record, _wanted: Wanted) -> tuple[Drawing, ...]:
     typology, memberships = record.typology, record.study.scores.memberships
     if typology is None or not _can_draw(typology, memberships):
         return ()
-    labels = {name: each.label for name, each in record.study.spec.sets.items() if each.label}
+    labels = list_labels(record)
     cases = record.study.cases
     places = list_placed(typology, memberships, cases)
 

@@ -27,6 +27,7 @@ from qca.report.figures.canvas import (
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.fills import fill_member
 from qca.report.figures.members import (
+    list_labels,
     list_members,
     name_condition,
     tell_outside,
@@ -80,7 +81,8 @@ def draw_upset(
         ]
         legend = arrange_entries(_list_entries(plan.shown, table, theme, words), plan.width)
         below = len(legend) * 11 + len(notes) * SMALL * LINE + 2 * _GAP
-        canvas.cut(plan.width, plan.foot + plan.cases + below)
+        title = f"{words('figure.upset')}: {table.outcome}"
+        canvas.cut(plan.width, plan.foot + plan.cases + below, title)
         _draw_sets(canvas, plan, table, members, words)
         _draw_scale(canvas, plan, words)
         for i, each in enumerate(plan.shown):
@@ -242,7 +244,7 @@ def _tell_notes(
 
 
 def _list_drawings(record: Record, _wanted: Wanted) -> tuple[Drawing, ...]:
-    labels = {name: each.label for name, each in record.study.spec.sets.items() if each.label}
+    labels = list_labels(record)
     tables = (outcome.table for outcome in record.outcomes)
     return tuple(_build_drawing(table, labels) for table in tables if table.rows)
 

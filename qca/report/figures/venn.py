@@ -30,7 +30,13 @@ from qca.report.figures.canvas import (
 )
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.fills import fill_code
-from qca.report.figures.members import list_members, name_condition, tell_members, tell_outside
+from qca.report.figures.members import (
+    list_labels,
+    list_members,
+    name_condition,
+    tell_members,
+    tell_outside,
+)
 from qca.report.figures.style import LIGHT, SMALL, TEXT, Theme
 
 if TYPE_CHECKING:
@@ -155,7 +161,8 @@ def draw_venn(
         told = [*below, *_tell_notes(table, words)]
         notes = [line for note in told for line in break_text(note, width, SMALL)]
         high = radius * (bottom - top)
-        canvas.cut(width, high + len(legend) * 11 + len(notes) * SMALL * LINE + 2 * _GAP)
+        below_it = len(legend) * 11 + len(notes) * SMALL * LINE + 2 * _GAP
+        canvas.cut(width, high + below_it, f"{words('figure.venn')}: {table.outcome}")
         place = _Place(radius, -left * radius, -top * radius)
         members = {each.row.config: each for each in list_members(table)}
         around = _fill_region((0,) * len(names), members, theme)
@@ -273,7 +280,7 @@ def _tell_notes(table: TruthTable, words: Words) -> list[str]:
 
 
 def _list_drawings(record: Record, _wanted: Wanted) -> tuple[Drawing, ...]:
-    labels = {name: each.label for name, each in record.study.spec.sets.items() if each.label}
+    labels = list_labels(record)
     tables = (outcome.table for outcome in record.outcomes)
     return tuple(
         _build_drawing(table, labels) for table in tables if table.rows and _can_draw(table)

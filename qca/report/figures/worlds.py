@@ -76,7 +76,8 @@ def draw_worlds(
             for line in break_text(note, width, SMALL)
         ]
         body = sum(heights) + _SCALE
-        canvas.cut(width, body + len(legend) * 11 + len(notes) * SMALL * LINE + 2 * _GAP)
+        below = len(legend) * 11 + len(notes) * SMALL * LINE + 2 * _GAP
+        canvas.cut(width, body + below, words("figure.worlds"))
         y = 0.0
         right = width - 2 * _GAP
         for i, ((_, shares), name, high) in enumerate(zip(shown, lines, heights, strict=True)):

@@ -16,7 +16,7 @@ from qca.equality import ByValue
 from qca.mappings import FrozenMapping
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.legends import add_legend
-from qca.report.figures.members import name_condition
+from qca.report.figures.members import list_labels, name_condition, tell_key
 from qca.report.figures.points import fit_axis, fit_title, name_points, tell_omitted
 from qca.report.figures.style import LIGHT, SINGLE_COLUMN, SMALL, Standing, Theme, open_axes
 from qca.report.pieces.marks import mark_cases
@@ -63,7 +63,7 @@ class SetRelation(ByValue):
 
     ``x`` and ``y`` are memberships (n cases), NaN where a case is not coded. ``relation`` is not
     both. ``parameters`` are its fit as a report tells it: name, value, cut (None: no cut).
-    ``labels`` name sets in full, where x or y is a set alone.
+    ``labels`` name sets in full: on its axis where x or y is a set alone, else in a key below.
     """
 
     cases: tuple[str, ...]
@@ -140,7 +140,9 @@ def _frame(ax: Axes, shown: SetRelation, words: Words, theme: Theme) -> None:
         words("figure.member", set=name_condition(name, shown.labels))
         for name in (shown.condition, shown.outcome)
     )
-    ax.set_xlabel(fit_axis(ax, condition))
+    mixed = [each for each in (shown.condition, shown.outcome) if each not in shown.labels]
+    key = tell_key(mixed, shown.labels)
+    ax.set_xlabel("\n".join(fit_axis(ax, each) for each in (condition, key) if each))
     ax.set_ylabel(fit_axis(ax, outcome))
     arrow = "←" if shown.relation is Relation.NECESSARY else "→"
     told = f"{shown.condition} {arrow} {shown.outcome}"
@@ -213,15 +215,11 @@ def _yield_drawings(record: Record, wanted: Wanted) -> Iterator[Drawing]:
 
 def _draw_claim(record: Record, tested: TestedClaim, key: str) -> Iterator[Drawing]:
     """Yield a picture of each direction of a claim."""
-    relations = relate_claim(tested, record.study.scores.memberships, _list_labels(record))
+    relations = relate_claim(tested, record.study.scores.memberships, list_labels(record))
     for shown in relations:
         necessary = shown.relation is Relation.NECESSARY
         aspect = "necessity" if necessary else "sufficiency"
         yield _hold_drawing(shown, Subject.CLAIM, key, aspect if len(relations) > 1 else "")
-
-
-def _list_labels(record: Record) -> Mapping[str, str]:
-    return {name: each.label for name, each in record.study.spec.sets.items() if each.label}
 
 
 def relate_claim(
@@ -293,7 +291,7 @@ def _relate(
             (Parameter.PRI, fit.pri, cuts.pri),
             (Parameter.COV_S, fit.cov, None),
         ),
-        labels=_list_labels(record),
+        labels=list_labels(record),
     )
 
 

@@ -23,7 +23,7 @@ def test_cells_are_the_memberships() -> None:
     assert shades is not None
     assert shades[:, 0].tolist() == [0.2, 0.5, None]
     assert shades.mask[:, 1].all()  # values of a multi-value set are no degrees
-    assert [text.get_text() for text in axes.texts] == ["0.2", "2", "0.5", "0", "–", "1"]
+    assert [text.get_text() for text in axes.texts] == ["0.200", "2", "0.500", "0", "–", "1"]
     assert [text.get_weight() for text in axes.texts] == ["normal"] * 2 + ["bold"] + ["normal"] * 3
     assert [label.get_text() for label in axes.get_xticklabels()] == ["A", "D"]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["Nuevo León", "c2", "c3"]
