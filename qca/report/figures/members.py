@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qca.boolean.expressions import names_of, parse_expression
+from qca.boolean.expressions import names_of
+from qca.boolean.formulas import Formula
 from qca.names import list_name
 from qca.report.figures.canvas import break_text
 from qca.report.figures.style import SMALL
@@ -90,13 +91,18 @@ def list_labels(record: Record) -> dict[str, str]:
 
 
 def tell_key(expressions: Iterable[str], labels: Mapping[str, str]) -> str:
-    """Return what the short names in expressions stand for, those that have a name in full.
+    """Return what the short names in expressions, or of sets, stand for; of those named in full.
 
-    >>> tell_key(["~EL*BQ", "EL"], {"EL": "strong leadership", "A": "other"})
+    >>> from qca.boolean.formulas import read_formula
+    >>> tell_key([read_formula("~EL*BQ"), "EL"], {"EL": "strong leadership", "A": "other"})
     'EL: strong leadership'
     """
-    named = dict.fromkeys(n for each in expressions for n in names_of(parse_expression(each)))
+    named = dict.fromkeys(name for each in expressions for name in _list_names(each))
     return "; ".join(f"{name}: {labels[name]}" for name in named if labels.get(name, name) != name)
+
+
+def _list_names(expression: str) -> tuple[str, ...]:
+    return names_of(expression.parsed) if isinstance(expression, Formula) else (expression,)
 
 
 def tell_members(side: bool | None) -> str:

@@ -64,8 +64,8 @@ def list_contenders(
     models: dict[str, set[int]] = {}
     for number, model in enumerate(solution.models, 1):
         for term in model.terms:
-            models.setdefault(str(term.expression), set()).add(number)
-    standings = {str(each.term): each for each in (standing.terms if standing else ())}
+            models.setdefault(term.expression, set()).add(number)
+    standings = {each.term: each for each in (standing.terms if standing else ())}
     shares = _read_shares(solution, [*models, *standings])
     terms = [
         Contender(term, frozenset(models.get(term, ())), shares[term], standings.get(term))

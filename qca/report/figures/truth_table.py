@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from qca.analysis.truth_table.table import RowCode
 from qca.mappings import FrozenMapping
-from qca.names import write_name
 from qca.report.figures.canvas import (
     COLUMN,
     LINE,
@@ -76,7 +75,7 @@ def draw_truth_table(
     full, told in a key below.
     """
     rows = sort_rows(table.rows)
-    key = tell_key(map(write_name, table.conditions), labels)
+    key = tell_key(table.conditions, labels)
     texts = [*table.conditions, *table.source.cases, key]
     with open_canvas(axes, theme, size=size, texts=texts) as canvas:
         plan = _plan(canvas, table, rows[:_MOST_ROWS], words)

@@ -11,7 +11,7 @@ import numpy as np
 
 from qca.analysis.claims.judgements import judge_by_spec
 from qca.analysis.claims.verdicts import Parameter, TestedClaim
-from qca.boolean.expressions import str_expression
+from qca.boolean.formulas import Formula
 from qca.equality import ByValue
 from qca.mappings import FrozenMapping
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qca.analysis.solutions.solution import Model, Term
-    from qca.boolean.formulas import Formula
     from qca.record import Record
     from qca.report.words import Words
     from qca.sets.memberships import Memberships
@@ -239,8 +238,8 @@ def relate_claim(
                 cases=memberships.cases,
                 x=x,
                 y=y,
-                condition=str_expression(claim.condition),
-                outcome=str_expression(claim.outcome),
+                condition=Formula.write(claim.condition),
+                outcome=Formula.write(claim.outcome),
                 relation=direction.relation,
                 parameters=fit,
                 name=claim.id,

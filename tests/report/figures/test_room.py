@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import qca
+from qca.boolean.formulas import read_formula
 from qca.notebook.frames import take_sets
 from qca.report.figures.memberships import draw_memberships
 from qca.report.figures.necessity import draw_necessity
@@ -50,7 +51,9 @@ def find_outside(axes: Axes) -> list[str]:
 def relate(condition: str) -> SetRelation:
     x, y = FRAME[NAMES[0]].to_numpy(), FRAME["Y"].to_numpy()
     cases = tuple(map(str, FRAME.index))
-    return SetRelation(cases, x, y, condition, "Y", Relation.SUFFICIENT, (), "H1", LABELS)
+    return SetRelation(
+        cases, x, y, read_formula(condition), "Y", Relation.SUFFICIENT, (), "H1", LABELS
+    )
 
 
 @pytest.mark.parametrize("condition", [NAMES[0], LONG])
