@@ -65,7 +65,9 @@ def list_contenders(
     for number, model in enumerate(solution.models, 1):
         for term in model.terms:
             models.setdefault(term.expression, set()).add(number)
-    standings = {each.term: each for each in (standing.terms if standing else ())}
+    standings: dict[str, TermStanding] = {
+        each.term: each for each in (standing.terms if standing else ())
+    }
     shares = _read_shares(solution, [*models, *standings])
     terms = [
         Contender(term, frozenset(models.get(term, ())), shares[term], standings.get(term))

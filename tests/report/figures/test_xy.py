@@ -189,7 +189,7 @@ def test_words_and_colours_are_those_asked_for(record: Record) -> None:
     spanish = load_words("es")
     axes = drawing.draw(spanish, theme=DARK)
     name = record.study.spec.sets["EL"].label
-    assert axes.get_xlabel() == f"Pertenencia en {name} (EL)"
+    assert axes.get_xlabel() == f"Pertenencia a {name} (EL)"
     assert "desviados en grado (1)" in list_entries(axes)
     assert axes.get_facecolor()[:3] == pytest.approx(
         [int(DARK.paper[i : i + 2], 16) / 255 for i in (1, 3, 5)]
