@@ -934,7 +934,7 @@ def test_cases(small: Any, invoke: Invoke) -> None:
     Path("sources.bib").rename("coded/sources.bib")
     listed = invoke("cases", "list", "--dir", "coded")
     assert listed.exit_code == 0
-    for word in ("N1", "N2", "N3", "S1", "S2", "North", "2000-2007", "other"):
+    for word in ("N1", "N2", "N3", "S1", "S2", "North", "2000–2007", "other"):
         assert word in listed.stdout
     shown = invoke("cases", "show", "N2", "--dir", "coded").stdout
     for word in ("North", "2008", "middle", "low", "book"):

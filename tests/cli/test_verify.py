@@ -272,7 +272,7 @@ def test_findings_are_told_in_the_language_asked_for(
     monkeypatch.setenv("QCA_LANG", "es")
     *solutions, end = invoke("verify", "solutions.json").stdout.splitlines()
     assert solutions[0].startswith("Y, solución conservadora: verificado: modelos: ")
-    assert end == "todos los certificados se sostienen"
+    assert end == "todos los certificados son válidos"
     written["solutions"][0]["models"][0]["terms"].pop()
     Path("solutions.json").write_text(json.dumps(written))
     told = invoke("verify", "solutions.json").stdout

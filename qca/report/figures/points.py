@@ -75,12 +75,13 @@ def name_points(
     """Write the names of cases at their points, and return how many of them are not written.
 
     Where there are very many places, only the cases of the greatest weight are named, as far as
-    there are any. Of many cases at one place the first are named, and the others counted.
+    there are any, and of these no more than can be told apart. Of many cases at one place the first
+    are named, and the others counted.
     """
     spots = gather_points(x, y, weights)
     most = max(weights, default=0)
     if len(spots) > _MOST_LABELS:
-        spots = tuple(c for c in spots if c.weight == most and most > 0)
+        spots = tuple(c for c in spots if c.weight == most and most > 0)[:_MOST_LABELS]
     told = [_tell_names([names[i] for i in c.members], words) for c in spots]
     labels = [
         Label(text, x[c.members[0]], y[c.members[0]], c.weight)

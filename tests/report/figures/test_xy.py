@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 
+import qca
 from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.formulas import read_formula
 from qca.errors import InputError
@@ -207,3 +209,12 @@ def test_axes_that_are_given_are_drawn_on(record: Record) -> None:
     assert left.lines
     assert not right.lines
     assert all(isinstance(line, Line2D) for line in left.lines)
+
+
+def test_of_thousands_of_cases_no_more_are_named_than_can_be_told_apart() -> None:
+    rng = np.random.default_rng(7)
+    cases = [f"case {i}" for i in range(2000)]
+    frame = pd.DataFrame(rng.random((2000, 2)), index=cases, columns=["A", "Y"])
+    axes = qca.plot.xy(frame, "A -> Y")
+    texts = [text.get_text() for text in axes.texts]
+    assert sum(text.startswith("case ") for text in texts) <= 45
