@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -123,12 +124,18 @@ FOR_PEOPLE = {
 }
 
 
+def list_forms(value: Any) -> list[Any]:
+    """Return the forms that a value may have; some versions of pydantic nest them."""
+    inner = value.get("anyOf")
+    return [value] if inner is None else [form for each in inner for form in list_forms(each)]
+
+
 def test_every_text_for_people_may_be_given_in_languages() -> None:
     in_languages, plain = set(), set()
     for schema, name in ((build_schema("spec"), "Study"), (build_schema("case"), "Case")):
         for kind, declared in {name: schema, **schema["$defs"]}.items():
             for key, value in declared.get("properties", {}).items():
-                forms = value.get("anyOf", [value])
+                forms = list_forms(value)
                 free = [f for f in forms if f.get("type") == "string" and "enum" not in f]
                 if any(set(f.get("properties", ())) == set(LANGUAGES) for f in forms):
                     in_languages.add(f"{kind}.{key}")
