@@ -19,6 +19,7 @@ from qca.report.pieces.cells import listed
 from qca.report.pieces.tables import Column, ReportTable, expressions, measures, numbers, texts
 from qca.report.sections.claims import table_claims
 from qca.report.sections.memberships import table_memberships
+from qca.report.sections.models import tell_kind
 from qca.report.sections.necessity import table_combinations, table_necessity
 from qca.report.sections.solutions import table_solutions
 from qca.report.sections.truth_table import table_truth_table
@@ -118,7 +119,8 @@ def _table_models(solution: Solution, models: tuple[Model, ...], words: Words) -
         *measures(words, "inclS", "pri", "covS", "covU"),
         *texts(words, "cases", "deviant"),
     )
-    return ReportTable("solutions", words(solution.kind), columns, tuple(rows))
+    title = str(tell_kind(solution, words))
+    return ReportTable("solutions", title, columns, tuple(rows))
 
 
 def _table_frame(result: Framed) -> ReportTable:

@@ -107,6 +107,14 @@ def test_a_solution_shows_every_term_of_every_model() -> None:
             assert f"{term.cov:.3f}" in cells
 
 
+def test_a_solution_is_captioned_by_what_it_assumes() -> None:
+    solution = qca.minimize(
+        qca.build_truth_table(FRAME, "Y", ["A", "B"]), "intermediate", expectations="A"
+    )
+    assert "Intermediate solution (only easy counterfactuals" in solution._repr_html_()
+    assert r"\caption{Solución intermedia (" in solution.to_latex(lang="es")
+
+
 def test_only_the_first_of_many_rows_are_shown_and_that_is_said() -> None:
     many = pd.DataFrame({"A": [0.6] * 70 + [0.1], "Y": [0.7] * 70 + [0.2]})
     data = qca.build_truth_table(many.rename("c{}".format), "Y", ["A"]).memberships

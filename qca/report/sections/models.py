@@ -23,6 +23,7 @@ __all__ = [
     "is_single",
     "list_essential",
     "rank_terms",
+    "tell_kind",
     "tell_solution",
 ]
 
@@ -31,15 +32,20 @@ _MOST_MODELS = 6
 _MOST_TERMS = 20
 
 
-def tell_solution(
-    solution: Solution, table: TruthTable, words: Words, term_incl: float | None
-) -> Prose:
-    """Return a solution in words: its model, or how many there are and what they share."""
+def tell_kind(solution: Solution, words: Words) -> Prose:
+    """Return which solution it is and what it assumes, as a sentence or a caption opens."""
     expectations = Prose()
     if solution.kind == SolutionKind.INTERMEDIATE and solution.expectations:
         listed = join_prose(map(Symbols, solution.expectations), ", ")
         expectations = words.tell("expecting", expectations=listed)
-    kind = words.tell(f"solution.{solution.kind}", expectations=expectations)
+    return words.tell(f"solution.{solution.kind}", expectations=expectations)
+
+
+def tell_solution(
+    solution: Solution, table: TruthTable, words: Words, term_incl: float | None
+) -> Prose:
+    """Return a solution in words: its model, or how many there are and what they share."""
+    kind = tell_kind(solution, words)
     shown = [Symbols(model.expression) for model in solution.models]
     outcome = Symbols(table.outcome)
     if is_single(solution):
