@@ -500,7 +500,7 @@ _ENTRANCES = {
     "notebook/claims.py": "Python: claims",
     "notebook/frames.py": "Python: expressions",
     "notebook/functions.py": "Python: tables",
-    "notebook/plots.py": "Python: claims and terms of pictures",
+    "notebook/pictures.py": "Python: claims and terms of pictures",
     "analysis/truth_table/table.py": "Python: the outcome",
     "analysis/necessity/analysis.py": "Python: the outcome",
     "analysis/remainders/counterfactuals.py": "Python: what is excluded",

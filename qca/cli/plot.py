@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from qca.messages import list_either, say
 from qca.names import show_hidden
 from qca.progress import Stage
 from qca.report.figures import FIGURE_FORMATS, THEMES
-from qca.report.figures.drawings import Subject
+from qca.report.figures.drawings import Subject, single_out
 
 if TYPE_CHECKING:
     from qca.record import Record
@@ -173,8 +174,9 @@ def _place_files(
 
 
 def _refuse_several(drawings: Sequence[Drawing]) -> None:
-    by = list_either(dict.fromkeys(f"--{drawing.subject.value}" for drawing in drawings))
-    first = f"--{drawings[0].subject.value} {drawings[0].key}"
+    ways = [single_out(drawing, drawings) for drawing in drawings]
+    by = list_either(dict.fromkeys(f"--{subject.value}" for way in ways for subject in way))
+    first = " ".join(f"--{subject.value} {shlex.quote(key)}" for subject, key in ways[0].items())
     raise InputError(
         say("there are {number} pictures", number=len(drawings)),
         say(
@@ -188,7 +190,7 @@ def _refuse_several(drawings: Sequence[Drawing]) -> None:
 def _name_file(drawing: Drawing, *, several: bool) -> str:
     """Return the name of a file without its ending: what it shows, in letters and digits."""
     parts = [drawing.kind, drawing.key, drawing.aspect]
-    if drawing.subject not in (Subject.CLAIM, Subject.SET):
+    if drawing.subject not in (Subject.CLAIM, Subject.SET, Subject.OUTCOME):
         parts.append(drawing.outcome if several else "")
     if drawing.subject in (Subject.TERM, Subject.MODEL):
         parts.insert(1, drawing.subject.value)

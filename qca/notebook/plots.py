@@ -6,7 +6,8 @@ Without ``ax``, a new figure of pyplot is made, which a notebook shows. ``lang``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,28 +17,22 @@ from qca.analysis.necessity.analysis import NecessityAnalysis
 from qca.analysis.solutions.configurations import chart_configurations
 from qca.analysis.solutions.solution import Solution
 from qca.analysis.truth_table.table import TruthTable
-from qca.boolean.formulas import Formula, read_formula
 from qca.errors import InputError, Problem, show_given
 from qca.messages import say
 from qca.notebook.claims import judge
 from qca.notebook.frames import take_sets
-from qca.record import Record
+from qca.notebook.pictures import figure, intervals, put_on_axes, typology, worlds
 from qca.report.figures.calibration import CalibratedSet, draw_calibration
 from qca.report.figures.configurations import draw_configurations
-from qca.report.figures.drawings import Wanted, choose_drawings
-from qca.report.figures.kinds import find_kind
 from qca.report.figures.memberships import draw_memberships
 from qca.report.figures.models import draw_models
 from qca.report.figures.necessity import draw_necessity
-from qca.report.figures.style import Theme, find_theme, make_figures
 from qca.report.figures.truth_table import draw_truth_table
 from qca.report.figures.upset import draw_upset
 from qca.report.figures.venn import draw_venn
 from qca.report.figures.xy import draw_xy, relate_claim
-from qca.report.words import Words, load_words
 from qca.study.anchors import calibrate_column
 from qca.study.calibrations import SetSpec
-from qca.study.claims import hold_statement
 from qca.study.places import Places
 from qca.study.schema import validate
 
@@ -65,57 +60,6 @@ __all__ = [
 ]
 
 _EXAMPLE = {"direct": {"out": 1, "crossover": 3, "in": 5}}
-
-
-def figure(
-    record: Record,
-    kind: str,
-    *,
-    claim: str | None = None,
-    term: str | None = None,
-    model: str | None = None,
-    solution: str | None = None,
-    outcome: str | None = None,
-    set_name: str | None = None,
-    ax: Axes | None = None,
-    lang: str = "en",
-    theme: str = "light",
-    size: Size | None = None,
-) -> Axes:
-    """Draw the picture of a record that ``qca plot`` draws, and return its axes.
-
-    Parameters
-    ----------
-    record:
-        what :func:`qca.run` returned.
-    kind:
-        a kind of picture, as ``"xy"``; an unknown one is told with those that there are.
-    claim, term, model, solution, outcome, set_name:
-        which picture of the kind, where there are several; ``claim`` is an identifier or written as
-        ``"A*B -> Y"``, ``solution`` a kind, as ``"parsimonious"``.
-
-    Raises
-    ------
-    InputError
-        There is no such kind, nothing to draw, or more than one picture.
-    """
-    words = load_words(lang)
-    wanted = Wanted(
-        claim=None if claim is None else hold_statement(claim),
-        term=None if term is None else Formula.write(read_formula(term).parsed),
-        model=model,
-        solution=solution,
-        outcome=outcome,
-        set=set_name,
-    )
-    drawings = choose_drawings(find_kind(kind), record, words, wanted)
-    if len(drawings) > 1:
-        by = dict.fromkeys(drawing.subject.value for drawing in drawings)
-        raise InputError(
-            say("there are {number} pictures", number=len(drawings)),
-            say("choose one by {by}, as {key}", by=", ".join(by), key=repr(drawings[0].key)),
-        )
-    return _draw(drawings[0].draw, words, ax, theme, size)
 
 
 def xy(
@@ -153,17 +97,12 @@ def xy(
     >>> axes.get_title(loc="left")
     'A → Y'
     """
-    words = load_words(lang)
     tested = judge(frame, claim)
     relations = relate_claim(tested, take_sets(frame, tested.claim.names))
     if len(relations) > 1:
         remedy = say("write -> (sufficient) or <- (necessary)")
         raise InputError(say("'{claim}' says both directions", claim=claim), remedy)
-
-    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
-        return draw_xy(relations[0], words, axes, theme=theme, size=size)
-
-    return _draw(build, words, ax, theme, size)
+    return put_on_axes(partial(draw_xy, relations[0]), lang, ax, theme, size)
 
 
 def memberships(
@@ -187,11 +126,7 @@ def memberships(
         A membership is missing or not valid.
     """
     held = take_sets(frame, None)
-
-    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
-        return draw_memberships(held, words, axes, theme=theme, size=size)
-
-    return _draw(build, load_words(lang), ax, theme, size)
+    return put_on_axes(partial(draw_memberships, held), lang, ax, theme, size)
 
 
 def necessity(
@@ -208,11 +143,7 @@ def necessity(
 
     Source: Schneider and Wagemann (2012), Set-Theoretic Methods, pp. 235-237.
     """
-
-    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
-        return draw_necessity(analysis, words, axes, theme=theme, size=size)
-
-    return _draw(build, load_words(lang), ax, theme, size)
+    return put_on_axes(partial(draw_necessity, analysis), lang, ax, theme, size)
 
 
 def truth_table(
@@ -227,11 +158,7 @@ def truth_table(
 
     ``table`` is what :func:`qca.build_truth_table` returned.
     """
-
-    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
-        return draw_truth_table(table, words, axes, theme=theme, size=size)
-
-    return _draw(build, load_words(lang), ax, theme, size)
+    return put_on_axes(partial(draw_truth_table, table), lang, ax, theme, size)
 
 
 def venn(
@@ -252,11 +179,7 @@ def venn(
     AnalysisError
         There are more than three conditions (:func:`upset` draws them), or some of many values.
     """
-
-    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
-        return draw_venn(table, words, axes, theme=theme, size=size)
-
-    return _draw(build, load_words(lang), ax, theme, size)
+    return put_on_axes(partial(draw_venn, table), lang, ax, theme, size)
 
 
 def upset(
@@ -274,11 +197,7 @@ def upset(
     Source: Lex, Gehlenborg, Strobelt, Vuillemot and Pfister (2014), IEEE Transactions on
     Visualization and Computer Graphics 20(12), 1983-1992.
     """
-
-    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
-        return draw_upset(table, words, axes, theme=theme, size=size)
-
-    return _draw(build, load_words(lang), ax, theme, size)
+    return put_on_axes(partial(draw_upset, table), lang, ax, theme, size)
 
 
 def configurations(
@@ -300,11 +219,7 @@ def configurations(
     Academy of Management Journal 54(2), 393-420.
     """
     charts = chart_configurations(table, solutions)
-
-    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
-        return draw_configurations(charts, words, axes, theme=theme, size=size)
-
-    return _draw(build, load_words(lang), ax, theme, size)
+    return put_on_axes(partial(draw_configurations, charts), lang, ax, theme, size)
 
 
 def models(
@@ -319,71 +234,7 @@ def models(
 
     ``solution`` is what :func:`qca.minimize` returned.
     """
-
-    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
-        return draw_models(solution, words, axes, theme=theme, size=size)
-
-    return _draw(build, load_words(lang), ax, theme, size)
-
-
-def typology(
-    record: Record,
-    *,
-    ax: Axes | None = None,
-    lang: str = "en",
-    theme: str = "light",
-    size: Size | None = None,
-) -> Axes:
-    """Draw the cases in the plane of a typology, states as paths, and return the axes.
-
-    ``record`` is what :func:`qca.run` returned.
-
-    Raises
-    ------
-    InputError
-        There is no typology of two dimensions of two values each.
-    """
-    return figure(record, "typology", ax=ax, lang=lang, theme=theme, size=size)
-
-
-def intervals(
-    record: Record,
-    *,
-    ax: Axes | None = None,
-    lang: str = "en",
-    theme: str = "light",
-    size: Size | None = None,
-) -> Axes:
-    """Draw from where to where each doubtful decision leaves verdicts as they are; return the axes.
-
-    ``record`` is what :func:`qca.assess` or :func:`qca.run` returned.
-
-    Raises
-    ------
-    InputError
-        There are no claims, or no decisions that are declared doubtful.
-    """
-    return figure(record, "intervals", ax=ax, lang=lang, theme=theme, size=size)
-
-
-def worlds(
-    record: Record,
-    *,
-    ax: Axes | None = None,
-    lang: str = "en",
-    theme: str = "light",
-    size: Size | None = None,
-) -> Axes:
-    """Draw the share of all worlds in which each claim has each verdict, and return the axes.
-
-    ``record`` is what :func:`qca.assess` or :func:`qca.run` returned.
-
-    Raises
-    ------
-    InputError
-        There are no claims, or worlds were not assessed.
-    """
-    return figure(record, "worlds", ax=ax, lang=lang, theme=theme, size=size)
+    return put_on_axes(partial(draw_models, solution), lang, ax, theme, size)
 
 
 def calibration(
@@ -429,11 +280,7 @@ def calibration(
         at=raw,
         scores=calibrate_column(declared, raw),
     )
-
-    def build(words: Words, axes: Axes | None, *, theme: Theme, size: Size | None) -> Axes:
-        return draw_calibration(shown, words, axes, theme=theme, size=size)
-
-    return _draw(build, load_words(lang), ax, theme, size)
+    return put_on_axes(partial(draw_calibration, shown), lang, ax, theme, size)
 
 
 def _read_calibration(how: Mapping[str, object]) -> SetSpec:
@@ -450,16 +297,3 @@ def _read_calibration(how: Mapping[str, object]) -> SetSpec:
         what = say("{method} does not calibrate numbers", method=declared.method)
         raise InputError(what, say("give thresholds or anchors"))
     return declared
-
-
-def _draw(
-    build: Callable[..., Axes], words: Words, ax: Axes | None, theme: str, size: Size | None
-) -> Axes:
-    """Draw on given axes, or on those of a new figure of pyplot."""
-    colours = find_theme(theme)
-    if ax is not None:
-        return build(words, ax, theme=colours, size=size)
-    from matplotlib import pyplot
-
-    with make_figures(pyplot.figure):
-        return build(words, None, theme=colours, size=size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def test_many_pictures_need_a_choice_a_folder_or_pages(invoke: Invoke) -> None:
     few = "--outcome", "STL"
     result = invoke("plot", SPEC, "xy")
     assert result.exit_code == 2
-    assert "choose one by --claim, --model or --term" in result.stderr
+    assert "choose one by --claim, --model, --outcome or --term, as --claim N1;" in result.stderr
     assert list(Path().iterdir()) == []
     assert invoke("plot", SPEC, "xy", "--out", "all.svg").exit_code == 2
     result = invoke("plot", SPEC, "xy", *few, "--out", "figures/xy", "--format", "pdf")
@@ -59,6 +60,22 @@ def test_many_pictures_need_a_choice_a_folder_or_pages(invoke: Invoke) -> None:
         *map(str, written)
     ]
     assert invoke("plot", SPEC, "xy", *few, "--out", "all.pdf").exit_code == 0
+
+
+@pytest.mark.parametrize("kind", ["configurations", "models", "necessity", "venn", "calibration"])
+def test_what_is_proposed_means_one_picture(invoke: Invoke, kind: str) -> None:
+    told = " ".join(invoke("plot", SPEC, kind).stderr.split())
+    proposed = shlex.split(told.partition(", as ")[2].partition("; or name")[0])
+    assert proposed[0].startswith("--")
+    assert invoke("plot", SPEC, kind, *proposed, "--out", "one.svg").exit_code == 0
+
+
+def test_files_are_named_by_what_they_show_once(invoke: Invoke) -> None:
+    assert invoke("plot", SPEC, "necessity", "--out", "n").exit_code == 0
+    assert sorted(file.name for file in Path("n").iterdir()) == [
+        "necessity-BEN.svg",
+        "necessity-SYN.svg",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -318,6 +318,9 @@ def test_rows_that_are_read_stand_one_below_another_on_a_phone(
     assert second["y"] >= first["y"] + first["height"]
     title = "getComputedStyle(document.querySelector('#table-claims td'), '::before').content"
     assert page.evaluate(title).startswith('"verdict: "')
+    # What a table is called takes a line of its own, not a column as narrow as its longest word.
+    shown = "getComputedStyle(document.querySelector('#table-claims caption')).display"
+    assert page.evaluate(shown) == "block"
     # Screen readers are still told of a table; one of numbers remains one for all.
     table = page.get_by_role("table", name="Claims")
     assert table.get_by_role("columnheader").count() == 2

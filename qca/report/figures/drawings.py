@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from qca.report.words import Words
     from qca.study.claims import Statement
 
-__all__ = ["Builder", "Drawing", "FigureKind", "Subject", "Wanted", "choose_drawings"]
+__all__ = [
+    "Builder",
+    "Drawing",
+    "FigureKind",
+    "Subject",
+    "Wanted",
+    "choose_drawings",
+    "single_out",
+]
 
 
 class Subject(Enum):
@@ -175,6 +183,20 @@ def choose_drawings(
             raise InputError(what, remedy)
         drawings = tuple(kept)
     return drawings
+
+
+def single_out(drawing: Drawing, among: Sequence[Drawing]) -> dict[Subject, str]:
+    """Return by what a picture is chosen among several: by as little as means no other."""
+    own = {drawing.subject: drawing.key} if drawing.key else {}
+    outcome = {Subject.OUTCOME: drawing.outcome} if drawing.outcome else {}
+    for chosen in (own, outcome):
+        if chosen and sum(_fits(each, chosen) for each in among) == 1:
+            return chosen
+    return own | outcome
+
+
+def _fits(drawing: Drawing, chosen: Mapping[Subject, str]) -> bool:
+    return all(_key_of(drawing, subject) == key for subject, key in chosen.items())
 
 
 def _key_of(drawing: Drawing, subject: Subject) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qca.report.figures.canvas import measure_text
+from qca.mappings import FrozenMapping
+from qca.report.figures.canvas import LINE, measure_text
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
+from qca.report.figures.members import list_labels, tell_key
 from qca.report.figures.points import fit_axis
 from qca.report.figures.style import (
     LIGHT,
@@ -38,6 +41,9 @@ _BAR = 56.0
 _LONGEST = 40
 # Names that are cut of which a key tells.
 _MOST_CUT = 12
+# Short names of which a key tells what they stand for.
+_MOST_KEYED = 24
+NO_LABELS: Mapping[str, str] = FrozenMapping()
 # Points of print that a letter takes, and the membership from which letters are as light as paper.
 _LETTER, _DARK = 3.8, 0.55
 
@@ -49,6 +55,7 @@ def draw_memberships(
     *,
     theme: Theme = LIGHT,
     size: tuple[float, float] | None = None,
+    labels: Mapping[str, str] = NO_LABELS,
 ) -> Axes:
     """Return axes with the memberships of cases (rows) in sets (columns), as shades and numbers.
 
@@ -83,8 +90,11 @@ def draw_memberships(
         room = (whole.get_figwidth() * 72 - beside) / len(names)
         longest = max(measure_text(name, SMALL) for name in names)
         upright = longest + _LETTER > room
-        if upright and axes is None and size is None:
-            whole.set_size_inches(WHOLE_WIDTH, min(_HIGHEST, high + longest / 72))
+        key = _tell_short(memberships.names, labels, words)
+        told = fit_axis(ax, key) if key else ""
+        if axes is None and size is None:
+            below = (longest if upright else 0) + told.count("\n") * SMALL * LINE
+            whole.set_size_inches(WHOLE_WIDTH, min(_HIGHEST, high + below / 72))
         ax.set_xticks(range(len(names)), names, rotation=90 if upright else 0)
         ax.set_yticks(range(len(cases)), cases)
         ax.tick_params(length=0)
@@ -96,7 +106,8 @@ def draw_memberships(
             _write_numbers(ax, values, graded, room, theme)
         else:
             notes.append(words("figure.memberships.narrow"))
-        ax.set_xlabel("\n".join(fit_axis(ax, note) for note in notes))
+        lines = [*(fit_axis(ax, note) for note in notes), *([told] if told else [])]
+        ax.set_xlabel("\n".join(lines), fontsize=SMALL if told else None)
         ax.set_title(words("figure.memberships"), loc="left", weight="bold")
     return ax
 
@@ -104,6 +115,14 @@ def draw_memberships(
 def _cut(name: str) -> str:
     """Return a name with a sign of what is left out where it would leave no room to draw."""
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+
+
+def _tell_short(names: Sequence[str], labels: Mapping[str, str], words: Words) -> str:
+    """Return what the first short names stand for, and how many more there are."""
+    named = [name for name in names if labels.get(name, name) != name]
+    more = len(named) - len(named[:_MOST_KEYED])
+    key = tell_key(named[:_MOST_KEYED], labels)
+    return f"{key}; {words('grid.more', number=more)}" if more else key
 
 
 def _tell_cut(memberships: Memberships, words: Words) -> list[str]:
@@ -152,7 +171,7 @@ def _show_value(value: float) -> str:
 
 
 def _list_drawings(record: Record, _wanted: Wanted) -> tuple[Drawing, ...]:
-    memberships = record.study.scores.memberships
+    memberships, labels = record.study.scores.memberships, list_labels(record)
 
     def tell(words: Words) -> str:
         sets = len(memberships.names)
@@ -165,7 +184,7 @@ def _list_drawings(record: Record, _wanted: Wanted) -> tuple[Drawing, ...]:
         theme: Theme = LIGHT,
         size: tuple[float, float] | None = None,
     ) -> Axes:
-        return draw_memberships(memberships, words, axes, theme=theme, size=size)
+        return draw_memberships(memberships, words, axes, theme=theme, size=size, labels=labels)
 
     return (Drawing("memberships", Subject.WHOLE, "", "", tell, draw),)
 

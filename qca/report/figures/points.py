@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from qca.report.figures.canvas import break_text
 from qca.report.figures.labels import Label, place_labels
 from qca.report.figures.style import TEXT
@@ -74,14 +76,15 @@ def name_points(
 ) -> int:
     """Write the names of cases at their points, and return how many of them are not written.
 
-    Where there are very many places, only the cases of the greatest weight are named, as far as
-    there are any, and of these no more than can be told apart. Of many cases at one place the first
-    are named, and the others counted.
+    Where there are very many places, only cases of the greatest weight are named, as far as there
+    are any, and of these those that stand farthest from others, which a name finds room beside. Of
+    many cases at one place the first are named, and the others counted.
     """
     spots = gather_points(x, y, weights)
     most = max(weights, default=0)
     if len(spots) > _MOST_LABELS:
-        spots = tuple(c for c in spots if c.weight == most and most > 0)[:_MOST_LABELS]
+        spots = tuple(c for c in spots if c.weight == most and most > 0)
+        spots = _choose_apart(spots, x, y)
     told = [_tell_names([names[i] for i in c.members], words) for c in spots]
     labels = [
         Label(text, x[c.members[0]], y[c.members[0]], c.weight)
@@ -95,6 +98,21 @@ def name_points(
         count for (_, count), label in zip(told, placed, strict=True) if label is not None
     )
     return len(names) - written
+
+
+def _choose_apart(
+    spots: tuple[Spot, ...], x: Sequence[float], y: Sequence[float]
+) -> tuple[Spot, ...]:
+    """Return so many places as can be told apart, those farthest from any other point."""
+    if len(spots) <= _MOST_LABELS:
+        return spots
+    from scipy.spatial import KDTree
+
+    points = np.unique(np.column_stack([x, y]), axis=0)
+    own = np.array([(x[spot.members[0]], y[spot.members[0]]) for spot in spots])
+    distances = np.asarray(KDTree(points).query(own, k=2)[0])
+    chosen = np.argsort(-distances[:, 1], kind="stable")[:_MOST_LABELS]
+    return tuple(spots[place] for place in sorted(chosen.tolist()))
 
 
 def _tell_names(names: Sequence[str], words: Words) -> tuple[str, int]:

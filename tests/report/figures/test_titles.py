@@ -33,7 +33,7 @@ def test_every_picture_says_what_it_is_and_of_which_outcome(
     assert "" not in told
 
 
-@pytest.mark.parametrize("kind", ["necessity", "xy", "truth-table", "models"])
+@pytest.mark.parametrize("kind", ["necessity", "xy", "truth-table", "models", "memberships"])
 def test_short_names_of_sets_are_told_once(assessed: dict[str, Record], kind: str) -> None:
     record = assessed["2025"]
     drawings = choose_drawings(FIGURES[kind], record, WORDS)
@@ -43,6 +43,15 @@ def test_short_names_of_sets_are_told_once(assessed: dict[str, Record], kind: st
     told = told.replace("\n", " ")
     for name in ("EL", "BQ", "BC"):
         assert told.count(f"{name}: {record.study.spec.sets[name].label}") == 1
+
+
+def test_of_very_many_short_names_the_first_are_told_and_the_others_counted() -> None:
+    frame = pd.DataFrame(np.full((3, 40), 0.25), list("abc"), [f"S{i}" for i in range(40)])
+    labels = {name: f"set called {name}" for name in frame.columns}
+    axes = draw_memberships(take_sets(frame, None), WORDS, labels=labels)
+    told = axes.get_xlabel().replace("\n", " ")
+    assert told.count(": set called S") == 24
+    assert told.endswith(WORDS("grid.more", number=16))
 
 
 def test_names_that_are_cut_stand_in_full_below() -> None:
