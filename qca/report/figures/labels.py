@@ -138,7 +138,11 @@ class _Room:
         middles = middles.reshape(-1, 2)
         boxes = np.column_stack([middles - half, middles + half])
         low, high = boxes[:, :2] >= self.inside[:2], boxes[:, 2:] <= self.inside[2:]
-        taken = np.array(self.boxes)
+        # Nothing farther off than the farthest place is in the way of a name, or of its line.
+        every = np.array(self.boxes)
+        taken = every[
+            _meet(np.array([*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)]), every)
+        ]
         lines = np.array(self.lines).reshape(-1, 4)
         for k in np.flatnonzero((low & high).all(axis=1)).tolist():
             if not _meet(boxes[k], taken).any() and not self._crosses(
