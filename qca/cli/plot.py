@@ -21,7 +21,6 @@ from qca.messages import list_either, say
 from qca.names import show_hidden
 from qca.progress import Stage
 from qca.report.figures import FIGURE_FORMATS, THEMES
-from qca.report.figures.drawings import Subject, single_out
 
 if TYPE_CHECKING:
     from qca.record import Record
@@ -174,6 +173,8 @@ def _place_files(
 
 
 def _refuse_several(drawings: Sequence[Drawing]) -> None:
+    from qca.report.figures.drawings import single_out
+
     ways = [single_out(drawing, drawings) for drawing in drawings]
     by = list_either(dict.fromkeys(f"--{subject.value}" for way in ways for subject in way))
     first = " ".join(f"--{subject.value} {shlex.quote(key)}" for subject, key in ways[0].items())
@@ -189,6 +190,8 @@ def _refuse_several(drawings: Sequence[Drawing]) -> None:
 
 def _name_file(drawing: Drawing, *, several: bool) -> str:
     """Return the name of a file without its ending: what it shows, in letters and digits."""
+    from qca.report.figures.drawings import Subject
+
     parts = [drawing.kind, drawing.key, drawing.aspect]
     if drawing.subject not in (Subject.CLAIM, Subject.SET, Subject.OUTCOME):
         parts.append(drawing.outcome if several else "")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +34,15 @@ def test_a_picture_is_written_where_one_stands(invoke: Invoke) -> None:
     assert Path("memberships.svg").read_bytes().startswith(b"<?xml")
     again = invoke("plot", SPEC, "memberships")  # the very same may be written again
     assert again.exit_code == 0
+
+
+def test_nothing_is_said_of_caches_that_cannot_be_written() -> None:
+    nowhere = {"MPLCONFIGDIR": "/proc/nowhere", "HOME": "/proc/nowhere", "PATH": os.environ["PATH"]}
+    command = [sys.executable, "-m", "qca.cli", "plot", SPEC, "memberships"]
+    done = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=True)
+    told = [line for line in done.stderr.splitlines() if not line.startswith("qca: ")]
+    assert told == []
+    assert Path("memberships.svg").is_file()
 
 
 def test_files_of_others_and_inputs_are_left_alone(invoke: Invoke, tmp_path: Path) -> None:

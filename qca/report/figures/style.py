@@ -8,6 +8,7 @@ Source: Okabe and Ito (2008), Color Universal Design, jfly.uni-koeln.de/color.
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -47,6 +48,8 @@ __all__ = [
     "shade_memberships",
 ]
 
+# Where nobody listens, matplotlib would write of its own caches between our lines.
+logging.getLogger("matplotlib").addHandler(logging.NullHandler())
 # Widths of print in inches: one column of a journal (8.5 cm), and the whole page (17 cm).
 SINGLE_COLUMN, WHOLE_WIDTH = 8.5 / 2.54, 17 / 2.54
 # The font that comes with matplotlib, so that a picture is the same wherever it is drawn.
