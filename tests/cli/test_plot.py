@@ -74,6 +74,24 @@ def test_many_pictures_need_a_choice_a_folder_or_pages(invoke: Invoke) -> None:
     assert invoke("plot", SPEC, "xy", *few, "--out", "all.pdf").exit_code == 0
 
 
+def test_what_cannot_be_drawn_says_how_it_could_be(invoke: Invoke) -> None:
+    Path("t.csv").write_text("case,A,Y\na,0.2,0.3\nb,0.7,0.4\n")
+    Path("s.yaml").write_text(
+        "title: T\ncases: {table: t.csv, id: case}\noutcome: Y\nconditions: [A]\nsets:\n"
+        "  A: {as_is: true, why: w}\n  Y: {as_is: true, why: w}\n"
+    )
+    for kind, told in (
+        ("typology", "declared under 'typology' in the analysis file"),
+        ("intervals", "as with 'between' or 'also'"),
+        ("configurations", "the report says why"),
+        ("xy", "write a claim, as --claim 'A -> Y'"),
+    ):
+        result = invoke("plot", "s.yaml", kind)
+        assert result.exit_code == 2
+        assert told in " ".join(result.stderr.split())
+    assert invoke("plot", "s.yaml", "xy", "--claim", "A -> Y", "--out", "a.svg").exit_code == 0
+
+
 @pytest.mark.parametrize("kind", ["configurations", "models", "necessity", "venn", "calibration"])
 def test_what_is_proposed_means_one_picture(invoke: Invoke, kind: str) -> None:
     told = " ".join(invoke("plot", SPEC, kind).stderr.split())

@@ -185,3 +185,25 @@ def test_configurations_beyond_the_width_are_counted(tables: dict[str, TruthTabl
     assert f"{rest} further configurations with {cases} cases are not drawn." in " ".join(
         read(axes)
     )
+
+
+def test_configurations_hold_the_cases_that_are_counted_by_hand() -> None:
+    """A slow twin: each case by itself is put on its sides of 0.5, and corners are counted."""
+    rng = np.random.default_rng(29)
+    for _ in range(20):
+        n = int(rng.integers(2, 30))
+        scores = rng.choice([0.1, 0.3, 0.49, 0.51, 0.8, 1.0], (n, 4))
+        frame = pd.DataFrame(scores, [f"c{i}" for i in range(n)], list("ABCY"))
+        corners: dict[tuple[int, ...], dict[bool, list[str]]] = {}
+        for case, (*conditions, outcome) in zip(frame.index, scores.tolist(), strict=True):
+            corner = tuple(int(score > 0.5) for score in conditions)
+            corners.setdefault(corner, {}).setdefault(outcome > 0.5, []).append(case)
+        if len(set(scores[:, 3])) == 1:
+            continue
+        table = tabulate(frame)
+        found = {each.row.config: dict(each.sides) for each in list_members(table)}
+        told = {
+            config: {side: list(cases) for side, cases in sides.items()}
+            for config, sides in found.items()
+        }
+        assert told == corners
