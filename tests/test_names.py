@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qca import names
+from qca.alphabets import find_look_alikes
 from qca.errors import InputError, Place
 
 QUICK = settings(max_examples=150)
@@ -58,7 +59,7 @@ def test_two_halves_of_a_character_are_one() -> None:
     ],
 )
 def test_look_alikes_are_noted(columns: list[str], said: str) -> None:
-    (note,) = names.find_look_alikes("column", columns)
+    (note,) = find_look_alikes("column", columns)
     assert said in str(note)
 
 
@@ -66,7 +67,7 @@ def test_look_alikes_are_noted(columns: list[str], said: str) -> None:
     "columns", [["ΔGDP", "GDP"], ["A", "a"], ["Россия", "Сан"], ["β_carotene"]]
 )
 def test_names_that_nobody_mistakes_are_not(columns: list[str]) -> None:
-    assert names.find_look_alikes("column", columns) == []
+    assert find_look_alikes("column", columns) == []
 
 
 @QUICK

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qca.alphabets import find_look_alikes
 from qca.boolean.expressions import names_of
 from qca.boolean.formulas import Formula, read_formula
 from qca.boolean.levels import read_levels
@@ -18,7 +19,7 @@ from qca.errors import InputError, Place, Problem, nearest
 from qca.io.data import find_sets, open_data, select, select_sets
 from qca.io.tables import Reading, read_table
 from qca.messages import NOTHING, Message, say
-from qca.names import find_look_alikes, read_name, split_list
+from qca.names import read_name, split_list
 from qca.sets.partitions import AnyMemberships, Partitions
 from qca.study.asked import problems_of_repeats
 from qca.study.settings import OutcomeSettings

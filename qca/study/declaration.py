@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from qca.alphabets import find_look_alikes
 from qca.equality import ByValue
 from qca.errors import InputError, Problem, count_noun, cut_text, nearest
 from qca.mappings import FrozenMapping
 from qca.messages import Message, say
-from qca.names import find_look_alikes, join_names
+from qca.names import join_names
 from qca.results import Framed, describe
 from qca.study.calibrations import SetSpec
 from qca.study.cases import Case
