@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import TypeGuard
 
 from qca.errors import Place
 from qca.io.documents import Document
 from qca.study.places import Node, Path, Places
 
-__all__ = ["merge_documents"]
+__all__ = ["merge_documents", "resolve_cases"]
 
 _Mapping = dict[str, Node]
 
@@ -95,3 +97,19 @@ def _have_ids(value: Node) -> TypeGuard[list[_Mapping]]:
         and bool(value)
         and all(isinstance(item, dict) and isinstance(item.get("id"), str) for item in value)
     )
+
+
+def resolve_cases(data: _Mapping, path: FilePath, root: FilePath) -> _Mapping:
+    """Rewrite the paths under ``cases`` as seen from the analysis file that is run."""
+
+    def seen(name: Node) -> Node:
+        if not isinstance(name, str):
+            return name
+        return os.path.relpath(path.parent / name, root.parent)
+
+    cases = data.get("cases")
+    if isinstance(cases, list):
+        return {**data, "cases": [seen(name) for name in cases]}
+    if isinstance(cases, dict) and "table" in cases:
+        return {**data, "cases": {**cases, "table": seen(cases["table"])}}
+    return data

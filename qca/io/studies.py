@@ -13,7 +13,7 @@ from qca.errors import InputError, Place, Problem, QCAError, nearest
 from qca.io.cells import show_cell
 from qca.io.columns import Notation, TableColumn
 from qca.io.documents import Document, read_document
-from qca.io.extends import merge_documents
+from qca.io.extends import merge_documents, resolve_cases
 from qca.io.files import decode, digest, find_named, is_folder, list_folder, read_bytes, show_path
 from qca.io.kinds import TABLES
 from qca.io.naming import ColumnKind
@@ -213,7 +213,7 @@ class _Loader:
         document = read_document(path)
         self._note(path, document.content)
         data = dict(document.data)
-        data = _resolve_cases(data, path, self.root)
+        data = resolve_cases(data, path, self.root)
         base_name = data.pop("extends", None)
         if base_name is None:
             return Document(data, document.places, document.content)
@@ -395,19 +395,3 @@ def _placed(error: QCAError, key: str, name: str, place: Place | None) -> list[P
         )
         for p in error.problems
     ]
-
-
-def _resolve_cases(data: dict[str, Node], path: Path, root: Path) -> dict[str, Node]:
-    """Rewrite the paths under ``cases`` as seen from the analysis file that is run."""
-
-    def seen(name: Node) -> Node:
-        if not isinstance(name, str):
-            return name
-        return os.path.relpath(path.parent / name, root.parent)
-
-    cases = data.get("cases")
-    if isinstance(cases, list):
-        return {**data, "cases": [seen(name) for name in cases]}
-    if isinstance(cases, dict) and "table" in cases:
-        return {**data, "cases": {**cases, "table": seen(cases["table"])}}
-    return data
