@@ -233,3 +233,18 @@ def test_it_is_said_once_that_there_is_no_solution(tmp_path: Path, lang: str) ->
     begun = load_words(lang)("no_solution", kinds="\0", outcome="", why="").split("\0")[0]
     assert squeeze(told).count(squeeze(begun)) == 1
     assert "--incl-cut" in told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_short_names_are_told_before_they_are_used(tmp_path: Path, lang: str) -> None:
+    record = tell_record(run_shipped("2025"), lang)
+    told = squeeze(compose_report(record, "text", lang, short=True))
+    solutions = told.index(squeeze(load_words(lang)("solutions")), told.index("(BC)"))
+    for name in (*record.study.spec.outcome, *record.study.spec.conditions):
+        full = squeeze(f"{record.study.spec.sets[name].label} ({name})")
+        assert told.count(full) == 1
+        assert told.index(full) < solutions
+    # Where sets are called by their names alone there is nothing to tell.
+    plain = read_table(tmp_path, draw(1, 8, ["A", "B"]))
+    key = load_words(lang).count("key.conditions", 2, names="\0").split("\0")[0]
+    assert squeeze(key) not in squeeze(compose_report(plain, "text", lang, short=True))

@@ -39,9 +39,26 @@ def build_opening(record: Record, words: Words) -> Section:
     return Section(
         "opening",
         words("found"),
-        short=(answer, *uncounted),
+        short=(answer, *_tell_key(record, words), *uncounted),
         full=(answer, _tell_question(record, words), *uncounted),
     )
+
+
+def _tell_key(record: Record, words: Words) -> list[Prose]:
+    """Say what the short names of outcomes and conditions stand for, if they are called otherwise.
+
+    The screen names them in short from there on; the whole report tells it with what is compared.
+    """
+    spec = record.study.spec
+    parts = [("key.outcomes", spec.outcome), ("key.conditions", spec.conditions)]
+    called = {key: call_sets(record.study, names) for key, names in parts}
+    if not any(name.label for names in called.values() for name in names):
+        return []
+    told = [
+        words.tell_count(key, len(names), names=words.tell_names(names))
+        for key, names in called.items()
+    ]
+    return [join_prose(told)]
 
 
 def _tell_question(record: Record, words: Words) -> Prose:

@@ -173,7 +173,7 @@ def _tell_short(outcomes: Sequence[Minimized], words: Words, answered: bool) -> 
             Column(f"pri.{place}", "PRI", CellKind.NUMBER),
             Column(f"cov.{place}", words("short.coverage"), CellKind.NUMBER),
         ]
-    note = " ".join([_tell_reached(outcomes, words), "; ".join(notes)]).strip()
+    note = "; ".join(notes)
     table = ReportTable("solutions_short", "", tuple(columns), tuple(rows), note, compact=True)
     absences = [
         line
@@ -181,7 +181,9 @@ def _tell_short(outcomes: Sequence[Minimized], words: Words, answered: bool) -> 
         if not (answered and all(solution.absence for solution in outcome.solutions))
         for line in tell_absences(outcome.solutions, outcome.table, words)
     ]
-    return (*((table,) if rows else ()), *_tell_uncovered(outcomes, words), *absences)
+    reached = [Prose((_tell_reached(outcomes, words),))] if rows else []
+    below = [*reached, *_tell_uncovered(outcomes, words)]
+    return (*((table,) if rows else ()), *([join_prose(below)] if below else []), *absences)
 
 
 def _tell_reached(outcomes: Sequence[Minimized], words: Words) -> str:
