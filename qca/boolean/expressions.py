@@ -3,6 +3,10 @@
 A name that is not made of letters, digits and underscores alone stands in quotes: ``"GDP-PC"``,
 ``'GDP PC'`` or `` `A.B` ``, a quote inside doubled. Printed, it stands in double quotes.
 
+``before(X)`` is X in the period before, for cases that are transitions of one unit from a period to
+the next; ``rises(X)`` is ``~before(X)*X``, ``falls(X)`` is ``before(X)*~X`` and ``keeps(X)`` is
+``before(X)*X``.
+
 An expression keeps the shape in which it was written, because its membership is computed from that
 shape: ``A + ~A`` is ``max(a, 1 - a)``, not 1.
 """
@@ -10,11 +14,12 @@ shape: ``A + ~A`` is ``max(a, 1 - a)``, not 1.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar, cast
 
 from qca.errors import InputError, show_given
+from qca.mappings import FrozenMapping
 from qca.messages import Message, say
 from qca.names import (
     QUOTES,
@@ -32,6 +37,7 @@ __all__ = [
     "Not",
     "Or",
     "fold_expression",
+    "is_temporal",
     "literals_of",
     "names_of",
     "parse_expression",
@@ -55,10 +61,14 @@ class _Printed:
 
 @dataclass(frozen=True)
 class Literal(_Printed):
-    """A set, or with ``levels`` the cases whose value on a multi-value set is one of them."""
+    """A set, or with ``levels`` the cases whose value on a multi-value set is one of them.
+
+    ``earlier`` is the set in the period before.
+    """
 
     name: str
     levels: tuple[int, ...] | None = None
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,11 +96,11 @@ Expression = Literal | Not | And | Or
 _T = TypeVar("_T")
 
 
-def parse_expression(text: str, *, comma_is_or: bool = False) -> Expression:
+def parse_expression(text: str, *, comma_is_or: bool = False, temporal: bool = False) -> Expression:
     """Return the expression written in ``text``; ``comma_is_or`` reads ``A, ~B*C`` as a union.
 
     Names are identifiers in any script, or stand in quotes. ``~`` binds closest, then ``*``, then
-    ``+``.
+    ``+``. ``temporal`` allows ``before(A)`` and the like, which only claims can say.
 
     Raises
     ------
@@ -104,9 +114,9 @@ def parse_expression(text: str, *, comma_is_or: bool = False) -> Expression:
     >>> print(parse_expression("(A + B)*~C"))
     (A + B)*~C
     >>> parse_expression("DEV{1,2}")
-    Literal(name='DEV', levels=(1, 2))
+    Literal(name='DEV', levels=(1, 2), earlier=False)
     >>> parse_expression("'GDP-PC'")
-    Literal(name='GDP-PC', levels=None)
+    Literal(name='GDP-PC', levels=None, earlier=False)
     >>> parse_expression("A*(B")
     Traceback (most recent call last):
     ...
@@ -117,7 +127,7 @@ def parse_expression(text: str, *, comma_is_or: bool = False) -> Expression:
             say("comma_is_or is {comma_is_or}", comma_is_or=show_given(comma_is_or)),
             say("use True or False"),
         )
-    return _Parser(text, comma_is_or).parse()
+    return _Parser(text, comma_is_or, temporal).parse()
 
 
 class _Token(NamedTuple):
@@ -160,12 +170,13 @@ def _split_tokens(text: str) -> list[_Token]:
 class _Parser:
     """Recursive descent over the tokens of one text."""
 
-    def __init__(self, text: str, comma_is_or: bool) -> None:
+    def __init__(self, text: str, comma_is_or: bool, temporal: bool) -> None:
         if not isinstance(text, str):
             what = say("an expression is of the type {type}", type=type(text).__name__)
             raise InputError(what, say("write it as a text, as 'A*~B + C'"))
         self.text = check_text("expression", _BREAKS.sub(" ", text)).rstrip()
         self.ors = "+,;" if comma_is_or else "+"
+        self.temporal = temporal
         self.tokens = _split_tokens(self.text)
         self.at = 0
         self.depth = 0
@@ -287,10 +298,34 @@ class _Parser:
             raise self._error(
                 say("expected a name between the quotes"), say("write the name of a set")
             )
+        if name in _MOVES and self._opens(self.at + 1):
+            return self._move(name)
         self.at += 1
         if self._peek() in ("[", "{") and self._peek():
             return Literal(name, self._levels())
         return Literal(name)
+
+    def _opens(self, at: int) -> bool:
+        """Return whether a parenthesis opens there."""
+        return at < len(self.tokens) and self.tokens[at][:2] == ("sign", "(")
+
+    def _move(self, name: str) -> Expression:
+        """Read what stands in the parentheses of ``before``, ``rises``, ``falls`` or ``keeps``."""
+        start = self.at
+        if not self.temporal:
+            raise self._error(
+                say("'{name}' outside a claim", name=name),
+                say("speak of two periods in claims; here, name sets of one period"),
+            )
+        self.at += 1
+        now = self._primary()
+        if is_temporal(now):
+            self.at = start
+            raise self._error(
+                say("'{name}' around what is of two periods already", name=name),
+                say("write before, rises, falls and keeps around sets of one period"),
+            )
+        return _MOVES[name](_date_back(now), now)
 
     def _levels(self) -> tuple[int, ...]:
         closing = {"[": "]", "{": "}"}[self._peek()]
@@ -326,10 +361,11 @@ def str_expression(expression: Expression) -> str:
     '"GDP-PC"*A'
     """
     match expression:
-        case Literal(name, None):
-            return write_name(name)
+        case Literal(earlier=True):
+            return f"before({str_expression(replace(expression, earlier=False))})"
         case Literal(name, levels):
-            return f"{write_name(name)}[{','.join(map(str, levels or ()))}]"
+            values = "" if levels is None else f"[{','.join(map(str, levels))}]"
+            return f"{write_name(name)}{values}"
         case Not(Literal() as inner):
             return f"~{str_expression(inner)}"
         case Not(inner):
@@ -362,6 +398,43 @@ def names_of(expression: Expression) -> tuple[str, ...]:
     ('B', 'A')
     """
     return tuple(dict.fromkeys(literal.name for literal in literals_of(expression)))
+
+
+def is_temporal(expression: Expression) -> bool:
+    """Return whether an expression speaks of the period before.
+
+    >>> is_temporal(parse_expression("rises(A)*B", temporal=True))
+    True
+    """
+    return any(literal.earlier for literal in literals_of(expression))
+
+
+def _date_back(expression: Expression) -> Expression:
+    """Return an expression in the period before."""
+    match expression:
+        case Literal():
+            return replace(expression, earlier=True)
+        case Not(inner):
+            return Not(_date_back(inner))
+        case And(arguments):
+            return And(tuple(map(_date_back, arguments)))
+        case Or(arguments):
+            return Or(tuple(map(_date_back, arguments)))
+
+
+def _negate(expression: Expression) -> Expression:
+    return expression.argument if isinstance(expression, Not) else Not(expression)
+
+
+# What is said of a set before and now.
+_MOVES: Mapping[str, Callable[[Expression, Expression], Expression]] = FrozenMapping(
+    {
+        "before": lambda before, _now: before,
+        "rises": lambda before, now: And((_negate(before), now)),
+        "falls": lambda before, now: And((before, _negate(now))),
+        "keeps": lambda before, now: And((before, now)),
+    }
+)
 
 
 def fold_expression(

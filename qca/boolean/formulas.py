@@ -62,7 +62,7 @@ class Formula(Written[Expression]):
 
     >>> formula = read_formula("A*(B+C)")
     >>> formula, formula.parsed.arguments[0]
-    ('A*(B+C)', Literal(name='A', levels=None))
+    ('A*(B+C)', Literal(name='A', levels=None, earlier=False))
     """
 
     __slots__ = ()

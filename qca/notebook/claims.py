@@ -203,7 +203,7 @@ def _read_claims(given: str | Sequence[str] | Mapping[str, str]) -> list[Claim]:
         except InputError as error:
             problems += error.problems
             continue
-        parts = said.condition, said.relation, said.outcome, said.negated
+        parts = said.condition, said.relation, said.outcome, said.form
         read.append(Claim(name, "", normalize(text).strip(), *parts))
     if problems:
         raise InputError(problems)

@@ -140,7 +140,8 @@ def fold_scores(
     """Return the membership in an expression, sets on the last axis of ``values``.
 
     ``one`` is full membership: 1, or the scale of whole numbers. Multi-value sets hold their values
-    times ``one``. A case that is not coded on a set that is used gets NaN.
+    times ``one``. A case that is not coded on a set that is used gets NaN. ``values`` may hold all
+    sets twice, now and in the period before, of which an expression may then speak.
 
     Source: Zadeh (1965), Information and Control 8, 338-353.
 
@@ -153,7 +154,7 @@ def fold_scores(
 
     def literal(part: Literal) -> NDArray[_Number]:
         j = names.index(part.name)
-        column = values[..., j]
+        column = values[..., j + len(names) if part.earlier else j]
         if part.levels is None:
             return column
         if levels[j] == 2:

@@ -27,6 +27,7 @@ __all__ = [
     "Evidence",
     "Period",
     "list_cases",
+    "order_periods",
     "read_years",
     "repeated_cases",
     "review_cases",
@@ -229,4 +230,28 @@ def list_cases(file: CaseFile, places: Places, periods: str | None) -> tuple[Cas
             path=(*path, name),
         )
         for name, period in chosen.items()
+    )
+
+
+def order_periods(cases: Sequence[Case]) -> FrozenMapping[str, str]:
+    """Return for each case the one of the same state in the period before.
+
+    Periods stand in the order of their years; a case without years has none before it, and comes
+    before none. A period that is coded but left out of an analysis stays between its neighbours.
+
+    >>> two = [Case(name, "N", years, {}) for name, years in (("N2", "2008-2015"), ("N1", "2000"))]
+    >>> dict(order_periods(two))
+    {'N2': 'N1'}
+    """
+    by_state: dict[str, list[Case]] = {}
+    for case in cases:
+        if case.years:
+            by_state.setdefault(case.state, []).append(case)
+    return FrozenMapping(
+        {
+            later.id: earlier.id
+            for periods in by_state.values()
+            for ordered in [sorted(periods, key=lambda case: read_years(case.years))]
+            for earlier, later in zip(ordered, ordered[1:], strict=False)
+        }
     )

@@ -319,6 +319,8 @@ class _Checks:
                     continue
                 self._check_names(claim.condition, place)
                 self._check_names(claim.outcome, place)
+                if claim.within is not None:
+                    self._check_names(claim.within, self.places.find(key, i, "within"))
 
     def check_typology(self) -> None:
         typology = self.spec.typology

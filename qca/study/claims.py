@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
-from qca.boolean.expressions import Expression, names_of, parse_expression
+from qca.boolean.expressions import (
+    And,
+    Expression,
+    Literal,
+    Not,
+    Or,
+    is_temporal,
+    literals_of,
+    names_of,
+    parse_expression,
+)
 from qca.boolean.formulas import Written
 from qca.errors import InputError, show_given
 from qca.messages import say
@@ -16,10 +27,21 @@ from qca.names import mask_quoted, normalize
 if TYPE_CHECKING:
     from qca.study.spec import ClaimSpec
 
-__all__ = ["Claim", "Relation", "Statement", "build_claim", "hold_statement", "read_statement"]
+__all__ = [
+    "Claim",
+    "Form",
+    "Reading",
+    "Relation",
+    "Side",
+    "Statement",
+    "build_claim",
+    "hold_scope",
+    "hold_statement",
+    "read_statement",
+]
 
 _ARROW = re.compile(r"<->|<=>|->|=>|<-|<=")
-_NEGATION = re.compile(r"^\s*not\b\s*(.*)$", re.IGNORECASE | re.DOTALL)
+_FORM = re.compile(r"^\s*(not|some)\b\s*(.*)$", re.IGNORECASE | re.DOTALL)
 
 
 class Relation(StrEnum):
@@ -30,6 +52,32 @@ class Relation(StrEnum):
     BOTH = "<->"
 
 
+class Form(StrEnum):
+    """Whether a claim says that something holds, that it does not, or that there is a case of it.
+
+    A denial and a claim of possibility are about existence: one clear case shows them.
+    """
+
+    PLAIN = ""
+    DENIAL = "not"
+    POSSIBILITY = "some"
+
+
+class Reading(StrEnum):
+    """Whose reading a claim is: what the text says, or what those say who formalised it."""
+
+    TEXT = "text"
+    OURS = "ours"
+
+
+class Side(NamedTuple):
+    """One direction of a claim: that ``inner`` is a subset of ``outer``."""
+
+    relation: Relation
+    inner: Expression
+    outer: Expression
+
+
 @dataclass(frozen=True)
 class Statement:
     """What a claim says of two expressions."""
@@ -37,12 +85,16 @@ class Statement:
     condition: Expression
     relation: Relation
     outcome: Expression
-    negated: bool
+    form: Form = Form.PLAIN
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim that ``condition`` is (or is not) sufficient, necessary or both for ``outcome``."""
+    """A claim that ``condition`` is (or is not) sufficient, necessary or both for ``outcome``.
+
+    It is claimed of the cases in ``within`` (None: of all). ``source`` and ``where`` say who claims
+    it and in which place, ``reading`` whose reading it is.
+    """
 
     id: str
     says: str
@@ -50,18 +102,64 @@ class Claim:
     condition: Expression
     relation: Relation
     outcome: Expression
-    negated: bool
+    form: Form = Form.PLAIN
+    within: Expression | None = None
     source: str = ""
+    where: str = ""
+    reading: Reading = Reading.TEXT
 
     @property
     def condition_names(self) -> tuple[str, ...]:
         """The sets that the condition speaks of."""
         return names_of(self.condition)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The sets that the claim speaks of."""
-        return tuple(dict.fromkeys((*names_of(self.condition), *names_of(self.outcome))))
+        named = [names_of(each) for each in self._expressions]
+        return tuple(dict.fromkeys(name for names in named for name in names))
+
+    @cached_property
+    def literals(self) -> tuple[Literal, ...]:
+        """The sets that it speaks of, each in its period."""
+        parts = (literal for each in self._expressions for literal in literals_of(each))
+        return tuple(dict.fromkeys(replace(part, levels=None) for part in parts))
+
+    @property
+    def _expressions(self) -> tuple[Expression, ...]:
+        scope = () if self.within is None else (self.within,)
+        return (self.condition, self.outcome, *scope)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the claim says that something holds throughout, so that parameters count."""
+        return self.form is Form.PLAIN
+
+    @property
+    def negated(self) -> bool:
+        """Whether the claim denies something."""
+        return self.form is Form.DENIAL
+
+    @cached_property
+    def is_temporal(self) -> bool:
+        """Whether its cases are the transitions of units from one period to the next."""
+        return any(is_temporal(each) for each in self._expressions)
+
+    @cached_property
+    def sides(self) -> tuple[Side, ...]:
+        """The directions of the claim, sufficiency first, narrowed to its scope.
+
+        ``X -> Y`` within S says that ``X*S`` is a subset of Y, ``X <- Y`` that ``Y*S`` is one of X.
+        """
+        sides = []
+        if self.relation is not Relation.NECESSARY:
+            sides.append(Side(Relation.SUFFICIENT, self._narrow(self.condition), self.outcome))
+        if self.relation is not Relation.SUFFICIENT:
+            sides.append(Side(Relation.NECESSARY, self._narrow(self.outcome), self.condition))
+        return tuple(sides)
+
+    def _narrow(self, inner: Expression) -> Expression:
+        return inner if self.within is None else And((inner, self.within))
 
 
 def build_claim(spec: ClaimSpec) -> Claim:
@@ -75,9 +173,13 @@ def build_claim(spec: ClaimSpec) -> Claim:
     Examples
     --------
     >>> from qca.study.spec import ClaimSpec
-    >>> claim = build_claim(ClaimSpec(id="X1", says="not enough", claim="not (EL -> SYN)"))
-    >>> claim.relation, claim.negated, claim.names
-    (<Relation.SUFFICIENT: '->'>, True, ('EL', 'SYN'))
+    >>> claim = build_claim(
+    ...     ClaimSpec(id="X1", says="not enough", claim="not (EL -> SYN)", within="NL")
+    ... )
+    >>> claim.relation, claim.form, claim.names
+    (<Relation.SUFFICIENT: '->'>, <Form.DENIAL: 'not'>, ('EL', 'SYN', 'NL'))
+    >>> [str(side.inner) for side in claim.sides]
+    ['EL*NL']
     """
     said = spec.claim.parsed
     return Claim(
@@ -87,8 +189,11 @@ def build_claim(spec: ClaimSpec) -> Claim:
         condition=said.condition,
         relation=said.relation,
         outcome=said.outcome,
-        negated=said.negated,
+        form=said.form,
+        within=None if spec.within is None else spec.within.parsed,
         source=spec.source,
+        where=spec.where,
+        reading=spec.reading,
     )
 
 
@@ -104,15 +209,35 @@ def hold_statement(text: str) -> Written[Statement]:
         return Written(text, error)
 
 
+def hold_scope(text: str) -> Written[Expression]:
+    """Return what somebody wrote as the scope of a claim, which may speak of two periods.
+
+    >>> hold_scope("before(INST)").is_readable
+    True
+    """
+    try:
+        return Written(text, parse_expression(text, temporal=True))
+    except InputError as error:
+        return Written(text, error)
+
+
 def read_statement(text: str) -> Statement:
-    """Return what is written as ``X -> Y``, ``X <- Y``, ``X <-> Y`` or ``not (…)`` around one.
+    """Return what is written as ``X -> Y``, ``X <- Y``, ``X <-> Y``, or around one of them.
 
     ``X <- Y`` says that X is necessary for Y. ``=>``, ``<=`` and ``<=>`` are read alike.
+    ``not (…)`` denies a claim. ``some (X)`` says that a case is in X, and ``some (X -> Y)`` or
+    ``some (X <- Y)`` that a case in X, or in Y, is in the other, too.
 
     Raises
     ------
     InputError
         It is no text; there is not exactly one arrow, or a side is not an expression.
+
+    Examples
+    --------
+    >>> said = read_statement("some (A*~B)")
+    >>> said.form.value, str(said.condition), str(said.outcome)
+    ('some', 'A*~B + ~(A*~B)', 'A*~B')
     """
     if not isinstance(text, str):
         raise InputError(
@@ -120,17 +245,26 @@ def read_statement(text: str) -> Statement:
             say("write it as a text, as 'A*B -> Y'"),
         )
     body = normalize(text).strip()
-    negated = False
-    while match := _NEGATION.match(body):
-        inner = match.group(1).strip()
+    form = Form.PLAIN
+    while match := _FORM.match(mask_quoted(body)):
+        word = Form(match.group(1).lower())
+        inner = body[match.start(2) :].strip()
         arrow_inside = _ARROW.search(mask_quoted(inner))
-        if not (inner.startswith("(") and inner.endswith(")") and arrow_inside):
+        if not (_is_enclosed(inner) and (arrow_inside or word is Form.POSSIBILITY)):
             raise InputError(
-                say("'not' without parentheses around the whole claim in '{text}'", text=text),
-                say("write not (X -> Y)"),
+                say(
+                    "'{word}' without parentheses around the whole claim in '{text}'",
+                    word=word,
+                    text=text,
+                ),
+                say("write {word} (X -> Y)", word=word),
             )
-        body, negated = inner[1:-1].strip(), not negated
+        body, form = inner[1:-1].strip(), _join_forms(form, word, text)
     arrows = list(_ARROW.finditer(mask_quoted(body)))
+    if not arrows and form is Form.POSSIBILITY:
+        shown = parse_expression(body, temporal=True)
+        # Every case that clearly is in or out of it bears on it.
+        return Statement(Or((shown, Not(shown))), Relation.SUFFICIENT, shown, form)
     if len(arrows) != 1:
         what = say("no arrow in '{text}'", text=text)
         if arrows:
@@ -140,9 +274,47 @@ def read_statement(text: str) -> Statement:
             say("write X -> Y (X is sufficient for Y), X <- Y (X is necessary for Y) or X <-> Y"),
         )
     arrow = arrows[0]
+    relation = Relation(arrow.group().replace("=", "-"))
+    if form is Form.POSSIBILITY and relation is Relation.BOTH:
+        raise InputError(
+            say("both directions inside 'some' in '{text}'", text=text),
+            say("write some (X -> Y): a case in X is in Y"),
+        )
     return Statement(
-        condition=parse_expression(body[: arrow.start()]),
-        relation=Relation(arrow.group().replace("=", "-")),
-        outcome=parse_expression(body[arrow.end() :]),
-        negated=negated,
+        condition=parse_expression(body[: arrow.start()], temporal=True),
+        relation=relation,
+        outcome=parse_expression(body[arrow.end() :], temporal=True),
+        form=form,
     )
+
+
+def _join_forms(outer: Form, inner: Form, text: str) -> Form:
+    """Return what two words around a claim say together."""
+    if outer is Form.PLAIN:
+        return inner
+    if outer is Form.DENIAL and inner is Form.DENIAL:
+        return Form.PLAIN
+    raise InputError(
+        say(
+            "'{outer}' and '{inner}' around one claim in '{text}'",
+            outer=outer,
+            inner=inner,
+            text=text,
+        ),
+        say("keep one of them: that no case of X is in Y is X -> ~Y"),
+    )
+
+
+def _is_enclosed(text: str) -> bool:
+    """Return whether the parenthesis that opens a text closes it.
+
+    >>> _is_enclosed("(A -> Y)"), _is_enclosed("(A)*(B) -> Y"), _is_enclosed("(A)*(B)")
+    (True, False, False)
+    """
+    depth = 0
+    masked = mask_quoted(text)
+    for at, sign in enumerate(masked):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return sign == ")" and at == len(masked) - 1
+    return False

@@ -14,7 +14,7 @@ from qca.messages import Message, say
 from qca.names import join_names
 from qca.results import Framed, describe
 from qca.study.calibrations import SetSpec
-from qca.study.cases import Case
+from qca.study.cases import Case, order_periods
 from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, build_claim
 from qca.study.codes import field_of, missing_codes, report_missing
@@ -36,10 +36,11 @@ __all__ = ["FilesRead", "Study", "build_study"]
 class Study(ByValue, Framed):
     """What a researcher declared, valid and scored.
 
-    ``left_out`` maps the cases that were left out for missing codes to the sets that they miss;
-    ``warnings`` are what a reader should know though it stops nothing; ``digests`` the SHA-256 of
-    every file read. ``notes`` tell how a table of cases was read, and who was left out; and
-    ``named_by`` which of its columns name them (None: there is no table).
+    ``before`` maps each case to that of the same state in the period before, where its file has
+    one. ``left_out`` maps the cases that were left out for missing codes to the sets that they
+    miss; ``warnings`` are what a reader should know though it stops nothing; ``digests`` the
+    SHA-256 of every file read. ``notes`` tell how a table of cases was read, and who was left out;
+    and ``named_by`` which of its columns name them (None: there is no table).
     """
 
     spec: Spec
@@ -49,6 +50,7 @@ class Study(ByValue, Framed):
     scores: Scores
     left_out: Mapping[str, tuple[str, ...]]
     warnings: tuple[Problem, ...]
+    before: Mapping[str, str] = field(default_factory=FrozenMapping)
     digests: Mapping[str, str] = field(default_factory=FrozenMapping)
     notes: tuple[Message, ...] = ()
     named_by: tuple[str, ...] | None = None
@@ -134,6 +136,7 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
         scores=scores,
         left_out=FrozenMapping(left_out),
         warnings=tuple(_warn(spec, chosen, places)),
+        before=order_periods(cases),
         digests=FrozenMapping(read.digests),
         notes=(*read.notes, *tell_left_out(left_out)),
         named_by=read.named_by,

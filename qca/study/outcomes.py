@@ -19,6 +19,7 @@ from qca.mappings import FrozenMapping
 from qca.messages import Message, say
 from qca.study.settings import (
     MinimizationSettings,
+    NecessityParameters,
     NecessitySettings,
     OutcomeSettings,
     RemainderSettings,
@@ -87,7 +88,7 @@ def settle_outcome(
         TruthTableSettings(**rows),
         MinimizationSettings.take(declared),
         RemainderSettings(**served, contradictory=declared.enhanced.contradictory),
-        NecessitySettings(**dict(spec.cuts.necessity)),
+        NecessitySettings(**vars(NecessityParameters.take(spec.cuts.necessity))),
         unserved=tuple(key for key, given in lists.items() if _holds(given) and not served[key]),
     )
 

@@ -38,6 +38,7 @@ __all__ = [
     "ModelRule",
     "ModelSelection",
     "NecessityCuts",
+    "NecessityParameters",
     "NecessitySettings",
     "OutcomeSettings",
     "RedundancyRule",
@@ -45,6 +46,7 @@ __all__ = [
     "RobustnessSettings",
     "SolutionKind",
     "SufficiencyCuts",
+    "SufficiencyParameters",
     "TruthTableSettings",
 ]
 
@@ -182,7 +184,7 @@ class RemainderSettings:
 
 
 @dataclass(frozen=True)
-class NecessityCuts(Settings):
+class NecessityParameters(Settings):
     """What a necessary condition must reach; None leaves a parameter out of the verdict."""
 
     incl: Share = 0.9
@@ -191,7 +193,17 @@ class NecessityCuts(Settings):
 
 
 @dataclass(frozen=True)
-class NecessitySettings(NecessityCuts):
+class NecessityCuts(NecessityParameters):
+    """What a claim that something is necessary must reach.
+
+    ``against`` is the share of the cases that test it which may be against it in kind.
+    """
+
+    against: Share = 0.0
+
+
+@dataclass(frozen=True)
+class NecessitySettings(NecessityParameters):
     """What is necessary, and how many conditions are combined at most.
 
     None for ``depth`` lets the number of conditions decide: the combinations are some ten thousand
@@ -231,11 +243,21 @@ class OutcomeSettings:
 
 
 @dataclass(frozen=True)
-class SufficiencyCuts(Settings):
+class SufficiencyParameters(Settings):
     """What a sufficient condition must reach; None leaves a parameter out of the verdict."""
 
     incl: Share = 0.8
     pri: Share | None = 0.5
+
+
+@dataclass(frozen=True)
+class SufficiencyCuts(SufficiencyParameters):
+    """What a claim that something is sufficient must reach.
+
+    ``against`` is the share of the cases that test it which may be against it in kind.
+    """
+
+    against: Share = 0.0
 
 
 _Reached = Annotated[float, NumberRange(0, 1, over=True)]

@@ -16,12 +16,13 @@ from pydantic import (
     model_validator,
 )
 
+from qca.boolean.expressions import Expression
 from qca.boolean.formulas import Written
 from qca.errors import InputError, count_noun, cut_list, cut_text, nearest, show_given
 from qca.messages import say
 from qca.results import describe
 from qca.study.calibrations import Scale, SetSpec
-from qca.study.claims import Statement, hold_statement
+from qca.study.claims import Reading, Statement, hold_scope, hold_statement
 from qca.study.domains import Natural
 from qca.study.prose import ProseText
 from qca.study.scalars import (
@@ -43,9 +44,11 @@ from qca.study.settings import (
     MinimizationSettings,
     Missing,
     NecessityCuts,
+    NecessityParameters,
     RemainderSettings,
     RobustnessSettings,
     SufficiencyCuts,
+    SufficiencyParameters,
     TruthTableSettings,
 )
 
@@ -155,12 +158,19 @@ class CutsSpec(Strict):
 
 
 class ClaimSpec(Strict):
-    """A claim: what the theory says in words, and in the notation of sets."""
+    """A claim: what the theory says in words, and in the notation of sets.
+
+    ``source`` and ``where`` say who claims it in which place, ``reading`` whether the text says it
+    (``text``) or those who formalised it (``ours``). ``within`` narrows it to some cases.
+    """
 
     id: str
     says: ProseText
     claim: Annotated[Written[Statement], ReadAs(hold_statement)]
+    within: Annotated[Written[Expression], ReadAs(hold_scope)] | None = None
     source: ProseText = ""
+    where: ProseText = ""
+    reading: Reading = Reading.TEXT
 
 
 class TypologySpec(Strict):
@@ -184,12 +194,12 @@ def _give_range(_hint: Any, _default: Any) -> tuple[Any, Any]:
     return _CutRange | None, None
 
 
-@take_fields(NecessityCuts, _give_range)
+@take_fields(NecessityParameters, _give_range)
 class NecessityRanges(Strict):
     """Ranges for the cuts of claims that something is necessary."""
 
 
-@take_fields(SufficiencyCuts, _give_range)
+@take_fields(SufficiencyParameters, _give_range)
 class SufficiencyRanges(Strict):
     """Ranges for the cuts of claims that something is sufficient."""
 

@@ -101,7 +101,8 @@ def describe_world(component: Component, world: Array) -> tuple[str, ...]:
             continue
         tables.append(" ".join(f"{row.number}={row.out}" for row in table.rows))
     told = [
-        judge_by_spec(spec, universe.claims[c], memberships).verdict.value for c in component.claims
+        judge_by_spec(spec, universe.claims[c], memberships, universe.before).verdict.value
+        for c in component.claims
     ]
     return (*tables, *told)
 

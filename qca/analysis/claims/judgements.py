@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -22,7 +22,10 @@ def judge_claims(study: Study) -> tuple[Results[TestedClaim], Results[TestedClai
     """Return the verdicts on the claims and on the rivals of a study."""
     tested = [
         Results(
-            (judge_by_spec(study.spec, claim, study.scores.memberships) for claim in claims),
+            (
+                judge_by_spec(study.spec, claim, study.scores.memberships, study.before)
+                for claim in claims
+            ),
             TestedClaim,
         )
         for claims in (study.claims, study.rivals)
@@ -30,8 +33,13 @@ def judge_claims(study: Study) -> tuple[Results[TestedClaim], Results[TestedClai
     return tested[0], tested[1]
 
 
-def judge_by_spec(spec: Spec, claim: Claim, memberships: Memberships) -> TestedClaim:
-    """Return the verdict on a claim under the cuts of a specification, with its caveats."""
+def judge_by_spec(
+    spec: Spec, claim: Claim, memberships: Memberships, before: Mapping[str, str]
+) -> TestedClaim:
+    """Return the verdict on a claim under the cuts of a specification, with its caveats.
+
+    ``before`` maps each case to that of the period before.
+    """
     nec, suff = spec.cuts.necessity, spec.cuts.sufficiency
     return judge_claim(
         claim,
@@ -39,6 +47,7 @@ def judge_by_spec(spec: Spec, claim: Claim, memberships: Memberships) -> TestedC
         sufficiency_cuts=SufficiencyCuts.take(suff),
         necessity_cuts=NecessityCuts.take(nec),
         diversity=count_configurations(claim, spec.conditions, memberships),
+        before=before,
     )
 
 
@@ -47,7 +56,7 @@ def count_configurations(
 ) -> Diversity | None:
     """Count the configurations that the cases show of the conditions that a claim speaks of."""
     used = [name for name in claim.names if name in conditions]
-    if len(used) < 2:
+    if len(used) < 2 or claim.is_temporal:
         return None
     levels = np.array([memberships.levels[memberships.index(name)] for name in used])
     values = np.column_stack([memberships.column(name) for name in used])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.equality import ByValue
+from qca.mappings import FrozenMapping
 from qca.names import join_names
 from qca.results import Listed, describe, show_number
 from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in, is_out, reaches
 from qca.sets.fit import Necessity, Sufficiency, necessity, sufficiency
 from qca.sets.memberships import Memberships
-from qca.study.claims import Claim, Relation
+from qca.sets.transitions import link_periods
+from qca.study.claims import Claim, Form, Relation
 from qca.study.settings import FEW_CASES, NecessityCuts, SufficiencyCuts
 
 __all__ = [
@@ -26,16 +28,21 @@ __all__ = [
     "Parameter",
     "TestedClaim",
     "Verdict",
+    "exceeds",
     "judge_claim",
 ]
+
+NO_PERIODS: Mapping[str, str] = FrozenMapping()
 
 
 class Verdict(StrEnum):
     """What the cases at hand say of a claim."""
 
     SUPPORTED = "supported"
-    CONTRADICTED = "contradicted"
+    IN_KIND = "in_kind"
     MIXED = "mixed"
+    CONTRADICTED = "contradicted"
+    NOT_SHOWN = "not_shown"
     UNTESTED = "untested"
 
 
@@ -47,7 +54,6 @@ class CaveatKind(StrEnum):
     DIVERSITY = "limited diversity"
     CROSSOVER = "memberships of 0.5"
     MISSING = "missing codes"
-    CANNOT_SHOW = "cases cannot show it"
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ class Parameter(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Direction(ByValue):
-    """One direction of a claim, sufficiency or necessity, judged by itself.
+    """One direction of a claim, sufficiency or necessity, judged by itself as if it were plain.
 
     ``parameters`` are the values with their cuts (None: no cut), inclusion first; ``failed`` names
     those under their cut. ``agreeing`` and ``contradicting`` are the cases that bear it out or
@@ -167,19 +173,29 @@ def judge_claim(
     sufficiency_cuts: SufficiencyCuts,
     necessity_cuts: NecessityCuts,
     diversity: Diversity | None = None,
+    before: Mapping[str, str] = NO_PERIODS,
 ) -> TestedClaim:
     """Return the verdict on one claim.
 
-    Untested: no case is in the set that would test it (the condition for sufficiency, the outcome
-    for necessity). Contradicted: a case contradicts it in kind (sufficiency: in the condition and
-    out of the outcome; necessity: in the outcome and out of the condition) and inclusion is under
-    its cut. Supported: every parameter with a cut reaches it and no case contradicts in kind.
-    Mixed: anything between. An equivalence is judged in both directions: supported where both are,
-    contradicted where one is, untested where both are, else mixed.
+    Each direction says that one set, narrowed to the scope of the claim, is a subset of another (X
+    of Y for sufficiency, Y of X for necessity); a case in the first tests it, is against it in kind
+    where it is out of the second, and shows it where it is in that, too.
 
-    A negated claim is supported where what it negates is contradicted, contradicted where what it
-    negates is supported (the cases at hand cannot show it), and else has the same verdict. Cases
-    that are not coded on one of the sets are left out of the test and named in a caveat.
+    *Plain claims.* Untested: no case tests it. Contradicted: cases are against it in kind and
+    consistency is under its cut. Mixed: cases are against it in kind, yet consistency reaches its
+    cut. In kind: no case is against it, but a parameter is under its cut or undefined. Supported:
+    no case is against it and every parameter with a cut reaches it. Cases against count where they
+    are more than the share of those that test it that the cut ``against`` tolerates (0: any). Both
+    directions of an equivalence are judged: contradicted where one is, else mixed where one is,
+    untested or supported where both are, else in kind.
+
+    *Denials* are about existence: supported by one case against in kind what is denied, untested
+    where no case tests it, else not shown. *Possibilities*, too: supported by one case that shows
+    it, untested where no case tests it, else not shown. No parameter counts for either.
+
+    Cases that are not coded on one of the sets are left out of the test and named in a caveat. The
+    cases of a claim that speaks of two periods are the transitions between them: ``before`` maps
+    each case to that of the period before.
 
     Raises
     ------
@@ -203,44 +219,46 @@ def judge_claim(
     >>> tested.verdict.value, tested.supporting, tested.against, tested.sufficiency.incl
     ('contradicted', ('c1',), ('c2',), 0.5)
     """
-    x = memberships.membership(claim.condition)
-    y = memberships.membership(claim.outcome)
-    coded = np.flatnonzero(~(np.isnan(x) | np.isnan(y)))
-    missing = tuple(c for i, c in enumerate(memberships.cases) if i not in coded)
-    x, y = x[coded], y[coded]
-    cases = [memberships.cases[i] for i in coded]
-    directions = []
+    seen = link_periods(memberships, before) if claim.is_temporal else memberships
+    sides = [
+        (relation, seen.membership(inner), seen.membership(outer))
+        for relation, inner, outer in claim.sides
+    ]
+    uncoded = np.any([np.isnan(inner) | np.isnan(outer) for _, inner, outer in sides], axis=0)
+    coded = np.flatnonzero(~uncoded)
+    missing = tuple(seen.cases[int(i)] for i in np.flatnonzero(uncoded))
+    cases = [seen.cases[int(i)] for i in coded]
     suff = nec = None
+    directions = []
     parameters: tuple[tuple[Parameter, float, float | None], ...]
-    if claim.relation is not Relation.NECESSARY:
-        suff = sufficiency(x, y)
-        parameters = (
-            (Parameter.INCL_S, suff.incl, sufficiency_cuts.incl),
-            (Parameter.PRI, suff.pri, sufficiency_cuts.pri),
-        )
-        directions.append(_judge(Relation.SUFFICIENT, x, y, parameters, cases))
-    if claim.relation is not Relation.SUFFICIENT:
-        nec = necessity(x, y)
-        cuts = necessity_cuts
-        parameters = (
-            (Parameter.INCL_N, nec.incl, cuts.incl),
-            (Parameter.RON, nec.ron, cuts.ron),
-            (Parameter.COV_N, nec.cov, cuts.cov),
-        )
-        directions.append(_judge(Relation.NECESSARY, y, x, parameters, cases))
-    verdict = _join([direction.verdict for direction in directions])
-    if claim.negated:
-        verdict = _NEGATED.get(verdict, verdict)
-    caveats = _find_caveats(directions, x, y, cases, missing, diversity)
-    if claim.negated and verdict is Verdict.CONTRADICTED:
-        caveats.insert(0, Caveat(CaveatKind.CANNOT_SHOW))
+    for relation, inner, outer in sides:
+        inner, outer = inner[coded], outer[coded]
+        if relation is Relation.SUFFICIENT:
+            tolerated = sufficiency_cuts.against
+            suff = sufficiency(inner, outer)
+            parameters = (
+                (Parameter.INCL_S, suff.incl, sufficiency_cuts.incl),
+                (Parameter.PRI, suff.pri, sufficiency_cuts.pri),
+            )
+        else:
+            tolerated = necessity_cuts.against
+            nec = necessity(outer, inner)
+            parameters = (
+                (Parameter.INCL_N, nec.incl, necessity_cuts.incl),
+                (Parameter.RON, nec.ron, necessity_cuts.ron),
+                (Parameter.COV_N, nec.cov, necessity_cuts.cov),
+            )
+        directions.append(_judge(relation, inner, outer, parameters, cases, tolerated))
     departing = {case for direction in directions for case in direction.contradicting}
     agreeing = {case for direction in directions for case in direction.agreeing} - departing
-    sides = [tuple(case for case in cases if case in side) for side in (agreeing, departing)]
-    supporting, against = reversed(sides) if claim.negated else sides
+    told = [tuple(case for case in cases if case in side) for side in (agreeing, departing)]
+    supporting, against = told
+    if claim.negated:
+        # One counter-case settles a denial: no case is against it then.
+        supporting, against = told[1], () if told[1] else told[0]
     return TestedClaim(
         claim=claim,
-        verdict=verdict,
+        verdict=_JOINS[claim.form](directions),
         directions=tuple(directions),
         sufficiency=suff,
         necessity=nec,
@@ -248,14 +266,26 @@ def judge_claim(
         necessity_cuts=necessity_cuts,
         supporting=supporting,
         against=against,
-        caveats=tuple(caveats),
+        caveats=tuple(
+            _find_caveats(
+                claim,
+                directions,
+                _find_crossing(sides, coded),
+                cases,
+                missing,
+                diversity,
+            )
+        ),
     )
 
 
-_NEGATED = {
-    Verdict.CONTRADICTED: Verdict.SUPPORTED,
-    Verdict.SUPPORTED: Verdict.CONTRADICTED,
-}
+def _find_crossing(
+    sides: Sequence[tuple[Relation, NDArray[np.float64], NDArray[np.float64]]],
+    coded: NDArray[np.intp],
+) -> NDArray[np.bool_]:
+    """Return which of the coded cases are at 0.5 on a side of a claim."""
+    at = [is_at_crossover(each[coded]) for _, *pair in sides for each in pair]
+    return np.asarray(np.any(at, axis=0))
 
 
 def _judge(
@@ -264,8 +294,12 @@ def _judge(
     outer: NDArray[np.float64],
     parameters: tuple[tuple[Parameter, float, float | None], ...],
     cases: Sequence[str],
+    tolerated: float,
 ) -> Direction:
-    """Judge "inner is a subset of outer", which both relations come down to."""
+    """Judge "inner is a subset of outer", which both relations come down to.
+
+    ``tolerated`` is the share of the cases that test it that may be against it in kind.
+    """
 
     def name(chosen: NDArray[np.bool_]) -> tuple[str, ...]:
         return tuple(cases[int(i)] for i in np.flatnonzero(chosen))
@@ -277,12 +311,11 @@ def _judge(
     failed = tuple(
         name for name, value, cut in parameters if cut is not None and not reaches(value, cut)
     )
-    if contradicting.any() and parameters[0][0] in failed:
-        verdict = Verdict.CONTRADICTED
-    elif failed or contradicting.any():
-        verdict = Verdict.MIXED
+    if exceeds(int(contradicting.sum()), int(testing.sum()), tolerated):
+        missed = parameters[0][0] in failed
+        verdict = Verdict.CONTRADICTED if missed else Verdict.MIXED
     else:
-        verdict = Verdict.SUPPORTED
+        verdict = Verdict.IN_KIND if failed else Verdict.SUPPORTED
     return Direction(
         relation=relation,
         verdict=verdict,
@@ -295,28 +328,63 @@ def _judge(
     )
 
 
-def _join(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return the verdict on a claim from those on its directions."""
-    if Verdict.CONTRADICTED in verdicts:
-        return Verdict.CONTRADICTED
-    return verdicts[0] if len(set(verdicts)) == 1 else Verdict.MIXED
+def exceeds(against: int, testing: int, tolerated: float) -> bool:
+    """Return whether more cases are against in kind than is tolerated, as a share of those testing.
+
+    >>> exceeds(1, 20, 0.05), exceeds(2, 20, 0.05), exceeds(1, 20, 0)
+    (False, True, True)
+    """
+    return against > tolerated * testing + TOLERANCE
+
+
+def _join_plain(directions: Sequence[Direction]) -> Verdict:
+    """Return the verdict on a plain claim from those on its directions."""
+    verdicts = {direction.verdict for direction in directions}
+    for verdict in (Verdict.CONTRADICTED, Verdict.MIXED):
+        if verdict in verdicts:
+            return verdict
+    return verdicts.pop() if len(verdicts) == 1 else Verdict.IN_KIND
+
+
+def _join_denial(directions: Sequence[Direction]) -> Verdict:
+    return _tell_existence(directions, any(each.contradicting for each in directions))
+
+
+def _join_possibility(directions: Sequence[Direction]) -> Verdict:
+    return _tell_existence(directions, any(each.agreeing for each in directions))
+
+
+def _tell_existence(directions: Sequence[Direction], shown: bool) -> Verdict:
+    if shown:
+        return Verdict.SUPPORTED
+    tested = any(direction.tested_by for direction in directions)
+    return Verdict.NOT_SHOWN if tested else Verdict.UNTESTED
+
+
+_JOINS: Mapping[Form, Callable[[Sequence[Direction]], Verdict]] = FrozenMapping(
+    {
+        Form.PLAIN: _join_plain,
+        Form.DENIAL: _join_denial,
+        Form.POSSIBILITY: _join_possibility,
+    }
+)
 
 
 def _find_caveats(
+    claim: Claim,
     directions: Sequence[Direction],
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
+    crossing: NDArray[np.bool_],
     cases: Sequence[str],
     missing: tuple[str, ...],
     diversity: Diversity | None,
 ) -> list[Caveat]:
     caveats = []
-    if any(Parameter.RON in direction.failed for direction in directions):
+    if claim.is_plain and any(Parameter.RON in direction.failed for direction in directions):
         caveats.append(Caveat(CaveatKind.TRIVIAL))
     tested = [direction.tested_by for direction in directions if direction.tested_by]
-    if tested and min(tested) < FEW_CASES:
+    if claim.is_plain and tested and min(tested) < FEW_CASES:
         caveats.append(Caveat(CaveatKind.FEW_CASES, number=min(tested)))
-    at = np.flatnonzero(is_at_crossover(x) | is_at_crossover(y))
+    at = np.flatnonzero(crossing)
     if at.size:
         caveats.append(Caveat(CaveatKind.CROSSOVER, tuple(cases[int(i)] for i in at)))
     if missing:

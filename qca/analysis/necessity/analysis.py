@@ -22,7 +22,7 @@ from qca.sets.checks import Declared
 from qca.sets.cuts import TOLERANCE
 from qca.sets.memberships import Memberships, build_memberships
 from qca.study.asked import check_asked
-from qca.study.settings import ConstantOutcome, NecessityCuts, NecessitySettings
+from qca.study.settings import ConstantOutcome, NecessityParameters, NecessitySettings
 from qca.vocabulary import Word
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class NecessityAnalysis(Listed):
     """
 
     outcome: Formula
-    cuts: NecessityCuts
+    cuts: NecessityParameters
     depth: int
     conjunctions_to: int
     disjunctions_to: int
@@ -162,7 +162,7 @@ def analyze_necessity(
     conditions = read_given("conditions", conditions)
     check_asked(names_of(expression), conditions, settings.list_problems())
     settings = settings.settle()
-    cuts, depth = NecessityCuts.take(settings), settings.choose_depth(len(conditions))
+    cuts, depth = NecessityParameters.take(settings), settings.choose_depth(len(conditions))
     if not isinstance(frame, Memberships):
         frame = build_memberships(frame, [*conditions, *names_of(expression)], levels=levels)
     frame.check_coded([*conditions, *names_of(expression)])
@@ -202,7 +202,7 @@ def _build_search(
     memberships: Memberships,
     conditions: Sequence[str],
     scores: NDArray[np.float64],
-    cuts: NecessityCuts,
+    cuts: NecessityParameters,
     work: int,
 ) -> tuple[tuple[Formula, ...], list[int], SupersetSearch]:
     """List each condition present and absent, or with each of its values, and what to search.

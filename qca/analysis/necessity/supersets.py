@@ -18,7 +18,7 @@ from qca.boolean.budgets import Budget
 from qca.equality import ByValue
 from qca.progress import Stage, Watch
 from qca.sets.cuts import TOLERANCE
-from qca.study.settings import NecessityCuts
+from qca.study.settings import NecessityParameters
 
 __all__ = ["Fits", "Superset", "SupersetSearch", "SupersetsFound", "measure_supersets"]
 
@@ -47,7 +47,7 @@ class Fits:
     ron: _Values
     cov: _Values
 
-    def pass_cuts(self, cuts: NecessityCuts) -> _Flags:
+    def pass_cuts(self, cuts: NecessityParameters) -> _Flags:
         """Return which reach every cut; a parameter that is undefined reaches none."""
         passes = _reach(self.incl, cuts.incl)
         for values, cut in ((self.ron, cuts.ron), (self.cov, cuts.cov)):
@@ -55,7 +55,7 @@ class Fits:
                 passes &= _reach(values, cut)
         return passes
 
-    def may_pass_later(self, cuts: NecessityCuts) -> _Flags:
+    def may_pass_later(self, cuts: NecessityParameters) -> _Flags:
         """Return which could become part of a disjunction that passes, though they do not.
 
         Adding a set can only lower relevance, so what reaches the inclusion cut without reaching
@@ -126,7 +126,7 @@ class SupersetSearch:
     members: _Values
     condition: NDArray[np.int64]
     scores: _Values
-    cuts: NecessityCuts
+    cuts: NecessityParameters
     work: int = MOST_SUPERSET_WORK
 
     @cached_property

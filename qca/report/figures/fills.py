@@ -22,8 +22,10 @@ __all__ = ["fill_code", "fill_member", "fill_verdict"]
 _VERDICTS: Mapping[Verdict, tuple[int | None, str]] = FrozenMapping(
     {
         Verdict.SUPPORTED: (0, ""),
+        Verdict.IN_KIND: (2, "\\\\"),
         Verdict.MIXED: (4, "////"),
         Verdict.CONTRADICTED: (1, "xxxx"),
+        Verdict.NOT_SHOWN: (5, "++++"),
         Verdict.UNTESTED: (None, "...."),
     }
 )

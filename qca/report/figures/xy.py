@@ -206,9 +206,11 @@ def _yield_drawings(record: Record, wanted: Wanted) -> Iterator[Drawing]:
     given = wanted.claim
     if given is not None and given.is_readable and given not in [t.claim.id for t in judged]:
         said = given.parsed
-        claim = Claim("", "", given, said.condition, said.relation, said.outcome, said.negated)
+        claim = Claim("", "", given, said.condition, said.relation, said.outcome, said.form)
         memberships = record.study.scores.memberships
-        yield from _draw_claim(record, judge_by_spec(record.study.spec, claim, memberships), given)
+        yield from _draw_claim(
+            record, judge_by_spec(record.study.spec, claim, memberships, record.study.before), given
+        )
     yield from _draw_solutions(record, wanted)
 
 

@@ -30,7 +30,9 @@ __all__ = [
 StyledLine = tuple[tuple[str, str], ...]
 COLOURS = {
     Verdict.SUPPORTED: "green",
+    Verdict.IN_KIND: "green",
     Verdict.CONTRADICTED: "red",
+    Verdict.NOT_SHOWN: "red",
     Verdict.MIXED: "yellow",
     Verdict.UNTESTED: "bright_black",
 }

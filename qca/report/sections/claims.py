@@ -25,7 +25,7 @@ from qca.report.pieces.tables import CellKind, Column, ReportTable, texts
 from qca.report.sections.robustness.firmness import find_firmness
 from qca.report.sections.robustness.verdicts import tell_fragility
 from qca.report.sections.rules import describe_rule, tell_rules
-from qca.study.claims import Relation
+from qca.study.claims import Form, Relation
 
 if TYPE_CHECKING:
     from qca.analysis.claims.agreement import Agreement
@@ -177,9 +177,7 @@ def tell_claim(tested: TestedClaim, judged: Judgement, words: Words) -> Remark:
         claim=Symbols(claim.text),
     )
     sentences = [explain_verdict(tested, words)]
-    caveats = [
-        tell_caveat(c, words) for c in tested.caveats if c.kind is not CaveatKind.CANNOT_SHOW
-    ]
+    caveats = [tell_caveat(caveat, words) for caveat in tested.caveats]
     if caveats:
         text = join_prose(caveats, "; ")
         sentences.append(words.tell_count("caveat", len(caveats), text=text))
@@ -191,58 +189,71 @@ def tell_claim(tested: TestedClaim, judged: Judgement, words: Words) -> Remark:
 
 def explain_verdict(tested: TestedClaim, words: Words) -> Prose:
     """Return in a sentence or two why a claim has its verdict."""
-    explain = _explain_negated if tested.claim.negated else _explain_direction
-    told = [explain(direction, tested, words) for direction in tested.directions]
+    if not tested.claim.is_plain:
+        return _explain_existence(tested, words)
+    told = [_explain_direction(direction, tested, words) for direction in tested.directions]
     if len(told) == 1:
         return told[0]
-    names = {Relation.SUFFICIENT: "as.suff", Relation.NECESSARY: "as.nec"}
     return join_prose(
-        words.tell(names[direction.relation], told=text)
+        words.tell(_DIRECTIONS[direction.relation], told=text)
         for direction, text in zip(tested.directions, told, strict=True)
     )
 
 
+_DIRECTIONS = {Relation.SUFFICIENT: "as.suff", Relation.NECESSARY: "as.nec"}
+
+
 def _explain_direction(direction: Direction, tested: TestedClaim, words: Words) -> Prose:
-    if direction.verdict is Verdict.UNTESTED:
-        return _explain_untested(direction, tested, words)
-    if direction.verdict is Verdict.SUPPORTED:
-        if not direction.agreeing:
-            return words.tell("supported.crossover")
-        for_ = _tell_cases(direction.agreeing, "cases.for", words)
-        return words.tell("supported.plain", for_=for_)
     against = _tell_cases(direction.contradicting, "cases.against", words)
     failed = words.tell_names(_tell_failures(direction, words))
-    if direction.verdict is Verdict.CONTRADICTED:
-        return words.tell("contradicted.plain", against=against, failed=failed)
-    if not direction.contradicting:
-        degree = _explain_degree(direction, words)
-        return join_prose([words.tell("mixed.degree", failed=failed), *degree])
-    key = "mixed.kind.failed" if failed else "mixed.kind"
-    return words.tell(key, against=against, failed=failed, **_lead(direction, words))
-
-
-def _explain_untested(direction: Direction, tested: TestedClaim, words: Words) -> Prose:
-    if direction.relation is Relation.SUFFICIENT:
-        return words.tell("untested.suff", set=Symbols(str_expression(tested.claim.condition)))
-    return words.tell("untested.nec", set=Symbols(str_expression(tested.claim.outcome)))
-
-
-def _explain_negated(direction: Direction, tested: TestedClaim, words: Words) -> Prose:
-    if direction.verdict is Verdict.UNTESTED:
-        return _explain_untested(direction, tested, words)
-    inner = "inner.nec" if direction.relation is Relation.NECESSARY else "inner"
-    against = _tell_cases(direction.contradicting, inner, words)
-    if direction.verdict is Verdict.CONTRADICTED:
-        return words.tell("negated.supported", against_inner=against)
-    if direction.verdict is Verdict.SUPPORTED:
-        key = "negated.nec" if direction.relation is Relation.NECESSARY else "negated.suff"
-        return _tell_cases(direction.agreeing, key, words)
+    match direction.verdict:
+        case Verdict.UNTESTED:
+            return _explain_untested(direction.relation, tested, words)
+        case Verdict.CONTRADICTED:
+            return words.tell("contradicted.plain", against=against, failed=failed)
+        case Verdict.MIXED:
+            key = "mixed.kind.failed" if failed else "mixed.kind"
+            return words.tell(key, against=against, failed=failed, **_lead(direction, words))
+    key = "in_kind" if direction.failed else "supported"
+    key = f"{key}.plain" if direction.agreeing else f"{key}.crossover"
+    for_ = _tell_cases(direction.agreeing, "cases.for", words)
+    parts = [words.tell(key, for_=for_, failed=failed), *_explain_degree(direction, words)]
     if direction.contradicting:
-        reason = words.tell("inner.kind", against=against, **_lead(direction, words))
-    else:
-        failed = words.tell_names(_tell_failures(direction, words))
-        reason = words.tell("inner.degree", failed=failed)
-    return words.tell("negated.mixed", reason=reason)
+        parts.append(words.tell("tolerated", against=against))
+    return join_prose(parts)
+
+
+def _explain_untested(relation: Relation, tested: TestedClaim, words: Words) -> Prose:
+    side = next(side for side in tested.claim.sides if side.relation is relation)
+    key = "untested.suff" if relation is Relation.SUFFICIENT else "untested.nec"
+    return words.tell(key, set=Symbols(str_expression(side.inner)))
+
+
+def _explain_existence(tested: TestedClaim, words: Words) -> Prose:
+    """Explain the verdict on a claim that there is a case of something, or none."""
+    directions = tested.directions
+    if tested.verdict is Verdict.UNTESTED:
+        told = [_explain_untested(each.relation, tested, words) for each in directions]
+        return join_prose(told)
+    if tested.claim.form is Form.POSSIBILITY:
+        shown = tuple(dict.fromkeys(case for each in directions for case in each.agreeing))
+        if tested.verdict is Verdict.SUPPORTED:
+            return _tell_cases(shown, "possible.supported", words)
+        return words.tell("possible.not_shown")
+    if tested.verdict is Verdict.SUPPORTED:
+        counters = [each for each in directions if each.contradicting]
+        told = [_tell_cases(each.contradicting, _INNER[each.relation], words) for each in counters]
+        return words.tell("denied.supported", counter=join_prose(told, "; "))
+    told = [
+        _tell_cases(each.agreeing, f"denied.not_shown.{_SIDES[each.relation]}", words)
+        for each in directions
+        if each.agreeing
+    ]
+    return join_prose(told) if told else words.tell("denied.crossover")
+
+
+_SIDES = {Relation.SUFFICIENT: "suff", Relation.NECESSARY: "nec"}
+_INNER = {Relation.SUFFICIENT: "inner", Relation.NECESSARY: "inner.nec"}
 
 
 def _explain_degree(direction: Direction, words: Words) -> list[Prose]:
@@ -299,8 +310,6 @@ def tell_caveat(caveat: Caveat, words: Words) -> Prose:
             return words.tell("caveat.crossover", cases=names)
         case CaveatKind.MISSING:
             return words.tell("caveat.missing", cases=names)
-        case CaveatKind.CANNOT_SHOW:
-            return words.tell("caveat.cannot")
 
 
 def table_claims(claims: Sequence[TestedClaim], words: Words) -> ReportTable:

@@ -112,7 +112,7 @@ def _weigh(claims: Sequence[TestedClaim]) -> str:
         return "untested"
     if counts[Verdict.SUPPORTED] == tested:
         return "whole"
-    if counts[Verdict.SUPPORTED]:
+    if counts[Verdict.SUPPORTED] or counts[Verdict.IN_KIND]:
         return "part"
     return "none" if counts[Verdict.CONTRADICTED] else "open"
 

@@ -30,7 +30,7 @@ from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges, Ends
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.worlds import VERDICTS
 from qca.robustness.worlds.arrays import Array
-from qca.robustness.worlds.evaluation import CONTRADICTED, SUPPORTED
+from qca.robustness.worlds.evaluation import CONTRADICTED, NOT_SHOWN, SUPPORTED
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import CROSSOVER
@@ -118,7 +118,8 @@ def _change_part(shared: _Shared, part: int) -> list[Packed]:
     """Return the searches for one claim, as JSON values."""
     pieces = Budget(shared.pieces)
     minima = Minima(shared.declared, part, shared.most, pieces)
-    goals = {Goal.HOLDS: SUPPORTED, Goal.FAILS: CONTRADICTED}
+    fails = CONTRADICTED if minima.inquiry.claim.is_plain else NOT_SHOWN
+    goals = {Goal.HOLDS: SUPPORTED, Goal.FAILS: fails}
     outcomes = {verdict: _seek(minima, verdict, minima.largest) for verdict in goals.values()}
     packed, wide = [], None
     for goal, verdict in goals.items():

@@ -16,8 +16,12 @@ from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.cuts import CLAIM_CUTS, CUT_NAMES
 from qca.robustness.worlds.evaluation import (
     CONTRADICTED,
+    IN_KIND,
+    MIXED,
+    NOT_SHOWN,
     SUPPORTED,
     UNTESTED,
+    VERDICT_COUNT,
     join_verdicts,
     judge_worlds,
     measure_scores,
@@ -25,15 +29,14 @@ from qca.robustness.worlds.evaluation import (
 from qca.robustness.worlds.universe import Realization, Universe
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import SCALE
-from qca.study.claims import Claim, Relation
+from qca.study.claims import Claim, Form, Relation
 
 __all__ = ["Demand", "list_demands", "list_parameters", "measure_cases", "place_parameter"]
 
 # Flags of a case in one direction: it tests it; it contradicts it in kind; it is not fully in both
-# sides (where every case is, relevance is undefined).
-TESTING, AGAINST, RELEVANT = range(3)
-_FLAGS = 3
-_SWAPPED = {SUPPORTED: CONTRADICTED, CONTRADICTED: SUPPORTED}
+# sides (where every case is, relevance is undefined); it shows a claim about existence.
+TESTING, AGAINST, RELEVANT, SHOWING = range(4)
+_FLAGS = 4
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,10 @@ def place_parameter(universe: Universe, claim: Claim, cut: str) -> int:
 
 def list_demands(universe: Universe, claim: Claim, verdict: int) -> tuple[Demand, ...]:
     """Return the demands of which one must be met for a verdict on a claim."""
-    if claim.negated:
-        verdict = _SWAPPED.get(verdict, verdict)
+    if not claim.is_plain:
+        return tuple(
+            _list_existence(len(list_parameters(universe, claim)), len(claim.sides), verdict)
+        )
     own: dict[Relation, list[Parameter]] = {}
     for relation, name in list_parameters(universe, claim):
         own.setdefault(relation, []).append(name)
@@ -84,8 +89,8 @@ def list_demands(universe: Universe, claim: Claim, verdict: int) -> tuple[Demand
         return tuple(_list_own(first, verdict))
     return tuple(
         one.join(other)
-        for a in range(4)
-        for b in range(4)
+        for a in range(VERDICT_COUNT)
+        for b in range(VERDICT_COUNT)
         if int(join_verdicts([np.array([a]), np.array([b])])[0]) == verdict
         for one in _list_own(first, a)
         for other in _list_own(others[0], b)
@@ -107,11 +112,31 @@ def _list_own(parameters: Sequence[Parameter], verdict: int) -> list[Demand]:
         return [demand(reached, {AGAINST}, {TESTING} | relevant)]
     if verdict == CONTRADICTED:
         return [demand({0: -1}, set(), {AGAINST})]
-    mixed = [demand({0: 1}, set(), {AGAINST})]
-    mixed += [demand({p: -1}, {AGAINST}, {TESTING}) for p in range(len(parameters))]
+    if verdict == MIXED:
+        return [demand({0: 1}, set(), {AGAINST})]
+    if verdict != IN_KIND:
+        return []
+    short = [demand({p: -1}, {AGAINST}, {TESTING}) for p in range(len(parameters))]
     if relevant:
-        mixed.append(demand({}, {AGAINST, RELEVANT}, {TESTING}))
-    return mixed
+        short.append(demand({}, {AGAINST, RELEVANT}, {TESTING}))
+    return short
+
+
+def _list_existence(parameters: int, directions: int, verdict: int) -> list[Demand]:
+    """Return the demands for a verdict on a claim that there is a case of something, or none."""
+
+    def flags(flag: int, directions: range) -> frozenset[int]:
+        return frozenset(flag + direction * _FLAGS for direction in directions)
+
+    every, free = range(directions), (0,) * parameters
+    if verdict == SUPPORTED:
+        return [Demand(free, frozenset(), flags(SHOWING, range(d, d + 1))) for d in every]
+    if verdict == UNTESTED:
+        return [Demand(free, flags(TESTING, every), frozenset())]
+    if verdict == NOT_SHOWN:
+        none = flags(SHOWING, every)
+        return [Demand(free, none, flags(TESTING, range(d, d + 1))) for d in every]
+    return []
 
 
 def measure_cases(
@@ -131,12 +156,12 @@ def measure_cases(
     )
     scores = measure_scores(realized)
     gaps = judge_worlds(universe, realized, scores, claim).gaps
-    x, y, coded = (side[:, 0] for side in scores.select(universe, claim))
+    sides, coded = scores.select(universe, claim)
     over, under = (SCALE // 2 + sign * int(TOLERANCE * SCALE) for sign in (1, -1))
-    relevant = SCALE - np.minimum(x, y) > TOLERANCE * SCALE
     flags = []
-    for relation, inner, outer in ((Relation.SUFFICIENT, x, y), (Relation.NECESSARY, y, x)):
-        if claim.relation in (relation, Relation.BOTH):
-            testing = inner > over
-            flags += [testing, testing & (outer < under), relevant]
-    return gaps, np.column_stack(flags) & coded[:, np.newaxis].astype(bool)
+    for inner, outer in sides:
+        testing, relevant = inner > over, SCALE - np.minimum(inner, outer) > TOLERANCE * SCALE
+        against = testing & (outer < under)
+        shown = testing & (outer > over) if claim.form is Form.POSSIBILITY else against
+        flags += [testing[:, 0], against[:, 0], relevant[:, 0], shown[:, 0]]
+    return gaps, np.column_stack(flags) & coded

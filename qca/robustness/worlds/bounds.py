@@ -8,7 +8,7 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ import numpy as np
 from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.expressions import Literal
 from qca.boolean.levels import first_of
+from qca.mappings import FrozenMapping
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.boxes import (
     Bounds,
@@ -29,15 +30,20 @@ from qca.robustness.worlds.boxes import (
 from qca.robustness.worlds.cuts import CUT_NAMES
 from qca.robustness.worlds.evaluation import (
     CONTRADICTED,
+    IN_KIND,
     MIXED,
+    NOT_SHOWN,
     SUPPORTED,
     UNTESTED,
+    VERDICT_COUNT,
     join_verdicts,
 )
 from qca.robustness.worlds.looks import Look
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
-from qca.study.claims import Claim, Relation
+from qca.study.claims import Claim, Form, Relation
+from qca.study.settings import NecessityCuts, SufficiencyCuts
+from qca.study.spec import CutsSpec
 
 __all__ = [
     "CaseBounds",
@@ -134,7 +140,8 @@ def bound_undefined(universe: Universe, boxes: BoxScores, claim: Claim) -> tuple
 
     Where no case can be out of the condition, it is undefined or 0.
     """
-    x, y, coded = boxes.fold_claim(universe, claim)
+    sides, coded = boxes.fold_claim(universe, claim)
+    y, x = sides[-1]
     now = universe.spec.cuts.necessity.ron or 0.0
     positive = boxes.cut(CUT_NAMES[Parameter.RON], now)[0][:, 0] > 0
     spare = np.where(coded, 1 - np.minimum(x.high, y.high), 0).sum(axis=-1)
@@ -146,19 +153,21 @@ def bound_relation(
     universe: Universe, boxes: BoxScores, claim: Claim, relation: Relation
 ) -> dict[Parameter, CaseBounds]:
     """Return the tests of one direction of a claim by the names of their parameters."""
-    x, y, coded = boxes.fold_claim(universe, claim)
+    sides, coded = boxes.fold_claim(universe, claim)
+    own = next(i for i, side in enumerate(claim.sides) if side.relation is relation)
+    subset, superset = sides[own]
     suff, nec = universe.spec.cuts.sufficiency, universe.spec.cuts.necessity
     tests = {}
     if relation is Relation.SUFFICIENT:
         rules = {
-            Parameter.INCL_S: (_bound_incl, x, y, suff.incl),
-            Parameter.PRI: (_bound_pri, x, y, suff.pri),
+            Parameter.INCL_S: (_bound_incl, subset, superset, suff.incl),
+            Parameter.PRI: (_bound_pri, subset, superset, suff.pri),
         }
     else:
         rules = {
-            Parameter.INCL_N: (_bound_incl, y, x, nec.incl),
-            Parameter.RON: (_bound_ron, x, y, nec.ron),
-            Parameter.COV_N: (_bound_incl, x, y, nec.cov),
+            Parameter.INCL_N: (_bound_incl, subset, superset, nec.incl),
+            Parameter.RON: (_bound_ron, superset, subset, nec.ron),
+            Parameter.COV_N: (_bound_incl, superset, subset, nec.cov),
         }
     for name, (bound, inner, outer, now) in rules.items():
         if now is not None:
@@ -203,17 +212,73 @@ def bound_tests(
 
 
 def bound_claim(universe: Universe, boxes: BoxScores, claim: Claim) -> Flags:
-    """Return which verdicts on a claim are possible in each box (boxes by four)."""
-    x, y, coded = boxes.fold_claim(universe, claim)
+    """Return which verdicts on a claim are possible in each box (boxes by six)."""
+    sides, coded = boxes.fold_claim(universe, claim)
+    if not claim.is_plain:
+        return _bound_existence(sides, coded, claim.form)
     directions = []
-    for relation, inner, outer in ((Relation.SUFFICIENT, x, y), (Relation.NECESSARY, y, x)):
-        if claim.relation in (relation, Relation.BOTH):
-            tests = bound_relation(universe, boxes, claim, relation)
-            undefined = bound_undefined(universe, boxes, claim)[0] & (Parameter.RON in tests)
-            gaps = [terms.gap for terms in tests.values()]
-            directions.append(_bound_direction(inner, outer, coded, gaps, undefined))
-    possible = directions[0] if len(directions) == 1 else _join(directions[0], directions[1])
-    return possible[:, [CONTRADICTED, SUPPORTED, MIXED, UNTESTED]] if claim.negated else possible
+    for side, (inner, outer) in zip(claim.sides, sides, strict=True):
+        tests = bound_relation(universe, boxes, claim, side.relation)
+        undefined = bound_undefined(universe, boxes, claim)[0] & (Parameter.RON in tests)
+        gaps = [terms.gap for terms in tests.values()]
+        tolerated = _TOLERATED[side.relation](universe.spec.cuts).against
+        directions.append(_bound_direction(inner, outer, coded, gaps, undefined, tolerated))
+    return directions[0] if len(directions) == 1 else _join(directions[0], directions[1])
+
+
+_TOLERATED: Mapping[Relation, Callable[[CutsSpec], SufficiencyCuts | NecessityCuts]] = (
+    FrozenMapping(
+        {
+            Relation.SUFFICIENT: lambda cuts: cuts.sufficiency,
+            Relation.NECESSARY: lambda cuts: cuts.necessity,
+        }
+    )
+)
+
+
+@dataclass(frozen=True, eq=False)
+class _Kinds:
+    """How many cases surely, and at most, test "inner is a subset of outer", and are of two kinds.
+
+    ``against`` are out of ``outer``, ``agreeing`` in it; each a pair of the least and the largest
+    number, and so is ``other``, of those that test it and are not against it.
+    """
+
+    testing: tuple[Array, Array]
+    against: tuple[Array, Array]
+    agreeing: tuple[Array, Array]
+    other: tuple[Array, Array]
+
+    @classmethod
+    def of(cls, inner: Bounds, outer: Bounds, coded: Flags) -> _Kinds:
+        over, under = 0.5 + TOLERANCE, 0.5 - TOLERANCE
+        surely, maybe = coded & (inner.low > over), coded & (inner.high > over)
+
+        def count(sure: Flags, possible: Flags) -> tuple[Array, Array]:
+            return (surely & sure).sum(axis=-1), (maybe & possible).sum(axis=-1)
+
+        every = np.ones_like(surely)
+        return cls(
+            count(every, every),
+            count(outer.high < under, outer.low < under),
+            count(outer.low > over, outer.high > over),
+            count(outer.low >= under, outer.high >= under),
+        )
+
+
+def _bound_existence(sides: Sequence[tuple[Bounds, Bounds]], coded: Flags, form: Form) -> Flags:
+    """Return which verdicts are possible on a claim that there is a case of something, or none."""
+    kinds = [_Kinds.of(inner, outer, coded) for inner, outer in sides]
+    shown = [kind.agreeing if form is Form.POSSIBILITY else kind.against for kind in kinds]
+    surely, maybe = (np.logical_or.reduce([each[end] > 0 for each in shown]) for end in (0, 1))
+    tested, testable = (
+        np.logical_or.reduce([kind.testing[end] > 0 for kind in kinds]) for end in (0, 1)
+    )
+    possible = np.zeros((len(coded), VERDICT_COUNT), dtype=bool)
+    possible[:, SUPPORTED] = maybe
+    possible[:, NOT_SHOWN] = testable & ~surely
+    possible[:, UNTESTED] = ~tested
+    return possible
 
 
 def _bound_direction(
@@ -222,31 +287,33 @@ def _bound_direction(
     coded: Flags,
     gaps: Sequence[tuple[Array, Array]],
     undefined: Flags,
+    tolerated: float,
 ) -> Flags:
     """Return which verdicts on "inner is a subset of outer" are possible."""
-    over, under = 0.5 + TOLERANCE, 0.5 - TOLERANCE
-    surely_tested = (coded & (inner.low > over)).any(axis=-1)
-    maybe = coded & (inner.high > over)
-    maybe_tested = maybe.any(axis=-1)
-    surely_against = (coded & (inner.low > over) & (outer.high < under)).any(axis=-1)
-    maybe_against = (maybe & (outer.low < under)).any(axis=-1)
+    kinds = _Kinds.of(inner, outer, coded)
+    testable = kinds.testing[1] > 0
+    # The share against is least where few are and many others test it, and the other way round.
+    (sure, most), (others, rest) = kinds.against, kinds.other
+    surely_over = sure > tolerated * (sure + rest) + TOLERANCE
+    maybe_over = most > tolerated * (most + others) + TOLERANCE
     may_pass = [high >= 0 for _, high in gaps]
     may_fail = [low < 0 for low, _ in gaps]
-    possible = np.zeros((len(coded), 4), dtype=bool)
-    possible[:, UNTESTED] = ~surely_tested
-    possible[:, CONTRADICTED] = maybe_tested & maybe_against & may_fail[0]
-    possible[:, SUPPORTED] = maybe_tested & ~surely_against & np.logical_and.reduce(may_pass)
-    in_degree = ~surely_against & (np.logical_or.reduce(may_fail) | undefined)
-    possible[:, MIXED] = maybe_tested & ((maybe_against & may_pass[0]) | in_degree)
+    possible = np.zeros((len(coded), VERDICT_COUNT), dtype=bool)
+    possible[:, UNTESTED] = kinds.testing[0] == 0
+    possible[:, CONTRADICTED] = testable & maybe_over & may_fail[0]
+    possible[:, MIXED] = testable & maybe_over & may_pass[0]
+    possible[:, SUPPORTED] = testable & ~surely_over & np.logical_and.reduce(may_pass)
+    falls_short = np.logical_or.reduce(may_fail) | undefined
+    possible[:, IN_KIND] = testable & ~surely_over & falls_short
     return possible
 
 
 def _join(first: Flags, second: Flags) -> Flags:
     """Return which verdicts are possible of a claim in both directions."""
     possible = np.zeros_like(first)
-    verdicts = np.arange(4, dtype=np.int8)
-    for a in range(4):
-        joined = join_verdicts([np.full(4, a, dtype=np.int8), verdicts])
-        for b in range(4):
+    verdicts = np.arange(VERDICT_COUNT, dtype=np.int8)
+    for a in range(VERDICT_COUNT):
+        joined = join_verdicts([np.full(VERDICT_COUNT, a, dtype=np.int8), verdicts])
+        for b in range(VERDICT_COUNT):
             possible[:, joined[b]] |= first[:, a] & second[:, b]
     return possible

@@ -13,6 +13,7 @@ from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
+from qca.sets.transitions import pair_periods
 from qca.study.claims import Claim
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
 ]
 
 Sources = NDArray[np.int64]
+# What tells the score of a set in the period before from the one in this period.
+_EARLIER = np.int64(1 << 40)
 # A cut from its lowest to its highest value, less the tolerance, as columns.
 Cut = tuple[Array, Array]
 
@@ -73,11 +76,36 @@ class BoxScores:
             self._folded[expression] = fold_intervals(universe, self.scores, expression)
         return self._folded[expression]
 
-    def fold_claim(self, universe: Universe, claim: Claim) -> tuple[Bounds, Bounds, Flags]:
-        """Return both sides of a claim, and which cases test it."""
-        used = [universe.names.index(name) for name in claim.names]
-        coded = ~np.isnan(self.scores.low[..., used]).any(axis=-1) & self.keep
-        return self.fold(universe, claim.condition), self.fold(universe, claim.outcome), coded
+    def fold_claim(
+        self, universe: Universe, claim: Claim
+    ) -> tuple[list[tuple[Bounds, Bounds]], Flags]:
+        """Return the two sets of each direction of a claim, and which cases are coded on both."""
+        names, scores, keep, folded = universe.names, self.scores, self.keep, self._folded
+        if claim.is_temporal:
+            links = universe.links
+            scores, keep, folded = (
+                _pair_bounds(scores, links),
+                np.asarray(keep[:, links].all(axis=-1)),
+                {},
+            )
+        used = [
+            names.index(literal.name) + literal.earlier * len(names) for literal in claim.literals
+        ]
+        coded = ~np.isnan(scores.low[..., used]).any(axis=-1) & keep
+
+        def fold(expression: Expression) -> Bounds:
+            if expression not in folded:
+                folded[expression] = fold_intervals(universe, scores, expression)
+            return folded[expression]
+
+        return [(fold(inner), fold(outer)) for _, inner, outer in claim.sides], coded
+
+
+def _pair_bounds(scores: Bounds, links: NDArray[np.intp]) -> Bounds:
+    """Return the intervals of transitions, whose scores in the two periods have other sources."""
+    source = pair_periods(scores.source, links)
+    source[..., scores.source.shape[-1] :] ^= _EARLIER
+    return Bounds(pair_periods(scores.low, links), pair_periods(scores.high, links), source)
 
 
 def bound_boxes(universe: Universe, low: Array, high: Array) -> BoxScores:
@@ -131,7 +159,8 @@ def fold_intervals(universe: Universe, scores: Bounds, expression: Expression) -
 
     def literal(part: Literal) -> Bounds:
         j = universe.names.index(part.name)
-        column = Bounds(scores.low[..., j], scores.high[..., j], scores.source[..., j])
+        at = j + len(universe.names) if part.earlier else j
+        column = Bounds(scores.low[..., at], scores.high[..., at], scores.source[..., at])
         if part.levels is None:
             return column
         if universe.levels[j] == 2:

@@ -24,18 +24,21 @@ from qca.robustness.worlds.universe import Realization, Universe
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import SCALE, Whole, scale
 from qca.sets.memberships import fold_scores
-from qca.study.claims import Claim, Relation
+from qca.sets.transitions import pair_periods
+from qca.study.claims import Claim, Form, Relation
 
 __all__ = [
     "ClaimFit",
     "WorldScores",
     "join_verdicts",
     "judge_direction",
+    "judge_existence",
     "judge_worlds",
     "measure_scores",
 ]
 
-SUPPORTED, CONTRADICTED, MIXED, UNTESTED = range(4)
+SUPPORTED, IN_KIND, MIXED, CONTRADICTED, NOT_SHOWN, UNTESTED = range(6)
+VERDICT_COUNT = 6
 # A world by its position, or all of them.
 World = int | slice
 ALL = slice(None)
@@ -49,15 +52,28 @@ class WorldScores:
     coded: Flags
     keep: Flags
 
-    def select(self, universe: Universe, claim: Claim) -> tuple[Whole, Whole, Flags]:
-        """Return both sides of a claim, and which cases test it."""
-        used = [universe.names.index(name) for name in claim.names]
-        coded = self.coded[..., used].all(axis=-1) & self.keep
-        x, y = (
-            fold_scores(self.whole, universe.names, universe.levels, side, SCALE)
-            for side in (claim.condition, claim.outcome)
-        )
-        return x, y, coded
+    def select(self, universe: Universe, claim: Claim) -> tuple[list[tuple[Whole, Whole]], Flags]:
+        """Return the two sets of each direction of a claim, and which cases are coded on both.
+
+        Its cases may be transitions from a period to the next (see ``sets.transitions``).
+        """
+        whole, coded, keep = self.whole, self.coded, self.keep
+        names = universe.names
+        if claim.is_temporal:
+            links = universe.links
+            whole = pair_periods(whole, links)
+            coded, keep = pair_periods(coded, links), np.asarray(keep[:, links].all(axis=-1))
+        used = [
+            names.index(literal.name) + literal.earlier * len(names) for literal in claim.literals
+        ]
+        sides = [
+            (
+                fold_scores(whole, names, universe.levels, inner, SCALE),
+                fold_scores(whole, names, universe.levels, outer, SCALE),
+            )
+            for _, inner, outer in claim.sides
+        ]
+        return sides, np.asarray(coded[..., used].all(axis=-1) & keep)
 
 
 def measure_scores(realized: Realization) -> WorldScores:
@@ -70,7 +86,8 @@ def measure_scores(realized: Realization) -> WorldScores:
 class _RelationFit:
     """One direction of a claim in every world.
 
-    ``tested`` and ``against`` say whether a case tests it, and whether one contradicts it in kind;
+    ``tested`` says whether a case tests it, ``against`` whether more are against it in kind than
+    the cut tolerates, ``shown`` whether one settles a claim about existence.
     ``fit`` are its parameters by name. Of those with a cut, inclusion first, ``gaps`` are by how
     much their sums pass it (linear in the scores while no two of one case change order) and
     ``passed`` whether they do. Where ``spare`` is 0, RoN is undefined.
@@ -78,23 +95,17 @@ class _RelationFit:
 
     tested: Flags
     against: Flags
+    shown: Flags
     fit: Mapping[Parameter, Array]
     gaps: Mapping[Parameter, Array]
     passed: Mapping[Parameter, Flags]
     spare: Array | None = None
 
     @property
-    def verdicts(self) -> Codes:
-        """The verdict in every world."""
-        return judge_direction(
-            self.tested, self.against, np.column_stack(list(self.passed.values()))
-        )
-
-    @property
     def matters(self) -> Flags:
-        """Whether anything depends on each parameter with a cut (worlds by parameters).
+        """Whether a plain claim depends on each parameter with a cut (worlds by parameters).
 
-        Where a case contradicts in kind, only inclusion matters.
+        Where cases are against it in kind, only inclusion matters.
         """
         others = [self.tested & ~self.against] * (len(self.gaps) - 1)
         return np.column_stack([self.tested, *others])
@@ -125,7 +136,8 @@ class ClaimFit:
     @property
     def matters(self) -> Flags:
         """Whether anything depends on it."""
-        return np.column_stack([each.matters for each in self.relations.values()])
+        matters = np.column_stack([each.matters for each in self.relations.values()])
+        return matters & self.claim.is_plain
 
     @property
     def passed(self) -> Flags:
@@ -140,6 +152,12 @@ class ClaimFit:
 
     def judge(self, passed: Flags, world: World = ALL) -> Codes:
         """Return the verdicts if parameters passed their cuts so, cases standing as in a world."""
+        if not self.claim.is_plain:
+            parts = list(self.relations.values())
+            tested = np.logical_or.reduce([each.tested[world] for each in parts])
+            shown = np.logical_or.reduce([each.shown[world] for each in parts])
+            told = judge_existence(tested, shown)
+            return np.broadcast_to(told, len(passed)).astype(np.int8)
         start, verdicts_of = 0, []
         for each in self.relations.values():
             stop = start + len(each.gaps)
@@ -147,11 +165,7 @@ class ClaimFit:
                 judge_direction(each.tested[world], each.against[world], passed[:, start:stop])
             )
             start = stop
-        verdicts = join_verdicts(verdicts_of)
-        return _NEGATED[verdicts] if self.claim.negated else verdicts
-
-
-_NEGATED = np.array([CONTRADICTED, SUPPORTED, MIXED, UNTESTED], dtype=np.int8)
+        return join_verdicts(verdicts_of)
 
 
 def judge_direction(tested: Flags, against: Flags, passed: Flags) -> Codes:
@@ -159,9 +173,14 @@ def judge_direction(tested: Flags, against: Flags, passed: Flags) -> Codes:
 
     ``passed`` are the parameters with a cut (worlds by parameters), inclusion first.
     """
-    held = np.where(against | ~passed.all(axis=1), MIXED, SUPPORTED)
-    held = np.where(against & ~passed[:, 0], CONTRADICTED, held)
-    return np.where(tested, held, UNTESTED).astype(np.int8)
+    agreed = np.where(passed.all(axis=1), SUPPORTED, IN_KIND)
+    opposed = np.where(passed[:, 0], MIXED, CONTRADICTED)
+    return np.where(tested, np.where(against, opposed, agreed), UNTESTED).astype(np.int8)
+
+
+def judge_existence(tested: Flags, shown: Flags) -> Codes:
+    """Return the verdicts on claims that there is a case of something, or none."""
+    return np.where(shown, SUPPORTED, np.where(tested, NOT_SHOWN, UNTESTED)).astype(np.int8)
 
 
 def join_verdicts(verdicts: list[Codes]) -> Codes:
@@ -169,25 +188,26 @@ def join_verdicts(verdicts: list[Codes]) -> Codes:
     if len(verdicts) == 1:
         return verdicts[0]
     first, second = verdicts
-    same = np.where(first == second, first, np.int8(MIXED))
-    return np.where((first == CONTRADICTED) | (second == CONTRADICTED), np.int8(CONTRADICTED), same)
+    joined = np.where(first == second, first, np.int8(IN_KIND))
+    for verdict in (MIXED, CONTRADICTED):
+        joined = np.where((first == verdict) | (second == verdict), np.int8(verdict), joined)
+    return np.asarray(joined)
 
 
 def judge_worlds(
     universe: Universe, realized: Realization, scores: WorldScores, claim: Claim
 ) -> ClaimFit:
     """Return a claim in every world, judged by the rules of ``judge_claim``."""
-    x, y, coded = scores.select(universe, claim)
-    relations = {}
-    if claim.relation is not Relation.NECESSARY:
-        relations[Relation.SUFFICIENT] = _judge_sufficiency(universe, realized, x, y, coded)
-    if claim.relation is not Relation.SUFFICIENT:
-        relations[Relation.NECESSARY] = _judge_necessity(universe, realized, x, y, coded)
+    sides, coded = scores.select(universe, claim)
+    relations = {
+        side.relation: _JUDGES[side.relation](universe, realized, inner, outer, coded, claim.form)
+        for side, (inner, outer) in zip(claim.sides, sides, strict=True)
+    }
     return ClaimFit(claim, relations)
 
 
 def _judge_sufficiency(
-    universe: Universe, realized: Realization, x: Whole, y: Whole, coded: Flags
+    universe: Universe, realized: Realization, x: Whole, y: Whole, coded: Flags, form: Form
 ) -> _RelationFit:
     cuts = universe.spec.cuts.sufficiency
     sums = SufficiencySums.of(x, y, coded)
@@ -202,11 +222,11 @@ def _judge_sufficiency(
             cut = realized.cuts.get(CUT_NAMES[name], now)
             gaps[name] = sums.incl_gap(cut) if name is Parameter.INCL_S else sums.pri_gap(cut)
             passed[name] = reaches_all(fit[name], cut)
-    return _RelationFit(*_find_kinds(x, y, coded), fit, gaps, passed)
+    return _RelationFit(*_find_kinds(x, y, coded, cuts.against, form), fit, gaps, passed)
 
 
 def _judge_necessity(
-    universe: Universe, realized: Realization, x: Whole, y: Whole, coded: Flags
+    universe: Universe, realized: Realization, y: Whole, x: Whole, coded: Flags, form: Form
 ) -> _RelationFit:
     cuts = universe.spec.cuts.necessity
     both = np.minimum(x, y)
@@ -224,12 +244,27 @@ def _judge_necessity(
             gaps[name] = gap(part, whole, cut)
             passed[name] = reaches_all(fit[name], cut)
     spare = None if cuts.ron is None else out_both / SCALE
-    return _RelationFit(*_find_kinds(y, x, coded), fit, gaps, passed, spare)
+    kinds = _find_kinds(y, x, coded, cuts.against, form)
+    return _RelationFit(*kinds, fit, gaps, passed, spare)
 
 
-def _find_kinds(inner: Whole, outer: Whole, coded: Flags) -> tuple[Flags, Flags]:
-    """Return whether a case tests "inner is a subset of outer", and whether one contradicts it."""
+_JUDGES = {Relation.SUFFICIENT: _judge_sufficiency, Relation.NECESSARY: _judge_necessity}
+
+
+def _find_kinds(
+    inner: Whole, outer: Whole, coded: Flags, tolerated: float, form: Form
+) -> tuple[Flags, Flags, Flags]:
+    """Return whether a case tests "inner is a subset of outer", whether so many are against it.
+
+    And whether one is that settles a claim about existence: against a denial's, in a possibility's.
+    """
     half, width = SCALE // 2, int(TOLERANCE * SCALE)
     testing = coded & (inner > half + width)
     against = testing & (outer < half - width)
-    return np.asarray(testing.any(axis=-1)), np.asarray(against.any(axis=-1))
+    shown = testing & (outer > half + width) if form is Form.POSSIBILITY else against
+    number, opposed = testing.sum(axis=-1), against.sum(axis=-1)
+    return (
+        np.asarray(number > 0),
+        np.asarray(opposed > tolerated * number + TOLERANCE),
+        np.asarray(shown.any(axis=-1)),
+    )

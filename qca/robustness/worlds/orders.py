@@ -1,12 +1,14 @@
 """Orders: the planes on which two scores of one case change their order.
 
 Sums over cases are linear in the scores wherever no two scores of a case that are compared, nor one
-and the complement of the other, change their order.
+and the complement of the other, change their order. Of a transition, the scores of both its cases.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,25 +18,42 @@ from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
 from qca.study.scoring import FIXED
 
-__all__ = ["find_crossing", "list_pairs", "list_planes"]
+__all__ = ["Pairs", "find_crossing", "list_pairs", "list_planes"]
 
 _Pair = tuple[int, int]
+# The decision on which a score depends, if it is open, and what it is otherwise.
+_Score = tuple[int | None, float]
 
 
-def list_pairs(
-    universe: Universe, outcomes: Sequence[int], claims: Sequence[int]
-) -> tuple[_Pair, ...]:
-    """Return the pairs of sets whose scores are compared in the findings, by position."""
+@dataclass(frozen=True)
+class Pairs:
+    """The pairs of sets whose scores are compared in the findings, by position.
+
+    ``within`` are of one case, ``between`` of a case (the second) and that of the period before.
+    """
+
+    within: tuple[_Pair, ...]
+    between: tuple[_Pair, ...]
+
+
+def list_pairs(universe: Universe, outcomes: Sequence[int], claims: Sequence[int]) -> Pairs:
+    """Return the pairs of sets whose scores are compared in the findings."""
     groups = [universe.base_sets(universe.claims[c].names) for c in claims]
+    between = [
+        group for c, group in zip(claims, groups, strict=True) if universe.claims[c].is_temporal
+    ]
     for o in outcomes:
         names = (*universe.spec.conditions, *names_of(universe.outcomes[o]))
         groups.append(universe.base_sets(names))
-    return tuple(sorted({(a, b) for group in groups for a in group for b in group if a < b}))
+    return Pairs(
+        tuple(sorted({(a, b) for group in groups for a in group for b in group if a < b})),
+        tuple(sorted({(a, b) for group in between for a in group for b in group})),
+    )
 
 
 def list_planes(
     universe: Universe,
-    pairs: Sequence[_Pair],
+    pairs: Pairs,
     settings: Array,
     values: Array,
     free: frozenset[int],
@@ -50,29 +69,40 @@ def list_planes(
         if (position := cell.sources[option][1]) in free:
             open_cells.setdefault(cell.case, {})[cell.set] = position
     gone = universe.find_gone(settings)
+    compared = [(case, case, pairs.within) for case in open_cells]
+    compared += [
+        (earlier, later, pairs.between)
+        for earlier, later in universe.links.tolist()
+        if pairs.between and (earlier in open_cells or later in open_cells)
+    ]
     planes: set[tuple[float, ...]] = set()
-    for case, cells in open_cells.items():
-        for a, b in pairs:
-            if case not in gone and (a in cells or b in cells):
-                planes |= _compare(values[case], cells, a, b, len(settings))
+    for first, second, own in compared:
+        if first in gone or second in gone:
+            continue
+        one, other = (open_cells.get(case, {}) for case in (first, second))
+        for a, b in own:
+            if a in one or b in other:
+                scores = (
+                    (one.get(a), float(values[first, a])),
+                    (other.get(b), float(values[second, b])),
+                )
+                planes |= _compare(*scores, len(settings))
     return np.array(sorted(planes)).reshape(len(planes), len(settings) + 1)
 
 
-def _compare(
-    values: Array, cells: dict[int, int], a: int, b: int, count: int
-) -> set[tuple[float, ...]]:
-    """Return the planes where a score of a case equals another, or the complement of another."""
-    if np.isnan(values[[a, b]]).any():
+def _compare(first: _Score, second: _Score, count: int) -> set[tuple[float, ...]]:
+    """Return the planes where a score equals another, or the complement of another."""
+    if math.isnan(first[1]) or math.isnan(second[1]):
         return set()
     planes = set()
     for sign, constant in ((-1.0, 0.0), (1.0, -1.0)):
         plane = [0.0] * (count + 1)
         plane[-1] = constant
-        for j, factor in ((a, 1.0), (b, sign)):
-            if j in cells:
-                plane[cells[j]] += factor
+        for (position, value), factor in ((first, 1.0), (second, sign)):
+            if position is None:
+                plane[-1] += factor * value
             else:
-                plane[-1] += factor * float(values[j])
+                plane[position] += factor
         planes.add(tuple(plane))
     return planes
 

@@ -22,6 +22,7 @@ from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.cuts import CLAIM_CUTS
 from qca.sets.memberships import Memberships
+from qca.sets.transitions import find_links
 from qca.study.claims import Claim
 from qca.study.outcomes import find_common_cut, settle_outcome
 from qca.study.scoring import FIXED, Scoring
@@ -54,12 +55,14 @@ class Universe(Scoring):
 
     Rules name decisions by their position. ``claims`` are claims and rivals. ``left_out`` gives for
     each decision on what is left out the positions of the cases that its options take away.
+    ``before`` maps each case to that of the period before.
     """
 
     spec: Spec
     claims: tuple[Claim, ...]
     decisions: tuple[Decision, ...]
     left_out: Mapping[int, tuple[tuple[int, ...], ...]]
+    before: Mapping[str, str]
 
     def __repr__(self) -> str:
         cases, claims = count_noun(len(self.cases), "case"), count_noun(len(self.claims), "claim")
@@ -99,6 +102,11 @@ class Universe(Scoring):
             for name in names_of(expression):
                 used[j] |= used[self.names.index(name)]
         return tuple(frozenset(each) for each in used)
+
+    @cached_property
+    def links(self) -> NDArray[np.intp]:
+        """The positions of the earlier and the later case of each transition (T by 2)."""
+        return find_links(self.cases, self.before)
 
     @cached_property
     def space(self) -> Space:

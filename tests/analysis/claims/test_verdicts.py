@@ -539,7 +539,7 @@ def test_diversity_counts_the_corners_of_the_conditions_named() -> None:
             for case in cases.values():
                 corners.add(tuple(case[u] if u == "D" else case[u] > 0.5 for u in used))
             possible = math.prod(_LEVELS[name] for name in used)
-            found = _diversity(judge_by_spec(spec, _claim(text), memberships))
+            found = _diversity(judge_by_spec(spec, _claim(text), memberships, {}))
             limited = len(used) > 1 and len(corners) < possible
             assert found == ((len(corners), possible) if limited else None)
 
@@ -548,8 +548,8 @@ def test_cuts_come_from_the_specification() -> None:
     cases = _memberships(_pairs([1, 1, 1, 1, 0], [1, 0.2, 1, 1, 0]))
     strict = _spec(["A"], sufficiency={"incl": 0.9, "pri": 0.4}, necessity={"incl": 0.3})
     loose = _spec(["A"], sufficiency={"incl": 0.7, "pri": None}, necessity={"ron": None})
-    first = judge_by_spec(strict, _claim("A -> Y"), cases)
-    second = judge_by_spec(loose, _claim("A -> Y"), cases)
+    first = judge_by_spec(strict, _claim("A -> Y"), cases, {})
+    second = judge_by_spec(loose, _claim("A -> Y"), cases, {})
     assert (first.verdict.value, second.verdict.value) == ("contradicted", "mixed")
     assert first.sufficiency_cuts == SufficiencyCuts(0.9, 0.4)
     assert first.necessity_cuts == NecessityCuts(0.3, 0.5, 0.5)
@@ -579,7 +579,9 @@ def test_diversity_does_not_place_cases_at_the_crossover(
     a: float, expected: tuple[int, int]
 ) -> None:
     cases = {f"c{i}": {"A": x, "B": 1.0, "Y": 1.0} for i, x in enumerate((a, 0.0))}
-    found = _diversity(judge_by_spec(_spec(["A", "B"]), _claim("A*B -> Y"), _memberships(cases)))
+    found = _diversity(
+        judge_by_spec(_spec(["A", "B"]), _claim("A*B -> Y"), _memberships(cases), {})
+    )
     assert found == expected
 
 

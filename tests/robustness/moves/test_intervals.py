@@ -19,7 +19,9 @@ def judge_at(universe: Universe, claim: str, position: int, value: float) -> str
     world[position] = value
     (found,) = (c for c in universe.claims if c.id == claim)
     memberships = universe.rebuild_memberships(world)
-    return judge_by_spec(universe.rebuild_spec(world), found, memberships).verdict.value
+    return judge_by_spec(
+        universe.rebuild_spec(world), found, memberships, universe.before
+    ).verdict.value
 
 
 @pytest.mark.parametrize("name", ANALYSES)

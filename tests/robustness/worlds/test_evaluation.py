@@ -54,7 +54,10 @@ def test_claims_are_judged_as_in_a_run(name: str) -> None:
         fit = judge_worlds(universe, found, scores, claim)
         for world, settings in enumerate(worlds):
             expected = judge_by_spec(
-                universe.rebuild_spec(settings), claim, universe.rebuild_memberships(settings)
+                universe.rebuild_spec(settings),
+                claim,
+                universe.rebuild_memberships(settings),
+                universe.before,
             )
             assert VERDICTS[fit.verdicts[world]] is expected.verdict
             seen.add(expected.verdict)
