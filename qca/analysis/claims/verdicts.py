@@ -178,8 +178,9 @@ def judge_claim(
     """Return the verdict on one claim.
 
     Each direction says that one set, narrowed to the scope of the claim, is a subset of another (X
-    of Y for sufficiency, Y of X for necessity); a case in the first tests it, is against it in kind
-    where it is out of the second, and shows it where it is in that, too.
+    of Y for sufficiency, Y of X for necessity). A case in the first shows it where it is in the
+    second, too, and is against it in kind where it is out of that; these test it, one at 0.5 in the
+    second does not.
 
     *Plain claims.* Untested: no case tests it. Contradicted: cases are against it in kind and
     consistency is under its cut. Mixed: cases are against it in kind, yet consistency reaches its
@@ -304,7 +305,7 @@ def _judge(
     def name(chosen: NDArray[np.bool_]) -> tuple[str, ...]:
         return tuple(cases[int(i)] for i in np.flatnonzero(chosen))
 
-    testing = is_in(inner)
+    testing = is_in(inner) & ~is_at_crossover(outer)
     if not testing.any():
         return Direction(relation, Verdict.UNTESTED, parameters, (), (), (), (), 0)
     contradicting = testing & is_out(outer)

@@ -214,8 +214,7 @@ def _explain_direction(direction: Direction, tested: TestedClaim, words: Words) 
         case Verdict.MIXED:
             key = "mixed.kind.failed" if failed else "mixed.kind"
             return words.tell(key, against=against, failed=failed, **_lead(direction, words))
-    key = "in_kind" if direction.failed else "supported"
-    key = f"{key}.plain" if direction.agreeing else f"{key}.crossover"
+    key = "in_kind.plain" if direction.failed else "supported.plain"
     for_ = _tell_cases(direction.agreeing, "cases.for", words)
     parts = [words.tell(key, for_=for_, failed=failed), *_explain_degree(direction, words)]
     if direction.contradicting:
@@ -244,12 +243,11 @@ def _explain_existence(tested: TestedClaim, words: Words) -> Prose:
         counters = [each for each in directions if each.contradicting]
         told = [_tell_cases(each.contradicting, _INNER[each.relation], words) for each in counters]
         return words.tell("denied.supported", counter=join_prose(told, "; "))
-    told = [
+    return join_prose(
         _tell_cases(each.agreeing, f"denied.not_shown.{_SIDES[each.relation]}", words)
         for each in directions
         if each.agreeing
-    ]
-    return join_prose(told) if told else words.tell("denied.crossover")
+    )
 
 
 _SIDES = {Relation.SUFFICIENT: "suff", Relation.NECESSARY: "nec"}

@@ -160,8 +160,9 @@ def measure_cases(
     over, under = (SCALE // 2 + sign * int(TOLERANCE * SCALE) for sign in (1, -1))
     flags = []
     for inner, outer in sides:
-        testing, relevant = inner > over, SCALE - np.minimum(inner, outer) > TOLERANCE * SCALE
-        against = testing & (outer < under)
-        shown = testing & (outer > over) if claim.form is Form.POSSIBILITY else against
+        relevant = SCALE - np.minimum(inner, outer) > TOLERANCE * SCALE
+        agreeing, against = (inner > over) & (outer > over), (inner > over) & (outer < under)
+        testing = agreeing | against
+        shown = agreeing if claim.form is Form.POSSIBILITY else against
         flags += [testing[:, 0], against[:, 0], relevant[:, 0], shown[:, 0]]
     return gaps, np.column_stack(flags) & coded

@@ -238,31 +238,45 @@ _TOLERATED: Mapping[Relation, Callable[[CutsSpec], SufficiencyCuts | NecessityCu
 
 @dataclass(frozen=True, eq=False)
 class _Kinds:
-    """How many cases surely, and at most, test "inner is a subset of outer", and are of two kinds.
+    """How many cases surely, and at most, are in ``inner`` and in or out of ``outer``.
 
-    ``against`` are out of ``outer``, ``agreeing`` in it; each a pair of the least and the largest
-    number, and so is ``other``, of those that test it and are not against it.
+    Each is a pair of the least and the largest number.
     """
 
-    testing: tuple[Array, Array]
     against: tuple[Array, Array]
     agreeing: tuple[Array, Array]
-    other: tuple[Array, Array]
 
     @classmethod
     def of(cls, inner: Bounds, outer: Bounds, coded: Flags) -> _Kinds:
+        """Count the cases of each box."""
         over, under = 0.5 + TOLERANCE, 0.5 - TOLERANCE
         surely, maybe = coded & (inner.low > over), coded & (inner.high > over)
 
         def count(sure: Flags, possible: Flags) -> tuple[Array, Array]:
             return (surely & sure).sum(axis=-1), (maybe & possible).sum(axis=-1)
 
-        every = np.ones_like(surely)
         return cls(
-            count(every, every),
             count(outer.high < under, outer.low < under),
             count(outer.low > over, outer.high > over),
-            count(outer.low >= under, outer.high >= under),
+        )
+
+    @property
+    def surely_tested(self) -> Flags:
+        """Whether some case surely tests that the one is a subset of the other."""
+        return np.asarray((self.against[0] > 0) | (self.agreeing[0] > 0))
+
+    @property
+    def maybe_tested(self) -> Flags:
+        """Whether some case may test it."""
+        return np.asarray((self.against[1] > 0) | (self.agreeing[1] > 0))
+
+    def exceed(self, tolerated: float) -> tuple[Flags, Flags]:
+        """Return whether surely, and whether maybe, more are against it than is tolerated."""
+        # Their share is least where few are and many others agree, and the other way round.
+        (least, most), (few, many) = self.against, self.agreeing
+        return (
+            np.asarray(least > tolerated * (least + many) + TOLERANCE),
+            np.asarray(most > tolerated * (most + few) + TOLERANCE),
         )
 
 
@@ -271,9 +285,8 @@ def _bound_existence(sides: Sequence[tuple[Bounds, Bounds]], coded: Flags, form:
     kinds = [_Kinds.of(inner, outer, coded) for inner, outer in sides]
     shown = [kind.agreeing if form is Form.POSSIBILITY else kind.against for kind in kinds]
     surely, maybe = (np.logical_or.reduce([each[end] > 0 for each in shown]) for end in (0, 1))
-    tested, testable = (
-        np.logical_or.reduce([kind.testing[end] > 0 for kind in kinds]) for end in (0, 1)
-    )
+    tested = np.logical_or.reduce([kind.surely_tested for kind in kinds])
+    testable = np.logical_or.reduce([kind.maybe_tested for kind in kinds])
     possible = np.zeros((len(coded), VERDICT_COUNT), dtype=bool)
     possible[:, SUPPORTED] = maybe
     possible[:, NOT_SHOWN] = testable & ~surely
@@ -291,15 +304,12 @@ def _bound_direction(
 ) -> Flags:
     """Return which verdicts on "inner is a subset of outer" are possible."""
     kinds = _Kinds.of(inner, outer, coded)
-    testable = kinds.testing[1] > 0
-    # The share against is least where few are and many others test it, and the other way round.
-    (sure, most), (others, rest) = kinds.against, kinds.other
-    surely_over = sure > tolerated * (sure + rest) + TOLERANCE
-    maybe_over = most > tolerated * (most + others) + TOLERANCE
+    testable = kinds.maybe_tested
+    surely_over, maybe_over = kinds.exceed(tolerated)
     may_pass = [high >= 0 for _, high in gaps]
     may_fail = [low < 0 for low, _ in gaps]
     possible = np.zeros((len(coded), VERDICT_COUNT), dtype=bool)
-    possible[:, UNTESTED] = kinds.testing[0] == 0
+    possible[:, UNTESTED] = ~kinds.surely_tested
     possible[:, CONTRADICTED] = testable & maybe_over & may_fail[0]
     possible[:, MIXED] = testable & maybe_over & may_pass[0]
     possible[:, SUPPORTED] = testable & ~surely_over & np.logical_and.reduce(may_pass)

@@ -259,9 +259,10 @@ def _find_kinds(
     And whether one is that settles a claim about existence: against a denial's, in a possibility's.
     """
     half, width = SCALE // 2, int(TOLERANCE * SCALE)
-    testing = coded & (inner > half + width)
-    against = testing & (outer < half - width)
-    shown = testing & (outer > half + width) if form is Form.POSSIBILITY else against
+    inside = coded & (inner > half + width)
+    agreeing, against = inside & (outer > half + width), inside & (outer < half - width)
+    testing = agreeing | against
+    shown = agreeing if form is Form.POSSIBILITY else against
     number, opposed = testing.sum(axis=-1), against.sum(axis=-1)
     return (
         np.asarray(number > 0),
