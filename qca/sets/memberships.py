@@ -99,9 +99,13 @@ class Memberships(ByValue, Framed):
 
         Source: Zadeh (1965), Information and Control 8, 338-353.
         """
+        self.check_expression(expression)
+        return fold_scores(self.values, self.names, self.levels, expression, 1)
+
+    def check_expression(self, expression: Expression) -> None:
+        """Raise where an expression names a set that is not there, or a value that it has not."""
         for literal in literals_of(expression):
             refuse_values(literal.name, literal.levels, self.levels[self.index(literal.name)])
-        return fold_scores(self.values, self.names, self.levels, expression, 1)
 
     def check_coded(self, names: Sequence[str]) -> None:
         """Raise where a case is not coded on one of the sets, naming each case and set."""

@@ -311,9 +311,10 @@ class _Checks:
                         self.places.find(key, i, "id"),
                     )
                 seen.add(declared.id)
-                place = self.places.find(key, i, "claim")
+                given = next(k for k in ("claim", "order", "agrees") if getattr(declared, k))
+                place = self.places.find(key, i, given)
                 try:
-                    claim = build_claim(declared)
+                    claim = build_claim(declared, self.spec)
                 except InputError as error:
                     self.problems += [replace(p, place=place) for p in error.problems]
                     continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -25,11 +26,12 @@ from qca.messages import say
 from qca.names import mask_quoted, normalize
 
 if TYPE_CHECKING:
-    from qca.study.spec import ClaimSpec
+    from qca.study.spec import ClaimSpec, Spec
 
 __all__ = [
     "Claim",
     "Form",
+    "Order",
     "Reading",
     "Relation",
     "Side",
@@ -88,12 +90,32 @@ class Statement:
     form: Form = Form.PLAIN
 
 
+# What a claim names, with what it means in sets.
+Named = tuple[str, Expression]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is ranked, the highest first and equals together, and by which amounts.
+
+    These are memberships in ``on``, or (None) what is coded in the ``field``; ``per`` divides them
+    by the years that they span.
+    """
+
+    ranks: tuple[tuple[Named, ...], ...]
+    on: Expression | None = None
+    field: str = ""
+    per: str = ""
+
+
 @dataclass(frozen=True)
 class Claim:
     """A claim that ``condition`` is (or is not) sufficient, necessary or both for ``outcome``.
 
     It is claimed of the cases in ``within`` (None: of all). ``source`` and ``where`` say who claims
-    it and in which place, ``reading`` whose reading it is.
+    it and in which place, ``reading`` whose reading it is. A claim may instead say that amounts
+    follow an ``order``, or that cases are placed in the types (``placement``) that sources state;
+    then the condition and the outcome only name the sets that it rests on.
     """
 
     id: str
@@ -107,6 +129,8 @@ class Claim:
     source: str = ""
     where: str = ""
     reading: Reading = Reading.TEXT
+    order: Order | None = None
+    placement: tuple[Named, ...] = ()
 
     @property
     def condition_names(self) -> tuple[str, ...]:
@@ -116,17 +140,18 @@ class Claim:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The sets that the claim speaks of."""
-        named = [names_of(each) for each in self._expressions]
+        named = [names_of(each) for each in self.expressions]
         return tuple(dict.fromkeys(name for names in named for name in names))
 
     @cached_property
     def literals(self) -> tuple[Literal, ...]:
         """The sets that it speaks of, each in its period."""
-        parts = (literal for each in self._expressions for literal in literals_of(each))
+        parts = (literal for each in self.expressions for literal in literals_of(each))
         return tuple(dict.fromkeys(replace(part, levels=None) for part in parts))
 
     @property
-    def _expressions(self) -> tuple[Expression, ...]:
+    def expressions(self) -> tuple[Expression, ...]:
+        """Both sides of the claim, and its scope where it has one."""
         scope = () if self.within is None else (self.within,)
         return (self.condition, self.outcome, *scope)
 
@@ -143,7 +168,12 @@ class Claim:
     @cached_property
     def is_temporal(self) -> bool:
         """Whether its cases are the transitions of units from one period to the next."""
-        return any(is_temporal(each) for each in self._expressions)
+        return any(is_temporal(each) for each in self.expressions)
+
+    @property
+    def joins_cases(self) -> bool:
+        """Whether its cases are made of several of the study, or stand for what is told of them."""
+        return self.is_temporal or self.order is not None or bool(self.placement)
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:
@@ -162,39 +192,74 @@ class Claim:
         return inner if self.within is None else And((inner, self.within))
 
 
-def build_claim(spec: ClaimSpec) -> Claim:
-    """Return a claim that is declared.
+def build_claim(declared: ClaimSpec, spec: Spec | None = None) -> Claim:
+    """Return a claim that is declared; orders and placements need the analysis that it is of.
 
     Raises
     ------
     InputError
-        Its text is none (see :func:`read_statement`).
+        Its text is none (see :func:`read_statement`), or what it names is not known.
 
     Examples
     --------
     >>> from qca.study.spec import ClaimSpec
     >>> claim = build_claim(
-    ...     ClaimSpec(id="X1", says="not enough", claim="not (EL -> SYN)", within="NL")
+    ...     ClaimSpec.model_validate(
+    ...         {"id": "X1", "says": "", "claim": "not (EL -> SYN)", "within": "NL"}
+    ...     )
     ... )
     >>> claim.relation, claim.form, claim.names
     (<Relation.SUFFICIENT: '->'>, <Form.DENIAL: 'not'>, ('EL', 'SYN', 'NL'))
     >>> [str(side.inner) for side in claim.sides]
     ['EL*NL']
     """
-    said = spec.claim.parsed
+    from qca.study.orders import list_types, resolve_order
+
+    order: Order | None = None
+    placement: tuple[Named, ...] = ()
+    within: Expression | None = None
+    if declared.claim is not None:
+        said, text = declared.claim.parsed, str(declared.claim)
+        within = None if declared.within is None else declared.within.parsed
+    elif spec is None:
+        raise InputError(
+            say("claim '{id}' needs an analysis to be read in", id=declared.id),
+            say("write it with an arrow"),
+        )
+    elif declared.order is not None:
+        order = resolve_order(declared, spec)
+        ranked = _unite([part for rank in order.ranks for _, part in rank])
+        said, text = Statement(ranked, Relation.SUFFICIENT, order.on or ranked), declared.order
+    else:
+        placement = list_types(spec)
+        if not placement or spec.typology is None or spec.typology.stated is None:
+            raise InputError(
+                say(
+                    "claim '{id}' is of a typology whose stated types are not told", id=declared.id
+                ),
+                say("declare a typology with 'stated', the field of the types that sources state"),
+            )
+        placed = _unite([part for _, part in placement])
+        said, text = Statement(placed, Relation.SUFFICIENT, placed), f"agrees: {declared.agrees}"
     return Claim(
-        id=spec.id,
-        says=spec.says,
-        text=normalize(spec.claim).strip(),
+        id=declared.id,
+        says=declared.says,
+        text=normalize(text).strip(),
         condition=said.condition,
         relation=said.relation,
         outcome=said.outcome,
         form=said.form,
-        within=None if spec.within is None else spec.within.parsed,
-        source=spec.source,
-        where=spec.where,
-        reading=spec.reading,
+        within=within,
+        source=declared.source,
+        where=declared.where,
+        reading=declared.reading,
+        order=order,
+        placement=placement,
     )
+
+
+def _unite(parts: Sequence[Expression]) -> Expression:
+    return parts[0] if len(parts) == 1 else Or(tuple(parts))
 
 
 def hold_statement(text: str) -> Written[Statement]:

@@ -14,10 +14,11 @@ from qca.messages import Message, say
 from qca.names import join_names
 from qca.results import Framed, describe
 from qca.study.calibrations import SetSpec
-from qca.study.cases import Case, order_periods
+from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, build_claim
 from qca.study.codes import field_of, missing_codes, report_missing
+from qca.study.facts import NO_FACTS, Facts, gather_facts
 from qca.study.missing import tell_left_out
 from qca.study.places import Places
 from qca.study.ranges import check_counts
@@ -36,11 +37,11 @@ __all__ = ["FilesRead", "Study", "build_study"]
 class Study(ByValue, Framed):
     """What a researcher declared, valid and scored.
 
-    ``before`` maps each case to that of the same state in the period before, where its file has
-    one. ``left_out`` maps the cases that were left out for missing codes to the sets that they
-    miss; ``warnings`` are what a reader should know though it stops nothing; ``digests`` the
-    SHA-256 of every file read. ``notes`` tell how a table of cases was read, and who was left out;
-    and ``named_by`` which of its columns name them (None: there is no table).
+    ``left_out`` maps the cases that were left out for missing codes to the sets that they miss;
+    ``warnings`` are what a reader should know though it stops nothing; ``facts`` are what claims
+    rest on besides memberships; ``digests`` the SHA-256 of every file read. ``notes`` tell how a
+    table of cases was read, and who was left out; and ``named_by`` which of its columns name them
+    (None: there is no table).
     """
 
     spec: Spec
@@ -50,7 +51,7 @@ class Study(ByValue, Framed):
     scores: Scores
     left_out: Mapping[str, tuple[str, ...]]
     warnings: tuple[Problem, ...]
-    before: Mapping[str, str] = field(default_factory=FrozenMapping)
+    facts: Facts = NO_FACTS
     digests: Mapping[str, str] = field(default_factory=FrozenMapping)
     notes: tuple[Message, ...] = ()
     named_by: tuple[str, ...] | None = None
@@ -128,15 +129,19 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
     problems = list(dict.fromkeys([*problems, *scoring]))
     if problems or scores is None:
         raise InputError(problems)
+    claims, rivals = (
+        tuple(build_claim(claim, spec) for claim in declared)
+        for declared in (spec.claims, spec.rivals)
+    )
     return Study(
         spec=spec,
         cases=tuple(chosen),
-        claims=tuple(build_claim(claim) for claim in spec.claims),
-        rivals=tuple(build_claim(claim) for claim in spec.rivals),
+        claims=claims,
+        rivals=rivals,
         scores=scores,
         left_out=FrozenMapping(left_out),
         warnings=tuple(_warn(spec, chosen, places)),
-        before=order_periods(cases),
+        facts=gather_facts(spec, (*claims, *rivals), chosen, cases),
         digests=FrozenMapping(read.digests),
         notes=(*read.notes, *tell_left_out(left_out)),
         named_by=read.named_by,

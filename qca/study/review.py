@@ -40,7 +40,9 @@ def _review_claims(
     problems = []
     for key, claims in (("claims", spec.claims), ("rivals", spec.rivals)):
         for i, declared in enumerate(claims):
-            claim = build_claim(declared)
+            claim = build_claim(declared, spec)
+            if claim.order or claim.placement:
+                continue
             place = places.find(key, i, "claim")
             try:
                 for what, remedy in _review_claim(claim, spec, levels, budget):

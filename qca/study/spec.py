@@ -19,7 +19,7 @@ from pydantic import (
 from qca.boolean.expressions import Expression
 from qca.boolean.formulas import Written
 from qca.errors import InputError, count_noun, cut_list, cut_text, nearest, show_given
-from qca.messages import say
+from qca.messages import list_all, say
 from qca.results import describe
 from qca.study.calibrations import Scale, SetSpec
 from qca.study.claims import Reading, Statement, hold_scope, hold_statement
@@ -35,6 +35,7 @@ from qca.study.scalars import (
     Pair,
     ReadAs,
     Strict,
+    Text,
     Texts,
     as_tuple,
     take_fields,
@@ -162,15 +163,44 @@ class ClaimSpec(Strict):
 
     ``source`` and ``where`` say who claims it in which place, ``reading`` whether the text says it
     (``text``) or those who formalised it (``ours``). ``within`` narrows it to some cases.
+
+    Instead of ``claim`` stands an ``order`` of types, sets or labels (``by`` says of what), the
+    highest first, in what ``on`` names: a set, or a field with numbers, ``per`` year of its span if
+    so; or ``agrees: typology``, which says that cases are placed in the types that sources state.
     """
 
     id: str
     says: ProseText
-    claim: Annotated[Written[Statement], ReadAs(hold_statement)]
+    claim: Annotated[Written[Statement], ReadAs(hold_statement)] | None = None
+    order: Text | None = None
+    by: Text | None = None
+    on: Text | None = None
+    per: Literal["year"] | None = None
+    agrees: Literal["typology"] | None = None
     within: Annotated[Written[Expression], ReadAs(hold_scope)] | None = None
     source: ProseText = ""
     where: ProseText = ""
     reading: Reading = Reading.TEXT
+
+    @model_validator(mode="after")
+    def _check(self) -> ClaimSpec:
+        given = [key for key in ("claim", "order", "agrees") if getattr(self, key) is not None]
+        if len(given) != 1:
+            what = (
+                say("both {listed}", listed=list_all(given)) if given else say("nothing is claimed")
+            )
+            raise InputError(what, say("give one of claim, order, agrees"))
+        own = [key for key in ("by", "on", "per") if getattr(self, key) is not None]
+        if own and self.order is None:
+            raise InputError(
+                say("'{key}' without an order", key=own[0]), say("add 'order', or leave it out")
+            )
+        if self.within is not None and self.claim is None:
+            raise InputError(
+                say("'within' beside '{key}'", key=given[0]),
+                say("a scope narrows claims with an arrow; leave it out"),
+            )
+        return self
 
 
 class TypologySpec(Strict):

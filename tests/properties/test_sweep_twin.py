@@ -101,7 +101,7 @@ def describe_world(component: Component, world: Array) -> tuple[str, ...]:
             continue
         tables.append(" ".join(f"{row.number}={row.out}" for row in table.rows))
     told = [
-        judge_by_spec(spec, universe.claims[c], memberships, universe.before).verdict.value
+        judge_by_spec(spec, universe.claims[c], memberships, universe.facts).verdict.value
         for c in component.claims
     ]
     return (*tables, *told)

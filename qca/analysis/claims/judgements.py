@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from qca.sets.cuts import is_at_crossover, is_in
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim
 from qca.study.declaration import Study
+from qca.study.facts import Facts
 from qca.study.settings import NecessityCuts, SufficiencyCuts
 from qca.study.spec import Spec
 
@@ -23,7 +24,7 @@ def judge_claims(study: Study) -> tuple[Results[TestedClaim], Results[TestedClai
     tested = [
         Results(
             (
-                judge_by_spec(study.spec, claim, study.scores.memberships, study.before)
+                judge_by_spec(study.spec, claim, study.scores.memberships, study.facts)
                 for claim in claims
             ),
             TestedClaim,
@@ -33,12 +34,10 @@ def judge_claims(study: Study) -> tuple[Results[TestedClaim], Results[TestedClai
     return tested[0], tested[1]
 
 
-def judge_by_spec(
-    spec: Spec, claim: Claim, memberships: Memberships, before: Mapping[str, str]
-) -> TestedClaim:
+def judge_by_spec(spec: Spec, claim: Claim, memberships: Memberships, facts: Facts) -> TestedClaim:
     """Return the verdict on a claim under the cuts of a specification, with its caveats.
 
-    ``before`` maps each case to that of the period before.
+    ``facts`` are what it rests on besides memberships.
     """
     nec, suff = spec.cuts.necessity, spec.cuts.sufficiency
     return judge_claim(
@@ -47,7 +46,7 @@ def judge_by_spec(
         sufficiency_cuts=SufficiencyCuts.take(suff),
         necessity_cuts=NecessityCuts.take(nec),
         diversity=count_configurations(claim, spec.conditions, memberships),
-        before=before,
+        facts=facts,
     )
 
 
@@ -56,7 +55,7 @@ def count_configurations(
 ) -> Diversity | None:
     """Count the configurations that the cases show of the conditions that a claim speaks of."""
     used = [name for name in claim.names if name in conditions]
-    if len(used) < 2 or claim.is_temporal:
+    if len(used) < 2 or claim.joins_cases:
         return None
     levels = np.array([memberships.levels[memberships.index(name)] for name in used])
     values = np.column_stack([memberships.column(name) for name in used])

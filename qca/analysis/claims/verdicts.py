@@ -9,6 +9,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.analysis.claims.frames import Frame
+from qca.analysis.claims.orders import OrderTest, permute_amounts
 from qca.equality import ByValue
 from qca.mappings import FrozenMapping
 from qca.names import join_names
@@ -16,8 +18,8 @@ from qca.results import Listed, describe, show_number
 from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in, is_out, reaches
 from qca.sets.fit import Necessity, Sufficiency, necessity, sufficiency
 from qca.sets.memberships import Memberships
-from qca.sets.transitions import link_periods
 from qca.study.claims import Claim, Form, Relation
+from qca.study.facts import NO_FACTS, Facts
 from qca.study.settings import FEW_CASES, NecessityCuts, SufficiencyCuts
 
 __all__ = [
@@ -31,8 +33,6 @@ __all__ = [
     "exceeds",
     "judge_claim",
 ]
-
-NO_PERIODS: Mapping[str, str] = FrozenMapping()
 
 
 class Verdict(StrEnum):
@@ -120,6 +120,7 @@ class TestedClaim(Listed):
     necessity: Necessity | None
     sufficiency_cuts: SufficiencyCuts
     necessity_cuts: NecessityCuts
+    order: OrderTest | None
     supporting: tuple[str, ...]
     against: tuple[str, ...]
     caveats: tuple[Caveat, ...]
@@ -173,7 +174,7 @@ def judge_claim(
     sufficiency_cuts: SufficiencyCuts,
     necessity_cuts: NecessityCuts,
     diversity: Diversity | None = None,
-    before: Mapping[str, str] = NO_PERIODS,
+    facts: Facts = NO_FACTS,
 ) -> TestedClaim:
     """Return the verdict on one claim.
 
@@ -195,8 +196,9 @@ def judge_claim(
     it, untested where no case tests it, else not shown. No parameter counts for either.
 
     Cases that are not coded on one of the sets are left out of the test and named in a caveat. The
-    cases of a claim that speaks of two periods are the transitions between them: ``before`` maps
-    each case to that of the period before.
+    cases of a claim that speaks of two periods are the transitions between them, and of an order
+    the pairs of cases that it ranks, concordant pairs being those that show it and tied ones those
+    at 0.5. ``facts`` are what else it rests on.
 
     Raises
     ------
@@ -220,15 +222,18 @@ def judge_claim(
     >>> tested.verdict.value, tested.supporting, tested.against, tested.sufficiency.incl
     ('contradicted', ('c1',), ('c2',), 0.5)
     """
-    seen = link_periods(memberships, before) if claim.is_temporal else memberships
+    for expression in claim.expressions:
+        memberships.check_expression(expression)
+    frame = Frame(claim, memberships.cases, memberships.names, memberships.levels, facts)
+    values, every = memberships.values, np.ones(len(memberships.cases), dtype=bool)
+    read, known = frame.read(values, ~np.isnan(values), every, 1.0)
     sides = [
-        (relation, seen.membership(inner), seen.membership(outer))
-        for relation, inner, outer in claim.sides
+        (side.relation, inner, outer)
+        for side, (inner, outer) in zip(claim.sides, read, strict=True)
     ]
-    uncoded = np.any([np.isnan(inner) | np.isnan(outer) for _, inner, outer in sides], axis=0)
-    coded = np.flatnonzero(~uncoded)
-    missing = tuple(seen.cases[int(i)] for i in np.flatnonzero(uncoded))
-    cases = [seen.cases[int(i)] for i in coded]
+    coded = np.flatnonzero(known)
+    missing = frame.list_missing(known)
+    cases = [frame.labels[int(i)] for i in coded]
     suff = nec = None
     directions = []
     parameters: tuple[tuple[Parameter, float, float | None], ...]
@@ -267,6 +272,7 @@ def judge_claim(
         necessity_cuts=necessity_cuts,
         supporting=supporting,
         against=against,
+        order=_test_order(frame, memberships, directions) if claim.order else None,
         caveats=tuple(
             _find_caveats(
                 claim,
@@ -277,6 +283,21 @@ def judge_claim(
                 diversity,
             )
         ),
+    )
+
+
+def _test_order(
+    frame: Frame, memberships: Memberships, directions: Sequence[Direction]
+) -> OrderTest:
+    """Return how amounts follow the order that a claim says they do."""
+    (direction,) = directions
+    ranks, amounts, empty = frame.rank(memberships.values)
+    return OrderTest(
+        len(direction.agreeing),
+        len(direction.contradicting),
+        direction.degree,
+        empty,
+        permute_amounts(ranks, amounts),
     )
 
 
@@ -386,7 +407,7 @@ def _find_caveats(
     if claim.is_plain and tested and min(tested) < FEW_CASES:
         caveats.append(Caveat(CaveatKind.FEW_CASES, number=min(tested)))
     at = np.flatnonzero(crossing)
-    if at.size:
+    if at.size and claim.order is None:
         caveats.append(Caveat(CaveatKind.CROSSOVER, tuple(cases[int(i)] for i in at)))
     if missing:
         caveats.append(Caveat(CaveatKind.MISSING, missing))

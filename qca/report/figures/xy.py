@@ -209,7 +209,7 @@ def _yield_drawings(record: Record, wanted: Wanted) -> Iterator[Drawing]:
         claim = Claim("", "", given, said.condition, said.relation, said.outcome, said.form)
         memberships = record.study.scores.memberships
         yield from _draw_claim(
-            record, judge_by_spec(record.study.spec, claim, memberships, record.study.before), given
+            record, judge_by_spec(record.study.spec, claim, memberships, record.study.facts), given
         )
     yield from _draw_solutions(record, wanted)
 

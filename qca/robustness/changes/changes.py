@@ -116,6 +116,8 @@ def _seek(minima: Minima, verdict: int, limit: int) -> _Outcome:
 
 def _change_part(shared: _Shared, part: int) -> list[Packed]:
     """Return the searches for one claim, as JSON values."""
+    if shared.declared.claims[part].joins_cases:
+        return [_give_up(goal) for goal in Goal]
     pieces = Budget(shared.pieces)
     minima = Minima(shared.declared, part, shared.most, pieces)
     fails = CONTRADICTED if minima.inquiry.claim.is_plain else NOT_SHOWN
@@ -138,6 +140,18 @@ def _change_part(shared: _Shared, part: int) -> list[Packed]:
                 limit = others[verdict].size
     packed.append(_pack(Goal.CHANGES, minima, others, True))
     return packed
+
+
+def _give_up(goal: Goal) -> Packed:
+    """Return a search that was not made: what single cases add does not add up to the verdict."""
+    return {
+        "goal": goal.value,
+        "declared": True,
+        "size": 0,
+        "complete": False,
+        "count": 0,
+        "sets": [],
+    }
 
 
 def _pack(goal: Goal, minima: Minima, outcomes: Mapping[int, _Outcome], declared: bool) -> Packed:

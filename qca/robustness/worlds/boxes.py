@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.analysis.claims.frames import Frame
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.universe import Universe
@@ -80,16 +81,16 @@ class BoxScores:
         self, universe: Universe, claim: Claim
     ) -> tuple[list[tuple[Bounds, Bounds]], Flags]:
         """Return the two sets of each direction of a claim, and which cases are coded on both."""
-        names, scores, keep, folded = universe.names, self.scores, self.keep, self._folded
+        frame = universe.frame(claim)
+        keep = np.asarray(self.keep[:, frame.links].all(axis=-1))
+        if claim.order or claim.placement:
+            return self._fold_kinds(universe, frame, keep)
+        scores, folded = self.scores, self._folded
         if claim.is_temporal:
-            links = universe.links
-            scores, keep, folded = (
-                _pair_bounds(scores, links),
-                np.asarray(keep[:, links].all(axis=-1)),
-                {},
-            )
+            scores, folded = _pair_bounds(scores, frame.links), {}
         used = [
-            names.index(literal.name) + literal.earlier * len(names) for literal in claim.literals
+            universe.names.index(literal.name) + literal.earlier * len(universe.names)
+            for literal in claim.literals
         ]
         coded = ~np.isnan(scores.low[..., used]).any(axis=-1) & keep
 
@@ -99,6 +100,35 @@ class BoxScores:
             return folded[expression]
 
         return [(fold(inner), fold(outer)) for _, inner, outer in claim.sides], coded
+
+    def _fold_kinds(
+        self, universe: Universe, frame: Frame, keep: Flags
+    ) -> tuple[list[tuple[Bounds, Bounds]], Flags]:
+        """Return the two sets of a claim that depends on how cases stand, and to each other, alone.
+
+        They hold cases in full or not at all, so that they are known where all scores are.
+        """
+        low, high = (
+            np.where(np.isnan(ends), 0.0, ends) for ends in (self.scores.low, self.scores.high)
+        )
+        known = ~np.isnan(self.scores.low)
+        every = np.ones(self.keep.shape, dtype=bool)
+        read = [frame.read(ends, known, every, 1.0) for ends in (low, high)]
+        coded = np.asarray(read[0][1] & keep)
+        used = [universe.names.index(name) for name in frame.claim.names]
+        settled = np.asarray((low == high)[..., used].all(axis=-1)[:, frame.links].all(axis=-1))
+        sides = []
+        for inner, outer in read[0][0]:
+            parts = [
+                Bounds(
+                    np.where(settled, part, 0.0),
+                    np.where(settled, part, 1.0),
+                    np.full(part.shape, 2 * place, dtype=np.int64),
+                )
+                for place, part in enumerate((inner, outer))
+            ]
+            sides.append((parts[0], parts[1]))
+        return sides, coded
 
 
 def _pair_bounds(scores: Bounds, links: NDArray[np.intp]) -> Bounds:

@@ -16,6 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
+from qca.analysis.claims.frames import Sides
 from qca.analysis.claims.verdicts import Parameter
 from qca.robustness.worlds.arrays import Array, Codes, Flags
 from qca.robustness.worlds.cuts import CUT_NAMES
@@ -23,8 +24,6 @@ from qca.robustness.worlds.sums import SufficiencySums, add_up_coded, divide, ga
 from qca.robustness.worlds.universe import Realization, Universe
 from qca.sets.cuts import TOLERANCE
 from qca.sets.exact import SCALE, Whole, scale
-from qca.sets.memberships import fold_scores
-from qca.sets.transitions import pair_periods
 from qca.study.claims import Claim, Form, Relation
 
 __all__ = [
@@ -52,28 +51,13 @@ class WorldScores:
     coded: Flags
     keep: Flags
 
-    def select(self, universe: Universe, claim: Claim) -> tuple[list[tuple[Whole, Whole]], Flags]:
+    def select(self, universe: Universe, claim: Claim) -> tuple[Sides[np.int64], Flags]:
         """Return the two sets of each direction of a claim, and which cases are coded on both.
 
-        Its cases may be transitions from a period to the next (see ``sets.transitions``).
+        What its cases are says its frame (see ``analysis.claims.frames``).
         """
-        whole, coded, keep = self.whole, self.coded, self.keep
-        names = universe.names
-        if claim.is_temporal:
-            links = universe.links
-            whole = pair_periods(whole, links)
-            coded, keep = pair_periods(coded, links), np.asarray(keep[:, links].all(axis=-1))
-        used = [
-            names.index(literal.name) + literal.earlier * len(names) for literal in claim.literals
-        ]
-        sides = [
-            (
-                fold_scores(whole, names, universe.levels, inner, SCALE),
-                fold_scores(whole, names, universe.levels, outer, SCALE),
-            )
-            for _, inner, outer in claim.sides
-        ]
-        return sides, np.asarray(coded[..., used].all(axis=-1) & keep)
+        frame = universe.frame(claim)
+        return frame.read(self.whole, self.coded, self.keep, SCALE)
 
 
 def measure_scores(realized: Realization) -> WorldScores:

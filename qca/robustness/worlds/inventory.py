@@ -97,7 +97,7 @@ class _Inventory:
                 c for c in self.columns.values() if c.readings or c.anchors or c.relative
             ),
             left_out=left_out,
-            before=study.before,
+            facts=study.facts,
         )
 
     def _add(self, decision: Decision) -> int:

@@ -29,25 +29,30 @@ _Score = tuple[int | None, float]
 class Pairs:
     """The pairs of sets whose scores are compared in the findings, by position.
 
-    ``within`` are of one case, ``between`` of a case (the second) and that of the period before.
+    ``within`` are of one case, ``between`` of a case (the second) and that of the period before,
+    ``across`` of any two cases.
     """
 
     within: tuple[_Pair, ...]
     between: tuple[_Pair, ...]
+    across: tuple[_Pair, ...]
 
 
 def list_pairs(universe: Universe, outcomes: Sequence[int], claims: Sequence[int]) -> Pairs:
     """Return the pairs of sets whose scores are compared in the findings."""
-    groups = [universe.base_sets(universe.claims[c].names) for c in claims]
-    between = [
-        group for c, group in zip(claims, groups, strict=True) if universe.claims[c].is_temporal
-    ]
+    tested = [universe.claims[c] for c in claims]
+    groups = [universe.base_sets(claim.names) for claim in tested]
+    between = [g for g, claim in zip(groups, tested, strict=True) if claim.is_temporal]
+    across = [universe.base_sets(names_of(c.order.on)) for c in tested if c.order and c.order.on]
     for o in outcomes:
         names = (*universe.spec.conditions, *names_of(universe.outcomes[o]))
         groups.append(universe.base_sets(names))
     return Pairs(
         tuple(sorted({(a, b) for group in groups for a in group for b in group if a < b})),
-        tuple(sorted({(a, b) for group in between for a in group for b in group})),
+        *(
+            tuple(sorted({(a, b) for group in each for a in group for b in group}))
+            for each in (between, across)
+        ),
     )
 
 
@@ -75,6 +80,14 @@ def list_planes(
         for earlier, later in universe.links.tolist()
         if pairs.between and (earlier in open_cells or later in open_cells)
     ]
+    if pairs.across:
+        count = len(universe.cases)
+        compared += [
+            (first, second, pairs.across)
+            for first in range(count)
+            for second in range(first)
+            if first in open_cells or second in open_cells
+        ]
     planes: set[tuple[float, ...]] = set()
     for first, second, own in compared:
         if first in gone or second in gone:

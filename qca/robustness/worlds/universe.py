@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.analysis.claims.frames import Frame
 from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, names_of
@@ -24,6 +25,7 @@ from qca.robustness.worlds.cuts import CLAIM_CUTS
 from qca.sets.memberships import Memberships
 from qca.sets.transitions import find_links
 from qca.study.claims import Claim
+from qca.study.facts import Facts
 from qca.study.outcomes import find_common_cut, settle_outcome
 from qca.study.scoring import FIXED, Scoring
 from qca.study.settings import OutcomeSettings
@@ -55,14 +57,14 @@ class Universe(Scoring):
 
     Rules name decisions by their position. ``claims`` are claims and rivals. ``left_out`` gives for
     each decision on what is left out the positions of the cases that its options take away.
-    ``before`` maps each case to that of the period before.
+    ``facts`` are what claims rest on besides scores.
     """
 
     spec: Spec
     claims: tuple[Claim, ...]
     decisions: tuple[Decision, ...]
     left_out: Mapping[int, tuple[tuple[int, ...], ...]]
-    before: Mapping[str, str]
+    facts: Facts
 
     def __repr__(self) -> str:
         cases, claims = count_noun(len(self.cases), "case"), count_noun(len(self.claims), "claim")
@@ -103,10 +105,14 @@ class Universe(Scoring):
                 used[j] |= used[self.names.index(name)]
         return tuple(frozenset(each) for each in used)
 
+    def frame(self, claim: Claim) -> Frame:
+        """Return what the cases of a claim are, and how their memberships are read."""
+        return Frame(claim, self.cases, self.names, self.levels, self.facts)
+
     @cached_property
     def links(self) -> NDArray[np.intp]:
         """The positions of the earlier and the later case of each transition (T by 2)."""
-        return find_links(self.cases, self.before)
+        return find_links(self.cases, self.facts.before)
 
     @cached_property
     def space(self) -> Space:

@@ -22,6 +22,7 @@ from qca.analysis.claims.verdicts import CaveatKind, Diversity, TestedClaim, Ver
 from qca.errors import InputError
 from qca.sets.memberships import Memberships, build_memberships
 from qca.study.claims import Claim, Form, Relation, build_claim
+from qca.study.facts import NO_FACTS, Facts
 from qca.study.settings import NecessityCuts, SufficiencyCuts
 from qca.study.spec import ClaimSpec, Spec
 
@@ -359,7 +360,7 @@ def test_generated_transitions(data: st.DataObject) -> None:
         _memberships(cases),
         sufficiency_cuts=SufficiencyCuts(),
         necessity_cuts=NecessityCuts(),
-        before=before,
+        facts=Facts(before=before),
     )
     compare(tested, left[1], was[1], rows, scope[1] if scope else None)
 
@@ -646,7 +647,7 @@ def test_diversity_counts_the_corners_of_the_conditions_named() -> None:
             for case in cases.values():
                 corners.add(tuple(case[u] if u == "D" else case[u] > 0.5 for u in used))
             possible = math.prod(_LEVELS[name] for name in used)
-            found = _diversity(judge_by_spec(spec, _claim(text), memberships, {}))
+            found = _diversity(judge_by_spec(spec, _claim(text), memberships, NO_FACTS))
             limited = len(used) > 1 and len(corners) < possible
             assert found == ((len(corners), possible) if limited else None)
 
@@ -655,8 +656,8 @@ def test_cuts_come_from_the_specification() -> None:
     cases = _memberships(_pairs([1, 1, 1, 1, 0], [1, 0.2, 1, 1, 0]))
     strict = _spec(["A"], sufficiency={"incl": 0.9, "pri": 0.4}, necessity={"incl": 0.3})
     loose = _spec(["A"], sufficiency={"incl": 0.7, "pri": None}, necessity={"ron": None})
-    first = judge_by_spec(strict, _claim("A -> Y"), cases, {})
-    second = judge_by_spec(loose, _claim("A -> Y"), cases, {})
+    first = judge_by_spec(strict, _claim("A -> Y"), cases, NO_FACTS)
+    second = judge_by_spec(loose, _claim("A -> Y"), cases, NO_FACTS)
     assert (first.verdict.value, second.verdict.value) == ("contradicted", "mixed")
     assert first.sufficiency_cuts == SufficiencyCuts(0.9, 0.4)
     assert first.necessity_cuts == NecessityCuts(0.3, 0.5, 0.5)
@@ -685,7 +686,7 @@ def test_diversity_does_not_place_cases_at_the_crossover(
 ) -> None:
     cases = {f"c{i}": {"A": x, "B": 1.0, "Y": 1.0} for i, x in enumerate((a, 0.0))}
     found = _diversity(
-        judge_by_spec(_spec(["A", "B"]), _claim("A*B -> Y"), _memberships(cases), {})
+        judge_by_spec(_spec(["A", "B"]), _claim("A*B -> Y"), _memberships(cases), NO_FACTS)
     )
     assert found == expected
 

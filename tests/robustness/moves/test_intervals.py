@@ -20,7 +20,7 @@ def judge_at(universe: Universe, claim: str, position: int, value: float) -> str
     (found,) = (c for c in universe.claims if c.id == claim)
     memberships = universe.rebuild_memberships(world)
     return judge_by_spec(
-        universe.rebuild_spec(world), found, memberships, universe.before
+        universe.rebuild_spec(world), found, memberships, universe.facts
     ).verdict.value
 
 

@@ -229,7 +229,7 @@ def code_plainly(universe: Universe, outcome: int, world: Array) -> str:
 def judge_plainly(universe: Universe, interval: Interval, world: Array) -> str:
     (claim,) = (c for c in universe.claims if c.id == interval.claim)
     spec, memberships = universe.rebuild_spec(world), universe.rebuild_memberships(world)
-    return judge_by_spec(spec, claim, memberships, universe.before).verdict.value
+    return judge_by_spec(spec, claim, memberships, universe.facts).verdict.value
 
 
 def check_claims(study: Study) -> Mapping[str, int]:
@@ -318,7 +318,7 @@ def check_changes(study: Study) -> Mapping[str, int]:
                     world = set_decision(universe, position, end)
                     spec = universe.rebuild_spec(world)
                     shown = judge_by_spec(
-                        spec, claim, universe.rebuild_memberships(world), universe.before
+                        spec, claim, universe.rebuild_memberships(world), universe.facts
                     ).verdict
                     assert (shown is each.verdict) == is_in, (found.claim, each, end)
                     counts["in" if is_in else "out"] += 1

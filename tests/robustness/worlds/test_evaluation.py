@@ -57,7 +57,7 @@ def test_claims_are_judged_as_in_a_run(name: str) -> None:
                 universe.rebuild_spec(settings),
                 claim,
                 universe.rebuild_memberships(settings),
-                universe.before,
+                universe.facts,
             )
             assert VERDICTS[fit.verdicts[world]] is expected.verdict
             seen.add(expected.verdict)

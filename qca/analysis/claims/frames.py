@@ -1,0 +1,200 @@
+"""Frames: what the cases of a claim are, and their memberships in its sets.
+
+Of most claims they are the cases of the study. Of a claim that speaks of two periods they are the
+transitions of units, of an order the pairs of cases that it ranks, and of a claim that placements
+agree the cases that are placed. Scores may be those of many worlds at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.boolean.bitsets import freeze
+from qca.boolean.expressions import Expression, names_of
+from qca.sets.cuts import TOLERANCE
+from qca.sets.memberships import fold_scores
+from qca.sets.transitions import ARROW, find_links, pair_periods
+from qca.study.claims import Claim, Order
+from qca.study.facts import NO_FACTS, Facts
+
+__all__ = ["ABOVE", "Frame", "Sides"]
+
+ABOVE = ">"
+_Number = TypeVar("_Number", np.float64, np.int64)
+# The two sets of each direction of a claim, the first to be a subset of the second.
+Sides = list[tuple[NDArray[_Number], NDArray[_Number]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """The cases of a claim in a study with these cases, sets and numbers of values."""
+
+    claim: Claim
+    cases: tuple[str, ...]
+    names: tuple[str, ...]
+    levels: tuple[int, ...]
+    facts: Facts = NO_FACTS
+
+    @cached_property
+    def links(self) -> NDArray[np.intp]:
+        """The positions of the cases that make up one of the claim: each, or two (T by 1 or 2)."""
+        if self.claim.is_temporal:
+            return find_links(self.cases, self.facts.before)
+        count = len(self.cases)
+        if self.claim.order is None:
+            return freeze(np.arange(count, dtype=np.intp)[:, np.newaxis])
+        pairs = [(i, j) for i in range(count) for j in range(count) if i != j]
+        return freeze(np.array(pairs, dtype=np.intp).reshape(len(pairs), 2))
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the cases of the claim: ``NL1→NL2`` for a transition, ``NL1>PU1`` a pair."""
+        sign = ABOVE if self.claim.order else ARROW
+        return tuple(sign.join(self.cases[i] for i in link) for link in self.links.tolist())
+
+    def read(
+        self,
+        values: NDArray[_Number],
+        coded: NDArray[np.bool_],
+        keep: NDArray[np.bool_],
+        one: float,
+    ) -> tuple[Sides[_Number], NDArray[np.bool_]]:
+        """Return the two sets of each direction, and which cases of the claim are coded on both.
+
+        ``values`` are scores times ``one`` (… by cases by sets), ``coded`` says where there are
+        some, and ``keep`` which cases count (… by cases).
+        """
+        kept = keep
+        if self.claim.joins_cases:
+            kept = np.asarray(keep[..., self.links].all(axis=-1))
+        if self.claim.order is not None:
+            return self._compare(self.claim.order, values, coded, kept, one)
+        if self.claim.placement:
+            return self._place(values, coded, kept, one)
+        if self.claim.is_temporal:
+            values, coded = pair_periods(values, self.links), pair_periods(coded, self.links)
+        used = [
+            self.names.index(literal.name) + literal.earlier * len(self.names)
+            for literal in self.claim.literals
+        ]
+        sides = [
+            (self._fold(values, inner, one), self._fold(values, outer, one))
+            for _, inner, outer in self.claim.sides
+        ]
+        return sides, np.asarray(coded[..., used].all(axis=-1) & kept)
+
+    def list_missing(self, known: NDArray[np.bool_]) -> tuple[str, ...]:
+        """Return which cases of the claim are not coded; of an order, which of the study."""
+        if self.claim.order is None:
+            return tuple(self.labels[int(i)] for i in np.flatnonzero(~known))
+        seen = set(self.links[known].reshape(-1).tolist())
+        return tuple(case for i, case in enumerate(self.cases) if i not in seen)
+
+    def rank(self, values: NDArray[np.float64]) -> tuple[list[int], list[float], tuple[str, ...]]:
+        """Return the ranks of the cases that an order ranks, their amounts, and its empty names."""
+        order = self.claim.order
+        if order is None:
+            return [], [], ()
+        inside = [
+            [self._is_in(self._fold(values, part, 1.0), 1.0) for _, part in rank]
+            for rank in order.ranks
+        ]
+        amounts = self._list_amounts(order, values)
+        ranks, own, ranked = list[int](), list[float](), np.array(inside[0][0]) & False
+        for r, members in enumerate(inside):
+            here = np.logical_or.reduce(members) & ~np.isnan(amounts) & ~ranked
+            ranks += [r] * int(here.sum())
+            own += amounts[here].tolist()
+            ranked |= here
+        empty = tuple(
+            name
+            for rank, members in zip(order.ranks, inside, strict=True)
+            for (name, _), member in zip(rank, members, strict=True)
+            if not (member & ~np.isnan(amounts)).any()
+        )
+        return ranks, own, empty
+
+    def _list_amounts(self, order: Order, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        if order.on is not None:
+            return self._fold(values, order.on, 1.0)
+        given = self.facts.amounts.get(self.claim.id, {})
+        return np.array([given.get(case, np.nan) for case in self.cases], dtype=np.float64)
+
+    def _fold(self, values: NDArray[_Number], part: Expression, one: float) -> NDArray[_Number]:
+        return fold_scores(values, self.names, self.levels, part, one)
+
+    def _is_in(self, scores: NDArray[_Number], one: float) -> NDArray[np.bool_]:
+        return np.asarray(scores > one / 2 + TOLERANCE * one)
+
+    def _know(self, coded: NDArray[np.bool_], parts: Sequence[Expression]) -> NDArray[np.bool_]:
+        """Return which cases are coded on all sets of some expressions."""
+        used = [self.names.index(name) for part in parts for name in names_of(part)]
+        return np.asarray(coded[..., used].all(axis=-1))
+
+    def _place(
+        self,
+        values: NDArray[_Number],
+        coded: NDArray[np.bool_],
+        keep: NDArray[np.bool_],
+        one: float,
+    ) -> tuple[Sides[_Number], NDArray[np.bool_]]:
+        """Return who is placed in a type, and who in the stated one, both in full or not at all."""
+        types = [part for _, part in self.claim.placement]
+        stated = self.facts.stated.get(self.claim.id, {})
+        own = np.array([stated.get(case, -1) for case in self.cases])
+        inside = np.array([self._is_in(self._fold(values, part, one), one) for part in types])
+        agreed = [inside[t] & (own == t) for t in range(len(types))]
+        placed, agrees = np.asarray(inside.any(axis=0)), np.logical_or.reduce(agreed)
+        return (
+            [(_fill(placed, values, one), _fill(agrees, values, one))],
+            np.asarray(self._know(coded, types) & (own >= 0) & keep),
+        )
+
+    def _compare(
+        self,
+        order: Order,
+        values: NDArray[_Number],
+        coded: NDArray[np.bool_],
+        keep: NDArray[np.bool_],
+        one: float,
+    ) -> tuple[Sides[_Number], NDArray[np.bool_]]:
+        """Return which pairs the order ranks, and in which the first has more (half: as much)."""
+        parts = [part for rank in order.ranks for _, part in rank]
+        ranked = [
+            np.logical_or.reduce([self._is_in(self._fold(values, p, one), one) for _, p in rank])
+            for rank in order.ranks
+        ]
+        first, second = self.links[:, 0], self.links[:, 1]
+        above = np.logical_or.reduce(
+            [
+                ranked[a][..., first] & ranked[b][..., second]
+                for a in range(len(ranked))
+                for b in range(a + 1, len(ranked))
+            ]
+        )
+        known = self._know(coded, parts)
+        if order.on is None:
+            given = self.facts.amounts.get(self.claim.id, {})
+            amounts = np.array([given.get(case, np.nan) for case in self.cases])
+            known = known & ~np.isnan(amounts)
+            more = np.asarray(np.sign(amounts[first] - amounts[second]))
+        else:
+            known = known & self._know(coded, [order.on])
+            scores = self._fold(values, order.on, one)
+            apart = scores[..., first] - scores[..., second]
+            more = np.where(np.abs(apart) <= TOLERANCE * one, 0, np.sign(apart))
+        half = np.asarray((1 + np.nan_to_num(more)) / 2)
+        outer = np.broadcast_to((half * one).astype(values.dtype), above.shape)
+        both = np.asarray(known[..., first] & known[..., second] & keep)
+        return [(_fill(above, values, one), np.asarray(outer))], both
+
+
+def _fill(flags: NDArray[np.bool_], like: NDArray[_Number], one: float) -> NDArray[_Number]:
+    """Return full membership where a flag is set, and none elsewhere."""
+    return np.asarray(np.where(flags, one, 0)).astype(like.dtype)
