@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from qca.boolean.algebra import is_contradiction
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
-from qca.boolean.expressions import And, Expression, Not, Or, names_of
+from qca.boolean.expressions import And, Expression, Literal, Not, Or, fold_expression, names_of
 from qca.errors import Problem
 from qca.messages import Message, say, say_count
 from qca.study.cases import Case, read_years
-from qca.study.claims import Claim, Relation, build_claim
+from qca.study.claims import Claim, build_claim
 from qca.study.codes import trace_sets
 from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
@@ -61,13 +61,14 @@ def _review_claim(
     One side contradicts itself; or one lies within the other whatever the cases are, as in
     ``A*Y -> Y``; or a set, or one that it is built from, stands on both sides.
     """
-    sides = claim.condition, claim.outcome
-    if any(is_contradiction(side, levels, budget) for side in sides):
+    pairs = [(_part_periods(inner), _part_periods(outer)) for _, inner, outer in claim.sides]
+    levels = {**levels, **{f"before({name})": count for name, count in levels.items()}}
+    if any(is_contradiction(side, levels, budget) for pair in pairs for side in pair):
         what = say(
             "one side of claim '{id}' contradicts itself, so that no case is in it", id=claim.id
         )
         return [(what, say("correct it"))]
-    if any(_lies_within(*pair, levels, budget) for pair in _list_pairs(claim)):
+    if any(_lies_within(*pair, levels, budget) for pair in pairs):
         what = say("claim '{id}': it holds by logic alone, whatever the cases are", id=claim.id)
         if claim.negated:
             what = say(
@@ -75,6 +76,9 @@ def _review_claim(
                 id=claim.id,
             )
         return [(what, say("take the outcome out of its condition"))]
+    if claim.is_temporal or claim.condition == Or((claim.outcome, Not(claim.outcome))):
+        return []
+    sides = claim.condition, claim.outcome
     first, second = (trace_sets(spec, names_of(side)) for side in sides)
     if both := [name for name in first if name in second]:
         what = say(
@@ -86,14 +90,15 @@ def _review_claim(
     return []
 
 
-def _list_pairs(claim: Claim) -> list[tuple[Expression, Expression]]:
-    """Return what a claim says lies within what."""
-    sufficient = (claim.condition, claim.outcome)
-    necessary = (claim.outcome, claim.condition)
-    return {
-        Relation.SUFFICIENT: [sufficient],
-        Relation.NECESSARY: [necessary],
-    }.get(claim.relation, [sufficient, necessary])
+def _part_periods(expression: Expression) -> Expression:
+    """Return an expression in which a set and the same in the period before have two names."""
+    return fold_expression(
+        expression,
+        lambda part: Literal(f"before({part.name})", part.levels) if part.earlier else part,
+        Not,
+        lambda parts: And(tuple(parts)),
+        lambda parts: Or(tuple(parts)),
+    )
 
 
 def _lies_within(

@@ -23,7 +23,7 @@ from qca.sets.transitions import ARROW, find_links, pair_periods
 from qca.study.claims import Claim, Order
 from qca.study.facts import NO_FACTS, Facts
 
-__all__ = ["ABOVE", "Frame", "Sides"]
+__all__ = ["ABOVE", "Frame", "Sides", "tell_more"]
 
 ABOVE = ">"
 _Number = TypeVar("_Number", np.float64, np.int64)
@@ -123,8 +123,31 @@ class Frame:
     def _list_amounts(self, order: Order, values: NDArray[np.float64]) -> NDArray[np.float64]:
         if order.on is not None:
             return self._fold(values, order.on, 1.0)
+        return self.amounts
+
+    @cached_property
+    def amounts(self) -> NDArray[np.float64]:
+        """What is coded of each case in the field that an order compares; NaN where nothing is."""
         given = self.facts.amounts.get(self.claim.id, {})
         return np.array([given.get(case, np.nan) for case in self.cases], dtype=np.float64)
+
+    @cached_property
+    def stated(self) -> NDArray[np.intp]:
+        """The place of each case's stated type among the types; -1 where none is stated."""
+        given = self.facts.stated.get(self.claim.id, {})
+        return np.array([given.get(case, -1) for case in self.cases], dtype=np.intp)
+
+    def list_above(self, ranked: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+        """Return which pairs an order ranks, given which cases are of each rank."""
+        first, second = self.links[:, 0], self.links[:, 1]
+        above: NDArray[np.bool_] = np.logical_or.reduce(
+            [
+                ranked[a][..., first] & ranked[b][..., second]
+                for a in range(len(ranked))
+                for b in range(a + 1, len(ranked))
+            ]
+        )
+        return above
 
     def _fold(self, values: NDArray[_Number], part: Expression, one: float) -> NDArray[_Number]:
         return fold_scores(values, self.names, self.levels, part, one)
@@ -146,8 +169,7 @@ class Frame:
     ) -> tuple[Sides[_Number], NDArray[np.bool_]]:
         """Return who is placed in a type, and who in the stated one, both in full or not at all."""
         types = [part for _, part in self.claim.placement]
-        stated = self.facts.stated.get(self.claim.id, {})
-        own = np.array([stated.get(case, -1) for case in self.cases])
+        own = self.stated
         inside = np.array([self._is_in(self._fold(values, part, one), one) for part in types])
         agreed = [inside[t] & (own == t) for t in range(len(types))]
         placed, agrees = np.asarray(inside.any(axis=0)), np.logical_or.reduce(agreed)
@@ -170,29 +192,29 @@ class Frame:
             np.logical_or.reduce([self._is_in(self._fold(values, p, one), one) for _, p in rank])
             for rank in order.ranks
         ]
+        above = self.list_above(ranked)
         first, second = self.links[:, 0], self.links[:, 1]
-        above = np.logical_or.reduce(
-            [
-                ranked[a][..., first] & ranked[b][..., second]
-                for a in range(len(ranked))
-                for b in range(a + 1, len(ranked))
-            ]
-        )
         known = self._know(coded, parts)
         if order.on is None:
-            given = self.facts.amounts.get(self.claim.id, {})
-            amounts = np.array([given.get(case, np.nan) for case in self.cases])
+            amounts = self.amounts
             known = known & ~np.isnan(amounts)
-            more = np.asarray(np.sign(amounts[first] - amounts[second]))
+            half = tell_more(amounts[first] - amounts[second], 1.0)
         else:
             known = known & self._know(coded, [order.on])
             scores = self._fold(values, order.on, one)
-            apart = scores[..., first] - scores[..., second]
-            more = np.where(np.abs(apart) <= TOLERANCE * one, 0, np.sign(apart))
-        half = np.asarray((1 + np.nan_to_num(more)) / 2)
+            half = tell_more(scores[..., first] - scores[..., second], one)
         outer = np.broadcast_to((half * one).astype(values.dtype), above.shape)
         both = np.asarray(known[..., first] & known[..., second] & keep)
         return [(_fill(above, values, one), np.asarray(outer))], both
+
+
+def tell_more(apart: NDArray[_Number], one: float) -> NDArray[np.float64]:
+    """Return 1 where a difference of amounts is over 0, 0.5 where there is none, and else 0.
+
+    >>> tell_more(np.array([0.2, 0.0, -0.1]), 1.0).tolist()
+    [1.0, 0.5, 0.0]
+    """
+    return np.where(np.abs(apart) <= TOLERANCE * one, 0.5, np.where(apart > 0, 1.0, 0.0))
 
 
 def _fill(flags: NDArray[np.bool_], like: NDArray[_Number], one: float) -> NDArray[_Number]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -48,19 +48,25 @@ def plan_tests(
 
 
 def _test_part(task: _Shared, claim: int) -> list[Packed]:
-    """Return the permutation tests of one claim as JSON values."""
+    """Return the permutation tests of one claim as JSON values.
+
+    One case settles a claim about existence, an order has a test of its own, and who is placed
+    where is not dealt out: of these there is none.
+    """
     tested = task.universe.claims[claim]
-    memberships = task.universe.rebuild_memberships(task.universe.start)
-    x = memberships.membership(tested.condition)
-    y = memberships.membership(tested.outcome)
-    coded = ~(np.isnan(x) | np.isnan(y))
+    if not tested.is_plain or tested.order or tested.placement:
+        return []
+    universe = task.universe
+    memberships = universe.rebuild_memberships(universe.start)
+    frame = replace(universe.frame(tested), cases=memberships.cases)
+    values = memberships.values
+    every = np.ones(len(memberships.cases), dtype=bool)
+    sides, coded = frame.read(values, ~np.isnan(values), every, 1.0)
     tests: list[Packed] = []
-    for relation in (Relation.SUFFICIENT, Relation.NECESSARY):
-        if tested.relation in (relation, Relation.BOTH):
-            sides = (x, y) if relation is Relation.SUFFICIENT else (y, x)
-            inner, outer = (side[coded] for side in sides)
-            test = permute_outcome(inner, outer, most=task.most, seed=task.seed)
-            tests.append({"relation": relation.value, "cases": len(inner), "test": asdict(test)})
+    for side, (inner, outer) in zip(tested.sides, sides, strict=True):
+        test = permute_outcome(inner[coded], outer[coded], most=task.most, seed=task.seed)
+        relation = side.relation.value
+        tests.append({"relation": relation, "cases": int(coded.sum()), "test": asdict(test)})
     return tests
 
 

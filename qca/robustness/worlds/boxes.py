@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.analysis.claims.frames import Frame
+from qca.analysis.claims.frames import Frame, tell_more
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.universe import Universe
-from qca.sets.cuts import TOLERANCE
+from qca.sets.cuts import CROSSOVER, TOLERANCE
 from qca.sets.transitions import pair_periods
 from qca.study.claims import Claim
 
@@ -30,6 +30,8 @@ __all__ = [
 Sources = NDArray[np.int64]
 # What tells the score of a set in the period before from the one in this period.
 _EARLIER = np.int64(1 << 40)
+# Where the numbers begin of what claims tell of how cases stand, of each claim its own.
+_KINDS = 1 << 41
 # A cut from its lowest to its highest value, less the tolerance, as columns.
 Cut = tuple[Array, Array]
 
@@ -106,29 +108,63 @@ class BoxScores:
     ) -> tuple[list[tuple[Bounds, Bounds]], Flags]:
         """Return the two sets of a claim that depends on how cases stand, and to each other, alone.
 
-        They hold cases in full or not at all, so that they are known where all scores are.
+        They hold cases in full or not at all, and of amounts that are equal a half.
         """
-        low, high = (
-            np.where(np.isnan(ends), 0.0, ends) for ends in (self.scores.low, self.scores.high)
-        )
-        known = ~np.isnan(self.scores.low)
-        every = np.ones(self.keep.shape, dtype=bool)
-        read = [frame.read(ends, known, every, 1.0) for ends in (low, high)]
-        coded = np.asarray(read[0][1] & keep)
-        used = [universe.names.index(name) for name in frame.claim.names]
-        settled = np.asarray((low == high)[..., used].all(axis=-1)[:, frame.links].all(axis=-1))
-        sides = []
-        for inner, outer in read[0][0]:
-            parts = [
-                Bounds(
-                    np.where(settled, part, 0.0),
-                    np.where(settled, part, 1.0),
-                    np.full(part.shape, 2 * place, dtype=np.int64),
+        low = self.scores.low
+        known = ~np.isnan(low)
+        # What is coded does not depend on how much: any numbers tell.
+        coded = frame.read(np.where(known, low, 0.0), known, self.keep, 1.0)[1]
+        claim, order = frame.claim, frame.claim.order
+        if order is None:
+            types = [self._find_members(universe, part) for _, part in claim.placement]
+            ends = [
+                (
+                    np.logical_or.reduce([each[end] for each in types]),
+                    np.logical_or.reduce(
+                        [each[end] & (frame.stated == t) for t, each in enumerate(types)]
+                    ),
                 )
-                for place, part in enumerate((inner, outer))
+                for end in (0, 1)
             ]
-            sides.append((parts[0], parts[1]))
-        return sides, coded
+        else:
+            ranks = [
+                [self._find_members(universe, part) for _, part in rank] for rank in order.ranks
+            ]
+            above = [
+                frame.list_above([np.logical_or.reduce([each[end] for each in r]) for r in ranks])
+                for end in (0, 1)
+            ]
+            more = [np.broadcast_to(m, above[0].shape) for m in self._compare(universe, frame)]
+            ends = list(zip(above, more, strict=True))
+        own = _KINDS + 4 * universe.claims.index(claim)
+        sides = [
+            Bounds(
+                np.where(coded, ends[0][place], 0.0),
+                np.where(coded, ends[1][place], 0.0),
+                np.full(coded.shape, own + 2 * place, dtype=np.int64),
+            )
+            for place in (0, 1)
+        ]
+        return [(sides[0], sides[1])], np.asarray(coded & keep)
+
+    def _find_members(self, universe: Universe, part: Expression) -> tuple[Flags, Flags]:
+        """Return which cases are surely, and which may be, in an expression."""
+        bounds = self.fold(universe, part)
+        over = CROSSOVER + TOLERANCE
+        return np.asarray(bounds.low > over), np.asarray(bounds.high > over)
+
+    def _compare(self, universe: Universe, frame: Frame) -> tuple[Array, Array]:
+        """Return the least and the most of what an order says of the amounts of two cases."""
+        first, second = frame.links[:, 0], frame.links[:, 1]
+        order = frame.claim.order
+        if order is None or order.on is None:
+            more = tell_more(frame.amounts[first] - frame.amounts[second], 1.0)
+            return more, more
+        amounts = self.fold(universe, order.on)
+        return (
+            tell_more(amounts.low[..., first] - amounts.high[..., second], 1.0),
+            tell_more(amounts.high[..., first] - amounts.low[..., second], 1.0),
+        )
 
 
 def _pair_bounds(scores: Bounds, links: NDArray[np.intp]) -> Bounds:
