@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from qca.boolean.algebra import is_contradiction
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
-from qca.boolean.expressions import And, Expression, Literal, Not, Or, fold_expression, names_of
+from qca.boolean.expressions import And, Expression, Literal, Not, Or, names_of
 from qca.errors import Problem
 from qca.messages import Message, say, say_count
 from qca.study.cases import Case, read_years
@@ -92,13 +92,15 @@ def _review_claim(
 
 def _part_periods(expression: Expression) -> Expression:
     """Return an expression in which a set and the same in the period before have two names."""
-    return fold_expression(
-        expression,
-        lambda part: Literal(f"before({part.name})", part.levels) if part.earlier else part,
-        Not,
-        lambda parts: And(tuple(parts)),
-        lambda parts: Or(tuple(parts)),
-    )
+    match expression:
+        case Literal(name, levels, earlier):
+            return Literal(f"before({name})" if earlier else name, levels)
+        case Not(inner):
+            return Not(_part_periods(inner))
+        case And(arguments):
+            return And(tuple(map(_part_periods, arguments)))
+        case Or(arguments):
+            return Or(tuple(map(_part_periods, arguments)))
 
 
 def _lies_within(

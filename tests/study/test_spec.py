@@ -49,8 +49,8 @@ def test_defaults() -> None:
     }
     assert spec.minimize.solutions == ("conservative", "intermediate", "parsimonious")
     assert (spec.minimize.models, spec.minimize.max_models) == ("minimal", 1000)
-    assert spec.cuts.necessity.model_dump() == {"incl": 0.9, "ron": 0.5, "cov": 0.5}
-    assert spec.cuts.sufficiency.model_dump() == {"incl": 0.8, "pri": 0.5}
+    assert spec.cuts.necessity.model_dump() == {"incl": 0.9, "ron": 0.5, "cov": 0.5, "against": 0}
+    assert spec.cuts.sufficiency.model_dump() == {"incl": 0.8, "pri": 0.5, "against": 0}
     assert spec.outcome == ("Y",)
     assert spec.missing == "error"
     robustness = spec.robustness.model_dump()
