@@ -49,19 +49,27 @@ def test_decisions_of_a_real_analysis() -> None:
     assert tell(universe, DecisionKind.SCORE) == [(*each, (0.4, 0.6, 0.6)) for each in scores]
     assert tell(universe, DecisionKind.READING) == [
         ("bureaucratic_quality", (("NL1", "BQ"),), ("medium-high", "medium")),
+        ("prosoft_per_firm", (("NL1", "BEN"),), ("4.3", "5.1", "3.3")),
+        ("institution", (("NL1", "INST"),), ("advisory council", "autonomous body")),
         ("partisan_alignment", (("NL1", "PA"),), ("not aligned", "partly")),
         ("partisan_alignment", (("NL2", "PA"),), ("not aligned", "partly")),
         ("vote_margin", (("NL2", "CLOSE"),), ("6", "5.6")),
+        (
+            "implementation",
+            (("PU1", "SYN"), ("PU1", "STL"), ("PU1", "QUI"), ("PU1", "IMPL")),
+            ("state-led", "quiescent"),
+        ),
+        ("prosoft_per_firm", (("PU1", "BEN"),), ("2.3", "2.7", "1.1")),
         ("vote_margin", (("PU1", "CLOSE"),), ("13.63", "13")),
         ("bureaucratic_quality", (("PU2", "BQ"),), ("medium-low", "low")),
-        ("partisan_alignment", (("PU2", "PA"),), ("partly", "aligned")),
+        ("partisan_alignment", (("PU2", "PA"),), ("aligned", "partly")),
         ("vote_margin", (("PU2", "CLOSE"),), ("4.93", "10")),
     ]
     (left,) = [d for d in universe.decisions if d.kind is DecisionKind.LEFT_OUT]
     assert left.options == ("", "NL1", "NL2", "PU1", "PU2", "Nuevo León", "Puebla")
     assert universe.omissions == ((), (0,), (1,), (2,), (3,), (0, 1), (2, 3))
     assert all(d.declared for d in universe.decisions)
-    assert len(universe.decisions) == 16
+    assert len(universe.decisions) == 20
 
 
 def test_crisp_sets_have_nothing_between() -> None:
