@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qca.analysis.claims.frames import Frame
 from qca.analysis.claims.judgements import judge_by_spec
 from qca.analysis.claims.verdicts import Parameter, TestedClaim
 from qca.boolean.formulas import Formula
@@ -25,6 +26,7 @@ from qca.sets.cuts import reaches
 from qca.sets.fit import Sufficiency, sufficiency
 from qca.sets.zones import Zone, find_zones
 from qca.study.claims import Claim, Relation
+from qca.study.facts import NO_FACTS, Facts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -216,7 +218,8 @@ def _yield_drawings(record: Record, wanted: Wanted) -> Iterator[Drawing]:
 
 def _draw_claim(record: Record, tested: TestedClaim, key: str) -> Iterator[Drawing]:
     """Yield a picture of each direction of a claim."""
-    relations = relate_claim(tested, record.study.scores.memberships, list_labels(record))
+    study = record.study
+    relations = relate_claim(tested, study.scores.memberships, list_labels(record), study.facts)
     for shown in relations:
         necessary = shown.relation is Relation.NECESSARY
         aspect = "necessity" if necessary else "sufficiency"
@@ -224,24 +227,36 @@ def _draw_claim(record: Record, tested: TestedClaim, key: str) -> Iterator[Drawi
 
 
 def relate_claim(
-    tested: TestedClaim, memberships: Memberships, labels: Mapping[str, str] = _NOTHING
+    tested: TestedClaim,
+    memberships: Memberships,
+    labels: Mapping[str, str] = _NOTHING,
+    facts: Facts = NO_FACTS,
 ) -> tuple[SetRelation, ...]:
-    """Return the directions of a claim as they are drawn, with the fit that it has."""
+    """Return the directions of a claim as they are drawn, with the fit that it has.
+
+    Its points are the cases of the claim, transitions where it speaks of two periods, and its sets
+    are narrowed to its scope. What an order or placements say is no relation of two such sets.
+    """
     claim = tested.claim
+    if claim.order is not None or claim.placement:
+        return ()
+    frame = Frame(claim, memberships.cases, memberships.names, memberships.levels, facts)
+    values, every = memberships.values, np.ones(len(memberships.cases), dtype=bool)
+    sides, known = frame.read(values, ~np.isnan(values), every, 1.0)
     relations = []
-    x, y = (memberships.membership(e) for e in (claim.condition, claim.outcome))
-    for direction in tested.directions:
+    for direction, side, own in zip(tested.directions, claim.sides, sides, strict=True):
+        inner, outer = (np.where(known, each, np.nan) for each in own)
         necessary = direction.relation is Relation.NECESSARY
         fit = direction.parameters
         if not necessary and tested.sufficiency is not None:
             fit = (*fit, (Parameter.COV_S, tested.sufficiency.cov, None))
         relations.append(
             SetRelation(
-                cases=memberships.cases,
-                x=x,
-                y=y,
-                condition=Formula.write(claim.condition),
-                outcome=Formula.write(claim.outcome),
+                cases=frame.labels,
+                x=outer if necessary else inner,
+                y=inner if necessary else outer,
+                condition=Formula.write(side.outer if necessary else side.inner),
+                outcome=Formula.write(side.inner if necessary else side.outer),
                 relation=direction.relation,
                 parameters=fit,
                 name=claim.id,

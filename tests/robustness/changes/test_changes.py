@@ -140,7 +140,7 @@ def test_the_score_of_another_label_is_part_of_recoding_to_it() -> None:
     )
     found = _search(study, Goal.CHANGES)
     assert [(each.verdict, _tell(each)[0][:2]) for each in found.sets] == [
-        (Verdict.MIXED, ("A q", "medium"))
+        (Verdict.IN_KIND, ("A q", "medium"))
     ]
     # At 0.5 and below q is no longer in A: inclusion is 1 / 1.5 there, still under its cut.
     (change,) = found.sets[0].changes

@@ -58,7 +58,7 @@ def test_leadership_in_the_second_period_decides_on_its_necessity() -> None:
     assert found.decision.cells == (("NL2", "EL"),)
     assert [(s.low, s.high, s.finding) for s in found.stretches] == [
         (0.4, 0.5, "contradicted"),
-        (0.5, 0.6, "mixed"),
+        (0.5, 0.6, "in_kind"),
     ]
     assert found.held is not None
     assert (found.held.low, found.held.high) == (0.5, 0.6)

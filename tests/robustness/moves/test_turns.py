@@ -92,14 +92,14 @@ def test_a_value_on_a_cut_is_on_its_own_side(name: str) -> None:
 @pytest.mark.parametrize("name", ["s.yaml", "s2.yaml"])
 def test_a_change_does_not_take_the_value_of_its_cut(name: str) -> None:
     (found,) = run_here(plan_changes(load(name), undeclared=False))
-    (mixed,) = {
+    (short,) = {
         (change.low, change.high, change.ends_in)
         for search in found.searches
         for each in search.sets
         for change in each.changes
-        if each.verdict is Verdict.MIXED
+        if each.verdict is Verdict.IN_KIND
     }
-    assert mixed == (0.5, 0.6, (True, False))  # at 0.6, as it is now, the claim is supported
+    assert short == (0.5, 0.6, (True, False))  # at 0.6, as it is now, the claim is supported
 
 
 def test_a_point_has_a_range_of_its_own() -> None:

@@ -67,7 +67,7 @@ def test_nothing_in_a_box_is_beyond_its_bounds(
     rng = np.random.default_rng(20260606)
     sizes: Counter[int] = Counter()
     same = 0
-    for _ in range(90):
+    for _ in range(160):
         universe = build_universe(draw_study(rng))
         for component in find_components(universe):
             low, high = draw_boxes(component, rng)
@@ -132,7 +132,7 @@ def test_claims_that_come_down_to_one_turn_together(declare: _Declare) -> None:
     assert found is not None
     assert set(found) == seen
     verdicts = {(shown.verdict(0), shown.verdict(1)) for shown in seen}
-    assert verdicts == {(Verdict.SUPPORTED,) * 2, (Verdict.MIXED,) * 2}
+    assert verdicts == {(Verdict.SUPPORTED,) * 2, (Verdict.IN_KIND,) * 2}
 
 
 def test_certainty_needs_every_class(declare: _Declare) -> None:
@@ -141,7 +141,7 @@ def test_certainty_needs_every_class(declare: _Declare) -> None:
     boxes = list_boxes(component, universe.start)
     harvest = Harvest()
     assert certify_boxes(component, boxes, harvest, 4000)
-    assert {shown.verdict(0) for shown in harvest.classes} == {Verdict.SUPPORTED, Verdict.MIXED}
+    assert {shown.verdict(0) for shown in harvest.classes} == {Verdict.SUPPORTED, Verdict.IN_KIND}
     assert not certify_boxes(component, boxes, Harvest(), 1)
 
 

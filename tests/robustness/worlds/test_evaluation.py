@@ -19,7 +19,6 @@ from qca.robustness.worlds.bounds import bound_row
 from qca.robustness.worlds.boxes import bound_boxes
 from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.evaluation import (
-    MIXED,
     join_verdicts,
     judge_direction,
     judge_worlds,
@@ -122,7 +121,7 @@ def test_the_rule_of_one_direction() -> None:
     told = [VERDICTS[v] for v in judge_direction(tested, against, passed)]
     assert told == [
         Verdict.SUPPORTED,
-        Verdict.MIXED,
+        Verdict.IN_KIND,
         Verdict.MIXED,
         Verdict.CONTRADICTED,
         Verdict.UNTESTED,
@@ -130,13 +129,16 @@ def test_the_rule_of_one_direction() -> None:
 
 
 def test_both_directions_together() -> None:
-    pairs = [(a, b) for a in range(4) for b in range(4)]
+    plain = [code for code, verdict in enumerate(VERDICTS) if verdict is not Verdict.NOT_SHOWN]
+    pairs = [(a, b) for a in plain for b in plain]
     first, second = (np.array(side, dtype=np.int8) for side in zip(*pairs, strict=True))
     for (a, b), found in zip(pairs, join_verdicts([first, second]).tolist(), strict=True):
-        if VERDICTS[a] is Verdict.CONTRADICTED or VERDICTS[b] is Verdict.CONTRADICTED:
-            assert VERDICTS[found] is Verdict.CONTRADICTED
+        both = {VERDICTS[a], VERDICTS[b]}
+        worst = [v for v in (Verdict.CONTRADICTED, Verdict.MIXED) if v in both]
+        if worst:
+            assert VERDICTS[found] is worst[0]
         else:
-            assert found == (a if a == b else MIXED)
+            assert VERDICTS[found] is (VERDICTS[a] if a == b else Verdict.IN_KIND)
 
 
 @pytest.mark.parametrize("name", ANALYSES)
