@@ -84,7 +84,11 @@ def list_kinds() -> Mapping[str, type]:
         hint = waiting.pop()
         waiting.extend(typing.get_args(hint))
         kind: _Hint = typing.get_origin(hint) or hint
-        if not _is_kept(kind) or kind in _NEVER or kind.__name__ in kinds:
+        if not _is_kept(kind) or kind in _NEVER:
+            continue
+        if kind.__name__ in kinds:
+            if kinds[kind.__name__] is not kind:
+                raise TypeError(f"two classes of archives are named {kind.__name__}")
             continue
         kinds[kind.__name__] = kind
         if not issubclass(kind, Enum):

@@ -161,6 +161,7 @@ class Small:
     together: bool
     leave_out: str
     doubt: str
+    against: float = 0.0
 
     def write(self, folder: Path) -> Path:
         lines = ["id,a,b,m,y"]
@@ -173,6 +174,7 @@ class Small:
         text = f"""\
 title: small
 cases: {{table: table.csv, id: id}}
+cuts: {{sufficiency: {{against: {self.against}}}, necessity: {{against: {self.against}}}}}
 scales:
   level: {{low: {self.low}, mid: {{score: 0.6, between: {list(self.between)}}}, high: 0.9}}
   result: {{low: 0, mid: {middle}, high: 1}}
@@ -182,6 +184,7 @@ sets:
   M: {{field: m, direct: {{out: 1, crossover: {anchor}, in: 5}}, why: x}}
   Y: {{field: y, scale: result, why: x}}
   Z: {{expression: "A*~B + M", why: x}}
+  N: {{expression: "~B", why: x}}
 outcome: Y
 conditions: [{conditions}]
 truth_table: {{incl_cut: {"[0.8, 0.6]" if self.two_cuts else "0.8"}, pri_cut: {self.pri}}}
@@ -191,6 +194,9 @@ claims:
   - {{id: b, says: x, claim: A + M <- Y}}
   - {{id: c, says: x, claim: not (Z -> Y)}}
   - {{id: d, says: x, claim: A <-> Y}}
+  - {{id: e, says: x, claim: A -> Y, within: ~B}}
+  - {{id: f, says: x, claim: some (A*~B)}}
+  - {{id: g, says: x, order: B > N, on: A}}
 robustness: {{labels: {"together" if self.together else "true"}, leave_out: {self.leave_out}{cut}}}
 """
         path = folder / "spec.yaml"
@@ -215,6 +221,7 @@ STUDIES = st.builds(
     together=st.booleans(),
     leave_out=st.sampled_from(["cases", "none"]),
     doubt=st.sampled_from(["labels", "labels", "anchor", "cut"]),
+    against=st.sampled_from([0.0, 0.0, 0.34]),
 )
 
 

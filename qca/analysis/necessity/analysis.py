@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["Form", "NecessaryCondition", "NecessityAnalysis", "analyze_necessity"]
+__all__ = ["Composition", "NecessaryCondition", "NecessityAnalysis", "analyze_necessity"]
 
 
-class Form(Word):
+class Composition(Word):
     """How conditions are combined."""
 
     SINGLE = "single"
@@ -49,7 +49,7 @@ class NecessaryCondition(ByValue):
     """
 
     expression: Formula
-    form: Form
+    form: Composition
     incl: float
     ron: float
     cov: float
@@ -184,8 +184,8 @@ def analyze_necessity(
         watch(stage, len(conjunctions.supersets) + done, whole)
 
     disjunctions = search.find_disjunctions(depth, watch_further)
-    combinations = _describe(literals, order, conjunctions.supersets, Form.CONJUNCTION)
-    combinations += _describe(literals, order, disjunctions.supersets, Form.DISJUNCTION)
+    combinations = _describe(literals, order, conjunctions.supersets, Composition.CONJUNCTION)
+    combinations += _describe(literals, order, disjunctions.supersets, Composition.DISJUNCTION)
     return NecessityAnalysis(
         outcome=outcome,
         cuts=cuts,
@@ -243,14 +243,17 @@ def _describe_single(
     fits = search.single
     columns = (fits.incl, fits.ron, fits.cov, fits.pass_cuts(search.cuts))
     parameters = list(zip(*(column.tolist() for column in columns), strict=True))
-    return [NecessaryCondition(literals[i], Form.SINGLE, *parameters[i]) for i in order]
+    return [NecessaryCondition(literals[i], Composition.SINGLE, *parameters[i]) for i in order]
 
 
 def _describe(
-    literals: Sequence[Formula], order: Sequence[int], supersets: Sequence[Superset], form: Form
+    literals: Sequence[Formula],
+    order: Sequence[int],
+    supersets: Sequence[Superset],
+    form: Composition,
 ) -> list[NecessaryCondition]:
     """Describe combinations, fewest conditions first, then by the order of their literals."""
-    join = intersect if form == Form.CONJUNCTION else unite
+    join = intersect if form == Composition.CONJUNCTION else unite
     rank = {position: place for place, position in enumerate(order)}
     ranked = sorted(supersets, key=lambda each: (len(each.chosen), [rank[i] for i in each.chosen]))
     return [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qca.analysis.necessity.analysis import Form
+from qca.analysis.necessity.analysis import Composition
 from qca.mappings import FrozenMapping
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.labels import Label, place_labels
@@ -121,8 +121,8 @@ def _frame(ax: Axes, analysis: NecessityAnalysis, key: str, words: Words, theme:
 
 def _mark(ax: Axes, drawn: Sequence[NecessaryCondition], words: Words, theme: Theme) -> None:
     """Draw the single conditions that pass, those that do not, and the combinations, which do."""
-    combined = [c for c in drawn if c.form is not Form.SINGLE]
-    single = [c for c in drawn if c.form is Form.SINGLE]
+    combined = [c for c in drawn if c.form is not Composition.SINGLE]
+    single = [c for c in drawn if c.form is Composition.SINGLE]
     groups = (
         ("passes", Standing.FOR, [c for c in single if c.passes]),
         ("fails", Standing.IDLE, [c for c in single if not c.passes]),

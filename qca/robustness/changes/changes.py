@@ -34,6 +34,7 @@ from qca.robustness.worlds.evaluation import CONTRADICTED, NOT_SHOWN, SUPPORTED
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import CROSSOVER
+from qca.study.claims import Claim, Relation
 from qca.study.declaration import Study
 from qca.study.scoring import FIXED
 from qca.study.spec import RobustnessSpec
@@ -116,7 +117,7 @@ def _seek(minima: Minima, verdict: int, limit: int) -> _Outcome:
 
 def _change_part(shared: _Shared, part: int) -> list[Packed]:
     """Return the searches for one claim, as JSON values."""
-    if shared.declared.claims[part].joins_cases:
+    if not _adds_up(shared.declared, shared.declared.claims[part]):
         return [_give_up(goal) for goal in Goal]
     pieces = Budget(shared.pieces)
     minima = Minima(shared.declared, part, shared.most, pieces)
@@ -140,6 +141,21 @@ def _change_part(shared: _Shared, part: int) -> list[Packed]:
                 limit = others[verdict].size
     packed.append(_pack(Goal.CHANGES, minima, others, True))
     return packed
+
+
+def _adds_up(universe: Universe, claim: Claim) -> bool:
+    """Return whether what single cases add settles a claim.
+
+    It does not where its cases are made of several of the study, nor where a share of the cases may
+    be against it, which no single one exceeds.
+    """
+    cuts = universe.spec.cuts
+    tolerated = {
+        Relation.SUFFICIENT: cuts.sufficiency.against,
+        Relation.NECESSARY: cuts.necessity.against,
+    }
+    tolerant = claim.is_plain and any(tolerated[side.relation] for side in claim.sides)
+    return not (claim.joins_cases or tolerant)
 
 
 def _give_up(goal: Goal) -> Packed:
