@@ -17,7 +17,7 @@ from qca.cli.options import list_given, list_table_options, take_text
 from qca.cli.settings import check_directed, note_first_values, settle_settings
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.data import find_sets, open_data, select, select_sets
-from qca.io.tables import Reading, read_table
+from qca.io.tables import TableReading, read_table
 from qca.messages import NOTHING, Message, say
 from qca.names import read_name, split_list
 from qca.sets.partitions import AnyMemberships, Partitions
@@ -207,10 +207,10 @@ def _refuse_repeated(conditions: tuple[str, ...]) -> None:
         raise InputError(problems)
 
 
-def _read_options(given: Mapping[str, Any]) -> Reading:
+def _read_options(given: Mapping[str, Any]) -> TableReading:
     """Return what options say about reading a table; what they do not say is found."""
-    said = {field.name: given.get(field.name) for field in fields(Reading)}
-    return Reading(**{name: value for name, value in said.items() if value})
+    said = {field.name: given.get(field.name) for field in fields(TableReading)}
+    return TableReading(**{name: value for name, value in said.items() if value})
 
 
 def _read_levels(text: str, names: list[str]) -> dict[str, int]:

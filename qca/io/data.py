@@ -12,7 +12,7 @@ from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list, nearest
 from qca.io.encodings import tell_option
 from qca.io.files import show_path
 from qca.io.kinds import is_parquet
-from qca.io.tables import Reading, Table, list_sets, read_table, tell_written
+from qca.io.tables import Table, TableReading, list_sets, read_table, tell_written
 from qca.messages import NOTHING, Message, say, say_count
 from qca.names import join_names, list_name
 from qca.numerals import ABSENT_WORDS, explain_slip
@@ -46,7 +46,7 @@ class Selection(Generic[_S_co]):
 
 
 def open_data(
-    path: Path, reading: Reading, *, used: Collection[str] = (), chosen: bool = False
+    path: Path, reading: TableReading, *, used: Collection[str] = (), chosen: bool = False
 ) -> Table | ParquetTable:
     """Return a table of memberships, whatever file or folder it is in.
 

@@ -17,7 +17,7 @@ from qca.io.extends import merge_documents, resolve_cases
 from qca.io.files import decode, digest, find_named, is_folder, list_folder, read_bytes, show_path
 from qca.io.kinds import TABLES
 from qca.io.naming import ColumnKind
-from qca.io.tables import Reading, read_table
+from qca.io.tables import TableReading, read_table
 from qca.messages import NOTHING, Message, say
 from qca.names import normalize
 from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
@@ -341,7 +341,7 @@ class _Loader:
 
     def _read_case_table(self, spec: Spec, source: TableSource, places: Places) -> list[Case]:
         said = source.model_dump(exclude={"table", "id"})
-        reading = Reading(id_columns=source.id, **said)
+        reading = TableReading(id_columns=source.id, **said)
         fields = [field_of(spec, name) for name, s in spec.sets.items() if s.expression is None]
         try:
             path = find_named(self.root.parent, source.table)

@@ -39,13 +39,13 @@ from qca.options import name_open_option
 if TYPE_CHECKING:
     from qca.numerals import Marks
 
-__all__ = ["CasePlaces", "Reading", "Table", "list_sets", "read_table", "tell_written"]
+__all__ = ["CasePlaces", "Table", "TableReading", "list_sets", "read_table", "tell_written"]
 
 _FOR_TEXT = ("encoding", "separator")
 
 
 @dataclass(frozen=True)
-class Reading:
+class TableReading:
     """What is said about how a table is to be read; what is not said is found from the file.
 
     ``id_columns`` name the cases, ``missing`` are texts that stand for missing values, and
@@ -145,7 +145,11 @@ class CasePlaces:
 
 
 def read_table(
-    path: Path, reading: Reading | None = None, *, used: Collection[str] = (), chosen: bool = False
+    path: Path,
+    reading: TableReading | None = None,
+    *,
+    used: Collection[str] = (),
+    chosen: bool = False,
 ) -> Table:
     """Return the table in a CSV file or a sheet of a workbook.
 
@@ -159,7 +163,7 @@ def read_table(
         empty or not visible, numbers that can be read in two ways, or a case without a name of its
         own.
     """
-    reading = reading or Reading()
+    reading = reading or TableReading()
     content = read_bytes(path)
     file = show_path(path)
     notes: list[Message] = []
@@ -197,7 +201,7 @@ def _build_table(
     path: Path,
     content: bytes,
     cells: Cells,
-    reading: Reading,
+    reading: TableReading,
     notes: list[Message],
     separator: str | None,
     asked: Asked,

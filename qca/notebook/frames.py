@@ -12,7 +12,7 @@ from qca.boolean.expressions import names_of
 from qca.boolean.formulas import read_formula
 from qca.errors import InputError, Problem, nearest, show_given
 from qca.io.data import Selection, find_sets, open_data, select_sets
-from qca.io.tables import Reading
+from qca.io.tables import TableReading
 from qca.messages import say
 from qca.names import normalize, read_given
 from qca.options import call_settings
@@ -158,8 +158,9 @@ def read_path(
 ) -> AnyMemberships:
     """Return sets from the file of a table; what was found on the way goes to the log "qca".
 
-    ``said`` is what is said of how to read it: ``id_column``, and the fields of
-    :class:`qca.io.tables.Reading`. ``called`` is how messages call these (see :mod:`qca.options`),
+    ``said`` is what is said of how to read it: ``id_column``, and the fields
+    of :class:`qca.io.tables.TableReading`. ``called`` is how messages call these (see
+    :mod:`qca.options`),
     by default as keywords of :func:`load_frame`, for functions that have none of them.
 
     Raises
@@ -214,11 +215,11 @@ def leave_out_missing(frame: Any, names: Sequence[str]) -> pd.DataFrame:
     return kept
 
 
-def _read_said(said: Mapping[str, Any], drop_missing: object) -> Reading:
+def _read_said(said: Mapping[str, Any], drop_missing: object) -> TableReading:
     """Return what is said about reading a file; every problem with it at once."""
     given = {**said}
     columns = given.pop("id_column", None)
-    known = [field.name for field in fields(Reading) if field.name != "id_columns"]
+    known = [field.name for field in fields(TableReading) if field.name != "id_columns"]
     problems = Switch().list_problems("drop_missing", drop_missing)
     for key in given.keys() - set(known):
         remedy = nearest(str(key), known) or say("use {listed}", listed=", ".join(known))
@@ -229,7 +230,7 @@ def _read_said(said: Mapping[str, Any], drop_missing: object) -> Reading:
         if isinstance(columns, str):
             columns = (columns,)
         columns = () if columns is None else read_given("columns that name the cases", columns)
-        reading = Reading(**{key: given[key] for key in known if key in given})
+        reading = TableReading(**{key: given[key] for key in known if key in given})
     except InputError as error:
         raise InputError([*problems, *error.problems]) from None
     if problems:

@@ -20,7 +20,7 @@ from qca.cli import main
 from qca.exports.exchange import exchange
 from qca.exports.names import FSQCA_NAMES, PLAIN_CASES, R_NAMES, NameRule, rename_all
 from qca.exports.targets import TARGETS, export_record
-from qca.io.tables import Reading, read_table
+from qca.io.tables import TableReading, read_table
 from qca.record import Record
 
 from .conftest import RunTable, Shipped
@@ -156,7 +156,7 @@ def test_tables_are_read_again(shipped: Shipped, tmp_path: Path) -> None:
     record = shipped("2025")
     for name, content in _files(record, "csv").items():
         (tmp_path / name).write_bytes(content)
-    table = read_table(tmp_path / "study-memberships.csv", Reading())
+    table = read_table(tmp_path / "study-memberships.csv", TableReading())
     assert list(table.cases) == list(record.study.scores.memberships.cases)
     codes = _read((tmp_path / "study-codes.csv").read_bytes())
     evidence = sum(

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 import qca
 from qca.errors import InputError
-from qca.io.tables import Reading, Table, read_table
+from qca.io.tables import Table, TableReading, read_table
 
 _HEADER = ("A", "B", "Y")
 _ROWS = (
@@ -118,7 +118,7 @@ def _check(table: Table, names: tuple[str, ...]) -> None:
 def test_dialects_of_text(dialect: Dialect, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(dialect.write())
-    reading = Reading(**dict(dialect.said))
+    reading = TableReading(**dict(dialect.said))
     try:
         table = read_table(path, reading, used=("Y",))
     except InputError as error:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from qca.errors import InputError
-from qca.io.tables import Reading, read_table
+from qca.io.tables import TableReading, read_table
 
 _NAN = float("nan")
 
@@ -17,7 +17,7 @@ _NAN = float("nan")
 def _numbers(directory: Path, text: str, **said: Any) -> list[list[float]]:
     path = directory / "t.csv"
     path.write_text(text, encoding="utf-8")
-    table = read_table(path, Reading(**said))
+    table = read_table(path, TableReading(**said))
     return np.column_stack([column.numbers for column in table.columns.values()]).tolist()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qca.errors import InputError
-from qca.io.tables import Reading, read_table
+from qca.io.tables import TableReading, read_table
 
 _SETS = ("Y",)
 _BOTH = ("A", "Y")
@@ -17,7 +17,7 @@ _BOTH = ("A", "Y")
 def _read(directory: Path, text: str, used: tuple[str, ...], chosen: bool, **said: Any) -> Any:
     path = directory / "t.csv"
     path.write_text(text, encoding="utf-8")
-    return read_table(path, Reading(**said), used=used, chosen=chosen)
+    return read_table(path, TableReading(**said), used=used, chosen=chosen)
 
 
 @pytest.mark.parametrize(

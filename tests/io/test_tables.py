@@ -13,14 +13,14 @@ from openpyxl import Workbook
 
 from qca.errors import InputError, Problem
 from qca.io.separators import cut_rows
-from qca.io.tables import Reading, Table, list_sets, read_table
+from qca.io.tables import Table, TableReading, list_sets, read_table
 from qca.numerals import Marks
 
 
 def _read(directory: Path, text: str, *, used: tuple[str, ...] = (), **said: Any) -> Table:
     path = directory / "t.csv"
     path.write_bytes(text.encode())
-    return read_table(path, Reading(**said), used=used, chosen=bool(used))
+    return read_table(path, TableReading(**said), used=used, chosen=bool(used))
 
 
 def _problems(directory: Path, text: str, **said: Any) -> tuple[Problem, ...]:
@@ -147,7 +147,7 @@ def test_excel_keeps_what_the_cells_say(tmp_path: Path) -> None:
     page.append([None, None, None, None])
     page.append([8, "NA", True, None])
     workbook.save(tmp_path / "t.xlsx")
-    table = read_table(tmp_path / "t.xlsx", Reading(id_columns=("id",)))
+    table = read_table(tmp_path / "t.xlsx", TableReading(id_columns=("id",)))
     assert list(table.cases) == ["007", "8"]
     assert table.lines == (2, 4)
     assert list(table.columns) == ["A", "B"]
@@ -172,9 +172,9 @@ def test_excel_formulas_and_empty_pages(tmp_path: Path) -> None:
     workbook.create_sheet("empty")
     workbook.save(tmp_path / "t.xlsx")
     with pytest.raises(InputError, match="no rows"):
-        read_table(tmp_path / "t.xlsx", Reading(sheet="empty"))
+        read_table(tmp_path / "t.xlsx", TableReading(sheet="empty"))
     # Never computed by a spreadsheet, so it has no value, and that is no missing one.
-    table = read_table(tmp_path / "t.xlsx", Reading(id_columns=("id",)))
+    table = read_table(tmp_path / "t.xlsx", TableReading(id_columns=("id",)))
     assert _cells(table, "A") == ["=1/2"]
     assert np.isnan(table.columns["A"].numbers).all()
 

@@ -17,7 +17,7 @@ from openpyxl.chart import BarChart
 
 from qca.errors import InputError
 from qca.io import workbooks
-from qca.io.tables import Reading, Table, read_table
+from qca.io.tables import Table, TableReading, read_table
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROWS: list[list[Any]] = [["case", "A", "Y"], ["x", 0.9, 1], ["y", 0.1, 0]]
@@ -39,7 +39,7 @@ def _bytes(book: Any) -> bytes:
 def _read(directory: Path, content: bytes, name: str = "t.xlsx", **said: Any) -> Table:
     path = directory / name
     path.write_bytes(content)
-    return read_table(path, Reading(**said), used=("Y",))
+    return read_table(path, TableReading(**said), used=("Y",))
 
 
 def _list_rows(table: Table) -> list[list[float]]:

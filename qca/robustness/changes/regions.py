@@ -15,8 +15,8 @@ from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.sweep.exploration import (
     VERTICES,
     Box,
+    Halfspace,
     Piece,
-    Side,
     explore_boxes,
     find_corners,
     list_stretches,
@@ -156,13 +156,13 @@ def _list_boxes(universe: Universe, settings: Array, free: Sequence[int]) -> lis
     stretches = [_list_stretches(universe, position) for position in free]
     if math.prod(len(each) for each in stretches) > _MOST_BOXES:
         raise BudgetSpent
-    sides: list[tuple[Side, ...]] = [()]
+    sides: list[tuple[Halfspace, ...]] = [()]
     for each in stretches:
         sides = [(*side, stretch) for side in sides for stretch in each]
     return [Box(tuple(settings.tolist()), tuple(free), side) for side in sides]
 
 
-def _list_stretches(universe: Universe, position: int) -> list[Side]:
+def _list_stretches(universe: Universe, position: int) -> list[Halfspace]:
     """Return the stretches of a number on which every score keeps its side of 0.5, drawn in a bit.
 
     Scores beside 0.5 are then as far from it as in other searches.

@@ -49,8 +49,8 @@ from qca.study.scoring import FIXED
 __all__ = [
     "BATCH",
     "Box",
+    "Halfspace",
     "Piece",
-    "Side",
     "explore_boxes",
     "find_apart",
     "find_corners",
@@ -68,7 +68,7 @@ _MIDDLE = 0.5
 # Vertices that a piece may have where there are as many pieces as there may be.
 VERTICES = 8
 
-Side = tuple[float, float]
+Halfspace = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,10 +77,10 @@ class Box(ByValue):
 
     settings: tuple[float, ...]
     free: tuple[int, ...]
-    sides: tuple[Side, ...]
+    sides: tuple[Halfspace, ...]
 
 
-def list_stretches(universe: Universe, position: int) -> list[Side]:
+def list_stretches(universe: Universe, position: int) -> list[Halfspace]:
     """Return the stretches of a graded decision on which every score keeps its side of 0.5.
 
     Of an anchor that only divides the cases, they are points, one at least for each division.
@@ -134,7 +134,7 @@ def find_width(universe: Universe, position: int) -> float:
     return _BESIDE * (max(ends) - min(ends)) / steep + rounding
 
 
-def _cut_side(side: Side, points: Sequence[float], width: float) -> list[Side]:
+def _cut_side(side: Halfspace, points: Sequence[float], width: float) -> list[Halfspace]:
     """Return a side cut at points: the stretches between them, and each point by itself.
 
     >>> _cut_side((0, 4), [1, 4], 0.5)
@@ -152,7 +152,7 @@ def _cut_side(side: Side, points: Sequence[float], width: float) -> list[Side]:
     return [*sides, (low, high)] if low <= high else sides
 
 
-def _choose_between(decision: Decision, values: Sequence[float]) -> list[Side]:
+def _choose_between(decision: Decision, values: Sequence[float]) -> list[Halfspace]:
     """Return thresholds that divide the values in every way in which one can."""
     ends = [decision.low, *values, decision.high]
     middles = [(a + b) / 2 for a, b in zip(ends, [*ends[1:], ends[-1]], strict=True)]
@@ -160,7 +160,7 @@ def _choose_between(decision: Decision, values: Sequence[float]) -> list[Side]:
     return [(point, point) for point in points]
 
 
-def _choose_stretches(component: Component, position: int) -> list[Side]:
+def _choose_stretches(component: Component, position: int) -> list[Halfspace]:
     """Return the stretches of a graded decision that boxes of a component have as sides.
 
     Of a threshold one for each division of the cases; where sums are curved, scores at which
@@ -177,11 +177,13 @@ def _choose_stretches(component: Component, position: int) -> list[Side]:
     return sides
 
 
-def _choose_divisions(universe: Universe, position: int, sides: Sequence[Side]) -> list[Side]:
+def _choose_divisions(
+    universe: Universe, position: int, sides: Sequence[Halfspace]
+) -> list[Halfspace]:
     """Return a threshold for each way to divide the cases, the present one for its own."""
     decision = universe.decisions[position]
     values = np.array(_list_values(universe, position))
-    divisions: dict[int, Side] = {}
+    divisions: dict[int, Halfspace] = {}
     for side in sides:
         # A case at a threshold is over it, a case at a cut of the indirect method is not.
         under = values < side[0] if decision.role is Role.THRESHOLD else values <= side[0]
@@ -227,7 +229,7 @@ def find_open(component: Component, settings: Array) -> tuple[int, ...]:
 def list_boxes(component: Component, settings: Array) -> list[Box]:
     """Return the boxes of a component, given the setting of every choice."""
     free = find_open(component, settings)
-    boxes: list[tuple[Side, ...]] = [()]
+    boxes: list[tuple[Halfspace, ...]] = [()]
     for position in free:
         stretches = _choose_stretches(component, position)
         boxes = [(*box, side) for box in boxes for side in stretches]
