@@ -402,12 +402,15 @@ def test_a_command_loads_only_what_it_uses(
 
 # Stages that have a setting of the same name, each with a meaning and a default of its own.
 SHARED = {
-    "incl": {"NecessityCuts", "SufficiencyCuts"},
+    "incl": {"NecessityParameters", "SufficiencyParameters"},
+    "against": {"NecessityCuts", "SufficiencyCuts"},
     "incl_cut": {"TruthTableSettings", "ChainSettings"},
     "max_models": {"MinimizationSettings", "ChainSettings"},
 }
 # Words that are also used of other things than settings.
-COMMON = {"anchors", "budget", "labels", "expectations", "exclude", "necessary", "unserved"}
+COMMON = {
+    *("anchors", "budget", "labels", "expectations", "exclude", "necessary", "order", "unserved"),
+}
 # Functions whose keyword arguments are settings, with the classes that say what these are.
 KEYWORDS = {
     "build_truth_table": (TruthTableSettings,),
@@ -491,6 +494,7 @@ _ENTRANCES = {
     "boolean/formulas.py": "every other reader is built on it",
     "boolean/setnames.py": "a column may be named like an expression",
     "boolean/algebra.py": "sympy names its symbols by texts",
+    "study/orders.py": "analysis files: orders, of what and by what",
     "study/scalars.py": "analysis files: expressions",
     "study/claims.py": "analysis files: claims",
     "study/checks.py": "analysis files: outcomes under a key that is faulty",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import StrEnum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,7 +60,7 @@ class Form(StrEnum):
     A denial and a claim of possibility are about existence: one clear case shows them.
     """
 
-    PLAIN = ""
+    PLAIN = "plain"
     DENIAL = "not"
     POSSIBILITY = "some"
 
@@ -68,8 +68,8 @@ class Form(StrEnum):
 class Reading(StrEnum):
     """Whose reading a claim is: what the text says, or what those say who formalised it."""
 
-    TEXT = "text"
-    OURS = "ours"
+    TEXT = auto()
+    OURS = auto()
 
 
 class Side(NamedTuple):

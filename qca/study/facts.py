@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from qca.equality import ByValue
 from qca.mappings import FrozenMapping
-from qca.study.cases import Case, Coding, order_periods, read_years
-from qca.study.claims import Claim
-from qca.study.spec import Spec
+
+if TYPE_CHECKING:
+    from qca.study.cases import Case, Coding
+    from qca.study.claims import Claim
+    from qca.study.spec import Spec
 
 __all__ = ["NO_FACTS", "Facts", "gather_facts"]
 
 
-@dataclass(frozen=True)
-class Facts:
+@dataclass(frozen=True, eq=False)
+class Facts(ByValue):
     """What claims rest on besides memberships, by their ids and by cases.
 
     ``before`` maps each case to that of the period before. ``amounts`` are what an order compares,
@@ -33,6 +37,8 @@ def gather_facts(
     spec: Spec, claims: Sequence[Claim], cases: Sequence[Case], every: Sequence[Case]
 ) -> Facts:
     """Return what claims on these cases rest on; ``every`` case of the files is in its period."""
+    from qca.study.cases import order_periods
+
     field = spec.typology.stated if spec.typology else None
     amounts = {
         claim.id: _gather_amounts(claim.order.field, claim.order.per, cases)
@@ -59,6 +65,8 @@ def _gather_amounts(field: str, per: str, cases: Sequence[Case]) -> Mapping[str,
 
 def _count_years(case: Case, coding: Coding) -> int:
     """Return how many years an amount is for: those that it spans, else those of its period."""
+    from qca.study.cases import read_years
+
     first, last = read_years(coding.span or case.years)
     return last - first + 1
 

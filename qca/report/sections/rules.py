@@ -29,7 +29,7 @@ def tell_rules(claims: Sequence[TestedClaim], words: Words) -> Prose:
     if rules:
         rules.append(words.tell("rules.mixed"))
     forms = {claim.claim.form for claim in claims}
-    rules += [words.tell(f"rules.{form}") for form in Form if form and form in forms]
+    rules += [words.tell(f"rules.{form}") for form in Form if form in forms - {Form.PLAIN}]
     return join_prose(rules)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -43,7 +44,9 @@ from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
 from qca.study.claims import Claim, Form, Relation
 from qca.study.settings import NecessityCuts, SufficiencyCuts
-from qca.study.spec import CutsSpec
+
+if TYPE_CHECKING:
+    from qca.study.spec import CutsSpec
 
 __all__ = [
     "CaseBounds",

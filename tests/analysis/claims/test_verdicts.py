@@ -294,7 +294,7 @@ _tolerated = st.sampled_from([0.0, 0.0, 0.2, 0.25, 0.5, 1.0])
 
 
 def _wrap(text: str, form: Form) -> str:
-    return f"{form.value} ({text})" if form else text
+    return text if form is Form.PLAIN else f"{form.value} ({text})"
 
 
 @given(st.data())
