@@ -13,6 +13,7 @@ from qca.report.pieces.spans import Prose, Symbols, join_prose
 from qca.report.sections.absences import tell_absences
 from qca.report.sections.evidence import tell_uncounted
 from qca.report.sections.robustness.firmness import Firmness, find_firmness
+from qca.report.sections.theory import tell_theory
 
 if TYPE_CHECKING:
     from qca.analysis.claims.verdicts import TestedClaim
@@ -99,7 +100,8 @@ def tell_answer(record: Record, words: Words) -> list[Prose]:
     else:
         parts = _tally(record.claims, words)
         key = f"answer.{_weigh(record.claims)}"
-        told = [words.tell(key, number=len(record.claims), parts=parts)]
+        told = [*tell_theory(record, words)]
+        told.append(words.tell(key, number=len(record.claims), parts=parts))
     if record.rivals:
         told += _tell_rivals(record, words)
     return [*told, *_tell_firm(record, words)]
