@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ from qca.report.pieces.tables import CellKind, Column, ReportTable, texts
 from qca.report.sections.robustness.firmness import find_firmness
 from qca.report.sections.robustness.verdicts import tell_fragility
 from qca.report.sections.rules import describe_rule, tell_rules
-from qca.study.claims import Form, Relation
+from qca.study.claims import Form, Reading, Relation
 
 if TYPE_CHECKING:
     from qca.analysis.claims.agreement import Agreement
@@ -181,10 +182,32 @@ def tell_claim(tested: TestedClaim, judged: Judgement, words: Words) -> Remark:
     if caveats:
         text = join_prose(caveats, "; ")
         sentences.append(words.tell_count("caveat", len(caveats), text=text))
+    sentences += _tell_origin(tested, words)
     body = [join_prose(sentences)]
     if fragility := tell_fragility(tested, judged, words):
         body.append(join_prose(fragility))
     return Remark(head, tuple(body), claim.id, tested.verdict)
+
+
+def _tell_origin(tested: TestedClaim, words: Words) -> list[Prose]:
+    """Say within what a claim is made, how an order is followed, and who claims it where."""
+    claim, order = tested.claim, tested.order
+    told = []
+    if claim.within is not None:
+        told.append(words.tell("claim.within", scope=Symbols(str_expression(claim.within))))
+    if order is not None:
+        pairs = {"concordant": order.concordant, "discordant": order.discordant}
+        told.append(words.tell("claim.order", **pairs, tied=len(order.tied)))
+        if not math.isnan(order.p):
+            told.append(words.tell("claim.order.p", p=Beside(order.p, (), digits=2)))
+        if order.empty:
+            told.append(words.tell("claim.order.empty", names=words.names(order.empty)))
+    place = ", ".join(text for text in (str(claim.source), str(claim.where)) if text)
+    if claim.reading is Reading.OURS:
+        told.append(words.tell("claim.ours.at", place=place) if place else words.tell("claim.ours"))
+    elif place:
+        told.append(words.tell("claim.at", place=place))
+    return told
 
 
 def explain_verdict(tested: TestedClaim, words: Words) -> Prose:
@@ -356,6 +379,11 @@ def document_claim(tested: TestedClaim) -> Json:
         "id": tested.claim.id,
         **document_prose("says", tested.claim.says),
         "claim": tested.claim.text,
+        "source": str(tested.claim.source),
+        "where": str(tested.claim.where),
+        "reading": tested.claim.reading.value,
+        "within": None if tested.claim.within is None else str(tested.claim.within),
+        "order": _document_order(tested),
         "verdict": tested.verdict.value,
         "rule": describe_rule(tested, words),
         **fit,
@@ -371,6 +399,20 @@ def document_claim(tested: TestedClaim) -> Json:
             }
             for caveat in tested.caveats
         ],
+    }
+
+
+def _document_order(tested: TestedClaim) -> Json | None:
+    """Return how amounts follow an order; nothing of other claims."""
+    order = tested.order
+    if order is None:
+        return None
+    return {
+        "concordant": order.concordant,
+        "discordant": order.discordant,
+        "tied": list(order.tied),
+        "empty": list(order.empty),
+        "p": or_null(order.p),
     }
 
 

@@ -33,7 +33,10 @@ def tell_theory(record: Record, words: Words) -> list[Prose]:
             parts = join_prose(_tell_groups(record, each, words), "; ")
             told.append(words.tell("theory.necessary", outcome=Symbols(outcome), parts=parts))
         if joint is not None:
-            (part,) = _tell_groups(record, {Symbols(str_expression(joint.claim.condition)): joint}, words)
+            condition = Symbols(str_expression(joint.claim.condition))
+            (part,) = _tell_groups(record, {condition: joint}, words)
+                record, {Symbols(str_expression(joint.claim.condition)): joint}, words
+            )
             told.append(words.tell("theory.sufficient", outcome=Symbols(outcome), part=part))
         if told:
             return told
