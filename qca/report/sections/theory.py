@@ -35,8 +35,6 @@ def tell_theory(record: Record, words: Words) -> list[Prose]:
         if joint is not None:
             condition = Symbols(str_expression(joint.claim.condition))
             (part,) = _tell_groups(record, {condition: joint}, words)
-                record, {Symbols(str_expression(joint.claim.condition)): joint}, words
-            )
             told.append(words.tell("theory.sufficient", outcome=Symbols(outcome), part=part))
         if told:
             return told
