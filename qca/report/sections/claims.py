@@ -18,7 +18,7 @@ from qca.analysis.claims.verdicts import (
 from qca.boolean.expressions import str_expression
 from qca.report.languages import document_prose
 from qca.report.pieces.cells import Beside, Cell, beside, format_cell, listed
-from qca.report.pieces.numbers import format_cut, or_null
+from qca.report.pieces.numbers import format_apart, format_cut, or_null
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Remark, Section
 from qca.report.pieces.spans import CaseName, Judged, Prose, Symbols, join_prose
@@ -30,6 +30,7 @@ from qca.study.claims import Form, Reading, Relation
 
 if TYPE_CHECKING:
     from qca.analysis.claims.agreement import Agreement
+    from qca.analysis.claims.orders import OrderTest
     from qca.record import Judgement
     from qca.report.pieces.plain import Json
     from qca.report.words import Words
@@ -91,11 +92,7 @@ def _draw_table(
     most, digits = (_FEW_NAMES, 2) if short else (None, 3)
     rows: list[tuple[Cell, ...]] = []
     for tested in claims:
-        held = [dict(_hold(direction, digits)) for direction in tested.directions]
-        fit = [
-            _join_values([own[name] for own in held for name in names if name in own])
-            for names in _COMPARED
-        ]
+        fit = _show_order(tested.order, words) if tested.order else _show_fit(tested, digits)
         firm = firmness.get(tested.claim.id)
         rows.append(
             (
@@ -132,11 +129,34 @@ _COMPARED = (
 )
 
 
-def _hold(direction: Direction, digits: int) -> Iterable[tuple[Parameter, Beside]]:
-    """Yield the parameters of a tested direction, each with a sign whether it reaches its cut."""
+def _show_fit(tested: TestedClaim, digits: int) -> list[Cell]:
+    """Return the parameters of a claim, those that judge it with a sign whether they do.
+
+    They judge no claim about existence.
+    """
+    signed = tested.claim.is_plain
+    held = [dict(_hold(direction, digits, signed=signed)) for direction in tested.directions]
+    return [
+        _join_values([own[name] for own in held for name in names if name in own])
+        for names in _COMPARED
+    ]
+
+
+def _show_order(order: OrderTest, words: Words) -> list[Cell]:
+    """Return how many of the pairs that an order ranks are concordant, and its p."""
+    pairs = order.concordant + order.discordant + len(order.tied)
+    if not pairs:
+        return [None] * len(_COMPARED)
+    told = words("short.pairs", concordant=order.concordant, pairs=pairs)
+    p = None if math.isnan(order.p) else f"p {format_apart(order.p, 0.0, digits=2)}"
+    return [told, p, None]
+
+
+def _hold(direction: Direction, digits: int, *, signed: bool) -> Iterable[tuple[Parameter, Beside]]:
+    """Yield the parameters of a tested direction."""
     if direction.verdict is not Verdict.UNTESTED:
         for name, value, cut in direction.parameters:
-            yield name, Beside(value, (cut,), digits, marked=True)
+            yield name, Beside(value, (cut,) if signed else (), digits, marked=signed)
 
 
 def _join_values(values: Sequence[Beside]) -> Cell:

@@ -1,0 +1,70 @@
+"""What the table of claims shows of claims that no parameter judges, and of orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from qca.record import Judgement, judge_study
+from qca.report.pieces.cells import format_cell
+from qca.report.pieces.tables import ReportTable
+from qca.report.sections.claims import build_claims
+from qca.report.words import load_words
+from tests.robustness.conftest import declare_study
+
+_GRADES = {"low": 0.2, "mid": 0.6, "high": 0.9}
+_SCALE = {"scale": _GRADES}
+
+
+def _judge(*claims: dict[str, Any]) -> Judgement:
+    codes = {"p": ("high", "high"), "q": ("mid", "low"), "r": ("low", "mid"), "s": ("low", "low")}
+    return judge_study(
+        declare_study(
+            {
+                "A": _SCALE,
+                "Y": _SCALE,
+                "HIGH": {"expression": "A"},
+                "LOW": {"expression": "~A"},
+            },
+            {
+                case: (case, {"A": {"label": a}, "Y": {"label": y}})
+                for case, (a, y) in codes.items()
+            },
+            outcome="Y",
+            conditions=["A"],
+            claims=[{"id": f"k{i}", "says": "", **claim} for i, claim in enumerate(claims)],
+        )
+    )
+
+
+def _show(judged: Judgement, lang: str) -> pd.DataFrame:
+    (section,) = build_claims(judged, load_words(lang))
+    (table,) = section.short
+    assert isinstance(table, ReportTable)
+    keys = [column.key for column in table.columns]
+    rows = [[format_cell(cell) for cell in row] for row in table.rows]
+    return pd.DataFrame(rows, columns=keys)
+
+
+def test_no_sign_stands_where_no_parameter_judges() -> None:
+    judged = _judge({"claim": "A -> Y"}, {"claim": "not (A -> Y)"}, {"claim": "some (A -> Y)"})
+    fit = judged.claims[0].sufficiency
+    assert fit is not None
+    shown = _show(judged, "en")["consistency"].tolist()
+    assert shown[0][-1] in "✓✗"
+    assert shown[1:] == [f"{fit.incl:.2f}"] * 2
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "2 of 4"), ("es", "2 de 4")])
+def test_an_order_shows_pairs_and_p(lang: str, told: str) -> None:
+    judged = _judge({"order": "HIGH > LOW", "on": "Y"})
+    (row,) = _show(judged, lang).to_dict("records")
+    (tested,) = judged.claims
+    order = tested.order
+    assert order is not None
+    assert (order.concordant, order.discordant, len(order.tied)) == (2, 1, 1)
+    assert row["consistency"] == told
+    assert row["second"] == f"p {order.p:.2f}"
+    assert row["coverage"] == "–"
