@@ -31,7 +31,20 @@ def build_schema(which: str) -> dict[str, Any]:
             "description": "An analysis file that this one builds on, stating only what differs.",
         }
         schema["required"] = []
+        _leave_to_base(schema)
     return schema
+
+
+def _leave_to_base(schema: dict[str, Any]) -> None:
+    """Demand the keys of a claim and of a typology only where no other file may state them."""
+    demanded = {}
+    for key, name, kept in (("claims", "ClaimSpec", ["id"]), ("typology", "TypologySpec", [])):
+        declared = schema["$defs"][name]
+        whole = {"required": declared["required"]}
+        demanded[key] = {"items": whole} if key == "claims" else whole
+        declared["required"] = kept
+    schema["if"] = {"not": {"required": ["extends"]}}
+    schema["then"] = {"properties": demanded}
 
 
 def _widen_names(part: Any) -> Any:

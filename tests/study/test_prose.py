@@ -114,13 +114,14 @@ def test_versions_travel_and_are_archived() -> None:
 # Names, codes, rules, and how a file is read: the texts that are the same in every language.
 SAME_EVERYWHERE = {
     *("periods", "only", "omit", "outcome", "extends", "id", "claim", "labels", "field"),
+    *("within", "order", "by", "on"),
     *("expression", "table", "sheet", "missing", "encoding", "separator", "stated"),
     *("case", "code", "label", "also", "scale", "levels", "span", "source", "years"),
 }
 FOR_PEOPLE = {
-    *("Study.title", "Study.note", "ClaimSpec.says", "ClaimSpec.source", "LabelScore.why"),
-    *("Range.why", "SetSpec.label", "SetSpec.why", "Case.note", "Coding.uncoded", "Coding.unit"),
-    *("Coding.note", "Evidence.where", "Evidence.note"),
+    *("Study.title", "Study.note", "ClaimSpec.says", "ClaimSpec.source", "ClaimSpec.where"),
+    *("LabelScore.why", "Range.why", "SetSpec.label", "SetSpec.why", "Case.note"),
+    *("Coding.uncoded", "Coding.unit", "Coding.note", "Evidence.where", "Evidence.note"),
 }
 
 
@@ -136,7 +137,8 @@ def test_every_text_for_people_may_be_given_in_languages() -> None:
         for kind, declared in {name: schema, **schema["$defs"]}.items():
             for key, value in declared.get("properties", {}).items():
                 forms = list_forms(value)
-                free = [f for f in forms if f.get("type") == "string" and "enum" not in f]
+                texts = [f for f in forms if f.get("type") == "string"]
+                free = [f for f in texts if not {"enum", "const"} & set(f)]
                 if any(set(f.get("properties", ())) == set(LANGUAGES) for f in forms):
                     in_languages.add(f"{kind}.{key}")
                 elif free:

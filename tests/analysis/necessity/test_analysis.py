@@ -24,7 +24,7 @@ from qca.errors import AnalysisError, InputError
 from qca.report.sections.necessity import document_necessity, table_necessity
 from qca.report.words import load_words
 from qca.sets.memberships import build_memberships
-from qca.study.settings import NecessityCuts, NecessitySettings
+from qca.study.settings import NecessityParameters, NecessitySettings
 
 _TESTS = Path(__file__).parents[2]
 _LIPSET = ["DEV", "URB", "LIT", "IND", "STB"]
@@ -74,7 +74,7 @@ def test_lipset_with_cuts(
     found = analyze_necessity(lipset, "SURV", _LIPSET, incl_cut=0.9, ron_cut=ron, cov_cut=cov)
     passing = {c.expression for c in (*found.single, *found.combinations) if c.passes}
     assert passing == expected
-    assert found.cuts == NecessityCuts(0.9, ron, cov)
+    assert found.cuts == NecessityParameters(0.9, ron, cov)
     assert found.depth == 5
 
 
