@@ -13,12 +13,13 @@ import pytest
 import qca
 from qca.progress import Stage, call_aside
 
-SPEC = Path(__file__).parents[1] / "calibrations" / "2015.yaml"
+from .studies import write_study
 
 
-def test_a_run_tells_its_stages_in_order() -> None:
+def test_a_run_tells_its_stages_in_order(tmp_path: Path) -> None:
     heard: list[Stage] = []
-    qca.run(SPEC, watch=lambda stage, _done, _whole: heard.append(stage))
+    spec = write_study(tmp_path, {"robustness": {"leave_out": "none"}})
+    qca.run(spec, watch=lambda stage, _done, _whole: heard.append(stage))
     first = {stage: heard.index(stage) for stage in reversed(heard)}
     order = [Stage.ROWS, Stage.PRIMES, Stage.NECESSITY, Stage.SWEEP]
     assert [stage for stage in sorted(first, key=first.__getitem__) if stage in order] == order

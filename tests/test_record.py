@@ -71,7 +71,11 @@ def _claims(record: Record) -> dict[str, TestedClaim]:
 
 @pytest.mark.parametrize("name", [*_SAID, *_OTHERWISE])
 def test_verdicts(name: str) -> None:
-    record = _record(name) if name in _NAMES else analyze_study(load_study(CALIBRATIONS / f"{name}.yaml"))
+    record = (
+        _record(name)
+        if name in _NAMES
+        else analyze_study(load_study(CALIBRATIONS / f"{name}.yaml"))
+    )
     assert {key: t.verdict.value for key, t in _claims(record).items()} == _expect(name)
     spec = record.study.spec
     assert [t.claim.id for t in record.claims] == [claim.id for claim in spec.claims]

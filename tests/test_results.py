@@ -16,6 +16,7 @@ from qca.pipeline import certify_record
 from qca.results import Listed, Results, build_frame
 
 from .conftest import CALIBRATIONS, run_shipped
+from .studies import write_study
 
 FRAME = pd.DataFrame(
     {
@@ -31,6 +32,18 @@ FRAME = pd.DataFrame(
 @pytest.fixture(scope="module")
 def record() -> qca.RunRecord:
     return qca.RunRecord.tell(run_shipped("2025"), CALIBRATIONS / "2025.yaml")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> qca.RunRecord:
+    """A study of two outcomes with so few doubts that a run goes through all of its worlds."""
+    changes = {
+        "title": "A small study with a title that is too long for a line of a result, so cut",
+        "outcome": ["Y", "C"],
+        "typology": {"dimensions": ["A", "B"], "types": {"both": "A*B", "other": "~(A*B)"}},
+        "robustness": {"leave_out": "states", "alternatives": False},
+    }
+    return qca.run(write_study(tmp_path_factory.mktemp("small"), changes))
 
 
 def solve(kind: Any = "parsimonious", **cuts: Any) -> Any:
@@ -75,19 +88,18 @@ def test_the_line_of_a_solution_tells_ties_and_absence() -> None:
     assert "2 models (1 listed)" in repr(short)
 
 
-def test_the_line_of_a_record(record: qca.RunRecord) -> None:
-    assert repr(record).splitlines() == [
-        "RunRecord(Synergistic implementation of Prosoft in Mexican states, 200…:"
-        " 4 cases, 15 sets, 16 claims, 5 rivals)",
-        "  TruthTable(SYN over EL, BQ, BC: 4 cases, 3 of 8 rows observed, 1 coded 1)",
-        "  Solution(conservative: EL*BQ*BC; 1 model, incl 1, cov 0.508)",
-        "  Solution(intermediate: EL*BQ*BC; 1 model, incl 1, cov 0.508)",
-        "  Solution(parsimonious: EL or BQ*BC; 2 models, the first with incl 1, cov 0.602)",
-        "  NecessityAnalysis(SYN: 1 of 6 single conditions pass, 1 combination of up to 3)",
-        "  claims: 6 mixed, 5 supported, 2 contradicted, 3 untested",
-        "  rivals: 3 contradicted, 1 untested, 1 supported",
-        "  further outcomes: BEN",
-        "  Robustness(16 decisions: 624 worlds)",
+def test_the_line_of_a_record(small: qca.RunRecord) -> None:
+    assert repr(small).splitlines() == [
+        "RunRecord(A small study with a title that is too long for a line of a …:"
+        " 5 cases, 4 sets, 4 claims, 1 rival)",
+        "  TruthTable(Y over A, B: 5 cases, 3 of 4 rows observed, 1 coded 1)",
+        "  Solution(conservative: A*B; 1 model, incl 0.907, cov 0.538)",
+        "  Solution(parsimonious: B; 1 model, incl 0.878, cov 0.552)",
+        "  NecessityAnalysis(Y: 0 of 4 single conditions pass, 0 combinations of up to 2)",
+        "  claims: 1 in_kind, 2 supported, 1 contradicted",
+        "  rivals: 1 supported",
+        "  further outcomes: C",
+        "  Robustness(5 decisions: 20 worlds)",
     ]
 
 
@@ -108,11 +120,13 @@ def test_no_result_of_a_study_prints_more_than_a_few_lines(record: qca.RunRecord
         shown = repr(result)
         assert len(shown) < 1000, type(result)
         assert len(shown.splitlines()) <= 12, type(result)
-    assert repr(record.claims[0]) == (
-        "JudgedClaim(N1: EL <- SYN: mixed, inclN 0.602, ron 1, covN 1, 2 for, 0 against)"
+    by_name = {tested.claim.id: repr(tested) for tested in record.claims}
+    assert by_name["N1"] == (
+        "JudgedClaim(N1: EL <- SYN: in_kind, inclN 0.8, ron 1, covN 1, 2 for, 0 against)"
     )
-    assert repr(record.claims).splitlines()[0] == "16 of JudgedClaim"
-    assert repr(record.claims).splitlines()[-1] == "  and 6 more"
+    said = repr(record.claims).splitlines()
+    assert said[0] == f"{len(record.claims)} of JudgedClaim"
+    assert said[-1] == f"  and {len(record.claims) - 10} more"
     assert repr(record.typology) == (
         "Typology(BQ × BC: 4 cases, 2 synergistic, 1 state-led, 1 business-led)"
     )
@@ -140,11 +154,16 @@ def test_no_part_of_a_record_prints_more_than_a_few_lines(record: qca.RunRecord)
             kinds[type(part).__name__] = kinds.get(type(part).__name__, 0) + 1
             assert len(repr(part)) < 1500, type(part)
     assert {"Case", "Places", "Spec", "Search", "ChangeSet", "Interval", "Effects"} <= kinds.keys()
-    study = record.study
-    assert repr(study.cases[0]) == "Case(NL1: Nuevo León, 2000-2007, 28 codes)"
-    assert repr(study.spec) == (
-        "Spec(Synergistic implementation of Prosoft in Mexican states, 200…:"
-        " SYN, BEN over EL, BQ, BC, 15 sets)"
+    claims = {claim.id: repr(claim) for claim in record.study.claims}
+    assert claims["B2"] == "Claim(B2: SYN -> BEN: within ~INST)"
+    assert claims["T5"] == "Claim(T5: agrees: typology)"
+
+
+def test_the_lines_of_a_study(small: qca.RunRecord) -> None:
+    assert repr(small.study.cases[0]) == "Case(N1: North, 2000-2007, 4 codes)"
+    assert repr(small.study.spec) == (
+        "Spec(A small study with a title that is too long for a line of a …:"
+        " Y, C over A, B, 4 sets)"
     )
 
 
@@ -171,7 +190,7 @@ def test_parts_of_a_record_become_data_frames(record: qca.RunRecord) -> None:
     claims = record.claims.to_frame()
     assert record.study.to_frame().loc["NL2", "EL"] == 0.6
     assert record.agreements.to_frame().loc["S1", "outcome"] == "SYN"
-    assert claims.loc["N1", ["claim", "verdict"]].to_list() == ["EL <- SYN", "mixed"]
+    assert claims.loc["N1", ["claim", "verdict"]].to_list() == ["EL <- SYN", "in_kind"]
     assert math.isnan(claims.loc["N1", "inclS"])
     assert record.diagnostics.to_frame().loc["QUI", ["constant", "skewed"]].all()
     assert record.typology is not None
@@ -182,21 +201,19 @@ def test_parts_of_a_record_become_data_frames(record: qca.RunRecord) -> None:
         assert result.to_frame().index.name == type(result).COLUMNS[0]
 
 
-def test_tables_on_robustness_become_data_frames(record: qca.RunRecord) -> None:
-    frames = record.to_frames()
-    assert frames["robustness_claims"].set_index("claim").loc["N1", "untested"] == pytest.approx(
-        1 / 26
-    )
+def test_tables_on_robustness_become_data_frames(small: qca.RunRecord) -> None:
+    frames = small.to_frames()
+    shares = frames["robustness_claims"].set_index("claim")
+    assert shares.loc["N1", "supported"] == pytest.approx(2 / 20)
     assert frames["robustness_intervals"].from_in.iloc[0] == True  # noqa: E712
     assert "robustness_leverage" in frames
 
 
-def test_parts_of_a_robustness_are_data_frames_and_short_lines() -> None:
-    record = qca.run("calibrations/2015.yaml")
-    frames, robust = record.to_frames(), record.robustness
+def test_parts_of_a_robustness_are_data_frames_and_short_lines(small: qca.RunRecord) -> None:
+    frames, robust = small.to_frames(), small.robustness
     assert robust is not None
     shares = robust.to_frame()
-    assert shares.loc["H1", "mixed"] == 0.25
+    assert shares.loc["N1", "supported"] == pytest.approx(2 / 20)
     assert repr(shares.index.to_list()) == repr(frames["robustness_claims"].claim.to_list())
     tables = {
         "decisions": robust.decisions,
@@ -222,11 +239,11 @@ def test_parts_of_a_robustness_are_data_frames_and_short_lines() -> None:
             .equals(both[1].drop(columns="decision", errors="ignore"))
         ), name
     changed = robust.changes.to_frame()
-    assert changed.loc["H1", "goal"].iloc[0] == "holds"
+    assert changed.loc["N1", "goal"].iloc[0] == "holds"
     assert robust.leverage.to_frame().turned.max() == frames["robustness_leverage"].turned.max()
     assert robust.sweep is not None
-    assert robust.sweep.shares[0].to_frame().share.loc["mixed"] == 0.25
-    assert repr(robust.decisions[1]) == "Decision(NL2003.ART: 0.4 to 0.6, now 0.6)"
+    assert robust.sweep.shares[0].to_frame().share.loc["in_kind"] == pytest.approx(7 / 20)
+    assert repr(robust.decisions[1]) == "Decision(N2.A: 0.4 to 0.6, now 0.6)"
     parts = [*robust.changes, *robust.leverage, *robust.retention, *robust.sweep.shares]
     parts += [each for part in tables.values() for each in part]
     for each in parts:

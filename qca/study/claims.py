@@ -24,6 +24,7 @@ from qca.boolean.formulas import Written
 from qca.errors import InputError, show_given
 from qca.messages import say
 from qca.names import mask_quoted, normalize
+from qca.results import describe
 
 if TYPE_CHECKING:
     from qca.study.spec import ClaimSpec, Spec
@@ -131,6 +132,10 @@ class Claim:
     reading: Reading = Reading.TEXT
     order: Order | None = None
     placement: tuple[Named, ...] = ()
+
+    def __repr__(self) -> str:
+        scope = "" if self.within is None else f"within {self.within}"
+        return describe(self, f"{self.id}: {self.text}" if self.id else self.text, scope)
 
     @property
     def condition_names(self) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from qca.report.compose import compose_document, compose_report
 from qca.report.files import list_file_tables
 from qca.robustness.limits import QUICK
 from qca.study.settings import SolutionKind
-from tests.report.conftest import CASES, SPEC
+from tests.studies import CASES, SPEC
 
 SHIPPED = ["2015", "2025", "2025-chiapas", "2025-crisp"]
 

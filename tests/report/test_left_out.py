@@ -15,8 +15,7 @@ from qca.report.words import load_words
 from qca.robustness.limits import Allowance, AssessmentLimits
 from qca.robustness.results.assessment import LeftOut, Topic
 from qca.robustness.worlds.inventory import build_universe
-
-from .conftest import assess, write_study
+from tests.studies import assess, write_study
 
 _AMPLE: dict[str, int] = {
     "boxes": 10**9,

@@ -18,8 +18,7 @@ from qca.report.sections.robustness.overview import document_robustness
 from qca.robustness.results.changes import Goal
 from qca.robustness.results.decisions import Decision, DecisionKind
 from tests.robustness.conftest import run_backwards
-
-from .conftest import SPEC, assess, write_study
+from tests.studies import SPEC, assess, write_study
 
 VERDICTS = [verdict.value for verdict in Verdict]
 

@@ -43,8 +43,7 @@ from qca.robustness.results.solutions import SolutionStanding, TermStanding
 from qca.study.claims import Relation
 from qca.study.settings import SolutionKind
 from tests.phrases import read_phrases
-
-from .conftest import assess, write_study
+from tests.studies import assess, write_study
 
 EN, ES = load_words("en"), load_words("es")
 
