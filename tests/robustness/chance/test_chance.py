@@ -39,7 +39,7 @@ def test_every_direction_of_every_claim_is_tested(name: str) -> None:
 
 def test_four_cases_cannot_tell_much() -> None:
     universe = build_universe(load_study(ROOT / "calibrations" / "2025.yaml"))
-    (test,) = run_here(plan_tests(universe, most=10_000, seed=1, first=1))
+    (test,) = (t for t in run_here(plan_tests(universe, most=10_000, seed=1)) if t.claim == "N1")
     # Leadership is 1, 0.6, 0, 0: twelve ways to deal it out. Two are best: both of its scores to
     # the two cases of synergy.
     assert test.test.arrangements == 12

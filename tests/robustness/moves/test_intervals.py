@@ -70,10 +70,11 @@ def test_anchors_turn_verdicts_where_runs_do() -> None:
     assert any(interval.turns for interval in anchors)
     for interval in anchors:
         position = universe.decisions.index(interval.decision)
-        for before, after in zip(interval.stretches, interval.stretches[1:], strict=False):
-            low = judge_at(universe, interval.claim, position, before.high - 1e-5)
-            high = judge_at(universe, interval.claim, position, after.low + 1e-5)
-            assert (low, high) == (before.finding, after.finding)
+        for stretch in interval.stretches:
+            inside = min(1e-5, (stretch.high - stretch.low) / 3)  # none: a finding at a turn alone
+            for value in (stretch.low + inside, stretch.high - inside):
+                found = judge_at(universe, interval.claim, position, value)
+                assert found == stretch.finding, (interval, value)
 
 
 def test_where_two_stretches_meet_the_one_whose_finding_is_there_holds() -> None:
