@@ -120,7 +120,7 @@ class NameTable:
         def literal(part: Literal) -> Expression:
             first = first_of(self.levels.get(part.name, 2))
             levels = part.levels and tuple(value - first for value in part.levels)
-            return Literal(self.names[part.name], levels)
+            return Literal(self.names[part.name], levels, part.earlier)
 
         return fold_expression(
             expression,

@@ -229,6 +229,39 @@ def test_no_name_breaks_out_of_a_script(run_table: RunTable) -> None:
     )
 
 
+def test_every_claim_is_checked_or_said_not_to_be(shipped: Shipped) -> None:
+    record = shipped("2025")
+    script = _script(record)
+    tokens = list_tokens(script)
+    checks = list(find_calls(tokens, "check_claim"))
+    told = {str(read_value(check.placed()[0])).split(":")[0] for check in checks}
+    claims = [tested.claim for tested in (*record.claims, *record.rivals)]
+    pairs = {claim.id for claim in claims if claim.order or claim.placement}
+    assert pairs == {"O1", "O2", "T5"}
+    assert told == {claim.id for claim in claims} - pairs
+    assert script.count("this script does") == len(pairs)
+    linked = [check for check in checks if "among" in dict(check.arguments)]
+    assert len(linked) == sum(claim.is_temporal for claim in claims) > 5
+    made = {
+        tuple(map(tuple, map(read_value, c.placed()))) for c in find_calls(tokens, "link_periods")
+    }
+    assert made == {(("NL1", "PU1"), ("NL2", "PU2"))}
+
+
+def test_a_scope_narrows_each_direction(run_table: RunTable) -> None:
+    frame = _frame(5, 3)
+    claim = {"id": "K", "says": "", "claim": "A*B <-> Y", "within": "C"}
+    record = run_table(frame, claims=[claim])
+    script = _script(record)
+    (tested,) = record.claims
+    first, second = find_calls(list_tokens(script), "check_claim")
+    assert first.named()["sufficiency"][0] == tested.sufficiency.incl  # type: ignore[union-attr]
+    assert second.named()["necessity"][0] == tested.necessity.incl  # type: ignore[union-attr]
+    assert "with(data, pmin(pmin(A, B), C)), with(data, Y)" in script
+    assert "with(data, pmin(A, B)), with(data, pmin(Y, C))" in script
+    assert 'pof("A*B*C -> Y"' in script
+
+
 def test_scripts_run(run_table: RunTable, run_r: RunR, shipped: Shipped, tmp_path: Path) -> None:
     """The functions of scripts work in R; a stand-in does what QCA would."""
     records = {name: shipped(name) for name in _SHIPPED}

@@ -90,12 +90,13 @@ def test_fsqca_is_given_what_is_coded_for_every_case(shipped: Shipped) -> None:
     rows = _read(files["fsqca.csv"])
     memberships = record.study.scores.memberships
     assert [row.pop("caseid") for row in rows] == list(memberships.cases)
-    assert set(memberships.names) - set(rows[0]) == {"INNO"}
+    assert set(memberships.names) - set(rows[0]) == {"JOINS", "UPG"}
     for name in rows[0]:
         found = [float(row[name]) for row in rows]
         assert found == pytest.approx(memberships.column(name).tolist(), abs=1e-14)
     text = files["fsqca.txt"].decode()
-    assert "INNO" in text
+    assert "JOINS" in text
+    assert "UPG" in text
     for outcome in record.outcomes:
         for solution in outcome.solutions:
             assert all(model.expression in text for model in solution.models)
@@ -207,7 +208,7 @@ def test_a_text_longer_than_a_cell_is_cut_and_told(run_table: RunTable) -> None:
 
 def test_undefined_and_not_coded_are_empty(shipped: Shipped) -> None:
     rows = _read(_files(shipped("2025"), "csv")["study-memberships.csv"])
-    assert [row["INNO"] for row in rows if row["case"] == "NL2"] == [""]
+    assert [row["JOINS"] for row in rows if row["case"] == "NL2"] == [""]
 
 
 def test_an_unknown_program_lists_the_known(shipped: Shipped) -> None:

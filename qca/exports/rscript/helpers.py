@@ -32,7 +32,18 @@ compare_numbers <- function(names, found, expected) {
 as_numbers <- function(x) suppressWarnings(as.numeric(as.character(x)))
 
 # The cases that are coded on all of these sets.
-keep_coded <- function(sets) data[complete.cases(data[, sets, drop = FALSE]), sets, drop = FALSE]
+keep_coded <- function(sets, among = data) {
+  among[complete.cases(among[, sets, drop = FALSE]), sets, drop = FALSE]
+}
+
+# Transitions: the cases of a period, with the sets of the period before beside theirs.
+link_periods <- function(earlier, later) {
+  before <- data[earlier, , drop = FALSE]
+  names(before) <- paste0("before.", names(before))
+  linked <- cbind(data[later, , drop = FALSE], before)
+  rownames(linked) <- sprintf("%s\u2192%s", earlier, later)
+  linked
+}
 
 # Membership in some values of a set of several values.
 has_value <- function(x, values) ifelse(is.na(x), NA, as.numeric(x %in% values))
@@ -164,19 +175,20 @@ check_necessity <- function(what, x, y, expected) {
 }
 
 # A claim: its parameters in each direction, and the cases that contradict it in kind.
-check_claim <- function(what, x, y, sufficiency = NULL, necessity = NULL, against = character()) {
+check_claim <- function(what, x, y, sufficiency = NULL, necessity = NULL, against = character(),
+                        among = data) {
   differences <- character()
   cases <- character()
   if (!is.null(sufficiency)) {
     names <- c("inclS", "PRI", "covS")
     differences <- compare_numbers(names, fit_of(x, y, "sufficiency"), sufficiency)
-    cases <- rownames(data)[which(x > 0.5 + 1e-9 & y < 0.5 - 1e-9)]
+    cases <- rownames(among)[which(x > 0.5 + 1e-9 & y < 0.5 - 1e-9)]
   }
   if (!is.null(necessity)) {
     found <- fit_of(x, y, "necessity")
     names <- c("inclN", "RoN", "covN")
     differences <- c(differences, compare_numbers(names, found, necessity))
-    cases <- union(cases, rownames(data)[which(y > 0.5 + 1e-9 & x < 0.5 - 1e-9)])
+    cases <- union(cases, rownames(among)[which(y > 0.5 + 1e-9 & x < 0.5 - 1e-9)])
   }
   if (!setequal(cases, against)) {
     differences <- c(differences, sprintf(say$against, paste(cases, collapse = ", "),

@@ -11,6 +11,7 @@ from qca.names import show_hidden
 __all__ = [
     "is_simple",
     "write_call",
+    "write_column",
     "write_comment",
     "write_list",
     "write_membership",
@@ -122,11 +123,12 @@ def write_membership(expression: Expression, levels: Mapping[str, int]) -> str:
     """
 
     def literal(part: Literal) -> str:
+        column = write_column(part)
         if part.levels is None:
-            return part.name
+            return column
         if levels.get(part.name, 2) > 2:
-            return f"has_value({part.name}, {write_vector(part.levels)})"
-        sides = [part.name if level else f"1 - {part.name}" for level in part.levels]
+            return f"has_value({column}, {write_vector(part.levels)})"
+        sides = [column if level else f"1 - {column}" for level in part.levels]
         return sides[0] if len(sides) == 1 else f"pmax({', '.join(sides)})"
 
     def negate(inner: str) -> str:
@@ -139,6 +141,15 @@ def write_membership(expression: Expression, levels: Mapping[str, int]) -> str:
         lambda parts: f"pmin({', '.join(parts)})",
         lambda parts: f"pmax({', '.join(parts)})",
     )
+
+
+def write_column(literal: Literal) -> str:
+    """Return the column of a set; that of the period before is named for it.
+
+    >>> write_column(Literal("A")), write_column(Literal("A", earlier=True))
+    ('A', 'before.A')
+    """
+    return f"before.{literal.name}" if literal.earlier else literal.name
 
 
 def write_sum(expression: Expression) -> str | None:
@@ -154,16 +165,25 @@ def write_sum(expression: Expression) -> str | None:
 
 
 def _write_product(term: Expression) -> str | None:
-    literals = term.arguments if isinstance(term, And) else (term,)
+    literals = _list_factors(term)
     names = [_name_of(literal) for literal in literals]
     if None in names or len(set(names)) < len(names):  # R drops A*~A, which has members here
         return None
     return "*".join(map(str, literals))
 
 
+def _list_factors(term: Expression) -> list[Expression]:
+    """Return what a product multiplies, that of products within it, too."""
+    if not isinstance(term, And):
+        return [term]
+    return [factor for part in term.arguments for factor in _list_factors(part)]
+
+
 def _name_of(literal: Expression) -> str | None:
     inner = literal.argument if isinstance(literal, Not) else literal
-    return inner.name if isinstance(inner, Literal) and inner.levels is None else None
+    if not isinstance(inner, Literal) or inner.levels is not None or inner.earlier:
+        return None
+    return inner.name
 
 
 def is_simple(expression: Expression) -> bool:
