@@ -171,7 +171,7 @@ def check(spec: Path, standards: bool, style: str, lang: str) -> None:
         say_count("{number} case", "{number} cases", len(study.cases)),
         say_count("{number} set", "{number} sets", len(study.spec.sets)),
         say_count("{number} claim", "{number} claims", len(study.claims)),
-        say_count("{number} rival", "{number} rivals", len(study.rivals)),
+        say_count("{number} rival", "{number} rivals", len(study.spec.rivals)),
     )
     told = say(
         "{file}: {counted}; no problem found", file=str(spec), counted=join_messages(counted)

@@ -68,7 +68,7 @@ def _review_robustness(record: Record) -> Standard:
 
 
 def _review_rivals(record: Record) -> Standard:
-    rivals = len(record.study.rivals)
+    rivals = len(record.study.spec.rivals)
     answer = Answer.MET if rivals else Answer.LACKING
     return _build("rivals", answer, (_SW,), ("rivals",), number=rivals)
 

@@ -13,7 +13,7 @@ from qca.errors import InputError, Place, Problem, nearest
 from qca.messages import Message, say
 from qca.study.calibrations import LabelScore, Scale
 from qca.study.cases import Case
-from qca.study.claims import build_claim
+from qca.study.claims import Claim, build_claim
 from qca.study.codes import levels_of
 from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
@@ -322,6 +322,21 @@ class _Checks:
                 self._check_names(claim.outcome, place)
                 if claim.within is not None:
                     self._check_names(claim.within, self.places.find(key, i, "within"))
+                if key == "rivals" and claim.converse is not None:
+                    self._check_converse(claim.converse, seen, place)
+
+    def _check_converse(self, converse: Claim, seen: set[str], place: Place | None) -> None:
+        if converse.id in seen:
+            self._add(
+                say(
+                    "the id '{id}' is that of rival '{rival}' in the other direction",
+                    id=converse.id,
+                    rival=converse.converse_of,
+                ),
+                say("give the claim that has it another one"),
+                place,
+            )
+        seen.add(converse.id)
 
     def check_typology(self) -> None:
         typology = self.spec.typology

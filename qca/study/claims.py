@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 from functools import cached_property
@@ -19,9 +19,11 @@ from qca.boolean.expressions import (
     literals_of,
     names_of,
     parse_expression,
+    str_expression,
 )
 from qca.boolean.formulas import Written
 from qca.errors import InputError, show_given
+from qca.mappings import FrozenMapping
 from qca.messages import say
 from qca.names import mask_quoted, normalize
 from qca.results import describe
@@ -40,6 +42,7 @@ __all__ = [
     "build_claim",
     "hold_scope",
     "hold_statement",
+    "list_rivals",
     "read_statement",
 ]
 
@@ -116,7 +119,8 @@ class Claim:
     It is claimed of the cases in ``within`` (None: of all). ``source`` and ``where`` say who claims
     it and in which place, ``reading`` whose reading it is. A claim may instead say that amounts
     follow an ``order``, or that cases are placed in the types (``placement``) that sources state;
-    then the condition and the outcome only name the sets that it rests on.
+    then the condition and the outcome only name the sets that it rests on. ``converse_of`` is the
+    id of the rival of which it is the other direction.
     """
 
     id: str
@@ -132,6 +136,7 @@ class Claim:
     reading: Reading = Reading.TEXT
     order: Order | None = None
     placement: tuple[Named, ...] = ()
+    converse_of: str = ""
 
     def __repr__(self) -> str:
         scope = "" if self.within is None else f"within {self.within}"
@@ -193,8 +198,47 @@ class Claim:
             sides.append(Side(Relation.NECESSARY, self._narrow(self.outcome), self.condition))
         return tuple(sides)
 
+    @property
+    def converse(self) -> Claim | None:
+        """The claim read in the other direction, ``X <- Y`` of ``X -> Y``, within the same scope.
+
+        There is none of a claim with a form of its own: a denial, a possibility, an equivalence, an
+        order or a placement says what it says. Its id is that of the claim with the arrow.
+        """
+        other = _CONVERSES.get(self.relation)
+        if other is None or not self.is_plain or self.order is not None or self.placement:
+            return None
+        sides = str_expression(self.condition), str_expression(self.outcome)
+        return replace(
+            self,
+            id=f"{self.id} {other}",
+            text=f" {other} ".join(sides),
+            relation=other,
+            converse_of=self.id,
+        )
+
     def _narrow(self, inner: Expression) -> Expression:
         return inner if self.within is None else And((inner, self.within))
+
+
+_CONVERSES: Mapping[Relation, Relation] = FrozenMapping(
+    {
+        Relation.SUFFICIENT: Relation.NECESSARY,
+        Relation.NECESSARY: Relation.SUFFICIENT,
+    }
+)
+
+
+def list_rivals(declared: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Return rivals as they are tested: each as it is declared, then in the other direction.
+
+    >>> from qca.study.spec import ClaimSpec
+    >>> rival = build_claim(ClaimSpec(id="R1", says="", claim="PA -> SYN"))
+    >>> [(claim.id, claim.text) for claim in list_rivals([rival])]
+    [('R1', 'PA -> SYN'), ('R1 <-', 'PA <- SYN')]
+    """
+    pairs = ((claim, claim.converse) for claim in declared)
+    return tuple(claim for pair in pairs for claim in pair if claim is not None)
 
 
 def build_claim(declared: ClaimSpec, spec: Spec | None = None) -> Claim:

@@ -13,10 +13,11 @@ from qca.mappings import FrozenMapping
 from qca.messages import Message, say
 from qca.names import join_names
 from qca.results import Framed, describe
+from qca.sets.memberships import Memberships
 from qca.study.calibrations import SetSpec
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
-from qca.study.claims import Claim, build_claim
+from qca.study.claims import Claim, build_claim, list_rivals
 from qca.study.codes import field_of, missing_codes, report_missing
 from qca.study.facts import NO_FACTS, Facts, gather_facts
 from qca.study.missing import tell_left_out
@@ -37,11 +38,13 @@ __all__ = ["FilesRead", "Study", "build_study"]
 class Study(ByValue, Framed):
     """What a researcher declared, valid and scored.
 
+    ``rivals`` are those declared, each followed by its converse where it has one.
     ``left_out`` maps the cases that were left out for missing codes to the sets that they miss;
     ``warnings`` are what a reader should know though it stops nothing; ``facts`` are what claims
     rest on besides memberships; ``digests`` the SHA-256 of every file read. ``notes`` tell how a
     table of cases was read, and who was left out; and ``named_by`` which of its columns name them
-    (None: there is no table).
+    (None: there is no table). ``spare`` are cases of the files that are coded but not analysed, as
+    far as they can be scored one by one (None: there are none).
     """
 
     spec: Spec
@@ -55,13 +58,14 @@ class Study(ByValue, Framed):
     digests: Mapping[str, str] = field(default_factory=FrozenMapping)
     notes: tuple[Message, ...] = ()
     named_by: tuple[str, ...] | None = None
+    spare: Memberships | None = None
 
     def __repr__(self) -> str:
         counts = (
             (len(self.cases), "case"),
             (len(self.spec.sets), "set"),
             (len(self.claims), "claim"),
-            (len(self.rivals), "rival"),
+            (len(self.spec.rivals), "rival"),
         )
         told = [count_noun(number, noun) for number, noun in counts if number]
         return describe(self, cut_text(self.spec.title, 60), *told)
@@ -133,6 +137,7 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
         tuple(build_claim(claim, spec) for claim in declared)
         for declared in (spec.claims, spec.rivals)
     )
+    rivals = list_rivals(rivals)
     return Study(
         spec=spec,
         cases=tuple(chosen),

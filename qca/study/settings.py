@@ -114,8 +114,9 @@ class LeaveOut(Word):
 LabelMoves = bool | Literal["together"]
 KINDS = tuple(SolutionKind)
 # Marks in reports, which change no verdict: fewer cases than this in the set that tests a claim are
-# too few to rest much on; a set with a smaller share of the cases on one side tells little.
-FEW_CASES, SKEW_CUT = 3, 0.2
+# too few to rest much on; a set with a smaller share of the cases on one side tells little; scores
+# that differ by no more are nearly the same.
+FEW_CASES, SKEW_CUT, NEAR_CUT = 3, 0.2, 0.1
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,12 @@ class Frame:
         )
         return above
 
+    def weigh(self, values: NDArray[np.float64], part: Expression) -> NDArray[np.float64]:
+        """Return the memberships of the cases of the claim, or of transitions, in a part of it."""
+        if self.claim.is_temporal:
+            values = pair_periods(values, self.links)
+        return self._fold(values, part, 1.0)
+
     def _fold(self, values: NDArray[_Number], part: Expression, one: float) -> NDArray[_Number]:
         return fold_scores(values, self.names, self.levels, part, one)
 

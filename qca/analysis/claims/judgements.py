@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import numpy as np
 
+from qca.analysis.claims.rivals import add_indistinct
 from qca.analysis.claims.verdicts import Diversity, TestedClaim, judge_claim
 from qca.results import Results
 from qca.sets.cuts import is_at_crossover, is_in
@@ -31,7 +32,7 @@ def judge_claims(study: Study) -> tuple[Results[TestedClaim], Results[TestedClai
         )
         for claims in (study.claims, study.rivals)
     ]
-    return tested[0], tested[1]
+    return tested[0], add_indistinct(study, tested[1])
 
 
 def judge_by_spec(spec: Spec, claim: Claim, memberships: Memberships, facts: Facts) -> TestedClaim:

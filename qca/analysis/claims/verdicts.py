@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.analysis.claims.constancy import Constancy, find_constancy
 from qca.analysis.claims.frames import Frame
 from qca.analysis.claims.orders import OrderTest, permute_amounts
 from qca.equality import ByValue
@@ -54,16 +55,24 @@ class CaveatKind(StrEnum):
     DIVERSITY = "limited diversity"
     CROSSOVER = "memberships of 0.5"
     MISSING = "missing codes"
+    CONSTANT = "constant factor"
+    INDISTINCT = "not told apart from the theory"
 
 
 @dataclass(frozen=True)
 class Caveat:
-    """A limit of a verdict: the cases concerned, or a number out of a possible one."""
+    """A limit of a verdict: the cases concerned, or a number out of a possible one.
+
+    ``constancy`` says how a factor is the same in every case, ``claim`` from which one it cannot
+    be told apart.
+    """
 
     kind: CaveatKind
     cases: tuple[str, ...] = ()
     number: int | None = None
     possible: int | None = None
+    constancy: Constancy | None = None
+    claim: str = ""
 
 
 @dataclass(frozen=True)
@@ -281,9 +290,22 @@ def judge_claim(
                 cases,
                 missing,
                 diversity,
+                _find_constancy(claim, frame, values, known),
             )
         ),
     )
+
+
+def _find_constancy(
+    claim: Claim, frame: Frame, values: NDArray[np.float64], known: NDArray[np.bool_]
+) -> Constancy | None:
+    """Return how the condition of a claim is the same in all cases of its scope, if it is."""
+    if not claim.is_plain or claim.order is not None or claim.placement:
+        return None
+    counted = known
+    if claim.within is not None:
+        counted = known & is_in(frame.weigh(values, claim.within))
+    return find_constancy(frame.weigh(values, claim.condition)[counted])
 
 
 def _test_order(
@@ -399,6 +421,7 @@ def _find_caveats(
     cases: Sequence[str],
     missing: tuple[str, ...],
     diversity: Diversity | None,
+    constancy: Constancy | None,
 ) -> list[Caveat]:
     caveats = []
     if claim.is_plain and any(Parameter.RON in direction.failed for direction in directions):
@@ -411,6 +434,8 @@ def _find_caveats(
         caveats.append(Caveat(CaveatKind.CROSSOVER, tuple(cases[int(i)] for i in at)))
     if missing:
         caveats.append(Caveat(CaveatKind.MISSING, missing))
+    if constancy is not None:
+        caveats.append(Caveat(CaveatKind.CONSTANT, constancy=constancy))
     if diversity is not None and diversity.observed < diversity.possible:
         caveats.append(
             Caveat(CaveatKind.DIVERSITY, number=diversity.observed, possible=diversity.possible)

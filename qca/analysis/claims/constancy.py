@@ -1,0 +1,48 @@
+"""Factors that are the same in every case, and so cannot explain why outcomes differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qca.sets.cuts import TOLERANCE, is_in, is_out
+from qca.study.settings import NEAR_CUT
+
+__all__ = ["Constancy", "find_constancy"]
+
+
+@dataclass(frozen=True)
+class Constancy:
+    """A factor that ``number`` cases share: all in or all out of it, or with nearly one score.
+
+    Their scores are from ``low`` to ``high``.
+    """
+
+    number: int
+    low: float
+    high: float
+
+    @property
+    def near(self) -> bool:
+        """Whether the scores differ by no more than what is called nearly the same."""
+        return self.high - self.low <= NEAR_CUT + TOLERANCE
+
+
+def find_constancy(scores: NDArray[np.float64]) -> Constancy | None:
+    """Return how the memberships of cases are (nearly) the same; None where they are not.
+
+    Of one case alone nothing is compared. NaN stands for a case that is not coded.
+
+    >>> find_constancy(np.array([0.55, 0.58, 0.49]))
+    Constancy(number=3, low=0.49, high=0.58)
+    >>> find_constancy(np.array([0.6, 1.0])).near, find_constancy(np.array([0.4, 0.6]))
+    (False, None)
+    """
+    known = scores[~np.isnan(scores)]
+    if known.size < 2:
+        return None
+    found = Constancy(known.size, float(known.min()), float(known.max()))
+    alike = bool(is_in(known).all() or is_out(known).all())
+    return found if alike or found.near else None
