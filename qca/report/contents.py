@@ -11,6 +11,7 @@ from qca.report.sections.claims import (
     build_claims,
     document_agreement,
     document_claim,
+    document_rivals,
     table_claims,
 )
 from qca.report.sections.configurations import table_configurations
@@ -36,6 +37,7 @@ from qca.report.sections.necessity import (
     table_necessity,
 )
 from qca.report.sections.opening import build_opening
+from qca.report.sections.rivals import document_theory, table_rivals
 from qca.report.sections.robustness.pivots import build_changes, build_doubts, table_pivots
 from qca.report.sections.settings import build_settings, table_settings
 from qca.report.sections.solutions import (
@@ -130,6 +132,8 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
     tables: list[ReportTable] = []
     if record.claims or record.rivals:
         tables.append(table_claims([*record.claims, *record.rivals], words))
+    if record.rivals:
+        tables.append(table_rivals(record, words))
     tables += table_pivots(record, words)
     if record.robustness is not None and record.robustness.sweep is not None:
         from qca.report.sections.robustness.verdicts import table_shares
@@ -175,7 +179,8 @@ def document_record(record: Record) -> Json:
         **document_outcome(main),
         "further_outcomes": [document_outcome(outcome) for outcome in further],
         "claims": [document_claim(claim) for claim in record.claims],
-        "rivals": [document_claim(claim) for claim in record.rivals],
+        "rivals": document_rivals(record),
+        "theory": document_theory(record),
         "agreements": [document_agreement(each) for each in record.agreements],
         "typology": document_typology(record.typology) if record.typology else None,
         "robustness": document_robustness(record),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qca.analysis.claims.rivals import compare_rivals
 from qca.analysis.claims.verdicts import (
     Caveat,
     CaveatKind,
@@ -23,6 +24,7 @@ from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Remark, Section
 from qca.report.pieces.spans import CaseName, Judged, Prose, Symbols, join_prose
 from qca.report.pieces.tables import CellKind, Column, ReportTable, texts
+from qca.report.sections.rivals import Teller, build_rivals, document_comparison, tell_factor
 from qca.report.sections.robustness.firmness import find_firmness
 from qca.report.sections.robustness.verdicts import tell_fragility
 from qca.report.sections.rules import describe_rule, tell_rules
@@ -39,6 +41,7 @@ __all__ = [
     "build_claims",
     "document_agreement",
     "document_claim",
+    "document_rivals",
     "explain_verdict",
     "table_claims",
     "tell_caveat",
@@ -56,7 +59,7 @@ def build_claims(judged: Judgement, words: Words) -> list[Section]:
     if not claims:
         return []
     told = tuple(tell_claim(claim, judged, words) for claim in judged.claims)
-    rivals = tuple(tell_claim(claim, judged, words) for claim in judged.rivals)
+    rivals = build_rivals(judged, words, _choose_teller(judged, words))
     section = Section(
         "claims",
         words("claims" if judged.claims else "rivals"),
@@ -76,7 +79,7 @@ def build_claims(judged: Judgement, words: Words) -> list[Section]:
 
 def _tell_short(judged: Judgement, words: Words) -> tuple[Block, ...]:
     """Return the table of the first screen, and how many claims are not in it."""
-    claims = [*judged.claims, *judged.rivals]
+    claims = [*judged.claims, *(rival for rival in judged.rivals if not rival.claim.converse_of)]
     table = _draw_table(judged, claims[:_MOST_CLAIMS], words, short=True)
     notes = [table.note]
     if left := len(claims) - len(table.rows):
@@ -197,16 +200,34 @@ def tell_claim(tested: TestedClaim, judged: Judgement, words: Words) -> Remark:
         says=claim.says,
         claim=Symbols(claim.text),
     )
-    sentences = [explain_verdict(tested, words)]
-    caveats = [tell_caveat(caveat, words) for caveat in tested.caveats]
-    if caveats:
-        text = join_prose(caveats, "; ")
-        sentences.append(words.tell_count("caveat", len(caveats), text=text))
-    sentences += _tell_origin(tested, words)
-    body = [join_prose(sentences)]
+    body = [join_prose([*_tell_reasons(tested, words), *_tell_origin(tested, words)])]
     if fragility := tell_fragility(tested, judged, words):
         body.append(join_prose(fragility))
     return Remark(head, tuple(body), claim.id, tested.verdict)
+
+
+def _choose_teller(judged: Judgement, words: Words) -> Teller:
+    told = CaveatKind.CONSTANT, CaveatKind.INDISTINCT
+    return Teller(
+        lambda tested: tell_claim(tested, judged, words),
+        lambda tested: [
+            *_tell_reasons(tested, words, told),
+            *tell_fragility(tested, judged, words),
+        ],
+        lambda tested: _tell_origin(tested, words),
+    )
+
+
+def _tell_reasons(
+    tested: TestedClaim, words: Words, told: Collection[CaveatKind] = ()
+) -> list[Prose]:
+    """Say why a claim has its verdict, and what limits that but for what is ``told`` elsewhere."""
+    sentences = [explain_verdict(tested, words)]
+    caveats = [tell_caveat(caveat, words) for caveat in tested.caveats if caveat.kind not in told]
+    if caveats:
+        text = join_prose(caveats, "; ")
+        sentences.append(words.tell_count("caveat", len(caveats), text=text))
+    return sentences
 
 
 def _tell_origin(tested: TestedClaim, words: Words) -> list[Prose]:
@@ -351,6 +372,8 @@ def tell_caveat(caveat: Caveat, words: Words) -> Prose:
             return words.tell("caveat.crossover", cases=names)
         case CaveatKind.MISSING:
             return words.tell("caveat.missing", cases=names)
+        case CaveatKind.CONSTANT | CaveatKind.INDISTINCT:
+            return tell_factor(caveat, words)
 
 
 def table_claims(claims: Sequence[TestedClaim], words: Words) -> ReportTable:
@@ -420,6 +443,18 @@ def document_claim(tested: TestedClaim) -> Json:
             for caveat in tested.caveats
         ],
     }
+
+
+def document_rivals(judged: Judgement) -> list[Json]:
+    """Return each rival as a claim, with its converse, and beside the theory."""
+    return [
+        {
+            **document_claim(finding.rival),
+            "converse": None if finding.converse is None else document_claim(finding.converse),
+            **document_comparison(finding),
+        }
+        for finding in compare_rivals(judged.study, judged.rivals)
+    ]
 
 
 def _document_order(tested: TestedClaim) -> Json | None:

@@ -12,6 +12,7 @@ from qca.report.pieces.sections import Section
 from qca.report.pieces.spans import Prose, Symbols, join_prose
 from qca.report.sections.absences import tell_absences
 from qca.report.sections.evidence import tell_uncounted
+from qca.report.sections.rivals import tell_rivals
 from qca.report.sections.robustness.firmness import Firmness, find_firmness
 from qca.report.sections.theory import tell_theory
 
@@ -103,7 +104,7 @@ def tell_answer(record: Record, words: Words) -> list[Prose]:
         told = [*tell_theory(record, words)]
         told.append(words.tell(key, number=len(record.claims), parts=parts))
     if record.rivals:
-        told += _tell_rivals(record, words)
+        told += tell_rivals(record, words)
     return [*told, *_tell_firm(record, words)]
 
 
@@ -122,19 +123,6 @@ def _weigh(claims: Sequence[TestedClaim]) -> str:
 def _tally(claims: Sequence[TestedClaim], words: Words) -> str:
     counts = Counter(claim.verdict for claim in claims)
     return words.join([words(f"tally.{v.value}", number=counts[v]) for v in Verdict if counts[v]])
-
-
-def _tell_rivals(record: Record, words: Words) -> list[Prose]:
-    rivals = record.rivals
-    if len(rivals) == 1:
-        told = [words.tell("tally.rivals.alone", verdict=words(rivals[0].verdict.value))]
-    else:
-        parts = _tally(rivals, words)
-        told = [words.tell("tally.rivals", number=len(rivals), parts=parts)]
-    fitting = [f"{c.claim.id} ({c.claim.says})" for c in rivals if c.verdict is Verdict.SUPPORTED]
-    if fitting and record.claims:
-        told.append(words.tell_count("rival.fits", len(fitting), rivals=words.join(fitting)))
-    return told
 
 
 def _tell_firm(record: Judgement, words: Words) -> list[Prose]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qca.analysis.claims.theory import find_joint, is_simple, read_sets
-from qca.boolean.expressions import Literal, str_expression
+from qca.boolean.expressions import And, Expression, Literal, str_expression
 from qca.report.pieces.names import call_cases
 from qca.report.pieces.spans import Prose, Symbols, join_prose
-from qca.study.claims import Relation
+from qca.study.claims import Claim, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,21 +45,30 @@ def _find_claims(
     record: Record, outcome: Formula
 ) -> tuple[dict[Symbols, TestedClaim], TestedClaim | None]:
     """Return the claims that single conditions are necessary, and that all are sufficient."""
-    conditions = record.study.spec.conditions
+    conditions = set(record.study.spec.conditions)
     each: dict[Symbols, TestedClaim] = {}
-    found = find_joint(record.study.claims, conditions, outcome.parsed)
-    joint = next((t for t in record.claims if found and t.claim.id == found.id), None)
+    joint = None
     for tested in record.claims:
         claim = tested.claim
-        if (
-            is_simple(claim)
-            and claim.outcome == outcome.parsed
-            and claim.relation is Relation.NECESSARY
-            and isinstance(claim.condition, Literal)
-            and read_sets(claim.condition) <= set(conditions)
-        ):
-            each.setdefault(Symbols(str_expression(claim.condition)), tested)
+        if not _is_simple(claim) or claim.outcome != outcome.parsed:
+            continue
+        if claim.relation is Relation.NECESSARY and _read_sets(claim.condition) <= conditions:
+            if isinstance(claim.condition, Literal):
+                each.setdefault(Symbols(str_expression(claim.condition)), tested)
+        elif claim.relation is Relation.SUFFICIENT and _read_sets(claim.condition) == conditions:
+            joint = joint or tested
     return each, joint
+
+
+def _is_simple(claim: Claim) -> bool:
+    return claim.is_plain and not claim.joins_cases and claim.within is None
+
+
+def _read_sets(expression: Expression) -> set[str]:
+    """Return the sets of a conjunction of sets as they are; none of anything else."""
+    parts = expression.arguments if isinstance(expression, And) else (expression,)
+    names = [part.name for part in parts if isinstance(part, Literal) and part.levels is None]
+    return set(names) if len(names) == len(parts) else set()
 
 
 def _tell_groups(

@@ -1,0 +1,350 @@
+"""Rivals: each in both directions, beside the theory, and what would tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from qca.analysis.claims.frames import Frame
+from qca.analysis.claims.judgements import judge_by_spec
+from qca.analysis.claims.rivals import Comparison, RivalFinding, compare_rivals
+from qca.analysis.claims.verdicts import Direction, TestedClaim, Verdict
+from qca.boolean.expressions import str_expression
+from qca.report.pieces.cells import Beside, Cell, listed
+from qca.report.pieces.numbers import or_null
+from qca.report.pieces.plain import as_plain
+from qca.report.pieces.sections import Block, Remark
+from qca.report.pieces.spans import CaseName, Judged, Prose, Symbols, join_prose
+from qca.report.pieces.tables import CellKind, Column, ReportTable, measures
+from qca.study.claims import Claim, Relation
+
+if TYPE_CHECKING:
+    from qca.analysis.claims.constancy import Constancy
+    from qca.record import Judgement
+    from qca.report.pieces.plain import Json
+    from qca.report.words import Words
+    from qca.study.declaration import Study
+
+__all__ = [
+    "Teller",
+    "build_rivals",
+    "document_comparison",
+    "document_theory",
+    "table_rivals",
+    "tell_factor",
+    "tell_rivals",
+]
+
+
+class Teller(NamedTuple):
+    """What is told of rivals as of any claim: all of it, one of two tests, and who claims it."""
+
+    tell_claim: Callable[[TestedClaim], Remark]
+    tell_test: Callable[[TestedClaim], list[Prose]]
+    tell_origin: Callable[[TestedClaim], list[Prose]]
+
+
+_DIRECTIONS = {Relation.SUFFICIENT: "suff", Relation.NECESSARY: "nec"}
+
+
+# ------------------------------------------------------------------------------ in short
+
+
+def tell_rivals(judged: Judgement, words: Words) -> list[Prose]:
+    """Return how many rivals the cases bear out in both directions, in one or in none.
+
+    Besides: which of them the cases cannot tell apart from the theory, and which of them are the
+    same in every case.
+    """
+    findings = compare_rivals(judged.study, judged.rivals)
+    both = [f for f in findings if f.directions]
+    told = [_tell_tally(both, words)] if both else []
+    if own := [f.rival for f in findings if not f.directions]:
+        parts = [
+            words.tell("rivals.own.one", id=t.claim.id, verdict=words(t.verdict.value)) for t in own
+        ]
+        told.append(words.tell_count("rivals.own", len(own), parts=words.tell_names(parts)))
+    alike = [f for f in findings if f.comparison is not None and f.comparison.indistinct]
+    if alike:
+        told.append(words.tell("rivals.indistinct", rivals=_name(alike, words)))
+    if constant := [f for f in findings if f.constant is not None]:
+        named = _name(constant, words)
+        told.append(words.tell_count("rivals.constant", len(constant), rivals=named))
+    return told
+
+
+def _tell_tally(findings: Sequence[RivalFinding], words: Words) -> Prose:
+    groups: dict[str, list[RivalFinding]] = {}
+    for finding in findings:
+        groups.setdefault("_".join(_DIRECTIONS[r] for r in finding.holding), []).append(finding)
+    parts = []
+    for key in ("suff_nec", "suff", "nec", ""):
+        if own := groups.get(key):
+            named = _name(own, words)
+            parts.append(words.tell_count(f"rivals.{key or 'none'}", len(own), rivals=named))
+    return words.tell_count("rivals.tally", len(findings), parts=words.tell_names(parts))
+
+
+def _name(findings: Sequence[RivalFinding], words: Words) -> Prose:
+    return words.tell_names([finding.rival.claim.id for finding in findings])
+
+
+# ------------------------------------------------------------------------------ in full
+
+
+def build_rivals(judged: Judgement, words: Words, teller: Teller) -> tuple[Block, ...]:
+    """Return what there is to say of rivals: side by side with the theory, then each."""
+    findings = compare_rivals(judged.study, judged.rivals)
+    blocks: list[Block] = []
+    if findings:
+        blocks.append(table_rivals(judged, words))
+    for finding in findings:
+        if finding.directions:
+            blocks.append(_tell_rival(finding, words, teller))
+        else:
+            blocks.append(teller.tell_claim(finding.rival))
+    return tuple(blocks)
+
+
+def _tell_rival(finding: RivalFinding, words: Words, teller: Teller) -> Remark:
+    rival = finding.rival
+    verdicts = {
+        _DIRECTIONS[relation]: Judged(each.verdict, words(each.verdict.value).upper())
+        for relation, each in finding.directions.items()
+    }
+    head = words.tell(
+        "rival.head",
+        id=rival.claim.id,
+        says=rival.claim.says,
+        claim=Symbols(rival.claim.text),
+        **verdicts,
+    )
+    told = [*_tell_sentence(finding, words), *_tell_findings(finding, words)]
+    body = [join_prose([*told, *teller.tell_origin(rival)])]
+    for tested in finding.tests:
+        why = join_prose(teller.tell_test(tested))
+        key = f"rival.as.{_DIRECTIONS.get(tested.claim.relation, 'both')}"
+        body.append(words.tell(key, claim=Symbols(tested.claim.text), told=why))
+    return Remark(head, tuple(body), rival.claim.id, rival.verdict)
+
+
+def _tell_sentence(finding: RivalFinding, words: Words) -> list[Prose]:
+    """Say in one sentence what the cases show of a rival in both directions."""
+    outcome = Symbols(str_expression(finding.rival.claim.outcome))
+    parts = [
+        _tell_direction(relation, finding.directions[relation], outcome, words)
+        for relation in _DIRECTIONS
+    ]
+    return [words.tell("rival.sentence", suff=parts[0], nec=parts[1])]
+
+
+def _tell_direction(
+    relation: Relation, direction: Direction, outcome: Symbols, words: Words
+) -> Prose:
+    cases = direction.contradicting or direction.agreeing
+    names = words.tell_names([CaseName(case) for case in cases])
+    key = f"rival.{_DIRECTIONS[relation]}.{direction.verdict.value}"
+    if direction.verdict is Verdict.UNTESTED:
+        return words.tell(key, outcome=outcome)
+    if direction.contradicting and direction.verdict in (Verdict.SUPPORTED, Verdict.IN_KIND):
+        key += ".tolerated"
+    return words.tell_count(key, len(cases), names=names, outcome=outcome)
+
+
+def _tell_findings(finding: RivalFinding, words: Words) -> list[Prose]:
+    """Say that a factor is constant, or what would tell it apart from the theory."""
+    told = []
+    if (constant := finding.constant) is not None and constant.constancy is not None:
+        told.append(words.tell("rival.is", what=_tell_constancy(constant.constancy, words)))
+    if finding.comparison is not None and finding.comparison.indistinct:
+        told += _tell_indistinct(finding.comparison, words)
+    return told
+
+
+def tell_factor(caveat: Caveat, words: Words) -> Prose:
+    """Return in words that a factor is the same in every case, or not told apart from a claim."""
+    if caveat.constancy is not None:
+        what = _tell_constancy(caveat.constancy, words)
+        return words.tell("caveat.constant", what=what)
+    return words.tell("caveat.indistinct", theory=caveat.claim, number=len(caveat.cases))
+
+
+def _tell_constancy(constancy: Constancy, words: Words) -> Prose:
+    """Return that a factor is (nearly) the same in every case, with its scores."""
+    low, high = (Beside(value, (0.5,), 2) for value in (constancy.low, constancy.high))
+    if constancy.near:
+        same = low.write() == high.write()
+        key = "constant.same" if same else "constant.near"
+    else:
+        key = "constant.in" if constancy.low > 0.5 else "constant.out"
+    return words.tell(key, number=constancy.number, low=low, high=high)
+
+
+def _tell_indistinct(compared: Comparison, words: Words) -> list[Prose]:
+    number = len(compared.cases)
+    told = [words.tell("indistinct", number=number, theory=compared.theory)]
+    if compared.telling:
+        names = words.tell_names([CaseName(case) for case in compared.telling])
+        told.append(words.tell_count("indistinct.coded", len(compared.telling), names=names))
+    if compared.unobserved:
+        wanted = [Symbols(str_expression(each)) for each in compared.unobserved]
+        told.append(words.tell("indistinct.possible", wanted=words.tell_names(wanted, "or")))
+    else:
+        told.append(words.tell("indistinct.never"))
+    if compared.open_cases:
+        names = words.tell_names([CaseName(case) for case in compared.open_cases])
+        told.append(words.tell_count("indistinct.open", len(compared.open_cases), names=names))
+    return told
+
+
+# ------------------------------------------------------------------------------ side by side
+
+
+def table_rivals(judged: Judgement, words: Words) -> ReportTable:
+    """Return the theory and its rivals side by side, in both directions.
+
+    Of each rival also which cases of the outcome are explained by both, by one alone, by neither.
+    """
+    findings = compare_rivals(judged.study, judged.rivals)
+    rows: list[tuple[Cell, ...]] = []
+    named: set[str] = set()
+    for finding in findings:
+        if not finding.directions:
+            continue
+        compared = finding.comparison
+        if compared is not None and compared.theory not in named:
+            named.add(compared.theory)
+            tests = _test_theory(judged.study, compared.theory)
+            rows.append((*_show_tests(judged.study, tests), None, None, None, None))
+        shown: tuple[Cell, ...] = (None,) * 4
+        if compared is not None:
+            sides = compared.both, compared.theory_only, compared.rival_only, compared.neither
+            shown = tuple(map(listed, sides))
+        rows.append((*_show_tests(judged.study, finding.tests), *shown))
+    columns = (
+        Column("id", "id"),
+        Column("condition", words("rivals.factor"), CellKind.EXPRESSION),
+        Column("cases", words("rivals.cases"), CellKind.NUMBER),
+        *measures(words, "inclS", "pri", "covS"),
+        *(Column(k, words(f"claim.{k}"), CellKind.NUMBER) for k in ("inclN", "ron", "covN")),
+        *(
+            Column(key, words(f"rivals.{key}"), CellKind.CASES)
+            for key in ("both", "theory_only", "rival_only", "neither")
+        ),
+    )
+    note = words("rivals.note") if named else words("rivals.note.none")
+    return ReportTable("rivals", words("table.rivals"), columns, tuple(rows), note)
+
+
+def _test_theory(study: Study, theory: str) -> tuple[TestedClaim, ...]:
+    """Return the claim that the conditions are jointly sufficient, in both directions."""
+    claim = next(each for each in study.claims if each.id == theory)
+    sides = (claim, claim.converse)
+    memberships = study.scores.memberships
+    return tuple(
+        judge_by_spec(study.spec, each, memberships, study.facts)
+        for each in sides
+        if each is not None
+    )
+
+
+def _show_tests(study: Study, tests: Sequence[TestedClaim]) -> tuple[Cell, ...]:
+    """Return the cells of a claim that is tested in both directions."""
+    first = tests[0]
+    suff = next((t for t in tests if t.sufficiency is not None), first)
+    nec = next((t for t in tests if t.necessity is not None), first)
+    fit: list[Cell] = [None] * 6
+    if suff.sufficiency is not None:
+        cuts = suff.sufficiency_cuts
+        fit[:3] = (
+            Beside(suff.sufficiency.incl, (cuts.incl,)),
+            Beside(suff.sufficiency.pri, (cuts.pri,)),
+            suff.sufficiency.cov,
+        )
+    if nec.necessity is not None:
+        needed = nec.necessity_cuts
+        fit[3:] = (
+            Beside(nec.necessity.incl, (needed.incl,)),
+            Beside(nec.necessity.ron, (needed.ron,)),
+            Beside(nec.necessity.cov, (needed.cov,)),
+        )
+    condition = str_expression(first.claim.condition)
+    return (first.claim.id, condition, _count_coded(study, first.claim), *fit)
+
+
+def _count_coded(study: Study, claim: Claim) -> int:
+    """Return on how many cases a claim is judged: those coded on its sets."""
+    memberships = study.scores.memberships
+    frame = Frame(claim, memberships.cases, memberships.names, memberships.levels, study.facts)
+    values, every = memberships.values, np.ones(len(memberships.cases), dtype=bool)
+    _, known = frame.read(values, ~np.isnan(values), every, 1.0)
+    return int(known.sum())
+
+
+# ------------------------------------------------------------------------------ for files
+
+
+@as_plain
+def document_comparison(finding: RivalFinding) -> Json:
+    """Return what there is of a rival besides its tests: constancy, and beside the theory."""
+    constant, compared = finding.constant, finding.comparison
+    constancy = constant.constancy if constant is not None else None
+    return {
+        "explains": [_KEYS[relation] for relation in finding.holding],
+        "constant": None
+        if constancy is None
+        else {"cases": constancy.number, "low": constancy.low, "high": constancy.high},
+        "beside": None if compared is None else _document_comparison(compared),
+    }
+
+
+_KEYS = {Relation.SUFFICIENT: "sufficient", Relation.NECESSARY: "necessary"}
+
+
+def _document_comparison(compared: Comparison) -> Json:
+    return {
+        "theory": compared.theory,
+        "cases": list(compared.cases),
+        "factor_alone": list(compared.factor_alone),
+        "condition_alone": list(compared.condition_alone),
+        "explained": {
+            "both": list(compared.both),
+            "theory_only": list(compared.theory_only),
+            "rival_only": list(compared.rival_only),
+            "neither": list(compared.neither),
+        },
+        "told_apart": not compared.indistinct,
+        "unobserved": [str_expression(each) for each in compared.unobserved],
+        "coded_elsewhere": list(compared.telling),
+        "coded_on_one": list(compared.open_cases),
+    }
+
+
+@as_plain
+def document_theory(judged: Judgement) -> list[Json]:
+    """Return the claims that rivals are held beside, in both directions."""
+    study = judged.study
+    compared = [f.comparison for f in compare_rivals(study, judged.rivals) if f.comparison]
+    documents = []
+    for theory in dict.fromkeys(each.theory for each in compared):
+        suff, nec = _test_theory(study, theory)
+        fit, needed = suff.sufficiency, nec.necessity
+        assert fit is not None
+        assert needed is not None
+        documents.append(
+            {
+                "claim": theory,
+                "condition": str_expression(suff.claim.condition),
+                "outcome": str_expression(suff.claim.outcome),
+                "cases": _count_coded(study, suff.claim),
+                "inclS": or_null(fit.incl),
+                "pri": or_null(fit.pri),
+                "covS": or_null(fit.cov),
+                "inclN": or_null(needed.incl),
+                "ron": or_null(needed.ron),
+                "covN": or_null(needed.cov),
+            }
+        )
+    return documents
