@@ -10,7 +10,7 @@ import numpy as np
 from qca.analysis.claims.frames import Frame
 from qca.analysis.claims.judgements import judge_by_spec
 from qca.analysis.claims.rivals import Comparison, RivalFinding, compare_rivals
-from qca.analysis.claims.verdicts import Direction, TestedClaim, Verdict
+from qca.analysis.claims.verdicts import Caveat, Direction, TestedClaim, Verdict
 from qca.boolean.expressions import str_expression
 from qca.report.pieces.cells import Beside, Cell, listed
 from qca.report.pieces.numbers import or_null

@@ -1,0 +1,252 @@
+"""Rivals against slow twins: both directions judged by hand, and cases counted one by one."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qca.analysis.claims.constancy import find_constancy
+from qca.analysis.claims.rivals import compare_claims, compare_rivals
+from qca.analysis.claims.verdicts import CaveatKind, judge_claim
+from qca.errors import InputError
+from qca.io.studies import load_study
+from qca.record import analyze_study
+from qca.sets.memberships import build_memberships
+from qca.study.claims import Claim, Relation, build_claim, list_rivals
+from qca.study.declaration import Study
+from qca.study.settings import NecessityCuts, SufficiencyCuts
+from qca.study.spec import ClaimSpec
+
+_SCORE = st.sampled_from([0.0, 0.2, 0.4, 0.5, 0.6, 0.8, 1.0, math.nan])
+_ROWS = st.lists(st.fixed_dictionaries(dict.fromkeys("ABXYS", _SCORE)), min_size=1, max_size=7)
+
+
+def claim_of(text: str, **more: Any) -> Claim:
+    return build_claim(ClaimSpec.model_validate({"id": "R", "says": "", "claim": text, **more}))
+
+
+def inside(score: float) -> bool:
+    return score > 0.5 + 1e-9
+
+
+def outside(score: float) -> bool:
+    return score < 0.5 - 1e-9
+
+
+def judge_necessity(rows: list[dict[str, float]], *, scoped: bool) -> str:
+    """Return the verdict on ``X <- Y``, within S if so, by plain sums over the cases."""
+    used = "XYS" if scoped else "XY"
+    known = [row for row in rows if not any(math.isnan(row[n]) for n in used)]
+    pairs = [(row["X"], min(row["Y"], row["S"]) if scoped else row["Y"]) for row in known]
+    testing = [(x, y) for x, y in pairs if inside(y) and abs(x - 0.5) > 1e-9]
+    if not testing:
+        return "untested"
+    shared, over = (sum(f(x, y) for x, y in pairs) for f in (min, max))
+    incl, cov = shared / sum(y for _, y in pairs), None
+    whole = sum(x for x, _ in pairs)
+    cov = shared / whole if whole > 1e-12 else math.nan
+    open_part = sum(1 - min(x, y) for x, y in pairs)
+    ron = sum(1 - x for x, _ in pairs) / open_part if open_part > 1e-12 else math.nan
+    assert over >= shared
+    if any(outside(x) for x, _ in testing):
+        return "mixed" if incl >= 0.9 - 1e-9 else "contradicted"
+    reached = incl >= 0.9 - 1e-9 and ron >= 0.5 - 1e-9 and cov >= 0.5 - 1e-9
+    return "supported" if reached else "in_kind"
+
+
+@settings(max_examples=120, deadline=None)
+@given(rows=_ROWS, scoped=st.booleans())
+def test_the_converse_is_judged_as_the_claim_reversed_by_hand(
+    rows: list[dict[str, float]], scoped: bool
+) -> None:
+    rival = claim_of("X -> Y", **({"within": "S"} if scoped else {}))
+    converse = rival.converse
+    assert converse is not None
+    tested = judge_claim(
+        converse,
+        build_memberships(pd.DataFrame(rows), list("ABXYS"), may_miss=list("ABXYS")),
+        sufficiency_cuts=SufficiencyCuts(),
+        necessity_cuts=NecessityCuts(),
+    )
+    assert tested.verdict.value == judge_necessity(rows, scoped=scoped)
+
+
+@settings(max_examples=120, deadline=None)
+@given(rows=_ROWS, scoped=st.booleans())
+def test_cases_beside_the_theory_are_counted_as_a_loop_counts_them(
+    rows: list[dict[str, float]], scoped: bool
+) -> None:
+    memberships = build_memberships(pd.DataFrame(rows), list("ABXYS"), may_miss=list("ABXYS"))
+    rival = claim_of("X -> Y", **({"within": "S"} if scoped else {}))
+    found = compare_claims(claim_of("A*B -> Y"), rival, memberships)
+    groups: dict[tuple[bool, bool], list[str]] = {}
+    kinds: dict[tuple[bool, bool], list[str]] = {}
+    half = []
+    for name, row in zip(memberships.cases, rows, strict=True):
+        if scoped and not inside(row["S"]):
+            continue
+        x, t = row["X"], math.nan
+        if not math.isnan(row["A"]) and not math.isnan(row["B"]):
+            t = min(row["A"], row["B"])
+        if math.isnan(x) != math.isnan(t):
+            half.append(name)
+        if math.isnan(x) or math.isnan(t):
+            continue
+        if inside(row["Y"]):
+            groups.setdefault((inside(t), inside(x)), []).append(name)
+        if (inside(t) or outside(t)) and (inside(x) or outside(x)):
+            kinds.setdefault((inside(t), inside(x)), []).append(name)
+    told = {
+        (True, True): found.both,
+        (True, False): found.theory_only,
+        (False, True): found.rival_only,
+        (False, False): found.neither,
+    }
+    assert {key: list(cases) for key, cases in told.items() if cases} == groups
+    alike = (True, True) in kinds and (False, False) in kinds
+    apart = [*kinds.get((True, False), []), *kinds.get((False, True), [])]
+    assert found.indistinct == (alike and not apart)
+    assert sorted([*found.factor_alone, *found.condition_alone]) == sorted(apart)
+    assert sorted(found.cases) == sorted(name for names in kinds.values() for name in names)
+    assert list(found.open_cases) == half
+    assert len(found.unobserved) == 2 - len({key for key in kinds if key[0] != key[1]})
+
+
+@settings(max_examples=100, deadline=None)
+@given(scores=st.lists(_SCORE, max_size=6))
+def test_a_constant_factor_is_what_a_loop_finds(scores: list[float]) -> None:
+    known = [score for score in scores if not math.isnan(score)]
+    found = find_constancy(pd.Series(scores, dtype=float).to_numpy())
+    same = (
+        all(map(inside, known))
+        or all(map(outside, known))
+        or (bool(known) and max(known) - min(known) <= 0.1 + 1e-9)
+    )
+    assert (found is not None) == (same and len(known) > 1)
+    if found is not None:
+        assert (found.number, found.low, found.high) == (len(known), min(known), max(known))
+
+
+@pytest.mark.parametrize(
+    "text", ["not (X -> Y)", "some (X -> Y)", "some (X)", "X <-> Y"], ids=lambda text: str(text)
+)
+def test_a_form_of_its_own_has_no_converse(text: str) -> None:
+    rival = claim_of(text)
+    assert rival.converse is None
+    assert list_rivals([rival]) == (rival,)
+
+
+def test_the_converse_of_the_converse_says_the_same() -> None:
+    for text, other in (("A*B -> Y", "A*B <- Y"), ("A + ~B <- Y", "A + ~B -> Y")):
+        rival = claim_of(text, within="S")
+        converse = rival.converse
+        assert converse is not None
+        assert (converse.text, converse.within) == (other, rival.within)
+        assert converse.converse is not None
+        assert converse.converse.sides == rival.sides
+
+
+# ------------------------------------------------------------------------------ in studies
+
+TABLE = """case,A,B,X,K,Y
+c1,1,1,1,0.55,1
+c2,1,1,1,0.58,1
+c3,0,1,0,0.57,0
+c4,1,0,0,0.56,0
+c5,0,0,,0.55,0
+"""
+SPEC: dict[str, Any] = {
+    "title": "Rivals",
+    "cases": {"table": "data.csv", "id": "case"},
+    "sets": {name: {"as_is": True} for name in "ABXKY"},
+    "outcome": "Y",
+    "conditions": ["A", "B"],
+    "claims": [{"id": "S1", "says": "both", "claim": "A*B -> Y"}],
+    "rivals": [
+        {"id": "R1", "says": "X does it", "claim": "X -> Y"},
+        {"id": "R2", "says": "K is needed", "claim": "K <- Y"},
+        {"id": "R3", "says": "A alone does not", "claim": "not (A -> Y)"},
+    ],
+}
+
+
+def write(tmp_path: Path, **changes: Any) -> Path:
+    (tmp_path / "data.csv").write_text(TABLE)
+    path = tmp_path / "study.yaml"
+    path.write_text(json.dumps({**SPEC, **changes}))
+    return path
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    return load_study(write(tmp_path))
+
+
+def test_each_rival_of_a_study_is_tested_in_both_directions(study: Study) -> None:
+    record = analyze_study(study)
+    ids = ["R1", "R1 <-", "R2", "R2 ->", "R3"]
+    assert [tested.claim.id for tested in record.rivals] == ids
+    findings = compare_rivals(study, record.rivals)
+    assert [finding.rival.claim.id for finding in findings] == ["R1", "R2", "R3"]
+    assert findings[0].holding == (Relation.SUFFICIENT, Relation.NECESSARY)
+    assert (
+        findings[1].holding
+        == (Relation.NECESSARY,)
+        == tuple(
+            relation
+            for relation, each in findings[1].directions.items()
+            if each.verdict.value in ("supported", "in_kind")
+        )
+    )
+    assert findings[2].converse is None and not findings[2].directions
+
+
+def test_what_cannot_be_told_apart_and_what_is_constant_are_caveats(study: Study) -> None:
+    record = analyze_study(study)
+    kinds = {t.claim.id: {c.kind: c for c in t.caveats} for t in record.rivals}
+    for name in ("R1", "R1 <-"):
+        caveat = kinds[name][CaveatKind.INDISTINCT]
+        assert (caveat.claim, caveat.cases) == ("S1", ("c1", "c2", "c3", "c4"))
+        assert CaveatKind.CONSTANT not in kinds[name]
+    for name in ("R2", "R2 ->"):
+        constancy = kinds[name][CaveatKind.CONSTANT].constancy
+        assert constancy is not None
+        assert (constancy.low, constancy.high, constancy.number) == (0.55, 0.58, 5)
+    (first, *_) = compare_rivals(study, record.rivals)
+    assert first.comparison is not None
+    assert first.comparison.open_cases == ("c5",)
+    assert [str(each) for each in first.comparison.unobserved] == ["X*~(A*B)", "~X*A*B"]
+
+
+def test_one_case_more_tells_a_rival_apart(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    (tmp_path / "data.csv").write_text(TABLE + "c6,1,0,1,0.9,0\n")
+    record = analyze_study(load_study(path))
+    (first, *_) = compare_rivals(record.study, record.rivals)
+    assert first.comparison is not None
+    assert not first.comparison.indistinct
+    assert first.comparison.factor_alone == ("c6",)
+    assert Relation.SUFFICIENT not in first.holding
+
+
+def test_without_a_claim_of_joint_sufficiency_there_is_nothing_to_hold_rivals_beside(
+    tmp_path: Path,
+) -> None:
+    record = analyze_study(load_study(write(tmp_path, claims=[])))
+    assert {each.comparison for each in compare_rivals(record.study, record.rivals)} == {None}
+
+
+def test_an_id_that_is_that_of_a_rival_reversed_is_refused(tmp_path: Path) -> None:
+    claims = [*SPEC["claims"], {"id": "R1 <-", "says": "", "claim": "A <- Y"}]
+    with pytest.raises(InputError) as caught:
+        load_study(write(tmp_path, claims=claims))
+    (problem,) = caught.value.problems
+    assert "R1 <-" in str(problem.what)
+    assert "'R1'" in str(problem.what)
