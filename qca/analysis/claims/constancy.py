@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.equality import ByValue
 from qca.sets.cuts import TOLERANCE, is_in, is_out
 from qca.study.settings import NEAR_CUT
 
 __all__ = ["Constancy", "find_constancy"]
 
 
-@dataclass(frozen=True)
-class Constancy:
+@dataclass(frozen=True, eq=False)
+class Constancy(ByValue):
     """A factor that ``number`` cases share: all in or all out of it, or with nearly one score.
 
     Their scores are from ``low`` to ``high``.

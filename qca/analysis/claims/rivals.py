@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +15,20 @@ from qca.analysis.claims.verdicts import Caveat, CaveatKind, Direction, TestedCl
 from qca.boolean.algebra import is_contradiction
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import And, Expression, Not
+from qca.equality import ByValue
 from qca.results import Results
 from qca.sets.cuts import is_in, is_out
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim, Relation
-from qca.study.declaration import Study
 
-__all__ = ["Comparison", "RivalFinding", "add_indistinct", "compare_claims", "compare_rivals"]
+if TYPE_CHECKING:
+    from qca.study.declaration import Study
+
+__all__ = ["RivalComparison", "RivalFinding", "add_indistinct", "compare_claims", "compare_rivals"]
 
 
 @dataclass(frozen=True)
-class Comparison:
+class RivalComparison:
     """A rival's factor beside the theory's joint condition, whose claim has the id ``theory``.
 
     They are compared over the ``cases`` that are clearly in or out of both: in the factor alone, in
@@ -50,8 +54,8 @@ class Comparison:
     open_cases: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class RivalFinding:
+@dataclass(frozen=True, eq=False)
+class RivalFinding(ByValue):
     """A rival with its converse (None: it has a form of its own), and beside the theory.
 
     ``comparison`` is None where no claim says that the conditions are jointly sufficient for its
@@ -60,7 +64,7 @@ class RivalFinding:
 
     rival: TestedClaim
     converse: TestedClaim | None
-    comparison: Comparison | None
+    comparison: RivalComparison | None
 
     @cached_property
     def tests(self) -> tuple[TestedClaim, ...]:
@@ -124,7 +128,7 @@ def add_indistinct(study: Study, rivals: Results[TestedClaim]) -> Results[Tested
     )
 
 
-def _compare(study: Study, rival: Claim, memberships: Memberships) -> Comparison | None:
+def _compare(study: Study, rival: Claim, memberships: Memberships) -> RivalComparison | None:
     if not rival.is_plain or rival.joins_cases:
         return None
     theory = find_joint(study.claims, study.spec.conditions, rival.outcome)
@@ -135,7 +139,7 @@ def _compare(study: Study, rival: Claim, memberships: Memberships) -> Comparison
 
 def compare_claims(
     theory: Claim, rival: Claim, memberships: Memberships, spare: Memberships | None = None
-) -> Comparison:
+) -> RivalComparison:
     """Return the factor of one claim beside the condition of another, over the same cases.
 
     They cannot be told apart where some case is in both, some out of both, and none in one alone.
@@ -169,7 +173,7 @@ def compare_claims(
     shared_in, shared_out = is_in(factor) & is_in(condition), is_out(factor) & is_out(condition)
     shown = coded & is_in(outcome)
     levels = dict(zip(memberships.names, memberships.levels, strict=True))
-    return Comparison(
+    return RivalComparison(
         theory=theory.id,
         cases=name(shared_in | shared_out | alone[0] | alone[1]),
         factor_alone=name(alone[0]),

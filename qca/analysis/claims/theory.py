@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from qca.boolean.expressions import And, Expression, Literal
 from qca.study.claims import Claim, Relation
 
-__all__ = ["find_joint", "is_simple", "read_sets"]
+__all__ = ["find_joint", "is_general", "list_joined"]
 
 
 def find_joint(
@@ -25,25 +25,25 @@ def find_joint(
     wanted = set(conditions)
     for claim in claims:
         if (
-            is_simple(claim)
+            is_general(claim)
             and claim.relation is Relation.SUFFICIENT
             and claim.outcome == outcome
-            and read_sets(claim.condition) == wanted
+            and list_joined(claim.condition) == wanted
         ):
             return claim
     return None
 
 
-def is_simple(claim: Claim) -> bool:
+def is_general(claim: Claim) -> bool:
     """Return whether a claim says something of all cases as they are, without a form of its own."""
     return claim.is_plain and not claim.joins_cases and claim.within is None
 
 
-def read_sets(expression: Expression) -> set[str]:
+def list_joined(expression: Expression) -> set[str]:
     """Return the sets of a conjunction of sets as they are; none of anything else.
 
     >>> from qca.boolean.expressions import parse_expression
-    >>> sorted(read_sets(parse_expression("A*B"))), read_sets(parse_expression("A*~B"))
+    >>> sorted(list_joined(parse_expression("A*B"))), list_joined(parse_expression("A*~B"))
     (['A', 'B'], set())
     """
     parts = expression.arguments if isinstance(expression, And) else (expression,)

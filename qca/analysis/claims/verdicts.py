@@ -59,8 +59,8 @@ class CaveatKind(StrEnum):
     INDISTINCT = "not told apart from the theory"
 
 
-@dataclass(frozen=True)
-class Caveat:
+@dataclass(frozen=True, eq=False)
+class Caveat(ByValue):
     """A limit of a verdict: the cases concerned, or a number out of a possible one.
 
     ``constancy`` says how a factor is the same in every case, ``claim`` from which one it cannot

@@ -24,7 +24,7 @@ from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Remark, Section
 from qca.report.pieces.spans import CaseName, Judged, Prose, Symbols, join_prose
 from qca.report.pieces.tables import CellKind, Column, ReportTable, texts
-from qca.report.sections.rivals import Teller, build_rivals, document_comparison, tell_factor
+from qca.report.sections.rivals import Teller, build_rivals, document_beside, tell_factor
 from qca.report.sections.robustness.firmness import find_firmness
 from qca.report.sections.robustness.verdicts import tell_fragility
 from qca.report.sections.rules import describe_rule, tell_rules
@@ -451,7 +451,7 @@ def document_rivals(judged: Judgement) -> list[Json]:
         {
             **document_claim(finding.rival),
             "converse": None if finding.converse is None else document_claim(finding.converse),
-            **document_comparison(finding),
+            **document_beside(finding),
         }
         for finding in compare_rivals(judged.study, judged.rivals)
     ]

@@ -12,7 +12,7 @@ from qca.report.pieces.sections import Section
 from qca.report.pieces.spans import Prose, Symbols, join_prose
 from qca.report.sections.absences import tell_absences
 from qca.report.sections.evidence import tell_uncounted
-from qca.report.sections.rivals import tell_rivals
+from qca.report.sections.rivals import tell_rivalry
 from qca.report.sections.robustness.firmness import Firmness, find_firmness
 from qca.report.sections.theory import tell_theory
 
@@ -104,7 +104,7 @@ def tell_answer(record: Record, words: Words) -> list[Prose]:
         told = [*tell_theory(record, words)]
         told.append(words.tell(key, number=len(record.claims), parts=parts))
     if record.rivals:
-        told += tell_rivals(record, words)
+        told += tell_rivalry(record, words)
     return [*told, *_tell_firm(record, words)]
 
 

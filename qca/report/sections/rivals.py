@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from qca.analysis.claims.frames import Frame
-from qca.analysis.claims.judgements import judge_by_spec
-from qca.analysis.claims.rivals import Comparison, RivalFinding, compare_rivals
+from qca.analysis.claims.rivals import RivalComparison, RivalFinding, compare_rivals
 from qca.analysis.claims.verdicts import Caveat, Direction, TestedClaim, Verdict
 from qca.boolean.expressions import str_expression
 from qca.report.pieces.cells import Beside, Cell, listed
@@ -30,11 +29,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Teller",
     "build_rivals",
-    "document_comparison",
+    "document_beside",
     "document_theory",
     "table_rivals",
     "tell_factor",
-    "tell_rivals",
+    "tell_rivalry",
 ]
 
 
@@ -52,7 +51,7 @@ _DIRECTIONS = {Relation.SUFFICIENT: "suff", Relation.NECESSARY: "nec"}
 # ------------------------------------------------------------------------------ in short
 
 
-def tell_rivals(judged: Judgement, words: Words) -> list[Prose]:
+def tell_rivalry(judged: Judgement, words: Words) -> list[Prose]:
     """Return how many rivals the cases bear out in both directions, in one or in none.
 
     Besides: which of them the cases cannot tell apart from the theory, and which of them are the
@@ -182,7 +181,7 @@ def _tell_constancy(constancy: Constancy, words: Words) -> Prose:
     return words.tell(key, number=constancy.number, low=low, high=high)
 
 
-def _tell_indistinct(compared: Comparison, words: Words) -> list[Prose]:
+def _tell_indistinct(compared: RivalComparison, words: Words) -> list[Prose]:
     number = len(compared.cases)
     told = [words.tell("indistinct", number=number, theory=compared.theory)]
     if compared.telling:
@@ -240,6 +239,8 @@ def table_rivals(judged: Judgement, words: Words) -> ReportTable:
 
 def _test_theory(study: Study, theory: str) -> tuple[TestedClaim, ...]:
     """Return the claim that the conditions are jointly sufficient, in both directions."""
+    from qca.analysis.claims.judgements import judge_by_spec
+
     claim = next(each for each in study.claims if each.id == theory)
     sides = (claim, claim.converse)
     memberships = study.scores.memberships
@@ -287,7 +288,7 @@ def _count_coded(study: Study, claim: Claim) -> int:
 
 
 @as_plain
-def document_comparison(finding: RivalFinding) -> Json:
+def document_beside(finding: RivalFinding) -> Json:
     """Return what there is of a rival besides its tests: constancy, and beside the theory."""
     constant, compared = finding.constant, finding.comparison
     constancy = constant.constancy if constant is not None else None
@@ -296,14 +297,14 @@ def document_comparison(finding: RivalFinding) -> Json:
         "constant": None
         if constancy is None
         else {"cases": constancy.number, "low": constancy.low, "high": constancy.high},
-        "beside": None if compared is None else _document_comparison(compared),
+        "beside": None if compared is None else _document_beside(compared),
     }
 
 
 _KEYS = {Relation.SUFFICIENT: "sufficient", Relation.NECESSARY: "necessary"}
 
 
-def _document_comparison(compared: Comparison) -> Json:
+def _document_beside(compared: RivalComparison) -> Json:
     return {
         "theory": compared.theory,
         "cases": list(compared.cases),

@@ -61,7 +61,7 @@ def judge_necessity(rows: list[dict[str, float]], *, scoped: bool) -> str:
     return "supported" if reached else "in_kind"
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(rows=_ROWS, scoped=st.booleans())
 def test_the_converse_is_judged_as_the_claim_reversed_by_hand(
     rows: list[dict[str, float]], scoped: bool
@@ -78,7 +78,7 @@ def test_the_converse_is_judged_as_the_claim_reversed_by_hand(
     assert tested.verdict.value == judge_necessity(rows, scoped=scoped)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(rows=_ROWS, scoped=st.booleans())
 def test_cases_beside_the_theory_are_counted_as_a_loop_counts_them(
     rows: list[dict[str, float]], scoped: bool
@@ -119,7 +119,7 @@ def test_cases_beside_the_theory_are_counted_as_a_loop_counts_them(
     assert len(found.unobserved) == 2 - len({key for key in kinds if key[0] != key[1]})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(scores=st.lists(_SCORE, max_size=6))
 def test_a_constant_factor_is_what_a_loop_finds(scores: list[float]) -> None:
     known = [score for score in scores if not math.isnan(score)]
