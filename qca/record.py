@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 
 from qca.analysis.claims.agreement import Agreement, find_agreements
 from qca.analysis.claims.judgements import judge_claims
+from qca.analysis.contrasts import Contrasts, find_contrasts
 from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome
+from qca.analysis.trajectories import Trajectories, trace_trajectories
+from qca.analysis.typefit import TypologyFit, fit_typology
 from qca.analysis.typology import Typology, classify_cases
 from qca.errors import cut_list
 from qca.progress import Watch, ignore
 from qca.results import Results, tally
 from qca.sets.diagnostics import SetDiagnostics, diagnose
 from qca.study.settings import SKEW_CUT
+from qca.study.typologies import find_type_sets
 
 if TYPE_CHECKING:
     from qca.analysis.claims.verdicts import TestedClaim
@@ -54,13 +58,18 @@ class Judgement:
 class Record(Judgement):
     """All findings of one study. ``outcomes`` begins with the main outcome.
 
+    ``contrasts`` are the pairs of cases that differ in one condition alone, for each outcome;
+    ``trajectories`` those of units through their periods (None: no case has years).
     ``robustness`` is None where it was not asked for. ``versions`` are those of the libraries that
     it was made with, by name; None where these are the ones at hand.
     """
 
     outcomes: tuple[OutcomeAnalysis, ...]
     agreements: Results[Agreement]
+    contrasts: tuple[Contrasts, ...]
     typology: Typology | None
+    typology_fit: TypologyFit | None
+    trajectories: Trajectories | None
     diagnostics: Results[SetDiagnostics]
     robustness: Robustness | None
     versions: Mapping[str, str] | None = field(default=None, compare=False)
@@ -115,6 +124,11 @@ def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:
         analyze_outcome(spec, memberships, outcome, watch=watch) for outcome in spec.outcome
     )
     claims, rivals = judge_claims(study)
+    typology = fit = None
+    if spec.typology is not None:
+        typology = classify_cases(spec.typology, memberships, study.cases)
+        type_sets = find_type_sets(spec)
+        fit = fit_typology(typology, memberships, type_sets, claims, study.facts)
     return Record(
         study=study,
         claims=claims,
@@ -122,7 +136,12 @@ def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:
         intervals=(),
         outcomes=outcomes,
         agreements=find_agreements(study.claims, outcomes),
-        typology=classify_cases(spec.typology, memberships, study.cases) if spec.typology else None,
+        contrasts=tuple(
+            find_contrasts(memberships, own.table.outcome, own.table.conditions) for own in outcomes
+        ),
+        typology=typology,
+        typology_fit=fit,
+        trajectories=trace_trajectories(memberships, study.cases, study.facts.before, typology),
         diagnostics=diagnose(memberships, skew_cut=SKEW_CUT),
         robustness=None,
     )

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from qca.boolean.expressions import names_of
 from qca.boolean.formulas import Formula
 from qca.equality import ByValue
 from qca.errors import count_noun
 from qca.names import free_names
 from qca.results import Framed, build_frame, describe, tally
-from qca.sets.cuts import is_in
+from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in
 from qca.sets.memberships import Memberships
 from qca.study.cases import Case
 from qca.study.spec import TypologySpec
@@ -29,8 +31,10 @@ class TypedCase(ByValue):
     """A case in a typology: its membership in every type, and those that it belongs to.
 
     ``types`` are the types with a membership over 0.5: one in a sound typology, none for a case at
-    the crossover of a dimension (or not coded on it). ``stated`` is the type that the sources name,
-    ``also`` those that another reading of them gives.
+    the crossover of a dimension (or not coded on it). ``between`` are the types that share the
+    highest membership, where no one has it alone; ``crossing`` and ``uncoded`` the sets of types on
+    which it is at 0.5 or not coded. ``stated`` is what the sources name (``is_type``: one of the
+    types), ``also`` what another reading of them gives.
     """
 
     case: str
@@ -38,11 +42,19 @@ class TypedCase(ByValue):
     types: tuple[str, ...]
     stated: str | None
     also: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
+    crossing: tuple[str, ...] = ()
+    uncoded: tuple[str, ...] = ()
+    is_type: bool = True
 
     @property
     def agrees(self) -> bool | None:
-        """Whether the case is of the type that the sources state; None where they state none."""
-        if self.stated is None:
+        """Whether the case is of the type that the sources state.
+
+        None where they state none of the types, or where the case is not coded on all of their
+        sets, as in claims that placements agree.
+        """
+        if self.stated is None or not self.is_type or self.uncoded:
             return None
         return self.types == (self.stated,)
 
@@ -85,21 +97,42 @@ def classify_cases(
     Source: Kvist (2007), Fuzzy set ideal type analysis, Journal of Business Research 60(5).
     """
     names = tuple(declared.types)
-    scores = np.array(
-        [memberships.membership(formula.parsed) for formula in declared.types.values()]
-    ).reshape(len(names), len(memberships.cases))
-    inside = is_in(scores)
+    parts = [formula.parsed for formula in declared.types.values()]
+    scores = np.array([memberships.membership(part) for part in parts])
+    scores = scores.reshape(len(names), len(memberships.cases))
+    sets = tuple(dict.fromkeys(name for part in parts for name in names_of(part)))
+    positions = [memberships.index(name) for name in sets]
+    own = memberships.values[:, positions]
+    graded = np.array([memberships.levels[j] == 2 for j in positions], dtype=bool)
+    inside, crossing, uncoded = is_in(scores), is_at_crossover(own) & graded, np.isnan(own)
     placed = []
     for i, case in enumerate(cases):
         coding = case.codings.get(declared.stated) if declared.stated else None
         known = coding is not None and coding.label is not None
+        stated = coding.label if coding is not None and known else None
         placed.append(
             TypedCase(
                 case=case.id,
                 memberships=tuple(float(score) for score in scores[:, i]),
-                types=tuple(name for name, here in zip(names, inside[:, i], strict=True) if here),
-                stated=coding.label if coding is not None and known else None,
+                types=_choose(names, inside[:, i]),
+                stated=stated,
                 also=coding.also if coding is not None and known else (),
+                between=_find_ties(names, scores[:, i]),
+                crossing=_choose(sets, crossing[i]),
+                uncoded=_choose(sets, uncoded[i]),
+                is_type=stated is None or stated in names,
             )
         )
     return Typology(declared.dimensions, tuple(declared.types.items()), tuple(placed))
+
+
+def _choose(names: Sequence[str], flags: NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(name for name, here in zip(names, flags, strict=True) if here)
+
+
+def _find_ties(names: Sequence[str], scores: NDArray[np.float64]) -> tuple[str, ...]:
+    """Return the types that share the highest membership; none where one has it alone."""
+    if np.isnan(scores).any():
+        return ()
+    ties = _choose(names, scores >= scores.max() - TOLERANCE)
+    return ties if len(ties) > 1 else ()
