@@ -89,6 +89,8 @@ _LATEX = {
     "→": r"$\rightarrow$",
     "←": r"$\leftarrow$",
     "↔": r"$\leftrightarrow$",
+    "↑": r"$\uparrow$",
+    "↓": r"$\downarrow$",
     "⇒": r"$\Rightarrow$",
     "⇐": r"$\Leftarrow$",
     "⇔": r"$\Leftrightarrow$",

@@ -29,12 +29,14 @@ class Contrast(Listed):
     """Two cases that differ in one condition, and are on the same side of all others.
 
     ``higher`` is the case in the condition (of the higher value, where it has more than two) and
-    ``lower`` the other; ``alike`` what they share, and ``outcomes`` whether each has the outcome.
+    ``lower`` the other, with their ``values``; ``alike`` is what they share, and ``outcomes`` say
+    whether each has the outcome.
     """
 
     condition: str
     higher: str
     lower: str
+    values: tuple[int, int]
     alike: str
     outcomes: tuple[bool, bool]
 
@@ -88,9 +90,9 @@ class Contrasts(ByValue):
     """The pairs of cases that differ in one condition alone, for one outcome.
 
     ``differing`` are those that differ in the outcome, too, and ``same`` those that do not, the
-    first of each; ``counts`` count all of them. ``unclear`` are the cases at 0.5, or not coded, on
-    a condition or the outcome. ``nearest`` are two cases that come nearest where no pair differs in
-    one condition alone.
+    first of each; ``counts`` count all of them. ``valued`` are the conditions of more than two
+    values, ``unclear`` the cases at 0.5, or not coded, on a condition or the outcome. ``nearest``
+    are two cases that come nearest where no pair differs in one condition alone.
     """
 
     outcome: Formula
@@ -98,6 +100,7 @@ class Contrasts(ByValue):
     differing: Results[Contrast]
     same: Results[Contrast]
     counts: Results[ContrastCount]
+    valued: tuple[str, ...]
     unclear: tuple[str, ...]
     nearest: Nearest | None
 
@@ -169,6 +172,7 @@ def find_contrasts(
         differing=Results(listed[True], Contrast),
         same=Results(listed[False], Contrast),
         counts=Results(counts, ContrastCount),
+        valued=tuple(n for n, here in zip(conditions, table.valued, strict=True) if here),
         unclear=table.unclear,
         nearest=None if some else table.find_nearest(),
     )
@@ -203,6 +207,7 @@ class _Corners:
         """Return the first pairs of two configurations, those that differ in the outcome or not."""
         low, high = self.members[lower], self.members[higher]
         alike, pairs = self._write(lower, j), list[Contrast]()
+        values = int(self.rows[higher, j]), int(self.rows[lower, j])
         for of_high in (0, 1):
             of_low = 1 - of_high if differs else of_high
             outcomes = (of_high == 0, of_low == 0)
@@ -211,7 +216,7 @@ class _Corners:
                     if len(pairs) == most:
                         return pairs
                     names = self.cases[a], self.cases[b]
-                    pairs.append(Contrast(self.conditions[j], *names, alike, outcomes))
+                    pairs.append(Contrast(self.conditions[j], *names, values, alike, outcomes))
         return pairs
 
     def _write(self, row: int, without: int) -> str:

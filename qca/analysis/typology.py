@@ -132,7 +132,7 @@ def _choose(names: Sequence[str], flags: NDArray[np.bool_]) -> tuple[str, ...]:
 
 def _find_ties(names: Sequence[str], scores: NDArray[np.float64]) -> tuple[str, ...]:
     """Return the types that share the highest membership; none where one has it alone."""
-    if np.isnan(scores).any():
+    if len(names) < 2 or np.isnan(scores).any():
         return ()
     ties = _choose(names, scores >= scores.max() - TOLERANCE)
     return ties if len(ties) > 1 else ()

@@ -15,6 +15,7 @@ from qca.report.sections.claims import (
     table_claims,
 )
 from qca.report.sections.configurations import table_configurations
+from qca.report.sections.contrasts import build_contrasts, document_contrasts, table_contrasts
 from qca.report.sections.counterfactuals import document_assumptions
 from qca.report.sections.evidence import build_cases, document_cases, document_evidence
 from qca.report.sections.memberships import (
@@ -47,12 +48,24 @@ from qca.report.sections.solutions import (
     table_solutions,
     table_terms,
 )
+from qca.report.sections.trajectories import (
+    build_trajectories,
+    document_trajectories,
+    table_moves,
+    table_trajectories,
+)
 from qca.report.sections.truth_table import (
     build_truth_tables,
     document_truth_table,
     table_truth_table,
 )
-from qca.report.sections.typology import build_typology, document_typology, table_typology
+from qca.report.sections.typology import (
+    build_typology,
+    document_type_fit,
+    document_typology,
+    table_type_fit,
+    table_typology,
+)
 
 if TYPE_CHECKING:
     from qca.analysis.outcome import OutcomeAnalysis
@@ -85,8 +98,10 @@ def build_report(record: Record, words: Words, *, pictures: bool = False) -> Rep
         build_solutions(outcomes, words, record.agreements, answered=not record.claims),
         build_necessity([outcome.necessity for outcome in outcomes], words),
         build_truth_tables([outcome.table for outcome in outcomes], words),
+        *build_contrasts(record, words),
         *build_changes(record, words),
         *build_typology(record, words),
+        *build_trajectories(record, words),
         tell_memberships(record, words),
         *build_cases(record, words),
         build_settings(record, words),
@@ -144,6 +159,13 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
         tables.extend(_list_outcome_tables(outcome, words))
     if record.typology:
         tables.append(table_typology(record.typology, words))
+    if record.typology_fit:
+        tables.append(table_type_fit(record.typology_fit, words))
+    tables += [table_contrasts(own, words) for own in record.contrasts if own.differing or own.same]
+    if (traced := record.trajectories) and traced.transitions:
+        tables.append(table_trajectories(traced, words))
+        if traced.moves:
+            tables.append(table_moves(traced, words))
     tables += [table_sets(record, words), table_diagnostics(record, words)]
     tables.append(table_settings(record, words))
     return tuple(tables)
@@ -183,6 +205,9 @@ def document_record(record: Record) -> Json:
         "theory": document_theory(record),
         "agreements": [document_agreement(each) for each in record.agreements],
         "typology": document_typology(record.typology) if record.typology else None,
+        "typology_fit": document_type_fit(record.typology_fit) if record.typology_fit else None,
+        "trajectories": document_trajectories(record.trajectories) if record.trajectories else None,
+        "contrasts": [document_contrasts(own) for own in record.contrasts],
         "robustness": document_robustness(record),
         "evidence": document_evidence(record),
         "warnings": [str(warning) for warning in record.study.warnings],

@@ -24,7 +24,7 @@ __all__ = ["FittedTable", "Paper", "break_word", "fit_table", "fold_words", "mea
 # Letters are a little wider in one font than in another.
 _SLACK = 1.06
 _NARROW = frozenset("ijlftrI.,:;|!'()[]- ")
-_WIDE = frozenset("mwMWQO@%&~…—●⊗◯→←↔≥≤")
+_WIDE = frozenset("mwMWQO@%&~…—●⊗◯→←↔↑↓≥≤")
 # A column of texts is not made narrower than this while the page may still be turned.
 _COMFORT = 9.0
 _TIGHT, _TIGHTEST = 5.5, 6
