@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,12 @@ from qca.boolean.expressions import And, Expression, Literal, Not, str_expressio
 from qca.boolean.formulas import Formula
 from qca.equality import ByValue
 from qca.errors import count_noun
-from qca.results import Listed, Results, describe
+from qca.results import Framed, Listed, Results, build_frame, describe
 from qca.sets.cuts import is_at_crossover, is_in
 from qca.sets.memberships import Memberships
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Contrast", "ContrastCount", "Contrasts", "Nearest", "find_contrasts"]
 
@@ -86,7 +90,7 @@ class Nearest:
 
 
 @dataclass(frozen=True, eq=False)
-class Contrasts(ByValue):
+class Contrasts(ByValue, Framed):
     """The pairs of cases that differ in one condition alone, for one outcome.
 
     ``differing`` are those that differ in the outcome, too, and ``same`` those that do not, the
@@ -108,6 +112,11 @@ class Contrasts(ByValue):
         told = f"{self.differing_count} with another outcome", f"{self.same_count} with the same"
         pairs = count_noun(self.differing_count + self.same_count, "pair")
         return describe(self, str(self.outcome), pairs, *told)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each listed pair, those that differ in the outcome first."""
+        pairs = (*self.differing, *self.same)
+        return build_frame(Contrast.COLUMNS, (row for pair in pairs for row in pair.list_rows()))
 
     @property
     def differing_count(self) -> int:

@@ -60,8 +60,8 @@ class TypeFit(ByValue, Listed):
         )
 
 
-@dataclass(frozen=True)
-class Excess:
+@dataclass(frozen=True, eq=False)
+class Excess(ByValue):
     """A case whose score in a set is over that in another which is claimed to hold it."""
 
     case: str
@@ -69,8 +69,8 @@ class Excess:
     outer: float
 
 
-@dataclass(frozen=True)
-class Shortfall:
+@dataclass(frozen=True, eq=False)
+class Shortfall(ByValue):
     """A claim of inclusion on a type that falls short though all cases are placed as stated.
 
     ``excesses`` are the cases that make it fall short, the largest excess first.
@@ -83,8 +83,8 @@ class Shortfall:
     excesses: tuple[Excess, ...]
 
 
-@dataclass(frozen=True)
-class TypologyFit:
+@dataclass(frozen=True, eq=False)
+class TypologyFit(ByValue):
     """The fit of every type, and which claims on types fall short where placement agrees.
 
     ``claims`` are those that say that placement agrees, and are borne out.
@@ -157,7 +157,7 @@ def _find_shortfalls(
         (formula.parsed, Literal(sets[name])) for name, formula in typology.types if name in sets
     ]
     budget = Budget(MOST_STEPS)
-    found = []
+    shortfalls = []
     for tested in claims:
         claim = tested.claim
         if not claim.is_plain or claim.joins_cases:
@@ -168,8 +168,8 @@ def _find_shortfalls(
             outcome == claim.outcome and _is_same(claim.condition, type_, levels, budget)
             for type_, outcome in types
         ):
-            found += _measure(tested, memberships, facts)
-    return tuple(found)
+            shortfalls += _measure(tested, memberships, facts)
+    return tuple(shortfalls)
 
 
 def _is_same(
@@ -189,7 +189,7 @@ def _measure(tested: TestedClaim, memberships: Memberships, facts: Facts) -> lis
     claim, values = tested.claim, memberships.values
     frame = Frame(claim, memberships.cases, memberships.names, memberships.levels, facts)
     read, known = frame.read(values, ~np.isnan(values), np.ones(len(values), dtype=bool), 1.0)
-    found = []
+    measured = []
     for side, (inner, outer), direction in zip(claim.sides, read, tested.directions, strict=True):
         over = known & (inner > outer + TOLERANCE)
         if not direction.failed or not over.any():
@@ -200,5 +200,5 @@ def _measure(tested: TestedClaim, memberships: Memberships, facts: Facts) -> lis
         ]
         excesses.sort(key=lambda each: each.outer - each.inner)
         names = str_expression(side.inner), str_expression(side.outer)
-        found.append(Shortfall(claim.id, claim.text, *names, tuple(excesses)))
-    return found
+        measured.append(Shortfall(claim.id, claim.text, *names, tuple(excesses)))
+    return measured

@@ -53,6 +53,7 @@ _NECESSITY_KEYS = {"expression", "inclN", "ron", "covN"}
 _CLAIM_KEYS = {"id", "says", "claim", "verdict", "rule", "pri", "ron", "for", "against", "caveats"}
 _RECORD_KEYS = {"title", "cases", "memberships", "truth_table", "solutions", "necessity"}
 _RECORD_KEYS |= {"claims", "rivals", "typology", "robustness", "manifest"}
+_RECORD_KEYS |= {"typology_fit", "trajectories", "contrasts"}
 
 
 @pytest.fixture

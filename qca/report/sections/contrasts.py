@@ -48,12 +48,12 @@ def _build(own: Contrasts, study: Study, words: Words) -> list[Block]:
     also = words.tell_amount("pair.differing", differing, outcome=outcome)
     blocks: list[Block] = [Prose((*told, " ", *also)), _table_counts(own, words)]
     blocks += _tell_unclear(own.unclear, study, words)
-    for key, pairs, number in (
-        ("table.contrasts", own.differing, differing),
-        ("table.contrasts.same", own.same, same),
+    for name, pairs, number in (
+        ("contrasts", own.differing, differing),
+        ("same_outcome", own.same, same),
     ):
         if pairs:
-            blocks.append(_table_pairs(own, pairs[:_MOST_ROWS], number, key, words))
+            blocks.append(_table_pairs(own, pairs[:_MOST_ROWS], number, name, words))
     return blocks
 
 
@@ -98,15 +98,14 @@ def _table_counts(own: Contrasts, words: Words) -> ReportTable:
 
 
 def _table_pairs(
-    own: Contrasts, pairs: Sequence[Contrast], number: int, key: str, words: Words
+    own: Contrasts, pairs: Sequence[Contrast], number: int, name: str, words: Words
 ) -> ReportTable:
     """Return the first pairs of a kind, and how many there are besides."""
     rows = tuple((*row[:4], row[-1]) for row in _list_rows(pairs, own, words))
     left = number - len(rows)
     note = words.count("pair.left", left) if left else ""
     columns = _list_columns(own, words)
-    title = words(key, outcome=own.outcome)
-    name = key.removeprefix("table.").replace(".", "_")
+    title = words(f"table.{name}", outcome=own.outcome)
     return ReportTable(name, title, (*columns[:4], columns[-1]), rows, note, outcome=own.outcome)
 
 

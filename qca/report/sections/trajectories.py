@@ -182,8 +182,8 @@ def _table_changes(traced: Trajectories, words: Words) -> ReportTable:
     columns = (
         Column("transition", words("path.transition"), CellKind.CASE),
         *(
-            Column(key, words(f"path.{key}"), CellKind.TEXT, sparse=key not in ("rises", "falls"))
-            for key in _SHOWN
+            Column(key, words(f"path.{key}"), CellKind.TEXT, sparse=kinds[0] not in _SIGNS)
+            for key, kinds in _SHOWN.items()
         ),
     )
     left = len(traced.transitions) - len(shown)
