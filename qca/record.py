@@ -120,9 +120,7 @@ def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:
         Part of the analysis cannot be done, as where a case stands at 0.5 on a condition.
     """
     spec, memberships = study.spec, study.scores.memberships
-    outcomes = tuple(
-        analyze_outcome(spec, memberships, outcome, watch=watch) for outcome in spec.outcome
-    )
+    outcomes = tuple(analyze_outcome(study, outcome, watch=watch) for outcome in spec.outcome)
     claims, rivals = judge_claims(study)
     typology = fit = None
     if spec.typology is not None:

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from qca.analysis.claims.caveats import CaveatKind
 from qca.analysis.claims.judgements import judge_by_spec
-from qca.analysis.claims.verdicts import CaveatKind, TestedClaim, Verdict
+from qca.analysis.claims.verdicts import TestedClaim, Verdict
 from qca.io.studies import load_study
 from qca.pipeline import run_file
 from qca.record import SKEW_CUT, Record, analyze_study, assess_record, judge_study

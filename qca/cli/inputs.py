@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,10 +22,12 @@ from qca.messages import NOTHING, Message, say
 from qca.names import read_name, split_list
 from qca.sets.partitions import AnyMemberships, Partitions
 from qca.study.asked import problems_of_repeats
-from qca.study.settings import OutcomeSettings
+from qca.study.missing import tell_untabled
+from qca.study.settings import Missing, OutcomeSettings
 
 if TYPE_CHECKING:
     from qca.sets.memberships import Memberships
+    from qca.study.declaration import Study
 
 __all__ = ["Factors", "Inputs", "read_factors", "read_inputs"]
 
@@ -116,17 +118,17 @@ def _note_look_alikes(source: AnyMemberships) -> tuple[Message, ...]:
 
 
 def _from_spec(
-    source: Path, given: Mapping[str, object], conditions: tuple[str, ...] | None
+    path: Path, given: Mapping[str, object], conditions: tuple[str, ...] | None
 ) -> list[Inputs]:
     for name, option in list_table_options().items():
         if name in given:
             raise InputError(
                 say("{option} is for tables", option=option),
-                say("write it into {source} instead", source=source),
+                say("write it into {source} instead", source=path),
             )
     from qca.io.studies import load_study
 
-    study = load_study(source)
+    study = load_study(path)
     outcomes = (_read_outcome(given),) if "outcome" in given else study.spec.outcome
     conditions = conditions or study.spec.conditions
     memberships = study.scores.memberships
@@ -137,18 +139,44 @@ def _from_spec(
         for outcome in outcomes
     ]
     notes = tuple(dict.fromkeys(note for _, told in settled for note in told))
+    chosen = [_choose_cases(study, outcome, conditions) for outcome in outcomes]
+    gaps = {case: sets for _, left_out in chosen for case, sets in left_out.items()}
+    untold = tell_untabled(study.left_out)
+    read = [*(note for note in study.notes if note not in untold), *tell_untabled(gaps)]
     return [
         Inputs(
-            memberships,
+            source,
             outcome,
             conditions,
             settings,
-            notes=(*study.notes, *notes),
+            notes=(*read, *notes),
             named_by=study.named_by,
-            left_out=study.left_out,
+            left_out=left_out,
         )
-        for outcome, (settings, _) in zip(outcomes, settled, strict=True)
+        for outcome, (settings, _), (source, left_out) in zip(
+            outcomes, settled, chosen, strict=True
+        )
     ]
+
+
+def _choose_cases(
+    study: Study, outcome: Formula, conditions: Sequence[str]
+) -> tuple[Memberships, Mapping[str, tuple[str, ...]]]:
+    """Return the cases that are coded on the conditions and an outcome, and what others miss.
+
+    Without ``missing: drop`` all are kept, so that what is missing is refused.
+    """
+    from qca.study.codes import trace_sets
+
+    memberships = study.scores.memberships
+    if study.spec.missing is not Missing.DROP:
+        return memberships, {}
+    used = trace_sets(study.spec, [*conditions, *names_of(outcome.parsed)])
+    if not set(used) <= set(study.spec.sets):
+        return memberships, {}  # what is no set is refused
+    own = [name for name in used if study.spec.sets[name].expression is None]
+    lost = {case: sets for case, sets in study.left_out.items() if case not in memberships.cases}
+    return memberships.keep_coded(used), {**memberships.find_gaps(own), **lost}
 
 
 def _from_data(

@@ -17,6 +17,7 @@ from qca.equality import ByValue
 from qca.exports.names import NameRule, NameTable, rename_all
 from qca.mappings import FrozenMapping
 from qca.record import Record
+from qca.study.codes import needed_sets
 
 __all__ = ["Exchange", "ExportColumn", "ExportedOutcome", "exchange"]
 
@@ -90,9 +91,16 @@ class Exchange:
         return tuple(short)
 
 
-def exchange(record: Record, rule: NameRule, case_rule: NameRule) -> Exchange:
-    """Return a record with names that are valid by the rules of another program."""
-    memberships = record.study.scores.memberships
+def exchange(
+    record: Record, rule: NameRule, case_rule: NameRule, *, partly_coded: bool
+) -> Exchange:
+    """Return a record with names that are valid by the rules of another program.
+
+    Where it takes no cases that are ``partly_coded``, those are left that all truth tables have.
+    """
+    spec, memberships = record.study.spec, record.study.scores.memberships
+    if not partly_coded:
+        memberships = memberships.keep_coded(needed_sets(spec, spec.outcome))
     levels = FrozenMapping(dict(zip(memberships.names, memberships.levels, strict=True)))
     renamed = rename_all(memberships.names, rule)
     names = NameTable(renamed, levels)
@@ -114,7 +122,8 @@ def exchange(record: Record, rule: NameRule, case_rule: NameRule) -> Exchange:
         taken = [column.name for column in columns]
         column = rename_all([text], rule, taken)[text]
         outcomes.append(ExportedOutcome(number, analysis, column, negated=False, added=True))
-        columns.append(ExportColumn(text, column, analysis.table.outcome_scores))
+        scores = memberships.membership(analysis.table.outcome.parsed)
+        columns.append(ExportColumn(text, column, scores))
     cases = rename_all(memberships.cases, case_rule)
     return Exchange(record, names, cases, tuple(outcomes), tuple(columns))
 

@@ -35,7 +35,7 @@ _MOST_ROWS = 200
 
 def export_fsqca(record: Record, words: Words) -> Export:
     """Return what fs/QCA needs of a study: data, settings to choose, names."""
-    given = exchange(record, FSQCA_NAMES, PLAIN_CASES)
+    given = exchange(record, FSQCA_NAMES, PLAIN_CASES, partly_coded=False)
     table = _Table.build(given)
     notes = tuple(_tell_notes(given, table, words))
     files = (

@@ -27,7 +27,9 @@ def tell_notes(given: Exchange, words: Words) -> Iterator[str]:
     for name, shown, declared in given.undeclared():
         yield words("export.note.levels", name=name, shown=shown, declared=declared)
     if study.left_out:
-        yield words("export.note.left_out", cases=words.names(list(study.left_out)))
+        shown = all(case in given.cases for case in study.left_out)
+        key = "export.note.untabled" if shown else "export.note.left_out"
+        yield words(key, cases=words.names(list(study.left_out)))
     dropped = dict.fromkeys(c for o in record.outcomes for c in o.table.dropped)
     if dropped:
         yield words("export.note.crossover", cases=words.names(list(dropped)))

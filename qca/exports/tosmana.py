@@ -45,7 +45,7 @@ _ANY = 1e-6
 
 def export_tosmana(record: Record, words: Words) -> Export:
     """Return what Tosmana needs of a study: whole values, settings to choose, names."""
-    given = exchange(record, TOSMANA_NAMES, PLAIN_CASES)
+    given = exchange(record, TOSMANA_NAMES, PLAIN_CASES, partly_coded=False)
     whole = _Whole.build(given)
     notes = tuple(_tell_notes(given, whole, words))
     files = (

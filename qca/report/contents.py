@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qca.report.languages import document_prose, tell_record
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Report, Section
+from qca.report.sections.basis import document_basis, tell_basis
 from qca.report.sections.claims import (
     build_claims,
     document_agreement,
@@ -97,7 +98,9 @@ def build_report(record: Record, words: Words, *, pictures: bool = False) -> Rep
         *_build_robustness(record, words),
         build_solutions(outcomes, words, record.agreements, answered=not record.claims),
         build_necessity([outcome.necessity for outcome in outcomes], words),
-        build_truth_tables([outcome.table for outcome in outcomes], words),
+        build_truth_tables(
+            [outcome.table for outcome in outcomes], words, tell_basis(outcomes, words)
+        ),
         *build_contrasts(record, words),
         *build_changes(record, words),
         *build_typology(record, words),
@@ -223,6 +226,7 @@ def document_outcome(outcome: OutcomeAnalysis) -> Json:
     """Return truth table, solutions and necessity of one outcome."""
     space, term_incl = outcome.table.space, outcome.settings.minimization.term_incl
     return {
+        "rests_on": document_basis(outcome),
         "truth_table": document_truth_table(outcome.table),
         "declared": document_declared(outcome.settings),
         "solutions": document_solutions(outcome.solutions, space, term_incl),

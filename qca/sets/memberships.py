@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from qca.boolean.bitsets import freeze
 from qca.boolean.expressions import Expression, Literal, fold_expression, literals_of
 from qca.boolean.levels import refuse_values
 from qca.equality import ByValue
@@ -124,6 +125,30 @@ class Memberships(ByValue, Framed):
         ]
         if problems:
             raise InputError(problems)
+
+    def keep_coded(self, names: Iterable[str]) -> Memberships:
+        """Return the memberships of the cases that are coded on all of these sets.
+
+        >>> import pandas as pd
+        >>> frame = pd.DataFrame({"A": [1, np.nan], "Y": [0, 1]}, index=["c1", "c2"])
+        >>> build_memberships(frame, ["A", "Y"], may_miss=["A"]).keep_coded(["A"]).cases
+        ('c1',)
+        """
+        used = [self.index(name) for name in names]
+        coded = np.asarray(~np.isnan(self.values[:, used]).any(axis=1))
+        if coded.all():
+            return self
+        cases = tuple(case for case, known in zip(self.cases, coded, strict=True) if known)
+        return replace(self, cases=cases, values=freeze(self.values[coded]))
+
+    def find_gaps(self, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the cases that are not coded on all of these sets, with those that they miss."""
+        used = list(names)
+        missed = np.isnan(self.values[:, [self.index(name) for name in used]])
+        return {
+            self.cases[i]: tuple(used[j] for j in np.flatnonzero(missed[i]).tolist())
+            for i in np.flatnonzero(missed.any(axis=1)).tolist()
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """Return the memberships as a data frame indexed by case."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from qca.boolean.expressions import names_of
+from qca.boolean.formulas import Formula
 from qca.errors import InputError, Problem, nearest, show_text
 from qca.messages import Message, keep_text, say
 from qca.numerals import ABSENT_WORDS, explain_slip, read_number
@@ -15,8 +16,10 @@ from qca.study.spec import Spec
 
 __all__ = [
     "code_of",
+    "count_tabled",
     "field_of",
     "is_graded",
+    "is_uncoded",
     "levels_of",
     "missing_codes",
     "needed_sets",
@@ -142,12 +145,13 @@ def _correct(label: str) -> Message:
     return say("correct the value") if remedy.startswith("correct the value") else remedy
 
 
-def needed_sets(spec: Spec) -> tuple[str, ...]:
-    """Return the sets that every case must be coded on: conditions, outcomes, and their parts.
+def needed_sets(spec: Spec, outcomes: Sequence[Formula]) -> tuple[str, ...]:
+    """Return the sets on which the cases of truth tables are coded, with what these are built from.
 
-    What cannot be read, or is not declared, is left out: the checks report it.
+    They are the conditions and the ``outcomes``. What cannot be read, or is not declared, is left
+    out: the checks report it.
     """
-    readable = [outcome.parsed for outcome in spec.outcome if outcome.is_readable]
+    readable = [outcome.parsed for outcome in outcomes if outcome.is_readable]
     wanted = [*spec.conditions, *(name for outcome in readable for name in names_of(outcome))]
     return tuple(name for name in trace_sets(spec, wanted) if name in spec.sets)
 
@@ -166,19 +170,32 @@ def trace_sets(spec: Spec, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sets)
 
 
-def missing_codes(spec: Spec, case: Case) -> tuple[str, ...]:
-    """Return the sets among those needed on which a case has no code."""
+def missing_codes(spec: Spec, case: Case, outcomes: Sequence[Formula]) -> tuple[str, ...]:
+    """Return the sets among those needed (see :func:`needed_sets`) on which a case has no code."""
     return tuple(
         name
-        for name in needed_sets(spec)
+        for name in needed_sets(spec, outcomes)
         if spec.sets[name].expression is None and code_of(case, field_of(spec, name)) is None
+    )
+
+
+def is_uncoded(spec: Spec, case: Case) -> bool:
+    """Return whether a case has no code on any set, so that it counts nowhere."""
+    own = [name for name, declared in spec.sets.items() if declared.expression is None]
+    return all(code_of(case, field_of(spec, name)) is None for name in own)
+
+
+def count_tabled(spec: Spec, cases: Sequence[Case]) -> int:
+    """Return how many cases are in the truth table of the outcome that has fewest."""
+    return min(
+        sum(not missing_codes(spec, case, [outcome]) for case in cases) for outcome in spec.outcome
     )
 
 
 def report_missing(spec: Spec, case: Case, known: Collection[str]) -> list[Problem]:
     """Return a problem for each code that a case misses; ``known`` are the fields of any case."""
     problems = []
-    for name in missing_codes(spec, case):
+    for name in missing_codes(spec, case, spec.outcome):
         field = field_of(spec, name)
         if field not in known:
             continue  # reported as a field that no case has
@@ -194,8 +211,8 @@ def report_missing(spec: Spec, case: Case, known: Collection[str]) -> list[Probl
                     reason=reason,
                 ),
                 say(
-                    "code it, leave the case out with 'omit', or all such cases with 'missing:"
-                    " drop'"
+                    "code it, leave the case out with 'omit', or out of truth tables alone with"
+                    " 'missing: drop'"
                 ),
                 case.find(field),
             )

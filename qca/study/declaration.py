@@ -18,9 +18,15 @@ from qca.study.calibrations import SetSpec
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, build_claim, list_rivals
-from qca.study.codes import field_of, missing_codes, report_missing
+from qca.study.codes import (
+    count_tabled,
+    field_of,
+    is_uncoded,
+    missing_codes,
+    report_missing,
+)
 from qca.study.facts import NO_FACTS, Facts, gather_facts
-from qca.study.missing import tell_left_out
+from qca.study.missing import tell_untabled
 from qca.study.places import Places
 from qca.study.ranges import check_counts
 from qca.study.review import review_logic, review_outcomes, review_periods
@@ -39,7 +45,8 @@ class Study(ByValue, Framed):
     """What a researcher declared, valid and scored.
 
     ``rivals`` are those declared, each followed by its converse where it has one.
-    ``left_out`` maps the cases that were left out for missing codes to the sets that they miss;
+    ``left_out`` maps the cases that are in not all truth tables, for missing codes, to the sets
+    that they miss; claims are judged on every case that is coded on their own sets;
     ``warnings`` are what a reader should know though it stops nothing; ``facts`` are what claims
     rest on besides memberships; ``digests`` the SHA-256 of every file read. ``notes`` tell how a
     table of cases was read, and who was left out; and ``named_by`` which of its columns name them
@@ -116,15 +123,14 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
         )
     left_out: dict[str, tuple[str, ...]] = {}
     if spec.missing is Missing.DROP:
-        gaps = {case.id: missing_codes(spec, case) for case in chosen}
+        gaps = {case.id: missing_codes(spec, case, spec.outcome) for case in chosen}
         left_out = {case: sets for case, sets in gaps.items() if sets}
-        chosen = [case for case in chosen if case.id not in left_out]
-        if left_out and not chosen:
-            problems.append(Problem(say("every case misses a code"), say("code the cases")))
+        problems += _find_empty(spec, chosen, places)
+        chosen = [case for case in chosen if not is_uncoded(spec, case)]
     else:
         known = {field for case in chosen for field in case.codings}
         problems += [p for case in chosen for p in report_missing(spec, case, known)]
-    problems += check_counts(spec, len(chosen), places)
+    problems += check_counts(spec, count_tabled(spec, chosen), places)
     scoring: list[Problem] = []
     scores = None
     if not doubled:
@@ -148,9 +154,22 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
         warnings=tuple(_warn(spec, chosen, places)),
         facts=gather_facts(spec, (*claims, *rivals), chosen, cases),
         digests=FrozenMapping(read.digests),
-        notes=(*read.notes, *tell_left_out(left_out)),
+        notes=(*read.notes, *tell_untabled(left_out)),
         named_by=read.named_by,
     )
+
+
+def _find_empty(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
+    """Return a problem for each outcome of which no case can be in the truth table."""
+    return [
+        Problem(
+            say("no case is coded on every condition and on the outcome '{outcome}'", outcome=each),
+            say("code the cases, or leave a condition out"),
+            places.find("outcome", i),
+        )
+        for i, each in enumerate(spec.outcome)
+        if cases and all(missing_codes(spec, case, [each]) for case in cases)
+    ]
 
 
 def _find_hurt(

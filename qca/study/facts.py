@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from qca.study.claims import Claim
     from qca.study.spec import Spec
 
-__all__ = ["NO_FACTS", "Facts", "gather_facts"]
+__all__ = ["NO_FACTS", "Facts", "LongSpan", "gather_facts", "list_long_spans"]
+
+
+@dataclass(frozen=True)
+class LongSpan:
+    """A value that is about other years than the period of its case: its field, and both."""
+
+    case: str
+    field: str
+    span: str
+    years: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,12 +32,14 @@ class Facts(ByValue):
     """What claims rest on besides memberships, by their ids and by cases.
 
     ``before`` maps each case to that of the period before. ``amounts`` are what an order compares,
-    ``stated`` the place among the types of the one that sources state.
+    ``stated`` the place among the types of the one that sources state, and ``spans`` the
+    values that are about other years than the period of their case.
     """
 
     before: Mapping[str, str] = FrozenMapping()
     amounts: Mapping[str, Mapping[str, float]] = FrozenMapping()
     stated: Mapping[str, Mapping[str, int]] = FrozenMapping()
+    spans: Mapping[str, tuple[LongSpan, ...]] = FrozenMapping()
 
 
 NO_FACTS = Facts()
@@ -50,7 +62,54 @@ def gather_facts(
         for claim in claims
         if claim.placement
     }
-    return Facts(order_periods(every), FrozenMapping(amounts), FrozenMapping(stated))
+    spans = {
+        claim.id: found
+        for claim in claims
+        if (found := list_long_spans(spec, claim.names, cases, _list_fields(claim, field)))
+    }
+    return Facts(
+        order_periods(every), FrozenMapping(amounts), FrozenMapping(stated), FrozenMapping(spans)
+    )
+
+
+def _list_fields(claim: Claim, stated: str | None) -> tuple[str, ...]:
+    """Return the fields that a claim rests on besides those of its sets."""
+    amounts = (claim.order.field,) if claim.order is not None and claim.order.on is None else ()
+    return (*amounts, stated) if claim.placement and stated else amounts
+
+
+def list_long_spans(
+    spec: Spec, names: Sequence[str], cases: Sequence[Case], fields: Sequence[str] = ()
+) -> tuple[LongSpan, ...]:
+    """Return the values in some sets, and in fields, of other years than the period of their case.
+
+    A set that is built from others has the values of these. A case without years has no period that
+    a value could leave.
+    """
+    from qca.study.codes import code_of, field_of, trace_sets
+
+    traced = [name for name in trace_sets(spec, names) if name in spec.sets]
+    used = [field_of(spec, name) for name in traced if spec.sets[name].expression is None]
+    return tuple(
+        LongSpan(case.id, field, coding.span, case.years)
+        for field in dict.fromkeys([*used, *fields])
+        for case in cases
+        if (coding := code_of(case, field)) is not None and _leaves(coding.span, case.years)
+    )
+
+
+def _leaves(span: str, years: str) -> bool:
+    """Return whether some years are not all within others.
+
+    >>> _leaves("2004-2009", "2000-2007"), _leaves("2005", "2000-2007"), _leaves("", "2000")
+    (True, False, False)
+    """
+    from qca.study.cases import read_years
+
+    if not span or not years:
+        return False
+    (first, last), (begin, end) = read_years(span), read_years(years)
+    return first < begin or last > end
 
 
 def _gather_amounts(field: str, per: str, cases: Sequence[Case]) -> Mapping[str, float]:

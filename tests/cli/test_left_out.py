@@ -43,7 +43,7 @@ def test_cases_are_named(command: str, directory: Path, invoke: Invoke) -> None:
     assert result.exit_code == 0, result.stderr
     document = json.loads(result.stdout)
     assert document["left_out"] == _MISSED
-    told = 'left out for missing values: c3 (A, Y), "Korea, South" (B)'
+    told = 'left out of truth tables for missing codes: c3 (A, Y), "Korea, South" (B)'
     assert result.stderr.count(told) == 1
     rows = "at 0.5 on a condition, and so in no row: c6"
     if command in ("truth-table", "minimize", "robustness", "run"):
@@ -56,14 +56,14 @@ def test_cases_are_named(command: str, directory: Path, invoke: Invoke) -> None:
 @pytest.mark.parametrize("command", ["run", "robustness"])
 def test_reports_name_them_too(command: str, directory: Path, invoke: Invoke) -> None:
     result = invoke(command, "spec.yaml", "--format", "md")
-    told = "Left out for missing codes: c3 (not coded on A and Y); Korea, South (not coded on B)."
+    told = "may rest on them: c3 (not coded on A and Y); Korea, South (not coded on B)."
     assert [result.stdout.count(told), result.stderr.count("c3 (A, Y)")] == [1, 1]
 
 
 def test_check_names_them(directory: Path, invoke: Invoke) -> None:
     result = invoke("check", "spec.yaml")
     assert result.exit_code == 0
-    assert "left out for missing values: c3 (A, Y)" in result.stderr
+    assert "left out of truth tables for missing codes: c3 (A, Y)" in result.stderr
     assert "in no row: c6" in result.stderr
 
 

@@ -238,10 +238,10 @@ def test_needed_sets_are_conditions_outcomes_and_their_parts() -> None:
         "C": {"field": "c", "crisp": 1},
     }
     spec = _spec({**sets, "Z": {"field": "z", "crisp": "1"}}, conditions=["A", "D"], outcome="~Y")
-    assert set(needed_sets(spec)) == {"A", "B", "C", "D", "E", "Y"}
-    assert missing_codes(spec, _CASES[0]) == ("C",)
+    assert set(needed_sets(spec, spec.outcome)) == {"A", "B", "C", "D", "E", "Y"}
+    assert missing_codes(spec, _CASES[0], spec.outcome) == ("C",)
     gap = _case("g", lead={"uncoded": "not said"}, money=1, Y=1)
-    assert set(missing_codes(spec, gap)) == {"A", "C"}
+    assert set(missing_codes(spec, gap, spec.outcome)) == {"A", "C"}
 
 
 def test_a_set_that_is_not_needed_may_miss_codes() -> None:

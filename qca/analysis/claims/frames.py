@@ -21,7 +21,7 @@ from qca.sets.cuts import TOLERANCE
 from qca.sets.memberships import fold_scores
 from qca.sets.transitions import ARROW, find_links, pair_periods
 from qca.study.claims import Claim, Order
-from qca.study.facts import NO_FACTS, Facts
+from qca.study.facts import NO_FACTS, Facts, LongSpan
 
 __all__ = ["ABOVE", "Frame", "Sides", "tell_more"]
 
@@ -95,6 +95,11 @@ class Frame:
             return tuple(self.labels[int(i)] for i in np.flatnonzero(~known))
         seen = set(self.links[known].reshape(-1).tolist())
         return tuple(case for i, case in enumerate(self.cases) if i not in seen)
+
+    def list_spans(self, known: NDArray[np.bool_]) -> tuple[LongSpan, ...]:
+        """Return the values that it rests on of other years than their case, of ``known`` cases."""
+        seen = {self.cases[i] for i in self.links[known].reshape(-1).tolist()}
+        return tuple(each for each in self.facts.spans.get(self.claim.id, ()) if each.case in seen)
 
     def rank(self, values: NDArray[np.float64]) -> tuple[list[int], list[float], tuple[str, ...]]:
         """Return the ranks of the cases that an order ranks, their amounts, and its empty names."""

@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 import numpy as np
 
+from qca.analysis.claims.caveats import Diversity
 from qca.analysis.claims.rivals import add_indistinct
-from qca.analysis.claims.verdicts import Diversity, TestedClaim, judge_claim
+from qca.analysis.claims.verdicts import TestedClaim, judge_claim
 from qca.results import Results
 from qca.sets.cuts import is_at_crossover, is_in
 from qca.sets.memberships import Memberships
@@ -54,13 +55,16 @@ def judge_by_spec(spec: Spec, claim: Claim, memberships: Memberships, facts: Fac
 def count_configurations(
     claim: Claim, conditions: Collection[str], memberships: Memberships
 ) -> Diversity | None:
-    """Count the configurations that the cases show of the conditions that a claim speaks of."""
+    """Count the configurations of the conditions that a claim speaks of.
+
+    They are those of the cases that are coded on all of its sets.
+    """
     used = [name for name in claim.names if name in conditions]
     if len(used) < 2 or claim.joins_cases:
         return None
+    memberships = memberships.keep_coded(claim.names)
     levels = np.array([memberships.levels[memberships.index(name)] for name in used])
     values = np.column_stack([memberships.column(name) for name in used])
-    values = values[~np.isnan(values).any(axis=1)]
     graded = levels == 2
     values = values[~(is_at_crossover(values) & graded).any(axis=1)]
     corners = np.where(graded, is_in(values), values)

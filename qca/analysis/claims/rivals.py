@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.analysis.claims.caveats import Caveat, CaveatKind
 from qca.analysis.claims.theory import find_joint
-from qca.analysis.claims.verdicts import Caveat, CaveatKind, Direction, TestedClaim, Verdict
+from qca.analysis.claims.verdicts import Direction, TestedClaim, Verdict
 from qca.boolean.algebra import is_contradiction
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import And, Expression, Not

@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.analysis.claims.caveats import Caveat, Diversity, find_caveats
 from qca.analysis.claims.constancy import Constancy, find_constancy
 from qca.analysis.claims.frames import Frame
 from qca.analysis.claims.orders import OrderTest, permute_amounts
@@ -21,13 +22,10 @@ from qca.sets.fit import Necessity, Sufficiency, necessity, sufficiency
 from qca.sets.memberships import Memberships
 from qca.study.claims import Claim, Form, Relation
 from qca.study.facts import NO_FACTS, Facts
-from qca.study.settings import FEW_CASES, NecessityCuts, SufficiencyCuts
+from qca.study.settings import NecessityCuts, SufficiencyCuts
 
 __all__ = [
-    "Caveat",
-    "CaveatKind",
     "Direction",
-    "Diversity",
     "Parameter",
     "TestedClaim",
     "Verdict",
@@ -45,42 +43,6 @@ class Verdict(StrEnum):
     CONTRADICTED = "contradicted"
     NOT_SHOWN = "not_shown"
     UNTESTED = "untested"
-
-
-class CaveatKind(StrEnum):
-    """What limits a verdict."""
-
-    TRIVIAL = "trivial necessity"
-    FEW_CASES = "few cases"
-    DIVERSITY = "limited diversity"
-    CROSSOVER = "memberships of 0.5"
-    MISSING = "missing codes"
-    CONSTANT = "constant factor"
-    INDISTINCT = "not told apart from the theory"
-
-
-@dataclass(frozen=True, eq=False)
-class Caveat(ByValue):
-    """A limit of a verdict: the cases concerned, or a number out of a possible one.
-
-    ``constancy`` says how a factor is the same in every case, ``claim`` from which one it cannot
-    be told apart.
-    """
-
-    kind: CaveatKind
-    cases: tuple[str, ...] = ()
-    number: int | None = None
-    possible: int | None = None
-    constancy: Constancy | None = None
-    claim: str = ""
-
-
-@dataclass(frozen=True)
-class Diversity:
-    """How many of the possible configurations of the conditions are observed."""
-
-    observed: int
-    possible: int
 
 
 class Parameter(StrEnum):
@@ -119,7 +81,8 @@ class TestedClaim(Listed):
     """A claim with its verdict.
 
     ``supporting`` and ``against`` are the cases for and against the claim as stated: for a negated
-    claim, the cases that contradict what it negates are for it.
+    claim, the cases that contradict what it negates are for it. It is judged on ``n`` cases, those
+    that are coded on its sets; ``missing`` are the others.
     """
 
     claim: Claim
@@ -133,6 +96,8 @@ class TestedClaim(Listed):
     supporting: tuple[str, ...]
     against: tuple[str, ...]
     caveats: tuple[Caveat, ...]
+    n: int
+    missing: tuple[str, ...] = ()
 
     COLUMNS = (
         *("id", "claim", "verdict", "inclS", "pri", "covS", "inclN", "ron", "covN"),
@@ -242,6 +207,7 @@ def judge_claim(
     ]
     coded = np.flatnonzero(known)
     missing = frame.list_missing(known)
+    n = (len(memberships.cases) if claim.order else len(frame.labels)) - len(missing)
     cases = [frame.labels[int(i)] for i in coded]
     suff = nec = None
     directions = []
@@ -282,17 +248,19 @@ def judge_claim(
         supporting=supporting,
         against=against,
         order=_test_order(frame, memberships, directions) if claim.order else None,
-        caveats=tuple(
-            _find_caveats(
-                claim,
-                directions,
-                _find_crossing(sides, coded),
-                cases,
-                missing,
-                diversity,
-                _find_constancy(claim, frame, values, known),
-            )
+        caveats=find_caveats(
+            claim,
+            trivial=any(Parameter.RON in direction.failed for direction in directions),
+            tested_by=[direction.tested_by for direction in directions],
+            crossing=tuple(cases[int(i)] for i in np.flatnonzero(_find_crossing(sides, coded))),
+            n=n,
+            missing=missing,
+            diversity=diversity,
+            spans=frame.list_spans(known),
+            constancy=_find_constancy(claim, frame, values, known),
         ),
+        n=n,
+        missing=missing,
     )
 
 
@@ -412,32 +380,3 @@ _JOINS: Mapping[Form, Callable[[Sequence[Direction]], Verdict]] = FrozenMapping(
         Form.POSSIBILITY: _join_possibility,
     }
 )
-
-
-def _find_caveats(
-    claim: Claim,
-    directions: Sequence[Direction],
-    crossing: NDArray[np.bool_],
-    cases: Sequence[str],
-    missing: tuple[str, ...],
-    diversity: Diversity | None,
-    constancy: Constancy | None,
-) -> list[Caveat]:
-    caveats = []
-    if claim.is_plain and any(Parameter.RON in direction.failed for direction in directions):
-        caveats.append(Caveat(CaveatKind.TRIVIAL))
-    tested = [direction.tested_by for direction in directions if direction.tested_by]
-    if claim.is_plain and tested and min(tested) < FEW_CASES:
-        caveats.append(Caveat(CaveatKind.FEW_CASES, number=min(tested)))
-    at = np.flatnonzero(crossing)
-    if at.size and claim.order is None:
-        caveats.append(Caveat(CaveatKind.CROSSOVER, tuple(cases[int(i)] for i in at)))
-    if missing:
-        caveats.append(Caveat(CaveatKind.MISSING, missing))
-    if constancy is not None:
-        caveats.append(Caveat(CaveatKind.CONSTANT, constancy=constancy))
-    if diversity is not None and diversity.observed < diversity.possible:
-        caveats.append(
-            Caveat(CaveatKind.DIVERSITY, number=diversity.observed, possible=diversity.possible)
-        )
-    return caveats

@@ -31,7 +31,7 @@ _VERSION = "3.25.1"
 
 def export_r(record: Record, words: Words) -> Export:
     """Return a script for R and its package QCA, the memberships, and the names given to sets."""
-    given = exchange(record, R_NAMES, PLAIN_CASES)
+    given = exchange(record, R_NAMES, PLAIN_CASES, partly_coded=True)
     known = find_known(given)
     notes = tuple(_tell_notes(given, known, words))
     files = (

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
+    from qca.analysis.outcome import OutcomeAnalysis
     from qca.analysis.solutions.solution import Model, Term
     from qca.record import Record
     from qca.report.words import Words
@@ -281,16 +282,18 @@ def _draw_solutions(record: Record, wanted: Wanted) -> Iterator[Drawing]:
         if wanted.term is not None and wanted.term not in terms:
             fits.append((Subject.TERM, wanted.term, None))
         for subject, expression, fit in fits:
-            yield _hold_drawing(
-                _relate(record, expression, analysis.table.outcome, fit), subject, expression
-            )
+            yield _hold_drawing(_relate(record, analysis, expression, fit), subject, expression)
 
 
 def _relate(
-    record: Record, expression: Formula, outcome: Formula, fit: Model | Term | Sufficiency | None
+    record: Record,
+    analysis: OutcomeAnalysis,
+    expression: Formula,
+    fit: Model | Term | Sufficiency | None,
 ) -> SetRelation:
     """Return the sufficiency of a term or model for an outcome, with the fit that it has."""
-    memberships, cuts = record.study.scores.memberships, record.study.spec.cuts.sufficiency
+    outcome, cuts = analysis.table.outcome, record.study.spec.cuts.sufficiency
+    memberships = analysis.table.memberships
     x, y = (memberships.membership(each.parsed) for each in (expression, outcome))
     if fit is None:
         coded = ~(np.isnan(x) | np.isnan(y))

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qca.analysis.claims.caveats import Caveat, CaveatKind
 from qca.analysis.claims.rivals import compare_rivals
 from qca.analysis.claims.verdicts import (
-    Caveat,
-    CaveatKind,
     Direction,
     Parameter,
     TestedClaim,
@@ -22,8 +21,15 @@ from qca.report.pieces.cells import Beside, Cell, beside, format_cell, listed
 from qca.report.pieces.numbers import format_apart, format_cut, or_null
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Remark, Section
-from qca.report.pieces.spans import CaseName, Judged, Prose, Symbols, join_prose
+from qca.report.pieces.spans import (
+    CaseName,
+    Judged,
+    Prose,
+    Symbols,
+    join_prose,
+)
 from qca.report.pieces.tables import CellKind, Column, ReportTable, texts
+from qca.report.sections.basis import document_spans, tell_spans
 from qca.report.sections.rivals import Teller, build_rivals, document_beside, tell_factor
 from qca.report.sections.robustness.firmness import find_firmness
 from qca.report.sections.robustness.verdicts import tell_fragility
@@ -361,19 +367,23 @@ def tell_caveat(caveat: Caveat, words: Words) -> Prose:
     """Return a caveat in words."""
     names = words.tell_names([CaseName(case) for case in caveat.cases])
     match caveat.kind:
-        case CaveatKind.TRIVIAL:
-            return words.tell("caveat.trivial")
         case CaveatKind.FEW_CASES:
             return words.tell_count("caveat.few", caveat.number or 0)
-        case CaveatKind.DIVERSITY:
-            counts = {"number": caveat.number or 0, "possible": caveat.possible or 0}
-            return words.tell("caveat.diversity", **counts)
-        case CaveatKind.CROSSOVER:
-            return words.tell("caveat.crossover", cases=names)
-        case CaveatKind.MISSING:
-            return words.tell("caveat.missing", cases=names)
+        case CaveatKind.SPAN:
+            return words.tell("caveat.span", values=tell_spans(caveat.spans, words))
         case CaveatKind.CONSTANT | CaveatKind.INDISTINCT:
             return tell_factor(caveat, words)
+        case kind:
+            counts = {"number": caveat.number or 0, "possible": caveat.possible or 0}
+            return words.tell(_CAVEATS[kind], cases=names, **counts)
+
+
+_CAVEATS = {
+    CaveatKind.TRIVIAL: "caveat.trivial",
+    CaveatKind.DIVERSITY: "caveat.diversity",
+    CaveatKind.CROSSOVER: "caveat.crossover",
+    CaveatKind.MISSING: "caveat.missing",
+}
 
 
 def table_claims(claims: Sequence[TestedClaim], words: Words) -> ReportTable:
@@ -433,11 +443,14 @@ def document_claim(tested: TestedClaim) -> Json:
         "failed": [name.value for name in tested.failed],
         "for": list(tested.supporting),
         "against": list(tested.against),
+        "n": tested.n,
+        "left_out": list(tested.missing),
         "in_degree": [case for d in tested.directions for case in d.degree],
         "caveats": [
             {
                 "kind": caveat.kind.value,
                 "cases": list(caveat.cases),
+                **({"spans": document_spans(caveat.spans)} if caveat.spans else {}),
                 "text": str(tell_caveat(caveat, words)),
             }
             for caveat in tested.caveats

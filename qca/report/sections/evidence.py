@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from qca.report.pieces.names import call_cases, call_set
 from qca.report.pieces.sections import Remark, Section
-from qca.report.pieces.spans import CaseName, Prose, SetName, join_prose
+from qca.report.pieces.spans import Prose
+from qca.report.sections.basis import tell_gaps
 
 if TYPE_CHECKING:
     from qca.record import Record
@@ -24,9 +25,6 @@ __all__ = [
     "tell_coding",
     "tell_uncounted",
 ]
-
-# Cases left out that are named in a sentence; the JSON record names all.
-_MOST_LEFT_OUT = 12
 
 
 def build_cases(record: Record, words: Words) -> list[Section]:
@@ -80,17 +78,7 @@ def tell_uncounted(record: Record, words: Words) -> list[Prose]:
     lines = []
     study, dropped = record.study, record.main.table.dropped
     if study.left_out:
-        gaps = [
-            words.tell(
-                "left_out.case",
-                case=CaseName(case),
-                sets=words.tell_names([SetName(name) for name in sets], most=len(sets)),
-            )
-            for case, sets in list(study.left_out.items())[:_MOST_LEFT_OUT]
-        ]
-        if left := len(study.left_out) - len(gaps):
-            gaps.append(Prose((words("others", number=left),)))
-        lines.append(words.tell("left_out", cases=join_prose(gaps, "; ")))
+        lines.append(words.tell("left_out", cases=tell_gaps(study.left_out, words)))
     if dropped:
         lines.append(words.tell("dropped", cases=words.tell_names(call_cases(study, dropped))))
     return lines

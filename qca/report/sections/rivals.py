@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from qca.analysis.claims.caveats import Caveat
 from qca.analysis.claims.frames import Frame
 from qca.analysis.claims.rivals import RivalComparison, RivalFinding, compare_rivals
-from qca.analysis.claims.verdicts import Caveat, Direction, TestedClaim, Verdict
+from qca.analysis.claims.verdicts import Direction, TestedClaim, Verdict
 from qca.boolean.expressions import str_expression
 from qca.report.pieces.cells import Beside, Cell, listed
 from qca.report.pieces.numbers import or_null

@@ -43,8 +43,13 @@ _MOST_MEASURED, _MOST_WIDE = 2, 44
 _MOST_NUMBERED = 60
 
 
-def build_truth_tables(tables: Sequence[TruthTable], words: Words) -> Section:
-    """Return the section on truth tables, those of all outcomes one under the other."""
+def build_truth_tables(
+    tables: Sequence[TruthTable], words: Words, basis: Sequence[Prose] = ()
+) -> Section:
+    """Return the section on truth tables, those of all outcomes one under the other.
+
+    ``basis`` is what to know of the cases and values on which they rest.
+    """
     told = dict.fromkeys(tell_diversity(table, words) for table in tables)
     drawn = [each for each in (table_truth_table(t, words) for t in tables) if each.rows]
     title = words("table.truth_table", outcome=words.join([table.outcome for table in tables]))
@@ -52,7 +57,7 @@ def build_truth_tables(tables: Sequence[TruthTable], words: Words) -> Section:
         "truth_table",
         title,
         short=_tell_short(tables, words),
-        full=(*(Prose((each,)) for each in told), *drawn),
+        full=(*(Prose((each,)) for each in told), *basis, *drawn),
     )
 
 

@@ -22,6 +22,7 @@ from qca.robustness.results.chance import (
     Retention,
 )
 from qca.robustness.worlds.universe import Universe
+from qca.sets.memberships import Memberships
 from qca.study.claims import Relation
 
 __all__ = ["find_retentions", "plan_tests"]
@@ -89,17 +90,18 @@ def _unpack_tests(
 def find_retentions(universe: Universe) -> tuple[Retention, ...]:
     """Return how firm the codes of the rows of each outcome are under corruption and deletion."""
     spec = universe.spec
-    memberships = universe.rebuild_memberships(universe.start)
+    present = universe.rebuild_memberships(universe.start)
     retentions = []
     for outcome, settled in zip(spec.outcome, universe.settled, strict=True):
         table = settled.truth_table
         incl = table.incl_cut[0] if isinstance(table.incl_cut, tuple) else table.incl_cut
         names = (*spec.conditions, *names_of(outcome.parsed))
+        memberships = present.keep_coded(names)
         rows = [memberships.column(name) for name in names]
         whole = all(bool((column == np.floor(column)).all()) for column in rows)
         values = {kind: (float("nan"), float("nan")) for kind in Perturbation}
         if whole:
-            counts = _count_rows(universe, outcome)
+            counts = _count_rows(memberships, spec.conditions, outcome)
             cut = max(incl, table.pri_cut)
             find = partial(find_retention, counts, incl_cut=cut, n_cut=table.n_cut)
             for kind in Perturbation:
@@ -108,10 +110,9 @@ def find_retentions(universe: Universe) -> tuple[Retention, ...]:
     return tuple(retentions)
 
 
-def _count_rows(universe: Universe, outcome: Formula) -> list[RowCount]:
+def _count_rows(memberships: Memberships, names: Sequence[str], outcome: Formula) -> list[RowCount]:
     """Return the members of each observed row of a crisp table, and those in the outcome."""
-    memberships = universe.rebuild_memberships(universe.start)
-    conditions = np.column_stack([memberships.column(n) for n in universe.spec.conditions])
+    conditions = np.column_stack([memberships.column(name) for name in names])
     inside = memberships.membership(outcome.parsed) > 0.5
     _, which = np.unique(conditions, axis=0, return_inverse=True)
     which = which.reshape(-1)

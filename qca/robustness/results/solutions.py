@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from qca.boolean.formulas import Formula
 from qca.equality import ByValue
@@ -95,6 +95,24 @@ class CaseRobustness(ByValue):
     rcr_typical: float
     rcr_deviant: float
     rank: int | None
+
+    def place(self, kept: Sequence[int]) -> CaseRobustness:
+        """Return the classes with the positions that the cases have among more of them."""
+
+        def move(cases: tuple[int, ...]) -> tuple[int, ...]:
+            return tuple(kept[i] for i in cases)
+
+        return replace(
+            self,
+            robust_typical=move(self.robust_typical),
+            robust_deviant=move(self.robust_deviant),
+            shaky_typical=move(self.shaky_typical),
+            shaky_deviant=move(self.shaky_deviant),
+            possible_typical=move(self.possible_typical),
+            possible_deviant=move(self.possible_deviant),
+            extreme_deviant=move(self.extreme_deviant),
+            irrelevant=move(self.irrelevant),
+        )
 
 
 @dataclass(frozen=True)

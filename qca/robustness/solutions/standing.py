@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qca.analysis.minimization.enhanced import prepare_enhanced
 from qca.boolean.formulas import Formula, unite
@@ -103,18 +104,19 @@ def compare_models(
     outcome is that of the study.
     """
     worlds = [table for table in tables if not universe.find_gone(np.array(table.settings))]
+    kept = np.flatnonzero(universe.tabled[outcome])
     present = universe.rebuild_memberships(universe.start)
-    scores = present.membership(universe.spec.outcome[outcome].parsed)
+    scores = present.membership(universe.spec.outcome[outcome].parsed)[kept]
     comparisons = []
     for kind in universe.spec.minimize.solutions:
         tests = [
             row
             for table in worlds
             if table.coded != now.coded
-            for row in _score_models(universe, table, solved[outcome, table.coded], kind)
+            for row in _score_models(universe, table, solved[outcome, table.coded], kind, kept)
         ]
-        rows = np.array(tests).reshape(-1, len(universe.cases))
-        initial = _score_models(universe, now, solved[outcome, now.coded], kind)
+        rows = np.array(tests).reshape(-1, len(kept))
+        initial = _score_models(universe, now, solved[outcome, now.coded], kind, kept)
         models = solved[outcome, now.coded].models.get(kind, ())
         for terms, membership in zip(models, initial, strict=True):
             ranks = [test.rank for test in rank_tests(membership, rows, scores)]
@@ -125,7 +127,7 @@ def compare_models(
                     model=unite(list(map(universe.space.write, terms))),
                     tests=len(rows),
                     fit=measure_fit(membership, rows, scores),
-                    cases=sort_cases(membership, rows, scores),
+                    cases=sort_cases(membership, rows, scores).place(kept.tolist()),
                     ranks=(ranks.count(1), ranks.count(2), ranks.count(3), ranks.count(4)),
                 )
             )
@@ -133,13 +135,17 @@ def compare_models(
 
 
 def _score_models(
-    universe: Universe, table: TableOfWorld, solved: Solved, kind: SolutionKind
+    universe: Universe,
+    table: TableOfWorld,
+    solved: Solved,
+    kind: SolutionKind,
+    kept: NDArray[np.intp],
 ) -> list[Array]:
-    """Return the membership of every case in each model, by the scores of the table's world."""
+    """Return the memberships of the cases ``kept`` in each model, by the scores of its world."""
     if kind not in solved.models:
         return []
     memberships = universe.rebuild_memberships(np.array(table.settings))
     terms = dict.fromkeys(term for model in solved.models[kind] for term in model)
     write = universe.space.write
-    of_term = {term: memberships.membership(write(term).parsed) for term in terms}
+    of_term = {term: memberships.membership(write(term).parsed)[kept] for term in terms}
     return [np.maximum.reduce([of_term[term] for term in model]) for model in solved.models[kind]]

@@ -219,6 +219,7 @@ def _find_undefined(universe: Universe, boxes: BoxScores, look: Look) -> tuple[F
 def _find_constant(universe: Universe, boxes: BoxScores, outcome: int) -> Flags:
     """Return in which box an outcome may be the same for all cases."""
     y = boxes.fold(universe, universe.outcomes[outcome])
-    least = np.where(boxes.keep, y.low, -np.inf).max(axis=-1)
-    most = np.where(boxes.keep, y.high, np.inf).min(axis=-1)
+    keep = boxes.keep & universe.tabled[outcome]
+    least = np.where(keep, y.low, -np.inf).max(axis=-1)
+    most = np.where(keep, y.high, np.inf).min(axis=-1)
     return np.asarray(least <= most + TOLERANCE)

@@ -192,11 +192,12 @@ def bound_row(
         ]
     )
     y = boxes.fold(universe, universe.outcomes[outcome])
+    keep = boxes.keep & universe.tabled[outcome]
     cuts = table.incl_cut if isinstance(table.incl_cut, tuple) else (table.incl_cut,)
     return [
-        _bound_incl(member, y, boxes.cut("incl_cut", cuts[0]), boxes.keep),
-        _bound_pri(member, y, boxes.cut("pri_cut", table.pri_cut), boxes.keep),
-        *(_bound_incl(member, y, boxes.cut("", low), boxes.keep) for low in cuts[1:]),
+        _bound_incl(member, y, boxes.cut("incl_cut", cuts[0]), keep),
+        _bound_pri(member, y, boxes.cut("pri_cut", table.pri_cut), keep),
+        *(_bound_incl(member, y, boxes.cut("", low), keep) for low in cuts[1:]),
     ]
 
 

@@ -55,7 +55,7 @@ def used_sets(spec: Spec, claims: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     ``claims`` are the sets that each claim or rival names.
     """
     besides = trace_sets(spec, (name for names in claims for name in names))
-    used = {*needed_sets(spec), *besides}
+    used = {*needed_sets(spec, spec.outcome), *besides}
     return tuple(name for name in spec.sets if name in used)
 
 

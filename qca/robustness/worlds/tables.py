@@ -116,7 +116,8 @@ def code_tables(
     used = [*places, *(names.index(name) for name in names_of(expression))]
     y = fold_scores(scores.whole, names, universe.levels, expression, SCALE)
     graded = np.array([count == 2 for count in space.levels])
-    values, keep = realized.values[..., places], scores.keep
+    position = spec.outcome.index(outcome)
+    values, keep = realized.values[..., places], scores.keep & universe.tabled[position]
     crossing = (is_at_crossover(values) & graded).any(axis=-1) & keep
     firsts = np.array([first_of(count) for count in space.levels])
     # What is not coded has no table, whatever it counts as.
@@ -131,7 +132,6 @@ def code_tables(
     row_of_case = which.reshape(keep.shape)
     members = row_of_case[:, np.newaxis] == rows[:, np.newaxis]
     counts = members.sum(axis=-1)
-    position = spec.outcome.index(outcome)
     cuts = universe.settled[position].truth_table
     width = 3 if isinstance(cuts.incl_cut, tuple) else 2
     gaps = np.zeros((len(keep), len(rows), width))

@@ -126,6 +126,19 @@ class Universe(Scoring):
         return tuple(outcome.parsed for outcome in self.spec.outcome)
 
     @cached_property
+    def tabled(self) -> Flags:
+        """Which cases are in the truth table of each outcome (outcomes by cases).
+
+        They are coded on the conditions and on the outcome; no reading of a code takes it away.
+        """
+        coded = ~np.isnan(self.base)
+        used = [
+            [self.names.index(name) for name in (*self.spec.conditions, *names_of(outcome))]
+            for outcome in self.outcomes
+        ]
+        return freeze(np.array([coded[:, own].all(axis=1) for own in used]))
+
+    @cached_property
     def settled(self) -> tuple[OutcomeSettings, ...]:
         """What is declared for each outcome; cuts that are decisions may stand elsewhere."""
         return tuple(settle_outcome(self.spec, outcome) for outcome in self.spec.outcome)

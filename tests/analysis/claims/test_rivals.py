@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qca.analysis.claims.caveats import CaveatKind
 from qca.analysis.claims.constancy import find_constancy
 from qca.analysis.claims.rivals import compare_claims, compare_rivals
-from qca.analysis.claims.verdicts import CaveatKind, judge_claim
+from qca.analysis.claims.verdicts import judge_claim
 from qca.errors import InputError
 from qca.io.studies import load_study
 from qca.record import analyze_study

@@ -17,8 +17,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from qca.analysis.claims.caveats import CaveatKind, Diversity
 from qca.analysis.claims.judgements import judge_by_spec
-from qca.analysis.claims.verdicts import CaveatKind, Diversity, TestedClaim, Verdict, judge_claim
+from qca.analysis.claims.verdicts import TestedClaim, Verdict, judge_claim
 from qca.errors import InputError
 from qca.sets.memberships import Memberships, build_memberships
 from qca.study.claims import Claim, Form, Relation, build_claim

@@ -1,0 +1,83 @@
+"""Basis: on how many cases findings rest, and on which values of other years than their period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from qca.report.pieces.spans import CaseName, Prose, SetName, Symbols, Verbatim, join_prose
+
+if TYPE_CHECKING:
+    from qca.analysis.outcome import OutcomeAnalysis
+    from qca.report.pieces.plain import Json
+    from qca.report.words import Words
+    from qca.study.facts import LongSpan
+
+__all__ = ["document_basis", "document_spans", "tell_basis", "tell_gaps", "tell_spans"]
+
+# Values, and cases left out, that are named; all stand in JSON.
+_MOST_SPANS, _MOST_LEFT_OUT = 8, 12
+
+
+def tell_basis(outcomes: Sequence[OutcomeAnalysis], words: Words) -> list[Prose]:
+    """Say of each outcome that not all cases are coded on, and which values are of other years."""
+    told = []
+    for outcome in outcomes:
+        n, symbols = len(outcome.table.source.cases), Symbols(outcome.table.outcome)
+        if gaps := outcome.left_out:
+            counts = {"n": n, "of": n + len(gaps)}
+            cases = tell_gaps(gaps, words)
+            told.append(words.tell("basis.cases", outcome=symbols, cases=cases, **counts))
+        if outcome.spans:
+            values = tell_spans(outcome.spans, words)
+            told.append(words.tell("basis.spans", outcome=symbols, values=values))
+    return told
+
+
+def tell_gaps(left_out: Mapping[str, Sequence[str]], words: Words) -> Prose:
+    """Return the cases that miss codes, each with the sets on which it has none."""
+    gaps = [
+        words.tell(
+            "left_out.case",
+            case=CaseName(case),
+            sets=words.tell_names([SetName(name) for name in sets], most=len(sets)),
+        )
+        for case, sets in list(left_out.items())[:_MOST_LEFT_OUT]
+    ]
+    if left := len(left_out) - len(gaps):
+        gaps.append(Prose((words("others", number=left),)))
+    return join_prose(gaps, "; ")
+
+
+def tell_spans(spans: Sequence[LongSpan], words: Words) -> Prose:
+    """Return values of other years than the period of their case: which, of when, in which."""
+    told = [
+        words.tell(
+            "span",
+            field=Verbatim(each.field),
+            case=CaseName(each.case),
+            span=each.span.replace("-", "–"),
+            years=each.years.replace("-", "–"),
+        )
+        for each in spans[:_MOST_SPANS]
+    ]
+    if left := len(spans) - len(told):
+        told.append(Prose((words("others", number=left),)))
+    return join_prose(told, "; ")
+
+
+def document_basis(outcome: OutcomeAnalysis) -> Json:
+    """Return on how many cases an outcome rests, who is left out, and values of other years."""
+    return {
+        "n": len(outcome.table.source.cases),
+        "left_out": {case: list(sets) for case, sets in outcome.left_out.items()},
+        "spans": document_spans(outcome.spans),
+    }
+
+
+def document_spans(spans: Sequence[LongSpan]) -> list[Json]:
+    """Return values of other years than the period of their case."""
+    return [
+        {"case": each.case, "field": each.field, "span": each.span, "years": each.years}
+        for each in spans
+    ]
