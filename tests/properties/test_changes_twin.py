@@ -68,6 +68,18 @@ _CLAIMS: dict[str, _Sides] = {
     "not (B <- Y)": (lambda s: s["B"], lambda s: s["Y"]),
     "A <-> Y": (lambda s: s["A"], lambda s: s["Y"]),
     "D -> B*Y": (lambda s: np.maximum(s["A"], s["B"]), lambda s: np.minimum(s["B"], s["Y"])),
+    "A -> Y within B": (lambda s: s["A"], lambda s: s["Y"]),
+    "A <-> Y within ~B": (lambda s: s["A"], lambda s: s["Y"]),
+    "not (A <-> Y)": (lambda s: s["A"], lambda s: s["Y"]),
+    "not (A <- Y) within B": (lambda s: s["A"], lambda s: s["Y"]),
+    "some (A*B -> Y)": (lambda s: np.minimum(s["A"], s["B"]), lambda s: s["Y"]),
+    "some (A <- Y) within B": (lambda s: s["A"], lambda s: s["Y"]),
+    "some (~A)": (lambda s: np.maximum(s["A"], 1 - s["A"]), lambda s: 1 - s["A"]),
+}
+_SCOPES: dict[str, Callable[[_Scores], _Array]] = {
+    "B": lambda s: s["B"],
+    "~B": lambda s: 1 - s["B"],
+    "B[1,2]": lambda s: 1.0 * (s["B"] >= 1),
 }
 # Claims on sets of several values.
 _COUNTED: dict[str, _Sides] = {
@@ -75,6 +87,8 @@ _COUNTED: dict[str, _Sides] = {
     "A <-> Y": _CLAIMS["A <-> Y"],
     "A*B[1,2] <- Y": (lambda s: np.minimum(s["A"], 1.0 * (s["B"] >= 1)), lambda s: s["Y"]),
     "not (B[1] -> Y)": (lambda s: 1.0 * (s["B"] == 1), lambda s: s["Y"]),
+    "A <- Y within B[1,2]": (lambda s: s["A"], lambda s: s["Y"]),
+    "some (B[2] -> Y)": (lambda s: 1.0 * (s["B"] == 2), lambda s: s["Y"]),
 }
 
 
@@ -186,7 +200,7 @@ def _draw(seed: int, kind: str) -> _Drawn:
             "sets": sets,
             "outcome": "Y",
             "conditions": ["A", "B"],
-            "claims": [{"id": text, "says": "", "claim": text} for text in claims],
+            "claims": [_declare(text) for text in claims],
             "robustness": robustness,
         }
     )
@@ -195,6 +209,11 @@ def _draw(seed: int, kind: str) -> _Drawn:
         for case in cases
     ]
     return _Drawn(build_study(spec, built, FilesRead()), scores, turns, wide)
+
+
+def _declare(text: str) -> dict[str, str]:
+    claim, _, scope = text.partition(" within ")
+    return {"id": text, "says": "", "claim": claim, **({"within": scope} if scope else {})}
 
 
 def _code(
@@ -319,8 +338,16 @@ def _make(drawn: _Drawn, chosen: list[_Turn]) -> tuple[_Scores, NDArray[np.bool_
 def _judge_worlds(drawn: _Drawn, claim: str, chosen: list[_Turn]) -> list[str]:
     """Return the verdict on a claim in every world that some changes lead to, in order."""
     values, keep, cuts = _make(drawn, chosen)
+    text, _, within = claim.partition(" within ")
     condition, outcome = (_CLAIMS | _COUNTED)[claim]
-    return _judge(claim, condition(values), outcome(values), keep, cuts)
+    x, y = condition(values), outcome(values)
+    scope = _SCOPES[within](values) if within else np.ones(x.shape)
+    found = []
+    if "<-" not in text or "<->" in text:
+        found.append(_judge_sufficiency(np.minimum(x, scope), y, keep, cuts))
+    if "<-" in text:
+        found.append(_judge_necessity(x, np.minimum(y, scope), keep, cuts))
+    return [_join(text, [each[w] for each in found]) for w in range(len(x))]
 
 
 def _judge_one(drawn: _Drawn, claim: str, options: list[_Option]) -> str:
@@ -329,68 +356,78 @@ def _judge_one(drawn: _Drawn, claim: str, options: list[_Option]) -> str:
     return verdict
 
 
-def _judge(
-    claim: str,
-    x: _Array,
-    y: _Array,
-    keep: NDArray[np.bool_],
-    cuts: dict[str, _Array],
-) -> list[str]:
-    def total(part: _Array) -> _Array:
-        return np.asarray(np.where(keep, part, 0).sum(axis=1))
+@dataclass(frozen=True)
+class _Direction:
+    """How one direction of a claim stands in a world."""
 
-    def passes(part: _Array, whole: _Array, cut: str) -> NDArray[np.bool_]:
-        ratio = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 1e-9)
-        return np.asarray(ratio >= cuts[cut] - 1e-9)
+    verdict: str
+    shown: bool
+    opposed: bool
 
+
+def _judge_sufficiency(
+    x: _Array, y: _Array, keep: NDArray[np.bool_], cuts: dict[str, _Array]
+) -> list[_Direction]:
     both = np.minimum(x, y)
-    found: list[list[str]] = []
-    if "->" in claim:
-        odd = np.minimum(both, 1 - y)
-        good = [
-            passes(total(both), total(x), "sufficiency.incl"),
-            passes(total(both) - total(odd), total(x) - total(odd), "sufficiency.pri"),
-        ]
-        found.append(_judge_direction(x, y, keep, good))
-    if "<-" in claim:
-        good = [
-            passes(total(both), total(y), "necessity.incl"),
-            passes(total(1 - x), total(1 - both), "necessity.ron"),
-            passes(total(both), total(x), "necessity.cov"),
-        ]
-        found.append(_judge_direction(y, x, keep, good))
-    verdicts = found[0]
-    if len(found) == 2:
-        verdicts = [
-            "contradicted"
-            if "contradicted" in pair
-            else pair[0]
-            if len(set(pair)) == 1
-            else "mixed"
-            for pair in zip(*found, strict=True)
-        ]
-    if claim.startswith("not"):
-        swap = {"supported": "contradicted", "contradicted": "supported"}
-        verdicts = [swap.get(verdict, verdict) for verdict in verdicts]
-    return verdicts
+    odd = _total(keep, np.minimum(both, 1 - y))
+    good = [
+        _passes(_total(keep, both), _total(keep, x), cuts["sufficiency.incl"]),
+        _passes(_total(keep, both) - odd, _total(keep, x) - odd, cuts["sufficiency.pri"]),
+    ]
+    return _judge_direction(x, y, keep, good)
+
+
+def _judge_necessity(
+    x: _Array, y: _Array, keep: NDArray[np.bool_], cuts: dict[str, _Array]
+) -> list[_Direction]:
+    both = np.minimum(x, y)
+    good = [
+        _passes(_total(keep, both), _total(keep, y), cuts["necessity.incl"]),
+        _passes(_total(keep, 1 - x), _total(keep, 1 - both), cuts["necessity.ron"]),
+        _passes(_total(keep, both), _total(keep, x), cuts["necessity.cov"]),
+    ]
+    return _judge_direction(y, x, keep, good)
+
+
+def _total(keep: NDArray[np.bool_], part: _Array) -> _Array:
+    return np.asarray(np.where(keep, part, 0).sum(axis=1))
+
+
+def _passes(part: _Array, whole: _Array, cut: _Array) -> NDArray[np.bool_]:
+    ratio = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 1e-9)
+    return np.asarray(ratio >= cut - 1e-9)
 
 
 def _judge_direction(
     inner: _Array, outer: _Array, keep: NDArray[np.bool_], good: list[NDArray[np.bool_]]
-) -> list[str]:
-    testing = keep & (inner > 0.5 + 1e-9)
-    against = (testing & (outer < 0.5 - 1e-9)).any(axis=1)
-    tested = testing.any(axis=1)
-    every = np.logical_and.reduce(good)
-    verdicts = []
+) -> list[_Direction]:
+    member = keep & (inner > 0.5 + 1e-9)
+    shown = (member & (outer > 0.5 + 1e-9)).any(axis=1)
+    opposed = (member & (outer < 0.5 - 1e-9)).any(axis=1)
+    found = []
     for w in range(len(inner)):
-        if not tested[w]:
-            verdicts.append("untested")
-        elif against[w] and not good[0][w]:
-            verdicts.append("contradicted")
+        if not (shown[w] or opposed[w]):
+            verdict = "untested"
+        elif opposed[w]:
+            verdict = "mixed" if good[0][w] else "contradicted"
         else:
-            verdicts.append("supported" if every[w] and not against[w] else "mixed")
-    return verdicts
+            verdict = "supported" if all(each[w] for each in good) else "in_kind"
+        found.append(_Direction(verdict, bool(shown[w]), bool(opposed[w])))
+    return found
+
+
+def _join(text: str, directions: list[_Direction]) -> str:
+    """Return the verdict on a claim from how its directions stand."""
+    word = text.split(maxsplit=1)[0]
+    if word in ("not", "some"):
+        wanted = [each.opposed if word == "not" else each.shown for each in directions]
+        tested = any(each.shown or each.opposed for each in directions)
+        return "supported" if any(wanted) else "not_shown" if tested else "untested"
+    verdicts = [each.verdict for each in directions]
+    for worst in ("contradicted", "mixed"):
+        if worst in verdicts:
+            return worst
+    return verdicts[0] if len(set(verdicts)) == 1 else "in_kind"
 
 
 def _search(
@@ -399,9 +436,8 @@ def _search(
     """Return the smallest sets of changes on the grid that reach a goal, with the verdict."""
     wanted = {
         Goal.HOLDS: {"supported"},
-        Goal.FAILS: {"contradicted"},
-        Goal.CHANGES: {"supported", "contradicted", "mixed", "untested"}
-        - {_judge_one(drawn, claim, [])},
+        Goal.FAILS: {"not_shown" if claim.startswith(("not", "some")) else "contradicted"},
+        Goal.CHANGES: {str(verdict) for verdict in VERDICTS} - {_judge_one(drawn, claim, [])},
     }[goal]
     for size in range(largest + 1):
         found = set()

@@ -160,7 +160,8 @@ def test_evidence_is_counted_code_by_code() -> None:
     assert evidence.answer is Answer.MET
     assert evidence.values["number"] == evidence.values["all"]
     (doubt,) = [s for s in review_standards(record) if s.key == "doubt"]
-    assert doubt.values["ranges"] == 2
+    # One label of the levels, two of the high ones, two patterns, and one of five sets each.
+    assert doubt.values["ranges"] == 10
     (negation,) = [s for s in review_standards(record) if s.key == "negation"]
     assert negation.values["missing"] == ("~SYN", "~BEN")
 

@@ -18,7 +18,10 @@ EndsIn = tuple[bool, bool]
 
 
 class Goal(StrEnum):
-    """What changes are to make of a claim: supported, contradicted, anything but what it is."""
+    """What changes are to make of a claim: supported, contradicted, anything but what it is.
+
+    A claim about existence fails where it is not shown.
+    """
 
     HOLDS = "holds"
     FAILS = "fails"

@@ -37,18 +37,34 @@ def tell(universe: Universe, kind: DecisionKind) -> list[tuple[Any, ...]]:
 
 def test_decisions_of_a_real_analysis() -> None:
     universe = build_universe(load("2025"))
-    scores = [
-        ("medium", (("NL1", "BQ"),)),
-        ("partly", (("NL1", "PA"),)),
-        ("medium", (("NL2", "EL"),)),
-        ("partly", (("NL2", "PA"),)),
-        ("medium", (("PU1", "BQ"),)),
-        ("medium", (("PU2", "BC"),)),
-        ("partly", (("PU2", "PA"),)),
+    level, high = (0.4, 0.6, 0.6), (0.33, 0.33, 0.6)
+    low, last = (0.0, 0.0, 0.33), (0.0, 0.33, 0.6)
+    assert tell(universe, DecisionKind.SCORE) == [
+        ("medium", (("NL1", "BQ"),), level),
+        ("medium-high", (("NL1", "BQh"),), (0.4, 0.75, 0.75)),
+        ("medium", (("NL1", "BQh"),), high),
+        ("medium-high", (("NL1", "BCh"),), (0.4, 0.75, 0.75)),
+        ("medium-high", (("NL1", "BCt"),), (0.4, 0.4, 0.6)),
+        ("partly", (("NL1", "PA"),), level),
+        ("medium", (("NL2", "EL"),), level),
+        ("medium", (("NL2", "ELh"),), high),
+        ("partly", (("NL2", "PA"),), level),
+        ("medium", (("PU1", "BQ"),), level),
+        ("medium", (("PU1", "BQh"),), high),
+        ("state-led", (("PU1", "SYN"),), low),
+        ("little deployed", (("PU1", "DEP"),), high),
+        ("until the government changed", (("PU1", "DUR"),), last),
+        ("medium", (("PU2", "BC"),), level),
+        ("medium", (("PU2", "BCh"),), high),
+        ("business-led", (("PU2", "SYN"),), low),
+        ("in part of the years", (("PU2", "OPT"),), (0.4, 0.4, 0.6)),
+        ("little deployed", (("PU2", "DEP"),), high),
+        ("until the government changed", (("PU2", "DUR"),), last),
+        ("partly", (("PU2", "PA"),), level),
     ]
-    assert tell(universe, DecisionKind.SCORE) == [(*each, (0.4, 0.6, 0.6)) for each in scores]
+    duration = ("until the government changed", "short-lived")
     assert tell(universe, DecisionKind.READING) == [
-        ("bureaucratic_quality", (("NL1", "BQ"),), ("medium-high", "medium")),
+        ("bureaucratic_quality", (("NL1", "BQ"), ("NL1", "BQh")), ("medium-high", "medium")),
         ("prosoft_per_firm", (("NL1", "BEN"),), ("4.3", "5.1", "3.3")),
         ("institution", (("NL1", "INST"),), ("advisory council", "autonomous body")),
         ("partisan_alignment", (("NL1", "PA"),), ("not aligned", "partly")),
@@ -60,8 +76,13 @@ def test_decisions_of_a_real_analysis() -> None:
             ("state-led", "quiescent"),
         ),
         ("prosoft_per_firm", (("PU1", "BEN"),), ("2.3", "2.7", "1.1")),
+        ("deployment", (("PU1", "DEP"),), ("deployed", "little deployed")),
+        ("initiative_duration", (("PU1", "DUR"),), duration[::-1]),
         ("vote_margin", (("PU1", "CLOSE"),), ("13.63", "13")),
         ("bureaucratic_quality", (("PU2", "BQ"),), ("medium-low", "low")),
+        ("opting_in", (("PU2", "OPT"),), ("in part of the years", "not")),
+        ("deployment", (("PU2", "DEP"),), ("deployed", "little deployed")),
+        ("initiative_duration", (("PU2", "DUR"),), duration),
         ("partisan_alignment", (("PU2", "PA"),), ("aligned", "partly")),
         ("vote_margin", (("PU2", "CLOSE"),), ("4.93", "10")),
     ]
@@ -69,7 +90,7 @@ def test_decisions_of_a_real_analysis() -> None:
     assert left.options == ("", "NL1", "NL2", "PU1", "PU2", "Nuevo León", "Puebla")
     assert universe.omissions == ((), (0,), (1,), (2,), (3,), (0, 1), (2, 3))
     assert all(d.declared for d in universe.decisions)
-    assert len(universe.decisions) == 20
+    assert len(universe.decisions) == 21 + 17 + 1
 
 
 def test_crisp_sets_have_nothing_between() -> None:
@@ -83,14 +104,25 @@ def test_labels_together() -> None:
     study = load("2025")
     wanted = study.spec.robustness.model_copy(update={"labels": "together"})
     universe = build_universe(study, wanted)
-    medium = ("NL1", "BQ"), ("NL2", "EL"), ("PU1", "BQ"), ("PU2", "BC")
+    level = ("NL1", "BQ"), ("NL2", "EL"), ("PU1", "BQ"), ("PU2", "BC")
     partly = ("NL1", "PA"), ("NL2", "PA"), ("PU2", "PA")
+    # A label of two scales has two scores.
+    high = ("NL1", "BQh"), ("NL2", "ELh"), ("PU1", "BQh"), ("PU2", "BCh")
     assert tell(universe, DecisionKind.SCORE) == [
-        ("medium", medium, (0.4, 0.6, 0.6)),
+        ("medium", level, (0.4, 0.6, 0.6)),
+        ("medium-high", (("NL1", "BQh"), ("NL1", "BCh")), (0.4, 0.75, 0.75)),
+        ("medium", high, (0.33, 0.33, 0.6)),
+        ("medium-high", (("NL1", "BCt"),), (0.4, 0.4, 0.6)),
         ("partly", partly, (0.4, 0.6, 0.6)),
+        ("state-led", (("PU1", "SYN"),), (0.0, 0.0, 0.33)),
+        ("little deployed", (("PU1", "DEP"), ("PU2", "DEP")), (0.33, 0.33, 0.6)),
+        ("until the government changed", (("PU1", "DUR"), ("PU2", "DUR")), (0.0, 0.33, 0.6)),
+        ("business-led", (("PU2", "SYN"),), (0.0, 0.0, 0.33)),
+        ("in part of the years", (("PU2", "OPT"),), (0.4, 0.4, 0.6)),
     ]
-    assert universe.decisions[1].cases == ("NL1", "NL2", "PU1", "PU2")
-    assert universe.decisions[1].sets == ("BQ", "EL", "BC")
+    together = universe.decisions[3]
+    assert together.cases == ("NL1", "NL2", "PU1", "PU2")
+    assert together.sets == ("BQh", "ELh", "BCh")
 
 
 def test_labels_of_a_scale_in_place_are_not_those_of_a_scale_of_that_name(

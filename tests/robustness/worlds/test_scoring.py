@@ -152,7 +152,9 @@ class _Files:
             if i not in gone
         ]
         told = self.study.spec.model_dump(by_alias=True, exclude_none=True)
-        spec = Spec.model_validate({**told, "sets": self.sets, "robustness": {}})
+        # Orders name labels, which are other ones here; what is claimed changes no score.
+        without = {"claims": [], "rivals": [], "robustness": {}}
+        spec = Spec.model_validate({**told, "sets": self.sets, **without})
         return build_study(spec, cases, FilesRead())
 
     def _say(self, decision: Decision, at: float) -> None:
