@@ -267,9 +267,9 @@ def claims(spec: Path, style: str, lang: str) -> None:
     from qca.record import judge_study
     from qca.report.contents import build_claims_report
     from qca.report.languages import tell_record
-    from qca.report.sections.claims import document_claim, document_rivals, table_claims
+    from qca.report.sections.claim_tables import table_claims
+    from qca.report.sections.claims import document_claims
     from qca.report.sections.evidence import document_cases
-    from qca.report.sections.rivals import document_theory
     from qca.report.words import load_words
 
     words = load_words(lang)
@@ -283,9 +283,7 @@ def claims(spec: Path, style: str, lang: str) -> None:
     print_result(
         style,
         lambda: {
-            "claims": [document_claim(claim) for claim in judged.claims],
-            "rivals": document_rivals(judged),
-            "theory": document_theory(judged),
+            **document_claims(judged),
             **document_cases(study),
         },
         [table_claims([*told.claims, *told.rivals], words)],

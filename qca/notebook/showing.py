@@ -17,7 +17,7 @@ from qca.report.formats.latex import write_latex
 from qca.report.languages import tell_record
 from qca.report.pieces.cells import listed
 from qca.report.pieces.tables import Column, ReportTable, expressions, measures, numbers, texts
-from qca.report.sections.claims import table_claims
+from qca.report.sections.claim_tables import table_claims
 from qca.report.sections.memberships import table_memberships
 from qca.report.sections.models import tell_kind
 from qca.report.sections.necessity import table_combinations, table_necessity

@@ -8,13 +8,8 @@ from qca.report.languages import document_prose, tell_record
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Report, Section
 from qca.report.sections.basis import document_basis, tell_basis
-from qca.report.sections.claims import (
-    build_claims,
-    document_agreement,
-    document_claim,
-    document_rivals,
-    table_claims,
-)
+from qca.report.sections.claim_tables import is_crowded, table_claims
+from qca.report.sections.claims import build_claims, document_agreement, document_claims
 from qca.report.sections.configurations import table_configurations
 from qca.report.sections.contrasts import build_contrasts, document_contrasts, table_contrasts
 from qca.report.sections.counterfactuals import document_assumptions
@@ -39,8 +34,9 @@ from qca.report.sections.necessity import (
     table_necessity,
 )
 from qca.report.sections.opening import build_opening
-from qca.report.sections.rivals import document_theory, table_rivals
-from qca.report.sections.robustness.pivots import build_changes, build_doubts, table_pivots
+from qca.report.sections.rivals import table_rivals
+from qca.report.sections.robustness.pivots import build_doubts, table_pivots
+from qca.report.sections.robustness.turning import build_changes
 from qca.report.sections.settings import build_settings, table_settings
 from qca.report.sections.solutions import (
     build_solutions,
@@ -99,7 +95,10 @@ def build_report(record: Record, words: Words, *, pictures: bool = False) -> Rep
         build_solutions(outcomes, words, record.agreements, answered=not record.claims),
         build_necessity([outcome.necessity for outcome in outcomes], words),
         build_truth_tables(
-            [outcome.table for outcome in outcomes], words, tell_basis(outcomes, words)
+            [outcome.table for outcome in outcomes],
+            words,
+            tell_basis(outcomes, words),
+            crowded=is_crowded(record),
         ),
         *build_contrasts(record, words),
         *build_changes(record, words),
@@ -203,9 +202,7 @@ def document_record(record: Record) -> Json:
         "memberships": document_memberships(record.study.scores.memberships),
         **document_outcome(main),
         "further_outcomes": [document_outcome(outcome) for outcome in further],
-        "claims": [document_claim(claim) for claim in record.claims],
-        "rivals": document_rivals(record),
-        "theory": document_theory(record),
+        **document_claims(record),
         "agreements": [document_agreement(each) for each in record.agreements],
         "typology": document_typology(record.typology) if record.typology else None,
         "typology_fit": document_type_fit(record.typology_fit) if record.typology_fit else None,

@@ -10,7 +10,7 @@ from qca.boolean.expressions import Expression, literals_of, names_of
 from qca.boolean.formulas import Formula, hold_formula
 from qca.boolean.levels import describe_values, find_problem, first_of
 from qca.errors import InputError, Place, Problem, nearest
-from qca.messages import Message, say
+from qca.messages import Message, list_all, say
 from qca.study.calibrations import LabelScore, Scale
 from qca.study.cases import Case
 from qca.study.claims import Claim, build_claim
@@ -34,6 +34,7 @@ def check_spec(spec: Spec, places: Places, broken: Collection[str] = ()) -> list
     checks.check_remainders()
     checks.check_cuts()
     checks.check_claims()
+    checks.check_groups()
     checks.check_typology()
     problems = dict.fromkeys([*checks.problems, *check_ranges(spec, places)])
     return [problem for problem in problems if problem.place not in places.faulty]
@@ -84,6 +85,16 @@ def check_cases(
             places.find("typology", "stated"),
         )
     return problems
+
+
+# What is wrong with fewer claims than make a tension, or than something can be said of.
+_FEW_MEMBERS = {
+    2: (
+        say("a tension of fewer than two claims"),
+        say("name the claims that pull against each other"),
+    ),
+    1: (say("no claim is named"), say("name the claims that are meant")),
+}
 
 
 def _is_value(score: float, levels: int, between: object) -> bool:
@@ -337,6 +348,39 @@ class _Checks:
                 place,
             )
         seen.add(converse.id)
+
+    def check_groups(self) -> None:
+        """Check that what is said of several claims is said of some that there are, each once."""
+        known = [claim.id for claim in (*self.spec.claims, *self.spec.rivals)]
+        for key, least in (("tensions", 2), ("by_construction", 1)):
+            told: set[frozenset[str]] = set()
+            for i, group in enumerate(getattr(self.spec, key)):
+                place = self.places.find(key, i, "claims")
+                self._check_members(group.claims, known, (key, i, "claims"))
+                named = frozenset(group.claims)
+                if len(named) < least:
+                    what, remedy = _FEW_MEMBERS[least]
+                    self._add(what, remedy, place)
+                elif named in told:
+                    what = say(
+                        "'{key}' speaks of {listed} twice", key=key, listed=list_all(group.claims)
+                    )
+                    self._add(what, say("say it once"), place)
+                told.add(named)
+
+    def _check_members(
+        self, names: Sequence[str], known: Sequence[str], path: tuple[str | int, ...]
+    ) -> None:
+        """Check the ids of claims in a list; where a claim could not be read, it may be meant."""
+        whole = not any(self.places.is_faulty(key) for key in ("claims", "rivals"))
+        for j, name in enumerate(names):
+            place = self.places.find(*path, j)
+            if name in names[:j]:
+                self._add(
+                    say("the claim '{id}' is named twice", id=name), say("name it once"), place
+                )
+            elif whole:
+                self.problems += _unknown([name], known, say("there is no claim"), place)
 
     def check_typology(self) -> None:
         typology = self.spec.typology

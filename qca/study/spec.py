@@ -54,6 +54,7 @@ from qca.study.settings import (
 )
 
 __all__ = [
+    "ClaimGroup",
     "ClaimSpec",
     "CutRanges",
     "CutsSpec",
@@ -203,6 +204,13 @@ class ClaimSpec(Strict):
         return self
 
 
+class ClaimGroup(Strict):
+    """Claims and rivals, by their ids, of which something is said together."""
+
+    claims: Texts
+    says: ProseText
+
+
 class TypologySpec(Strict):
     """Types as expressions over dimensions; ``stated`` is the field with the type a text gives."""
 
@@ -283,7 +291,11 @@ class RobustnessSpec(Strict, RobustnessSettings):
 
 
 class Spec(Strict):
-    """An analysis."""
+    """An analysis.
+
+    ``tensions`` are claims of one theory that pull against each other, ``by_construction`` claims
+    that hold in part because of how cases were chosen or sets calibrated.
+    """
 
     title: ProseText
     note: ProseText = ""
@@ -301,6 +313,8 @@ class Spec(Strict):
     cuts: CutsSpec = CutsSpec()
     claims: tuple[ClaimSpec, ...] = ()
     rivals: tuple[ClaimSpec, ...] = ()
+    tensions: tuple[ClaimGroup, ...] = ()
+    by_construction: tuple[ClaimGroup, ...] = ()
     typology: TypologySpec | None = None
     robustness: RobustnessSpec = RobustnessSpec()
 

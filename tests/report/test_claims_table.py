@@ -39,10 +39,10 @@ def _judge(*claims: dict[str, Any]) -> Judgement:
     )
 
 
-def _show(judged: Judgement, lang: str) -> pd.DataFrame:
+def _show(judged: Judgement, lang: str, *, short: bool) -> pd.DataFrame:
     (section,) = build_claims(judged, load_words(lang))
-    (table,) = section.short
-    assert isinstance(table, ReportTable)
+    told = section.short if short else section.full
+    (table,) = [block for block in told if isinstance(block, ReportTable)]
     keys = [column.key for column in table.columns]
     rows = [[format_cell(cell) for cell in row] for row in table.rows]
     return pd.DataFrame(rows, columns=keys)
@@ -52,15 +52,32 @@ def test_no_sign_stands_where_no_parameter_judges() -> None:
     judged = _judge({"claim": "A -> Y"}, {"claim": "not (A -> Y)"}, {"claim": "some (A -> Y)"})
     fit = judged.claims[0].sufficiency
     assert fit is not None
-    shown = _show(judged, "en")["consistency"].tolist()
+    shown = _show(judged, "en", short=False)["consistency"].tolist()
     assert shown[0][-1] in "✓✗"
-    assert shown[1:] == [f"{fit.incl:.2f}"] * 2
+    assert shown[1:] == [f"{fit.incl:.3f}"] * 2
+    # On the first screen nothing stands there at all.
+    assert _show(judged, "en", short=True)["consistency"].tolist()[1:] == ["–"] * 2
+
+
+def test_the_sign_of_the_first_screen_is_of_all_parameters() -> None:
+    # All cases are in the last condition, so that it is necessary, but trivially so.
+    claims = ("A -> Y", "A + Y <- Y", "A + ~A <- Y")
+    judged = _judge(*({"claim": claim} for claim in claims))
+    shown = _show(judged, "en", short=True)["consistency"].tolist()
+    whole = _show(judged, "en", short=False)
+    assert list(whole.columns[3:6]) == ["consistency", "second", "coverage"]
+    for sign, row in zip(shown, whole.to_dict("records"), strict=True):
+        parameters = [row[key] for key in ("consistency", "second", "coverage")]
+        assert sign[-1] == ("✗" if any("✗" in each for each in parameters) else "✓")
+    assert shown == ["0.79✗", "1.00✓", "1.00✗"]
 
 
 @pytest.mark.parametrize(("lang", "told"), [("en", "2 of 4"), ("es", "2 de 4")])
 def test_an_order_shows_pairs_and_p(lang: str, told: str) -> None:
     judged = _judge({"order": "HIGH > LOW", "on": "Y"})
-    (row,) = _show(judged, lang).to_dict("records")
+    (row,) = _show(judged, lang, short=False).to_dict("records")
+    (short,) = _show(judged, lang, short=True).to_dict("records")
+    assert short["consistency"] == told
     (tested,) = judged.claims
     order = tested.order
     assert order is not None

@@ -23,6 +23,9 @@ from qca.report.languages import tell_record
 from qca.report.pieces.sections import Block, Remark, Section
 from qca.report.pieces.spans import Prose
 from qca.report.pieces.tables import ReportTable
+from qca.report.sections.ranking import rank_claims
+from qca.report.sections.robustness.pivots import group_pivots, list_pivots
+from qca.report.sections.truth_table import tell_diversity
 from qca.report.words import load_words
 from tests.conftest import run_shipped
 
@@ -54,8 +57,28 @@ def draw(seed: int, cases: int, conditions: list[str]) -> pd.DataFrame:
     return pd.DataFrame(scores, [f"c{i}" for i in range(cases)], columns)
 
 
+SHIPPED = (
+    "2025",
+    "2015",
+    "2025-crisp",
+    "2025-chiapas",
+    "2025-exception",
+    "2025-institutions",
+    "2025-one-threshold",
+    "2015-processes",
+)
+
+
+def list_rows(section: str, record: Record, lang: str) -> tuple[ReportTable, str]:
+    """Return the table of a section on the first screen."""
+    report = build_report(record, load_words(lang))
+    (found,) = [each for each in report.sections if each.key == section]
+    (table,) = [block for block in found.short if isinstance(block, ReportTable)]
+    return table, table.note
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", ["2025", "2015", "2025-crisp", "2025-chiapas"])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_studies_take_one_screen(name: str, lang: str) -> None:
     record = tell_record(run_shipped(name), lang)
     lines = compose_report(record, "text", lang, short=True).splitlines()
@@ -63,13 +86,23 @@ def test_shipped_studies_take_one_screen(name: str, lang: str) -> None:
     assert max(map(len, lines)) <= 100
     text = squeeze("\n".join(lines))
     words = load_words(lang)
-    for tested in [*record.claims, *record.rivals]:
-        (row,) = [line for line in lines if line.startswith(f"{tested.claim.id} ")]
+    table, note = list_rows("claims", record, lang)
+    claims = {tested.claim.id: tested for tested in [*record.claims, *record.rivals]}
+    for name_, *_ in table.rows:
+        tested = claims[str(name_)]
+        (row,) = [line for line in lines if line.startswith(f"{name_} ")]
         assert words(tested.verdict.value) in row
         # It is shortened by whole words.
-        begun = row.removeprefix(tested.claim.id).split(words(tested.verdict.value))[0].strip()
+        begun = row.removeprefix(str(name_)).split(words(tested.verdict.value))[0].strip()
         said = re.escape(begun.rstrip("…"))
         assert re.match(rf"{said}(\W|$)", tested.claim.says), begun
+    # What is not in the table is counted by verdict.
+    left = Counter(
+        tested.verdict for tested in record.claims if (tested.claim.id,) not in firsts(table)
+    )
+    for verdict, number in left.items():
+        said = words(verdict.value if number == 1 else f"plural.{verdict.value}")
+        assert f" {number} {said} (" in f" {note}"
     for outcome in record.outcomes:
         assert outcome.table.outcome in text
         for solution in outcome.solutions:
@@ -79,8 +112,12 @@ def test_shipped_studies_take_one_screen(name: str, lang: str) -> None:
     assert sum(line.startswith("───") for line in lines) <= 4
 
 
+def firsts(table: ReportTable) -> set[tuple[str]]:
+    return {(str(row[0]),) for row in table.rows}
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", ["2025", "2015", "2025-crisp", "2025-chiapas"])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_no_table_is_cut_in_a_terminal_of_usual_width(name: str, lang: str) -> None:
     record = run_shipped(name)
     report = build_report(record, load_words(lang))
@@ -89,13 +126,49 @@ def test_no_table_is_cut_in_a_terminal_of_usual_width(name: str, lang: str) -> N
     assert all(line == line.rstrip() for line in lines)
     assert sum(line.startswith("───") for line in lines) <= 4
     assert len(lines) <= 75
+    table, _ = list_rows("claims", record, lang)
+    claims = {tested.claim.id: tested for tested in [*record.claims, *record.rivals]}
     # What is told of a claim stands in its row, or in the lines folded from it.
-    for tested in [*record.claims, *record.rivals]:
-        at = [n for n, line in enumerate(lines) if line.startswith(f"{tested.claim.id} ")]
-        told = load_words(lang)(tested.verdict.value).split()
+    for name_, *_ in table.rows:
+        at = [n for n, line in enumerate(lines) if line.startswith(f"{name_} ")]
+        told = load_words(lang)(claims[str(name_)].verdict.value).split()
         assert any(
             all(map(str.__contains__, lines[n:], told)) or " ".join(told) in lines[n] for n in at
         )
+
+
+def test_of_many_claims_those_are_shown_that_matter_most() -> None:
+    record = run_shipped("2025")
+    table, _ = list_rows("claims", record, "en")
+    shown = {str(row[0]) for row in table.rows}
+    ranked = rank_claims(record)
+    assert shown == {tested.claim.id for tested in ranked[: len(shown)]}
+    # In the order of the file.
+    order = [tested.claim.id for tested in record.claims]
+    assert [str(row[0]) for row in table.rows] == [each for each in order if each in shown]
+    against = (Verdict.CONTRADICTED, Verdict.MIXED)
+    assert {c.claim.id for c in record.claims if c.verdict in against} <= shown
+    assert {"N1", "N2", "N3", "S1"} <= shown
+    # Other verdicts, another choice.
+    turned = tuple(
+        replace(c, verdict=Verdict.SUPPORTED if c.verdict in against else Verdict.CONTRADICTED)
+        for c in record.claims
+    )
+    first = rank_claims(replace(record, claims=turned))
+    assert [c.claim.id for c in first[:4]] == [c.claim.id for c in ranked[:4]]
+    assert all(c.verdict is Verdict.CONTRADICTED for c in first[4:20])
+
+
+def test_what_turns_is_counted_and_named_by_importance() -> None:
+    record = run_shipped("2025")
+    table, _ = list_rows("changes", record, "en")
+    order = [tested.claim.id for tested in rank_claims(record)]
+    groups = group_pivots(list_pivots(record))
+    for row, own in zip(table.rows, groups.values(), strict=False):
+        turned = sorted({pivot.claim for pivot in own}, key=order.index)
+        number, _, named = str(row[-1]).partition(": ")
+        assert int(number) == len(turned)
+        assert named.split(", ")[0] == turned[0]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -125,11 +198,16 @@ def test_a_large_study_is_summarised_and_says_so(tmp_path: Path, lang: str) -> N
         claims,
     )
     lines = compose_report(record, "text", lang, short=True).splitlines()
-    assert len(lines) <= 75 and max(map(len, lines)) <= 100
+    assert len(lines) <= 60 and max(map(len, lines)) <= 100
     text = " ".join(" ".join(lines).split())
     words = load_words(lang)
-    assert words.count("short.claims", 125) in text
-    assert words.count("short.rows", len(record.main.table.rows) - 12) in text
+    begun = words.count("short.left", 141, parts="\0").split("\0")[0]
+    assert begun in text
+    verdicts = Counter(claim.verdict for claim in record.claims)
+    rest = text.split(begun)[1].split(".")[0]
+    assert sum(map(int, re.findall(r"(?:^|; )(\d+) ", rest))) == 141
+    assert len(rest.split("; ")) <= len(verdicts)
+    assert words("short.table", told=tell_diversity(record.main.table, words)) in text
     whole = squeeze(compose_report(record, "text", lang))
     for claim in record.claims:
         assert squeeze(claim.claim.text) in whole and f"{claim.claim.id}" in whole

@@ -194,7 +194,7 @@ def _write_cell(page: Worksheet, cell: Cell, words: Words) -> BookCell | None:
 
 def _find_mark(cell: Cell) -> str:
     """Return the sign behind a number that says whether it reaches its cuts."""
-    return cell.write()[-1] if isinstance(cell, Beside) and cell.marked else ""
+    return cell.sign if isinstance(cell, Beside) else ""
 
 
 def _write_number(page: Worksheet, value: float, mark: str = "") -> BookCell:

@@ -47,21 +47,36 @@ class NameList:
 class Beside(ByValue):
     """A number that is held against cuts, and so never printed as equal to one that it misses.
 
-    A ``marked`` one says by a sign whether it reaches all of them.
+    A ``marked`` one says by a sign whether it reaches all of them, or where ``passes`` is given
+    whether something else holds, too.
     """
 
     value: float
     cuts: tuple[float | None, ...]
     digits: int = 3
     marked: bool = False
+    passes: bool | None = None
 
     def write(self) -> str:
         """Return the number with the digits that show on which side of each cut it is."""
         cuts = [cut for cut in self.cuts if cut is not None]
-        shown = format_beside(self.value, *cuts, digits=self.digits)
+        return f"{format_beside(self.value, *cuts, digits=self.digits)}{self.sign}"
+
+    @property
+    def sign(self) -> str:
+        """The sign behind a marked number; nothing where it has no cut, or is undefined.
+
+        >>> (
+        ...     Beside(0.9, (0.8,), marked=True).sign,
+        ...     Beside(0.9, (0.8,), marked=True, passes=False).sign,
+        ... )
+        ('✓', '✗')
+        """
+        cuts = [cut for cut in self.cuts if cut is not None]
         if not self.marked or not cuts or math.isnan(self.value):
-            return shown
-        return f"{shown}{'✓' if all(reaches(self.value, cut) for cut in cuts) else '✗'}"
+            return ""
+        reached = all(reaches(self.value, cut) for cut in cuts)
+        return "✓" if (reached if self.passes is None else self.passes) else "✗"
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,42 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from qca.analysis.claims.caveats import Caveat, CaveatKind
 from qca.analysis.claims.rivals import compare_rivals
 from qca.analysis.claims.verdicts import (
     Direction,
-    Parameter,
     TestedClaim,
     Verdict,
 )
 from qca.boolean.expressions import str_expression
 from qca.report.languages import document_prose
-from qca.report.pieces.cells import Beside, Cell, beside, format_cell, listed
-from qca.report.pieces.numbers import format_apart, format_cut, or_null
+from qca.report.pieces.cells import Beside
+from qca.report.pieces.numbers import format_cut, or_null
 from qca.report.pieces.plain import as_plain
-from qca.report.pieces.sections import Block, Remark, Section
-from qca.report.pieces.spans import (
-    CaseName,
-    Judged,
-    Prose,
-    Symbols,
-    join_prose,
-)
-from qca.report.pieces.tables import CellKind, Column, ReportTable, texts
+from qca.report.pieces.sections import Remark, Section
+from qca.report.pieces.spans import CaseName, Judged, Prose, Symbols, join_prose
 from qca.report.sections.basis import document_spans, tell_spans
-from qca.report.sections.rivals import Teller, build_rivals, document_beside, tell_factor
-from qca.report.sections.robustness.firmness import find_firmness
+from qca.report.sections.claim_tables import draw_claims, tell_short_claims
+from qca.report.sections.rivals import (
+    Teller,
+    build_rivals,
+    document_beside,
+    document_theory,
+    tell_factor,
+)
 from qca.report.sections.robustness.verdicts import tell_fragility
 from qca.report.sections.rules import describe_rule, tell_rules
+from qca.report.sections.tensions import (
+    document_construction,
+    document_tensions,
+    find_constructed,
+)
 from qca.study.claims import Form, Reading, Relation
 
 if TYPE_CHECKING:
     from qca.analysis.claims.agreement import Agreement
-    from qca.analysis.claims.orders import OrderTest
     from qca.record import Judgement
     from qca.report.pieces.plain import Json
     from qca.report.words import Words
@@ -47,16 +48,11 @@ __all__ = [
     "build_claims",
     "document_agreement",
     "document_claim",
-    "document_rivals",
+    "document_claims",
     "explain_verdict",
-    "table_claims",
     "tell_caveat",
     "tell_claim",
 ]
-
-# Claims on the first screen, and cases named in a cell of it.
-_MOST_CLAIMS = 25
-_FEW_NAMES = 2
 
 
 def build_claims(judged: Judgement, words: Words) -> list[Section]:
@@ -69,128 +65,15 @@ def build_claims(judged: Judgement, words: Words) -> list[Section]:
     section = Section(
         "claims",
         words("claims" if judged.claims else "rivals"),
-        short=_tell_short(judged, words),
+        short=tell_short_claims(judged, words),
         full=(
             tell_rules(claims, words),
-            _draw_table(judged, claims, words, short=False),
+            draw_claims(judged, claims, words),
             *(told or rivals),
         ),
         parts=(Section("rivals", words("rivals"), full=rivals),) if told and rivals else (),
     )
     return [section]
-
-
-# ------------------------------------------------------------------------------ first screen
-
-
-def _tell_short(judged: Judgement, words: Words) -> tuple[Block, ...]:
-    """Return the table of the first screen, and how many claims are not in it."""
-    claims = [*judged.claims, *(rival for rival in judged.rivals if not rival.claim.converse_of)]
-    table = _draw_table(judged, claims[:_MOST_CLAIMS], words, short=True)
-    notes = [table.note]
-    if left := len(claims) - len(table.rows):
-        notes.insert(0, words.count("short.claims", left))
-    return (replace(table, note=" ".join(notes)),)
-
-
-def _draw_table(
-    judged: Judgement, claims: Sequence[TestedClaim], words: Words, *, short: bool
-) -> ReportTable:
-    """Return claims as people read them: a parameter a column, whichever relation it is of."""
-    firmness = find_firmness(judged)
-    most, digits = (_FEW_NAMES, 2) if short else (None, 3)
-    rows: list[tuple[Cell, ...]] = []
-    for tested in claims:
-        fit = _show_order(tested.order, words) if tested.order else _show_fit(tested, digits)
-        firm = firmness.get(tested.claim.id)
-        rows.append(
-            (
-                tested.claim.id,
-                tested.claim.says,
-                words.say(tested.verdict.value),
-                *fit,
-                listed(tested.supporting, most),
-                listed(tested.against, most),
-                words.say(f"least.{firm}", firm) if firm else None,
-            )
-        )
-    columns = (
-        Column("id", "" if short else "id"),
-        Column("says", words("says"), brief=short),
-        Column("verdict", words("verdict"), CellKind.VERDICT),
-        Column("consistency", words("short.consistency"), CellKind.NUMBER),
-        Column("second", words("short.second"), CellKind.NUMBER),
-        Column("coverage", words("short.coverage"), CellKind.NUMBER),
-        Column("for", words("short.for"), CellKind.CASES),
-        Column("against", words("short.against"), CellKind.CASES),
-        Column("turns", words("turns"), sparse=True),
-    )
-    note = words("short.signs", cuts=_tell_cuts(claims, words))
-    title = words("table.claims") if judged.rivals and not short else ""
-    return ReportTable("claims", title, columns, tuple(rows), note, compact=True)
-
-
-# Parameters that share a column of the first screen.
-_COMPARED = (
-    (Parameter.INCL_S, Parameter.INCL_N),
-    (Parameter.PRI, Parameter.RON),
-    (Parameter.COV_S, Parameter.COV_N),
-)
-
-
-def _show_fit(tested: TestedClaim, digits: int) -> list[Cell]:
-    """Return the parameters of a claim, those that judge it with a sign whether they do.
-
-    They judge no claim about existence.
-    """
-    signed = tested.claim.is_plain
-    held = [dict(_hold(direction, digits, signed=signed)) for direction in tested.directions]
-    return [
-        _join_values([own[name] for own in held for name in names if name in own])
-        for names in _COMPARED
-    ]
-
-
-def _show_order(order: OrderTest, words: Words) -> list[Cell]:
-    """Return how many of the pairs that an order ranks are concordant, and its p."""
-    pairs = order.concordant + order.discordant + len(order.tied)
-    if not pairs:
-        return [None] * len(_COMPARED)
-    told = words("short.pairs", concordant=order.concordant, pairs=pairs)
-    p = None if math.isnan(order.p) else f"p {format_apart(order.p, 0.0, digits=2)}"
-    return [told, p, None]
-
-
-def _hold(direction: Direction, digits: int, *, signed: bool) -> Iterable[tuple[Parameter, Beside]]:
-    """Yield the parameters of a tested direction."""
-    if direction.verdict is not Verdict.UNTESTED:
-        for name, value, cut in direction.parameters:
-            yield name, Beside(value, (cut,) if signed else (), digits, marked=signed)
-
-
-def _join_values(values: Sequence[Beside]) -> Cell:
-    if len(values) < 2:
-        return values[0] if values else None
-    return " ".join(map(format_cell, values))
-
-
-def _tell_cuts(claims: Sequence[TestedClaim], words: Words) -> str:
-    """Return the cuts of the relations that are claimed."""
-    relations = {claim.claim.relation for claim in claims}
-    parts = []
-    suff, nec = claims[0].sufficiency_cuts, claims[0].necessity_cuts
-    if relations & {Relation.SUFFICIENT, Relation.BOTH}:
-        cuts = (("PRI", suff.pri),)
-        parts.append(words("short.suff", cuts=_join_cuts(suff.incl, cuts)))
-    if relations & {Relation.NECESSARY, Relation.BOTH}:
-        further = (("RoN", nec.ron), (words("short.coverage"), nec.cov))
-        parts.append(words("short.nec", cuts=_join_cuts(nec.incl, further)))
-    return "; ".join(parts)
-
-
-def _join_cuts(incl: float, further: Iterable[tuple[str, float | None]]) -> str:
-    named = [f"{name} {format_cut(cut)}" for name, cut in further if cut is not None]
-    return ", ".join([format_cut(incl), *named])
 
 
 # ------------------------------------------------------------------------------ in words
@@ -206,7 +89,15 @@ def tell_claim(tested: TestedClaim, judged: Judgement, words: Words) -> Remark:
         says=claim.says,
         claim=Symbols(claim.text),
     )
-    body = [join_prose([*_tell_reasons(tested, words), *_tell_origin(tested, words)])]
+    body = [
+        join_prose(
+            [
+                *_tell_reasons(tested, words),
+                *_tell_origin(tested, words),
+                *_tell_constructed(tested, judged, words),
+            ]
+        )
+    ]
     if fragility := tell_fragility(tested, judged, words):
         body.append(join_prose(fragility))
     return Remark(head, tuple(body), claim.id, tested.verdict)
@@ -220,7 +111,10 @@ def _choose_teller(judged: Judgement, words: Words) -> Teller:
             *_tell_reasons(tested, words, told),
             *tell_fragility(tested, judged, words),
         ],
-        lambda tested: _tell_origin(tested, words),
+        lambda tested: [
+            *_tell_origin(tested, words),
+            *_tell_constructed(tested, judged, words),
+        ],
     )
 
 
@@ -255,6 +149,14 @@ def _tell_origin(tested: TestedClaim, words: Words) -> list[Prose]:
     elif place:
         told.append(words.tell("claim.at", place=place))
     return told
+
+
+def _tell_constructed(tested: TestedClaim, judged: Judgement, words: Words) -> list[Prose]:
+    """Say what makes the verdict on a claim one of construction in part."""
+    return [
+        words.tell("claim.constructed", says=says)
+        for says in find_constructed(judged, tested.claim.id)
+    ]
 
 
 def explain_verdict(tested: TestedClaim, words: Words) -> Prose:
@@ -386,36 +288,6 @@ _CAVEATS = {
 }
 
 
-def table_claims(claims: Sequence[TestedClaim], words: Words) -> ReportTable:
-    """Return claims with verdicts and parameters."""
-    rows: list[tuple[Cell, ...]] = []
-    for tested in claims:
-        suff, nec = tested.sufficiency, tested.necessity
-        cuts, needed = tested.sufficiency_cuts, tested.necessity_cuts
-        fit = [
-            beside(suff.incl, cuts.incl) if suff else None,
-            beside(suff.pri, cuts.pri) if suff else None,
-            suff.cov if suff else None,
-            beside(nec.incl, needed.incl) if nec else None,
-            beside(nec.ron, needed.ron) if nec else None,
-            beside(nec.cov, needed.cov) if nec else None,
-        ]
-        verdict = words.say(tested.verdict.value)
-        people = (listed(tested.supporting), listed(tested.against))
-        rows.append((tested.claim.id, tested.claim.text, verdict, *fit, *people))
-    columns = (
-        Column("id", "id"),
-        Column("claim", words("claim")),
-        Column("verdict", words("verdict"), CellKind.VERDICT),
-        *(
-            Column(key, words(f"claim.{key}"), CellKind.NUMBER)
-            for key in ("inclS", "pri", "covS", "inclN", "ron", "covN")
-        ),
-        *texts(words, "for", "against"),
-    )
-    return ReportTable("claims", words("table.claims"), columns, tuple(rows))
-
-
 @as_plain
 def document_claim(tested: TestedClaim) -> Json:
     """Return a claim with its verdict, rule, parameters and cases."""
@@ -458,16 +330,34 @@ def document_claim(tested: TestedClaim) -> Json:
     }
 
 
-def document_rivals(judged: Judgement) -> list[Json]:
+def _document_rivals(judged: Judgement) -> list[Json]:
     """Return each rival as a claim, with its converse, and beside the theory."""
     return [
         {
-            **document_claim(finding.rival),
+            **_document_marked(finding.rival, judged),
             "converse": None if finding.converse is None else document_claim(finding.converse),
             **document_beside(finding),
         }
         for finding in compare_rivals(judged.study, judged.rivals)
     ]
+
+
+def _document_marked(tested: TestedClaim, judged: Judgement) -> Json:
+    """Return a claim as a document, and whether its verdict is one of construction in part."""
+    constructed = bool(find_constructed(judged, tested.claim.id))
+    return {**document_claim(tested), "by_construction": constructed}
+
+
+@as_plain
+def document_claims(judged: Judgement) -> Json:
+    """Return all claims and rivals, and what is said of several of them together."""
+    return {
+        "claims": [_document_marked(tested, judged) for tested in judged.claims],
+        "rivals": _document_rivals(judged),
+        "theory": document_theory(judged),
+        "tensions": document_tensions(judged),
+        "by_construction": document_construction(judged),
+    }
 
 
 def _document_order(tested: TestedClaim) -> Json | None:

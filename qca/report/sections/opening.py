@@ -14,6 +14,7 @@ from qca.report.sections.absences import tell_absences
 from qca.report.sections.evidence import tell_uncounted
 from qca.report.sections.rivals import tell_rivalry
 from qca.report.sections.robustness.firmness import Firmness, find_firmness
+from qca.report.sections.tensions import say_verdict, tell_constructed, tell_tensions
 from qca.report.sections.theory import tell_theory
 
 if TYPE_CHECKING:
@@ -36,31 +37,36 @@ _LONGEST = 160
 
 def build_opening(record: Record, words: Words) -> Section:
     """Return the answer, and in full what was compared."""
-    answer = join_prose(tell_answer(record, words))
+    paragraphs = tell_answer(record, words)
+    answer = tuple(join_prose(told) for told in paragraphs if told)
     uncounted = tell_uncounted(record, words)
+    *before, last = answer
     return Section(
         "opening",
         words("found"),
-        short=(answer, *_tell_key(record, words), *uncounted),
-        full=(answer, _tell_question(record, words), *uncounted),
+        short=(*before, join_prose([last, *_tell_key(record, answer, words)]), *uncounted),
+        full=(*answer, _tell_question(record, words), *uncounted),
     )
 
 
-def _tell_key(record: Record, words: Words) -> list[Prose]:
-    """Say what the short names of outcomes and conditions stand for, if they are called otherwise.
+def _tell_key(record: Record, told: Sequence[Prose], words: Words) -> list[Prose]:
+    """Say what the short names of outcomes and conditions stand for that were not told with them.
 
     The screen names them in short from there on; the whole report tells it with what is compared.
     """
     spec = record.study.spec
+    known = {span for prose in told for span in prose}
     parts = [("key.outcomes", spec.outcome), ("key.conditions", spec.conditions)]
-    called = {key: call_sets(record.study, names) for key, names in parts}
-    if not any(name.label for names in called.values() for name in names):
-        return []
-    told = [
+    called = {
+        key: [name for name in call_sets(record.study, names) if name.label and name not in known]
+        for key, names in parts
+    }
+    keys = [
         words.tell_count(key, len(names), names=words.tell_names(names))
         for key, names in called.items()
+        if names
     ]
-    return [join_prose(told)]
+    return [join_prose(keys)] if keys else []
 
 
 def _tell_question(record: Record, words: Words) -> Prose:
@@ -87,12 +93,14 @@ def _tell_question(record: Record, words: Words) -> Prose:
     )
 
 
-def tell_answer(record: Record, words: Words) -> list[Prose]:
-    """Return in a sentence or two what the cases say of the theory, or without one of the outcome.
+def tell_answer(record: Record, words: Words) -> list[list[Prose]]:
+    """Return paragraphs on what the cases say of the theory, or without one of the outcome.
 
-    The theory holds where every claim that is tested is supported; it does not where none is and
-    one is contradicted; it holds in part where some are.
+    First what they say of its conditions, and of what pulls against what in it; then how many
+    claims and rivals they bear out. The theory holds where every claim that is tested is supported;
+    it does not where none is and one is contradicted; it holds in part where some are.
     """
+    first: list[Prose] = []
     if not record.claims:
         told = [_tell_solved(outcome, words) for outcome in record.outcomes]
     elif len(record.claims) == 1:
@@ -101,11 +109,12 @@ def tell_answer(record: Record, words: Words) -> list[Prose]:
     else:
         parts = _tally(record.claims, words)
         key = f"answer.{_weigh(record.claims)}"
-        told = [*tell_theory(record, words)]
-        told.append(words.tell(key, number=len(record.claims), parts=parts))
+        told = [words.tell(key, number=len(record.claims), parts=parts)]
+        first = tell_theory(record, words)
+    between = [*tell_tensions(record, words), *tell_constructed(record, words)]
     if record.rivals:
         told += tell_rivalry(record, words)
-    return [*told, *_tell_firm(record, words)]
+    return [[*first, *between], [*told, *_tell_firm(record, words)]]
 
 
 def _weigh(claims: Sequence[TestedClaim]) -> str:
@@ -122,7 +131,12 @@ def _weigh(claims: Sequence[TestedClaim]) -> str:
 
 def _tally(claims: Sequence[TestedClaim], words: Words) -> str:
     counts = Counter(claim.verdict for claim in claims)
-    return words.join([words(f"tally.{v.value}", number=counts[v]) for v in Verdict if counts[v]])
+    told = [
+        words("tally", number=number, verdict=say_verdict(verdict, number, words))
+        for verdict in Verdict
+        if (number := counts[verdict])
+    ]
+    return words.join(told)
 
 
 def _tell_firm(record: Judgement, words: Words) -> list[Prose]:

@@ -44,11 +44,16 @@ _MOST_NUMBERED = 60
 
 
 def build_truth_tables(
-    tables: Sequence[TruthTable], words: Words, basis: Sequence[Prose] = ()
+    tables: Sequence[TruthTable],
+    words: Words,
+    basis: Sequence[Prose] = (),
+    *,
+    crowded: bool = False,
 ) -> Section:
     """Return the section on truth tables, those of all outcomes one under the other.
 
-    ``basis`` is what to know of the cases and values on which they rest.
+    ``basis`` is what to know of the cases and values on which they rest. Where the first screen is
+    ``crowded`` it only tells how many rows are observed.
     """
     told = dict.fromkeys(tell_diversity(table, words) for table in tables)
     drawn = [each for each in (table_truth_table(t, words) for t in tables) if each.rows]
@@ -56,7 +61,9 @@ def build_truth_tables(
     return Section(
         "truth_table",
         title,
-        short=_tell_short(tables, words),
+        short=(Prose((words("short.table", told=" ".join(told)),)),)
+        if crowded
+        else _tell_short(tables, words),
         full=(*(Prose((each,)) for each in told), *basis, *drawn),
     )
 

@@ -35,6 +35,7 @@ __all__ = [
     "identify_all",
     "identify_decisions",
     "name_cells",
+    "name_decision",
     "sentence",
     "table_decisions",
     "takes_states",
@@ -115,6 +116,17 @@ def _tell_decision(decision: Decision, record: Judgement, words: Words) -> Prose
     else:
         what = words.tell("for_field", field=decision.name)
     return words.tell(f"decision.{key}", case=call_case(study, decision.cases[0]), what=what)
+
+
+def name_decision(decision: Decision, record: Judgement, words: Words) -> Prose:
+    """Return a decision in short: a case with its field or sets, else as in a sentence."""
+    cases = [CaseName(case) for case in decision.cases if case]
+    if decision.kind is DecisionKind.READING:
+        return words.tell("cell.code", case=words.tell_names(cases), field=decision.name)
+    if not cases or len(decision.cells) != len(decision.cases) * len(decision.sets):
+        return _tell_decision(decision, record, words)
+    sets = [SetName(name) for name in decision.sets]
+    return words.tell("cell", case=words.tell_names(cases), set=words.tell_names(sets))
 
 
 def name_cells(decision: Decision, words: Words) -> list[Prose]:

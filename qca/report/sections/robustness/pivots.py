@@ -11,8 +11,6 @@ from qca.report.pieces.plain import Json
 from qca.report.pieces.sections import Remark, Section
 from qca.report.pieces.spans import Prose, join_prose
 from qca.report.pieces.tables import (
-    CellKind,
-    Column,
     ReportTable,
     build_robust_table,
     numbers,
@@ -23,7 +21,6 @@ from qca.report.sections.robustness.decisions import (
     format_value,
     identify_all,
     tell_decision,
-    tell_omission,
     tell_range,
 )
 from qca.robustness.results.decisions import Decision, DecisionKind
@@ -37,17 +34,15 @@ if TYPE_CHECKING:
     from qca.robustness.results.intervals import Interval, Point, Stretch
 
 __all__ = [
-    "build_changes",
     "build_doubts",
     "document_interval",
+    "group_pivots",
     "list_pivots",
+    "list_readings",
     "table_intervals",
     "table_pivots",
     "tell_firmness",
 ]
-
-# Decisions told on the first screen.
-_MOST_SHORT = 3
 
 
 def build_doubts(judged: Judgement, words: Words) -> list[Section]:
@@ -58,52 +53,10 @@ def build_doubts(judged: Judgement, words: Words) -> list[Section]:
     """
     if isinstance(judged, Record) or not (judged.claims or judged.rivals):
         return []
-    groups = _group_pivots(list_pivots(judged))
+    groups = group_pivots(list_pivots(judged))
     remarks = [_tell_doubt(decision, own, judged, words) for decision, own in groups.items()]
     told = Prose((tell_firmness(judged, words),))
     return [Section("doubts", words("firmness"), full=(told, *remarks))]
-
-
-def build_changes(judged: Judgement, words: Words) -> list[Section]:
-    """Return for the first screen the few doubts that turn most verdicts, and what is left out."""
-    groups = _group_pivots(list_pivots(judged))
-    shown = list(groups.items())[:_MOST_SHORT]
-    rows = tuple(_shorten(decision, own, judged, words) for decision, own in shown)
-    columns = (
-        Column("decision", words("short.decision")),
-        Column("now", words("now"), CellKind.NUMBER),
-        Column("turns", words("short.turned"), brief=True),
-    )
-    table = ReportTable("changes_short", "", columns, rows, compact=True)
-    lines = []
-    if left := len(groups) - len(shown):
-        lines.append(Prose((words.count("short.doubts", left),)))
-    lines += _tell_omitted(judged, words)
-    if not rows and not lines:
-        return []
-    blocks = (*((table,) if rows else ()), *((join_prose(lines),) if lines else ()))
-    return [Section("changes", words("short.change"), short=blocks)]
-
-
-def _shorten(
-    decision: Decision, pivots: Sequence[Interval], judged: Judgement, words: Words
-) -> tuple[Cell, ...]:
-    """Return a decision in short, what it is now, and what it turns where."""
-    cells = [words("cell", case=case, set=name) for case, name in decision.cells if case]
-    what = words.join(cells) if cells else str(tell_decision(decision, judged, words))
-    now = format_value(decision, decision.at) if decision.graded else decision.options[0]
-    told = "; ".join(
-        f"{where} {_join_turned(verdicts, words)}"
-        for where, verdicts in _collect_turns(pivots, judged, words).items()
-    )
-    return what, now, told
-
-
-def _join_turned(verdicts: dict[Verdict, list[str]], words: Words) -> str:
-    return ", ".join(
-        f"{', '.join(claims)} {words(verdict if len(claims) == 1 else f'plural.{verdict}')}"
-        for verdict, claims in verdicts.items()
-    )
 
 
 def tell_firmness(judged: Judgement, words: Words) -> str:
@@ -118,19 +71,6 @@ def tell_firmness(judged: Judgement, words: Words) -> str:
     return words.count("firm.some", len({p.claim for p in pivots}), of=number) + alone
 
 
-def _tell_omitted(judged: Judgement, words: Words) -> list[Prose]:
-    """Say what turns most verdicts by being left out."""
-    robust = judged.robustness if isinstance(judged, Record) else None
-    if robust is None or not robust.omissions:
-        return []
-    most = max(robust.omissions, key=lambda omission: len(omission.effects.verdicts))
-    number = len(most.effects.verdicts)
-    if not number:
-        return []
-    what = tell_omission(most.left_out, judged, words)
-    return [words.tell_count("short.omitted", number, what=what)]
-
-
 def list_pivots(record: Judgement) -> tuple[Interval, ...]:
     """Return where a decision that is declared doubtful turns a verdict by itself.
 
@@ -140,11 +80,11 @@ def list_pivots(record: Judgement) -> tuple[Interval, ...]:
         interval
         for interval in record.intervals
         if interval.decision.declared
-        and (_turning(interval) or interval.apart or _readings(interval, record))
+        and (_turning(interval) or interval.apart or list_readings(interval, record))
     )
 
 
-def _group_pivots(pivots: Sequence[Interval]) -> dict[Decision, list[Interval]]:
+def group_pivots(pivots: Sequence[Interval]) -> dict[Decision, list[Interval]]:
     """Return the pivots of each decision, that first which turns most verdicts."""
     groups: dict[Decision, list[Interval]] = {}
     for pivot in pivots:
@@ -160,7 +100,7 @@ def _turning(interval: Interval) -> list[Stretch[Verdict]]:
     return [*reversed(below), *(s for s in others if s.high > at)]
 
 
-def _readings(interval: Interval, record: Judgement) -> list[tuple[str, Verdict]]:
+def list_readings(interval: Interval, record: Judgement) -> list[tuple[str, Verdict]]:
     """Return the other codes that the sources support and that give another verdict, with it."""
     decision = interval.decision
     if decision.kind is not DecisionKind.READING:
@@ -240,7 +180,7 @@ def _list_turns(pivot: Interval, record: Judgement, words: Words) -> list[tuple[
     if not decision.graded:
         return [
             (words("firm.reading", code=other), verdict)
-            for other, verdict in _readings(pivot, record)
+            for other, verdict in list_readings(pivot, record)
         ]
     return [
         *((_tell_stretch(s, decision, words), s.finding) for s in _turning(pivot)),
@@ -274,7 +214,7 @@ def table_pivots(record: Judgement, words: Words) -> list[ReportTable]:
             rows.append((*lead, decision.at, s.low, s.high, None, _say_turn(now, s.finding, words)))
         for p in pivot.apart:
             rows.append((*lead, decision.at, p.at, p.at, None, _say_turn(now, p.finding, words)))
-        for other, verdict in _readings(pivot, record):
+        for other, verdict in list_readings(pivot, record):
             rows.append((*lead, None, None, None, other, _say_turn(now, verdict.value, words)))
     columns = (
         *texts(words, "claim", ("cases", "case"), ("sets", "set"), "code", ("kind", "reason")),
