@@ -90,6 +90,7 @@ def load_study(path: str | Path) -> Study:
         loader.named_by,
         frozenset(_broken_names(document.data, spec)),
         loader.whole,
+        tuple(loader.spares),
     )
     return build_study(spec, cases, read)
 
@@ -202,6 +203,8 @@ class _Loader:
     named_by: tuple[str, ...] | None = None
     # Whether every case could be read.
     whole: bool = True
+    # Cases of periods that the study does not choose.
+    spares: list[Case] = field(default_factory=list)
 
     def _note(self, path: Path, content: bytes) -> None:
         # Relative to the analysis file, so that the record is the same wherever it lies.
@@ -272,6 +275,9 @@ class _Loader:
             file, file_places = read
             alternatives.update(file.alternative_periods)
             cases = list_cases(file, file_places, spec.periods)
+            for cut in (None, *file.alternative_periods):
+                if cut != spec.periods:
+                    self.spares.extend(list_cases(file, file_places, cut))
             has_periods = has_periods or bool(cases)
             case_list.extend(cases)
         if spec.periods is not None and not has_periods and self.whole:

@@ -32,6 +32,7 @@ from qca.study.ranges import check_counts
 from qca.study.review import review_logic, review_outcomes, review_periods
 from qca.study.scores import Scores, score_cases
 from qca.study.settings import Missing
+from qca.study.spares import score_spares
 from qca.study.spec import Spec
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ class FilesRead:
     """What reading the files of a study found: where things stand, and what is wrong.
 
     ``broken`` are sets that are declared but not validly, so that naming one is no second problem;
-    ``whole`` says whether every case could be read. The others are as in :class:`Study`.
+    ``whole`` says whether every case could be read, ``spares`` are those of periods that the study
+    does not choose. The others are as in :class:`Study`.
     """
 
     places: Places = field(default_factory=Places)
@@ -97,6 +99,7 @@ class FilesRead:
     named_by: tuple[str, ...] | None = None
     broken: frozenset[str] = frozenset()
     whole: bool = True
+    spares: tuple[Case, ...] = ()
 
 
 def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
@@ -156,6 +159,7 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
         digests=FrozenMapping(read.digests),
         notes=(*read.notes, *tell_untabled(left_out)),
         named_by=read.named_by,
+        spare=_score_spares(spec, rivals, chosen, (*cases, *read.spares)),
     )
 
 
@@ -170,6 +174,16 @@ def _find_empty(spec: Spec, cases: Sequence[Case], places: Places) -> list[Probl
         for i, each in enumerate(spec.outcome)
         if cases and all(missing_codes(spec, case, [each]) for case in cases)
     ]
+
+
+def _score_spares(
+    spec: Spec, rivals: Sequence[Claim], chosen: Sequence[Case], every: Sequence[Case]
+) -> Memberships | None:
+    """Return the memberships of the cases that are not chosen in what rivals are compared on."""
+    known = {case.id for case in chosen}
+    spares = [case for case in every if case.id not in known]
+    named = [name for rival in rivals for name in rival.names]
+    return score_spares(spec, spares, [*named, *spec.conditions]) if named else None
 
 
 def _find_hurt(

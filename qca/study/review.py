@@ -30,6 +30,7 @@ def review_logic(spec: Spec, places: Places, *, steps: int = MOST_STEPS) -> list
     budget = Budget(steps)
     return [
         *_review_claims(spec, places, levels, budget),
+        *_review_rivals(spec, places),
         *_review_types(spec, places, levels, budget),
     ]
 
@@ -50,6 +51,26 @@ def _review_claims(
             except BudgetSpent:
                 what = say("whether logic alone settles claim '{id}' was not checked", id=claim.id)
                 problems.append(Problem(what, _TOO_INTRICATE, place))
+    return problems
+
+
+def _review_rivals(spec: Spec, places: Places) -> list[Problem]:
+    """Return rivals that say what another says in the other direction, which is tested anyway."""
+    problems = []
+    known: dict[tuple[object, ...], str] = {}
+    for i, declared in enumerate(spec.rivals):
+        rival = build_claim(declared, spec)
+        first = known.get((rival.condition, rival.relation, rival.outcome, rival.within))
+        if first is not None:
+            what = say(
+                "rival '{id}' is '{first}' in the other direction, in which that is tested anyway",
+                id=rival.id,
+                first=first,
+            )
+            problems.append(Problem(what, say("leave it out"), places.find("rivals", i, "claim")))
+        elif (other := rival.converse) is not None:
+            said = other.condition, other.relation, other.outcome, other.within
+            known.setdefault(said, rival.id)
     return problems
 
 

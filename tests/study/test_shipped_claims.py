@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qca.analysis.claims.rivals import RivalFinding, compare_rivals
 from qca.io.studies import load_study
 from qca.record import Record, analyze_study
 from qca.study.declaration import Study
@@ -109,3 +110,41 @@ def test_readings_part_where_they_should() -> None:
     turned = {name for name in two if two[name] != one[name]}
     assert {"C1", "D1", "D2", "T5"} <= turned
     assert {name for name in two if two[name] != exception[name]} == {"N1"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rivals_need_no_second_declaration(name: str) -> None:
+    """Each is written once, as one arrow, and tested in the other direction besides."""
+    study = _load(name)
+    assert not [each for each in study.warnings if "in the other direction" in str(each.what)]
+    ids = [each for rival in study.spec.rivals for each in (rival.id, f"{rival.id} <-")]
+    assert [rival.id for rival in study.rivals] == ids
+    tested = [each.claim.id for each in analyze_study(study).rivals]
+    assert tested == ids
+
+
+def _find(study: Study) -> dict[str, RivalFinding]:
+    found = compare_rivals(study, analyze_study(study).rivals)
+    return {each.rival.claim.id: each for each in found}
+
+
+def test_rivals_of_2025_beside_the_theory(tmp_path: Path) -> None:
+    """Which cannot be told apart from it follows from the codes: with other ones, others are."""
+    found = _find(_load("2025"))
+    apart = {name: each.comparison for name, each in found.items() if each.comparison is not None}
+    assert set(apart) == set(found)
+    assert {name for name, each in apart.items() if each.indistinct} == {"R4", "R6"}
+    assert {name for name, each in found.items() if each.constant} == {"R3", "R5"}
+    assert apart["R4"].telling == ("NLa",)
+    assert apart["R6"].open_cases == ("NL2",)
+    assert apart["R2"].theory_only == ("NL1",)
+    assert not found["R1"].holding
+    other = tmp_path / "other.yaml"
+    base = (ROOT / "calibrations" / "2025.yaml").as_posix()
+    scale = "{yes: 1, no: 0.9}"
+    other.write_text(f"extends: {base}\nsets: {{BORDER: {{scale: {scale}}}}}\n")
+    changed = _find(load_study(other))["R4"]
+    assert changed.constant is not None
+    assert changed.comparison is not None
+    assert not changed.comparison.indistinct
+    assert set(changed.comparison.factor_alone) == {"PU1", "PU2"}

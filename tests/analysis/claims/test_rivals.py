@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from qca.analysis.claims.caveats import CaveatKind
 from qca.analysis.claims.constancy import find_constancy
 from qca.analysis.claims.rivals import compare_claims, compare_rivals
-from qca.analysis.claims.verdicts import judge_claim
+from qca.analysis.claims.verdicts import Verdict, judge_claim
 from qca.errors import InputError
 from qca.io.studies import load_study
-from qca.record import analyze_study
+from qca.record import analyze_study, assess_record
+from qca.report.compose import compose_report
+from qca.report.words import load_words
 from qca.sets.memberships import build_memberships
 from qca.study.claims import Claim, Relation, build_claim, list_rivals
 from qca.study.declaration import Study
@@ -251,3 +253,127 @@ def test_an_id_that_is_that_of_a_rival_reversed_is_refused(tmp_path: Path) -> No
     (problem,) = caught.value.problems
     assert "R1 <-" in str(problem.what)
     assert "'R1'" in str(problem.what)
+
+
+def test_a_rival_that_is_another_reversed_is_said_to_be_needless(tmp_path: Path) -> None:
+    rivals = [*SPEC["rivals"], {"id": "R4", "says": "X is needed", "claim": "X <- Y"}]
+    study = load_study(write(tmp_path, rivals=rivals))
+    told = [
+        str(problem.what) for problem in study.warnings if "in the other direction" in problem.what
+    ]
+    assert len(told) == 1
+    assert "'R4'" in told[0]
+    assert "'R1'" in told[0]
+    within = [*SPEC["rivals"], {**rivals[-1], "within": "A"}]
+    study = load_study(write(tmp_path, rivals=within))
+    assert not [p for p in study.warnings if "in the other direction" in p.what]
+
+
+def test_a_case_that_is_left_out_may_tell_them_apart(tmp_path: Path) -> None:
+    path = write(tmp_path, omit=["c6", "c7"], sets={**SPEC["sets"], "T": {"expression": "X*~K"}})
+    (tmp_path / "data.csv").write_text(TABLE + "c6,1,0,1,0.9,0\nc7,1,1,,0.9,0\n")
+    study = load_study(path)
+    (first, *_) = compare_rivals(study, analyze_study(study).rivals)
+    assert first.comparison is not None
+    assert first.comparison.indistinct
+    assert first.comparison.telling == ("c6",)
+
+
+def test_spare_cases_are_scored_as_they_would_be_in_the_analysis(tmp_path: Path) -> None:
+    """What a set reads of all cases at once, or cannot read, gives no membership."""
+    text = "case,A,B,X,Y,raw\n" + "".join(
+        f"c{i},{i % 2},{i % 3 % 2},{i % 2},{i % 2},{i}.5\n" for i in range(8)
+    )
+    sets = {
+        **{name: {"as_is": True} for name in "ABXY"},
+        "D": {"field": "raw", "direct": {"out": 1, "crossover": 3, "in": 6}},
+        "E": {"expression": "D*~X"},
+        "F": {"field": "raw", "tfr": True},
+    }
+    rivals = [{"id": "R1", "says": "", "claim": "E + F + X -> Y"}]
+    (tmp_path / "data.csv").write_text(text)
+    path = tmp_path / "study.yaml"
+    parts = {**SPEC, "sets": sets, "rivals": rivals}
+    path.write_text(json.dumps(parts))
+    whole = load_study(path).scores.memberships
+    path.write_text(json.dumps({**parts, "omit": ["c5", "c6"]}))
+    spare = load_study(path).spare
+    assert spare is not None
+    assert spare.cases == ("c5", "c6")
+    for name in spare.names:
+        for case in spare.cases:
+            found = spare.column(name)[spare.cases.index(case)]
+            if name == "F":
+                assert math.isnan(found)
+            else:
+                assert found == pytest.approx(whole.column(name)[whole.cases.index(case)])
+    assert {"D", "E", "F", "X", "A", "B"} <= set(spare.names)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_report_tells_of_rivals_what_was_found(study: Study, lang: str) -> None:
+    words = load_words(lang)
+    record = analyze_study(study)
+    text = " ".join(compose_report(record, "text", lang).split())
+    assert words("rivals.indistinct", rivals="R1") in text
+    assert words.count("rivals.constant", 1, rivals="R2") in text
+    assert words("indistinct.possible", wanted=f"X*~(A*B) {words('or')} ~X*A*B") in text
+    assert words.count("indistinct.open", 1, names="c5") in text
+    found = words("constant.near", number=5, low="0.55", high="0.58")
+    assert words("rival.is", what=found) in text
+    assert (
+        words.count("rival.nec.supported", 2, names=words.join(["c1", "c2"]), outcome="Y") in text
+    )
+
+
+def test_json_has_the_converse_and_what_tells_rivals_apart(study: Study) -> None:
+    document = json.loads(compose_report(analyze_study(study), "json", "en"))
+    first, second, third = document["rivals"]
+    assert [each["id"] for each in (first, second, third)] == ["R1", "R2", "R3"]
+    assert (first["converse"]["id"], first["converse"]["claim"]) == ("R1 <-", "X <- Y")
+    assert first["explains"] == ["sufficient", "necessary"]
+    assert third["converse"] is third["beside"] is None
+    assert second["constant"] == {"cases": 5, "low": 0.55, "high": 0.58}
+    assert first["beside"]["explained"]["both"] == ["c1", "c2"]
+    assert first["beside"]["told_apart"] is False
+    assert first["beside"]["coded_on_one"] == ["c5"]
+    (theory,) = document["theory"]
+    assert (theory["claim"], theory["condition"], theory["cases"]) == ("S1", "A*B", 5)
+
+
+def test_worlds_are_those_of_both_directions(tmp_path: Path) -> None:
+    """Each test is one more claim: robustness judges it in every world, as if it stood alone."""
+    sets = {**SPEC["sets"], "X": {"as_is": True}, "K": {"as_is": True}}
+    path = write(tmp_path, sets=sets, robustness={"cuts": {"sufficiency": {"incl": [0.5, 0.9]}}})
+    record = analyze_study(load_study(path))
+    assessed = assess_record(record, record.study.spec.robustness)
+    assert assessed.robustness is not None
+    assert assessed.robustness.sweep is not None
+    shares = dict(
+        zip(
+            [c.id for c in assessed.robustness.claims],
+            assessed.robustness.sweep.shares,
+            strict=True,
+        )
+    )
+    alone = [
+        {"id": "Q1", "says": "", "claim": "X <- Y"},
+        {"id": "Q2", "says": "", "claim": "K -> Y"},
+    ]
+    other = analyze_study(
+        load_study(
+            write(
+                tmp_path,
+                claims=[*SPEC["claims"], *alone],
+                rivals=[],
+                robustness={"cuts": {"sufficiency": {"incl": [0.5, 0.9]}}},
+            )
+        )
+    )
+    again = assess_record(other, other.study.spec.robustness).robustness
+    assert again is not None
+    assert again.sweep is not None
+    single = dict(zip([c.id for c in again.claims], again.sweep.shares, strict=True))
+    for converse, by_hand in (("R1 <-", "Q1"), ("R2 ->", "Q2")):
+        for verdict in Verdict:
+            assert shares[converse].get(verdict) == pytest.approx(single[by_hand].get(verdict))

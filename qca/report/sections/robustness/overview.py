@@ -184,6 +184,7 @@ def _document_claims(record: Record, robust: Robustness, ids: Ids) -> list[Json]
         {
             "id": tested.claim.id,
             "rival": rival,
+            "converse_of": tested.claim.converse_of or None,
             "now": tested.verdict.value,
             **document_share(tested, share),
             **document_changes(changes.get(tested.claim.id), record, ids),

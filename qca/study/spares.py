@@ -1,0 +1,79 @@
+"""Spare cases: coded in the files of a study, but not analysed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from qca.boolean.bitsets import freeze
+from qca.errors import InputError
+from qca.sets.extents import measure_extent
+from qca.sets.memberships import Memberships, fold_scores
+from qca.study.cases import Case
+from qca.study.codes import code_of, field_of, levels_of, read_entry, score_of, text_of, trace_sets
+from qca.study.scoring import ColumnRule
+from qca.study.spec import Spec
+
+__all__ = ["score_spares"]
+
+
+def score_spares(spec: Spec, spares: Sequence[Case], names: Iterable[str]) -> Memberships | None:
+    """Return the memberships of spare cases in some sets, as far as each can be scored by itself.
+
+    A code that a set cannot read gives none (NaN), and so does a set that is calibrated from all
+    cases at hand: nothing is refused, as nothing of the analysis rests on spare cases. None where
+    no case has any membership.
+    """
+    wanted = tuple(name for name in trace_sets(spec, names) if name in spec.sets)
+    if not wanted or not spares:
+        return None
+    columns: dict[str, list[float]] = {}
+    # The parts of a set come after it.
+    for name in reversed(_sort_parts(spec, wanted)):
+        formula = spec.sets[name].expression
+        if formula is None:
+            columns[name] = [_score(spec, case, name) for case in spares]
+            continue
+        parts = tuple(columns)
+        table = np.array([columns[part] for part in parts]).reshape(len(parts), len(spares)).T
+        levels = [levels_of(spec.sets[part]) for part in parts]
+        folded = fold_scores(table, parts, levels, formula.parsed, 1.0)
+        columns[name] = folded.tolist()
+    values = np.column_stack([columns[name] for name in wanted])
+    known = ~np.isnan(values).all(axis=1)
+    if not known.any():
+        return None
+    return Memberships(
+        tuple(case.id for case, kept in zip(spares, known, strict=True) if kept),
+        wanted,
+        tuple(levels_of(spec.sets[name]) for name in wanted),
+        freeze(values[known]),
+    )
+
+
+def _sort_parts(spec: Spec, names: Sequence[str]) -> list[str]:
+    """Return sets such that each comes before those that it is built from."""
+    ordered: list[str] = []
+    for name in names:
+        for part in trace_sets(spec, [name]):
+            if part in ordered:
+                ordered.remove(part)
+            ordered.append(part)
+    return ordered
+
+
+def _score(spec: Spec, case: Case, name: str) -> float:
+    """Return the membership of one case in a set that is read from a field; NaN without one."""
+    declared = spec.sets[name]
+    coding = code_of(case, field_of(spec, name))
+    if coding is None:
+        return np.nan
+    try:
+        read = score_of(read_entry(spec, case, name, coding, text_of(coding)))
+        if declared.scale is None:
+            rule = ColumnRule(0, declared, np.array([read]))
+            read = np.nan if rule.relative else float(rule.calibrate()[0])
+    except InputError:
+        return np.nan
+    return read if measure_extent(np.array([read])).fits(levels_of(declared)) else np.nan
