@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qca.boolean.expressions import Expression, Literal, fold_expression, names_of
-from qca.equality import ByValue
 from qca.names import list_name
 from qca.report.figures.canvas import (
     COLUMN,
@@ -21,6 +20,7 @@ from qca.report.figures.canvas import (
 from qca.report.figures.drawings import Drawing, FigureKind, Subject, Wanted
 from qca.report.figures.labels import Label, place_labels
 from qca.report.figures.members import list_labels, name_condition
+from qca.report.figures.paths import PlacedCase, is_broken, list_paths, list_placed
 from qca.report.figures.style import (
     LIGHT,
     SHAPES,
@@ -30,7 +30,6 @@ from qca.report.figures.style import (
 )
 from qca.report.pieces.marks import mark_cases
 from qca.sets.cuts import CROSSOVER
-from qca.study.cases import read_years
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,46 +52,6 @@ _EDGE = 0.06
 _FEW = 8
 # Points: the largest plane, numbers beside it, its margin, rows and entries of the legend, marks.
 _MOST_SIDE, _NUMBERS, _MARGIN, _ROW, _ENTRY, _MARKER, _GAP = 330.0, 16.0, 4.0, 11.0, 18.0, 4.5, 6.0
-
-
-@dataclass(frozen=True, eq=False)
-class PlacedCase(ByValue):
-    """A case in the plane: its memberships in the two dimensions, its state and its years."""
-
-    case: str
-    x: float
-    y: float
-    state: str
-    years: tuple[int, int]
-    agrees: bool | None
-
-
-def list_placed(
-    typology: Typology, memberships: Memberships, cases: Sequence[Case]
-) -> tuple[PlacedCase, ...]:
-    """Return where cases stand, in the order of their years; those that are coded on both."""
-    across, up = (memberships.column(name) for name in typology.dimensions)
-    places = [
-        PlacedCase(
-            case.id,
-            float(across[i]),
-            float(up[i]),
-            case.state,
-            read_years(case.years) if case.years else (0, 0),
-            typed.agrees,
-        )
-        for i, (case, typed) in enumerate(zip(cases, typology.cases, strict=True))
-        if np.isfinite(across[i]) and np.isfinite(up[i])
-    ]
-    return tuple(sorted(places, key=lambda place: place.years))
-
-
-def list_paths(places: Sequence[PlacedCase]) -> dict[str, list[PlacedCase]]:
-    """Return the states that have several cases with these, in the order of their years."""
-    paths: dict[str, list[PlacedCase]] = {}
-    for place in places:
-        paths.setdefault(place.state, []).append(place)
-    return {state: own for state, own in paths.items() if len(own) > 1}
 
 
 def name_quadrant(typology: Typology, high: Mapping[str, bool]) -> list[str]:
@@ -123,6 +82,7 @@ def draw_typology(
     words: Words,
     axes: Axes | None = None,
     *,
+    before: Mapping[str, str] | None = None,
     labels: Mapping[str, str] | None = None,
     theme: Theme = LIGHT,
     size: tuple[float, float] | None = None,
@@ -130,8 +90,9 @@ def draw_typology(
     """Return axes with every case at its memberships in the two dimensions of a typology.
 
     Lines at 0.5 part the quadrants, each with the name of its type. The cases of one state are
-    joined by arrows in the order of their years. A case is hollow where its sources state another
-    type than its scores. ``cases`` are those of the memberships, in their order.
+    joined by arrows in the order of their years, dotted where ``before`` maps the later one to
+    another period than the earlier. A case is hollow where its sources state another type than its
+    scores. ``cases`` are those of the memberships, in their order.
     """
     places = list_placed(typology, memberships, cases)
     paths = list_paths(places)
@@ -141,7 +102,8 @@ def draw_typology(
         plan = _plan(canvas, typology, names)
         styles = _style(places, paths, theme)
         shown = list(paths) if len(paths) <= _MOST_STATES else []
-        notes = _wrap_notes(_tell_notes(places, len(cases) - len(places), words), plan.width)
+        notes = _tell_notes(places, len(cases) - len(places), before, words)
+        notes = _wrap_notes(notes, plan.width)
         # A line for the names that find no room, should there be any.
         spare = [""] if len(places) > _FEW else []
         legend = _arrange_states(shown, plan.width)
@@ -149,7 +111,7 @@ def draw_typology(
         canvas.cut(plan.width, height, words("figure.typology"))
         plane = _draw_plane(canvas, plan, names)
         _name_quadrants(canvas, plan)
-        marks = _draw_paths(plane, paths, styles, canvas.scale)
+        marks = _draw_paths(plane, paths, before, styles, canvas.scale)
         _draw_points(plane, places, styles, canvas)
         y = _draw_legend(canvas, legend, styles, plan.foot)
         size_of_names = SMALL * canvas.scale
@@ -261,6 +223,7 @@ def _name_quadrants(canvas: Canvas, plan: _Plan) -> None:
 def _draw_paths(
     plane: Axes,
     paths: Mapping[str, Sequence[PlacedCase]],
+    before: Mapping[str, str] | None,
     styles: Mapping[str, _Style],
     scale: float,
 ) -> list[tuple[float, float]]:
@@ -274,6 +237,7 @@ def _draw_paths(
                 "arrowstyle": "-|>",
                 "color": styles[state].colour,
                 "linewidth": 0.9 * scale,
+                "linestyle": ":" if is_broken(one, other, before) else "-",
                 "shrinkA": 4 * scale,
                 "shrinkB": 4 * scale,
                 "mutation_scale": 7 * scale,
@@ -347,11 +311,16 @@ def _name_places(places: Sequence[PlacedCase], words: Words) -> list[Label]:
     return labels
 
 
-def _tell_notes(places: Sequence[PlacedCase], uncoded: int, words: Words) -> list[str]:
+def _tell_notes(
+    places: Sequence[PlacedCase], uncoded: int, before: Mapping[str, str] | None, words: Words
+) -> list[str]:
     """Return what arrows and hollow marks mean, and which cases are not drawn."""
     notes = []
-    if list_paths(places):
+    if paths := list_paths(places).values():
         notes.append(words("plane.paths"))
+        pairs = [pair for own in paths for pair in zip(own, own[1:], strict=False)]
+        if any(is_broken(*pair, before) for pair in pairs):
+            notes.append(words("plane.broken"))
     if any(place.agrees is False for place in places):
         notes.append(words("plane.hollow"))
     if uncoded:
@@ -364,13 +333,13 @@ def _list_drawings(record: Record, _wanted: Wanted) -> tuple[Drawing, ...]:
     if typology is None or not _can_draw(typology, memberships):
         return ()
     labels = list_labels(record)
-    cases = record.study.cases
+    cases, before = record.study.cases, record.study.facts.before
     places = list_placed(typology, memberships, cases)
 
     def tell(words: Words) -> str:
         across, up = typology.dimensions
         told = words.count("plane.caption", len(places), across=across, up=up)
-        return " ".join([told, *_tell_notes(places, len(cases) - len(places), words)])
+        return " ".join([told, *_tell_notes(places, len(cases) - len(places), before, words)])
 
     def draw(
         words: Words,
@@ -380,7 +349,15 @@ def _list_drawings(record: Record, _wanted: Wanted) -> tuple[Drawing, ...]:
         size: tuple[float, float] | None = None,
     ) -> Axes:
         return draw_typology(
-            typology, memberships, cases, words, axes, labels=labels, theme=theme, size=size
+            typology,
+            memberships,
+            cases,
+            words,
+            axes,
+            before=before,
+            labels=labels,
+            theme=theme,
+            size=size,
         )
 
     return (Drawing("typology", Subject.WHOLE, "", "", tell, draw),)

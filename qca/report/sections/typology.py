@@ -180,7 +180,7 @@ def table_type_fit(fit: TypologyFit, words: Words) -> ReportTable:
             Column(key, words(f"fit.{key}"), CellKind.CASES, sparse=True)
             for key in ("placed_only", "stated_only")
         ),
-        Column("set", words("fit.set"), CellKind.SET, sparse=True),
+        Column("set", words("set"), CellKind.SET, sparse=True),
         *(replace(column, sparse=True) for column in parameters),
     )
     return ReportTable("type_fit", words("table.type_fit"), columns, rows)

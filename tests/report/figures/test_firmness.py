@@ -21,8 +21,9 @@ from qca.report.figures.fills import fill_verdict
 from qca.report.figures.intervals import draw_intervals, list_turning
 from qca.report.figures.kinds import FIGURES
 from qca.report.figures.models import draw_models, list_contenders
+from qca.report.figures.paths import list_paths, list_placed
 from qca.report.figures.style import LIGHT
-from qca.report.figures.typology import draw_typology, list_paths, list_placed, name_quadrant
+from qca.report.figures.typology import draw_typology, name_quadrant
 from qca.report.figures.worlds import draw_worlds, pair_shares
 from qca.report.words import load_words
 from qca.robustness.results.decisions import Decision, DecisionKind
@@ -88,6 +89,29 @@ def test_arrows_follow_the_years(assessed: dict[str, Record]) -> None:
         ]
         ends = [((a.x, a.y), (b.x, b.y)) for a, b in paths.values()]
         assert sorted(arrows) == sorted(ends)
+
+
+def test_an_arrow_over_a_period_that_is_not_drawn_is_dotted() -> None:
+    names = [f"N{i}" for i in range(4)]
+    frame = pd.DataFrame({"A": [0.1, 0.9, np.nan, 0.2], "B": [0.2, 0.3, 0.4, 0.9]}, names)
+    memberships = build_memberships(frame, ["A", "B"], may_miss=["A"])
+    typology = Typology(
+        ("A", "B"),
+        (("t", read_formula("A*B")),),
+        tuple(TypedCase(name, (), (), None) for name in names),
+    )
+    cases = [Case(name, "N", f"200{i}", {}) for i, name in enumerate(names)]
+    before = {"N1": "N0", "N2": "N1", "N3": "N2"}
+    axes = draw_typology(typology, memberships, cases, WORDS, before=before)
+    drawn = {
+        tuple(map(float, text.xy)): text.arrow_patch.get_linestyle()
+        for text in plane_of(axes).texts
+        if isinstance(text, Annotation) and text.arrow_patch is not None and not text.get_text()
+    }
+    assert drawn == {(0.9, 0.3): "-", (0.2, 0.9): ":"}
+    assert WORDS("plane.broken") in " ".join(read(axes))
+    plain = draw_typology(typology, memberships, cases, WORDS)
+    assert WORDS("plane.broken") not in " ".join(read(plain))
 
 
 def test_quadrants_have_the_types_that_hold_there() -> None:
