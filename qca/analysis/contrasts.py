@@ -20,10 +20,10 @@ from qca.sets.memberships import Memberships
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Contrast", "ContrastCount", "Contrasts", "Nearest", "find_contrasts"]
+__all__ = ["MOST_PAIRS", "Contrast", "ContrastCount", "Contrasts", "Nearest", "find_contrasts"]
 
-# Pairs that are kept of each kind; all are counted.
-MOST_PAIRS = 100
+# Pairs of each kind that are kept for each condition; all are counted.
+MOST_PAIRS = 25
 # Configurations among which the nearest two are sought.
 _MOST_ROWS = 2000
 
@@ -139,8 +139,9 @@ def find_contrasts(
     """Return the pairs of cases that differ in exactly one condition, by their outcome.
 
     A case is in a condition or the outcome over 0.5 and out of it under 0.5; one at 0.5 is in no
-    pair. Of a multi-value condition any two values differ. At most ``most`` pairs of each kind are
-    listed, in the order of conditions and of configurations; all are counted.
+    pair. Of a multi-value condition any two values differ. For each
+    condition at most ``most`` pairs of each kind are listed, in the order of conditions and of
+    configurations; all are counted.
 
     Source: Mill (1843), A System of Logic, book III, ch. 8 (the method of difference); De Meur and
     Berg-Schlosser (1996), Conditions of Authoritarianism, Fascism, and Democracy in Interwar
@@ -165,15 +166,18 @@ def find_contrasts(
     counts = []
     for j, condition in enumerate(conditions):
         along = against = same = 0
+        kept: dict[bool, list[Contrast]] = {True: [], False: []}
         for lower, higher in table.list_neighbours(j):
             (in_low, out_low), (in_high, out_high) = table.members[lower], table.members[higher]
             along += len(in_high) * len(out_low)
             against += len(out_high) * len(in_low)
             same += len(in_high) * len(in_low) + len(out_high) * len(out_low)
-            for differs, own in listed.items():
+            for differs, own in kept.items():
                 if len(own) < most:
                     own += table.list_pairs(j, lower, higher, differs, most - len(own))
         counts.append(ContrastCount(condition, along, against, same))
+        for differs, own in kept.items():
+            listed[differs] += own
     some = any(each.along or each.against or each.same for each in counts)
     return Contrasts(
         outcome=outcome,

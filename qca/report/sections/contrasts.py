@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from qca.analysis.contrasts import MOST_PAIRS
 from qca.report.pieces.names import call_cases
 from qca.report.pieces.sections import Block, Section
-from qca.report.pieces.spans import CaseName, Prose, SetName, Symbols
+from qca.report.pieces.spans import Prose, SetName, Symbols
 from qca.report.pieces.tables import CellKind, Column, ReportTable, texts
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["build_contrasts", "document_contrasts", "table_contrasts"]
 
-# Pairs of each kind that have a row where people read them, and cases named that are in no pair.
-_MOST_ROWS, _MOST_UNCLEAR = 12, 8
+# Pairs of each kind that have a row where people read them.
+_MOST_ROWS = 12
 
 
 def build_contrasts(record: Record, words: Words) -> list[Section]:
@@ -53,19 +54,26 @@ def _build(own: Contrasts, study: Study, words: Words) -> list[Block]:
         ("same_outcome", own.same, same),
     ):
         if pairs:
-            blocks.append(_table_pairs(own, pairs[:_MOST_ROWS], number, name, words))
+            blocks.append(_table_pairs(own, _choose(pairs), number, name, words))
     return blocks
+
+
+def _choose(pairs: Sequence[Contrast]) -> list[Contrast]:
+    """Return some pairs of every condition, as evenly as may be, in their order."""
+    rounds: dict[str, int] = {}
+    ranks = []
+    for place, pair in enumerate(pairs):
+        ranks.append((rounds.get(pair.condition, 0), place))
+        rounds[pair.condition] = rounds.get(pair.condition, 0) + 1
+    return [pairs[place] for _, place in sorted(sorted(ranks)[:_MOST_ROWS], key=lambda r: r[1])]
 
 
 def _tell_unclear(unclear: Sequence[str], study: Study, words: Words) -> list[Prose]:
     """Return which cases are in no pair."""
     if not unclear:
         return []
-    names: list[CaseName | str] = [*call_cases(study, unclear[:_MOST_UNCLEAR])]
-    if left := len(unclear) - len(names):
-        names.append(words("others", number=left))
-    told = words.tell_names(names, most=len(names))
-    return [words.tell_count("pair.unclear", len(unclear), names=told)]
+    names = words.tell_names(call_cases(study, unclear))
+    return [words.tell_count("pair.unclear", len(unclear), names=names)]
 
 
 def _tell_none(
@@ -103,7 +111,7 @@ def _table_pairs(
     """Return the first pairs of a kind, and how many there are besides."""
     rows = tuple((*row[:4], row[-1]) for row in _list_rows(pairs, own, words))
     left = number - len(rows)
-    note = words.count("pair.left", left) if left else ""
+    note = words.count("pair.left", left, most=MOST_PAIRS) if left else ""
     columns = _list_columns(own, words)
     title = words(f"table.{name}", outcome=own.outcome)
     return ReportTable(name, title, (*columns[:4], columns[-1]), rows, note, outcome=own.outcome)

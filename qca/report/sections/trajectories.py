@@ -26,8 +26,8 @@ __all__ = [
     "table_trajectories",
 ]
 
-# Moves told in a sentence, transitions named in each, gaps told.
-_MOST_MOVES, _MOST_NAMED, _MOST_GAPS = 8, 4, 8
+# Moves told in a sentence; transitions, and gaps, that are named; transitions named in a cell.
+_MOST_MOVES, _MOST_NAMED, _MOST_IN_CELL = 6, 6, 4
 # Transitions that have a row, and units that have a column, where people read them.
 _MOST_ROWS, _MOST_UNITS = 64, 40
 # What a column of a table of changes holds.
@@ -54,7 +54,7 @@ def build_trajectories(record: Record, words: Words) -> list[Section]:
         return []
     blocks: list[Block] = [*_tell_moves(traced, words), *_tell_gaps(traced, words)]
     if traced.moves:
-        blocks.append(table_moves(traced, words))
+        blocks.append(table_moves(traced, words, _MOST_IN_CELL))
     if traced.transitions:
         blocks.append(_table_changes(traced, words))
     blocks.append(_table_paths(traced, words))
@@ -72,11 +72,11 @@ def _tell_moves(traced: Trajectories, words: Words) -> list[Prose]:
     by_scores = [(move, move.placed) for move in traced.moves if move.placed]
     by_sources = [(move, move.stated) for move in traced.moves if move.stated]
     if by_scores:
-        told.append(words.tell("path.scores", moves=_list_moves(by_scores, words)))
+        told.append(_tell_side("path.scores", by_scores, words))
     if by_scores and by_scores == by_sources:
         told.append(words.tell("path.sources.same"))
     elif by_sources:
-        told.append(words.tell("path.sources", moves=_list_moves(by_sources, words)))
+        told.append(_tell_side("path.sources", by_sources, words))
     if traced.unplaced:
         told.append(words.tell("path.unplaced", names=_name_transitions(traced.unplaced, words)))
     if traced.unstated:
@@ -84,34 +84,53 @@ def _tell_moves(traced: Trajectories, words: Words) -> list[Prose]:
     return told
 
 
-def _list_moves(moves: Sequence[tuple[TypeMove, Sequence[Transition]]], words: Words) -> Prose:
+# Moves from type to type with the transitions that make them.
+_Moves = Sequence[tuple["TypeMove", Sequence["Transition"]]]
+
+
+def _tell_side(key: str, moves: _Moves, words: Words) -> Prose:
+    """Return the moves by scores or by sources; of many, how many stay: a table has them all."""
+    if len(moves) <= _MOST_MOVES:
+        return words.tell(key, moves=_list_moves(moves, words))
+    staying = sum(len(own) for move, own in moves if move.stays)
+    return words.tell(f"{key}.many", staying=staying, number=sum(len(own) for _, own in moves))
+
+
+def _list_moves(moves: _Moves, words: Words) -> Prose:
     """Return moves between types, each counted and with the units that make it."""
     told = []
-    for move, transitions in moves[:_MOST_MOVES]:
+    for move, transitions in moves:
         key = "path.stays" if move.stays else "path.moves"
         names = _name_transitions(transitions, words)
         types = {"before": move.before, "after": move.after}
         told.append(words.tell(key, **types, number=len(transitions), names=names))
-    if left := len(moves) - len(told):
-        told.append(Prose((words.count("path.left", left),)))
     return join_prose(told, "; ")
 
 
 def _name_transitions(transitions: Sequence[Transition], words: Words) -> Prose:
     """Return transitions with their units: "Puebla, PU1→PU2"."""
-    told = [
-        words.tell("path.name", unit=own.unit, transition=CaseName(own.name))
-        for own in transitions[:_MOST_NAMED]
-    ]
-    if left := len(transitions) - len(told):
-        told.append(Prose((words("others", number=left),)))
-    return join_prose(told, "; ")
+    return _join(
+        [
+            words.tell("path.name", unit=own.unit, transition=CaseName(own.name))
+            for own in transitions
+        ],
+        words,
+    )
+
+
+def _join(told: Sequence[Prose], words: Words) -> Prose:
+    """Return what has commas in it as a list, at most so much of it."""
+    kept = list(told[:_MOST_NAMED]) if len(told) <= _MOST_NAMED else list(told[: _MOST_NAMED - 1])
+    if left := len(told) - len(kept):
+        kept.append(Prose((words("others", number=left),)))
+    return join_prose(kept, "; ")
 
 
 def _tell_gaps(traced: Trajectories, words: Words) -> list[Prose]:
     """Return what is missing between periods, and which units have one alone."""
-    told = []
-    for unit, gap in traced.gaps[:_MOST_GAPS]:
+    told: list[Prose] = []
+    missing, broken = list[Prose](), list[Prose]()
+    for unit, gap in traced.gaps:
         between: dict[str, str | CaseName] = {
             "unit": unit,
             "before": CaseName(gap.before),
@@ -119,16 +138,15 @@ def _tell_gaps(traced: Trajectories, words: Words) -> list[Prose]:
         }
         if gap.left_out:
             names = words.tell_names([CaseName(case) for case in gap.left_out])
-            told.append(
-                words.tell_count("path.left_out", len(gap.left_out), names=names, **between)
-            )
+            broken.append(words.tell("path.over", names=names, **between))
         elif gap.years is not None:
             first, last = gap.years
-            number = last - first + 1
-            years = str(first) if number == 1 else f"{first}–{last}"
-            told.append(words.tell_count("path.gap", number, years=years, **between))
-    if left := len(traced.gaps) - len(told):
-        told.append(Prose((words.count("path.gaps.left", left),)))
+            years = str(first) if first == last else f"{first}–{last}"
+            missing.append(words.tell("path.years", years=years, **between))
+    if missing:
+        told.append(words.tell("path.missing", gaps=_join(missing, words)))
+    if broken:
+        told.append(words.tell("path.broken", gaps=_join(broken, words)))
     if traced.singles:
         names = words.tell_names([_name_single(unit) for unit in traced.singles])
         told.append(words.tell_count("path.single", len(traced.singles), names=names))
@@ -143,16 +161,19 @@ def _name_single(unit: Trajectory) -> CaseName:
 # ------------------------------------------------------------------------------ tables
 
 
-def table_moves(traced: Trajectories, words: Words) -> ReportTable:
-    """Return from which type to which units go, by scores and by what sources state."""
+def table_moves(traced: Trajectories, words: Words, most: int | None = None) -> ReportTable:
+    """Return from which type to which units go, by scores and by what sources state.
+
+    At most so many transitions are named in a cell, and the others counted.
+    """
     rows = tuple(
         (
             move.before,
             move.after,
             len(move.placed),
-            listed(own.name for own in move.placed),
+            listed((own.name for own in move.placed), most),
             len(move.stated),
-            listed(own.name for own in move.stated),
+            listed((own.name for own in move.stated), most),
         )
         for move in traced.moves
     )

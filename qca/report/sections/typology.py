@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from qca.report.pieces.cells import Beside, listed
 from qca.report.pieces.names import call_cases
 from qca.report.pieces.numbers import or_null
 from qca.report.pieces.sections import Block, Section
-from qca.report.pieces.spans import CaseName, Prose, SetName, Symbols
+from qca.report.pieces.spans import CaseName, Prose, SetName, Symbols, join_prose
 from qca.report.pieces.tables import (
     CellKind,
     Column,
@@ -38,8 +39,10 @@ __all__ = [
     "tell_typology",
 ]
 
-# Cases named of each claim that falls short.
-_MOST_EXCESSES = 5
+# Cases named of each claim that falls short; cases of another type with a sentence each.
+_MOST_EXCESSES, _MOST_APART = 5, 6
+# Other cases with a sentence each, beside those that the table shows.
+_MOST_LINES = 12
 
 
 def build_typology(record: Record, words: Words) -> list[Section]:
@@ -59,11 +62,18 @@ def build_typology(record: Record, words: Words) -> list[Section]:
 def tell_typology(typology: Typology, study: Study, words: Words) -> list[Prose]:
     """Return which cases fall into no type, into several, or into another than is stated."""
     names = {name.name: name for name in call_cases(study, [c.case for c in typology.cases])}
+    apart = [placed for placed in typology.cases if _is_apart(placed)]
+    many = len(apart) > _MOST_APART
+    known = [placed.agrees for placed in typology.cases if placed.agrees is not None]
     lines = []
     for placed in typology.cases:
-        if (told := _tell_case(placed, names[placed.case], typology, words)) is not None:
+        told = _tell_case(placed, names[placed.case], typology, words)
+        if told is not None and not (many and _is_apart(placed)):
             lines.append(told)
-    known = [placed.agrees for placed in typology.cases if placed.agrees is not None]
+    if left := len(lines[_MOST_LINES:]):
+        lines = [*lines[:_MOST_LINES], words.tell_count("typed.left", left)]
+    if many:
+        lines.append(_tell_apart(apart, words))
     if lines:
         if known:
             agreeing = sum(known)
@@ -71,6 +81,23 @@ def tell_typology(typology: Typology, study: Study, words: Words) -> list[Prose]
         return lines
     agreed = all(placed.agrees for placed in typology.cases)
     return [words.tell("typed.all", agreement=words("typed.agree") if agreed else "")]
+
+
+def _is_apart(placed: TypedCase) -> bool:
+    """Return whether a case is of one type, and the sources state another one."""
+    return placed.agrees is False and len(placed.types) == 1
+
+
+def _tell_apart(apart: Sequence[TypedCase], words: Words) -> Prose:
+    """Return the cases that are of another type than is stated, by both types."""
+    groups: dict[tuple[str, str], list[CaseName]] = {}
+    for placed in apart:
+        groups.setdefault((placed.types[0], placed.stated or ""), []).append(CaseName(placed.case))
+    told = [
+        words.tell("typed.pair", type=own, stated=stated, cases=words.tell_names(cases))
+        for (own, stated), cases in groups.items()
+    ]
+    return words.tell_count("typed.many", len(apart), told=join_prose(told, "; "))
 
 
 def _tell_case(placed: TypedCase, case: CaseName, typology: Typology, words: Words) -> Prose | None:
