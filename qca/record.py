@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from qca.robustness.assessment import Runner
     from qca.robustness.limits import AssessmentLimits
     from qca.robustness.results.assessment import Robustness
+    from qca.robustness.results.attainments import Attainment
     from qca.robustness.results.intervals import Interval
     from qca.study.declaration import Study
     from qca.study.spec import RobustnessSpec
@@ -36,7 +37,8 @@ __all__ = ["Judgement", "Record", "analyze_study", "assess_record", "judge_study
 class Judgement:
     """The verdicts on the claims and rivals of a study, and the decisions on which they turn.
 
-    ``intervals`` are those of every decision that is declared doubtful, each alone; there are none
+    ``intervals`` are those of every decision that is declared doubtful, each alone, and
+    ``attainments`` tell of what is supported in kind whether it could be supported; there are none
     where robustness was not asked for.
     """
 
@@ -44,6 +46,7 @@ class Judgement:
     claims: tuple[TestedClaim, ...]
     rivals: tuple[TestedClaim, ...]
     intervals: tuple[Interval, ...]
+    attainments: tuple[Attainment, ...] = ()
 
     def __repr__(self) -> str:
         first = repr(self.study).removeprefix("Study")
@@ -90,11 +93,16 @@ class Record(Judgement):
 
 def judge_study(study: Study) -> Judgement:
     """Return the verdicts on a study's claims alone, and on which decisions they turn."""
-    from qca.robustness.pivots import find_study_intervals
+    from qca.robustness.pivots import find_study_attainments, find_study_intervals
 
     claims, rivals = judge_claims(study)
-    intervals = find_study_intervals(study)
-    return Judgement(study=study, claims=claims, rivals=rivals, intervals=intervals)
+    return Judgement(
+        study=study,
+        claims=claims,
+        rivals=rivals,
+        intervals=find_study_intervals(study),
+        attainments=find_study_attainments(study),
+    )
 
 
 def assess_record(
@@ -108,7 +116,12 @@ def assess_record(
     from qca.robustness.assessment import assess_study
 
     robustness = assess_study(record.study, settings, limits=limits, run=run)
-    return replace(record, intervals=robustness.intervals, robustness=robustness)
+    return replace(
+        record,
+        intervals=robustness.intervals,
+        attainments=robustness.attainments,
+        robustness=robustness,
+    )
 
 
 def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:
@@ -132,6 +145,7 @@ def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:
         claims=claims,
         rivals=rivals,
         intervals=(),
+        attainments=(),
         outcomes=outcomes,
         agreements=find_agreements(study.claims, outcomes),
         contrasts=tuple(

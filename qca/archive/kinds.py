@@ -32,6 +32,7 @@ from qca.messages import Message
 from qca.record import Record
 from qca.results import Results
 from qca.robustness.results.assessment import Robustness
+from qca.robustness.results.attainments import Attainment
 from qca.robustness.results.intervals import Interval
 from qca.sets.partitions import Partitions
 from qca.study.declaration import Study
@@ -58,7 +59,8 @@ _Hint = Any
 Check = Callable[[object], bool]
 # What modules import for type checking alone.
 _NAMES: dict[str, _Hint] = {
-    each.__name__: each for each in (TestedClaim, Robustness, Interval, Study, RobustnessSpec)
+    each.__name__: each
+    for each in (TestedClaim, Robustness, Attainment, Interval, Study, RobustnessSpec)
 } | {"NDArray": NDArray, "Formula": Formula}
 # What annotations name only as something of another kind, and what is wrong with a text.
 _BESIDES = (Primes, Problem)

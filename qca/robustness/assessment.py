@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qca.results import Results
+from qca.robustness.attainments.attainments import find_attainments
 from qca.robustness.chance.chance import find_retentions, plan_tests
 from qca.robustness.changes.changes import plan_changes
 from qca.robustness.engines.work import Runner, run_here
@@ -15,6 +16,7 @@ from qca.robustness.moves.leverage import SingleSteps, Step, build_steps, list_s
 from qca.robustness.moves.omissions import list_left_out, list_omissions
 from qca.robustness.moves.sensitivity import TableWalk, build_wide, find_sensitivity, plan_walks
 from qca.robustness.results.assessment import LeftOut, Robustness, Topic
+from qca.robustness.results.attainments import Attainment
 from qca.robustness.results.chance import ChanceTest, Retention
 from qca.robustness.results.changes import ClaimChanges
 from qca.robustness.results.decisions import Decision
@@ -108,6 +110,7 @@ class _Assessor:
             settings=self.wanted,
             sweep=swept.sweep if swept else None,
             intervals=Results(find_intervals(universe), Interval),
+            attainments=Results(find_attainments(self.study, self.wanted), Attainment),
             changes=Results(changes, ClaimChanges),
             leverage=Results(rank_moves(steps, self.solved), Move),
             omissions=Results(list_omissions(omitted, self.solved), Omission),

@@ -29,6 +29,7 @@ from qca.report.sections.rivals import (
     document_theory,
     tell_factor,
 )
+from qca.report.sections.robustness.attainments import document_attainment, tell_attainment
 from qca.report.sections.robustness.verdicts import tell_fragility
 from qca.report.sections.rules import describe_rule, tell_rules
 from qca.report.sections.tensions import (
@@ -92,7 +93,7 @@ def tell_claim(tested: TestedClaim, judged: Judgement, words: Words) -> Remark:
     body = [
         join_prose(
             [
-                *_tell_reasons(tested, words),
+                *_tell_reasons(tested, judged, words),
                 *_tell_origin(tested, words),
                 *_tell_constructed(tested, judged, words),
             ]
@@ -108,7 +109,7 @@ def _choose_teller(judged: Judgement, words: Words) -> Teller:
     return Teller(
         lambda tested: tell_claim(tested, judged, words),
         lambda tested: [
-            *_tell_reasons(tested, words, told),
+            *_tell_reasons(tested, judged, words, told),
             *tell_fragility(tested, judged, words),
         ],
         lambda tested: [
@@ -119,10 +120,10 @@ def _choose_teller(judged: Judgement, words: Words) -> Teller:
 
 
 def _tell_reasons(
-    tested: TestedClaim, words: Words, told: Collection[CaveatKind] = ()
+    tested: TestedClaim, judged: Judgement, words: Words, told: Collection[CaveatKind] = ()
 ) -> list[Prose]:
     """Say why a claim has its verdict, and what limits that but for what is ``told`` elsewhere."""
-    sentences = [explain_verdict(tested, words)]
+    sentences = [explain_verdict(tested, words), *tell_attainment(tested, judged, words)]
     caveats = [tell_caveat(caveat, words) for caveat in tested.caveats if caveat.kind not in told]
     if caveats:
         text = join_prose(caveats, "; ")
@@ -289,7 +290,7 @@ _CAVEATS = {
 
 
 @as_plain
-def document_claim(tested: TestedClaim) -> Json:
+def document_claim(tested: TestedClaim, judged: Judgement) -> Json:
     """Return a claim with its verdict, rule, parameters and cases."""
     from qca.report.words import load_words
 
@@ -313,6 +314,7 @@ def document_claim(tested: TestedClaim) -> Json:
         "rule": describe_rule(tested, words),
         **fit,
         "failed": [name.value for name in tested.failed],
+        **document_attainment(tested, judged),
         "for": list(tested.supporting),
         "against": list(tested.against),
         "n": tested.n,
@@ -335,7 +337,7 @@ def _document_rivals(judged: Judgement) -> list[Json]:
     return [
         {
             **_document_marked(finding.rival, judged),
-            "converse": None if finding.converse is None else document_claim(finding.converse),
+            "converse": finding.converse and document_claim(finding.converse, judged),
             **document_beside(finding),
         }
         for finding in compare_rivals(judged.study, judged.rivals)
@@ -345,7 +347,7 @@ def _document_rivals(judged: Judgement) -> list[Json]:
 def _document_marked(tested: TestedClaim, judged: Judgement) -> Json:
     """Return a claim as a document, and whether its verdict is one of construction in part."""
     constructed = bool(find_constructed(judged, tested.claim.id))
-    return {**document_claim(tested), "by_construction": constructed}
+    return {**document_claim(tested, judged), "by_construction": constructed}
 
 
 @as_plain

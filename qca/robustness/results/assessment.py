@@ -9,6 +9,7 @@ from enum import StrEnum
 from qca.analysis.claims.verdicts import Verdict
 from qca.errors import count_noun
 from qca.results import Listed, Results, describe
+from qca.robustness.results.attainments import Attainment
 from qca.robustness.results.chance import ChanceTest, Retention
 from qca.robustness.results.changes import ClaimChanges
 from qca.robustness.results.decisions import Decision
@@ -71,6 +72,7 @@ class Robustness(Listed):
     settings: RobustnessSpec
     sweep: Sweep | None
     intervals: Results[Interval]
+    attainments: Results[Attainment]
     changes: Results[ClaimChanges]
     leverage: Results[Move]
     omissions: Results[Omission]

@@ -30,6 +30,7 @@ __all__ = [
     "ClaimFit",
     "WorldScores",
     "join_verdicts",
+    "judge_apart",
     "judge_direction",
     "judge_existence",
     "judge_worlds",
@@ -74,13 +75,15 @@ class _RelationFit:
     the cut tolerates, ``shown`` whether one settles a claim about existence.
     ``fit`` are its parameters by name. Of those with a cut, inclusion first, ``gaps`` are by how
     much their sums pass it (linear in the scores while no two of one case change order) and
-    ``passed`` whether they do. Where ``spare`` is 0, RoN is undefined.
+    ``passed`` whether they do; ``sums`` are those that are divided by each other. Where ``spare``
+    is 0, RoN is undefined.
     """
 
     tested: Flags
     against: Flags
     shown: Flags
     fit: Mapping[Parameter, Array]
+    sums: Mapping[Parameter, tuple[Whole, Whole]]
     gaps: Mapping[Parameter, Array]
     passed: Mapping[Parameter, Flags]
     spare: Array | None = None
@@ -183,15 +186,32 @@ def judge_worlds(
 ) -> ClaimFit:
     """Return a claim in every world, judged by the rules of ``judge_claim``."""
     sides, coded = scores.select(universe, claim)
+    return _judge_sides(universe, realized.cuts, claim, sides, coded)
+
+
+def judge_apart(universe: Universe, scores: WorldScores, claim: Claim) -> ClaimFit:
+    """Return a claim judged on each of its cases alone, world by world and case by case."""
+    sides, coded = scores.select(universe, claim)
+    alone = [(inner.reshape(-1, 1), outer.reshape(-1, 1)) for inner, outer in sides]
+    return _judge_sides(universe, {}, claim, alone, coded.reshape(-1, 1))
+
+
+def _judge_sides(
+    universe: Universe,
+    moved: Mapping[str, Array],
+    claim: Claim,
+    sides: Sides[np.int64],
+    coded: Flags,
+) -> ClaimFit:
     relations = {
-        side.relation: _JUDGES[side.relation](universe, realized, inner, outer, coded, claim.form)
+        side.relation: _JUDGES[side.relation](universe, moved, inner, outer, coded, claim.form)
         for side, (inner, outer) in zip(claim.sides, sides, strict=True)
     }
     return ClaimFit(claim, relations)
 
 
 def _judge_sufficiency(
-    universe: Universe, realized: Realization, x: Whole, y: Whole, coded: Flags, form: Form
+    universe: Universe, moved: Mapping[str, Array], x: Whole, y: Whole, coded: Flags, form: Form
 ) -> _RelationFit:
     cuts = universe.spec.cuts.sufficiency
     sums = SufficiencySums.of(x, y, coded)
@@ -203,33 +223,39 @@ def _judge_sufficiency(
     gaps, passed = {}, {}
     for name, now in ((Parameter.INCL_S, cuts.incl), (Parameter.PRI, cuts.pri)):
         if now is not None:
-            cut = realized.cuts.get(CUT_NAMES[name], now)
+            cut = moved.get(CUT_NAMES[name], now)
             gaps[name] = sums.incl_gap(cut) if name is Parameter.INCL_S else sums.pri_gap(cut)
             passed[name] = reaches_all(fit[name], cut)
-    return _RelationFit(*_find_kinds(x, y, coded, cuts.against, form), fit, gaps, passed)
+    divided = {
+        Parameter.INCL_S: (sums.both, sums.inside),
+        Parameter.PRI: (sums.both - sums.shared, sums.inside - sums.shared),
+    }
+    kinds = _find_kinds(x, y, coded, cuts.against, form)
+    return _RelationFit(*kinds, fit, divided, gaps, passed)
 
 
 def _judge_necessity(
-    universe: Universe, realized: Realization, y: Whole, x: Whole, coded: Flags, form: Form
+    universe: Universe, moved: Mapping[str, Array], y: Whole, x: Whole, coded: Flags, form: Form
 ) -> _RelationFit:
     cuts = universe.spec.cuts.necessity
     both = np.minimum(x, y)
     overlap, in_x, in_y = add_up_coded(both, coded), add_up_coded(x, coded), add_up_coded(y, coded)
     out_x, out_both = add_up_coded(SCALE - x, coded), add_up_coded(SCALE - both, coded)
-    fit, gaps, passed = {}, {}, {}
+    fit, sums, gaps, passed = {}, {}, {}, {}
     for name, part, whole, now in (
         (Parameter.INCL_N, overlap, in_y, cuts.incl),
         (Parameter.RON, out_x, out_both, cuts.ron),
         (Parameter.COV_N, overlap, in_x, cuts.cov),
     ):
         fit[name] = divide(part, whole)
+        sums[name] = (part, whole)
         if now is not None:
-            cut = realized.cuts.get(CUT_NAMES[name], now)
+            cut = moved.get(CUT_NAMES[name], now)
             gaps[name] = gap(part, whole, cut)
             passed[name] = reaches_all(fit[name], cut)
     spare = None if cuts.ron is None else out_both / SCALE
     kinds = _find_kinds(y, x, coded, cuts.against, form)
-    return _RelationFit(*kinds, fit, gaps, passed, spare)
+    return _RelationFit(*kinds, fit, sums, gaps, passed, spare)
 
 
 _JUDGES = {Relation.SUFFICIENT: _judge_sufficiency, Relation.NECESSARY: _judge_necessity}
