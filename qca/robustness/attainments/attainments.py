@@ -17,7 +17,7 @@ from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.robustness.attainments.maxima import choose_points, find_most, measure_gaps
 from qca.robustness.attainments.parts import Points, list_points
-from qca.robustness.results.attainments import Attainment, Rescoring, Shortfall
+from qca.robustness.results.attainments import Attainment, Rescoring, UnderCut
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.sweep.exploration import explore_boxes, list_boxes
 from qca.robustness.worlds.arrays import Array, Flags
@@ -66,15 +66,15 @@ def find_attainments(study: Study, wanted: RobustnessSpec | None = None) -> tupl
         d for d, decision in enumerate(universe.decisions) if decision.kind is DecisionKind.SCORE
     )
     uses = find_uses(universe).claims
-    found, pieces_left = [], Budget(_MOST_PIECES)
+    settled, pieces_left = [], Budget(_MOST_PIECES)
     for position, claim in enumerate(universe.claims):
         if claim.is_plain:
             sought = _Sought(
                 universe, position, tuple(sorted(scores & uses[position])), pieces_left
             )
             if int(sought.now.verdicts[0]) == IN_KIND:
-                found.append(sought.settle())
-    return tuple(found)
+                settled.append(sought.settle())
+    return tuple(settled)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +121,7 @@ class _Sought:
             shortfalls = [self._measure(name, value, points) for name, value in short]
             could, world = self._join(points, shortfalls)
         except BudgetSpent:
-            shortfalls = [Shortfall(n, v, self.cuts[n], None, None, ()) for n, v in short]
+            shortfalls = [UnderCut(n, v, self.cuts[n], None, None, ()) for n, v in short]
             could, world = None, None
         doubtful = tuple(self.universe.decisions[d] for d in self.free)
         return Attainment(
@@ -132,26 +132,26 @@ class _Sought:
             shortfalls=tuple(shortfalls),
         )
 
-    def _measure(self, name: Parameter, value: float, points: Points) -> Shortfall:
+    def _measure(self, name: Parameter, value: float, points: Points) -> UnderCut:
         """Return how far one parameter could reach."""
         cut = self.cuts[name]
         relations = self.now.relations.values()
         (own,) = (d for d, each in enumerate(relations) if name in each.gaps)
         most = find_most(points, name, own)
         if most is None:
-            return Shortfall(name, value, cut, None, None, ())
+            return UnderCut(name, value, cut, None, None, ())
         world = points.place(most)
         (fit,) = (
             each.fit for each in self.fit(world[np.newaxis]).relations.values() if name in each.fit
         )
         highest = float(fit[name][0])
         if not reaches(highest, cut):
-            return Shortfall(name, value, cut, False, highest, ())
+            return UnderCut(name, value, cut, False, highest, ())
         witness = self._tell(world, lambda fit: _reach(fit, own, name))
-        return Shortfall(name, value, cut, True, highest, witness)
+        return UnderCut(name, value, cut, True, highest, witness)
 
     def _join(
-        self, points: Points, shortfalls: Sequence[Shortfall]
+        self, points: Points, shortfalls: Sequence[UnderCut]
     ) -> tuple[bool | None, Array | None]:
         """Return whether all could reach their cuts at once, and a world in which they do.
 
@@ -210,8 +210,8 @@ class _Sought:
             return None, None
         self.pieces_left.spend(len(pieces))
         for piece in pieces:
-            for world, found in zip(piece.settings, piece.classes, strict=True):
-                if found.verdicts[0] == SUPPORTED:
+            for world, shown in zip(piece.settings, piece.classes, strict=True):
+                if shown.verdicts[0] == SUPPORTED:
                     return True, world
         return False, None
 

@@ -121,11 +121,11 @@ def _count_kinds(points: Points, directions: tuple[int, ...]) -> Whole:
 
 def _find_best(counts: Whole, worth: Array, real: Flags) -> dict[_Kinds, int]:
     """Return for each numbers of cases the point of one part that is worth most."""
-    found: dict[_Kinds, int] = {}
+    kinds: dict[_Kinds, int] = {}
     for point in np.argsort(-worth, kind="stable").tolist():
         if real[point]:
-            found.setdefault(tuple(counts[point].tolist()), point)
-    return found
+            kinds.setdefault(tuple(counts[point].tolist()), point)
+    return kinds
 
 
 def _join_kinds(points: Points, first: _Kinds, second: _Kinds) -> _Kinds:

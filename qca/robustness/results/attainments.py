@@ -10,14 +10,14 @@ from qca.equality import ByValue
 from qca.results import Listed, describe
 from qca.robustness.results.decisions import Decision
 
-__all__ = ["Attainment", "Rescoring", "Shortfall"]
+__all__ = ["Attainment", "Rescoring", "UnderCut"]
 
 # Scores of labels, each with the value that it would have.
 Rescoring = tuple[tuple[Decision, float], ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Shortfall(ByValue):
+class UnderCut(ByValue):
     """A parameter under its cut, or undefined, of a claim that no case speaks against.
 
     ``highest`` is the most that it is at any admissible scores with which no case speaks against
@@ -45,7 +45,7 @@ class Attainment(Listed, ByValue):
     doubtful: tuple[Decision, ...]
     could_reach: bool | None
     witness: Rescoring
-    shortfalls: tuple[Shortfall, ...]
+    shortfalls: tuple[UnderCut, ...]
 
     COLUMNS = ("claim", "parameter", "value", "cut", "could_reach", "highest")
 

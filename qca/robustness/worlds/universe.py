@@ -186,13 +186,13 @@ class Universe(Scoring):
     @cached_property
     def _kept(self) -> Mapping[int, Flags]:
         """For each decision on what is left out the cases that its options keep."""
-        found = {}
+        flags = {}
         for position, taken in self.left_out.items():
             kept = np.ones((len(taken), len(self.cases)), dtype=bool)
             for option, members in enumerate(taken):
                 kept[option, list(members)] = False
-            found[position] = freeze(kept)
-        return found
+            flags[position] = freeze(kept)
+        return flags
 
     def realize(self, settings: Array) -> Realization:
         """Return the scores and cuts of worlds (worlds by decisions).

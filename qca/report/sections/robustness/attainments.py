@@ -12,7 +12,7 @@ from qca.report.pieces.numbers import or_null
 from qca.report.pieces.plain import Json
 from qca.report.pieces.spans import CaseName, Prose, SetName
 from qca.report.words import Words, load_words
-from qca.robustness.results.attainments import Attainment, Rescoring, Shortfall
+from qca.robustness.results.attainments import Attainment, Rescoring, UnderCut
 from qca.robustness.results.decisions import Decision
 
 if TYPE_CHECKING:
@@ -28,19 +28,19 @@ def tell_attainment(tested: TestedClaim, judged: Judgement, words: Words) -> lis
     """
     if not _falls_short(tested):
         return []
-    found = _find(tested, judged)
-    if found is None or found.could_reach is None:
+    attained = _find(tested, judged)
+    if attained is None or attained.could_reach is None:
         return [words.tell("reach.unknown")]
-    if not found.doubtful:
+    if not attained.doubtful:
         return [words.tell("reach.settled")]
-    if found.could_reach:
-        return [words.tell("reach.would", moves=words.tell_names(_tell_moves(found, words)))]
-    missed = [short for short in found.shortfalls if not short.could_reach]
+    if attained.could_reach:
+        return [words.tell("reach.would", moves=words.tell_names(_tell_moves(attained, words)))]
+    missed = [short for short in attained.shortfalls if not short.could_reach]
     if not missed:
         return [words.tell("reach.apart")]
     parts = words.tell_names([_tell_most(short, words) for short in missed])
     told = [words.tell_count("reach.never", len(missed), parameters=parts)]
-    others = [words(each.parameter.value) for each in found.shortfalls if each.could_reach]
+    others = [words(each.parameter.value) for each in attained.shortfalls if each.could_reach]
     if others:
         names = words.names(others)
         told.append(words.tell_count("reach.others", len(others), parameters=names))
@@ -55,7 +55,7 @@ def _find(tested: TestedClaim, judged: Judgement) -> Attainment | None:
     return next((a for a in judged.attainments if a.claim == tested.claim.id), None)
 
 
-def _tell_most(short: Shortfall, words: Words) -> Prose:
+def _tell_most(short: UnderCut, words: Words) -> Prose:
     """Return a parameter with the most that it could be."""
     measure = words(short.parameter.value)
     if short.highest is None or math.isnan(short.highest):
@@ -64,10 +64,10 @@ def _tell_most(short: Shortfall, words: Words) -> Prose:
     return words.tell("reach.most", measure=measure, highest=highest)
 
 
-def _tell_moves(found: Attainment, words: Words) -> list[Prose]:
+def _tell_moves(attained: Attainment, words: Words) -> list[Prose]:
     """Return the scores of a witness; labels that move alike go together."""
     moves: dict[tuple[float, float], dict[tuple[str, tuple[str, ...]], list[str]]] = {}
-    for decision, value in found.witness:
+    for decision, value in attained.witness:
         alike = moves.setdefault((decision.at, value), {})
         alike.setdefault((decision.name, decision.sets), []).extend(decision.cases)
     return [
@@ -94,14 +94,14 @@ def _tell_label(label: str, sets: Sequence[str], cases: Sequence[str], words: Wo
 
 def document_attainment(tested: TestedClaim, judged: Judgement) -> Json:
     """Return whether admissible scores would support a claim; null where that was not asked."""
-    found = _find(tested, judged) if _falls_short(tested) else None
-    if found is None:
+    attained = _find(tested, judged) if _falls_short(tested) else None
+    if attained is None:
         return {"could_reach": None, "reach": None}
     return {
-        "could_reach": found.could_reach,
+        "could_reach": attained.could_reach,
         "reach": {
-            "doubtful": [_document_decision(decision) for decision in found.doubtful],
-            "witness": _document_moves(found.witness),
+            "doubtful": [_document_decision(decision) for decision in attained.doubtful],
+            "witness": _document_moves(attained.witness),
             "parameters": [
                 {
                     "parameter": short.parameter.value,
@@ -111,7 +111,7 @@ def document_attainment(tested: TestedClaim, judged: Judgement) -> Json:
                     "highest": or_null(short.highest),
                     "witness": _document_moves(short.witness),
                 }
-                for short in found.shortfalls
+                for short in attained.shortfalls
             ],
             "text": " ".join(map(str, tell_attainment(tested, judged, load_words("en")))),
         },
