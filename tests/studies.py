@@ -57,6 +57,14 @@ CASES = {
 ALSO = {("S1", "lead"): ["middle"], ("S3", "result"): ["bad"]}
 
 
+# Types, two outcomes, and so few doubts that a run goes through all of the worlds they lead to.
+FEW_DOUBTS: dict[str, Any] = {
+    "outcome": ["Y", "C"],
+    "typology": {"dimensions": ["A", "B"], "types": {"both": "A*B", "other": "~(A*B)"}},
+    "robustness": {"leave_out": "states", "alternatives": False},
+}
+
+
 def write_study(folder: Path, changes: Mapping[str, Any]) -> Path:
     """Write the small study with keys of its file changed, and return its path."""
     for state, periods in CASES.items():

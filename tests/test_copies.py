@@ -20,7 +20,7 @@ from qca.mappings import FrozenMapping
 from qca.results import Framed
 from qca.robustness.results.assessment import LeftOut, Topic
 
-from .studies import write_study
+from .studies import FEW_DOUBTS, write_study
 
 FRAME = pd.DataFrame(
     {"A": [0.9, 0.8, 0.2, 0.6], "B": [0.1, 0.7, 0.3, 0.9], "Y": [0.8, 0.9, 0.4, 0.3]},
@@ -39,11 +39,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         kind: qca.minimize(table, kind, expectations="A" if kind == "intermediate" else None)
         for kind in ("conservative", "intermediate", "parsimonious")
     }
-    changes = {
-        "robustness": {"leave_out": "states", "alternatives": False},
-        "typology": {"dimensions": ["A", "B"], "types": {"both": "A*B", "other": "~(A*B)"}},
-    }
-    record = qca.run(write_study(folder, changes))
+    record = qca.run(write_study(folder, FEW_DOUBTS))
     claims = ["A -> Y", "not (B -> Y)", "A <-> Y"]
     return {
         **kinds,

@@ -16,7 +16,7 @@ from qca.pipeline import certify_record
 from qca.results import Listed, Results, build_frame
 
 from .conftest import CALIBRATIONS, run_shipped
-from .studies import write_study
+from .studies import FEW_DOUBTS, write_study
 
 FRAME = pd.DataFrame(
     {
@@ -36,13 +36,9 @@ def record() -> qca.RunRecord:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> qca.RunRecord:
-    """A study of two outcomes with so few doubts that a run goes through all of its worlds."""
-    changes = {
-        "title": "A small study with a title that is too long for a line of a result, so cut",
-        "outcome": ["Y", "C"],
-        "typology": {"dimensions": ["A", "B"], "types": {"both": "A*B", "other": "~(A*B)"}},
-        "robustness": {"leave_out": "states", "alternatives": False},
-    }
+    """A study whose worlds a run goes through."""
+    title = "A small study with a title that is too long for a line of a result, so cut"
+    changes = {**FEW_DOUBTS, "title": title}
     return qca.run(write_study(tmp_path_factory.mktemp("small"), changes))
 
 

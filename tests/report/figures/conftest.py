@@ -12,14 +12,17 @@ from qca import build_truth_table
 from qca.analysis.truth_table.table import TruthTable
 from qca.pipeline import run_file
 from qca.record import Record
+from tests.studies import FEW_DOUBTS, write_study
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="session")
-def assessed() -> dict[str, Record]:
-    """The shipped studies, with how firm their findings are."""
-    return {year: run_file(ROOT / "calibrations" / f"{year}.yaml") for year in ("2025", "2015")}
+def assessed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Record]:
+    """The shipped studies, and one whose worlds are few, with how firm their findings are."""
+    paths = {year: ROOT / "calibrations" / f"{year}.yaml" for year in ("2025", "2015")}
+    paths["small"] = write_study(tmp_path_factory.mktemp("small"), FEW_DOUBTS)
+    return {name: run_file(path) for name, path in paths.items()}
 
 
 def draw_frame(cases: int, conditions: int, seed: int = 1, name: str = "C") -> pd.DataFrame:

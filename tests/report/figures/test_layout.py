@@ -29,13 +29,15 @@ from qca.study.settings import SolutionKind
 from .looks import list_faults
 
 OWN = ("truth-table", "venn", "upset", "configurations", "typology")
-OWN += ("intervals", "worlds", "models")
+OWN += ("intervals", "models")
 
 
-@pytest.mark.parametrize("name", OWN)
-@pytest.mark.parametrize("year", ["2025", "2015"])
-def test_pictures_of_the_studies(assessed: dict[str, Record], name: str, year: str) -> None:
-    drawings = FIGURES[name].list_drawings(assessed[year], Wanted())
+@pytest.mark.parametrize(
+    ("study", "name"),
+    [*((year, name) for year in ("2025", "2015") for name in OWN), ("small", "worlds")],
+)
+def test_pictures_of_studies(assessed: dict[str, Record], study: str, name: str) -> None:
+    drawings = FIGURES[name].list_drawings(assessed[study], Wanted())
     assert drawings
     words = load_words("es")
     assert drawings[0].caption(words)

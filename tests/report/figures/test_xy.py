@@ -26,6 +26,7 @@ from qca.report.figures.style import DARK, WHOLE_WIDTH
 from qca.report.figures.xy import SetRelation, draw_xy
 from qca.report.words import load_words
 from qca.sets.fit import necessity, sufficiency
+from qca.sets.transitions import link_periods
 from qca.sets.zones import Zone
 from qca.study.claims import Relation, hold_statement
 
@@ -85,16 +86,26 @@ def find_fit(axes: Axes) -> str:
 
 def test_every_claim_is_drawn_as_it_was_judged(record: Record) -> None:
     memberships = record.study.scores.memberships
-    for tested in [*record.claims, *record.rivals]:
-        (drawing,) = choose(record, claim=hold_statement(tested.claim.id))
+    transitions = link_periods(memberships, record.study.before)
+    judged = [*record.claims, *record.rivals]
+    drawn_claims = [t for t in judged if not (t.claim.order or t.claim.placement)]
+    assert len(drawn_claims) < len(judged)
+    for tested in drawn_claims:
+        claim = tested.claim
+        (drawing,) = choose(record, claim=hold_statement(claim.id))
         axes = drawing.draw(WORDS)
-        x, y = (memberships.membership(e) for e in (tested.claim.condition, tested.claim.outcome))
+        of = transitions if claim.is_temporal else memberships
+        x, y = (of.membership(each) for each in (claim.condition, claim.outcome))
+        if claim.within is not None:
+            scope = of.membership(claim.within)
+            x = np.minimum(x, scope) if claim.relation is Relation.SUFFICIENT else x
+            y = np.minimum(y, scope) if claim.relation is Relation.NECESSARY else y
         coded = ~(np.isnan(x) | np.isnan(y))
         points = list_points(axes)
         drawn = sorted(point for zone in points.values() for point in zone)
         assert drawn == sorted(zip(x[coded], y[coded], strict=True))
         (direction,) = tested.directions
-        kind = [c for c, here in zip(memberships.cases, coded, strict=True) if here]
+        kind = [c for c, here in zip(of.cases, coded, strict=True) if here]
         if direction.tested_by:
             assert len(points.get("zone-kind", [])) == len(direction.contradicting)
             bearing = len(points.get("zone-typical", [])) + len(points.get("zone-degree", []))
@@ -194,7 +205,7 @@ def test_words_and_colours_are_those_asked_for(record: Record) -> None:
     spanish = load_words("es")
     axes = drawing.draw(spanish, theme=DARK)
     name = record.study.spec.sets["EL"].label
-    assert axes.get_xlabel() == f"Pertenencia a {name} (EL)"
+    assert axes.get_xlabel().replace("\n", " ") == f"Pertenencia a {name} (EL)"
     assert "desviados en grado (1)" in list_entries(axes)
     assert axes.get_facecolor()[:3] == pytest.approx(
         [int(DARK.paper[i : i + 2], 16) / 255 for i in (1, 3, 5)]
