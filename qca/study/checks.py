@@ -322,8 +322,8 @@ class _Checks:
                         self.places.find(key, i, "id"),
                     )
                 seen.add(declared.id)
-                given = next(k for k in ("claim", "order", "agrees") if getattr(declared, k))
-                place = self.places.find(key, i, given)
+                said = (k for k in ("claim", "order", "agrees") if getattr(declared, k) is not None)
+                place = self.places.find(key, i, next(said))
                 try:
                     claim = build_claim(declared, self.spec)
                 except InputError as error:

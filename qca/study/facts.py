@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from qca.equality import ByValue
 from qca.mappings import FrozenMapping
+from qca.names import join_names
+from qca.results import describe
 
 if TYPE_CHECKING:
     from qca.study.cases import Case, Coding
@@ -40,6 +42,14 @@ class Facts(ByValue):
     amounts: Mapping[str, Mapping[str, float]] = FrozenMapping()
     stated: Mapping[str, Mapping[str, int]] = FrozenMapping()
     spans: Mapping[str, tuple[LongSpan, ...]] = FrozenMapping()
+
+    def __repr__(self) -> str:
+        claims = (f"{name} of {join_names(own)}" for name, own in self._list_claims())
+        return describe(self, f"{len(self.before)} cases with one before", *claims)
+
+    def _list_claims(self) -> list[tuple[str, Mapping[str, object]]]:
+        named = ("amounts", self.amounts), ("stated", self.stated), ("spans", self.spans)
+        return [(name, own) for name, own in named if own]
 
 
 NO_FACTS = Facts()

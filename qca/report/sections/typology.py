@@ -111,9 +111,9 @@ def _tell_case(placed: TypedCase, case: CaseName, typology: Typology, words: Wor
         return _tell_none(placed, case, typology, words)
     told = {"type": placed.types[0], "stated": placed.stated or ""}
     also = {"also": words.names(placed.also)} if placed.also else {}
-    end = ".also" if also else ""
     if not placed.is_type:
-        return words.tell(f"typed.outside{end}", case=case, **told, **also)
+        key = "typed.outside.also" if also else "typed.outside"
+        return words.tell(key, case=case, **told, **also)
     if placed.agrees is False:
         return words.tell("typed.also" if also else "typed.other", case=case, **told, **also)
     return None

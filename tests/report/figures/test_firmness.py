@@ -196,7 +196,7 @@ def test_decisions_that_turn_nothing_are_counted(assessed: dict[str, Record]) ->
     headings = [t.get_text() for t in axes.texts if t.get_weight() == "bold"]
     assert all(any(name in head for head in headings) for name in first)
     (drawing,) = choose_drawings(
-        FIGURES["intervals"], assessed["small"], WORDS, Wanted(claim=read_claim("B1"))
+        FIGURES["intervals"], assessed["small"], WORDS, Wanted(claim=read_claim("N1"))
     )
     assert "1 decision on which verdicts turn" in drawing.caption(WORDS)
 
@@ -262,14 +262,15 @@ def test_claims_beyond_forty_are_counted(assessed: dict[str, Record]) -> None:
     robust = assessed["small"].robustness
     assert robust is not None
     assert robust.sweep is not None
+    own = len(robust.claims)
     many = replace(
         robust,
         claims=robust.claims * 12,
         sweep=replace(robust.sweep, shares=robust.sweep.shares * 11, exhaustive=False),
     )
     text = " ".join(read(draw_worlds(many, WORDS)))
-    assert "15 further claims are not drawn." in text
-    assert "Of 5 claims no shares were worked out." in text
+    assert f"{11 * own - 40} further claims are not drawn." in text
+    assert f"Of {own} claims no shares were worked out." in text
     assert "worlds found; there are more." in text
 
 
@@ -309,7 +310,7 @@ def test_terms_stand_in_their_models(assessed: dict[str, Record]) -> None:
         lengths = [some.get_width() / frame.get_width(), every.get_width() / frame.get_width()]
         counts = each.standing.in_some, each.standing.in_every
         assert lengths == pytest.approx([count / standing.solved for count in counts])
-    assert "8–19/32" in read(axes)
+    assert read(axes).count("1/2") == 2
 
 
 def test_many_models_are_shares() -> None:

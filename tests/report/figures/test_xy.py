@@ -86,7 +86,7 @@ def find_fit(axes: Axes) -> str:
 
 def test_every_claim_is_drawn_as_it_was_judged(record: Record) -> None:
     memberships = record.study.scores.memberships
-    transitions = link_periods(memberships, record.study.before)
+    transitions = link_periods(memberships, record.study.facts.before)
     judged = [*record.claims, *record.rivals]
     drawn_claims = [t for t in judged if not (t.claim.order or t.claim.placement)]
     assert len(drawn_claims) < len(judged)
