@@ -44,7 +44,7 @@ class Facts(ByValue):
     spans: Mapping[str, tuple[LongSpan, ...]] = FrozenMapping()
 
     def __repr__(self) -> str:
-        claims = (f"{name} of {join_names(own)}" for name, own in self._list_claims())
+        claims = (f"{name} of {join_names(tuple(own))}" for name, own in self._list_claims())
         return describe(self, f"{len(self.before)} cases with one before", *claims)
 
     def _list_claims(self) -> list[tuple[str, Mapping[str, object]]]:
