@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from qca.analysis.claims.caveats import Caveat
-from qca.analysis.claims.frames import Frame
 from qca.analysis.claims.rivals import RivalComparison, RivalFinding, compare_rivals
 from qca.analysis.claims.verdicts import Direction, TestedClaim, Verdict
 from qca.boolean.expressions import str_expression
@@ -18,7 +15,7 @@ from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Remark
 from qca.report.pieces.spans import CaseName, Judged, Prose, Symbols, join_prose
 from qca.report.pieces.tables import CellKind, Column, ReportTable, measures
-from qca.study.claims import Claim, Relation
+from qca.study.claims import Relation
 
 if TYPE_CHECKING:
     from qca.analysis.claims.constancy import Constancy
@@ -217,12 +214,12 @@ def table_rivals(judged: Judgement, words: Words) -> ReportTable:
         if compared is not None and compared.theory not in named:
             named.add(compared.theory)
             tests = _test_theory(judged.study, compared.theory)
-            rows.append((*_show_tests(judged.study, tests), None, None, None, None))
+            rows.append((*_show_tests(tests), None, None, None, None))
         shown: tuple[Cell, ...] = (None,) * 4
         if compared is not None:
             sides = compared.both, compared.theory_only, compared.rival_only, compared.neither
             shown = tuple(map(listed, sides))
-        rows.append((*_show_tests(judged.study, finding.tests), *shown))
+        rows.append((*_show_tests(finding.tests), *shown))
     columns = (
         Column("id", "id"),
         Column("condition", words("rivals.factor"), CellKind.EXPRESSION),
@@ -252,7 +249,7 @@ def _test_theory(study: Study, theory: str) -> tuple[TestedClaim, ...]:
     )
 
 
-def _show_tests(study: Study, tests: Sequence[TestedClaim]) -> tuple[Cell, ...]:
+def _show_tests(tests: Sequence[TestedClaim]) -> tuple[Cell, ...]:
     """Return the cells of a claim that is tested in both directions."""
     first = tests[0]
     suff = next((t for t in tests if t.sufficiency is not None), first)
@@ -273,16 +270,7 @@ def _show_tests(study: Study, tests: Sequence[TestedClaim]) -> tuple[Cell, ...]:
             Beside(nec.necessity.cov, (needed.cov,)),
         )
     condition = str_expression(first.claim.condition)
-    return (first.claim.id, condition, _count_coded(study, first.claim), *fit)
-
-
-def _count_coded(study: Study, claim: Claim) -> int:
-    """Return on how many cases a claim is judged: those coded on its sets."""
-    memberships = study.scores.memberships
-    frame = Frame(claim, memberships.cases, memberships.names, memberships.levels, study.facts)
-    values, every = memberships.values, np.ones(len(memberships.cases), dtype=bool)
-    _, known = frame.read(values, ~np.isnan(values), every, 1.0)
-    return int(known.sum())
+    return (first.claim.id, condition, first.n, *fit)
 
 
 # ------------------------------------------------------------------------------ for files
@@ -340,7 +328,7 @@ def document_theory(judged: Judgement) -> list[Json]:
                 "claim": theory,
                 "condition": str_expression(suff.claim.condition),
                 "outcome": str_expression(suff.claim.outcome),
-                "cases": _count_coded(study, suff.claim),
+                "cases": suff.n,
                 "inclS": or_null(fit.incl),
                 "pri": or_null(fit.pri),
                 "covS": or_null(fit.cov),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from qca.analysis.claims.theory import is_general, list_joined
 from qca.analysis.claims.verdicts import Verdict
-from qca.boolean.expressions import And, Expression, Literal, str_expression
+from qca.boolean.expressions import Literal, str_expression
 from qca.report.pieces.cells import Beside
 from qca.report.pieces.names import call_cases, call_set
 from qca.report.pieces.numbers import format_cut
 from qca.report.pieces.spans import Prose, SetName, Symbols, join_prose
 from qca.report.sections.robustness.decisions import name_decision
 from qca.report.sections.robustness.pivots import list_pivots
-from qca.study.claims import Claim, Relation
+from qca.study.claims import Relation
 
 if TYPE_CHECKING:
     from qca.analysis.claims.verdicts import Parameter, TestedClaim
@@ -39,7 +40,7 @@ def tell_theory(record: Record, words: Words) -> list[Prose]:
         named = _call_outcome(record, outcome)
         told = _tell_necessity(record, each, named, words) if len(each) > 1 else []
         if joint is not None:
-            known = bool(told) and set(each) == _read_sets(joint.claim.condition)
+            known = bool(told) and set(each) == list_joined(joint.claim.condition)
             why = _tell_why(record, {"": joint}, words)
             if known and _is_alike(joint, each):
                 why = words.tell("theory.same")
@@ -93,7 +94,7 @@ def _tell_sufficiency(
     words: Words,
 ) -> list[Prose]:
     """Say of the claim that conditions are jointly sufficient how it does."""
-    names = _read_sets(joint.claim.condition)
+    names = list_joined(joint.claim.condition)
     sets = [call_set(record.study, name) for name in record.study.spec.conditions if name in names]
     return [
         words.tell_count(
@@ -182,22 +183,11 @@ def _find_claims(
     joint = None
     for tested in judged.claims:
         claim = tested.claim
-        if not _is_simple(claim) or claim.outcome != outcome.parsed:
+        if not is_general(claim) or claim.outcome != outcome.parsed:
             continue
-        if claim.relation is Relation.NECESSARY and _read_sets(claim.condition) <= conditions:
+        if claim.relation is Relation.NECESSARY and list_joined(claim.condition) <= conditions:
             if isinstance(claim.condition, Literal):
                 each.setdefault(str_expression(claim.condition), tested)
-        elif claim.relation is Relation.SUFFICIENT and _read_sets(claim.condition) == conditions:
+        elif claim.relation is Relation.SUFFICIENT and list_joined(claim.condition) == conditions:
             joint = joint or tested
     return each, joint
-
-
-def _is_simple(claim: Claim) -> bool:
-    return claim.is_plain and not claim.joins_cases and claim.within is None
-
-
-def _read_sets(expression: Expression) -> set[str]:
-    """Return the sets of a conjunction of sets as they are; none of anything else."""
-    parts = expression.arguments if isinstance(expression, And) else (expression,)
-    names = [part.name for part in parts if isinstance(part, Literal) and part.levels is None]
-    return set(names) if len(names) == len(parts) else set()
