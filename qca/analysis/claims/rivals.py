@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.analysis.claims.caveats import Caveat, CaveatKind
-from qca.analysis.claims.theory import find_joint
+from qca.analysis.claims.theory import find_paths
 from qca.analysis.claims.verdicts import Direction, TestedClaim, Verdict
 from qca.boolean.algebra import is_contradiction
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
@@ -30,7 +30,7 @@ __all__ = ["RivalComparison", "RivalFinding", "add_indistinct", "compare_claims"
 
 @dataclass(frozen=True)
 class RivalComparison:
-    """A rival's factor beside the theory's joint condition, whose claim has the id ``theory``.
+    """A rival's factor beside the joint condition of the ``theory``.
 
     They are compared over the ``cases`` that are clearly in or out of both: in the factor alone, in
     the condition alone. Of the cases of the outcome that are coded on both, ``both`` are in both,
@@ -41,7 +41,7 @@ class RivalComparison:
     are coded on one of the two alone.
     """
 
-    theory: str
+    theory: Claim
     cases: tuple[str, ...]
     factor_alone: tuple[str, ...]
     condition_alone: tuple[str, ...]
@@ -50,6 +50,7 @@ class RivalComparison:
     rival_only: tuple[str, ...]
     neither: tuple[str, ...]
     indistinct: bool
+    mirrored: bool
     unobserved: tuple[Expression, ...]
     telling: tuple[str, ...]
     open_cases: tuple[str, ...]
@@ -116,7 +117,7 @@ def add_indistinct(study: Study, rivals: Results[TestedClaim]) -> Results[Tested
     for finding in compare_rivals(study, rivals):
         compared = finding.comparison
         if compared is not None and compared.indistinct:
-            caveat = Caveat(CaveatKind.INDISTINCT, compared.cases, claim=compared.theory)
+            caveat = Caveat(CaveatKind.INDISTINCT, compared.cases, claim=compared.theory.id)
             told |= {each.claim.id: caveat for each in finding.tests}
     return Results(
         (
@@ -132,7 +133,7 @@ def add_indistinct(study: Study, rivals: Results[TestedClaim]) -> Results[Tested
 def _compare(study: Study, rival: Claim, memberships: Memberships) -> RivalComparison | None:
     if not rival.is_plain or rival.joins_cases:
         return None
-    theory = find_joint(study.claims, study.spec.conditions, rival.outcome)
+    theory = find_paths(study.claims, study.spec.conditions, rival.outcome)
     if theory is None:
         return None
     return compare_claims(theory, rival, memberships, study.spare)
@@ -143,7 +144,9 @@ def compare_claims(
 ) -> RivalComparison:
     """Return the factor of one claim beside the condition of another, over the same cases.
 
-    They cannot be told apart where some case is in both, some out of both, and none in one alone.
+    They cannot be told apart where some case is in both, some out of both, and none in one alone;
+    they are mirrored where each is in one alone, so that it is the absence of the factor that
+    cannot be told apart.
     ``spare`` are cases that are coded, but not analysed.
 
     Examples
@@ -175,7 +178,7 @@ def compare_claims(
     shown = coded & is_in(outcome)
     levels = dict(zip(memberships.names, memberships.levels, strict=True))
     return RivalComparison(
-        theory=theory.id,
+        theory=theory,
         cases=name(shared_in | shared_out | alone[0] | alone[1]),
         factor_alone=name(alone[0]),
         condition_alone=name(alone[1]),
@@ -184,6 +187,7 @@ def compare_claims(
         rival_only=name(shown & is_in(factor) & ~is_in(condition)),
         neither=name(shown & ~is_in(factor) & ~is_in(condition)),
         indistinct=bool(shared_in.any() and shared_out.any() and not np.any(alone)),
+        mirrored=bool(alone[0].any() and alone[1].any() and not np.any((shared_in, shared_out))),
         unobserved=_list_unobserved(rival, theory, alone, levels),
         telling=_find_telling(rival, theory, spare),
         open_cases=name(np.isnan(factor) != np.isnan(condition)),

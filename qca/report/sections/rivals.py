@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qca.record import Judgement
     from qca.report.pieces.plain import Json
     from qca.report.words import Words
+    from qca.study.claims import Claim
     from qca.study.declaration import Study
 
 __all__ = [
@@ -157,6 +158,9 @@ def _tell_findings(finding: RivalFinding, words: Words) -> list[Prose]:
         told.append(words.tell("rival.is", what=_tell_constancy(constant.constancy, words)))
     if finding.comparison is not None and finding.comparison.indistinct:
         told += _tell_indistinct(finding.comparison, words)
+    elif finding.comparison is not None and finding.comparison.mirrored:
+        theory = finding.comparison.theory.id
+        told.append(words.tell("mirrored", number=len(finding.comparison.cases), theory=theory))
     return told
 
 
@@ -181,7 +185,7 @@ def _tell_constancy(constancy: Constancy, words: Words) -> Prose:
 
 def _tell_indistinct(compared: RivalComparison, words: Words) -> list[Prose]:
     number = len(compared.cases)
-    told = [words.tell("indistinct", number=number, theory=compared.theory)]
+    told = [words.tell("indistinct", number=number, theory=compared.theory.id)]
     if compared.telling:
         names = words.tell_names([CaseName(case) for case in compared.telling])
         told.append(words.tell_count("indistinct.coded", len(compared.telling), names=names))
@@ -211,8 +215,8 @@ def table_rivals(judged: Judgement, words: Words) -> ReportTable:
         if not finding.directions:
             continue
         compared = finding.comparison
-        if compared is not None and compared.theory not in named:
-            named.add(compared.theory)
+        if compared is not None and compared.theory.id not in named:
+            named.add(compared.theory.id)
             tests = _test_theory(judged.study, compared.theory)
             rows.append((*_show_tests(tests), None, None, None, None))
         shown: tuple[Cell, ...] = (None,) * 4
@@ -235,12 +239,11 @@ def table_rivals(judged: Judgement, words: Words) -> ReportTable:
     return ReportTable("rivals", words("table.rivals"), columns, tuple(rows), note)
 
 
-def _test_theory(study: Study, theory: str) -> tuple[TestedClaim, ...]:
-    """Return the claim that the conditions are jointly sufficient, in both directions."""
+def _test_theory(study: Study, theory: Claim) -> tuple[TestedClaim, ...]:
+    """Return what the theory says is sufficient, tested in both directions."""
     from qca.analysis.claims.judgements import judge_by_spec
 
-    claim = next(each for each in study.claims if each.id == theory)
-    sides = (claim, claim.converse)
+    sides = (theory, theory.converse)
     memberships = study.scores.memberships
     return tuple(
         judge_by_spec(study.spec, each, memberships, study.facts)
@@ -295,7 +298,7 @@ _KEYS = {Relation.SUFFICIENT: "sufficient", Relation.NECESSARY: "necessary"}
 
 def _document_beside(compared: RivalComparison) -> Json:
     return {
-        "theory": compared.theory,
+        "theory": compared.theory.id,
         "cases": list(compared.cases),
         "factor_alone": list(compared.factor_alone),
         "condition_alone": list(compared.condition_alone),
@@ -306,6 +309,7 @@ def _document_beside(compared: RivalComparison) -> Json:
             "neither": list(compared.neither),
         },
         "told_apart": not compared.indistinct,
+        "mirrored": compared.mirrored,
         "unobserved": [str_expression(each) for each in compared.unobserved],
         "coded_elsewhere": list(compared.telling),
         "coded_on_one": list(compared.open_cases),
@@ -318,14 +322,14 @@ def document_theory(judged: Judgement) -> list[Json]:
     study = judged.study
     compared = [f.comparison for f in compare_rivals(study, judged.rivals) if f.comparison]
     documents = []
-    for theory in dict.fromkeys(each.theory for each in compared):
+    for theory in {each.theory.id: each.theory for each in compared}.values():
         suff, nec = _test_theory(study, theory)
         fit, needed = suff.sufficiency, nec.necessity
         assert fit is not None
         assert needed is not None
         documents.append(
             {
-                "claim": theory,
+                "claim": theory.id,
                 "condition": str_expression(suff.claim.condition),
                 "outcome": str_expression(suff.claim.outcome),
                 "cases": suff.n,

@@ -116,6 +116,8 @@ def test_cases_beside_the_theory_are_counted_as_a_loop_counts_them(
     alike = (True, True) in kinds and (False, False) in kinds
     apart = [*kinds.get((True, False), []), *kinds.get((False, True), [])]
     assert found.indistinct == (alike and not apart)
+    opposed = (True, False) in kinds and (False, True) in kinds
+    assert found.mirrored == (opposed and set(kinds) == {(True, False), (False, True)})
     assert sorted([*found.factor_alone, *found.condition_alone]) == sorted(apart)
     assert sorted(found.cases) == sorted(name for names in kinds.values() for name in names)
     assert list(found.open_cases) == half
