@@ -139,6 +139,10 @@ class TypeMove(Listed):
 
     COLUMNS = ("before", "after", "placed", "stated")
 
+    def __repr__(self) -> str:
+        counts = f"{len(self.placed)} by scores", f"{len(self.stated)} by sources"
+        return describe(self, f"{self.before}{ARROW}{self.after}", *counts)
+
     @property
     def stays(self) -> bool:
         """Whether the type is the same in both periods."""

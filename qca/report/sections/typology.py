@@ -110,13 +110,12 @@ def _tell_case(placed: TypedCase, case: CaseName, typology: Typology, words: Wor
     if not placed.types:
         return _tell_none(placed, case, typology, words)
     told = {"type": placed.types[0], "stated": placed.stated or ""}
-    also = {"also": words.names(placed.also)} if placed.also else {}
-    if not placed.is_type:
-        key = "typed.outside.also" if also else "typed.outside"
-        return words.tell(key, case=case, **told, **also)
-    if placed.agrees is False:
-        return words.tell("typed.also" if also else "typed.other", case=case, **told, **also)
-    return None
+    if placed.is_type and placed.agrees is not False:
+        return None
+    if placed.also:
+        key = "typed.also" if placed.is_type else "typed.outside.also"
+        return words.tell(key, case=case, **told, also=words.names(placed.also))
+    return words.tell("typed.other" if placed.is_type else "typed.outside", case=case, **told)
 
 
 def _tell_none(placed: TypedCase, case: CaseName, typology: Typology, words: Words) -> Prose:
