@@ -15,7 +15,7 @@ from qca.equality import ByValue
 from qca.errors import count_noun
 from qca.names import free_names
 from qca.results import Framed, build_frame, describe, tally
-from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in
+from qca.sets.cuts import CROSSOVER, TOLERANCE, is_at_crossover, is_in, reaches
 from qca.sets.memberships import Memberships
 from qca.study.cases import Case
 from qca.study.spec import TypologySpec
@@ -32,9 +32,9 @@ class TypedCase(ByValue):
 
     ``types`` are the types with a membership over 0.5: one in a sound typology, none for a case at
     the crossover of a dimension (or not coded on it). ``between`` are the types that share the
-    highest membership, where no one has it alone; ``crossing`` and ``uncoded`` the sets of types on
-    which it is at 0.5 or not coded. ``stated`` is what the sources name (``is_type``: one of the
-    types), ``also`` what another reading of them gives.
+    highest membership, where it reaches 0.5 and no one has it alone; ``crossing`` and ``uncoded``
+    the sets of types on which it is at 0.5 or not coded. ``stated`` is what the sources name
+    (``is_type``: one of the types), ``also`` what another reading of them gives.
     """
 
     case: str
@@ -131,8 +131,8 @@ def _choose(names: Sequence[str], flags: NDArray[np.bool_]) -> tuple[str, ...]:
 
 
 def _find_ties(names: Sequence[str], scores: NDArray[np.float64]) -> tuple[str, ...]:
-    """Return the types that share the highest membership; none where one has it alone."""
-    if len(names) < 2 or np.isnan(scores).any():
+    """Return the types that share the highest membership, if that reaches 0.5 and is shared."""
+    if len(names) < 2 or np.isnan(scores).any() or not reaches(scores.max(), CROSSOVER):
         return ()
     ties = _choose(names, scores >= scores.max() - TOLERANCE)
     return ties if len(ties) > 1 else ()

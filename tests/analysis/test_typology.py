@@ -96,3 +96,20 @@ def test_no_types_and_an_unknown_dimension() -> None:
     assert _place({"c": {"A": 1.0, "B": 0.0}}, {}).cases[0].memberships == ()
     with pytest.raises(InputError, match="there is no set 'Q'"):
         _place({"c": {"A": 1.0, "B": 0.0}}, {"t": "A*Q"})
+
+
+def test_between_types_are_ties_that_reach_the_crossover() -> None:
+    scores = {
+        "none": {"A": 0.0, "B": 0.4},
+        "tied under": {"A": 0.4, "B": 0.5},
+        "between": {"A": 0.9, "B": 0.5},
+        "one": {"A": 0.9, "B": 0.6},
+    }
+    gaps = {"both": "A*B", "first": "A*~B"}
+    told = {case.case: (case.between, case.crossing) for case in _place(scores, gaps).cases}
+    assert told == {
+        "none": ((), ()),
+        "tied under": ((), ("B",)),
+        "between": (("both", "first"), ("B",)),
+        "one": ((), ()),
+    }

@@ -142,6 +142,43 @@ def test_one_period_each_has_no_trajectories(tmp_path: Path) -> None:
     assert "type_fit" not in tables(find(report, "typology"))
 
 
+def test_a_negated_outcome_has_the_same_pairs(tmp_path: Path) -> None:
+    path = write_study(tmp_path, 5, 2)
+    path.write_text(path.read_text("utf-8").replace("outcome: Y", 'outcome: [Y, "~Y"]'), "utf-8")
+    record = qca.run(path, robustness=False)
+    own, other = record.contrasts
+    assert [p.outcomes for p in other.differing] != [p.outcomes for p in own.differing]
+    assert other.differing_count == own.differing_count
+    report = build_report(record, load_words("en"))
+    assert "For ~Y the pairs are those for Y, with the other outcome." in tell(report)
+    blocks = find(report, "contrasts").full
+    assert sum(isinstance(each, ReportTable) for each in blocks) == 3
+
+
+def test_where_a_case_stands_is_told(tmp_path: Path) -> None:
+    path = write_study(tmp_path, 4, 3)
+    text = path.read_text("utf-8").replace("under: 0.3", "under: 0.5")
+    text = text.replace(
+        "conditions: [A, B]", "conditions: [A, B]\ntruth_table: {at_crossover: drop}"
+    )
+    path.write_text(text.replace(", second: ~A*B, neither: ~A*~B", ""), "utf-8")
+    record = qca.run(path, robustness=False)
+    assert record.typology is not None
+    told = {lang: tell(build_report(record, load_words(lang))) for lang in ("en", "es")}
+    between = [case for case in record.typology.cases if case.between]
+    nowhere = [case for case in record.typology.cases if not case.types and not case.between]
+    assert between
+    assert nowhere
+    for case in between:
+        assert re.search(
+            rf"{case.case}\)? stands between both and first: it is at 0.5 on", told["en"]
+        )
+        assert re.search(rf"{case.case}\)? queda entre both y first: está en 0.5 en", told["es"])
+    for case in nowhere:
+        assert re.search(rf"{case.case}\)? is in no type: its highest membership is", told["en"])
+        assert re.search(rf"{case.case}\)? no está en ningún tipo: su mayor", told["es"])
+
+
 def test_what_the_studies_are_told() -> None:
     told = {}
     for year in ("2025", "2015"):

@@ -31,7 +31,13 @@ def build_contrasts(record: Record, words: Words) -> list[Section]:
         return []
     blocks: list[Block] = []
     without: dict[tuple[Nearest | None, tuple[str, ...]], list[str]] = {}
+    told: list[str] = []
     for own in record.contrasts:
+        if (negated := own.outcome.negate()) in told:
+            names = {"outcome": Symbols(own.outcome), "negated": Symbols(negated)}
+            blocks.append(words.tell("pair.negated", **names))
+            continue
+        told.append(own.outcome)
         if own.differing_count + own.same_count:
             blocks += _build(own, record.study, words)
         else:

@@ -19,7 +19,7 @@ from qca.report.pieces.tables import (
     named,
     texts,
 )
-from qca.sets.cuts import CROSSOVER
+from qca.sets.cuts import CROSSOVER, reaches
 
 if TYPE_CHECKING:
     from qca.analysis.typefit import TypologyFit
@@ -122,16 +122,18 @@ def _tell_none(placed: TypedCase, case: CaseName, typology: Typology, words: Wor
     """Return of a case that is in no type between which types it stands, or which is nearest."""
     if not placed.memberships:
         return words.tell("typed.no_types", case=case)
-    highest = Beside(max(placed.memberships), (CROSSOVER,), digits=2)
-    if not placed.between:
-        names = [name for name, _ in typology.types]
-        nearest = names[placed.memberships.index(max(placed.memberships))]
-        return words.tell("typed.none", case=case, score=highest, type=nearest)
-    types = words.names(placed.between)
-    if placed.crossing:
+    if placed.between and placed.crossing:
         sets = words.tell_names([SetName(name) for name in placed.crossing])
+        types = words.names(placed.between)
         return words.tell("typed.between", case=case, types=types, sets=sets)
-    return words.tell("typed.tied", case=case, types=types, score=highest)
+    highest = max(placed.memberships)
+    names = [
+        name
+        for (name, _), score in zip(typology.types, placed.memberships, strict=True)
+        if reaches(score, highest)
+    ]
+    score = Beside(highest, (CROSSOVER,), digits=2)
+    return words.tell("typed.none", case=case, score=score, types=words.names(names))
 
 
 def tell_shortfalls(fit: TypologyFit, words: Words) -> Prose:
