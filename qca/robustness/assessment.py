@@ -26,7 +26,7 @@ from qca.robustness.results.sensitivity import Sensitivity
 from qca.robustness.results.solutions import Comparison, SolutionStanding
 from qca.robustness.solutions.solving import Solved, TableOfWorld, plan_solving
 from qca.robustness.solutions.standing import compare_models, find_standing
-from qca.robustness.sweep.sweep import count_boxes, fits_budget, sweep_universe
+from qca.robustness.sweep.sweep import count_worlds, fits_budget, sweep_universe
 from qca.robustness.sweep.swept import Swept
 from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.inventory import build_universe
@@ -127,7 +127,7 @@ class _Assessor:
         limits = self.allowance.limits
         if limits is not None:
             fits = fits_budget(self.universe, min(self.wanted.budget, limits.boxes))
-            if not fits or not self.allowance.fits_worlds(count_boxes(self.universe)):
+            if not fits or not self.allowance.fits_worlds(count_worlds(self.universe)):
                 self.allowance.leave(Topic.WORLDS, 0, None)
                 return None
         wanted = self.wanted

@@ -92,10 +92,7 @@ class Robustness(Listed):
             yield claim.id, *(share.get(verdict) for verdict in Verdict), share.sampled
 
     def __repr__(self) -> str:
-        worlds = ""
-        if self.sweep is not None:
-            least = "" if self.sweep.exhaustive else "at least "
-            worlds = f"{least}{count_noun(self.sweep.worlds, 'world')}"
+        worlds = self.sweep.tell() if self.sweep is not None else ""
         left = ", ".join(part.part.value for part in self.left_out)
         decisions = count_noun(len(self.decisions), "decision")
         return describe(self, decisions, worlds, f"left out: {left}" if left else "")

@@ -31,7 +31,10 @@ class ClaimShares(ByValue, Listed):
     """In which share of the worlds a claim has each verdict, and the ranges of its parameters.
 
     ``whole`` are the shares of those worlds in which every case counts. ``apart`` says which
-    verdicts it has at single values alone. All three are in the order of ``VERDICTS``.
+    verdicts it has at single values alone. All three are in the order of ``VERDICTS``. ``worlds``
+    is how many worlds shares are of: all worlds of the study where these are counted (see
+    ``Sweep``), else those of the claim by itself, which differ in its verdict or in what is left
+    out.
     """
 
     shares: tuple[Fraction, ...]
@@ -39,6 +42,7 @@ class ClaimShares(ByValue, Listed):
     ranges: tuple[tuple[Parameter, tuple[float, float]], ...]
     sampled: bool
     apart: tuple[bool, ...] = (False,) * len(VERDICTS)
+    worlds: int = 0
 
     COLUMNS = ("verdict", "share", "whole", "apart")
 
@@ -71,19 +75,27 @@ class Sweep(ByValue):
     ``worlds`` counts the distinct ones: they differ in what is left out, in a truth table or in a
     verdict; in ``worlds_whole`` of them every case counts. Worlds that are met at single values
     alone (a score of exactly 0.5, a measure exactly at its cut, an outcome that is the same for
-    all) are counted as ``worlds_apart``, and in nothing else. ``tables`` are the distinct truth
-    tables of each outcome. ``points`` worlds were drawn of what was not swept whole, if anything
-    was not: the rest is ``exhaustive``.
+    all) are counted as ``worlds_apart``, and in nothing else. All three are None where there are
+    too many to be swept together, so that claims and truth tables that share decisions were swept
+    by themselves. ``tables`` are the distinct truth tables of each outcome, of those
+    ``sampled_tables`` at least. ``points`` worlds were drawn of what was not swept whole, if
+    anything was not: the rest is ``exhaustive``.
     """
 
     shares: tuple[ClaimShares, ...]
-    worlds: int
-    worlds_whole: int
-    worlds_apart: int
+    worlds: int | None
+    worlds_whole: int | None
+    worlds_apart: int | None
     tables: tuple[int, ...]
+    sampled_tables: tuple[bool, ...]
     points: int
     exhaustive: bool
 
     def __repr__(self) -> str:
-        least = "" if self.exhaustive else "at least "
-        return describe(self, f"{least}{count_noun(self.worlds, 'world')}")
+        return describe(self, self.tell())
+
+    def tell(self) -> str:
+        """Return in a few words how many worlds there are."""
+        if self.worlds is None:
+            return "worlds of each claim by itself"
+        return ("" if self.exhaustive else "at least ") + count_noun(self.worlds, "world")

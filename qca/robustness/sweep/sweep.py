@@ -1,12 +1,13 @@
 """The sweep: every world that the decisions of a study can lead to, told apart by what it shows.
 
 Findings that share no decision are swept apart, and their worlds multiplied. Where a component has
-more boxes of worlds than the budget allows, quasi-random worlds are looked at instead.
+more boxes of worlds than the budget allows, each finding is swept by itself: its verdicts and the
+ranges of its parameters are all found, but not which of them go together with those of others. Of
+findings that have too many boxes even so, quasi-random worlds are looked at instead.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,8 @@ from qca.boolean.budgets import BudgetSpent
 from qca.progress import Stage
 from qca.robustness.engines.work import Packed, Runner, Work, run_here
 from qca.robustness.sweep.certainty import certify_boxes
-from qca.robustness.sweep.exploration import Box, explore_boxes, list_boxes, list_stretches
+from qca.robustness.sweep.counts import count_boxes, count_settings, list_choices
+from qca.robustness.sweep.exploration import Box, explore_boxes, list_boxes
 from qca.robustness.sweep.extremes import stretch_ranges
 from qca.robustness.sweep.samples import sample_worlds
 from qca.robustness.sweep.swept import Swept, sum_up
@@ -33,11 +35,10 @@ from qca.robustness.worlds.findings import (
     is_linear,
 )
 from qca.robustness.worlds.universe import Universe
-from qca.study.scoring import FIXED
 
 __all__ = [
     "certify_part",
-    "count_boxes",
+    "count_worlds",
     "fits_budget",
     "sample_part",
     "sweep_part",
@@ -46,14 +47,18 @@ __all__ = [
 
 # Boxes that are explored in one part of the work, or as many as one setting of the choices has; a
 # few where sums are curved, which takes far longer.
-_CHUNK, _CURVED_CHUNK = 1000, 100
+_CHUNK, _CURVED_CHUNK = 250, 100
 # Parts in which certainty is sought at a time, and how often the budget each may spend on it.
 _TOGETHER, _LOOKS = 4, 2
+# Findings of one component that are swept by themselves have so many times the budget together.
+_ALONE = 25
 # Worlds of a sample that are evaluated in one part of the work: a power of two, as Sobol wants.
 _DRAWN = 2048
 # A component, and a range of the settings of its choices (over all that can be left out), or
 # of the worlds of a sample.
 _Job = tuple[int, int, int]
+# What was found of a component, for each option of what is left out.
+_Found = tuple[Component, list[Harvest]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,80 +89,28 @@ def fits_budget(universe: Universe, budget: int) -> bool:
 
     One that no decision bears on never has.
     """
-    shared = _Shared(universe, tuple(find_components(universe)), budget, 0)
-    return not any(_is_over(shared, component) for component in shared.components)
+    return not any(_is_over(component, budget) for component in find_components(universe))
 
 
-def _is_over(shared: _Shared, component: Component) -> bool:
-    boxes = _count_boxes(component)
-    return bool(component.decisions) and boxes > shared.most
+def _is_over(component: Component, most: int) -> bool:
+    return bool(component.decisions) and count_boxes(component, most) > most
 
 
-def count_boxes(universe: Universe) -> int:
+def count_worlds(universe: Universe) -> int:
     """Return how many boxes of worlds the components of a universe have together."""
-    return sum(_count_boxes(component) for component in find_components(universe))
+    return sum(count_boxes(component) for component in find_components(universe))
 
 
-def _count_boxes(component: Component) -> int:
-    """Return how many boxes of worlds a component has, with all that can be left out.
-
-    The score of a label is open only under the reading that has the label.
-    """
-    universe = component.universe
-    read_by: dict[int, set[tuple[int, int]]] = {}
-    for cell in universe.cell_rules:
-        for option, (_, position) in enumerate(cell.sources):
-            read_by.setdefault(position, set()).add((cell.reading, option))
-    total = 1
-    under: dict[tuple[int, int], int] = {}
-    for d in component.decisions:
-        decision = universe.decisions[d]
-        if not decision.graded:
-            continue
-        stretches = len(list_stretches(universe, d))
-        ((reading, option), *others) = sorted(read_by.get(d, {(FIXED, 0)}))
-        if others or reading == FIXED:
-            total *= stretches
-        else:
-            under[reading, option] = under.get((reading, option), 1) * stretches
-    for d in component.decisions:
-        options = range(len(universe.decisions[d].options))
-        if options:
-            total *= sum(under.get((d, option), 1) for option in options)
-    return total * len(universe.omissions)
-
-
-def _list_jobs(shared: _Shared, held: _Progress) -> list[_Job]:
+def _list_jobs(shared: _Shared, over: Sequence[bool]) -> list[_Job]:
     """Return the parts of the components that are not over the budget."""
     jobs: list[_Job] = []
     for k, component in enumerate(shared.components):
-        if not held.over[k]:
-            settings = sum(_count_settings(component))
+        if not over[k]:
+            settings = sum(count_settings(component))
             chunk = _CHUNK if is_linear(component) else _CURVED_CHUNK
-            step = max(1, chunk * settings // _count_boxes(component))
+            step = max(1, chunk * settings // count_boxes(component))
             jobs += [(k, start, min(start + step, settings)) for start in range(0, settings, step)]
     return jobs
-
-
-def _count_settings(component: Component) -> list[int]:
-    """Return how many settings the choices have, for each option of what is left out."""
-    universe = component.universe
-    return [
-        math.prod(len(universe.decisions[d].options) for d in _list_choices(component, option))
-        for option in range(len(universe.omissions))
-    ]
-
-
-def _list_choices(component: Component, option: int) -> list[int]:
-    """Return the choices that make a difference: not readings of cases that are left out."""
-    universe = component.universe
-    gone = {universe.cases[i] for i in universe.omissions[option]}
-    return [
-        d
-        for d in component.decisions
-        for decision in [universe.decisions[d]]
-        if not decision.graded and not (decision.cases and gone >= set(decision.cases))
-    ]
 
 
 def sweep_part(task: _Shared, part: _Job) -> Packed:
@@ -214,7 +167,7 @@ def _list_part(task: _Shared, part: _Job) -> tuple[list[Array], list[list[Box]]]
         settings = _set_option(universe, option)
         if not number:
             present.append(settings.copy())
-        for d in _list_choices(component, option):
+        for d in list_choices(component, option):
             number, settings[d] = divmod(number, len(universe.decisions[d].options))
         boxes[option] += list_boxes(component, settings)
     return present, boxes
@@ -223,7 +176,7 @@ def _list_part(task: _Shared, part: _Job) -> tuple[list[Array], list[list[Box]]]
 def _iterate_jobs(component: Component, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """Yield options of what is left out, each with numbers of settings of the choices."""
     before = 0
-    for option, count in enumerate(_count_settings(component)):
+    for option, count in enumerate(count_settings(component)):
         for number in range(max(0, start - before), min(count, stop - before)):
             yield option, number
         before += count
@@ -253,46 +206,104 @@ def sample_part(task: _Shared, part: _Job) -> Packed:
 def sweep_universe(universe: Universe, *, budget: int, seed: int, run: Runner = run_here) -> Swept:
     """Return every distinct world of a universe, or those of a sample beyond the budget.
 
-    ``run`` does the work in parts.
+    A component with more boxes than the budget is taken apart: each of its findings is swept by
+    itself where it can be, and the others are sampled together. ``run`` does the work in parts.
     """
-    shared = _Shared(universe, tuple(find_components(universe)), budget, seed)
-    progress = _Progress(
-        universe, shared.components, [_is_over(shared, c) for c in shared.components]
+    components = find_components(universe)
+    swept = _Progress(universe, components, budget, seed)
+    swept.sweep(run, "")
+    found = swept.list_found(over=False)
+    sampled: list[_Found] = []
+    for component, harvests in swept.list_found(over=True):
+        alone = _Progress(universe, _list_small(component, budget), budget, seed)
+        alone.sweep(run, f" of {len(sampled)} apart")
+        known = alone.list_found(over=False)
+        found += known
+        rest = component.remove([each for each, _ in known])
+        if rest is not None:
+            sampled.append(
+                (rest, harvests if rest == component else list(map(_keep_ranges, harvests)))
+            )
+    drawn = _Progress(universe, [component for component, _ in sampled], budget, seed)
+    drawn.sample(run, [harvests for _, harvests in sampled])
+    found = sorted([*found, *drawn.list_found(over=True)], key=lambda each: each[0].place)
+    return sum_up(
+        universe,
+        tuple(component for component, _ in found),
+        [harvests for _, harvests in found],
+        [component in drawn.shared.components for component, _ in found],
+        drawn.shared.points,
+        joint=[component for component, _ in found] == components,
     )
-    jobs = _list_jobs(shared, progress)
-    if jobs:
-        run(Work("sweep", Stage.SWEEP, sweep_part, shared, jobs, partial(progress.take, jobs)))
-    # A few at a time: once something stays open, the rest need not be looked at.
-    curved = [job for job in jobs if not is_linear(shared.components[job[0]])]
-    for first in range(0, len(curved), _TOGETHER):
-        if open_ := progress.list_sure(curved[first : first + _TOGETHER]):
-            known = _Known(shared, progress.list_classes())
-            take, name = partial(progress.take, open_), f"certainty {first}"
-            run(Work(name, Stage.CERTAINTY, certify_part, known, open_, take))
-    step = min(_DRAWN, shared.points)
-    drawn = [
-        (k, start, start + step)
-        for k in range(len(shared.components))
-        if progress.over[k]
-        for start in range(0, shared.points, step)
-    ]
-    if drawn:
-        take = partial(progress.take, drawn)
-        run(Work("sample", Stage.SWEEP, sample_part, shared, drawn, take))
-    return sum_up(universe, shared.components, progress.harvests, progress.over, shared.points)
+
+
+def _keep_ranges(harvest: Harvest) -> Harvest:
+    """Return what of a harvest is true of its claims by themselves, too."""
+    return Harvest(ranges=dict(harvest.ranges))
+
+
+def _list_small(component: Component, most: int) -> list[Component]:
+    """Return the findings of a component that are swept by themselves, one component of each.
+
+    Those that have no more than so many boxes, and together no more than some times as many, the
+    smallest first; none where there is but one finding.
+    """
+    small: list[Component] = []
+    if not component.is_single:
+        room = _ALONE * most
+        counted = [(count_boxes(each, most), each.place, each) for each in component.split()]
+        for count, _, each in sorted(counted, key=lambda each: each[:2]):
+            if count > min(most, room):
+                break
+            small.append(each)
+            room -= count
+    return small
 
 
 class _Progress:
-    """What was found of each component, by what is left out, and which components are over.
+    """What is found of components, by what is left out, and which components are over.
 
     A component is over where something may have been missed.
     """
 
     def __init__(
-        self, universe: Universe, components: Sequence[Component], over: list[bool]
+        self, universe: Universe, components: Sequence[Component], most: int, seed: int
     ) -> None:
+        self.shared = _Shared(universe, tuple(components), most, seed)
         self.harvests = [[Harvest() for _ in universe.omissions] for _ in components]
-        self.over = over
+        self.over = [_is_over(component, most) for component in components]
+
+    def sweep(self, run: Runner, name: str) -> None:
+        """Sweep the components that are not over the budget; ``name`` ends that of the work."""
+        shared = self.shared
+        jobs = _list_jobs(shared, self.over)
+        if jobs:
+            take = partial(self.take, jobs)
+            run(Work(f"sweep{name}", Stage.SWEEP, sweep_part, shared, jobs, take))
+        # A few at a time: once something stays open, the rest need not be looked at.
+        curved = [job for job in jobs if not is_linear(shared.components[job[0]])]
+        for first in range(0, len(curved), _TOGETHER):
+            if open_ := self.list_sure(curved[first : first + _TOGETHER]):
+                known = _Known(shared, self.list_classes())
+                work = f"certainty{name} {first}"
+                take = partial(self.take, open_)
+                run(Work(work, Stage.CERTAINTY, certify_part, known, open_, take))
+
+    def sample(self, run: Runner, harvests: list[list[Harvest]]) -> None:
+        """Look at worlds drawn from every component, besides what was found of it before."""
+        self.harvests = harvests
+        points = self.shared.points
+        step = min(_DRAWN, points)
+        count = len(self.shared.components)
+        jobs = [(k, start, start + step) for k in range(count) for start in range(0, points, step)]
+        if jobs:
+            take = partial(self.take, jobs)
+            run(Work("sample", Stage.SWEEP, sample_part, self.shared, jobs, take))
+
+    def list_found(self, *, over: bool) -> list[_Found]:
+        """Return the components that are over, or those that are not, with what was found."""
+        each = zip(self.shared.components, self.harvests, self.over, strict=True)
+        return [(component, harvests) for component, harvests, own in each if own == over]
 
     def take(self, jobs: Sequence[_Job], results: Sequence[Packed]) -> None:
         """Take in what parts found."""

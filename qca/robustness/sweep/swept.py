@@ -53,14 +53,55 @@ def _list_tables(
     return {table: settings for table, (_, settings) in ranked}
 
 
+def _count_shares(
+    told: Sequence[Sequence[int]],
+    each: Sequence[int],
+    claim: int,
+    harvests: Sequence[Harvest],
+    place: int,
+    *,
+    sampled: bool,
+) -> ClaimShares:
+    """Return the shares of a claim, told the verdicts in its worlds by what is left out.
+
+    ``each`` is how often a world counts; ``place`` is that of the claim in its component.
+    """
+    worlds = [
+        [count * own.count(code) for own, count in zip(told, each, strict=True)]
+        for code in range(len(VERDICTS))
+    ]
+    totals = [len(own) * count for own, count in zip(told, each, strict=True)]
+    met = {key.verdicts[place] for harvest in harvests for key in harvest.classes}
+    ranges: dict[Parameter, tuple[float, float]] = {}
+    for harvest in harvests:
+        for (c, name), (low, high) in harvest.ranges.items():
+            if c == claim:
+                old = ranges.get(name, (low, high))
+                ranges[name] = (min(low, old[0]), max(high, old[1]))
+    return ClaimShares(
+        shares=tuple(Fraction(sum(own), sum(totals)) for own in worlds),
+        whole=tuple(Fraction(own[0], totals[0]) for own in worlds),  # nothing is left out
+        ranges=tuple(ranges.items()),
+        sampled=sampled,
+        apart=tuple(code in met and not sum(own) for code, own in enumerate(worlds)),
+        worlds=sum(totals),
+    )
+
+
 def sum_up(
     universe: Universe,
     components: tuple[Component, ...],
     harvests: Sequence[Sequence[Harvest]],
     over: Sequence[bool],
     points: int,
+    *,
+    joint: bool = True,
 ) -> Swept:
-    """Count worlds and shares: those of different components combine freely."""
+    """Count worlds and shares.
+
+    The worlds of different components combine freely, if they are ``joint``: unless findings that
+    share decisions were swept by themselves. Each claim then has shares of what it shows alone.
+    """
     options = range(len(universe.omissions))
     every = [[len(harvest.classes) for harvest in own] for own in harvests]
     wide = [[harvest.list_wide() for harvest in own] for own in harvests]
@@ -69,26 +110,12 @@ def sum_up(
     shares: list[ClaimShares | None] = [None] * len(universe.claims)
     for k, component in enumerate(components):
         for place, claim in enumerate(component.claims):
-            worlds = [0] * len(VERDICTS)
-            whole = worlds
-            met: set[int] = set()
-            ranges: dict[Parameter, tuple[float, float]] = {}
-            for o in options:
-                # With so many worlds of the other components each class goes together.
-                each = totals[o] // counts[k][o]
-                met |= {key.verdicts[place] for key in harvests[k][o].classes}
-                for key in wide[k][o]:
-                    worlds[key.verdicts[place]] += each
-                if o == 0:  # nothing is left out
-                    whole = worlds.copy()
-                for (c, name), (low, high) in harvests[k][o].ranges.items():
-                    if c == claim:
-                        old = ranges.get(name, (low, high))
-                        ranges[name] = (min(low, old[0]), max(high, old[1]))
-            parts = tuple(Fraction(count, sum(totals)) for count in worlds)
-            kept = tuple(Fraction(count, totals[0]) for count in whole)
-            apart = tuple(code in met and not count for code, count in enumerate(worlds))
-            shares[claim] = ClaimShares(parts, kept, tuple(ranges.items()), over[k], apart)
+            told = [[key.verdicts[place] for key in found] for found in wide[k]]
+            # With so many worlds of the other components each class goes together.
+            each = [total // count for total, count in zip(totals, counts[k], strict=True)]
+            if not joint:
+                told, each = [sorted(set(own)) for own in told], [1] * len(told)
+            shares[claim] = _count_shares(told, each, claim, harvests[k], place, sampled=over[k])
     alone = tuple(
         tuple(frozenset(h.classes.keys() - found.keys()) for h, found in zip(*own, strict=True))
         for own in zip(harvests, wide, strict=True)
@@ -99,12 +126,16 @@ def sum_up(
     )
     outcomes = range(len(universe.spec.outcome))
     tables = tuple(_list_tables(o, components, wide) for o in outcomes)
+    drawn = {o for k, component in enumerate(components) if over[k] for o in component.outcomes}
     sweep = Sweep(
         shares=tuple(share for share in shares if share is not None),
-        worlds=sum(totals),
-        worlds_whole=totals[0],
-        worlds_apart=sum(math.prod(own[o] for own in every) for o in options) - sum(totals),
+        worlds=sum(totals) if joint else None,
+        worlds_whole=totals[0] if joint else None,
+        worlds_apart=sum(math.prod(own[o] for own in every) for o in options) - sum(totals)
+        if joint
+        else None,
         tables=tuple(map(len, tables)),
+        sampled_tables=tuple(o in drawn for o in outcomes),
         points=points,
         exhaustive=not any(over),
     )

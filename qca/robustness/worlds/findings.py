@@ -54,6 +54,44 @@ class Component:
     claims: tuple[int, ...]
     decisions: tuple[int, ...]
 
+    @property
+    def place(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Where it stands among others: those with truth tables first."""
+        return self.outcomes or (len(self.universe.spec.outcome),), self.claims
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one finding."""
+        return len(self.outcomes) + len(self.claims) == 1
+
+    def split(self) -> list[Component]:
+        """Return a component for each of the findings."""
+        uses = find_uses(self.universe)
+        tables = [((o,), (), uses.outcomes[o]) for o in self.outcomes]
+        claims = [((), (c,), uses.claims[c]) for c in self.claims]
+        return [
+            Component(self.universe, outcomes, own, tuple(sorted(held)))
+            for outcomes, own, held in (*tables, *claims)
+        ]
+
+    def remove(self, parts: Sequence[Component]) -> Component | None:
+        """Return a component of the findings that are in none of some parts; None if all are."""
+        outcomes = {o for part in parts for o in part.outcomes}
+        claims = {c for part in parts for c in part.claims}
+        rest = [
+            each
+            for each in self.split()
+            if not (outcomes.issuperset(each.outcomes) and claims.issuperset(each.claims))
+        ]
+        if not rest:
+            return None
+        return Component(
+            universe=self.universe,
+            outcomes=tuple(o for each in rest for o in each.outcomes),
+            claims=tuple(c for each in rest for c in each.claims),
+            decisions=tuple(sorted({d for each in rest for d in each.decisions})),
+        )
+
     def look(self, settings: Array) -> Look:
         """Return the findings in worlds (worlds by decisions)."""
         return look_at(self.universe, self.outcomes, self.claims, settings)
@@ -262,7 +300,7 @@ def find_components(universe: Universe) -> list[Component]:
         )
         for group in groups
     ]
-    return sorted(components, key=lambda c: (c.outcomes or (len(universe.spec.outcome),), c.claims))
+    return sorted(components, key=lambda c: c.place)
 
 
 class _Uses(NamedTuple):
