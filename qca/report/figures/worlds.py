@@ -153,8 +153,11 @@ def _tell_notes(robust: Robustness, claims: int, marked: bool, words: Words) -> 
     """Return what shares are, of how many worlds, and which claims are not drawn."""
     sweep = robust.sweep
     assert sweep is not None
-    key = "bars.shares" if sweep.exhaustive else "bars.sampled"
-    notes = [words.count(key, sweep.worlds), words("bars.improbable")]
+    if sweep.worlds is None:
+        notes = [words("bars.alone")]
+    else:
+        notes = [words.count("bars.shares" if sweep.exhaustive else "bars.sampled", sweep.worlds)]
+    notes.append(words("bars.improbable"))
     if marked:
         notes.append(words("bars.now"))
     if any(any(shares.apart) for shares in sweep.shares):

@@ -179,7 +179,10 @@ def _tell_robustness(record: Record, words: Words) -> Prose:
     robustness = record.robustness
     assert robustness is not None
     told = [words.tell_count("methods.robustness", len(robustness.decisions))]
-    if robustness.sweep is not None:
-        key = "methods.worlds" if robustness.sweep.exhaustive else "methods.some_worlds"
-        told.append(words.tell_count(key, robustness.sweep.worlds))
+    sweep = robustness.sweep
+    if sweep is not None and sweep.worlds is None:
+        told.append(words.tell("methods.alone"))
+    elif sweep is not None and sweep.worlds is not None:
+        key = "methods.worlds" if sweep.exhaustive else "methods.some_worlds"
+        told.append(words.tell_count(key, sweep.worlds))
     return join_prose(told)

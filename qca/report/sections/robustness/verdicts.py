@@ -47,7 +47,9 @@ def tell_fragility(tested: TestedClaim, record: Judgement, words: Words) -> list
     lines = []
     share = find_share(claim, record)
     if share is not None:
-        lines.append(_tell_share(share, tested.verdict, words) + _tell_ranges(tested, share, words))
+        joint = robust.sweep is not None and robust.sweep.worlds is not None
+        told = _tell_share(share, tested.verdict, words, joint=joint)
+        lines.append(told + _tell_ranges(tested, share, words))
         if apart := share.list_apart():
             verdicts = words.tell_names([_judge(verdict, words) for verdict in apart])
             lines.append(words.tell("share.apart", verdicts=verdicts))
@@ -92,9 +94,9 @@ def _keeps_cases(changes: ClaimChanges) -> bool:
     )
 
 
-def _tell_share(share: ClaimShares, now: Verdict, words: Words) -> Prose:
+def _tell_share(share: ClaimShares, now: Verdict, words: Words, *, joint: bool) -> Prose:
     shares = {verdict: share.get(verdict) for verdict in Verdict}
-    where = words("worlds.sample" if share.sampled else "worlds.every")
+    where = words("worlds.sample" if share.sampled else "worlds.every" if joint else "worlds.own")
     if shares[now] == 1:
         return sentence(words.tell("share.firm", verdict=words(now.value), worlds=where))
     others = sorted((v for v in Verdict if v is not now and shares[v]), key=lambda v: -shares[v])
@@ -182,7 +184,7 @@ def table_shares(record: Record, robust: Robustness, words: Words) -> ReportTabl
 def document_share(tested: TestedClaim, share: ClaimShares | None) -> Json:
     """Return shares of the worlds, and the range of the inclusion of the claim's main relation."""
     if share is None:
-        names = ("every_case", "apart", "incl", "ranges", "sampled")
+        names = ("every_case", "apart", "incl", "ranges", "sampled", "exact", "worlds")
         nothing = (*(v.value for v in Verdict), *names)
         return dict.fromkeys(nothing)
     ranges = {name: list(ends) for name, ends in share.ranges}
@@ -194,4 +196,6 @@ def document_share(tested: TestedClaim, share: ClaimShares | None) -> Json:
         "incl": ranges.get(main),
         "ranges": ranges,
         "sampled": share.sampled,
+        "exact": not share.sampled,
+        "worlds": share.worlds,
     }

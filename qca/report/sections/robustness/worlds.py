@@ -84,28 +84,43 @@ def _tell_sweep(robust: Robustness, words: Words) -> Prose:
     sweep = robust.sweep
     if sweep is None:
         return words.tell("worlds.quick")
+    each = zip(robust.outcomes, sweep.tables, sweep.sampled_tables, strict=True)
     tables = words.tell_names(
         [
-            words.tell_count("tables.of", count, shown=f"{count:,}", outcome=Symbols(outcome))
-            for outcome, count in zip(robust.outcomes, sweep.tables, strict=True)
+            words.tell_count(
+                "tables.least" if drawn and sweep.worlds is None else "tables.of",
+                count,
+                shown=f"{count:,}",
+                outcome=Symbols(outcome),
+            )
+            for outcome, count, drawn in each
         ]
     )
+    if sweep.worlds is None:
+        return _tell_alone(robust, sweep, tables, words)
+    return _tell_joint(robust, sweep, sweep.worlds, tables, words)
+
+
+def _tell_joint(
+    robust: Robustness, sweep: Sweep, number: int, tables: Prose, words: Words
+) -> Prose:
+    """Say how many worlds there are where all findings were gone through together."""
     drawn = not sweep.exhaustive
     differ = words("worlds.differ" if robust.omitted else "worlds.differ.kept")
     values: dict[str, Inline | Prose | int] = {
-        "shown": f"{sweep.worlds:,}",
+        "shown": f"{number:,}",
         "tables": tables,
         "differ": differ,
     }
     if drawn:
         values |= {"points": f"{sweep.points:,}", "seed": str(robust.settings.seed)}
-    lines = [words.tell_count("worlds.drawn" if drawn else "worlds", sweep.worlds, **values)]
-    if robust.omitted:
+    lines = [words.tell_count("worlds.drawn" if drawn else "worlds", number, **values)]
+    if robust.omitted and sweep.worlds_whole is not None:
         whole = sweep.worlds_whole
         lines.append(words.tell_count("worlds.whole", whole, shown=f"{whole:,}"))
     if sweep.worlds_apart:
-        number = sweep.worlds_apart
-        lines.append(words.tell_count("worlds.apart", number, shown=f"{number:,}"))
+        apart = sweep.worlds_apart
+        lines.append(words.tell_count("worlds.apart", apart, shown=f"{apart:,}"))
     claims = robust.claims
     exact = [c.id for c, share in zip(claims, sweep.shares, strict=True) if not share.sampled]
     lines.append(words.tell("worlds.rare" if drawn else "worlds.all"))
@@ -114,8 +129,33 @@ def _tell_sweep(robust: Robustness, words: Words) -> Prose:
     return join_prose(lines)
 
 
+def _tell_alone(robust: Robustness, sweep: Sweep, tables: Prose, words: Words) -> Prose:
+    """Say that each finding was gone through by itself, and of which worlds were only drawn."""
+    omitted = words("worlds.apart_from.omitted") if robust.omitted else ""
+    lines = [words.tell("worlds.apart_from", tables=tables, omitted=omitted)]
+    if sweep.exhaustive:
+        lines.append(words.tell("worlds.apart_from.all"))
+        return join_prose(lines)
+    claims = zip(robust.claims, sweep.shares, strict=True)
+    outcomes = zip(robust.outcomes, sweep.sampled_tables, strict=True)
+    sampled: list[str | Prose] = [claim.id for claim, share in claims if share.sampled]
+    if named := [Symbols(outcome) for outcome, drawn in outcomes if drawn]:
+        told = words.tell_names([Prose((each,)) for each in named], most=len(named))
+        sampled.append(words.tell("worlds.apart_from.tables", outcomes=told))
+    lines.append(
+        words.tell(
+            "worlds.apart_from.drawn",
+            sampled=words.tell_names(sampled, most=len(sampled)),
+            points=f"{sweep.points:,}",
+            seed=str(robust.settings.seed),
+        )
+    )
+    return join_prose(lines)
+
+
 def _tell_firm(sweep: Sweep, claims: Sequence[TestedClaim], words: Words) -> Prose:
     """Say which verdicts are the same everywhere, which in most worlds, and which turn."""
+    alone = sweep.worlds is None
     firm: list[str] = []
     untested: list[str] = []
     most: list[str] = []
@@ -124,13 +164,16 @@ def _tell_firm(sweep: Sweep, claims: Sequence[TestedClaim], words: Words) -> Pro
     for tested, share in zip(claims, sweep.shares, strict=True):
         now, name = share.get(tested.verdict), tested.claim.id
         always = untested if tested.verdict is Verdict.UNTESTED else firm
-        (always if now == 1 else most if now >= _MOST else turning).append(name)
+        # A claim by itself has so few worlds that what counts is whether cases are kept.
+        near = share.get_whole(tested.verdict) == 1 if alone else now >= _MOST
+        (always if now == 1 else most if near else turning).append(name)
         first = max(Verdict, key=share.get)
         if share.get(first) > now:
             verdict = Judged(first, words(first.value))
             minor.append(words.tell("firm.other", claim=name, verdict=verdict))
     lines = []
-    worlds = words("worlds.every" if sweep.exhaustive else "worlds.sample")
+    mixed = "worlds.sample" if sweep.worlds is not None else "worlds.seen"
+    worlds = words("worlds.every" if sweep.exhaustive else mixed)
     if firm:
         key = "robust.firm.all" if len(firm) == len(claims) else "robust.firm"
         lines.append(_count(key, firm, words, all=len(claims), worlds=worlds))
@@ -140,10 +183,12 @@ def _tell_firm(sweep: Sweep, claims: Sequence[TestedClaim], words: Words) -> Pro
         lines.append(_count("robust.untested", untested, words))
     percent = tell_percent(1 - _MOST, words)
     if most:
-        lines.append(_count("robust.most", most, words, share=percent))
+        key = "robust.kept" if alone else "robust.most"
+        lines.append(_count(key, most, words, share=percent))
     if turning:
-        lines.append(_count("robust.turning", turning, words, share=percent))
-    if minor:
+        key = "robust.turning.kept" if alone else "robust.turning"
+        lines.append(_count(key, turning, words, share=percent))
+    if minor and not alone:
         lines.append(_count("robust.minor", minor, words))
     return join_prose(lines)
 
@@ -169,6 +214,8 @@ def document_worlds(robust: Robustness) -> Json:
             "tables",
             "exhaustive",
             "sampled_worlds",
+            "joint",
+            "exact_tables",
         )
         return {**dict.fromkeys(nothing), "seed": seed}
     tables = dict(zip(robust.outcomes, sweep.tables, strict=True))
@@ -179,5 +226,10 @@ def document_worlds(robust: Robustness) -> Json:
         "tables": tables,
         "exhaustive": sweep.exhaustive,
         "sampled_worlds": None if sweep.exhaustive else sweep.points,
+        "joint": sweep.worlds is not None,
+        "exact_tables": {
+            outcome: not drawn
+            for outcome, drawn in zip(robust.outcomes, sweep.sampled_tables, strict=True)
+        },
         "seed": seed,
     }
