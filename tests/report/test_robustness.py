@@ -143,15 +143,62 @@ def test_worlds_in_which_every_case_counts_are_told_apart(
         assert whole[claim["id"]][claim["now"]] > 0
 
 
+def draw_together(record: Record) -> Record:
+    """Return a record as if all of its worlds had been drawn together."""
+    sweep = get(record).sweep
+    assert sweep is not None
+    shares = tuple(replace(share, sampled=True) for share in sweep.shares)
+    counts = {"worlds": 40, "worlds_whole": 9, "worlds_apart": 2}
+    return alter(record, sweep=replace(sweep, shares=shares, exhaustive=False, **counts))
+
+
 def test_what_worlds_differ_in(small: Record, vary: Callable[..., Record]) -> None:
-    assert "differ in what is left out, in a truth table or in a verdict" in tell(small)
-    kept = tell(vary(robustness={"leave_out": "none"}))
+    assert "by its verdict and by what is left out, and" in tell(small)
+    together = tell(draw_together(small))
+    assert "differ in what is left out, in a truth table or in a verdict" in together
+    kept = tell(draw_together(vary(robustness={"leave_out": "none"})))
     assert "worlds that differ in a truth table or in a verdict" in kept
     assert EN("share.singly") not in kept
     assert "every case counts" not in kept
 
 
+def test_findings_with_too_many_worlds_together_are_told_of_by_themselves(small: Record) -> None:
+    first, _, second, *_ = paragraphs(build_robustness(small, EN))
+    sweep = get(small).sweep
+    assert sweep is not None and not sweep.exhaustive and sweep.worlds is None
+    assert sweep.sampled_tables == (True,)
+    drawn = [
+        claim.id for claim, s in zip(get(small).claims, sweep.shares, strict=True) if s.sampled
+    ]
+    assert drawn == ["N1", "S1", "X1"]
+    assert "each claim and each truth table was gone through by itself" in first
+    assert "at least 26 truth tables for Y" in first
+    assert "For N1, S1, X1 and the truth tables for Y there are too many even so: 128" in first
+    assert "(a quasi-random sample, seed 2025)" in first
+    assert "cada afirmación y cada tabla de verdad se recorrió por separado" in tell(small, ES)
+    assert "same in all worlds looked at" in second
+    assert "of the worlds drawn" in item(small, "S1")
+    assert "of the worlds of its own" in item(small, "R1")
+    document = json.loads(compose_robustness(small, "json", "en"))["robustness"]
+    assert (document["worlds"], document["joint"], document["sampled_worlds"]) == (None, False, 128)
+    assert document["exact_tables"] == {"Y": False}
+    for claim, share in zip(document["claims"], sweep.shares, strict=True):
+        assert claim["exact"] == (claim["id"] not in drawn)
+        assert claim["worlds"] == share.worlds > 0
+    # Where everything was found, that is said.
+    whole = replace(
+        sweep,
+        exhaustive=True,
+        sampled_tables=(False,),
+        shares=tuple(replace(share, sampled=False) for share in sweep.shares),
+    )
+    told = tell(alter(small, sweep=whole))
+    assert EN("worlds.apart_from.all") in told
+    assert "worlds drawn" not in told
+
+
 def test_a_sample_is_called_one(small: Record) -> None:
+    small = draw_together(small)
     first, _, second, *_ = paragraphs(build_robustness(small, EN))
     sweep = get(small).sweep
     assert sweep is not None and not sweep.exhaustive
@@ -253,6 +300,7 @@ def test_firm_verdicts_are_counted(shipped_assessment: Callable[[str], Record]) 
 
 
 def test_a_verdict_that_nearly_always_stands_is_not_firm(small: Record) -> None:
+    small = draw_together(small)
     sweep = get(small).sweep
     assert sweep is not None
     nearly = (Fraction(999, 1000), Fraction(1, 1000))
