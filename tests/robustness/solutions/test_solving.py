@@ -33,7 +33,7 @@ def test_models_are_those_of_a_run(name: str, changes: dict[str, object]) -> Non
     declared = type(minimize).model_validate({**minimize.model_dump(), **changes})
     spec = universe.spec.model_copy(update={"minimize": declared})
     object.__setattr__(universe, "spec", spec)
-    sweep = sweep_universe(universe, budget=20_000, seed=1)
+    sweep = sweep_universe(universe, budget=300, seed=1)
     for o, outcome in enumerate(spec.outcome):
         for key, at in sweep.tables[o].items():
             solved = solve_table(universe, TableOfWorld(o, key, at))
@@ -75,7 +75,7 @@ def test_what_is_solved_travels_as_json() -> None:
 @pytest.mark.parametrize("name", ANALYSES)
 def test_what_is_remembered_changes_nothing(name: str) -> None:
     universe = load_universe(name, leave_out="none")
-    sweep = sweep_universe(universe, budget=20_000, seed=1)
+    sweep = sweep_universe(universe, budget=300, seed=1)
     known = KnownProblems()
     for o in range(len(universe.spec.outcome)):
         for key, at in sweep.tables[o].items():

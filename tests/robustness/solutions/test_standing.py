@@ -29,7 +29,7 @@ Found = tuple[
 
 def assess(name: str, outcome: int = 0) -> Found:
     universe = build_universe(load_study(ROOT / "calibrations" / name))
-    sweep = sweep_universe(universe, budget=20_000, seed=1)
+    sweep = sweep_universe(universe, budget=300, seed=1)
     tables = [TableOfWorld(outcome, k, at) for k, at in sweep.tables[outcome].items()]
     solved = {(outcome, t.coded): solve_table(universe, t) for t in tables}
     start = tuple(universe.start.tolist())
