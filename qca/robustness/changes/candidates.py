@@ -23,7 +23,7 @@ from qca.robustness.worlds.arrays import Array, Positions
 from qca.robustness.worlds.universe import Universe
 from qca.study.claims import Claim
 
-__all__ = ["Candidate", "list_corners", "place_cuts"]
+__all__ = ["Candidate", "MetDemand", "list_corners", "place_cuts"]
 
 # Changes that tell sets apart: the position of each decision, and the choices made.
 Key = tuple[tuple[int, Choices], ...]
@@ -166,6 +166,10 @@ class Candidate:
         chosen = np.array([last[option.case] for option in options], dtype=np.intp)
         view = view_contributions(table, demand)
         return replace(self, cuts=settings, view=view, chosen=chosen)
+
+
+# A set of changes as it meets one demand, and a world in which it does.
+MetDemand = tuple[Candidate, Array]
 
 
 def _set(start: Array, shifts: Iterable[Shift], cuts: Choices) -> Array:

@@ -8,9 +8,10 @@ that no smaller one is missed and all of the smallest are found.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Generic
 
 import numpy as np
 
@@ -19,10 +20,11 @@ from qca.progress import Stage
 from qca.robustness.changes.candidates import Key
 from qca.robustness.changes.contributions import BESIDE
 from qca.robustness.changes.ends import find_ends_in, settle_ends
-from qca.robustness.changes.minima import MetDemand, Minima
+from qca.robustness.changes.minima import Minima
 from qca.robustness.changes.regions import find_digits
+from qca.robustness.changes.seekers import Seeker, Standing
 from qca.robustness.changes.shifts import is_part
-from qca.robustness.changes.spans import find_spans
+from qca.robustness.changes.trials import Trials
 from qca.robustness.changes.undeclared import open_universe
 from qca.robustness.changes.views import Span
 from qca.robustness.engines.work import Packed, Work
@@ -90,24 +92,24 @@ def plan_changes(
 
 
 @dataclass(frozen=True, eq=False)
-class _Outcome:
+class _Outcome(Generic[Standing]):
     """What a search for one verdict found: sets of one size, with those that give each."""
 
-    sets: Mapping[Key, list[MetDemand]]
+    sets: Mapping[Key, Sequence[Standing]]
     size: int
     complete: bool
 
 
-def _seek(minima: Minima, verdict: int, limit: int) -> _Outcome:
+def _seek(seeker: Seeker[Standing], verdict: int, limit: int) -> _Outcome[Standing]:
     """Search the smallest sets that give a verdict, of at most so many changes."""
-    if verdict == minima.now:
+    if verdict == seeker.now:
         return _Outcome({(): []}, 0, True)
-    budget = Budget(minima.most)
-    least, last = minima.find_least(verdict), min(limit, minima.largest)
+    budget = Budget(seeker.most)
+    least, last = seeker.find_least(verdict), min(limit, seeker.largest)
     if least is None:
         return _Outcome({}, last, True)
     for size in range(max(1, least), last + 1):
-        least_sets = minima.find(verdict, size, budget)
+        least_sets = seeker.find(verdict, size, budget)
         if least_sets.sets or not least_sets.whole:
             return _Outcome(
                 least_sets.sets, size if least_sets.sets else size - 1, least_sets.whole
@@ -117,29 +119,35 @@ def _seek(minima: Minima, verdict: int, limit: int) -> _Outcome:
 
 def _change_part(shared: _Shared, part: int) -> list[Packed]:
     """Return the searches for one claim, as JSON values."""
-    if not _adds_up(shared.declared, shared.declared.claims[part]):
-        return [_give_up(goal) for goal in Goal]
+    if _adds_up(shared.declared, shared.declared.claims[part]):
+        return _search_claim(Minima, shared, part)
+    return _search_claim(Trials, shared, part)
+
+
+def _search_claim(
+    begin: Callable[[Universe, int, int, Budget], Seeker[Standing]], shared: _Shared, part: int
+) -> list[Packed]:
     pieces = Budget(shared.pieces)
-    minima = Minima(shared.declared, part, shared.most, pieces)
-    fails = CONTRADICTED if minima.inquiry.claim.is_plain else NOT_SHOWN
+    seeker = begin(shared.declared, part, shared.most, pieces)
+    fails = CONTRADICTED if seeker.inquiry.claim.is_plain else NOT_SHOWN
     goals = {Goal.HOLDS: SUPPORTED, Goal.FAILS: fails}
-    outcomes = {verdict: _seek(minima, verdict, minima.largest) for verdict in goals.values()}
+    outcomes = {verdict: _seek(seeker, verdict, seeker.largest) for verdict in goals.values()}
     packed, wide = [], None
     for goal, verdict in goals.items():
         outcome = outcomes[verdict]
         if outcome.sets or not outcome.complete or shared.open is None:
-            packed.append(_pack(goal, minima, {verdict: outcome}, True))
+            packed.append(_pack(goal, seeker, {verdict: outcome}, True))
         else:
-            wide = wide.restart() if wide else Minima(shared.open, part, shared.most, pieces)
+            wide = wide.restart() if wide else begin(shared.open, part, shared.most, pieces)
             packed.append(_pack(goal, wide, {verdict: _seek(wide, verdict, wide.largest)}, False))
-    others = {verdict: each for verdict, each in outcomes.items() if verdict != minima.now}
-    limit = min((each.size for each in others.values() if each.sets), default=minima.largest)
+    others = {verdict: each for verdict, each in outcomes.items() if verdict != seeker.now}
+    limit = min((each.size for each in others.values() if each.sets), default=seeker.largest)
     for verdict in range(len(VERDICTS)):
-        if verdict != minima.now and verdict not in others:
-            others[verdict] = _seek(minima, verdict, limit)
+        if verdict != seeker.now and verdict not in others:
+            others[verdict] = _seek(seeker, verdict, limit)
             if others[verdict].sets:
                 limit = others[verdict].size
-    packed.append(_pack(Goal.CHANGES, minima, others, True))
+    packed.append(_pack(Goal.CHANGES, seeker, others, True))
     return packed
 
 
@@ -158,19 +166,9 @@ def _adds_up(universe: Universe, claim: Claim) -> bool:
     return not (claim.joins_cases or tolerant)
 
 
-def _give_up(goal: Goal) -> Packed:
-    """Return a search that was not made: what single cases add does not add up to the verdict."""
-    return {
-        "goal": goal.value,
-        "declared": True,
-        "size": 0,
-        "complete": False,
-        "count": 0,
-        "sets": [],
-    }
-
-
-def _pack(goal: Goal, minima: Minima, outcomes: Mapping[int, _Outcome], declared: bool) -> Packed:
+def _pack(
+    goal: Goal, seeker: Seeker[Standing], outcomes: Mapping[int, _Outcome[Standing]], declared: bool
+) -> Packed:
     """Return the smallest sets among those that give some verdicts, as JSON values."""
     size = min((each.size for each in outcomes.values() if each.sets), default=None)
     least = {v: each for v, each in outcomes.items() if each.sets and each.size == size}
@@ -180,7 +178,7 @@ def _pack(goal: Goal, minima: Minima, outcomes: Mapping[int, _Outcome], declared
     )
     pairs = sorted((key, v) for v, each in least.items() for key in each.sets)
     sets = [
-        _pack_set(minima, verdict, key, least[verdict].sets[key])
+        _pack_set(seeker, verdict, key, least[verdict].sets[key])
         for key, verdict in pairs[:_LISTED]
     ]
     searched = min((each.size for each in outcomes.values()), default=0)
@@ -194,19 +192,23 @@ def _pack(goal: Goal, minima: Minima, outcomes: Mapping[int, _Outcome], declared
     }
 
 
-def _pack_set(minima: Minima, verdict: int, key: Key, standing: Sequence[MetDemand]) -> Packed:
+def _pack_set(
+    seeker: Seeker[Standing], verdict: int, key: Key, standing: Sequence[Standing]
+) -> Packed:
     """Return a set of changes as JSON values: what it changes, how far, a world it leads to."""
-    ranges, changed = {}, []
+    ranges: Mapping[int, Span] = {}
+    changed: list[list[float]] = []
     ends_in: dict[int, EndsIn] = {}
     if standing:
-        ranges = find_spans(standing, verdict, minima.list_demands(verdict))
-        told = {p: _round(minima.universe.decisions[p], ends) for p, ends in ranges.items()}
-        sought = (minima.inquiry, verdict, [world for _, world in standing], ranges)
+        ranges, worlds = seeker.find_ranges(verdict, standing)
+        told = {p: _round(seeker.universe.decisions[p], ends) for p, ends in ranges.items()}
+        sought = (seeker.inquiry, verdict, worlds, ranges)
         settled = settle_ends(*sought, told)
         ends_in = find_ends_in(*sought, told, settled)
         ranges = settled
-        _, world = standing[0]
-        changed = [[int(p), world[p]] for p in np.flatnonzero(world != minima.universe.start)]
+        changed = [
+            [int(p), worlds[0][p]] for p in np.flatnonzero(worlds[0] != seeker.universe.start)
+        ]
     return {
         "verdict": verdict,
         "changes": [[decision, [list(each) for each in settings]] for decision, settings in key],

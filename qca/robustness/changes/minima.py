@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from qca.boolean.budgets import Budget, BudgetSpent
-from qca.robustness.changes.candidates import Candidate, Key, list_corners, place_cuts
+from qca.robustness.changes.candidates import Candidate, Key, MetDemand, list_corners, place_cuts
 from qca.robustness.changes.combinations import GONE, Group, Item, find_least, list_combinations
 from qca.robustness.changes.contributions import Contributions, list_contributions
 from qca.robustness.changes.demands import Demand, list_demands
 from qca.robustness.changes.regions import Inquiry
+from qca.robustness.changes.seekers import SetsOfSize
 from qca.robustness.changes.shifts import (
     Choices,
     Shift,
@@ -22,7 +22,8 @@ from qca.robustness.changes.shifts import (
     list_shifts,
     narrow_universe,
 )
-from qca.robustness.changes.views import View, view_contributions
+from qca.robustness.changes.spans import find_spans
+from qca.robustness.changes.views import Span, View, view_contributions
 from qca.robustness.sweep.exploration import BATCH
 from qca.robustness.worlds.arrays import Array, Positions
 from qca.robustness.worlds.universe import Universe
@@ -31,8 +32,6 @@ __all__ = ["Minima"]
 
 # Shared changes, the settings of open cuts, and the most changes of each case.
 _Place = tuple[Key, Choices, int]
-# A set of changes as it meets one demand, and a world in which it does.
-MetDemand = tuple[Candidate, Array]
 # How much of the budget it takes to work out what cases add with other shared changes, to combine
 # it under one demand, to explore one set, and to search one by bounds; a set that is settled by
 # points takes 1.
@@ -41,21 +40,6 @@ _TABULATED, _COMBINED, _EXPLORED, _SEARCHED = 20, 2, 10, 50
 _MOST_SHARED, _MOST_OPTIONS = 6, 3000
 # Points that are kept for other demands and sizes.
 _MOST_KEPT = 1_000_000
-
-
-@dataclass(eq=False)
-class _Sets:
-    """The sets of one size that give a verdict; ``whole`` where none can have been missed.
-
-    Each set comes with a world for every demand that it can meet.
-    """
-
-    sets: dict[Key, list[MetDemand]] = field(default_factory=dict)
-    whole: bool = True
-
-    def add(self, candidate: Candidate, world: Array) -> None:
-        """Add a set, or another demand that a known one meets."""
-        self.sets.setdefault(candidate.key, []).append((candidate, world))
 
 
 class Minima:
@@ -93,9 +77,16 @@ class Minima:
         """Return the demands of which one must be met for a verdict."""
         return list_demands(self.universe, self.inquiry.claim, verdict)
 
-    def find(self, verdict: int, size: int, budget: Budget) -> _Sets:
+    def find_ranges(
+        self, verdict: int, standing: Sequence[MetDemand]
+    ) -> tuple[dict[int, Span], list[Array]]:
+        """Return the ranges of the numbers of a set that gives a verdict, and worlds of it."""
+        worlds = [world for _, world in standing]
+        return find_spans(standing, verdict, self.list_demands(verdict)), worlds
+
+    def find(self, verdict: int, size: int, budget: Budget) -> SetsOfSize[MetDemand]:
         """Return the sets of one size that give a verdict."""
-        sets = _Sets()
+        sets = SetsOfSize[MetDemand]()
         demands = self.list_demands(verdict)
         try:
             for count in range(size + 1):
@@ -132,7 +123,7 @@ class Minima:
         return min(known, default=None)
 
     def _list_candidates(
-        self, core: tuple[Shift, ...], demand: Demand, size: int, sets: _Sets
+        self, core: tuple[Shift, ...], demand: Demand, size: int, sets: SetsOfSize[MetDemand]
     ) -> list[Candidate]:
         """Return the sets with some shared changes whose bounds do not keep them from a demand."""
         rest = size - len(core)
@@ -208,7 +199,7 @@ class Minima:
         return table
 
     def _keep_standing(
-        self, verdict: int, candidates: list[Candidate], sets: _Sets, budget: Budget
+        self, verdict: int, candidates: list[Candidate], sets: SetsOfSize[MetDemand], budget: Budget
     ) -> None:
         """Add the candidates that give the verdict.
 
@@ -219,7 +210,7 @@ class Minima:
             batch = candidates[start : start + BATCH]
             for candidate, world in zip(batch, self._try(batch, verdict), strict=True):
                 if world is not None:
-                    sets.add(candidate, world)
+                    sets.add(candidate.key, (candidate, world))
                 elif not (candidate.apart and candidate.ideal):
                     open_.append(candidate)
         for candidate in open_:
@@ -230,7 +221,7 @@ class Minima:
                 sets.whole = False
             else:
                 if world is not None:
-                    sets.add(candidate, world)
+                    sets.add(candidate.key, (candidate, world))
 
     def _try(self, candidates: list[Candidate], verdict: int) -> list[Array | None]:
         """Return for each candidate a world that gives the verdict, if one shows at points."""

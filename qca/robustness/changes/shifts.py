@@ -133,7 +133,9 @@ class _Bearing:
 
     @cached_property
     def coded(self) -> Flags:
-        """Which cases are coded on all sets of the claim."""
+        """Which cases are coded on all sets of the claim, or may be part of one of its cases."""
+        if self.universe.claims[self.claim].joins_cases:
+            return np.ones(len(self.universe.cases), dtype=bool)
         used = [self.universe.names.index(name) for name in self.universe.claims[self.claim].names]
         values, _ = self.universe.realize(self.universe.start[np.newaxis]).take(0)
         return np.asarray(~np.isnan(values[:, used]).any(axis=1))

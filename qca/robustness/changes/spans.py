@@ -9,10 +9,9 @@ import numpy as np
 
 from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.budgets import BudgetSpent
-from qca.robustness.changes.candidates import Candidate
+from qca.robustness.changes.candidates import Candidate, MetDemand
 from qca.robustness.changes.contributions import MARGIN
 from qca.robustness.changes.demands import Demand, list_parameters, place_parameter
-from qca.robustness.changes.minima import MetDemand
 from qca.robustness.changes.views import Span, find_range
 from qca.robustness.worlds.arrays import Array
 from qca.study.claims import Relation
