@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,9 +13,10 @@ from qca.io.cells import show_cell
 from qca.io.columns import Notation, TableColumn
 from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents, resolve_cases
-from qca.io.files import decode, digest, find_named, is_folder, list_folder, read_bytes, show_path
+from qca.io.files import digest, find_named, is_folder, list_folder, show_path
 from qca.io.kinds import TABLES
 from qca.io.naming import ColumnKind
+from qca.io.sources import BIB, list_unclaimed_sources, list_unknown_sources, read_sources
 from qca.io.tables import TableReading, read_table
 from qca.messages import NOTHING, Message, say
 from qca.names import normalize
@@ -24,18 +24,13 @@ from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
 from qca.study.codes import field_of
 from qca.study.declaration import FilesRead, Study, build_study
 from qca.study.places import Node, Places
-from qca.study.places import Path as KeyPath
 from qca.study.schema import validate
 from qca.study.spec import Spec, TableSource
 
-__all__ = ["find_places", "find_source_keys", "load_case_files", "load_study"]
+__all__ = ["find_places", "load_case_files", "load_study"]
 
-# Linear in the length of the text: no key holds a brace, so each entry is looked at once.
-_BIB_KEY = re.compile(r"@(?!(?:comment|string|preamble)\b)\w+\s*[{(]\s*([^,\s{}()]+)\s*,", re.I)
 _SPEC_KEYS = {"cases", "sets", "outcome", "conditions"}
 _SEE_SCHEMA = say("see 'qca schema case' for what one holds")
-# What a table is called; nobody calls an analysis file so.
-_MOST_BIB_BYTES = 20_000_000
 # Nobody keeps track of more files laid over each other, and each is read whole.
 _MOST_EXTENDS = 20
 
@@ -82,6 +77,7 @@ def load_study(path: str | Path) -> Study:
     if spec is None:
         raise InputError(loader.problems)
     cases = loader.read_cases(spec, document.places)
+    loader.check_claims(spec, document.places)
     read = FilesRead(
         document.places,
         tuple(loader.problems),
@@ -180,15 +176,6 @@ def load_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
     if loader.problems:
         raise InputError(loader.problems)
     return files
-
-
-def find_source_keys(text: str) -> set[str]:
-    """Return the keys of the entries in BibTeX.
-
-    >>> sorted(find_source_keys("@book{rangel, title={A}} @Article( key-2 , @comment{no, @x{"))
-    ['key-2', 'rangel']
-    """
-    return set(_BIB_KEY.findall(text))
 
 
 @dataclass
@@ -307,43 +294,35 @@ class _Loader:
         return file, document.places
 
     def _check_sources(self, file: CaseFile, path: Path, places: Places) -> None:
-        bib = path.parent / "sources.bib"
-        if bib not in self.sources:
-            self.sources[bib] = self._read_sources(bib)
-        known = self.sources[bib]
+        known = self._read_sources(path.parent)
         if known is None:
             return
         told = {problem.place for problem in self.problems}
-        for cut, name, period in file.all_periods():
-            above: KeyPath = ("alternative_periods", cut, name) if cut else ("periods", name)
-            for field_name, coding in period.codings.items():
-                for i, evidence in enumerate(coding.evidence):
-                    place = places.find(*above, field_name, "evidence", i, "source")
-                    if evidence.source not in known and place not in told:
-                        self.problems.append(
-                            Problem(
-                                say(
-                                    "the source '{source}' is not in {file}",
-                                    source=evidence.source,
-                                    file=bib.name,
-                                ),
-                                nearest(evidence.source, known) or say("add it there"),
-                                place,
-                            )
-                        )
+        faults = list_unknown_sources(file, known, places)
+        self.problems += [problem for problem in faults if problem.place not in told]
 
-    def _read_sources(self, bib: Path) -> set[str] | None:
-        """Return the keys of the sources beside case files; None where there are none to check."""
-        if not os.path.lexists(bib):
-            return None
-        try:
-            content = read_bytes(bib, _MOST_BIB_BYTES)
-            keys = find_source_keys(decode(content, bib))
-        except InputError as error:
-            self.problems.extend(error.problems)
-            return None
-        self._note(bib, content)
-        return keys
+    def check_claims(self, spec: Spec, places: Places) -> None:
+        """Check the sources of claims by those of the cases, or those beside the analysis."""
+        if not self.sources:
+            self._read_sources(self.root.parent)
+        read = [known for known in self.sources.values() if known is not None]
+        if read:
+            self.problems += list_unclaimed_sources(spec, set().union(*read), places)
+
+    def _read_sources(self, folder: Path) -> set[str] | None:
+        """Return the keys of the sources in a folder; None where there are none to check."""
+        if folder not in self.sources:
+            self.sources[folder] = None
+            try:
+                found = read_sources(folder / BIB)
+            except InputError as error:
+                self.problems.extend(error.problems)
+                return None
+            if found is not None:
+                keys, content = found
+                self._note(folder / BIB, content)
+                self.sources[folder] = keys
+        return self.sources[folder]
 
     def _read_case_table(self, spec: Spec, source: TableSource, places: Places) -> list[Case]:
         said = source.model_dump(exclude={"table", "id"})

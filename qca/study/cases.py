@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -26,6 +26,7 @@ __all__ = [
     "Coding",
     "Evidence",
     "Period",
+    "find_overlaps",
     "list_cases",
     "order_periods",
     "read_years",
@@ -231,6 +232,25 @@ def list_cases(file: CaseFile, places: Places, periods: str | None) -> tuple[Cas
         )
         for name, period in chosen.items()
     )
+
+
+def find_overlaps(cases: Iterable[Case]) -> list[tuple[Case, Case]]:
+    """Return the pairs of periods of one state that overlap, of neighbours in their order.
+
+    Two that share the year in which one ends and the other begins do not.
+    """
+    by_state: dict[str, list[Case]] = {}
+    for case in cases:
+        if case.years:
+            by_state.setdefault(case.state, []).append(case)
+    overlaps = []
+    for periods in by_state.values():
+        ordered = sorted(periods, key=lambda case: read_years(case.years))
+        for first, second in zip(ordered, ordered[1:], strict=False):
+            (_, end), (begin, _) = read_years(first.years), read_years(second.years)
+            if begin < end or read_years(first.years) == read_years(second.years):
+                overlaps.append((first, second))
+    return overlaps
 
 
 def order_periods(cases: Sequence[Case]) -> FrozenMapping[str, str]:

@@ -15,6 +15,7 @@ from qca.study.calibrations import LabelScore, Scale
 from qca.study.cases import Case
 from qca.study.claims import Claim, build_claim
 from qca.study.codes import levels_of
+from qca.study.orders import list_claim_faults
 from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
 from qca.study.ranges import check_ranges
@@ -76,10 +77,11 @@ def check_cases(
                         say("there is no case '{name}'", name=name), remedy, places.find(key, i)
                     )
                 )
-    if spec.typology and spec.typology.stated and not places.is_faulty("typology", "stated"):
+    stated = spec.typology.stated if spec.typology else None
+    if cases and stated and not places.is_faulty("typology", "stated"):
         known = dict.fromkeys(field for case in cases for field in case.codings)
         problems += _unknown(
-            [spec.typology.stated],
+            [stated],
             known,
             say("no case has the field"),
             places.find("typology", "stated"),
@@ -322,13 +324,13 @@ class _Checks:
                         self.places.find(key, i, "id"),
                     )
                 seen.add(declared.id)
-                said = (k for k in ("claim", "order", "agrees") if getattr(declared, k) is not None)
-                place = self.places.find(key, i, next(said))
-                try:
-                    claim = build_claim(declared, self.spec)
-                except InputError as error:
-                    self.problems += [replace(p, place=place) for p in error.problems]
+                if faults := list_claim_faults(declared, self.spec):
+                    self.problems += [
+                        replace(p, place=self.places.find(key, i, at)) for at, p in faults
+                    ]
                     continue
+                claim = build_claim(declared, self.spec)
+                place = self.places.find(key, i, declared.kind)
                 self._check_names(claim.condition, place)
                 self._check_names(claim.outcome, place)
                 if claim.within is not None:

@@ -26,10 +26,11 @@ from qca.study.codes import (
     report_missing,
 )
 from qca.study.facts import NO_FACTS, Facts, gather_facts
+from qca.study.grounds import check_grounds, review_grounds
 from qca.study.missing import tell_untabled
 from qca.study.places import Places
 from qca.study.ranges import check_counts
-from qca.study.review import review_logic, review_outcomes, review_periods
+from qca.study.review import review_logic, review_outcomes, review_periods, review_sources
 from qca.study.scores import Scores, score_cases
 from qca.study.settings import Missing
 from qca.study.spares import score_spares
@@ -115,6 +116,8 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
     whole = read.whole and not told.is_faulty("cases")
     doubled = check_cases(spec, cases, told, whole=whole)
     problems = [*problems, *check_spec(spec, told, broken), *doubled]
+    if whole:
+        problems += check_grounds(spec, cases, told, broken)
     chosen = [
         case
         for case in cases
@@ -132,7 +135,8 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
         chosen = [case for case in chosen if not is_uncoded(spec, case)]
     else:
         known = {field for case in chosen for field in case.codings}
-        problems += [p for case in chosen for p in report_missing(spec, case, known)]
+        lacking = (p for case in chosen for p in report_missing(spec, case, known))
+        problems += [p for p in lacking if p.place not in told.faulty]
     problems += check_counts(spec, count_tabled(spec, chosen), places)
     scoring: list[Problem] = []
     scores = None
@@ -147,6 +151,11 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
         for declared in (spec.claims, spec.rivals)
     )
     rivals = list_rivals(rivals)
+    facts = gather_facts(spec, (*claims, *rivals), chosen, cases)
+    warnings = [
+        *_warn(spec, chosen, places),
+        *review_grounds(spec, (*claims, *rivals), chosen, scores.memberships, facts, places),
+    ]
     return Study(
         spec=spec,
         cases=tuple(chosen),
@@ -154,8 +163,8 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
         rivals=rivals,
         scores=scores,
         left_out=FrozenMapping(left_out),
-        warnings=tuple(_warn(spec, chosen, places)),
-        facts=gather_facts(spec, (*claims, *rivals), chosen, cases),
+        warnings=tuple(warnings),
+        facts=facts,
         digests=FrozenMapping(read.digests),
         notes=(*read.notes, *tell_untabled(left_out)),
         named_by=read.named_by,
@@ -266,5 +275,6 @@ def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
     warnings += review_periods(spec, cases, places)
     warnings += _review_names(spec, cases, places)
     warnings += review_logic(spec, places)
+    warnings += review_sources(spec, places)
     warnings += _unused_labels(spec, cases, places)
     return warnings

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from qca.boolean.expressions import Expression, Literal, parse_expression
+from qca.boolean.expressions import Expression, Literal, names_of, parse_expression
 from qca.errors import InputError, Problem, nearest
 from qca.messages import Message, say
 from qca.names import QUOTES, join_names, normalize
 from qca.sets.cuts import CROSSOVER
-from qca.study.calibrations import LabelScore
-from qca.study.claims import Named, Order
+from qca.study.calibrations import LabelScore, Scale
+from qca.study.claims import Named, Order, build_claim
 
 if TYPE_CHECKING:
     from qca.study.spec import ClaimSpec, Spec
 
-__all__ = ["TYPOLOGY", "list_types", "read_order", "resolve_order"]
+__all__ = [
+    "TYPOLOGY",
+    "list_claim_faults",
+    "list_types",
+    "list_unknown",
+    "read_order",
+    "resolve_order",
+]
 
 # What an order ranks, and a placement agrees with, instead of labels or sets.
 TYPOLOGY = "typology"
@@ -67,42 +75,85 @@ def resolve_order(declared: ClaimSpec, spec: Spec) -> Order:
     InputError
         A name is no type, no set or no label; or there is nothing to compare them by.
     """
+    if faults := _list_faults(declared, spec):
+        raise InputError([problem for _, problem in faults])
     ranks = read_order(declared.order or "")
-    problems: list[Problem] = []
     known = _list_known(declared.by, spec, ranks)
-    for name in (name for rank in ranks for name in rank):
-        if name not in known:
-            what = say("the order of claim '{id}' names '{name}'", id=declared.id, name=name)
-            problems.append(Problem(what, _suggest(name, declared, list(known))))
-    on, field = None, ""
-    if declared.on is None:
-        what = say("claim '{id}' does not say what its order is of", id=declared.id)
-        problems.append(Problem(what, say("add 'on', a set or a field with numbers")))
-    elif _names_sets(declared.on, spec):
-        on = parse_expression(declared.on)
-        if declared.per:
-            what = say("claim '{id}' divides memberships by years", id=declared.id)
-            remedy = say("give 'on' a field with amounts, or leave 'per' out")
-            problems.append(Problem(what, remedy))
-    else:
-        field = declared.on
-    if problems:
-        raise InputError(problems)
+    on = declared.on or ""
+    of_sets = not list_unknown(on, spec)
     return Order(
         tuple(tuple((name, known[name]) for name in rank) for rank in ranks),
-        on,
-        field,
+        parse_expression(on) if of_sets else None,
+        "" if of_sets else on,
         declared.per or "",
     )
 
 
-def _names_sets(text: str, spec: Spec) -> bool:
-    from qca.boolean.expressions import names_of
+def list_claim_faults(declared: ClaimSpec, spec: Spec) -> list[tuple[str, Problem]]:
+    """Return what is wrong with a claim by itself, each with the key under which it stands."""
+    faults = [] if declared.order is None else _list_faults(declared, spec)
+    for key, held in (("claim", declared.claim), ("within", declared.within)):
+        if held is not None and not held.is_readable:
+            faults += [(key, p) for p in _list_problems(partial(getattr, held, "parsed"))]
+    if not faults:
+        faults = [(declared.kind, p) for p in _list_problems(lambda: build_claim(declared, spec))]
+    return faults
 
+
+def _list_problems(read: Callable[[], object]) -> tuple[Problem, ...]:
+    """Return what is wrong with something that cannot be read."""
     try:
-        return set(names_of(parse_expression(text))) <= set(spec.sets)
+        read()
+    except InputError as error:
+        return tuple(error.problems)
+    return ()
+
+
+def _list_faults(declared: ClaimSpec, spec: Spec) -> list[tuple[str, Problem]]:
+    """Return what is wrong with an order by itself, each with the key under which it stands."""
+    try:
+        ranks = read_order(declared.order or "")
+    except InputError as error:
+        return [("order", problem) for problem in error.problems]
+    faults: list[tuple[str, Problem]] = []
+    known = _list_known(declared.by, spec, ranks)
+    if declared.by not in (None, TYPOLOGY, *_list_fields(spec)):
+        what = say(
+            "claim '{id}' ranks by '{field}', from which no set is calibrated",
+            id=declared.id,
+            field=declared.by,
+        )
+        fields = _list_fields(spec)
+        listed = say("the fields of sets are {names}", names=join_names(fields))
+        remedy = nearest(declared.by or "", [TYPOLOGY, *fields]) or listed
+        faults.append(("by", Problem(what, remedy)))
+    else:
+        for name in (name for rank in ranks for name in rank):
+            if name not in known:
+                what = say("the order of claim '{id}' names '{name}'", id=declared.id, name=name)
+                faults.append(("order", Problem(what, _suggest(name, declared, list(known), spec))))
+    if declared.on is None:
+        what = say("claim '{id}' does not say what its order is of", id=declared.id)
+        faults.append(("order", Problem(what, say("add 'on', a set or a field with numbers"))))
+    elif declared.per and not list_unknown(declared.on, spec):
+        what = say("claim '{id}' divides memberships by years", id=declared.id)
+        remedy = say("give 'on' a field with amounts, or leave 'per' out")
+        faults.append(("per", Problem(what, remedy)))
+    return faults
+
+
+def list_unknown(text: str, spec: Spec) -> list[str]:
+    """Return what a text names that is no set; the whole text where it is no expression."""
+    try:
+        return [name for name in names_of(parse_expression(text)) if name not in spec.sets]
     except InputError:
-        return False
+        return [text]
+
+
+def _list_fields(spec: Spec) -> list[str]:
+    """Return the fields that sets are calibrated from."""
+    own = (d.field or name for name, d in spec.sets.items() if d.expression is None)
+    return list(dict.fromkeys(own))
 
 
 def _list_known(
@@ -122,14 +173,20 @@ def _list_known(
 def _list_labels(field: str, spec: Spec) -> Mapping[str, Expression]:
     """Return for each label of a field the set in which it alone is in."""
     found: dict[str, Expression] = {}
-    for name, declared in spec.sets.items():
-        if (declared.field or name) != field or declared.scale is None:
-            continue
-        given = declared.scale
-        scale = spec.scales.get(given, {}) if isinstance(given, str) else given
+    for name, scale in _list_scales(field, spec).items():
         inside = [label for label, score in scale.items() if _read_score(score) > CROSSOVER]
         if len(inside) == 1:
             found.setdefault(inside[0], Literal(name))
+    return found
+
+
+def _list_scales(field: str, spec: Spec) -> Mapping[str, Scale]:
+    """Return the scale of each set that is calibrated from the labels of a field."""
+    found = {}
+    for name, declared in spec.sets.items():
+        given = declared.scale
+        if (declared.field or name) == field and given is not None:
+            found[name] = spec.scales.get(given, {}) if isinstance(given, str) else given
     return found
 
 
@@ -137,8 +194,12 @@ def _read_score(given: float | LabelScore) -> float:
     return given.score if isinstance(given, LabelScore) else given
 
 
-def _suggest(name: str, declared: ClaimSpec, known: Sequence[str]) -> Message:
-    if declared.by not in (None, TYPOLOGY):
+def _suggest(name: str, declared: ClaimSpec, known: Sequence[str], spec: Spec) -> Message:
+    if declared.by is not None and declared.by != TYPOLOGY:
+        labels = [label for scale in _list_scales(declared.by, spec).values() for label in scale]
+        if name not in labels:
+            listed = say("its labels are {listed}", listed=", ".join(dict.fromkeys(labels)))
+            return nearest(name, labels) or listed
         return say(
             "declare a set on the field '{field}' in which only the label '{name}' is in",
             field=declared.by,

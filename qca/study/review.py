@@ -9,14 +9,15 @@ from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import And, Expression, Literal, Not, Or, names_of
 from qca.errors import Problem
 from qca.messages import Message, say, say_count
-from qca.study.cases import Case, read_years
-from qca.study.claims import Claim, build_claim
+from qca.names import join_names
+from qca.study.cases import Case, find_overlaps
+from qca.study.claims import Claim, Reading, build_claim
 from qca.study.codes import trace_sets
 from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
 from qca.study.spec import Spec, TableSource
 
-__all__ = ["review_logic", "review_outcomes", "review_periods"]
+__all__ = ["review_logic", "review_outcomes", "review_periods", "review_sources"]
 
 _TOO_INTRICATE = say("the expressions are too intricate; write them shorter to have it checked")
 
@@ -84,6 +85,8 @@ def _review_claim(
     """
     pairs = [(_part_periods(inner), _part_periods(outer)) for _, inner, outer in claim.sides]
     levels = {**levels, **{f"before({name})": count for name, count in levels.items()}}
+    if claim.within is not None and is_contradiction(_part_periods(claim.within), levels, budget):
+        return []  # no case is in the scope, which is told where cases are looked at
     if any(is_contradiction(side, levels, budget) for pair in pairs for side in pair):
         what = say(
             "one side of claim '{id}' contradicts itself, so that no case is in it", id=claim.id
@@ -202,25 +205,34 @@ def review_periods(spec: Spec, cases: Sequence[Case], places: Places) -> list[Pr
         problems.append(
             Problem(what, say("leave it out, or choose with 'only'"), places.find("periods"))
         )
-    by_state: dict[str, list[Case]] = {}
-    for case in cases:
-        if case.years:
-            by_state.setdefault(case.state, []).append(case)
-    for state, periods in by_state.items():
-        ordered = sorted(periods, key=lambda case: read_years(case.years))
-        for first, second in zip(ordered, ordered[1:], strict=False):
-            end, begin = read_years(first.years)[1], read_years(second.years)[0]
-            same = read_years(first.years) == read_years(second.years)
-            if begin < end or same:
-                what = say(
-                    "the periods '{first}' and '{second}' of {state} overlap: {years} and {others}",
-                    first=first.id,
-                    second=second.id,
-                    state=state,
-                    years=first.years,
-                    others=second.years,
-                )
-                problems.append(
-                    Problem(what, say("take it as meant, or part the years"), second.find())
-                )
+    for first, second in find_overlaps(cases):
+        what = say(
+            "the periods '{first}' and '{second}' of {state} overlap: {years} and {others}",
+            first=first.id,
+            second=second.id,
+            state=first.state,
+            years=first.years,
+            others=second.years,
+        )
+        remedy = say("take it as meant, or part the years")
+        problems.append(Problem(what, remedy, second.find()))
     return problems
+
+
+def review_sources(spec: Spec, places: Places) -> list[Problem]:
+    """Return in one note which claims name no source, in a study of which some do.
+
+    A reading of our own needs none.
+    """
+    declared = (*spec.claims, *spec.rivals)
+    silent = [c.id for c in declared if not c.source and c.reading is Reading.TEXT]
+    if not silent or not any(c.source for c in declared):
+        return []
+    what = say_count(
+        "{number} claim names no source, though others do: {names}",
+        "{number} claims name no source, though others do: {names}",
+        len(silent),
+        names=join_names(tuple(silent)),
+    )
+    key = "claims" if any(c.id in silent for c in spec.claims) else "rivals"
+    return [Problem(what, say("add 'source' and 'where', or 'reading: ours'"), places.find(key))]

@@ -266,7 +266,7 @@ def _problem(
         return Problem(say("unknown key '{key}'", key=shown), remedy, place)
     if kind == "missing":
         return _tell_missing(path, details, place)
-    if kind == "literal_error":
+    if kind in ("literal_error", "enum"):
         allowed = re.findall(r"'([^']+)'", detail["ctx"]["expected"])
         remedy = nearest(str(given), allowed) or say("use {listed}", listed=list_either(allowed))
         return Problem(say("'{key}' is {given}", key=shown, given=_show(given)), remedy, place)

@@ -159,6 +159,9 @@ class CutsSpec(Strict):
     sufficiency: SufficiencyCutsSpec = SufficiencyCutsSpec()
 
 
+_KINDS_OF_CLAIMS = ("claim", "order", "agrees")
+
+
 class ClaimSpec(Strict):
     """A claim: what the theory says in words, and in the notation of sets.
 
@@ -183,9 +186,14 @@ class ClaimSpec(Strict):
     where: ProseText = ""
     reading: Reading = Reading.TEXT
 
+    @property
+    def kind(self) -> str:
+        """The key that says what is claimed: ``claim``, ``order`` or ``agrees``."""
+        return next(k for k in _KINDS_OF_CLAIMS if getattr(self, k) is not None)
+
     @model_validator(mode="after")
     def _check(self) -> ClaimSpec:
-        given = [key for key in ("claim", "order", "agrees") if getattr(self, key) is not None]
+        given = [key for key in _KINDS_OF_CLAIMS if getattr(self, key) is not None]
         if len(given) != 1:
             what = (
                 say("both {listed}", listed=list_all(given)) if given else say("nothing is claimed")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from qca.errors import InputError, Problem
-from qca.io.studies import find_source_keys, load_case_files, load_study
+from qca.io.sources import find_source_keys
+from qca.io.studies import load_case_files, load_study
 
 SPEC = """\
 title: Base
@@ -219,7 +221,7 @@ def test_missing_codes(base: Path) -> None:
     assert str(problem.place).startswith("cases/one.yaml:12:")
     (base / "more.yaml").write_text("extends: base.yaml\nmissing: drop\n")
     study = load_study("more.yaml")
-    assert [case.id for case in study.cases] == ["P1"]
+    assert [case.id for case in study.cases] == ["P1", "P2"]
     assert dict(study.left_out) == {"P2": ("B",)}
     (base / "more.yaml").write_text("extends: base.yaml\nconditions: [A]\n")
     assert _ids("more.yaml") == ["P1", "P2"]
@@ -273,7 +275,8 @@ def test_numbers_of_a_table(base: Path) -> None:
         "  Y: {field: y, as_is: true, why: w}\noutcome: Y\nconditions: [A, B]\n"
     )
     study = load_study("more.yaml")
-    assert study.scores.memberships.values.tolist() == [[0.9, 1, 1]]
+    assert study.scores.memberships.keep_coded(["A", "B"]).values.tolist() == [[0.9, 1, 1]]
+    assert np.isnan(study.scores.memberships.values).tolist() == [[False] * 3, [False, True, False]]
     assert dict(study.left_out) == {"q": ("B",)}
 
 
@@ -290,7 +293,7 @@ def test_what_may_stand_for_a_missing_value(base: Path, text: str, entry: str) -
     assert f"say 'missing: {entry}' beside 'table'" in problem.remedy
     told = spec.replace("id: state", f"id: state, missing: {entry}") + "missing: drop\n"
     (base / "more.yaml").write_text(told)
-    assert _ids("more.yaml") == ["p", "r"]
+    assert dict(load_study("more.yaml").left_out) == {"q": ("A",)}
 
 
 def test_a_slip_in_a_table_has_its_line(base: Path) -> None:

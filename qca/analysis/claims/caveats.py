@@ -24,6 +24,8 @@ class CaveatKind(StrEnum):
     CROSSOVER = "memberships of 0.5"
     MISSING = "missing codes"
     SPAN = "values of other years"
+    SCOPE = "no case in the scope"
+    PERIODS = "no two periods"
     CONSTANT = "constant factor"
     INDISTINCT = "not told apart from the theory"
 
@@ -63,16 +65,17 @@ def find_caveats(
     missing: tuple[str, ...],
     diversity: Diversity | None,
     constancy: Constancy | None,
+    void: CaveatKind | None,
     spans: tuple[LongSpan, ...],
 ) -> tuple[Caveat, ...]:
     """Return what limits the verdict on a claim.
 
     ``trivial`` says whether RoN is under its cut, ``tested_by`` by how many cases each direction is
     tested, ``crossing`` are the cases at 0.5, ``n`` and ``missing`` how many are coded and which
-    are not, ``constancy`` says how a factor is the same in all, and ``spans`` are the values
-    that are of other years than their case.
+    are not, ``constancy`` says how a factor is the same in all, ``void`` why no case
+    could test it, and ``spans`` are the values that are of other years than their case.
     """
-    caveats = []
+    caveats = [] if void is None else [Caveat(void)]
     if claim.is_plain and trivial:
         caveats.append(Caveat(CaveatKind.TRIVIAL))
     tested = [number for number in tested_by if number]

@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.analysis.claims.caveats import Caveat, Diversity, find_caveats
+from qca.analysis.claims.caveats import Caveat, CaveatKind, Diversity, find_caveats
 from qca.analysis.claims.constancy import Constancy, find_constancy
 from qca.analysis.claims.frames import Frame
 from qca.analysis.claims.orders import OrderTest, permute_amounts
@@ -257,11 +257,24 @@ def judge_claim(
             missing=missing,
             diversity=diversity,
             spans=frame.list_spans(known),
+            void=_find_void(frame, values, known),
             constancy=_find_constancy(claim, frame, values, known),
         ),
         n=n,
         missing=missing,
     )
+
+
+def _find_void(
+    frame: Frame, values: NDArray[np.float64], known: NDArray[np.bool_]
+) -> CaveatKind | None:
+    """Return why no case could test a claim: there are no transitions, or its scope has none."""
+    if frame.claim.is_temporal and not frame.labels:
+        return CaveatKind.PERIODS
+    within = frame.claim.within
+    if within is None or is_in(frame.weigh(values, within)[known]).any():
+        return None
+    return CaveatKind.SCOPE
 
 
 def _find_constancy(

@@ -286,6 +286,8 @@ _CAVEATS = {
     CaveatKind.DIVERSITY: "caveat.diversity",
     CaveatKind.CROSSOVER: "caveat.crossover",
     CaveatKind.MISSING: "caveat.missing",
+    CaveatKind.SCOPE: "caveat.scope",
+    CaveatKind.PERIODS: "caveat.periods",
 }
 
 
