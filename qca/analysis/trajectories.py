@@ -67,6 +67,9 @@ class UnitPeriod(ByValue):
     types: tuple[str, ...] = ()
     stated: str | None = None
 
+    def __repr__(self) -> str:
+        return describe(self, self.case, self.years, join_names(self.types))
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -90,6 +93,10 @@ class Trajectory(ByValue):
     unit: str
     periods: tuple[UnitPeriod, ...]
     gaps: tuple[Gap, ...]
+
+    def __repr__(self) -> str:
+        path = ARROW.join(period.case for period in self.periods)
+        return describe(self, self.unit, path, count_noun(len(self.gaps), "gap"))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from qca.boolean.algebra import are_equivalent
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import Expression, Literal, names_of, str_expression
 from qca.equality import ByValue
+from qca.errors import count_noun, cut_list
 from qca.names import join_names
 from qca.results import Listed, Results, describe, show_number
 from qca.sets.cuts import TOLERANCE
@@ -82,6 +83,10 @@ class Shortfall(ByValue):
     outer: str
     excesses: tuple[Excess, ...]
 
+    def __repr__(self) -> str:
+        cases = [each.case for each in self.excesses]
+        return describe(self, f"{self.claim}: {self.text}", cut_list(cases, 4))
+
 
 @dataclass(frozen=True, eq=False)
 class TypologyFit(ByValue):
@@ -93,6 +98,13 @@ class TypologyFit(ByValue):
     types: Results[TypeFit]
     claims: tuple[str, ...]
     shortfalls: tuple[Shortfall, ...]
+
+    def __repr__(self) -> str:
+        agreeing = sum(len(each.agreeing) for each in self.types)
+        stated = sum(len(each.stated) for each in self.types)
+        short = [f"{count_noun(len(self.shortfalls), 'claim')} short"] if self.shortfalls else []
+        types = count_noun(len(self.types), "type")
+        return describe(self, types, f"{agreeing} of {stated} stated agree", *short)
 
 
 def fit_typology(
