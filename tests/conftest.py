@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from qca.io.documents import Document
     from qca.record import Record
 
 # A test may take as long as it takes. Examples are drawn alike in every run, so that a failure
@@ -30,7 +31,7 @@ settings.load_profile("qca")
 _NUMBERS = itertools.count()
 
 
-CALIBRATIONS = Path(__file__).parents[1] / "calibrations"
+CALIBRATIONS = Path(__file__).resolve().parents[1] / "calibrations"
 
 
 @cache
@@ -61,6 +62,29 @@ def shipped_record() -> Callable[[str], Record]:
 def shipped_assessment() -> Callable[[str], Record]:
     """Give the tests ``assess_shipped``."""
     return assess_shipped
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parse_shipped_files_once() -> Iterator[None]:
+    """Spare the tests of a process half a second for each time that one loads a shipped study."""
+    from qca.io import studies
+    from qca.io.files import show_path
+
+    read = studies.read_document
+    known: dict[tuple[Path, str, int], Document] = {}
+
+    def remember(path: Path) -> Document:
+        real = path.resolve()
+        if real.parent not in (CALIBRATIONS, CALIBRATIONS.parent / "cases") or not real.is_file():
+            return read(path)
+        key = (path, show_path(path), real.stat().st_mtime_ns)
+        if key not in known:
+            known[key] = read(path)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(studies, "read_document", remember)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
