@@ -192,7 +192,7 @@ def _assert_same(known: Known, solution: Solution, primes: list[Term], covers: s
 def test_conservative_and_parsimonious(kind: str, rule: ModelRule, draw: _Draw) -> None:
     rng = np.random.default_rng(7)
     compared = refused = several = 0
-    for _ in range(500):
+    for _ in range(250):
         known = _draw_table(draw, rng, kind)
         for solution_kind in ("conservative", "parsimonious"):
             conservative = solution_kind == "conservative"
@@ -210,7 +210,7 @@ def test_conservative_and_parsimonious(kind: str, rule: ModelRule, draw: _Draw) 
             _assert_same(known, solution, primes, covers)
             compared += 1
             several += len(covers) > 1
-    assert compared > 500 and refused > 5 and several > 100
+    assert compared > 250 and refused > 5 and several > 50
 
 
 def _draw_expression(rng: np.random.Generator, known: Known, terms: int, longest: int) -> str:
@@ -236,7 +236,7 @@ def _rows_in(text: str, known: Known) -> set[Row]:
 def test_parsimonious_with_exclusions(kind: str, draw: _Draw) -> None:
     rng = np.random.default_rng(8)
     compared = changed = 0
-    for _ in range(400):
+    for _ in range(200):
         known = _draw_table(draw, rng, kind)
         text = _draw_expression(rng, known, int(rng.integers(1, 3)), 3)
         observed = {row.config for row in known.table.rows if row.out != "?"}
@@ -254,7 +254,7 @@ def test_parsimonious_with_exclusions(kind: str, draw: _Draw) -> None:
         assert exclusion.region.rows == known.numbers(excluded)
         compared += 1
         changed += primes != twin_primes(known.positive, known.negative, known.levels)
-    assert compared > 200 and changed > 50
+    assert compared > 100 and changed > 25
 
 
 # --- intermediate: the rule of Ragin and Dusa, literally; with several values by rows -------------
@@ -322,7 +322,7 @@ def twin_expectations(text: str, known: Known) -> tuple[dict[int, set[int]], lis
 def test_intermediate(kind: str, rule: ModelRule, draw: _Draw) -> None:
     rng = np.random.default_rng(9)
     compared = easy_found = joint_found = 0
-    for _ in range(300):
+    for _ in range(200):
         known = _draw_table(draw, rng, kind)
         if not known.positive or not known.negative:
             continue
@@ -383,7 +383,7 @@ def test_intermediate(kind: str, rule: ModelRule, draw: _Draw) -> None:
             }
             compared += 1
             joint_found += bool(expectations[1])
-    assert compared > 80 and easy_found > 20 and joint_found > 10
+    assert compared > 60 and easy_found > 20 and joint_found > 10
 
 
 @pytest.mark.parametrize("kind", _KINDS)
@@ -413,21 +413,23 @@ def test_contradictory_assumptions(kind: str, draw: _Draw) -> None:
     assert compared > 30
 
 
-@pytest.mark.parametrize("most", [1, 2, 3])
-def test_truncated_lists_say_so(most: int, draw: _Draw) -> None:
+def test_truncated_lists_say_so(draw: _Draw) -> None:
     rng = np.random.default_rng(11)
-    cut = 0
+    cut = dict.fromkeys((1, 2, 3), 0)
     for _ in range(150):
         known = _draw_table(draw, rng, "crisp")
         if not known.positive or not known.negative:
             continue
         for rule in ("minimal", "irredundant"):
             everything = minimize(known.table, models=rule, max_models=100_000)
-            some = minimize(known.table, models=rule, max_models=most)
-            assert some.model_count == everything.model_count == len(everything.models)
-            assert some.count_exact
-            assert some.complete == (everything.model_count <= most)
-            assert len(some.models) == min(most, everything.model_count)
-            assert {m.expression for m in some.models} <= {m.expression for m in everything.models}
-            cut += not some.complete
-    assert cut > 10
+            every = {m.expression for m in everything.models}
+            assert everything.model_count == len(everything.models)
+            for most in cut:
+                some = minimize(known.table, models=rule, max_models=most)
+                assert some.model_count == everything.model_count
+                assert some.count_exact
+                assert some.complete == (everything.model_count <= most)
+                assert len(some.models) == min(most, everything.model_count)
+                assert {m.expression for m in some.models} <= every
+                cut[most] += not some.complete
+    assert min(cut.values()) > 10
