@@ -19,6 +19,7 @@ from click import Command, Group
 from click.testing import Result
 from openpyxl import Workbook
 
+from qca.analysis.claims.verdicts import Verdict
 from qca.cli import main
 
 Invoke = Callable[..., Result]
@@ -660,7 +661,7 @@ def test_run_json(small: Any, invoke: Invoke) -> None:
     assert set(document["truth_table"]) >= _TABLE_KEYS
     for claim in [*document["claims"], *document["rivals"]]:
         assert set(claim) >= _CLAIM_KEYS
-        assert claim["verdict"] in {"supported", "contradicted", "mixed", "untested"}
+        assert claim["verdict"] in {verdict.value for verdict in Verdict}
     by_id = {claim["id"]: claim for claim in document["claims"]}
     assert {"inclN", "covN"} <= set(by_id["N1"])
     assert {"inclS", "covS"} <= set(by_id["S1"])

@@ -62,7 +62,7 @@ def test_many_pictures_need_a_choice_a_folder_or_pages(invoke: Invoke) -> None:
     few = "--outcome", "STL"
     result = invoke("plot", SPEC, "xy")
     assert result.exit_code == 2
-    assert "choose one by --claim, --model, --outcome or --term, as --claim N1;" in result.stderr
+    assert "choose one by --claim, --model, --outcome or --term, as --claim V1;" in result.stderr
     assert list(Path().iterdir()) == []
     assert invoke("plot", SPEC, "xy", "--out", "all.svg").exit_code == 2
     result = invoke("plot", SPEC, "xy", *few, "--out", "figures/xy", "--format", "pdf")
