@@ -134,7 +134,7 @@ def test_rivals_of_2025_beside_the_theory(tmp_path: Path) -> None:
     apart = {name: each.comparison for name, each in found.items() if each.comparison is not None}
     assert set(apart) == set(found)
     assert {name for name, each in apart.items() if each.indistinct} == {"R4", "R6"}
-    assert {name for name, each in found.items() if each.constant} == {"R3", "R5"}
+    assert {name for name, each in found.items() if each.constancy} == {"R3", "R5"}
     assert apart["R4"].telling == ("NLa",)
     assert apart["R6"].open_cases == ("NL2",)
     assert apart["R2"].theory_only == ("NL1",)
@@ -144,7 +144,7 @@ def test_rivals_of_2025_beside_the_theory(tmp_path: Path) -> None:
     scale = "{yes: 1, no: 0.9}"
     other.write_text(f"extends: {base}\nsets: {{BORDER: {{scale: {scale}}}}}\n")
     changed = _find(load_study(other))["R4"]
-    assert changed.constant is not None
+    assert changed.constancy is not None
     assert changed.comparison is not None
     assert not changed.comparison.indistinct
     assert set(changed.comparison.factor_alone) == {"PU1", "PU2"}

@@ -85,7 +85,8 @@ def find_caveats(
         caveats.append(Caveat(CaveatKind.CROSSOVER, crossing))
     if missing:
         caveats.append(Caveat(CaveatKind.MISSING, missing, n, n + len(missing)))
-    if constancy is not None:
+    # That no case is in the condition is said of an untested claim in any case.
+    if constancy is not None and (tested or not constancy.absent):
         caveats.append(Caveat(CaveatKind.CONSTANT, constancy=constancy))
     if diversity is not None and diversity.observed < diversity.possible:
         caveats.append(

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.analysis.claims.frames import Frame
 from qca.equality import ByValue
-from qca.sets.cuts import TOLERANCE, is_in, is_out
+from qca.sets.cuts import CROSSOVER, TOLERANCE, is_in, is_out
 from qca.study.settings import NEAR_CUT
 
-__all__ = ["Constancy", "find_constancy"]
+__all__ = ["Constancy", "find_constancy", "measure_constancy"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +25,11 @@ class Constancy(ByValue):
     number: int
     low: float
     high: float
+
+    @property
+    def absent(self) -> bool:
+        """Whether every case is out of it."""
+        return self.high < CROSSOVER - TOLERANCE
 
     @property
     def near(self) -> bool:
@@ -47,3 +53,19 @@ def find_constancy(scores: NDArray[np.float64]) -> Constancy | None:
     found = Constancy(known.size, float(known.min()), float(known.max()))
     alike = bool(is_in(known).all() or is_out(known).all())
     return found if alike or found.near else None
+
+
+def measure_constancy(
+    frame: Frame, values: NDArray[np.float64], known: NDArray[np.bool_]
+) -> Constancy | None:
+    """Return how the condition of a plain claim is the same in all cases of its scope, if it is.
+
+    ``known`` are those of its cases that are coded on its sets.
+    """
+    claim = frame.claim
+    if not claim.is_plain or claim.order is not None or claim.placement:
+        return None
+    counted = known
+    if claim.within is not None:
+        counted = known & is_in(frame.weigh(values, claim.within))
+    return find_constancy(frame.weigh(values, claim.condition)[counted])

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.analysis.claims.caveats import Caveat, CaveatKind
+from qca.analysis.claims.constancy import Constancy, measure_constancy
+from qca.analysis.claims.frames import Frame
 from qca.analysis.claims.theory import find_paths
 from qca.analysis.claims.verdicts import Direction, TestedClaim, Verdict
 from qca.boolean.algebra import is_contradiction
@@ -60,12 +62,14 @@ class RivalComparison:
 class RivalFinding(ByValue):
     """A rival with its converse (None: it has a form of its own), and beside the theory.
 
+    ``constancy`` says how its factor is (nearly) the same in every case, where it is.
     ``comparison`` is None where no claim says that the conditions are jointly sufficient for its
     outcome, or where the rival speaks of other things than the cases.
     """
 
     rival: TestedClaim
     converse: TestedClaim | None
+    constancy: Constancy | None
     comparison: RivalComparison | None
 
     @cached_property
@@ -86,12 +90,6 @@ class RivalFinding(ByValue):
         fitting = (Verdict.SUPPORTED, Verdict.IN_KIND)
         return tuple(r for r, each in self.directions.items() if each.verdict in fitting)
 
-    @property
-    def constant(self) -> Caveat | None:
-        """That its factor is (nearly) the same in every case, where it is."""
-        kinds = {caveat.kind: caveat for caveat in self.rival.caveats}
-        return kinds.get(CaveatKind.CONSTANT)
-
 
 def compare_rivals(study: Study, rivals: Sequence[TestedClaim]) -> tuple[RivalFinding, ...]:
     """Return each rival of a study with its converse and beside the theory.
@@ -104,11 +102,20 @@ def compare_rivals(study: Study, rivals: Sequence[TestedClaim]) -> tuple[RivalFi
         RivalFinding(
             rival=rival,
             converse=converses.get(rival.claim.id),
+            constancy=_find_constancy(study, rival.claim),
             comparison=_compare(study, rival.claim, memberships),
         )
         for rival in rivals
         if not rival.claim.converse_of
     )
+
+
+def _find_constancy(study: Study, rival: Claim) -> Constancy | None:
+    memberships = study.scores.memberships
+    frame = Frame(rival, memberships.cases, memberships.names, memberships.levels, study.facts)
+    values, every = memberships.values, np.ones(len(memberships.cases), dtype=bool)
+    _, known = frame.read(values, ~np.isnan(values), every, 1.0)
+    return measure_constancy(frame, values, known)
 
 
 def add_indistinct(study: Study, rivals: Results[TestedClaim]) -> Results[TestedClaim]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.analysis.claims.caveats import Caveat, CaveatKind, Diversity, find_caveats
-from qca.analysis.claims.constancy import Constancy, find_constancy
+from qca.analysis.claims.constancy import measure_constancy
 from qca.analysis.claims.frames import Frame
 from qca.analysis.claims.orders import OrderTest, permute_amounts
 from qca.equality import ByValue
@@ -258,7 +258,7 @@ def judge_claim(
             diversity=diversity,
             spans=frame.list_spans(known),
             void=_find_void(frame, values, known),
-            constancy=_find_constancy(claim, frame, values, known),
+            constancy=measure_constancy(frame, values, known),
         ),
         n=n,
         missing=missing,
@@ -275,18 +275,6 @@ def _find_void(
     if within is None or is_in(frame.weigh(values, within)[known]).any():
         return None
     return CaveatKind.SCOPE
-
-
-def _find_constancy(
-    claim: Claim, frame: Frame, values: NDArray[np.float64], known: NDArray[np.bool_]
-) -> Constancy | None:
-    """Return how the condition of a claim is the same in all cases of its scope, if it is."""
-    if not claim.is_plain or claim.order is not None or claim.placement:
-        return None
-    counted = known
-    if claim.within is not None:
-        counted = known & is_in(frame.weigh(values, claim.within))
-    return find_constancy(frame.weigh(values, claim.condition)[counted])
 
 
 def _test_order(

@@ -67,7 +67,7 @@ def tell_rivalry(judged: Judgement, words: Words) -> list[Prose]:
     alike = [f for f in findings if f.comparison is not None and f.comparison.indistinct]
     if alike:
         told.append(words.tell("rivals.indistinct", rivals=_name(alike, words)))
-    if constant := [f for f in findings if f.constant is not None]:
+    if constant := [f for f in findings if f.constancy is not None]:
         named = _name(constant, words)
         told.append(words.tell_count("rivals.constant", len(constant), rivals=named))
     return told
@@ -154,8 +154,8 @@ def _tell_direction(
 def _tell_findings(finding: RivalFinding, words: Words) -> list[Prose]:
     """Say that a factor is constant, or what would tell it apart from the theory."""
     told = []
-    if (constant := finding.constant) is not None and constant.constancy is not None:
-        told.append(words.tell("rival.is", what=_tell_constancy(constant.constancy, words)))
+    if finding.constancy is not None:
+        told.append(words.tell("rival.is", what=_tell_constancy(finding.constancy, words)))
     if finding.comparison is not None and finding.comparison.indistinct:
         told += _tell_indistinct(finding.comparison, words)
     elif finding.comparison is not None and finding.comparison.mirrored:
@@ -179,7 +179,7 @@ def _tell_constancy(constancy: Constancy, words: Words) -> Prose:
         same = low.write() == high.write()
         key = "constant.same" if same else "constant.near"
     else:
-        key = "constant.in" if constancy.low > 0.5 else "constant.out"
+        key = "constant.out" if constancy.absent else "constant.in"
     return words.tell(key, number=constancy.number, low=low, high=high)
 
 
@@ -282,8 +282,7 @@ def _show_tests(tests: Sequence[TestedClaim]) -> tuple[Cell, ...]:
 @as_plain
 def document_beside(finding: RivalFinding) -> Json:
     """Return what there is of a rival besides its tests: constancy, and beside the theory."""
-    constant, compared = finding.constant, finding.comparison
-    constancy = constant.constancy if constant is not None else None
+    constancy, compared = finding.constancy, finding.comparison
     return {
         "explains": [_KEYS[relation] for relation in finding.holding],
         "constant": None

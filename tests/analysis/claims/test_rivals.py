@@ -379,3 +379,30 @@ def test_worlds_are_those_of_both_directions(tmp_path: Path) -> None:
     for converse, by_hand in (("R1 <-", "Q1"), ("R2 ->", "Q2")):
         for verdict in Verdict:
             assert shares[converse].get(verdict) == pytest.approx(single[by_hand].get(verdict))
+
+
+@pytest.mark.parametrize(
+    ("text", "scope", "scores", "found"),
+    [
+        ("X -> Y", None, [0.6, 0.9, 1.0], (3, 0.6, 1.0)),
+        ("X <- Y", None, [0.6, 0.9, 1.0], (3, 0.6, 1.0)),
+        ("~X -> Y", None, [0.6, 0.9, 1.0], None),  # no case is in it: that is told as untested
+        ("X -> Y", "S", [0.6, 0.2, 0.9], (2, 0.6, 0.9)),
+        ("X -> Y", None, [0.6, 0.2, 0.9], None),
+        ("not (X -> Y)", None, [0.6, 0.9, 1.0], None),
+    ],
+)
+def test_a_constant_factor_is_a_caveat_of_plain_claims_that_are_tested(
+    text: str, scope: str | None, scores: list[float], found: tuple[int, float, float] | None
+) -> None:
+    frame = pd.DataFrame({"X": scores, "Y": [1.0, 1.0, 1.0], "S": [1.0, 0.0, 1.0]})
+    tested = judge_claim(
+        claim_of(text, **({} if scope is None else {"within": scope})),
+        build_memberships(frame, ["X", "Y", "S"]),
+        sufficiency_cuts=SufficiencyCuts(),
+        necessity_cuts=NecessityCuts(),
+    )
+    told = [c.constancy for c in tested.caveats if c.kind is CaveatKind.CONSTANT]
+    assert [(each.number, each.low, each.high) for each in told if each] == (
+        [] if found is None else [found]
+    )
