@@ -321,6 +321,8 @@ def _tell_notes(
         pairs = [pair for own in paths for pair in zip(own, own[1:], strict=False)]
         if any(is_broken(*pair, before) for pair in pairs):
             notes.append(words("plane.broken"))
+        if len(paths) > _MOST_STATES:
+            notes.append(words("plane.states", number=len(paths)))
     if any(place.agrees is False for place in places):
         notes.append(words("plane.hollow"))
     if uncoded:

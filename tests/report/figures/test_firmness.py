@@ -91,6 +91,23 @@ def test_arrows_follow_the_years(assessed: dict[str, Record]) -> None:
         assert sorted(arrows) == sorted(ends)
 
 
+def test_of_many_paths_it_is_said_that_their_colours_repeat() -> None:
+    names = [f"U{u}P{p}" for u in range(9) for p in range(2)]
+    rng = np.random.default_rng(4)
+    memberships = build_memberships(
+        pd.DataFrame(rng.uniform(0, 1, (18, 2)), names, ["A", "B"]), ["A", "B"]
+    )
+    cases = [Case(name, name[:2], f"200{name[-1]}", {}) for name in names]
+    for count in (8, 9):
+        own = [place for place, case in enumerate(cases) if int(case.state[1]) < count]
+        chosen = tuple(TypedCase(names[i], (), (), None) for i in own)
+        typology = Typology(("A", "B"), (("t", read_formula("A*B")),), chosen)
+        part = build_memberships(memberships.to_frame().iloc[own], ["A", "B"])
+        axes = draw_typology(typology, part, [cases[i] for i in own], WORDS)
+        assert (WORDS("plane.states", number=count) in " ".join(read(axes))) is (count > 8)
+        assert list_faults(axes) == []
+
+
 def test_an_arrow_over_a_period_that_is_not_drawn_is_dotted() -> None:
     names = [f"N{i}" for i in range(4)]
     frame = pd.DataFrame({"A": [0.1, 0.9, np.nan, 0.2], "B": [0.2, 0.3, 0.4, 0.9]}, names)
