@@ -162,11 +162,15 @@ _Levels = Annotated[
 
 
 class SetSpec(Strict):
-    """A set: what it means, the field that it is calibrated from, and how; one calibration."""
+    """A set: what it means, the field that it is calibrated from, and how; one calibration.
+
+    ``nominal`` says that the labels of the field have no order.
+    """
 
     label: ProseText = ""
     field: str | None = None
     why: ProseText = ""
+    nominal: bool = False
     levels: _Levels | None = None
     scale: Name | Scale | None = None
     crisp: _Thresholds | None = None
@@ -198,6 +202,11 @@ class SetSpec(Strict):
         if self.expression is not None and self.field is not None:
             raise InputError(
                 say("a set built by 'expression' has no 'field'"), say("remove one of them")
+            )
+        if self.nominal and self.scale is None:
+            raise InputError(
+                say("'nominal' does not go with '{method}'", method=given[0]),
+                say("it is about labels: give a scale, or leave it out"),
             )
         if self.levels is not None and first_of(self.levels) and self.crisp is not None:
             raise InputError(

@@ -12,6 +12,7 @@ from qca.robustness.worlds.inventory import build_universe, is_crisp, used_sets
 from qca.robustness.worlds.universe import Universe
 from qca.study.codes import field_of, is_graded, levels_of, scale_of
 from qca.study.declaration import Study
+from qca.study.nominal import find_nominal
 from qca.study.scoring import AS_CALIBRATED, FIXED, CellRule
 from qca.study.settings import LeaveOut
 from qca.study.spec import RobustnessSpec
@@ -26,9 +27,9 @@ def open_universe(study: Study, wanted: RobustnessSpec) -> Universe:
     """Return a universe in which every label and every score may be another, declared or not.
 
     A graded score may be anything in [0, 1], the value of a set that is crisp or has several values
-    any of these. Where one code is behind several sets, or its scale is crisp, it may be any other
-    label instead, in all of its sets at once. Each case and each state can be left out. Anchors and
-    cuts are open as declared.
+    any of these. Where one code is behind several sets, its labels have no order, or its scale is
+    crisp, it may be any other label instead, in all of its sets at once. Each case and each state
+    can be left out. Anchors and cuts are open as declared.
     """
     wide = wanted.model_copy(update={"all_labels": _ALL, "leave_out": LeaveOut.BOTH})
     universe = build_universe(study, wide, apart=True)
@@ -79,14 +80,19 @@ def _open_cell(
 
 
 def _list_alone(study: Study, used: Sequence[str]) -> list[str]:
-    """Return the sets with graded labels that share their field with no other set in use."""
+    """Return the sets with graded labels that share their field with no other set in use.
+
+    Between labels without order there is nothing: these may be any other label.
+    """
     spec = study.spec
+    nominal = find_nominal(spec)
     fields = [field_of(spec, name) for name in used if spec.sets[name].expression is None]
     return [
         name
         for name in used
         if (scale := scale_of(spec, name)) is not None
         and fields.count(field_of(spec, name)) == 1
+        and field_of(spec, name) not in nominal
         and is_graded(spec.sets[name])
         and not is_crisp(scale)
     ]

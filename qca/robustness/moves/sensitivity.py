@@ -30,6 +30,7 @@ from qca.robustness.worlds.universe import Universe
 from qca.study.anchors import list_anchors, pair_neighbours
 from qca.study.codes import code_of, field_of, read_entry, scale_of, score_of, text_of
 from qca.study.declaration import Study
+from qca.study.nominal import find_nominal
 from qca.study.outcomes import find_common_cut
 from qca.study.scoring import FIXED, CellRule, ColumnRule
 from qca.study.settings import LeaveOut, SolutionKind
@@ -90,6 +91,7 @@ class _Wide:
     def add_labels(self) -> None:
         """Add the score of every label that some case has, the same for all sets of one scale."""
         spec = self.study.spec
+        nominal = find_nominal(spec)
         known: dict[tuple[str, str], int] = {}
         for name in self.used:
             scale = scale_of(spec, name)
@@ -107,8 +109,11 @@ class _Wide:
                 position = known.get((key, word))
                 if position is None:
                     place = scores.index(at)
-                    low = scores[place - 1] if place else 0.0
-                    high = scores[place + 1] if place + 1 < len(scores) else 1.0
+                    first, last = place == 0, place + 1 == len(scores)
+                    if field_of(spec, name) in nominal:
+                        first, last = True, True
+                    low = 0.0 if first else scores[place - 1]
+                    high = 1.0 if last else scores[place + 1]
                     self.decisions.append(
                         Decision(DecisionKind.SCORE, word, at=at, low=low, high=high)
                     )

@@ -26,6 +26,7 @@ from qca.study.codes import (
     trace_sets,
 )
 from qca.study.declaration import Study
+from qca.study.nominal import find_nominal
 from qca.study.outcomes import find_common_cut
 from qca.study.scoring import FIXED, CellRule, ColumnRule, ScoreSource
 from qca.study.settings import LeaveOut
@@ -77,6 +78,7 @@ class _Inventory:
         claims = (*study.claims, *study.rivals)
         self.spec = study.spec
         self.names = scoring.names
+        self.nominal = find_nominal(study.spec)
         self.used = used_sets(study.spec, [claim.names for claim in claims])
         self._add_columns()
         for i, case in enumerate(study.cases):
@@ -146,7 +148,7 @@ class _Inventory:
 
     def _add_coding(self, i: int, case: Case, key: str, names: list[str], coding: Coding) -> None:
         """Add the readings of one code, and the scores of its labels."""
-        words = self._list_words(coding, names)
+        words = self._list_words(coding, key, names)
         entries = {
             name: [read_entry(self.spec, case, name, coding, word) for word in words]
             for name in names
@@ -169,8 +171,11 @@ class _Inventory:
                 read = (i, reading, tuple(score_of(entry) for entry in found))
                 self.columns[name] = replace(column, readings=(*column.readings, read))
 
-    def _list_words(self, coding: Coding, names: Sequence[str]) -> tuple[str, ...]:
-        """Return the readings of a code, first the present one."""
+    def _list_words(self, coding: Coding, key: str, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the readings of a code, first the present one.
+
+        Of a field without order every other label is as near as the next.
+        """
         now = text_of(coding)
         words = dict.fromkeys([now, *(coding.also if self.wanted.alternatives else ())])
         scales = [scale_of(self.spec, name) for name in names]
@@ -178,7 +183,10 @@ class _Inventory:
             # The scale that tells most labels apart says which are next to each other.
             known = [scale or {} for scale in scales]
             finest = max(known, key=lambda s: len({score_of(entry) for entry in s.values()}))
-            for word in list_neighbours(finest, now, self.wanted.all_labels):
+            near: Sequence[str] = list_neighbours(finest, now, self.wanted.all_labels)
+            if key in self.nominal:
+                near = [word for word in finest if word != now]
+            for word in near:
                 if all(word in scale for scale in known):
                     words[word] = None
         return tuple(words)

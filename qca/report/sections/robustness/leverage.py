@@ -9,7 +9,7 @@ from qca.report.pieces.names import call_case
 from qca.report.pieces.numbers import format_number, or_null
 from qca.report.pieces.plain import Json
 from qca.report.pieces.sections import Section
-from qca.report.pieces.spans import join_prose
+from qca.report.pieces.spans import Verbatim, join_prose
 from qca.report.pieces.tables import (
     ReportTable,
     build_robust_table,
@@ -23,6 +23,7 @@ from qca.report.sections.robustness.effects import (
 from qca.report.words import Words
 from qca.robustness.results.assessment import Robustness
 from qca.robustness.results.moves import Move
+from qca.study.nominal import find_nominal
 
 if TYPE_CHECKING:
     from qca.record import Record
@@ -71,6 +72,11 @@ def tell_leverage(robust: Robustness, record: Record, words: Words) -> Section |
                 words.tell("leverage.first", codes=words.tell_names(named, most=len(named))),
             ]
         )
+    nominal = find_nominal(record.study.spec)
+    fields = list(dict.fromkeys(move.field for move in coded if move.field in nominal))
+    if fields:
+        names = words.tell_names([Verbatim(field) for field in fields])
+        told = join_prose([told, words.tell_count("leverage.nominal", len(fields), fields=names)])
     table = table_leverage(robust, words)
     return Section("leverage", words("leverage"), full=(told, *([table] if table.rows else [])))
 
@@ -114,8 +120,12 @@ def _tell_scores(move: Move) -> str:
     )
 
 
-def document_leverage(robust: Robustness) -> Json:
-    """Return the moves of single codes that change anything, and how many were tried."""
+def document_leverage(robust: Robustness, record: Record) -> Json:
+    """Return the moves of single codes that change anything, and how many were tried.
+
+    And which fields have no order, so that their codes were moved to every other label.
+    """
+    nominal = find_nominal(record.study.spec)
     return {
         "leverage": [
             {
@@ -133,4 +143,5 @@ def document_leverage(robust: Robustness) -> Json:
             if move.effects.any
         ],
         "moves_tried": len(robust.leverage),
+        "nominal": sorted({move.field for move in robust.leverage} & nominal),
     }

@@ -165,7 +165,7 @@ def _document_robustness(record: Record, robust: Robustness) -> Json:
         "settings": robust.settings.model_dump(mode="json"),
         "decisions": [document_decision(d, ids) for d in robust.decisions],
         "claims": _document_claims(record, robust, ids),
-        **document_leverage(robust),
+        **document_leverage(robust, record),
         "terms": [document_standing(standing) for standing in robust.standing],
         "leave_one_out": document_omissions(robust),
         "protocol": {
