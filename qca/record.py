@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qca.analysis.claims.agreement import Agreement, find_agreements
 from qca.analysis.claims.judgements import judge_claims
+from qca.analysis.claims.variants import Variant, find_variant
 from qca.analysis.contrasts import Contrasts, find_contrasts
 from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome
 from qca.analysis.trajectories import Trajectories, trace_trajectories
@@ -63,7 +64,8 @@ class Record(Judgement):
 
     ``contrasts`` are the pairs of cases that differ in one condition alone, for each outcome;
     ``trajectories`` those of units through their periods (None: no case has years).
-    ``robustness`` is None where it was not asked for. ``versions`` are those of the libraries that
+    ``robustness`` is None where it was not asked for, and ``variant`` where the study extends no
+    other. ``versions`` are those of the libraries that
     it was made with, by name; None where these are the ones at hand.
     """
 
@@ -75,6 +77,7 @@ class Record(Judgement):
     trajectories: Trajectories | None
     diagnostics: Results[SetDiagnostics]
     robustness: Robustness | None
+    variant: Variant | None = None
     versions: Mapping[str, str] | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
@@ -156,4 +159,5 @@ def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:
         trajectories=trace_trajectories(memberships, study.cases, study.facts.before, typology),
         diagnostics=diagnose(memberships, skew_cut=SKEW_CUT),
         robustness=None,
+        variant=find_variant(study, [*claims, *rivals]),
     )

@@ -22,7 +22,8 @@ from qca.messages import NOTHING, Message, say
 from qca.names import normalize
 from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
 from qca.study.codes import field_of
-from qca.study.declaration import FilesRead, Study, build_study
+from qca.study.declaration import Extension, FilesRead, Study, build_study
+from qca.study.differences import Declaration
 from qca.study.places import Node, Places
 from qca.study.schema import validate
 from qca.study.spec import Spec, TableSource
@@ -78,6 +79,7 @@ def load_study(path: str | Path) -> Study:
         raise InputError(loader.problems)
     cases = loader.read_cases(spec, document.places)
     loader.check_claims(spec, document.places)
+    own = Declaration(spec, tuple(cases))
     read = FilesRead(
         document.places,
         tuple(loader.problems),
@@ -87,8 +89,21 @@ def load_study(path: str | Path) -> Study:
         frozenset(_broken_names(document.data, spec)),
         loader.whole,
         tuple(loader.spares),
+        None if loader.base is None else _read_base(path, own, *loader.base),
     )
     return build_study(spec, cases, read)
+
+
+def _read_base(path: Path, own: Declaration, name: str, document: Document) -> Extension:
+    """Return what an analysis lays over another, which is read as if it were run by itself."""
+    reader = _Loader(path)
+    spec = validate(Spec, document.data, document.places, reader.problems)
+    if spec is None or reader.problems:
+        return Extension(name, None, own)
+    cases = own.cases
+    if (spec.cases, spec.periods) != (own.spec.cases, own.spec.periods):
+        cases = tuple(reader.read_cases(spec, document.places))
+    return Extension(name, None if reader.problems else Declaration(spec, cases), own)
 
 
 def _refuse_no_spec(data: Mapping[str, Node], path: Path) -> None:
@@ -192,6 +207,8 @@ class _Loader:
     whole: bool = True
     # Cases of periods that the study does not choose.
     spares: list[Case] = field(default_factory=list)
+    # What the analysis file itself extends: as it names it, and what that declares.
+    base: tuple[str, Document] | None = field(default=None, compare=False)
 
     def _note(self, path: Path, content: bytes) -> None:
         # Relative to the analysis file, so that the record is the same wherever it lies.
@@ -232,6 +249,8 @@ class _Loader:
                 _refuse_no_spec(base.data, base_path)
         except InputError as error:
             raise InputError(_placed(error, "extends", base_name, place)) from None
+        if not above:
+            self.base = base_name, base
         return merge_documents(base, Document(data, document.places, document.content))
 
     def read_cases(self, spec: Spec, places: Places) -> list[Case]:

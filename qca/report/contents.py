@@ -63,6 +63,7 @@ from qca.report.sections.typology import (
     table_type_fit,
     table_typology,
 )
+from qca.report.sections.variant import build_variant, document_variant, table_departures
 
 if TYPE_CHECKING:
     from qca.analysis.outcome import OutcomeAnalysis
@@ -91,6 +92,7 @@ def build_report(record: Record, words: Words, *, pictures: bool = False) -> Rep
     sections = (
         build_opening(record, words),
         *build_claims(record, words),
+        *build_variant(record, words),
         *_build_robustness(record, words),
         build_solutions(outcomes, words, record.agreements, answered=not record.claims),
         build_necessity([outcome.necessity for outcome in outcomes], words),
@@ -151,6 +153,8 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
         tables.append(table_claims([*record.claims, *record.rivals], words))
     if record.rivals:
         tables.append(table_rivals(record, words))
+    if record.variant is not None and record.variant.departures:
+        tables.append(table_departures(record.variant, words))
     tables += table_pivots(record, words)
     if record.robustness is not None and record.robustness.sweep is not None:
         from qca.report.sections.robustness.verdicts import table_shares
@@ -203,6 +207,7 @@ def document_record(record: Record) -> Json:
         **document_outcome(main),
         "further_outcomes": [document_outcome(outcome) for outcome in further],
         **document_claims(record),
+        **document_variant(record),
         "agreements": [document_agreement(each) for each in record.agreements],
         "typology": document_typology(record.typology) if record.typology else None,
         "typology_fit": document_type_fit(record.typology_fit) if record.typology_fit else None,

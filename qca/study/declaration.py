@@ -25,6 +25,7 @@ from qca.study.codes import (
     missing_codes,
     report_missing,
 )
+from qca.study.differences import Declaration
 from qca.study.facts import NO_FACTS, Facts, gather_facts
 from qca.study.grounds import check_grounds, review_grounds
 from qca.study.missing import tell_untabled
@@ -39,7 +40,7 @@ from qca.study.spec import Spec
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FilesRead", "Study", "build_study"]
+__all__ = ["Extension", "FilesRead", "Study", "build_study"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,8 @@ class Study(ByValue, Framed):
     rest on besides memberships; ``digests`` the SHA-256 of every file read. ``notes`` tell how a
     table of cases was read, and who was left out; and ``named_by`` which of its columns name them
     (None: there is no table). ``spare`` are cases of the files that are coded but not analysed, as
-    far as they can be scored one by one (None: there are none).
+    far as they can be scored one by one (None: there are none). ``extension`` is what it lays over
+    another analysis (None: nothing); it is no part of what a study is.
     """
 
     spec: Spec
@@ -68,6 +70,7 @@ class Study(ByValue, Framed):
     notes: tuple[Message, ...] = ()
     named_by: tuple[str, ...] | None = None
     spare: Memberships | None = None
+    extension: Extension | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         counts = (
@@ -82,6 +85,18 @@ class Study(ByValue, Framed):
     def to_frame(self) -> pd.DataFrame:
         """Return the memberships of the cases in the sets as a data frame indexed by case."""
         return self.scores.memberships.to_frame()
+
+
+@dataclass(frozen=True)
+class Extension:
+    """An analysis that another one ``extends``: its ``file``, and what each of the two declares.
+
+    ``base`` is None where that file is no valid analysis by itself.
+    """
+
+    file: str
+    base: Declaration | None
+    own: Declaration
 
 
 @dataclass(frozen=True)
@@ -101,10 +116,15 @@ class FilesRead:
     broken: frozenset[str] = frozenset()
     whole: bool = True
     spares: tuple[Case, ...] = ()
+    extension: Extension | None = None
 
 
-def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
+def build_study(
+    spec: Spec, cases: Sequence[Case], read: FilesRead, *, review: bool = True
+) -> Study:
     """Return the study, or raise every problem found at once, in the files and by the checks here.
+
+    Without ``review`` it has no warnings, which take longest.
 
     Raises
     ------
@@ -152,10 +172,12 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
     )
     rivals = list_rivals(rivals)
     facts = gather_facts(spec, (*claims, *rivals), chosen, cases)
-    warnings = [
-        *_warn(spec, chosen, places),
-        *review_grounds(spec, (*claims, *rivals), chosen, scores.memberships, facts, places),
-    ]
+    warnings: list[Problem] = []
+    if review:
+        warnings += _warn(spec, chosen, places)
+        warnings += review_grounds(
+            spec, (*claims, *rivals), chosen, scores.memberships, facts, places
+        )
     return Study(
         spec=spec,
         cases=tuple(chosen),
@@ -169,6 +191,7 @@ def build_study(spec: Spec, cases: Sequence[Case], read: FilesRead) -> Study:
         notes=(*read.notes, *tell_untabled(left_out)),
         named_by=read.named_by,
         spare=_score_spares(spec, rivals, chosen, (*cases, *read.spares)),
+        extension=read.extension,
     )
 
 

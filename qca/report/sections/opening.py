@@ -16,6 +16,7 @@ from qca.report.sections.rivals import tell_rivalry
 from qca.report.sections.robustness.firmness import Firmness, find_firmness
 from qca.report.sections.tensions import say_verdict, tell_constructed, tell_tensions
 from qca.report.sections.theory import tell_theory
+from qca.report.sections.variant import tell_variant
 
 if TYPE_CHECKING:
     from qca.analysis.claims.verdicts import TestedClaim
@@ -114,7 +115,8 @@ def tell_answer(record: Record, words: Words) -> list[list[Prose]]:
     between = [*tell_tensions(record, words), *tell_constructed(record, words)]
     if record.rivals:
         told += tell_rivalry(record, words)
-    return [[*first, *between], [*told, *_tell_firm(record, words)]]
+    told += [*_tell_firm(record, words), *tell_variant(record, words)]
+    return [[*first, *between], told]
 
 
 def _weigh(claims: Sequence[TestedClaim]) -> str:
