@@ -193,7 +193,7 @@ class Trajectories(Framed):
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each transition and set: the score before and after, and the change."""
         return build_frame(
-            ("transition", "unit", "set", "score_before", "score_after", "change"),
+            ("transition", "unit", "set", "earlier", "later", "change"),
             self.list_changes(),
         )
 
