@@ -188,7 +188,7 @@ def test_the_sentence_follows_the_label(shipped: Path, invoke: Invoke) -> None:
 
 def test_the_sentence_follows_the_setting(shipped: Path, invoke: Invoke) -> None:
     _replace("calibrations/2025.yaml", "labels: true", "labels: false")
-    assert "rests on" not in _leadership(invoke)
+    assert not _doubt(_leadership(invoke))
 
 
 # The fifth case and the one that is not coded ----------------------------------------------------

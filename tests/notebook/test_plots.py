@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import qca
+from tests.studies import FEW_DOUBTS, write_study
 
 ROOT = Path(__file__).parents[2]
 FRAME = pd.DataFrame(
@@ -125,10 +126,10 @@ def test_importing_qca_loads_no_matplotlib() -> None:
 
 
 @pytest.mark.parametrize("kind", ["typology", "intervals", "worlds"])
-def test_pictures_of_a_record_have_functions_of_their_own(kind: str) -> None:
+def test_pictures_of_a_record_have_functions_of_their_own(kind: str, tmp_path: Path) -> None:
     from matplotlib import pyplot
 
-    record = qca.run(ROOT / "calibrations" / "2015.yaml")
+    record = qca.run(write_study(tmp_path, FEW_DOUBTS))
     _, (ax, other) = pyplot.subplots(1, 2)
     assert getattr(qca.plot, kind)(record, ax=ax) is ax
     qca.plot.figure(record, kind, ax=other)

@@ -15,6 +15,7 @@ from qca.record import Record
 from qca.report.compose import compose_report, compose_robustness
 from qca.report.sections.robustness.decisions import identify_decisions
 from qca.report.sections.robustness.overview import document_robustness
+from qca.robustness.chance.chance import is_dealt
 from qca.robustness.results.changes import Goal
 from qca.robustness.results.decisions import Decision, DecisionKind
 from tests.robustness.conftest import run_backwards
@@ -91,8 +92,11 @@ def test_claims(record: Record) -> None:
         assert all(0 <= claim[verdict] <= 1 for verdict in VERDICTS)
         assert claim[claim["now"]] > 0
         main, value, _ = own.directions[0].parameters[0]
-        assert claim["incl"] == claim["ranges"][main.value]
-        assert claim["incl"][0] - 1e-9 <= value <= claim["incl"][1] + 1e-9
+        assert claim["incl"] == claim["ranges"].get(main.value)
+        if claim["incl"] is None:  # no case is in the condition to any degree
+            assert math.isnan(value)
+        else:
+            assert claim["incl"][0] - 1e-9 <= value <= claim["incl"][1] + 1e-9
         assert all(low <= high for low, high in claim["ranges"].values())
 
 
@@ -101,6 +105,7 @@ def test_changes_are_those_that_were_found(record: Record) -> None:
     found = document(record)
     ids = {decision["id"] for decision in found["decisions"]}
     changes = {each.claim: each for each in record.robustness.changes}
+    plain = {claim.id: claim.is_plain for claim in record.robustness.claims}
     for claim in found["claims"]:
         for search in changes[claim["id"]].searches:
             listed = claim[f"{search.goal.value}_if"]
@@ -118,7 +123,8 @@ def test_changes_are_those_that_were_found(record: Record) -> None:
         if claim["now"] == "supported":
             assert [each["changes"] for each in claim["holds_if"]] == [[]]
         assert all(each["verdict"] == "supported" for each in claim["holds_if"])
-        assert all(each["verdict"] == "contradicted" for each in claim["fails_if"])
+        failed = "contradicted" if plain[claim["id"]] else "not_shown"
+        assert all(each["verdict"] == failed for each in claim["fails_if"])
         assert all(each["verdict"] != claim["now"] for each in claim["changes_if"])
     assert {goal.value for goal in Goal} == set(claim["searches"])
 
@@ -197,8 +203,14 @@ def test_protocol(record: Record) -> None:
 
 def test_chance(record: Record) -> None:
     found = document(record)
-    assert {test["claim"] for test in found["chance"]} == {c["id"] for c in found["claims"]}
+    assert record.robustness is not None
+    dealt = {claim.id for claim in record.robustness.claims if is_dealt(claim)}
+    assert {test["claim"] for test in found["chance"]} == dealt < {c["id"] for c in found["claims"]}
+    incl = {claim["id"]: claim["incl"] for claim in found["claims"]}
     for test in found["chance"]:
+        if test["p"] is None:  # no case is in the condition to any degree
+            assert incl[test["claim"]] is None
+            continue
         assert 0 < test["least_p"] <= test["p"] <= 1
     for retention in found["retention"]:
         assert retention["one_case"] is None  # fuzzy

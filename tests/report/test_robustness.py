@@ -43,7 +43,7 @@ from qca.robustness.results.solutions import SolutionStanding, TermStanding
 from qca.study.claims import Relation
 from qca.study.settings import SolutionKind
 from tests.phrases import read_phrases
-from tests.studies import assess, write_study
+from tests.studies import FEW_DOUBTS, SPEC, assess, write_study
 
 EN, ES = load_words("en"), load_words("es")
 
@@ -105,8 +105,16 @@ def item(record: Record, claim: str, words: Words = EN) -> str:
 # ----------------------------------------------------------------------------------------- worlds
 
 
-def test_the_section_begins_with_the_worlds(shipped_assessment: Callable[[str], Record]) -> None:
-    record = shipped_assessment("2015")
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    """A study whose worlds are few, with a claim that no case can test in any of them."""
+    never = {"id": "U1", "says": "where the third brings no result", "claim": "C*~Y -> B"}
+    changes = {**FEW_DOUBTS, "claims": [*SPEC["claims"], never]}
+    return assess(write_study(tmp_path_factory.mktemp("few"), changes))
+
+
+def test_the_section_begins_with_the_worlds(few: Record) -> None:
+    record = few
     (section,) = build_robustness(record, EN, alone=True)
     sweep = get(record).sweep
     assert sweep is not None
@@ -114,30 +122,33 @@ def test_the_section_begins_with_the_worlds(shipped_assessment: Callable[[str], 
     first, firm, _, caution = paragraphs(section)
     assert "verdicts turn on a single decision" in firm
     assert f"lead to {sweep.worlds} worlds" in first
-    assert f"{sweep.tables[0]} truth tables for ART" in first
+    for outcome, tables in zip("YC", sweep.tables, strict=True):
+        assert f"{tables} truth tables for {outcome}" in first
     assert "All were found" in first
     assert "sample" not in first
     assert "not a probability" in caution
-    assert "4 scores within the intervals of their labels, 1 code with another reading" in first
-    names = ["robustness_claims", "leverage", "omissions", "terms", "sensitivity"]
+    assert "3 scores within the intervals of their labels, 1 anchor" in first
+    names = ["robustness_claims", "leverage", "omissions", "terms", "sensitivity", "protocol"]
     tables = [block.name for block in section.full if isinstance(block, ReportTable)]
     assert [*tables, *(part.key for part in section.parts)] == [*names, "chance", "decisions"]
 
 
 def test_worlds_in_which_every_case_counts_are_told_apart(
-    shipped_assessment: Callable[[str], Record],
+    few: Record, shipped_assessment: Callable[[str], Record]
 ) -> None:
     record = shipped_assessment("2025")
-    sweep = get(record).sweep
-    assert sweep is not None
-    assert "(75% of those in which every case counts)" in item(record, "S1")
     assert EN("change.more") in item(record, "S1")
     assert EN("change.more") not in item(record, "N1")  # a single doubt turns it
-    assert EN("change.more") not in item(record, "T1")  # nothing turns it with every case kept
-    document = json.loads(compose_robustness(record, "json", "en"))["robustness"]
+    sweep = get(few).sweep
+    assert sweep is not None
+    assert "(33% of those in which every case counts)" in item(few, "N1")
+    assert EN("change.more") not in item(few, "S1")  # nothing turns it with every case kept
+    document = json.loads(compose_robustness(few, "json", "en"))["robustness"]
     whole = {claim["id"]: claim["every_case"] for claim in document["claims"]}
-    assert whole["T1"] == {"supported": 1, "contradicted": 0, "mixed": 0, "untested": 0}
-    assert whole["S1"]["supported"] == pytest.approx(0.75, abs=1e-9)
+    assert whole["S1"] == {
+        verdict.value: float(verdict is Verdict.SUPPORTED) for verdict in Verdict
+    }
+    assert whole["N1"]["in_kind"] == pytest.approx(1 / 3, abs=1e-9)
     for claim, share in zip(document["claims"], sweep.shares, strict=True):
         assert sum(share.whole) == 1
         assert whole[claim["id"]][claim["now"]] > 0
@@ -263,7 +274,7 @@ def test_one_world(tmp_path: Path, vary: Callable[..., Record]) -> None:
     )
     told = tell(bare)
     assert EN("worlds.closed") in told
-    assert "All 5 verdicts are the same in all worlds." in told
+    assert "All 6 verdicts are the same in all worlds." in told
     assert "in all worlds" in item(bare, "N1")
     assert "Without" not in told
 
@@ -278,25 +289,24 @@ def test_shares_are_told_with_the_present_verdict_first(small: Record) -> None:
     for tested, share in zip([*small.claims, *small.rivals], sweep.shares, strict=True):
         told = item(small, tested.claim.id)
         now = float(share.shares[verdicts.index(tested.verdict)])
-        first = re.match(r"(\w+) (?:now, but in only|in) (?:(<?\d+)%|all)", told)
+        verdict_now = EN(tested.verdict.value)
+        first = re.match(rf"({verdict_now}) (?:now, but in only|in) (?:(<?\d+)%|all)", told, re.I)
         assert first is not None, told
-        assert first[1].lower() == tested.verdict.value
         assert first[2] == format_percent(now)
         assert ("but in only" in told) == (now < max(map(float, share.shares)))
         for verdict, each in zip(verdicts, share.shares, strict=True):
             if verdict is not tested.verdict and each:
-                assert f"{verdict.value} in {format_percent(float(each))}%" in told
+                assert f"{EN(verdict.value)} in {format_percent(float(each))}%" in told
         low, high = dict(share.ranges)[tested.directions[0].parameters[0][0].value]
         assert f"from {low:.2f} to {high:.2f}" in told or f"is {low:.2f} throughout" in told
 
 
-def test_firm_verdicts_are_counted(shipped_assessment: Callable[[str], Record]) -> None:
-    record = shipped_assessment("2015")
-    told = paragraphs(build_robustness(record, EN))[2]
+def test_firm_verdicts_are_counted(few: Record) -> None:
+    told = paragraphs(build_robustness(few, EN))[2]
     assert told.startswith(EN("robust.firm.none", worlds="worlds"))
-    assert "H3 stays untested throughout." in told
-    assert "3 turn in more than 20% of them: H1, H2 and H4." in told
-    assert "For 2 another verdict is more frequent than the present one: H1 (contradicted)" in told
+    assert "U1 stays untested throughout." in told
+    assert "2 turn in more than 20% of them: N1 and X1." in told
+    assert "For 2 another verdict is more frequent than the present one: N1 (contradicted)" in told
 
 
 def test_a_verdict_that_nearly_always_stands_is_not_firm(small: Record) -> None:
@@ -313,7 +323,7 @@ def test_a_verdict_that_nearly_always_stands_is_not_firm(small: Record) -> None:
     record = alter(small, sweep=replace(sweep, shares=tuple(shares)))
     told = paragraphs(build_robustness(record, EN))[2]
     assert told.startswith(EN("robust.firm.none", worlds="worlds drawn"))
-    assert "5 turn in at most 20% of them: N1, S1, X1, B1 and R1." in told
+    assert "6 turn in at most 20% of them: N1, S1, X1, B1, R1 and R1 <-." in told
     assert "in >99% of the worlds" in item(record, "N1")
 
 
@@ -326,19 +336,20 @@ def test_all_and_none_are_said_of_nothing_less(share: float, percent: str) -> No
 
 def test_what_turns_the_verdict_on_leadership(shipped_record: Callable[[str], Record]) -> None:
     record = shipped_record("2025")
-    score = (
-        "the score of Nuevo León 2008–2015 (NL2) in strong executive leadership (EL) is below 0.50"
-    )
-    assert f"Mixed unless {score} (then contradicted)" in item(record, "N1")
-    assert "Supported if Nuevo León 2000–2007 (NL1) and Puebla 2000–2007 (PU1) are left out." in (
-        item(record, "N3")
-    )
+    label = record.study.spec.sets["EL"].label
+    score = f"the score of Nuevo León 2008–2015 (NL2) in {label} (EL) is below 0.50"
+    told = item(record, "N1")
+    assert told.startswith("Supported in kind unless ")
+    assert f"{score} (then contradicted)" in told
+    # The case in which cohesion is lower than synergy is the one that lowers consistency.
+    assert "unless Nuevo León 2000–2007 (NL1) is left out (then supported)" in item(record, "N3")
     assert (
         "No doubt that is declared makes it contradicted. Beyond what is declared, it would be if"
         in item(record, "S1")
     )
     spanish = item(record, "N1", ES)
-    assert "salvo si el puntaje de Nuevo León 2008–2015 (NL2) en" in spanish
+    assert spanish.startswith("Respaldada cualitativamente salvo si ")
+    assert "si el puntaje de Nuevo León 2008–2015 (NL2) en" in spanish
     assert "por debajo de 0.50 (entonces contradicha)" in spanish
 
 
@@ -543,7 +554,7 @@ def test_few_cases_cannot_show_much(small: Record) -> None:
     least = min(found.test.least_p for found in get(small).chance)
     assert f"With 5 cases the smallest p that any of these claims can have is {least:.2f}" in told
     assert "cannot reach 0.05 here" in told
-    assert EN("chance.negated") in told
+    assert EN("chance.apart", claims="X1") in told
 
 
 def test_many_cases_can(small: Record) -> None:
@@ -559,7 +570,8 @@ def test_many_cases_can(small: Record) -> None:
     assert "Of 4 tests, some are small by chance alone." in text
     assert "R1 cannot reach that, however well it fits." in text
     assert "too many orders for B1: 5,000 were drawn at random (seed 2025)" in text
-    assert EN("chance.negated") not in text
+    plain = alter(small, chance=tests, claims=[c for c in get(small).claims if c.is_plain])
+    assert "Not tested so" not in paragraphs(tell_chance(get(plain), EN))[0]
     none = join(tell_chance(get(alter(small, chance=tests[1:2])), EN))
     assert "None is at most 0.05." in none
 
@@ -588,4 +600,4 @@ def test_nothing_is_told_where_nobody_asked(small: Record) -> None:
     text = compose_report(bare, "text", "en")
     for key in ("robust", "firmness", "leverage"):
         assert EN(key) not in text
-    assert "rests on" not in text
+    assert EN("firm.alone") not in text

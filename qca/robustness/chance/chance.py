@@ -23,9 +23,9 @@ from qca.robustness.results.chance import (
 )
 from qca.robustness.worlds.universe import Universe
 from qca.sets.memberships import Memberships
-from qca.study.claims import Relation
+from qca.study.claims import Claim, Relation
 
-__all__ = ["find_retentions", "plan_tests"]
+__all__ = ["find_retentions", "is_dealt", "plan_tests"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,14 +48,19 @@ def plan_tests(
     return Work("chance", Stage.CHANCE, _test_part, shared, parts, partial(_unpack_tests, universe))
 
 
-def _test_part(task: _Shared, claim: int) -> list[Packed]:
-    """Return the permutation tests of one claim as JSON values.
+def is_dealt(claim: Claim) -> bool:
+    """Return whether the scores of one side of a claim are dealt to the cases anew.
 
     One case settles a claim about existence, an order has a test of its own, and who is placed
-    where is not dealt out: of these there is none.
+    where is not dealt out.
     """
+    return claim.is_plain and claim.order is None and not claim.placement
+
+
+def _test_part(task: _Shared, claim: int) -> list[Packed]:
+    """Return the permutation tests of one claim as JSON values."""
     tested = task.universe.claims[claim]
-    if not tested.is_plain or tested.order or tested.placement:
+    if not is_dealt(tested):
         return []
     universe = task.universe
     memberships = universe.rebuild_memberships(universe.start)

@@ -20,6 +20,7 @@ from qca.report.pieces.tables import (
     texts,
 )
 from qca.report.words import Words
+from qca.robustness.chance.chance import is_dealt
 from qca.robustness.results.assessment import Robustness
 from qca.robustness.results.chance import PROBABILITY, ChanceTest, Retention
 
@@ -37,10 +38,9 @@ def tell_chance(robust: Robustness, words: Words) -> Section | None:
     known = [tested for tested in robust.chance if not math.isnan(tested.test.p)]
     full: list[Prose | ReportTable] = []
     if known:
-        negated = {claim.id for claim in robust.claims if claim.negated}
         told = [words("chance.intro")]
-        if any(tested.claim in negated for tested in known):
-            told.append(words("chance.negated"))
+        if apart := [claim.id for claim in robust.claims if not is_dealt(claim)]:
+            told.append(words("chance.apart", claims=words.join(apart)))
         told += _tell_tests(known, robust.settings.seed, words)
         full += [Prose((" ".join(told),)), table_chance(robust, words)]
     firm = [r for r in robust.retention if not math.isnan(r.one_case)]
