@@ -15,7 +15,7 @@ from qca.record import Record
 from qca.report.compose import compose_report, compose_robustness
 from qca.report.sections.robustness.decisions import identify_decisions
 from qca.report.sections.robustness.overview import document_robustness
-from qca.robustness.chance.chance import is_dealt
+from qca.robustness.results.chance import is_dealt
 from qca.robustness.results.changes import Goal
 from qca.robustness.results.decisions import Decision, DecisionKind
 from tests.robustness.conftest import run_backwards

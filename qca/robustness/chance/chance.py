@@ -20,12 +20,13 @@ from qca.robustness.results.chance import (
     PermutationTest,
     Perturbation,
     Retention,
+    is_dealt,
 )
 from qca.robustness.worlds.universe import Universe
 from qca.sets.memberships import Memberships
-from qca.study.claims import Claim, Relation
+from qca.study.claims import Relation
 
-__all__ = ["find_retentions", "is_dealt", "plan_tests"]
+__all__ = ["find_retentions", "plan_tests"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,15 +47,6 @@ def plan_tests(
     """
     shared, parts = _Shared(universe, most, seed), range(len(universe.claims))[:first]
     return Work("chance", Stage.CHANCE, _test_part, shared, parts, partial(_unpack_tests, universe))
-
-
-def is_dealt(claim: Claim) -> bool:
-    """Return whether the scores of one side of a claim are dealt to the cases anew.
-
-    One case settles a claim about existence, an order has a test of its own, and who is placed
-    where is not dealt out.
-    """
-    return claim.is_plain and claim.order is None and not claim.placement
 
 
 def _test_part(task: _Shared, claim: int) -> list[Packed]:

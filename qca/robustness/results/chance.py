@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from qca.equality import ByValue
 from qca.errors import count_noun
 from qca.results import Listed, describe, show_number
-from qca.study.claims import Relation
+from qca.study.claims import Claim, Relation
 from qca.vocabulary import Word
 
-__all__ = ["ChanceTest", "PermutationTest", "Perturbation", "Retention"]
+__all__ = ["ChanceTest", "PermutationTest", "Perturbation", "Retention", "is_dealt"]
 
 # Each case is disturbed by itself with this probability.
 PROBABILITY = 0.1
+
+
+def is_dealt(claim: Claim) -> bool:
+    """Return whether the scores of one side of a claim are dealt to the cases anew.
+
+    One case settles a claim about existence, an order has a test of its own, and who is placed
+    where is not dealt out.
+    """
+    return claim.is_plain and claim.order is None and not claim.placement
 
 
 @dataclass(frozen=True, eq=False)

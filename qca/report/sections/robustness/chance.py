@@ -20,9 +20,8 @@ from qca.report.pieces.tables import (
     texts,
 )
 from qca.report.words import Words
-from qca.robustness.chance.chance import is_dealt
 from qca.robustness.results.assessment import Robustness
-from qca.robustness.results.chance import PROBABILITY, ChanceTest, Retention
+from qca.robustness.results.chance import PROBABILITY, ChanceTest, Retention, is_dealt
 
 if TYPE_CHECKING:
     pass
