@@ -56,6 +56,8 @@ def find_attainments(study: Study, wanted: RobustnessSpec | None = None) -> tupl
     ``wanted`` replaces what the study says of robustness: whether the scores of a label move
     together.
     """
+    if not (study.claims or study.rivals):
+        return ()
     settings = RobustnessSpec.hold(
         labels=(wanted or study.spec.robustness).labels or True,
         alternatives=False,

@@ -18,6 +18,7 @@ import numpy as np
 
 from qca.analysis.claims.verdicts import Parameter
 from qca.boolean.budgets import BudgetSpent
+from qca.boolean.cubes import link_items
 from qca.boolean.expressions import Literal, names_of
 from qca.robustness.results.decisions import Decision
 from qca.robustness.worlds.arrays import Array, Flags, Positions
@@ -31,8 +32,8 @@ __all__ = ["Points", "list_points"]
 
 # The nearest scores to 0.5 that count as in, or out; nearer to each other scores are the same.
 _BESIDE, _SAME = 2 * TOLERANCE, TOLERANCE / 2
-# Points of one part; points times cases of the claim, and scores that are read at once.
-_MOST_POINTS, _MOST_SUMS, _TOGETHER = 20_000, 4_000_000, 4_000_000
+# Doubtful scores; points of one part; points times cases of the claim; scores read at once.
+_MOST_FREE, _MOST_POINTS, _MOST_SUMS, _TOGETHER = 1000, 20_000, 4_000_000, 4_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +68,10 @@ def list_points(universe: Universe, claim: Claim, free: Sequence[int]) -> Points
     Raises
     ------
     BudgetSpent
-        There are too many points.
+        There are too many scores, or points.
     """
+    if len(free) > _MOST_FREE:
+        raise BudgetSpent
     cases = _Cases(universe, claim, tuple(free))
     parts = cases.list_parts()
     columns = [cases.list_points(own) for own, _ in parts]
@@ -186,23 +189,24 @@ class _Cases:
         """Return the doubtful scores of each part with its cases."""
         rests: list[set[int]] = []
         of_cell: dict[tuple[int, int], set[int]] = {}
+        free = set(self.free)
         for cell in self.universe.cell_rules:
-            own = {source for _, source in cell.sources} & set(self.free)
+            own = {source for _, source in cell.sources} & free
             of_cell.setdefault((cell.case, cell.set), set()).update(own)
         for link in self.links.tolist():
             own = set[int]()
             for case, sets in zip(link, self.sets, strict=True):
                 own = own.union(*(of_cell.get((case, j), set()) for j in sets))
             rests.append(own)
-        parts: list[tuple[set[int], list[int]]] = []
-        for case, own in enumerate(rests):
-            joined = [part for part in parts if part[0] & own]
-            parts = [part for part in parts if not part[0] & own]
-            held = [*(c for _, cases in joined for c in cases), case]
-            parts.append((own.union(*(scores for scores, _ in joined)), held))
-        settled = [case for own, held in parts if not own for case in held]
-        moving = [(tuple(sorted(own)), tuple(sorted(held))) for own, held in parts if own]
-        return [*moving, ((), tuple(settled))] if settled else moving
+        linked = link_items(
+            (sum(1 << d for d in own), (own, case)) for case, own in enumerate(rests) if own
+        )
+        moving = [
+            (tuple(sorted(set().union(*(own for own, _ in part)))), tuple(case for _, case in part))
+            for part in linked
+        ]
+        settled = tuple(case for case, own in enumerate(rests) if not own)
+        return [*moving, ((), settled)] if settled else moving
 
     def list_points(self, own: Sequence[int]) -> Array:
         """Return the settings of the scores of one part at which corners can lie."""
