@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -19,10 +20,22 @@ from qca.robustness.solutions.solving import (
     solve_table,
 )
 from qca.robustness.sweep.sweep import sweep_universe
+from qca.robustness.sweep.swept import Swept
 from qca.robustness.worlds.classes import ROW_CODES, CodedTable
+from qca.robustness.worlds.universe import Universe
 from qca.study.outcomes import settle_outcome
 from qca.study.settings import SolutionKind
 from tests.robustness.conftest import ANALYSES, load_universe, run_backwards
+
+
+@cache
+def sweep_tables(name: str) -> tuple[Universe, Swept]:
+    """Return a shipped analysis with the truth tables of its worlds; how it minimises is no part.
+
+    What is claimed makes no table.
+    """
+    universe = replace(load_universe(name, leave_out="none"), claims=())
+    return universe, sweep_universe(universe, budget=20_000, seed=1)
 
 
 @pytest.mark.parametrize("name", ANALYSES)
