@@ -87,11 +87,11 @@ def test_run_has_a_part_on_robustness(invoke: Invoke, small: SmallStudy) -> None
 
 def test_a_sample_says_that_it_is_one(invoke: Invoke, shipped: Path) -> None:
     options = ("--budget", "100", "--seed", "7", "--format", "json")
-    found = load(invoke("robustness", "calibrations/2025.yaml", *options))["robustness"]
+    found = load(invoke("robustness", "calibrations/2015.yaml", *options))["robustness"]
     assert (found["exhaustive"], found["seed"], found["sampled_worlds"]) == (False, 7, 64)
-    again = load(invoke("robustness", "calibrations/2025.yaml", *options))["robustness"]
+    again = load(invoke("robustness", "calibrations/2015.yaml", *options))["robustness"]
     assert found == again
-    text = invoke("robustness", "calibrations/2025.yaml", "--budget", "100").stdout
+    text = invoke("robustness", "calibrations/2015.yaml", "--budget", "100").stdout
     assert "sample" in text
 
 
@@ -158,7 +158,7 @@ main()
 
 
 def test_interrupted_and_resumed(shipped: Path, own_cache: Path) -> None:
-    command = [*QCA, "robustness", "calibrations/2025-chiapas.yaml", "--format", "json"]
+    command = [*QCA, "robustness", "calibrations/2015.yaml", "--format", "json"]
     whole = subprocess.run(command, capture_output=True, check=True)
     assert not list(own_cache.glob("*"))  # nothing is left of a run that ended
     told = [sys.executable, "-c", KEEPING, *command[3:]]
