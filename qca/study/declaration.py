@@ -13,7 +13,6 @@ from qca.mappings import FrozenMapping
 from qca.messages import Message, say
 from qca.names import join_names
 from qca.results import Framed, describe
-from qca.sets.memberships import Memberships
 from qca.study.calibrations import SetSpec
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
@@ -34,7 +33,7 @@ from qca.study.ranges import check_counts
 from qca.study.review import review_logic, review_outcomes, review_periods, review_sources
 from qca.study.scores import Scores, score_cases
 from qca.study.settings import Missing
-from qca.study.spares import score_spares
+from qca.study.spares import Spares, score_spares
 from qca.study.spec import Spec
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ class Study(ByValue, Framed):
     digests: Mapping[str, str] = field(default_factory=FrozenMapping)
     notes: tuple[Message, ...] = ()
     named_by: tuple[str, ...] | None = None
-    spare: Memberships | None = None
+    spare: Spares | None = None
     extension: Extension | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
@@ -210,8 +209,8 @@ def _find_empty(spec: Spec, cases: Sequence[Case], places: Places) -> list[Probl
 
 def _score_spares(
     spec: Spec, rivals: Sequence[Claim], chosen: Sequence[Case], every: Sequence[Case]
-) -> Memberships | None:
-    """Return the memberships of the cases that are not chosen in what rivals are compared on."""
+) -> Spares | None:
+    """Return the cases that are not chosen, with their memberships in what rivals speak of."""
     known = {case.id for case in chosen}
     spares = [case for case in every if case.id not in known]
     named = [name for rival in rivals for name in rival.names]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from qca.boolean.bitsets import freeze
+from qca.equality import ByValue
 from qca.errors import InputError
+from qca.mappings import FrozenMapping
 from qca.sets.extents import measure_extent
 from qca.sets.memberships import Memberships, fold_scores
 from qca.study.cases import Case
@@ -15,11 +18,19 @@ from qca.study.codes import code_of, field_of, levels_of, read_entry, score_of, 
 from qca.study.scoring import ColumnRule
 from qca.study.spec import Spec
 
-__all__ = ["score_spares"]
+__all__ = ["Spares", "score_spares"]
 
 
-def score_spares(spec: Spec, spares: Sequence[Case], names: Iterable[str]) -> Memberships | None:
-    """Return the memberships of spare cases in some sets, as far as each can be scored by itself.
+@dataclass(frozen=True, eq=False)
+class Spares(ByValue):
+    """Spare cases with their memberships in some sets, and the state and years of each."""
+
+    memberships: Memberships
+    told: Mapping[str, tuple[str, str]]
+
+
+def score_spares(spec: Spec, spares: Sequence[Case], names: Iterable[str]) -> Spares | None:
+    """Return spare cases as far as each can be scored in some sets by itself.
 
     A code that a set cannot read gives none (NaN), and so does a set that is calibrated from all
     cases at hand: nothing is refused, as nothing of the analysis rests on spare cases. None where
@@ -44,12 +55,15 @@ def score_spares(spec: Spec, spares: Sequence[Case], names: Iterable[str]) -> Me
     known = ~np.isnan(values).all(axis=1)
     if not known.any():
         return None
-    return Memberships(
-        tuple(case.id for case, kept in zip(spares, known, strict=True) if kept),
+    kept = [case for case, flag in zip(spares, known, strict=True) if flag]
+    memberships = Memberships(
+        tuple(case.id for case in kept),
         wanted,
         tuple(levels_of(spec.sets[name]) for name in wanted),
         freeze(values[known]),
     )
+    told = FrozenMapping({case.id: (case.state, case.years) for case in kept})
+    return Spares(memberships, told)
 
 
 def _sort_parts(spec: Spec, names: Sequence[str]) -> list[str]:

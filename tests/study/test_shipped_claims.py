@@ -10,6 +10,7 @@ import pytest
 from qca.analysis.claims.rivals import RivalFinding, compare_rivals
 from qca.io.studies import load_study
 from qca.record import Record, analyze_study
+from qca.report.pieces.names import call_cases
 from qca.study.declaration import Study
 
 ROOT = Path(__file__).parents[2]
@@ -136,6 +137,8 @@ def test_rivals_of_2025_beside_the_theory(tmp_path: Path) -> None:
     assert {name for name, each in apart.items() if each.indistinct} == {"R4", "R6"}
     assert {name for name, each in found.items() if each.constancy} == {"R3", "R5"}
     assert apart["R4"].telling == ("NLa",)
+    (told,) = call_cases(_load("2025"), apart["R4"].telling)
+    assert told.full == "Nuevo León 2000–2003 (NLa)"
     assert apart["R6"].open_cases == ("NL2",)
     assert apart["R2"].theory_only == ("NL1",)
     assert not found["R1"].holding

@@ -143,7 +143,8 @@ def _compare(study: Study, rival: Claim, memberships: Memberships) -> RivalCompa
     theory = find_paths(study.claims, study.spec.conditions, rival.outcome)
     if theory is None:
         return None
-    return compare_claims(theory, rival, memberships, study.spare)
+    spare = None if study.spare is None else study.spare.memberships
+    return compare_claims(theory, rival, memberships, spare)
 
 
 def compare_claims(

@@ -30,10 +30,13 @@ def call_case(study: Study, case: str) -> CaseName:
 
 
 def call_cases(study: Study, cases: Iterable[str]) -> list[CaseName]:
-    """Return cases with their states and years."""
+    """Return cases, analysed or not, with their states and years."""
+    told = {case.id: (case.state, case.years) for case in study.cases}
+    if study.spare is not None:
+        told = {**study.spare.told, **told}
     labels = {
-        case.id: f"{case.state} {case.years.replace('-', '–')}".strip()
-        for case in study.cases
-        if case.state != case.id
+        case: f"{state} {years.replace('-', '–')}".strip()
+        for case, (state, years) in told.items()
+        if state != case
     }
     return [CaseName(case, labels.get(case, "")) for case in cases]

@@ -10,6 +10,7 @@ from qca.analysis.claims.rivals import RivalComparison, RivalFinding, compare_ri
 from qca.analysis.claims.verdicts import Direction, TestedClaim, Verdict
 from qca.boolean.expressions import str_expression
 from qca.report.pieces.cells import Beside, Cell, listed
+from qca.report.pieces.names import call_cases
 from qca.report.pieces.numbers import or_null
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Remark
@@ -100,13 +101,13 @@ def build_rivals(judged: Judgement, words: Words, teller: Teller) -> tuple[Block
         blocks.append(table_rivals(judged, words))
     for finding in findings:
         if finding.directions:
-            blocks.append(_tell_rival(finding, words, teller))
+            blocks.append(_tell_rival(judged.study, finding, words, teller))
         else:
             blocks.append(teller.tell_claim(finding.rival))
     return tuple(blocks)
 
 
-def _tell_rival(finding: RivalFinding, words: Words, teller: Teller) -> Remark:
+def _tell_rival(study: Study, finding: RivalFinding, words: Words, teller: Teller) -> Remark:
     rival = finding.rival
     verdicts = {
         _DIRECTIONS[relation]: Judged(each.verdict, words(each.verdict.value).upper())
@@ -119,7 +120,7 @@ def _tell_rival(finding: RivalFinding, words: Words, teller: Teller) -> Remark:
         claim=Symbols(rival.claim.text),
         **verdicts,
     )
-    told = [*_tell_sentence(finding, words), *_tell_findings(finding, words)]
+    told = [*_tell_sentence(finding, words), *_tell_findings(study, finding, words)]
     body = [join_prose([*told, *teller.tell_origin(rival)])]
     for tested in finding.tests:
         why = join_prose(teller.tell_test(tested))
@@ -151,13 +152,13 @@ def _tell_direction(
     return words.tell_count(key, len(cases), names=names, outcome=outcome)
 
 
-def _tell_findings(finding: RivalFinding, words: Words) -> list[Prose]:
+def _tell_findings(study: Study, finding: RivalFinding, words: Words) -> list[Prose]:
     """Say that a factor is constant, or what would tell it apart from the theory."""
     told = []
     if finding.constancy is not None:
         told.append(words.tell("rival.is", what=_tell_constancy(finding.constancy, words)))
     if finding.comparison is not None and finding.comparison.indistinct:
-        told += _tell_indistinct(finding.comparison, words)
+        told += _tell_indistinct(study, finding.comparison, words)
     elif finding.comparison is not None and finding.comparison.mirrored:
         theory = finding.comparison.theory.id
         told.append(words.tell("mirrored", number=len(finding.comparison.cases), theory=theory))
@@ -183,11 +184,11 @@ def _tell_constancy(constancy: Constancy, words: Words) -> Prose:
     return words.tell(key, number=constancy.number, low=low, high=high)
 
 
-def _tell_indistinct(compared: RivalComparison, words: Words) -> list[Prose]:
+def _tell_indistinct(study: Study, compared: RivalComparison, words: Words) -> list[Prose]:
     number = len(compared.cases)
     told = [words.tell("indistinct", number=number, theory=compared.theory.id)]
     if compared.telling:
-        names = words.tell_names([CaseName(case) for case in compared.telling])
+        names = words.tell_names(call_cases(study, compared.telling))
         told.append(words.tell_count("indistinct.coded", len(compared.telling), names=names))
     if compared.unobserved:
         wanted = [Symbols(str_expression(each)) for each in compared.unobserved]

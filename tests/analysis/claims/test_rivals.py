@@ -299,8 +299,10 @@ def test_spare_cases_are_scored_as_they_would_be_in_the_analysis(tmp_path: Path)
     path.write_text(json.dumps(parts))
     whole = load_study(path).scores.memberships
     path.write_text(json.dumps({**parts, "omit": ["c5", "c6"]}))
-    spare = load_study(path).spare
-    assert spare is not None
+    spares = load_study(path).spare
+    assert spares is not None
+    assert dict(spares.told) == {"c5": ("c5", ""), "c6": ("c6", "")}
+    spare = spares.memberships
     assert spare.cases == ("c5", "c6")
     for name in spare.names:
         for case in spare.cases:
