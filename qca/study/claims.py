@@ -171,6 +171,11 @@ class Claim:
         return self.form is Form.PLAIN
 
     @property
+    def is_bare(self) -> bool:
+        """Whether the claim says of one set alone that some case is in it, as ``some (X)``."""
+        return self.condition == _embrace(self.outcome)
+
+    @property
     def negated(self) -> bool:
         """Whether the claim denies something."""
         return self.form is Form.DENIAL
@@ -335,6 +340,11 @@ def hold_scope(text: str) -> Written[Expression]:
         return Written(text, error)
 
 
+def _embrace(expression: Expression) -> Expression:
+    """Return what every case is in that clearly is in or out of a set."""
+    return Or((expression, Not(expression)))
+
+
 def read_statement(text: str) -> Statement:
     """Return what is written as ``X -> Y``, ``X <- Y``, ``X <-> Y``, or around one of them.
 
@@ -378,7 +388,7 @@ def read_statement(text: str) -> Statement:
     if not arrows and form is Form.POSSIBILITY:
         shown = parse_expression(body, temporal=True)
         # Every case that clearly is in or out of it bears on it.
-        return Statement(Or((shown, Not(shown))), Relation.SUFFICIENT, shown, form)
+        return Statement(_embrace(shown), Relation.SUFFICIENT, shown, form)
     if len(arrows) != 1:
         what = say("no arrow in '{text}'", text=text)
         if arrows:

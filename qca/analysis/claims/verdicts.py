@@ -62,8 +62,8 @@ class Direction(ByValue):
 
     ``parameters`` are the values with their cuts (None: no cut), inclusion first; ``failed`` names
     those under their cut. ``agreeing`` and ``contradicting`` are the cases that bear it out or
-    contradict it in kind, ``degree`` those that only lower its inclusion. An untested direction has
-    none of these.
+    contradict it in kind, ``degree`` those that only lower its inclusion; ``scores`` are those of
+    the first two in the condition and in the outcome. An untested direction has none of these.
     """
 
     relation: Relation
@@ -73,6 +73,7 @@ class Direction(ByValue):
     agreeing: tuple[str, ...]
     contradicting: tuple[str, ...]
     degree: tuple[str, ...]
+    scores: tuple[tuple[str, float, float], ...]
     tested_by: int
 
 
@@ -319,8 +320,9 @@ def _judge(
 
     testing = is_in(inner) & ~is_at_crossover(outer)
     if not testing.any():
-        return Direction(relation, Verdict.UNTESTED, parameters, (), (), (), (), 0)
+        return Direction(relation, Verdict.UNTESTED, parameters, (), (), (), (), (), 0)
     contradicting = testing & is_out(outer)
+    condition, outcome = (inner, outer) if relation is Relation.SUFFICIENT else (outer, inner)
     failed = tuple(
         name for name, value, cut in parameters if cut is not None and not reaches(value, cut)
     )
@@ -337,6 +339,10 @@ def _judge(
         agreeing=name(testing & is_in(outer)),
         contradicting=name(contradicting),
         degree=name((inner > outer + TOLERANCE) & ~contradicting),
+        scores=tuple(
+            (cases[int(i)], float(condition[i]), float(outcome[i]))
+            for i in np.flatnonzero(testing & (is_in(outer) | contradicting))
+        ),
         tested_by=int(testing.sum()),
     )
 

@@ -118,10 +118,12 @@ def _draw_short(judged: Judgement, claims: Sequence[TestedClaim], words: Words) 
 def _show_passing(tested: TestedClaim, words: Words) -> Cell:
     """Return the consistency of each tested direction, with a sign whether all parameters pass.
 
-    Claims about existence are judged by no parameter, and orders by pairs.
+    Claims about existence are judged by no parameter, orders by pairs, placements by cases.
     """
     if tested.order is not None:
         return _count_pairs(tested.order, words)
+    if tested.claim.placement:
+        return _count_agreeing(tested, words)
     values = []
     for direction in tested.directions if tested.claim.is_plain else ():
         if direction.verdict is not Verdict.UNTESTED:
@@ -136,7 +138,7 @@ def draw_claims(judged: Judgement, claims: Sequence[TestedClaim], words: Words) 
     firmness = find_firmness(judged)
     rows: list[tuple[Cell, ...]] = []
     for tested in claims:
-        fit = _show_order(tested.order, words) if tested.order else _show_fit(tested)
+        fit = _show_counts(tested, words) or _show_fit(tested)
         rows.append(
             (
                 tested.claim.id,
@@ -204,11 +206,27 @@ def _show_fit(tested: TestedClaim) -> list[Cell]:
     ]
 
 
-def _show_order(order: OrderTest, words: Words) -> list[Cell]:
-    """Return how many of the pairs that an order ranks are concordant, and its p."""
+def _show_counts(tested: TestedClaim, words: Words) -> list[Cell]:
+    """Return how many pairs an order ranks as they are, and its p, or how many cases are placed so.
+
+    Nothing of claims that are judged by parameters.
+    """
+    order = tested.order
+    if tested.claim.placement:
+        return [_count_agreeing(tested, words), None, None]
+    if order is None:
+        return []
     told = _count_pairs(order, words)
     p = None if math.isnan(order.p) else f"p {format_apart(order.p, 0.0, digits=2)}"
     return [told, p if told else None, None]
+
+
+def _count_agreeing(tested: TestedClaim, words: Words) -> str | None:
+    """Return how many of the cases that test a placement agree; nothing without such cases."""
+    number = sum(direction.tested_by for direction in tested.directions)
+    if not number:
+        return None
+    return words("short.pairs", concordant=len(tested.supporting), pairs=number)
 
 
 def _count_pairs(order: OrderTest, words: Words) -> str | None:

@@ -37,6 +37,7 @@ from qca.report.sections.tensions import (
     document_tensions,
     find_constructed,
 )
+from qca.sets.cuts import CROSSOVER
 from qca.study.claims import Form, Reading, Relation
 
 if TYPE_CHECKING:
@@ -208,13 +209,22 @@ def _explain_existence(tested: TestedClaim, words: Words) -> Prose:
         told = [_explain_untested(each.relation, tested, words) for each in directions]
         return join_prose(told)
     if tested.claim.form is Form.POSSIBILITY:
-        shown = tuple(dict.fromkeys(case for each in directions for case in each.agreeing))
-        if tested.verdict is Verdict.SUPPORTED:
-            return _tell_cases(shown, "possible.supported", words)
-        return words.tell("possible.not_shown")
+        if tested.verdict is not Verdict.SUPPORTED:
+            return words.tell("possible.not_shown")
+        told = [
+            _tell_degrees(
+                each.agreeing, each, "possible.supported", words, one=tested.claim.is_bare
+            )
+            for each in directions
+            if each.agreeing
+        ]
+        return join_prose(told)
     if tested.verdict is Verdict.SUPPORTED:
         counters = [each for each in directions if each.contradicting]
-        told = [_tell_cases(each.contradicting, _INNER[each.relation], words) for each in counters]
+        told = [
+            _tell_degrees(each.contradicting, each, _INNER[each.relation], words)
+            for each in counters
+        ]
         return words.tell("denied.supported", counter=join_prose(told, "; "))
     return join_prose(
         _tell_cases(each.agreeing, f"denied.not_shown.{_SIDES[each.relation]}", words)
@@ -237,6 +247,23 @@ def _explain_degree(direction: Direction, words: Words) -> list[Prose]:
 def _tell_cases(cases: Sequence[str], key: str, words: Words) -> Prose:
     names = words.tell_names([CaseName(case) for case in cases])
     return words.tell_count(key, len(cases), names=names)
+
+
+def _tell_degrees(
+    cases: Sequence[str], direction: Direction, key: str, words: Words, *, one: bool = False
+) -> Prose:
+    """Say something of cases, each with its degrees in condition and outcome, or in one set."""
+    scores = {case: both for case, *both in direction.scores}
+    names = [
+        words.tell(
+            "named.degree" if one else "named.degrees",
+            case=CaseName(case),
+            condition=Beside(scores[case][0], (CROSSOVER,), 2),
+            outcome=Beside(scores[case][1], (CROSSOVER,), 2),
+        )
+        for case in cases
+    ]
+    return words.tell_count(key, len(cases), names=words.tell_names(names))
 
 
 def _lead(direction: Direction, words: Words) -> dict[str, Prose | str | Beside]:
@@ -321,6 +348,7 @@ def document_claim(tested: TestedClaim, judged: Judgement) -> Json:
         "against": list(tested.against),
         "n": tested.n,
         "left_out": list(tested.missing),
+        "existence": _document_existence(tested),
         "in_degree": [case for d in tested.directions for case in d.degree],
         "caveats": [
             {
@@ -332,6 +360,18 @@ def document_claim(tested: TestedClaim, judged: Judgement) -> Json:
             for caveat in tested.caveats
         ],
     }
+
+
+def _document_existence(tested: TestedClaim) -> list[Json]:
+    """Return the cases that show a claim about existence, with their degrees; of others none."""
+    claim = tested.claim
+    return [
+        {"case": case, "condition": condition, "outcome": outcome}
+        for direction in tested.directions
+        for case, condition, outcome in direction.scores
+        if not claim.is_plain
+        and case in (direction.contradicting if claim.negated else direction.agreeing)
+    ]
 
 
 def _document_rivals(judged: Judgement) -> list[Json]:

@@ -54,7 +54,6 @@ __all__ = [
 
 # Ways told of one search, and of one verdict that they lead to; changes of a way that is told.
 _MOST_WAYS = _MOST_CHANGES = 3
-_VERDICTS = {Goal.HOLDS: Verdict.SUPPORTED, Goal.FAILS: Verdict.CONTRADICTED}
 
 # What one place of a way may be: changes of one decision, or things left out, any of which will do.
 _Place = tuple[Change, ...]
@@ -79,7 +78,8 @@ def tell_changes(
         lines += _tell_unless(any_, now, record, words)
         told += [each.changes for each in any_.sets]
     missing: dict[tuple[int, bool], list[Inline]] = {}
-    for goal, verdict in _VERDICTS.items():
+    wanted = _find_wanted(changes, record)
+    for goal, verdict in wanted.items():
         search = searches.get(goal)
         if search is None or verdict is now:
             continue
@@ -90,6 +90,13 @@ def tell_changes(
             lines.append(_tell_goal(search, verdict, record, words))
     lines += [_tell_missing(*key, verdicts, words) for key, verdicts in missing.items()]
     return lines
+
+
+def _find_wanted(changes: ClaimChanges, record: Judgement) -> dict[Goal, Verdict]:
+    """Return the verdicts that a claim has where it holds, and where it fails."""
+    tested = next(c for c in (*record.claims, *record.rivals) if c.claim.id == changes.claim)
+    fails = Verdict.CONTRADICTED if tested.claim.is_plain else Verdict.NOT_SHOWN
+    return {Goal.HOLDS: Verdict.SUPPORTED, Goal.FAILS: fails}
 
 
 def _tell_unless(search: Search, now: Verdict, record: Judgement, words: Words) -> list[Prose]:
@@ -248,12 +255,15 @@ def table_changes(record: Judgement, robust: Robustness, words: Words) -> Report
     """Return the smallest sets of changes that make each claim hold, fail or change."""
     rows: list[tuple[Cell, ...]] = []
     for changes in robust.changes:
+        wanted = _find_wanted(changes, record)
         for search in changes.searches:
+            verdict = wanted.get(search.goal)
+            goal = Said(search.goal.value, words(verdict.value if verdict else "goal.changes"))
             for number, each in enumerate(search.sets, start=1):
                 rows.append(
                     (
                         changes.claim,
-                        words.say(f"goal.{search.goal.value}", search.goal.value),
+                        goal,
                         number,
                         len(each.changes),
                         _say_changes(each, record, words),
@@ -262,7 +272,6 @@ def table_changes(record: Judgement, robust: Robustness, words: Words) -> Report
                     )
                 )
             if not search.sets:
-                goal = words.say(f"goal.{search.goal.value}", search.goal.value)
                 said = _say_none(search.size, words, complete=search.complete)
                 rows.append((changes.claim, goal, None, None, said, None, None))
     columns = (
