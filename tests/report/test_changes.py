@@ -262,3 +262,20 @@ def test_what_was_not_found(small: Record, complete: bool, said: str) -> None:
     never = tell(small, Verdict.MIXED, search(Goal.CHANGES, complete=complete, size=3))
     assert "another verdict than mixed" in never
     assert ("were not tried" in never) != complete
+
+
+def test_a_denial_is_not_shown_and_never_contradicted(small: Record) -> None:
+    denied = next(c.claim.id for c in small.claims if c.claim.negated)
+    (fails,) = [
+        s
+        for c in small.robustness.changes
+        if c.claim == denied
+        for s in c.searches
+        if s.goal is Goal.FAILS
+    ]
+    found = ClaimChanges(
+        denied, (search(Goal.FAILS, make(leave_out("N2"), verdict=Verdict.NOT_SHOWN)),)
+    )
+    told = " ".join(map(str, tell_changes(found, Verdict.SUPPORTED, small, EN)))
+    assert told.startswith("Not shown if ")
+    assert all(each.verdict is Verdict.NOT_SHOWN for each in fails.sets)

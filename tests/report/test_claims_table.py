@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from qca.io.studies import load_study
 from qca.record import Judgement, judge_study
 from qca.report.pieces.cells import format_cell
 from qca.report.pieces.tables import ReportTable
-from qca.report.sections.claims import build_claims
+from qca.report.sections.claims import build_claims, document_claim, explain_verdict
 from qca.report.words import load_words
 from tests.robustness.conftest import declare_study
 
+ROOT = Path(__file__).parents[2]
 _GRADES = {"low": 0.2, "mid": 0.6, "high": 0.9}
 _SCALE = {"scale": _GRADES}
 
@@ -85,3 +88,40 @@ def test_an_order_shows_pairs_and_p(lang: str, told: str) -> None:
     assert row["consistency"] == told
     assert row["second"] == f"p {order.p:.2f}"
     assert row["coverage"] == "–"
+
+
+@pytest.mark.parametrize(
+    ("claim", "case", "condition", "told"),
+    [
+        ("not (A -> Y)", "q", "A", "q (0.60 in the condition, 0.20 in the outcome)"),
+        ("not (A <- Y)", "r", "A", "r (0.20 in the condition, 0.60 in the outcome)"),
+        ("some (A -> Y)", "p", "A", "p (0.90 in the condition, 0.90 in the outcome)"),
+        ("some (Y*~A)", "r", "", "r (0.60)"),
+    ],
+)
+def test_cases_of_existence_are_named_with_their_degrees(
+    claim: str, case: str, condition: str, told: str
+) -> None:
+    judged = _judge({"claim": claim})
+    (tested,) = judged.claims
+    assert told in str(explain_verdict(tested, load_words("en")))
+    (found,) = document_claim(tested, judged)["existence"]
+    scores = judged.study.scores.memberships
+    place = scores.cases.index(case)
+    assert found["case"] == case
+    if condition:
+        assert found["condition"] == scores.column(condition)[place]
+        assert found["outcome"] == scores.column("Y")[place]
+
+
+def test_plain_claims_name_no_cases_of_existence() -> None:
+    judged = _judge({"claim": "A -> Y"})
+    assert document_claim(judged.claims[0], judged)["existence"] == []
+
+
+def test_a_placement_shows_how_many_cases_agree() -> None:
+    judged = judge_study(load_study(ROOT / "calibrations" / "2015.yaml"))
+    (tested,) = [each for each in judged.claims if each.claim.placement]
+    shown = _show(judged, "en", short=False).set_index("id")
+    agreeing, against = len(tested.supporting), len(tested.against)
+    assert shown["consistency"][tested.claim.id] == f"{agreeing} of {agreeing + against}"
