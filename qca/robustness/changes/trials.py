@@ -29,9 +29,9 @@ from qca.robustness.worlds.universe import Universe
 
 __all__ = ["Trials"]
 
-# How much of the budget it takes to explore the numbers of one set; one that bounds or a single
-# world settle takes 1.
-_EXPLORED = 10
+# How much of the budget it takes to explore the numbers of one set, and to search one by bounds; a
+# set that bounds or a single world settle takes 1.
+_EXPLORED, _SEARCHED = 10, 50
 # Scores that are read at once.
 _TOGETHER = 4_000_000
 
@@ -141,8 +141,8 @@ class Trials:
         settings, free = self._place(shifts), _list_free(shifts)
         reach: Reach | None = Reach({}, settings)
         if free:
-            budget.charge(_EXPLORED)
             curved = any(self.universe.decisions[d].kind is DecisionKind.ANCHOR for d in free)
+            budget.charge(_SEARCHED if curved else _EXPLORED)
             explore = search_region if curved else explore_region
             try:
                 reach = explore(self.inquiry, settings, free, verdict)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -195,3 +196,39 @@ def test_no_smaller_set_on_a_grid_does_it(seed: int) -> None:
         for each in search.sets[:6]:
             assert _judge_witness(study, grid.universe, each) is each.verdict
             assert _hold(search, grid.now, each.verdict)
+
+
+def _declare_chain(count: int) -> Study:
+    """Return a study of one state whose every transition shows a claim, the first set in doubt."""
+    doubt, sure = Coding(label="high", also=["low"]), Coding(label="high")
+    cases = [
+        Case(f"c{i}", "s", str(2000 + i), MappingProxyType({"A": doubt, "Y": sure}), Places())
+        for i in range(count)
+    ]
+    spec = Spec.model_validate(
+        {
+            "title": "t",
+            "cases": ["x.yaml"],
+            "sets": {name: {"scale": _LEVEL} for name in "AY"},
+            "outcome": "Y",
+            "conditions": ["A"],
+            "claims": [{"id": "K", "says": "", "claim": "before(A) -> Y"}],
+            "robustness": {"leave_out": "none"},
+        }
+    )
+    return build_study(spec, cases, FilesRead())
+
+
+@pytest.mark.parametrize(("most", "searched"), [(3, 0), (5, 1), (11, 2), (100, None)])
+def test_how_far_a_search_went_is_told(most: int, searched: int | None) -> None:
+    # Four codes could be low; with those of the three earlier cases it is untested.
+    ((_, *searches),) = [
+        (each.claim, *each.searches)
+        for each in run_here(plan_changes(_declare_chain(4), most=most, undeclared=False))
+    ]
+    *_, changes = searches
+    told = changes.size, changes.complete, [each.verdict for each in changes.sets]
+    if searched is None:
+        assert told == (3, True, [Verdict.UNTESTED])
+    else:
+        assert told == (searched, False, [])
