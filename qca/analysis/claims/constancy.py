@@ -50,9 +50,9 @@ def find_constancy(scores: NDArray[np.float64]) -> Constancy | None:
     known = scores[~np.isnan(scores)]
     if known.size < 2:
         return None
-    found = Constancy(known.size, float(known.min()), float(known.max()))
+    constancy = Constancy(known.size, float(known.min()), float(known.max()))
     alike = bool(is_in(known).all() or is_out(known).all())
-    return found if alike or found.near else None
+    return constancy if alike or constancy.near else None
 
 
 def measure_constancy(
