@@ -61,7 +61,7 @@ def test_words_follow_verdicts(
     assert found["S"] is Verdict.CONTRADICTED
     (told,) = tell_tensions(judged, words)
     text = str(told)
-    assert "one pulls at another:" in text  # as part of a sentence
+    assert "one pulls at another (" in text  # as part of a sentence
     assert words(f"tension.{settled}") in text
     for other in set(Settlement) - {settled}:
         assert words(f"tension.{other.value}") not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,14 @@ def test_the_answer_names_the_decisions_that_make_it_differ(crisp: Record, lang:
     assert f" {len(needed)} " in told and f" {crisp.variant.compared} " in told
     for difference in needed:
         assert difference.path[-1] in told and difference.after in told
+
+
+def test_the_docs_name_the_same_decisions(crisp: Record) -> None:
+    page = (ROOT.parent / "docs" / "claims-of-the-studies.md").read_text("utf-8")
+    told = page.split("**From fuzzy to crisp.**")[1].split("\n\n")[0].replace("\n", " ")
+    assert crisp.variant is not None
+    needed = {each.difference.path[-1] for each in crisp.variant.departures if each.needed}
+    assert set(re.findall("“([^”]+)”", told)) == needed
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

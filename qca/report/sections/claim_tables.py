@@ -47,15 +47,15 @@ def _leave_converses(claims: Iterable[TestedClaim]) -> list[TestedClaim]:
 def tell_short_claims(judged: Judgement, words: Words) -> tuple[Block, ...]:
     """Return the table of the first screen, and which claims are not in it.
 
-    Of many claims those are shown that matter most (see ``rank_claims``), in the order of the file;
-    the others are named by their verdicts.
+    Of many claims those are shown that matter most (see ``rank_claims``), these first; the others
+    are named by their verdicts.
     """
     claims = _leave_converses((*judged.claims, *judged.rivals))
     chosen = claims
     if is_crowded(judged):
         chosen = _leave_converses(rank_claims(judged))[:_CHOSEN_CLAIMS]
     shown = {id(tested) for tested in chosen}
-    table = _draw_short(judged, [each for each in claims if id(each) in shown], words)
+    table = _draw_short(judged, chosen, words)
     # What becomes of rivals the answer tells, each by its id.
     told = judged.claims or judged.rivals
     left = [tested for tested in told if id(tested) not in shown]

@@ -41,11 +41,13 @@ def build_opening(record: Record, words: Words) -> Section:
     paragraphs = tell_answer(record, words)
     answer = tuple(join_prose(told) for told in paragraphs if told)
     uncounted = tell_uncounted(record, words)
-    *before, last = answer
+    *first, last = answer
+    # On the screen each paragraph takes a line more.
+    joined = (join_prose(first),) if first else ()
     return Section(
         "opening",
         words("found"),
-        short=(*before, join_prose([last, *_tell_key(record, answer, words)]), *uncounted),
+        short=(*joined, join_prose([last, *_tell_key(record, answer, words)]), *uncounted),
         full=(*answer, _tell_question(record, words), *uncounted),
     )
 
@@ -116,7 +118,7 @@ def tell_answer(record: Record, words: Words) -> list[list[Prose]]:
     if record.rivals:
         told += tell_rivalry(record, words)
     told += [*_tell_firm(record, words), *tell_variant(record, words)]
-    return [[*first, *between], told]
+    return [first, between, told]
 
 
 def _weigh(claims: Sequence[TestedClaim]) -> str:

@@ -41,10 +41,8 @@ def tell_theory(record: Record, words: Words) -> list[Prose]:
         told = _tell_necessity(record, each, named, words) if len(each) > 1 else []
         if joint is not None:
             known = bool(told) and set(each) == list_joined(joint.claim.condition)
-            why = _tell_why(record, {"": joint}, words)
-            if known and _is_alike(joint, each):
-                why = words.tell("theory.same")
-            told += _tell_sufficiency(record, joint, known, named, why, words)
+            key = ".same" if known and _is_alike(joint, each) else ".known" if known else ""
+            told += _tell_sufficiency(record, joint, named, key, words)
         if told:
             core = [*(each.values() if len(each) > 1 else ()), *((joint,) if joint else ())]
             return [*told, *_tell_rest(record, core, words)]
@@ -86,24 +84,22 @@ def _is_alike(joint: TestedClaim, each: Mapping[str, TestedClaim]) -> bool:
 
 
 def _tell_sufficiency(
-    record: Record,
-    joint: TestedClaim,
-    known: bool,
-    outcome: SetName | Symbols,
-    why: Prose,
-    words: Words,
+    record: Record, joint: TestedClaim, outcome: SetName | Symbols, key: str, words: Words
 ) -> list[Prose]:
-    """Say of the claim that conditions are jointly sufficient how it does."""
+    """Say of the claim that conditions are jointly sufficient how it does.
+
+    ``key`` says what was told already: that it is of the same conditions, shown by the same cases.
+    """
     names = list_joined(joint.claim.condition)
     sets = [call_set(record.study, name) for name in record.study.spec.conditions if name in names]
     return [
         words.tell_count(
-            "theory.sufficient.known" if known else "theory.sufficient",
+            f"theory.sufficient{key}",
             len(sets),
             sets=words.tell_names(sets),
             outcome=outcome,
             verdict=words(joint.verdict.value),
-            why=why,
+            why=_tell_why(record, {"": joint}, words),
         )
     ]
 
