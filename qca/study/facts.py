@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qca.equality import ByValue
 from qca.mappings import FrozenMapping
 from qca.names import join_names
+from qca.numerals import read_number
 from qca.results import describe
 
 if TYPE_CHECKING:
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
     from qca.study.claims import Claim
     from qca.study.spec import Spec
 
-__all__ = ["NO_FACTS", "Facts", "LongSpan", "gather_facts", "list_long_spans"]
+__all__ = [
+    "NO_FACTS",
+    "FactField",
+    "Facts",
+    "LongSpan",
+    "gather_facts",
+    "list_fact_fields",
+    "list_long_spans",
+]
 
 
 @dataclass(frozen=True)
@@ -55,37 +64,75 @@ class Facts(ByValue):
 NO_FACTS = Facts()
 
 
+@dataclass(frozen=True)
+class FactField:
+    """The field that a claim rests on besides scores: amounts, ``per`` year or not, or types."""
+
+    claim: str
+    field: str
+    per: str = ""
+    types: tuple[str, ...] = ()
+
+    def read(self, case: Case, coding: Coding, word: str | None = None) -> float | None:
+        """Return the amount, or the place among the types, that a code gives; None where none.
+
+        ``word`` is another code that could stand instead.
+        """
+        if self.types:
+            label = coding.label if word is None else word
+            return self.types.index(label) if label in self.types else None
+        value = coding.value if word is None else read_number(word)
+        return None if value is None else value / (_count_years(case, coding) if self.per else 1)
+
+    def gather(self, cases: Sequence[Case]) -> Mapping[str, float]:
+        """Return what the codes of cases give, of those of which they give something."""
+        found = {
+            case.id: self.read(case, coding)
+            for case in cases
+            if (coding := case.codings.get(self.field)) is not None
+        }
+        return {case: value for case, value in found.items() if value is not None}
+
+
+def list_fact_fields(spec: Spec, claims: Sequence[Claim]) -> tuple[FactField, ...]:
+    """Return the fields that claims rest on besides scores, one at most for each claim."""
+    stated = spec.typology.stated if spec.typology else None
+    fields = []
+    for claim in claims:
+        if claim.order is not None and claim.order.on is None:
+            fields.append(FactField(claim.id, claim.order.field, claim.order.per))
+        elif claim.placement and stated:
+            types = tuple(name for name, _ in claim.placement)
+            fields.append(FactField(claim.id, stated, types=types))
+    return tuple(fields)
+
+
 def gather_facts(
     spec: Spec, claims: Sequence[Claim], cases: Sequence[Case], every: Sequence[Case]
 ) -> Facts:
     """Return what claims on these cases rest on; ``every`` case of the files is in its period."""
     from qca.study.cases import order_periods
 
-    field = spec.typology.stated if spec.typology else None
+    fields = {field.claim: field for field in list_fact_fields(spec, claims)}
     amounts = {
-        claim.id: _gather_amounts(claim.order.field, claim.order.per, cases)
-        for claim in claims
-        if claim.order is not None and claim.order.on is None
+        claim: FrozenMapping(field.gather(cases))
+        for claim, field in fields.items()
+        if not field.types
     }
     stated = {
-        claim.id: _gather_stated(field or "", [name for name, _ in claim.placement], cases)
-        for claim in claims
-        if claim.placement
+        claim: FrozenMapping({case: int(place) for case, place in field.gather(cases).items()})
+        for claim, field in fields.items()
+        if field.types
     }
     spans = {
         claim.id: found
         for claim in claims
-        if (found := list_long_spans(spec, claim.names, cases, _list_fields(claim, field)))
+        for own in [(fields[claim.id].field,) if claim.id in fields else ()]
+        if (found := list_long_spans(spec, claim.names, cases, own))
     }
     return Facts(
         order_periods(every), FrozenMapping(amounts), FrozenMapping(stated), FrozenMapping(spans)
     )
-
-
-def _list_fields(claim: Claim, stated: str | None) -> tuple[str, ...]:
-    """Return the fields that a claim rests on besides those of its sets."""
-    amounts = (claim.order.field,) if claim.order is not None and claim.order.on is None else ()
-    return (*amounts, stated) if claim.placement and stated else amounts
 
 
 def list_long_spans(
@@ -122,30 +169,9 @@ def _leaves(span: str, years: str) -> bool:
     return first < begin or last > end
 
 
-def _gather_amounts(field: str, per: str, cases: Sequence[Case]) -> Mapping[str, float]:
-    return FrozenMapping(
-        {
-            case.id: coding.value / (_count_years(case, coding) if per else 1)
-            for case in cases
-            if (coding := case.codings.get(field)) is not None and coding.value is not None
-        }
-    )
-
-
 def _count_years(case: Case, coding: Coding) -> int:
     """Return how many years an amount is for: those that it spans, else those of its period."""
     from qca.study.cases import read_years
 
     first, last = read_years(coding.span or case.years)
     return last - first + 1
-
-
-def _gather_stated(field: str, types: Sequence[str], cases: Sequence[Case]) -> Mapping[str, int]:
-    """Return the place among the types of the one that the sources state of each case."""
-    return FrozenMapping(
-        {
-            case.id: types.index(coding.label)
-            for case in cases
-            if (coding := case.codings.get(field)) is not None and coding.label in types
-        }
-    )

@@ -64,19 +64,22 @@ class Frame:
         coded: NDArray[np.bool_],
         keep: NDArray[np.bool_],
         one: float,
+        told: NDArray[np.float64] | None = None,
     ) -> tuple[Sides[_Number], NDArray[np.bool_]]:
         """Return the two sets of each direction, and which cases of the claim are coded on both.
 
         ``values`` are scores times ``one`` (… by cases by sets), ``coded`` says where there are
-        some, and ``keep`` which cases count (… by cases).
+        some, and ``keep`` which cases count (… by cases). ``told`` are amounts or stated types
+        (… by cases) that stand in place of those of the study.
         """
         kept = keep
         if self.claim.joins_cases:
             kept = np.asarray(keep[..., self.links].all(axis=-1))
         if self.claim.order is not None:
-            return self._compare(self.claim.order, values, coded, kept, one)
+            amounts = self.amounts if told is None else told
+            return self._compare(self.claim.order, values, coded, kept, one, amounts)
         if self.claim.placement:
-            return self._place(values, coded, kept, one)
+            return self._place(values, coded, kept, one, self.stated if told is None else told)
         if self.claim.is_temporal:
             values, coded = pair_periods(values, self.links), pair_periods(coded, self.links)
         used = [
@@ -177,10 +180,10 @@ class Frame:
         coded: NDArray[np.bool_],
         keep: NDArray[np.bool_],
         one: float,
+        own: NDArray[np.intp] | NDArray[np.float64],
     ) -> tuple[Sides[_Number], NDArray[np.bool_]]:
         """Return who is placed in a type, and who in the stated one, both in full or not at all."""
         types = [part for _, part in self.claim.placement]
-        own = self.stated
         inside = np.array([self._is_in(self._fold(values, part, one), one) for part in types])
         agreed = [inside[t] & (own == t) for t in range(len(types))]
         placed, agrees = np.asarray(inside.any(axis=0)), np.logical_or.reduce(agreed)
@@ -196,6 +199,7 @@ class Frame:
         coded: NDArray[np.bool_],
         keep: NDArray[np.bool_],
         one: float,
+        amounts: NDArray[np.float64],
     ) -> tuple[Sides[_Number], NDArray[np.bool_]]:
         """Return which pairs the order ranks, and in which the first has more (half: as much)."""
         parts = [part for rank in order.ranks for _, part in rank]
@@ -207,9 +211,8 @@ class Frame:
         first, second = self.links[:, 0], self.links[:, 1]
         known = self._know(coded, parts)
         if order.on is None:
-            amounts = self.amounts
             known = known & ~np.isnan(amounts)
-            half = tell_more(amounts[first] - amounts[second], 1.0)
+            half = tell_more(amounts[..., first] - amounts[..., second], 1.0)
         else:
             known = known & self._know(coded, [order.on])
             scores = self._fold(values, order.on, one)

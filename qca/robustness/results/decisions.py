@@ -36,9 +36,10 @@ class Decision(ByValue, Listed):
 
     ``name`` is the label whose score is in doubt, the field that is read, the anchor, the cut; of
     what is left out it is empty. ``cells`` are the scores (case, set) that it bears on directly: of
-    an anchor, the set alone. ``options`` are those of a choice, first the present one; a graded
-    decision has none, but lies at ``at`` and may lie from ``low`` to ``high``, or at these two ends
-    alone (``ends``: a crisp set has nothing between). ``role`` is that of an anchor.
+    an anchor, the set alone, and the case alone of a code on which claims rest, but no set.
+    ``options`` are those of a choice, first the present one; a graded decision has none, but lies
+    at ``at`` and may lie from ``low`` to ``high``, or at these two ends alone (``ends``: a crisp
+    set has nothing between). ``role`` is that of an anchor.
     """
 
     kind: DecisionKind
@@ -119,4 +120,4 @@ class Decision(ByValue, Listed):
     @property
     def sets(self) -> tuple[str, ...]:
         """The sets whose scores it bears on."""
-        return tuple(dict.fromkeys(name for _, name in self.cells))
+        return tuple(dict.fromkeys(name for _, name in self.cells if name))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from qca.analysis.claims.frames import Frame, tell_more
 from qca.boolean.expressions import Expression, Literal, fold_expression
+from qca.mappings import FrozenMapping
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import CROSSOVER, TOLERANCE
@@ -56,11 +57,15 @@ class Bounds:
 
 @dataclass(frozen=True, eq=False)
 class BoxScores:
-    """Intervals of the scores of boxes of worlds (boxes by cases by sets), and of their cuts."""
+    """Intervals of the scores of boxes of worlds (boxes by cases by sets), and of their cuts.
+
+    ``told`` is as in ``Realization``: the same in all worlds of a box.
+    """
 
     scores: Bounds
     keep: Flags
     cuts: Mapping[str, tuple[Array, Array]]
+    told: Mapping[str, Array] = FrozenMapping()
 
     def cut(self, name: str, now: float) -> Cut:
         """Return the interval of a cut."""
@@ -113,15 +118,16 @@ class BoxScores:
         low = self.scores.low
         known = ~np.isnan(low)
         # What is coded does not depend on how much: any numbers tell.
-        coded = frame.read(np.where(known, low, 0.0), known, self.keep, 1.0)[1]
-        claim, order = frame.claim, frame.claim.order
+        claim, order, told = frame.claim, frame.claim.order, self.told.get(frame.claim.id)
+        coded = frame.read(np.where(known, low, 0.0), known, self.keep, 1.0, told)[1]
         if order is None:
+            stated = frame.stated if told is None else told
             types = [self._find_members(universe, part) for _, part in claim.placement]
             ends = [
                 (
                     np.logical_or.reduce([each[end] for each in types]),
                     np.logical_or.reduce(
-                        [each[end] & (frame.stated == t) for t, each in enumerate(types)]
+                        [each[end] & (stated == t) for t, each in enumerate(types)]
                     ),
                 )
                 for end in (0, 1)
@@ -158,7 +164,8 @@ class BoxScores:
         first, second = frame.links[:, 0], frame.links[:, 1]
         order = frame.claim.order
         if order is None or order.on is None:
-            more = tell_more(frame.amounts[first] - frame.amounts[second], 1.0)
+            own = self.told.get(frame.claim.id, frame.amounts)
+            more = tell_more(own[..., first] - own[..., second], 1.0)
             return more, more
         amounts = self.fold(universe, order.on)
         return (
@@ -199,7 +206,8 @@ def bound_boxes(universe: Universe, low: Array, high: Array) -> BoxScores:
         name: (ends.reshape(len(low), count).min(axis=1), ends.reshape(len(low), count).max(axis=1))
         for name, ends in realized.cuts.items()
     }
-    return BoxScores(scores, realized.keep.reshape(len(low), count, -1)[:, 0], cuts)
+    told = {claim: own.reshape(len(low), count, -1)[:, 0] for claim, own in realized.told.items()}
+    return BoxScores(scores, realized.keep.reshape(len(low), count, -1)[:, 0], cuts, told)
 
 
 def count_corners(universe: Universe, low: Array, high: Array) -> int:

@@ -46,11 +46,15 @@ ALL = slice(None)
 
 @dataclass(frozen=True, eq=False)
 class WorldScores:
-    """The scores of worlds as whole numbers, where they are coded, and the cases kept."""
+    """The scores of worlds as whole numbers, where they are coded, and the cases kept.
+
+    ``told`` is as in ``Realization``.
+    """
 
     whole: Whole
     coded: Flags
     keep: Flags
+    told: Mapping[str, Array]
 
     def select(self, universe: Universe, claim: Claim) -> tuple[Sides[np.int64], Flags]:
         """Return the two sets of each direction of a claim, and which cases are coded on both.
@@ -58,13 +62,15 @@ class WorldScores:
         What its cases are says its frame (see ``analysis.claims.frames``).
         """
         frame = universe.frame(claim)
-        return frame.read(self.whole, self.coded, self.keep, SCALE)
+        told = self.told.get(claim.id)
+        return frame.read(self.whole, self.coded, self.keep, SCALE, told)
 
 
 def measure_scores(realized: Realization) -> WorldScores:
     """Return the scores of worlds as whole numbers."""
     coded = ~np.isnan(realized.values)
-    return WorldScores(scale(np.where(coded, realized.values, 0.0)), coded, realized.keep)
+    whole = scale(np.where(coded, realized.values, 0.0))
+    return WorldScores(whole, coded, realized.keep, realized.told)
 
 
 @dataclass(frozen=True, eq=False)

@@ -324,6 +324,7 @@ def find_uses(universe: Universe) -> _Uses:
             for cut in CLAIM_CUTS.values()
             if claim.relation in (cut.relation, Relation.BOTH) and cut.name in positions
         }
+        own |= {rule.reading for rule in universe.fact_rules if rule.claim == claim.id}
         claims.append(universe.bears_on(claim.names) | own)
     return _Uses(tuple(outcomes), tuple(claims))
 

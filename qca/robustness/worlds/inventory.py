@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.cuts import CLAIM_CUTS
-from qca.robustness.worlds.universe import Universe
+from qca.robustness.worlds.universe import FactRule, Universe
 from qca.study.anchors import OUTERMOST, Anchor, list_anchors, pair_neighbours
 from qca.study.calibrations import LabelScore, Scale, SetSpec
 from qca.study.cases import Case, Coding
@@ -26,6 +26,7 @@ from qca.study.codes import (
     trace_sets,
 )
 from qca.study.declaration import Study
+from qca.study.facts import list_fact_fields
 from qca.study.nominal import find_nominal
 from qca.study.outcomes import find_common_cut
 from qca.study.scoring import FIXED, CellRule, ColumnRule, ScoreSource
@@ -71,6 +72,7 @@ class _Inventory:
     cells: list[CellRule] = field(default_factory=list)
     columns: dict[str, ColumnRule] = field(default_factory=dict)
     labels: dict[tuple[str, ...], int] = field(default_factory=dict)
+    facts: list[FactRule] = field(default_factory=list)
 
     def build(self) -> Universe:
         study = self.study
@@ -80,6 +82,7 @@ class _Inventory:
         self.names = scoring.names
         self.nominal = find_nominal(study.spec)
         self.used = used_sets(study.spec, [claim.names for claim in claims])
+        self.fields = list_fact_fields(study.spec, claims)
         self._add_columns()
         for i, case in enumerate(study.cases):
             self._add_case(i, case)
@@ -100,6 +103,7 @@ class _Inventory:
             ),
             left_out=left_out,
             facts=study.facts,
+            fact_rules=tuple(self.facts),
         )
 
     def _add(self, decision: Decision) -> int:
@@ -141,6 +145,8 @@ class _Inventory:
         for name in self.used:
             if self.spec.sets[name].expression is None:
                 sets_of.setdefault(field_of(self.spec, name), []).append(name)
+        for each in self.fields:
+            sets_of.setdefault(each.field, [])
         for key, names in sets_of.items():
             coding = code_of(case, key)
             if coding is not None:
@@ -154,13 +160,15 @@ class _Inventory:
             for name in names
         }
         moved = [name for name in names if _differ(entries[name])]
+        facts = self._list_facts(i, case, key, coding, words)
         reading = FIXED
-        if moved:
-            cells = tuple((case.id, name) for name in moved)
+        if moved or facts:
+            cells = tuple((case.id, name) for name in moved) or ((case.id, ""),)
             declared = bool(coding.also) and self.wanted.alternatives
             reading = self._add(
                 Decision(DecisionKind.READING, key, cells=cells, options=words, declared=declared)
             )
+        self.facts += [replace(rule, reading=reading) for rule in facts]
         for name, found in entries.items():
             if scale_of(self.spec, name) is not None:
                 own = reading if name in moved else FIXED
@@ -171,6 +179,20 @@ class _Inventory:
                 read = (i, reading, tuple(score_of(entry) for entry in found))
                 self.columns[name] = replace(column, readings=(*column.readings, read))
 
+    def _list_facts(
+        self, i: int, case: Case, key: str, coding: Coding, words: Sequence[str]
+    ) -> list[FactRule]:
+        """Return what claims rest on by a code itself, where other readings would change that."""
+        rules = []
+        for each in self.fields:
+            if each.field == key:
+                other = [each.read(case, coding, word) for word in words[1:]]
+                none = -1.0 if each.types else np.nan
+                options = [none if x is None else x for x in (each.read(case, coding), *other)]
+                if len(set(options)) > 1:
+                    rules.append(FactRule(each.claim, i, FIXED, tuple(options)))
+        return rules
+
     def _list_words(self, coding: Coding, key: str, names: Sequence[str]) -> tuple[str, ...]:
         """Return the readings of a code, first the present one.
 
@@ -179,7 +201,7 @@ class _Inventory:
         now = text_of(coding)
         words = dict.fromkeys([now, *(coding.also if self.wanted.alternatives else ())])
         scales = [scale_of(self.spec, name) for name in names]
-        if self.wanted.all_labels and None not in scales:
+        if self.wanted.all_labels and scales and None not in scales:
             # The scale that tells most labels apart says which are next to each other.
             known = [scale or {} for scale in scales]
             finest = max(known, key=lambda s: len({score_of(entry) for entry in s.values()}))

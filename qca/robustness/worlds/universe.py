@@ -7,7 +7,7 @@ column for each decision: the number that a graded decision takes, or the option
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +18,7 @@ from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, names_of
 from qca.errors import count_noun
+from qca.mappings import FrozenMapping
 from qca.results import describe
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.arrays import Array, Flags
@@ -31,20 +32,35 @@ from qca.study.scoring import FIXED, Scoring
 from qca.study.settings import OutcomeSettings
 from qca.study.spec import Spec
 
-__all__ = ["Realization", "Universe"]
+__all__ = ["FactRule", "Realization", "Universe"]
+
+
+@dataclass(frozen=True)
+class FactRule:
+    """What a claim rests on besides scores of a case, for each option of the reading of its code.
+
+    ``case`` and ``reading`` are positions, of the case and of the decision.
+    """
+
+    claim: str
+    case: int
+    reading: int
+    options: tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Realization:
     """The scores of worlds (worlds by cases by sets), the cases kept, and the cuts.
 
-    ``n_cut`` has a column for each outcome.
+    ``n_cut`` has a column for each outcome. ``told`` are amounts or stated types (worlds by cases)
+    of the claims, by their ids, for which they are not those of the study throughout.
     """
 
     values: Array
     keep: Flags
     cuts: Mapping[str, Array]
     n_cut: NDArray[np.int64]
+    told: Mapping[str, Array] = FrozenMapping()
 
     def take(self, world: int) -> tuple[Array, Flags]:
         """Return the scores (cases by sets) and the cases kept of one world."""
@@ -57,7 +73,7 @@ class Universe(Scoring):
 
     Rules name decisions by their position. ``claims`` are claims and rivals. ``left_out`` gives for
     each decision on what is left out the positions of the cases that its options take away.
-    ``facts`` are what claims rest on besides scores.
+    ``facts`` are what claims rest on besides scores, ``fact_rules`` what may stand instead.
     """
 
     spec: Spec
@@ -65,6 +81,7 @@ class Universe(Scoring):
     decisions: tuple[Decision, ...]
     left_out: Mapping[int, tuple[tuple[int, ...], ...]]
     facts: Facts
+    fact_rules: tuple[FactRule, ...] = ()
 
     def __repr__(self) -> str:
         cases, claims = count_noun(len(self.cases), "case"), count_noun(len(self.claims), "claim")
@@ -107,7 +124,37 @@ class Universe(Scoring):
 
     def frame(self, claim: Claim) -> Frame:
         """Return what the cases of a claim are, and how their memberships are read."""
-        return Frame(claim, self.cases, self.names, self.levels, self.facts)
+        return self._frames[claim.id]
+
+    @cached_property
+    def _frames(self) -> Mapping[str, Frame]:
+        """The frame of each claim."""
+        own = self.cases, self.names, self.levels, self.facts
+        return {claim.id: Frame(claim, *own) for claim in self.claims}
+
+    def _tell_facts(self, settings: Array) -> Mapping[str, Array]:
+        """Return the amounts or stated types of worlds, of the claims of which any may differ."""
+        told: dict[str, Array] = {}
+        for rule in self.fact_rules:
+            if rule.claim not in told:
+                frame = self._frames[rule.claim]
+                now = frame.stated if frame.claim.placement else frame.amounts
+                told[rule.claim] = np.repeat(now[np.newaxis].astype(float), len(settings), axis=0)
+            chosen = settings[:, rule.reading].astype(np.intp)
+            told[rule.claim][:, rule.case] = np.array(rule.options)[chosen]
+        return told
+
+    def rebuild_facts(self, settings: Array) -> Facts:
+        """Return what claims rest on besides scores in one world."""
+        amounts = {claim: dict(own) for claim, own in self.facts.amounts.items()}
+        stated = {claim: dict(own) for claim, own in self.facts.stated.items()}
+        for rule in self.fact_rules:
+            value, case = rule.options[int(settings[rule.reading])], self.cases[rule.case]
+            if rule.claim in amounts:
+                amounts[rule.claim][case] = value
+            else:
+                stated[rule.claim][case] = int(value)
+        return replace(self.facts, amounts=amounts, stated=stated)
 
     @cached_property
     def links(self) -> NDArray[np.intp]:
@@ -214,7 +261,8 @@ class Universe(Scoring):
         if (position := self.positions.get("n_cut", FIXED)) != FIXED:
             counts = np.array([int(option) for option in self.decisions[position].options])
             n_cut[:] = counts[settings[:, position].astype(np.intp), np.newaxis]
-        return Realization(self.score(settings, keep), keep, cuts, n_cut)
+        told = self._tell_facts(settings) if self.fact_rules else {}
+        return Realization(self.score(settings, keep), keep, cuts, n_cut, told)
 
     def rebuild_memberships(self, settings: Array) -> Memberships:
         """Return the memberships of one world, of the cases that it keeps."""
