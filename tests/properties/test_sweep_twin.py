@@ -32,7 +32,7 @@ from tests.robustness.conftest import run_backwards
 ROOT = Path(__file__).parents[2]
 ANALYSES = sorted((ROOT / "calibrations").glob("*.yaml"))
 # Worlds of a grid that are looked at for each component.
-MOST = 6_000
+MOST = 2_000
 # An outcome that is the same for every case is met by chance alone; such worlds are not sought.
 CONSTANT = CodedTable.refuse(NoTable.CONSTANT)
 
@@ -102,6 +102,7 @@ def describe_world(component: Component, world: Array) -> tuple[str, ...]:
     """Return the class of a world as runs with its settings have it."""
     universe = component.universe
     spec, memberships = universe.rebuild_spec(world), universe.rebuild_memberships(world)
+    facts = universe.rebuild_facts(world)
     tables = []
     for o in component.outcomes:
         if np.ptp(memberships.membership(universe.outcomes[o])) <= 1e-9:  # no solution comes of it
@@ -114,7 +115,7 @@ def describe_world(component: Component, world: Array) -> tuple[str, ...]:
             continue
         tables.append(" ".join(f"{row.number}={row.out}" for row in table.rows))
     told = [
-        judge_by_spec(spec, universe.claims[c], memberships, universe.facts).verdict.value
+        judge_by_spec(spec, universe.claims[c], memberships, facts).verdict.value
         for c in component.claims
     ]
     return (*tables, *told)
@@ -176,18 +177,26 @@ class Small:
     leave_out: str
     doubt: str
     against: float = 0.0
+    also: bool = False
 
     def write(self, folder: Path) -> Path:
-        lines = ["id,a,b,m,y"]
-        lines += [f"c{i},{a},{b},{m},{y}" for i, (a, b, m, y) in enumerate(self.rows)]
-        (folder / "table.csv").write_text("\n".join(lines) + "\n", "utf-8")
+        names = []
+        for state in range(0, len(self.rows), 2):
+            periods = [
+                self._write_case(i, row)
+                for i, row in enumerate(self.rows[state : state + 2], state)
+            ]
+            name = f"state{state}.yaml"
+            lines = [f"case: state{state}", f"code: S{state}", "periods:", *periods]
+            (folder / name).write_text("\n".join(lines) + "\n", "utf-8")
+            names.append(name)
         anchor = "{at: 3, between: [2.6, 3.3]}" if self.doubt == "anchor" else "3"
         cut = ", incl_cut: [0.7, 0.95]" if self.doubt == "cut" else ""
         conditions = "A, B, M" if self.doubt == "anchor" else "A, B"
         middle = "1" if self.crisp_outcome else "{score: 0.6, between: [0.45, 0.7]}"
         text = f"""\
 title: small
-cases: {{table: table.csv, id: id}}
+cases: [{", ".join(names)}]
 cuts: {{sufficiency: {{against: {self.against}}}, necessity: {{against: {self.against}}}}}
 scales:
   level: {{low: {self.low}, mid: {{score: 0.6, between: {list(self.between)}}}, high: 0.9}}
@@ -203,6 +212,7 @@ outcome: Y
 conditions: [{conditions}]
 truth_table: {{incl_cut: {"[0.8, 0.6]" if self.two_cuts else "0.8"}, pri_cut: {self.pri}}}
 minimize: {{solutions: [parsimonious]}}
+typology: {{dimensions: [A], types: {{up: A, down: ~A}}, stated: k}}
 claims:
   - {{id: a, says: x, claim: A*B -> Y}}
   - {{id: b, says: x, claim: A + M <- Y}}
@@ -211,11 +221,29 @@ claims:
   - {{id: e, says: x, claim: A -> Y, within: ~B}}
   - {{id: f, says: x, claim: some (A*~B)}}
   - {{id: g, says: x, order: B > N, on: A}}
+  - {{id: h, says: x, order: B > N, on: m}}
+  - {{id: i, says: x, agrees: typology}}
+  - {{id: j, says: x, claim: before(A) -> Y}}
+  - {{id: k, says: x, claim: rises(A) <- Y, within: B}}
+  - {{id: l, says: x, claim: not (keeps(A)*B -> Y)}}
+  - {{id: m, says: x, claim: some (before(B)*Y)}}
+  - {{id: n, says: x, claim: some (A -> ~Y), within: falls(B)}}
+  - {{id: o, says: x, claim: not (B <- Y), within: A}}
 robustness: {{labels: {"together" if self.together else "true"}, leave_out: {self.leave_out}{cut}}}
 """
         path = folder / "spec.yaml"
         path.write_text(text, "utf-8")
         return path
+
+    def _write_case(self, i: int, row: tuple[str, str, float, str]) -> str:
+        """Return the codes of a case; with ``also`` the first has other readings of two."""
+        a, b, m, y = row
+        also = (", also: ['2.5']", f", also: [{'down' if y == 'high' else 'up'}]")
+        amount, kind = also if self.also and not i else ("", "")
+        codes = [f"{key}: {{label: {label}}}" for key, label in zip("aby", (a, b, y), strict=True)]
+        codes.append(f"m: {{value: {m}{amount}}}")
+        codes.append(f"k: {{label: {'up' if y == 'high' else 'down'}{kind}}}")
+        return f"  c{i}: {{years: {2000 + i}, {', '.join(codes)}}}"
 
 
 _LABELS = st.sampled_from(["low", "mid", "high"])
@@ -236,6 +264,7 @@ STUDIES = st.builds(
     leave_out=st.sampled_from(["cases", "none"]),
     doubt=st.sampled_from(["labels", "labels", "anchor", "cut"]),
     against=st.sampled_from([0.0, 0.0, 0.34]),
+    also=st.booleans(),
 )
 
 

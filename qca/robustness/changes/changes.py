@@ -154,8 +154,8 @@ def _search_claim(
 def _adds_up(universe: Universe, claim: Claim) -> bool:
     """Return whether what single cases add settles a claim.
 
-    It does not where its cases are made of several of the study, nor where a share of the cases may
-    be against it, which no single one exceeds.
+    It does not where its cases are made of several of the study, where codes bear on it by more
+    than scores, nor where a share of the cases may be against it, which no single one exceeds.
     """
     cuts = universe.spec.cuts
     tolerated = {
@@ -163,7 +163,8 @@ def _adds_up(universe: Universe, claim: Claim) -> bool:
         Relation.NECESSARY: cuts.necessity.against,
     }
     tolerant = claim.is_plain and any(tolerated[side.relation] for side in claim.sides)
-    return not (claim.joins_cases or tolerant)
+    told = any(rule.claim == claim.id for rule in universe.fact_rules)
+    return not (claim.joins_cases or told or tolerant)
 
 
 def _pack(

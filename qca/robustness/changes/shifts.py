@@ -215,19 +215,23 @@ class _Bearing:
             for case, reading, _ in rule.readings
             if rule.set in self.sets and reading == d
         ]
-        (case,) = {cell.case for cell in cells} | {case for _, case in columns}
+        claim = self.universe.claims[self.claim].id
+        told = [r for r in self.universe.fact_rules if r.reading == d and r.claim == claim]
+        every = [cell.case for cell in cells], [case for _, case in columns], [r.case for r in told]
+        (case,) = {case for own in every for case in own}
         sets = dict.fromkeys([*(cell.set for cell in cells), *(rule.set for rule, _ in columns)])
         touches = sum(1 << cell.set for cell in cells)
         touches += sum(1 << (count + rule.set) for rule, _ in columns)
+        touches |= self._bit(d) if told else 0
         if any(rule.relative for rule, _ in columns):
             case, touches = SHARED, self._bit(d)
         elif not self.coded[case]:
             return []
         return [
-            Shift(told, ((d, float(option)),), case, tuple(sets), free, touches)
+            Shift(named, ((d, float(option)),), case, tuple(sets), free, touches)
             for option in range(1, len(self.universe.decisions[d].options))
             for free in [self._list_parts(cells, option)]
-            for told in [free[0][0] if _is_replaced(cells) and free else d]
+            for named in [free[0][0] if _is_replaced(cells) and free else d]
         ]
 
     def _list_parts(self, cells: Sequence[CellRule], option: int) -> tuple[tuple[int, int], ...]:

@@ -99,13 +99,17 @@ def _list_alone(study: Study, used: Sequence[str]) -> list[str]:
 
 
 def _close(universe: Universe, sets: frozenset[int]) -> Universe:
-    """Return a universe without the decisions on the labels of some sets."""
+    """Return a universe without the decisions on the labels of some sets.
+
+    Codes on which claims rest by themselves stay open.
+    """
     names = {universe.names[j] for j in sets}
+    told = {rule.reading for rule in universe.fact_rules}
     kinds = (DecisionKind.READING, DecisionKind.SCORE)
     kept = [
         d
         for d, decision in enumerate(universe.decisions)
-        if decision.kind not in kinds or not names.issuperset(decision.sets)
+        if decision.kind not in kinds or d in told or not names.issuperset(decision.sets)
     ]
     new = {old: position for position, old in enumerate(kept)} | {FIXED: FIXED}
     return replace(
@@ -129,4 +133,5 @@ def _close(universe: Universe, sets: frozenset[int]) -> Universe:
             for rule in universe.column_rules
         ),
         left_out={new[d]: options for d, options in universe.left_out.items()},
+        fact_rules=tuple(replace(rule, reading=new[rule.reading]) for rule in universe.fact_rules),
     )

@@ -161,6 +161,9 @@ class _View:
             for j, second in enumerate(tests):
                 if i != j and not self.undefined[box, [first, second]].any():
                     a, b = self.terms[first], self.terms[second]
+                    if a.low.shape != b.low.shape:  # of other cases: transitions, pairs
+                        surely[i, j] = (a.low[box].sum() - b.high[box].sum()) >= 0
+                        continue
                     same = np.logical_and.reduce(
                         [x[box] == y[box] for x, y in zip(a.told, b.told, strict=False)]
                     ) & (len(a.told) == len(b.told))

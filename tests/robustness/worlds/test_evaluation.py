@@ -48,12 +48,17 @@ def test_claims_are_judged_as_in_a_run(name: str) -> None:
     universe, worlds = _draw(name)
     found = universe.realize(worlds)
     scores = measure_scores(found)
-    runs = [(universe.rebuild_spec(w), universe.rebuild_memberships(w)) for w in worlds]
+    runs = [
+        (universe.rebuild_spec(w), universe.rebuild_memberships(w), universe.rebuild_facts(w))
+        for w in worlds
+    ]
     seen = set()
     for claim in universe.claims:
         fit = judge_worlds(universe, found, scores, claim)
         for world, (spec, memberships) in enumerate(runs):
-            expected = judge_by_spec(spec, claim, memberships, universe.facts)
+            expected = judge_by_spec(
+                spec, claim, memberships, universe.rebuild_facts(worlds[world])
+            )
             assert VERDICTS[fit.verdicts[world]] is expected.verdict
             seen.add(expected.verdict)
             for relation, own in fit.relations.items():

@@ -107,7 +107,7 @@ def test_worlds_have_the_findings_of_a_run(universe: Universe) -> None:
         now = universe.realize(settings[np.newaxis])
         for claim in universe.claims:
             judged = judge_worlds(universe, now, measure_scores(now), claim).verdicts[0]
-            expected = judge_by_spec(spec, claim, memberships, universe.facts)
+            expected = judge_by_spec(spec, claim, memberships, universe.rebuild_facts(settings))
             assert VERDICTS[judged] is expected.verdict
     for outcome in universe.spec.outcome:
         tables = code_tables(universe, found, scores, outcome).tables
