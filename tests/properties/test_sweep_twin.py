@@ -27,7 +27,7 @@ from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.findings import Component, Harvest
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
-from tests.robustness.conftest import run_backwards
+from tests.robustness.conftest import rebuild_facts, run_backwards
 
 ROOT = Path(__file__).parents[2]
 ANALYSES = sorted((ROOT / "calibrations").glob("*.yaml"))
@@ -102,7 +102,7 @@ def describe_world(component: Component, world: Array) -> tuple[str, ...]:
     """Return the class of a world as runs with its settings have it."""
     universe = component.universe
     spec, memberships = universe.rebuild_spec(world), universe.rebuild_memberships(world)
-    facts = universe.rebuild_facts(world)
+    facts = rebuild_facts(universe, world)
     tables = []
     for o in component.outcomes:
         if np.ptp(memberships.membership(universe.outcomes[o])) <= 1e-9:  # no solution comes of it

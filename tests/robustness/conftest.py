@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ import pytest
 from qca.errors import InputError
 from qca.io.studies import load_study
 from qca.robustness.engines.work import Joined, Part, Result, Shared, Work
+from qca.robustness.worlds.arrays import Array
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.study.cases import Case, Coding
 from qca.study.declaration import FilesRead, Study, build_study
+from qca.study.facts import Facts
 from qca.study.places import Places
 from qca.study.spec import Spec
 
@@ -32,6 +35,19 @@ def load_universe(name: str, **changes: object) -> Universe:
     """Return the decisions of a shipped analysis, with settings of its robustness changed."""
     study = load_study(ROOT / "calibrations" / name)
     return build_universe(study, study.spec.robustness.model_copy(update=changes))
+
+
+def rebuild_facts(universe: Universe, settings: Array) -> Facts:
+    """Return what claims rest on besides scores in one world."""
+    amounts = {claim: dict(own) for claim, own in universe.facts.amounts.items()}
+    stated = {claim: dict(own) for claim, own in universe.facts.stated.items()}
+    for rule in universe.fact_rules:
+        value, case = rule.options[int(settings[rule.reading])], universe.cases[rule.case]
+        if rule.claim in amounts:
+            amounts[rule.claim][case] = value
+        else:
+            stated[rule.claim][case] = int(value)
+    return replace(universe.facts, amounts=amounts, stated=stated)
 
 
 def declare_study(sets: _Json, cases: Mapping[str, tuple[str, _Json]], **spec: Any) -> Study:

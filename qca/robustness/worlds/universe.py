@@ -7,7 +7,7 @@ column for each decision: the number that a graded decision takes, or the option
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -143,18 +143,6 @@ class Universe(Scoring):
             chosen = settings[:, rule.reading].astype(np.intp)
             told[rule.claim][:, rule.case] = np.array(rule.options)[chosen]
         return told
-
-    def rebuild_facts(self, settings: Array) -> Facts:
-        """Return what claims rest on besides scores in one world."""
-        amounts = {claim: dict(own) for claim, own in self.facts.amounts.items()}
-        stated = {claim: dict(own) for claim, own in self.facts.stated.items()}
-        for rule in self.fact_rules:
-            value, case = rule.options[int(settings[rule.reading])], self.cases[rule.case]
-            if rule.claim in amounts:
-                amounts[rule.claim][case] = value
-            else:
-                stated[rule.claim][case] = int(value)
-        return replace(self.facts, amounts=amounts, stated=stated)
 
     @cached_property
     def links(self) -> NDArray[np.intp]:

@@ -28,7 +28,7 @@ from qca.robustness.worlds.findings import Component
 from qca.robustness.worlds.looks import look_at
 from qca.robustness.worlds.tables import code_tables
 from qca.robustness.worlds.universe import Universe
-from tests.robustness.conftest import ANALYSES, load_universe
+from tests.robustness.conftest import ANALYSES, load_universe, rebuild_facts
 
 _CUTS = {"incl_cut": (0.6, 1.0), "pri_cut": (0.0, 0.8), "n_cut": (1, 2)}
 
@@ -49,7 +49,7 @@ def test_claims_are_judged_as_in_a_run(name: str) -> None:
     found = universe.realize(worlds)
     scores = measure_scores(found)
     runs = [
-        (universe.rebuild_spec(w), universe.rebuild_memberships(w), universe.rebuild_facts(w))
+        (universe.rebuild_spec(w), universe.rebuild_memberships(w), rebuild_facts(universe, w))
         for w in worlds
     ]
     seen = set()

@@ -18,7 +18,7 @@ from qca.robustness.worlds.evaluation import judge_worlds, measure_scores
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.study.declaration import Study
-from tests.robustness.conftest import declare_study
+from tests.robustness.conftest import declare_study, rebuild_facts
 
 _SCALE = {"low": 0, "mid": {"score": 0.6, "between": [0.4, 0.7]}, "high": 1}
 _Json = dict[str, Any]
@@ -102,7 +102,7 @@ def test_worlds_are_studies_with_other_codes() -> None:
                 universe.rebuild_spec(world),
                 claim,
                 universe.rebuild_memberships(world),
-                universe.rebuild_facts(world),
+                rebuild_facts(universe, world),
             ).verdict
             fit = judge_worlds(universe, realized, measure_scores(realized), claim)
             place = int(fit.verdicts[0])

@@ -23,6 +23,7 @@ from qca.robustness.worlds.findings import Component
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.tables import code_tables
 from qca.robustness.worlds.universe import Universe
+from tests.robustness.conftest import rebuild_facts
 
 _SPEC = """\
 title: Gaps
@@ -107,7 +108,7 @@ def test_worlds_have_the_findings_of_a_run(universe: Universe) -> None:
         now = universe.realize(settings[np.newaxis])
         for claim in universe.claims:
             judged = judge_worlds(universe, now, measure_scores(now), claim).verdicts[0]
-            expected = judge_by_spec(spec, claim, memberships, universe.rebuild_facts(settings))
+            expected = judge_by_spec(spec, claim, memberships, rebuild_facts(universe, settings))
             assert VERDICTS[judged] is expected.verdict
     for outcome in universe.spec.outcome:
         tables = code_tables(universe, found, scores, outcome).tables
