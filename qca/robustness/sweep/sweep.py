@@ -251,7 +251,7 @@ def _list_small(component: Component, most: int) -> list[Component]:
     small: list[Component] = []
     if not component.is_single:
         room = _ALONE * most
-        counted = [(count_boxes(each, most), each.place, each) for each in component.split()]
+        counted = [(count_boxes(each, most), each.place, each) for each in component.take_apart()]
         for count, _, each in sorted(counted, key=lambda each: each[:2]):
             if count > min(most, room):
                 break

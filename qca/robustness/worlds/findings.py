@@ -64,7 +64,7 @@ class Component:
         """Whether it is one finding."""
         return len(self.outcomes) + len(self.claims) == 1
 
-    def split(self) -> list[Component]:
+    def take_apart(self) -> list[Component]:
         """Return a component for each of the findings."""
         uses = find_uses(self.universe)
         tables = [((o,), (), uses.outcomes[o]) for o in self.outcomes]
@@ -80,7 +80,7 @@ class Component:
         claims = {c for part in parts for c in part.claims}
         rest = [
             each
-            for each in self.split()
+            for each in self.take_apart()
             if not (outcomes.issuperset(each.outcomes) and claims.issuperset(each.claims))
         ]
         if not rest:
