@@ -86,12 +86,12 @@ class FactField:
 
     def gather(self, cases: Sequence[Case]) -> Mapping[str, float]:
         """Return what the codes of cases give, of those of which they give something."""
-        found = {
+        read = {
             case.id: self.read(case, coding)
             for case in cases
             if (coding := case.codings.get(self.field)) is not None
         }
-        return {case: value for case, value in found.items() if value is not None}
+        return {case: value for case, value in read.items() if value is not None}
 
 
 def list_fact_fields(spec: Spec, claims: Sequence[Claim]) -> tuple[FactField, ...]:

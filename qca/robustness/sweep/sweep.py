@@ -212,28 +212,28 @@ def sweep_universe(universe: Universe, *, budget: int, seed: int, run: Runner = 
     components = find_components(universe)
     swept = _Progress(universe, components, budget, seed)
     swept.sweep(run, "")
-    found = swept.list_found(over=False)
+    known = swept.list_found(over=False)
     sampled: list[_Found] = []
     for component, harvests in swept.list_found(over=True):
         alone = _Progress(universe, _list_small(component, budget), budget, seed)
         alone.sweep(run, f" of {len(sampled)} apart")
-        known = alone.list_found(over=False)
-        found += known
-        rest = component.remove([each for each, _ in known])
+        own = alone.list_found(over=False)
+        known += own
+        rest = component.remove([each for each, _ in own])
         if rest is not None:
             sampled.append(
                 (rest, harvests if rest == component else list(map(_keep_ranges, harvests)))
             )
     drawn = _Progress(universe, [component for component, _ in sampled], budget, seed)
     drawn.sample(run, [harvests for _, harvests in sampled])
-    found = sorted([*found, *drawn.list_found(over=True)], key=lambda each: each[0].place)
+    known = sorted([*known, *drawn.list_found(over=True)], key=lambda each: each[0].place)
     return sum_up(
         universe,
-        tuple(component for component, _ in found),
-        [harvests for _, harvests in found],
-        [component in drawn.shared.components for component, _ in found],
+        tuple(component for component, _ in known),
+        [harvests for _, harvests in known],
+        [component in drawn.shared.components for component, _ in known],
         drawn.shared.points,
-        joint=[component for component, _ in found] == components,
+        joint=[component for component, _ in known] == components,
     )
 
 

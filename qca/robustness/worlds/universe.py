@@ -17,6 +17,7 @@ from qca.analysis.claims.frames import Frame
 from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, names_of
+from qca.equality import ByValue
 from qca.errors import count_noun
 from qca.mappings import FrozenMapping
 from qca.results import describe
@@ -35,8 +36,8 @@ from qca.study.spec import Spec
 __all__ = ["FactRule", "Realization", "Universe"]
 
 
-@dataclass(frozen=True)
-class FactRule:
+@dataclass(frozen=True, eq=False)
+class FactRule(ByValue):
     """What a claim rests on besides scores of a case, for each option of the reading of its code.
 
     ``case`` and ``reading`` are positions, of the case and of the decision.
