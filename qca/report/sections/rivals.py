@@ -83,7 +83,7 @@ def _tell_tally(findings: Sequence[RivalFinding], words: Words) -> Prose:
         if own := groups.get(key):
             named = _name(own, words)
             parts.append(words.tell_count(f"rivals.{key or 'none'}", len(own), rivals=named))
-    return words.tell_count("rivals.tally", len(findings), parts=words.tell_names(parts))
+    return words.tell_count("rivals.tally", len(findings), parts=join_prose(parts, "; "))
 
 
 def _name(findings: Sequence[RivalFinding], words: Words) -> Prose:
