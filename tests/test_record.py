@@ -48,7 +48,8 @@ _SAID = {
 _OTHERWISE = {
     # By collaboration and formalisation, both coded low, PU2010 would be disarticulated.
     "2015-processes": ("2015", {"contradicted": "T1"}),
-    "2025-chiapas": ("2025", {"in_kind": "T4 G1"}),
+    # Of R9 the converse is contradicted: Jalisco has more funds without the border.
+    "2025-chiapas": ("2025", {"in_kind": "T4 G1", "supported": "R9"}),
     # Where no case is between in and out, what no case speaks against reaches its cuts.
     "2025-crisp": ("2025", {"supported": "T2 T3 N1 N2 N3 P4 E1b", "contradicted": "L2"}),
     # With leadership as a gate, the patterns of Puebla had to be quiescent; none has lower levels.
@@ -165,13 +166,14 @@ def test_typologies() -> None:
         assert typology.dimensions == ("BQ", "BC")
         found = {case.case: case.types for case in typology.cases}
         assert found.pop("CH", ("quiescent",)) == ("quiescent",)
+        assert found.pop("JA", ()) == ()  # not coded on the dimensions
         assert found == {
             "NL1": ("synergistic",),
             "NL2": ("synergistic",),
             "PU1": ("state-led",),
             "PU2": ("business-led",),
         }
-        assert all(case.agrees for case in typology.cases)
+        assert all(case.agrees for case in typology.cases if case.case != "JA")
     typology = _record("2015").typology
     assert typology is not None
     stated = {case.case: (case.stated, case.also, case.agrees) for case in typology.cases}
@@ -217,7 +219,7 @@ def test_outcomes(name: str, outcomes: list[str]) -> None:
 def test_digests_are_those_of_the_files(name: str) -> None:
     digests = _record(name).study.digests
     base = ["2025.yaml"] if name.startswith("2025-") else []
-    states = ["nuevo-leon", "puebla", *(["chiapas"] if name == "2025-chiapas" else [])]
+    states = ["nuevo-leon", "puebla", *(["chiapas", "jalisco"] if name == "2025-chiapas" else [])]
     files = [f"{name}.yaml", *base, *(f"../cases/{state}.yaml" for state in states)]
     assert set(digests) == {*files, "../cases/sources.bib"}
     for path, found in digests.items():

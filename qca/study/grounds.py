@@ -195,7 +195,7 @@ def review_grounds(
 ) -> list[Problem]:
     """Return which claims cannot be tested though nothing is wrong: no case is in their scope.
 
-    And which stated labels are no types, where some claim compares them with the types.
+    And which stated labels are no types though they look like one, where some claim compares them.
     """
     keys = {declared.id: path for declared, path in _list_declared(spec)}
     links = link_periods(memberships, facts.before)
@@ -232,14 +232,22 @@ def _review_stated(spec: Spec, cases: Sequence[Case], places: Places) -> list[Pr
     if typology is None or typology.stated is None:
         return []
     labels = _list_labels(typology.stated, cases)
-    others = {label: own for label, own in labels.items() if label not in typology.types}
-    if not others:
-        return []
-    what = say(
-        "stated in '{field}' and no types, so that the cases are compared with none: {labels}",
-        field=typology.stated,
-        labels="; ".join(f"{label} ({', '.join(own)})" for label, own in others.items()),
-    )
-    close = [remedy for label in others if (remedy := nearest(label, typology.types, likeness=0.8))]
-    remedy = close[0] if close else say("name types as they are stated, or take it as meant")
-    return [Problem(what, remedy, places.find("typology", "stated"))]
+    close = {
+        label: remedy
+        for label in labels
+        if label not in typology.types and (remedy := nearest(label, typology.types, likeness=0.8))
+    }
+    return [
+        Problem(
+            say(
+                "'{label}', stated in '{field}', is no type, so that it is compared with none:"
+                " {cases}",
+                label=label,
+                field=typology.stated,
+                cases=join_names(tuple(labels[label])),
+            ),
+            remedy,
+            places.find("typology", "stated"),
+        )
+        for label, remedy in close.items()
+    ]

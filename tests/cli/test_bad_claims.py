@@ -205,5 +205,5 @@ def test_values_of_other_years_are_a_caveat(study: SmallStudy, invoke: Invoke) -
     assert not any("spans" in caveat for caveat in second["caveats"])
     assert document["rests_on"]["spans"] == [span]
     told = " ".join(invoke("run", "spec.yaml", "--full").stdout.split())
-    said = "beyond the period of their case: money of N1 covers 2004–2009, its period 2000–2007"
+    said = "beyond the period of their case: money of N1 covers 2004–2009 (period 2000–2007)"
     assert told.count(said) == 2

@@ -56,7 +56,7 @@ def test_cases_are_named(command: str, directory: Path, invoke: Invoke) -> None:
 @pytest.mark.parametrize("command", ["run", "robustness"])
 def test_reports_name_them_too(command: str, directory: Path, invoke: Invoke) -> None:
     result = invoke(command, "spec.yaml", "--format", "md")
-    told = "may rest on them: c3 (not coded on A and Y); Korea, South (not coded on B)."
+    told = "unless a claim says otherwise: c3 (A and Y); Korea, South (B)."
     assert [result.stdout.count(told), result.stderr.count("c3 (A, Y)")] == [1, 1]
 
 

@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING
 from qca.report.pieces.spans import CaseName, Prose, SetName, Symbols, Verbatim, join_prose
 
 if TYPE_CHECKING:
+    from qca.analysis.claims.verdicts import TestedClaim
     from qca.analysis.outcome import OutcomeAnalysis
     from qca.report.pieces.plain import Json
     from qca.report.words import Words
+    from qca.study.declaration import Study
     from qca.study.facts import LongSpan
 
-__all__ = ["document_basis", "document_spans", "tell_basis", "tell_gaps", "tell_spans"]
+__all__ = [
+    "document_basis",
+    "document_spans",
+    "rests_on_the_same",
+    "tell_basis",
+    "tell_gaps",
+    "tell_spans",
+]
 
 # Values, and cases left out, that are named; all stand in JSON.
 _MOST_SPANS, _MOST_LEFT_OUT = 8, 12
@@ -34,6 +43,15 @@ def tell_basis(outcomes: Sequence[OutcomeAnalysis], words: Words) -> list[Prose]
     return told
 
 
+def rests_on_the_same(tested: TestedClaim, study: Study) -> bool:
+    """Return whether a claim rests on the cases of the main truth table, which need no mention."""
+    from qca.study.codes import missing_codes
+
+    main = study.spec.outcome[:1]
+    untabled = {case.id for case in study.cases if missing_codes(study.spec, case, main)}
+    return set(tested.missing) == untabled or (tested.claim.joins_cases and not tested.missing)
+
+
 def tell_gaps(left_out: Mapping[str, Sequence[str]], words: Words) -> Prose:
     """Return the cases that miss codes, each with the sets on which it has none."""
     gaps = [
@@ -51,17 +69,20 @@ def tell_gaps(left_out: Mapping[str, Sequence[str]], words: Words) -> Prose:
 
 def tell_spans(spans: Sequence[LongSpan], words: Words) -> Prose:
     """Return values of other years than the period of their case: which, of when, in which."""
+    groups: dict[tuple[str, str, str], list[CaseName]] = {}
+    for each in spans:
+        groups.setdefault((each.field, each.span, each.years), []).append(CaseName(each.case))
     told = [
         words.tell(
             "span",
-            field=Verbatim(each.field),
-            case=CaseName(each.case),
-            span=each.span.replace("-", "–"),
-            years=each.years.replace("-", "–"),
+            field=Verbatim(field),
+            cases=words.tell_names(cases),
+            span=span.replace("-", "–"),
+            years=years.replace("-", "–"),
         )
-        for each in spans[:_MOST_SPANS]
+        for (field, span, years), cases in list(groups.items())[:_MOST_SPANS]
     ]
-    if left := len(spans) - len(told):
+    if left := len(groups) - len(told):
         told.append(Prose((words("others", number=left),)))
     return join_prose(told, "; ")
 

@@ -20,7 +20,7 @@ from qca.report.pieces.numbers import format_cut, or_null
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Remark, Section
 from qca.report.pieces.spans import CaseName, Judged, Prose, Symbols, join_prose
-from qca.report.sections.basis import document_spans, tell_spans
+from qca.report.sections.basis import document_spans, rests_on_the_same, tell_spans
 from qca.report.sections.claim_tables import draw_claims, tell_short_claims
 from qca.report.sections.rivals import (
     Teller,
@@ -125,7 +125,11 @@ def _tell_reasons(
 ) -> list[Prose]:
     """Say why a claim has its verdict, and what limits that but for what is ``told`` elsewhere."""
     sentences = [explain_verdict(tested, words), *tell_attainment(tested, judged, words)]
-    caveats = [tell_caveat(caveat, words) for caveat in tested.caveats if caveat.kind not in told]
+    same = rests_on_the_same(tested, judged.study)
+    known = {*told, CaveatKind.MISSING} if same else told
+    if not same and not tested.missing:
+        sentences.append(words.tell("basis.all", number=tested.n))
+    caveats = [tell_caveat(caveat, words) for caveat in tested.caveats if caveat.kind not in known]
     if caveats:
         text = join_prose(caveats, "; ")
         sentences.append(words.tell_count("caveat", len(caveats), text=text))

@@ -145,7 +145,8 @@ def _tell_rest(record: Record, core: Sequence[TestedClaim], words: Words) -> lis
     told = []
     if cases:
         states = list(dict.fromkeys(case.state for case in cases if case.state != case.id))
-        rests = words.tell_count("theory.rests", len(cases), of=len(study.cases))
+        whole = max(tested.n for tested in core)
+        rests = words.tell_count("theory.rests", len(cases), of=whole)
         if len(states) == 1 and len(cases) > 1:
             rests = words.tell_count("theory.rests.state", len(cases), rests=rests, state=states[0])
         told.append(rests)

@@ -55,7 +55,7 @@ def build_truth_tables(
     ``basis`` is what to know of the cases and values on which they rest. Where the first screen is
     ``crowded`` it only tells how many rows are observed.
     """
-    told = dict.fromkeys(tell_diversity(table, words) for table in tables)
+    told = _tell_diversities(tables, words)
     drawn = [each for each in (table_truth_table(t, words) for t in tables) if each.rows]
     title = words("table.truth_table", outcome=words.join([table.outcome for table in tables]))
     return Section(
@@ -66,6 +66,14 @@ def build_truth_tables(
         else _tell_short(tables, words),
         full=(*(Prose((each,)) for each in told), *basis, *drawn),
     )
+
+
+def _tell_diversities(tables: Sequence[TruthTable], words: Words) -> list[str]:
+    """Say how many configurations each table observes, once where they observe as many."""
+    said = {table.outcome: tell_diversity(table, words) for table in tables}
+    if len(set(said.values())) == 1:
+        return [tell_diversity(tables[0], words)]
+    return [words("diversity.of", outcome=outcome, told=told) for outcome, told in said.items()]
 
 
 def tell_diversity(table: TruthTable, words: Words) -> str:
