@@ -13,16 +13,21 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from pydantic import BaseModel
 
 import qca
 from qca.analysis.claims.agreement import Agreement
 from qca.analysis.claims.verdicts import Direction
 from qca.analysis.claims.verdicts import TestedClaim as Tested
 from qca.analysis.necessity.analysis import NecessaryCondition, NecessityAnalysis
+from qca.analysis.outcome import OutcomeAnalysis
 from qca.analysis.solutions.solution import Term
 from qca.analysis.truth_table.table import Row
 from qca.cli import main
+from qca.record import Record
+from qca.robustness.results.attainments import Attainment
 from qca.study.jsonschema import build_schema
+from qca.study.spec import Spec
 
 from .conftest import run_shipped
 
@@ -32,6 +37,7 @@ CLASSES: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
         *(Agreement, Direction, NecessaryCondition, NecessityAnalysis, Row, Term, Tested),
+        *(Attainment, OutcomeAnalysis, Record, Spec),
         *(qca.Model, qca.Solution, qca.Study),
     )
 }
@@ -89,12 +95,16 @@ def test_each_key_of_an_analysis_file_exists(name: str) -> None:
     schema = build_schema("spec")
     known = [schema]
     for key in name.split("."):
-        known = [
-            part["properties"][key]
-            for part in unfold(known, schema)
-            if key in part.get("properties", {})
-        ]
+        parts = unfold(known, schema)
+        if key == "NAME":  # whatever a person calls it
+            known = [part["additionalProperties"] for part in parts if is_open(part)]
+        else:
+            known = [part["properties"][key] for part in parts if key in part.get("properties", {})]
         assert known, key
+
+
+def is_open(part: Any) -> bool:
+    return isinstance(part.get("additionalProperties"), dict)
 
 
 def unfold(parts: list[Any], schema: Any) -> list[Any]:
@@ -128,9 +138,10 @@ def test_each_name_in_python_exists(name: str) -> None:
         assert called[2] in inspect.signature(getattr(qca, called[1])).parameters
         return
     kind, attribute = name.split(".")
-    assert is_dataclass(CLASSES[kind])
-    own = {field.name for field in fields(CLASSES[kind])} | set(dir(CLASSES[kind]))
-    assert attribute in own
+    of = CLASSES[kind]
+    assert is_dataclass(of) or issubclass(of, BaseModel)
+    named = [field.name for field in fields(of)] if is_dataclass(of) else of.model_fields
+    assert attribute in {*named, *dir(of)}
 
 
 def test_older_names_still_work() -> None:
