@@ -83,6 +83,7 @@ _LATEX = {
     "×": r"$\times$",
     "✓": r"$\surd$",
     "✗": r"$\times$",
+    "†": r"\dag{}",
     "·": r"$\cdot$",
     "¬": r"$\lnot$",
     "∞": r"$\infty$",

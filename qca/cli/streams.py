@@ -26,6 +26,7 @@ _PLAIN = {
     **dict.fromkeys("·•∙", "*"),
     **dict.fromkeys("✓✔", "+"),
     **dict.fromkeys("✗✘", "x"),
+    "†": "*",
     "×": "x",
     "÷": "/",
     "…": "...",

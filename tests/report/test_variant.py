@@ -15,8 +15,9 @@ from qca.pipeline import open_record
 from qca.record import Record, analyze_study
 from qca.report.compose import compose_document, compose_report
 from qca.report.contents import build_report
+from qca.report.formats.csv import write_csv
 from qca.report.pieces.tables import ReportTable
-from qca.report.sections.variant import tell_variant
+from qca.report.sections.variant import table_departures, tell_variant
 from qca.report.words import load_words
 
 ROOT = Path(__file__).parents[2] / "calibrations"
@@ -59,6 +60,8 @@ def test_a_section_tells_every_decision_and_verdict(crisp: Record, lang: str) ->
         assert turned.claim in text
     (table,) = [block for block in section.full if isinstance(block, ReportTable)]
     assert len(table.rows) == len(crisp.variant.departures)
+    # Files are the same in every language.
+    assert write_csv(table) == write_csv(table_departures(crisp.variant, load_words("en")))
 
 
 def test_the_document_has_it(crisp: Record) -> None:

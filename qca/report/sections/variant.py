@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qca.report.pieces.cells import Cell, listed
+from qca.report.pieces.cells import Cell, Said, listed
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Section
 from qca.report.pieces.spans import CaseName, Prose, SetName, Verbatim, join_prose
@@ -150,7 +150,7 @@ def table_departures(variant: Variant, words: Words) -> ReportTable:
     """Return every decision that differs, as it is there and here, and what it alone turns back."""
     rows: list[tuple[Cell, ...]] = [
         (
-            str(_name(each.difference, words)),
+            Said(".".join(each.difference.path), str(_name(each.difference, words))),
             each.difference.before or None,
             each.difference.after or None,
             _say_back(each, words),
@@ -173,7 +173,7 @@ def table_departures(variant: Variant, words: Words) -> ReportTable:
 
 def _say_back(departure: Departure, words: Words) -> Cell:
     if departure.turns_back is None:
-        return words.say("variant.not_alone", "")
+        return Said("", words("variant.not_alone"))
     return listed(departure.turns_back)
 
 
