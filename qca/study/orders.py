@@ -182,12 +182,12 @@ def _list_labels(field: str, spec: Spec) -> Mapping[str, Expression]:
 
 def _list_scales(field: str, spec: Spec) -> Mapping[str, Scale]:
     """Return the scale of each set that is calibrated from the labels of a field."""
-    found = {}
+    scales = {}
     for name, declared in spec.sets.items():
         given = declared.scale
         if (declared.field or name) == field and given is not None:
-            found[name] = spec.scales.get(given, {}) if isinstance(given, str) else given
-    return found
+            scales[name] = spec.scales.get(given, {}) if isinstance(given, str) else given
+    return scales
 
 
 def _read_score(given: float | LabelScore) -> float:
