@@ -62,7 +62,7 @@ def test_files_are_written_with_out(invoke: Invoke, shipped: Path) -> None:
     names = {path.name for path in Path("found").iterdir()}
     assert {"robustness.json", "robustness.md"} <= names
     assert any(name.endswith(".csv") for name in names)
-    assert json.loads(Path("found/robustness.json").read_text("utf-8"))["robustness"]["worlds"]
+    assert json.loads(Path("found/robustness.json").read_text("utf-8"))["robustness"]["claims"]
 
 
 @pytest.mark.parametrize("engine", [("--jobs", "2"), ("--engine", "dask", "--jobs", "2")])
