@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import pickle
 import signal
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -34,12 +36,16 @@ _NUMBERS = itertools.count()
 CALIBRATIONS = Path(__file__).resolve().parents[1] / "calibrations"
 
 
+# Where the processes of one run of the tests keep what they share; none where there is but one.
+_SHARED: list[Path] = []
+
+
 @cache
 def run_shipped(name: str) -> Record:
-    """Return the record of a shipped analysis, which all tests of a process share."""
+    """Return the record of a shipped analysis, which all tests share."""
     from qca.pipeline import run_file
 
-    return run_file(CALIBRATIONS / f"{name}.yaml")
+    return _share(f"run-{name}", lambda: run_file(CALIBRATIONS / f"{name}.yaml"))
 
 
 @cache
@@ -48,8 +54,37 @@ def assess_shipped(name: str) -> Record:
     from qca.io.studies import load_study
     from qca.record import analyze_study, assess_record
 
-    record = analyze_study(load_study(CALIBRATIONS / f"{name}.yaml"))
-    return assess_record(record, record.study.spec.robustness)
+    def assess() -> Record:
+        record = analyze_study(load_study(CALIBRATIONS / f"{name}.yaml"))
+        return assess_record(record, record.study.spec.robustness)
+
+    return _share(f"assess-{name}", assess)
+
+
+def _share(name: str, make: Callable[[], Record]) -> Record:
+    """Return a record that another process of this run has made, or make it for the others."""
+    if not _SHARED:
+        return make()
+    path = _SHARED[0] / f"{name}.pickle"
+    if path.exists():
+        made: Record = pickle.loads(path.read_bytes())
+        return made
+    record = make()
+    own = path.with_suffix(f".{os.getpid()}")
+    own.write_bytes(pickle.dumps(record))
+    own.replace(path)
+    return record
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _share_records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the processes of pytest-xdist share what takes them longest."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = tmp_path_factory.getbasetemp().parent / "shared"
+        folder.mkdir(exist_ok=True)
+        _SHARED.append(folder)
+    yield
+    _SHARED.clear()
 
 
 @pytest.fixture(scope="session")
