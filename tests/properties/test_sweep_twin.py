@@ -152,7 +152,9 @@ def step_aside(universe: Universe, world: Array) -> Iterator[Array]:
 @pytest.mark.parametrize("path", ANALYSES, ids=lambda path: path.stem)
 def test_real_analyses(path: Path) -> None:
     universe = build_universe(load_study(path))
-    swept = sweep_universe(universe, budget=300, seed=1)
+    swept = sweep_universe(
+        universe, budget=1_000 if path.stem == "2025-institutions" else 300, seed=1
+    )
     # The doubts are too many to be gone through together: claims are gone through by themselves.
     assert swept.sweep.worlds is None
     exact = [component for component in swept.components if is_exact(component, swept)]
