@@ -44,8 +44,16 @@ class ByValue:
         return hash((type(self), *map(_reduce, _list_content(self))))
 
 
+# The fields of each class that are compared, worked out once: thousands of values have few classes.
+_COMPARED: dict[object, tuple[str, ...]] = {}
+
+
 def _list_content(value: Any) -> list[object]:
-    return [getattr(value, field.name) for field in fields(value) if field.compare]
+    names = _COMPARED.get(type(value))
+    if names is None:
+        names = tuple(field.name for field in fields(value) if field.compare)
+        _COMPARED[type(value)] = names
+    return [getattr(value, name) for name in names]
 
 
 def are_alike(first: Any, second: Any) -> bool:

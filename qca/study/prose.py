@@ -103,9 +103,15 @@ def find_lacking_versions(declared: object, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(".".join(path) for path in _find(declared, language, ())))
 
 
+# Most of what is declared, of which there is nothing to be told.
+_PLAIN = frozenset({str, float, int, bool, type(None)})
+
+
 def _tell(value: object, language: str) -> object:
     if isinstance(value, Versions):
         return value.tell(language)
+    if type(value) in _PLAIN:
+        return value
     changed: dict[object, object] = {}
     for name, part in _list_parts(value).items():
         told = _tell(part, language)

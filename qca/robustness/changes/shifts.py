@@ -15,7 +15,7 @@ import numpy as np
 from qca.equality import ByValue
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.worlds.arrays import Flags
-from qca.robustness.worlds.findings import find_uses
+from qca.robustness.worlds.findings import find_bearing
 from qca.robustness.worlds.universe import Universe
 from qca.study.scoring import FIXED, CellRule
 
@@ -152,7 +152,7 @@ class _Bearing:
 
     def list_shifts(self) -> _Shifts:
         shifts: list[Shift] = []
-        bearing = find_uses(self.universe).claims[self.claim]
+        bearing = find_bearing(self.universe, self.universe.claims[self.claim])
         for d, decision in enumerate(self.universe.decisions):
             if decision.kind is DecisionKind.LEFT_OUT:
                 shifts += self._leave_out(d)

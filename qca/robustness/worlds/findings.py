@@ -17,7 +17,7 @@ from qca.robustness.worlds.classes import Class, CodedTable
 from qca.robustness.worlds.cuts import CLAIM_CUTS
 from qca.robustness.worlds.looks import Look, look_at
 from qca.robustness.worlds.universe import Universe
-from qca.study.claims import Relation
+from qca.study.claims import Claim, Relation
 from qca.study.scoring import find_distinct
 
 # Sums are equal to this where all that tells them apart is rounding.
@@ -35,6 +35,7 @@ __all__ = [
     "Harvest",
     "HarvestByOption",
     "Witness",
+    "find_bearing",
     "find_components",
     "find_uses",
     "is_linear",
@@ -313,20 +314,25 @@ class _Uses(NamedTuple):
 def find_uses(universe: Universe) -> _Uses:
     """Return the decisions that bear on each finding."""
     positions = universe.positions
-    outcomes, claims = [], []
+    outcomes = []
     table_cuts = {positions[n] for n in ("incl_cut", "pri_cut", "n_cut") if n in positions}
     for outcome in universe.outcomes:
         names = (*universe.spec.conditions, *names_of(outcome))
         outcomes.append(universe.bears_on(names) | table_cuts)
-    for claim in universe.claims:
-        own = {
-            positions[cut.name]
-            for cut in CLAIM_CUTS.values()
-            if claim.relation in (cut.relation, Relation.BOTH) and cut.name in positions
-        }
-        own |= {rule.reading for rule in universe.fact_rules if rule.claim == claim.id}
-        claims.append(universe.bears_on(claim.names) | own)
+    claims = [find_bearing(universe, claim) for claim in universe.claims]
     return _Uses(tuple(outcomes), tuple(claims))
+
+
+def find_bearing(universe: Universe, claim: Claim) -> frozenset[int]:
+    """Return the decisions that bear on one claim."""
+    positions = universe.positions
+    own = {
+        positions[cut.name]
+        for cut in CLAIM_CUTS.values()
+        if claim.relation in (cut.relation, Relation.BOTH) and cut.name in positions
+    }
+    own |= {rule.reading for rule in universe.fact_rules if rule.claim == claim.id}
+    return universe.bears_on(claim.names) | own
 
 
 def is_linear(component: Component) -> bool:

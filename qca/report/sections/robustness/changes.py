@@ -162,13 +162,26 @@ def _tell_ways(
 def merge_sets(sets: Sequence[ChangeSet]) -> list[Way]:
     """Return sets of changes with those made one that differ in one place alone."""
     ways: list[Way] = [tuple((change,) for change in each.changes) for each in sets]
-    for place in reversed(range(max((len(way) for way in ways), default=0))):
+    if len(ways) < 2:
+        return ways
+    # Changes are long to compare; numbers stand for them.
+    numbers: dict[Change, int] = {}
+    told = {
+        id(change): numbers.setdefault(change, len(numbers))
+        for each in sets
+        for change in each.changes
+    }
+
+    def number(places: Way) -> tuple[tuple[int, ...], ...]:
+        return tuple(tuple(told[id(change)] for change in place) for place in places)
+
+    for place in reversed(range(max(map(len, ways)))):
         merged: dict[object, Way] = {}
         for way in ways:
             if place >= len(way):
-                merged[way] = way
+                merged[number(way)] = way
                 continue
-            key = way[:place], _tell_apart(way, place), way[place + 1 :]
+            key = number(way[:place]), _tell_apart(way, place), number(way[place + 1 :])
             known = merged.get(key)
             own = (*known[place], *way[place]) if known else way[place]
             merged[key] = (*way[:place], own, *way[place + 1 :])
