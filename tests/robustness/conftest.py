@@ -50,14 +50,22 @@ def rebuild_facts(universe: Universe, settings: Array) -> Facts:
     return replace(universe.facts, amounts=amounts, stated=stated)
 
 
-def declare_study(sets: _Json, cases: Mapping[str, tuple[str, _Json]], **spec: Any) -> Study:
-    """Return a study of sets and cases, each with its state and its codes by field."""
+def declare_study(
+    sets: _Json,
+    cases: Mapping[str, tuple[str, _Json]],
+    years: Mapping[str, str] | None = None,
+    **spec: Any,
+) -> Study:
+    """Return a study of sets and cases, each with its state and its codes by field.
+
+    ``years`` are those of cases, all of one year otherwise.
+    """
     made = Spec.model_validate({"title": "small", "cases": ["x.yaml"], "sets": sets, **spec})
     coded = [
         Case(
             name,
             state,
-            "2000",
+            (years or {}).get(name, "2000"),
             {field: Coding.model_validate(code) for field, code in codes.items()},
             Places(),
         )
