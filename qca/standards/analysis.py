@@ -141,7 +141,7 @@ def _review_pri(record: Record) -> Standard:
 
 
 def _review_frequency(record: Record) -> Standard:
-    cases = len(record.study.cases)
+    cases = max(len(outcome.table.source.cases) for outcome in record.outcomes)
     cut = min(outcome.table.settings.n_cut for outcome in record.outcomes)
     answer = Answer.PARTLY if cases >= _MANY_CASES and cut == 1 else Answer.MET
     path = ("truth_table", "n_cut")

@@ -147,7 +147,7 @@ def _has_parts(entry: object) -> bool:
 def _review_number(record: Record) -> Standard:
     """Cases are to fill a good part of the rows that their conditions make possible."""
     table = record.main.table
-    cases, possible, observed = len(record.study.cases), table.space.size, len(table.rows)
+    cases, possible, observed = len(table.source.cases), table.space.size, len(table.rows)
     answer = Answer.LACKING if possible > 8 * cases else Answer.PARTLY
     if 2 * observed >= possible:
         answer = Answer.MET

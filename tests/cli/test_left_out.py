@@ -74,3 +74,12 @@ def test_where_none_is_left_out_nothing_is_said(directory: Path, invoke: Invoke)
         result = invoke(command, "spec.yaml", "--format", "json")
         assert json.loads(result.stdout)["left_out"] == {}
         assert "left out" not in result.stderr and "no row" not in result.stderr
+
+
+def test_what_is_said_of_the_number_of_cases_is_that_of_the_table(
+    directory: Path, invoke: Invoke
+) -> None:
+    told = " ".join(invoke("run", "spec.yaml", "--full").stdout.split())
+    assert "4 cases were compared" in told
+    assert "2 further cases are not coded on all conditions and the outcome" in told
+    assert "Y is analysed on 4 of 6 cases. Left out: c3 (A and Y); Korea, South (B)." in told

@@ -180,7 +180,7 @@ conditions: [G]
     assert document["cases_named_by"] == ["país", "año"]
     assert document["left_out"] == {"MX 2002": ["G"]}
     scores = {case: sets["G"] for case, sets in document["memberships"].items()}
-    assert scores == {"MX 2001": 1, "PE 2001": 0, "PE 2002": 1}
+    assert scores == {"MX 2001": 1, "MX 2002": None, "PE 2001": 0, "PE 2002": 1}
     assert "the cases are named by the columns 'país' and 'año'" in found.stderr
     assert "points between thousands" in found.stderr
     # Nothing has to be said about the names here: the columns are found by themselves.

@@ -50,6 +50,12 @@ def _name(record: Record, name: str) -> SetName:
     return SetName(name, declared.label if declared else "")
 
 
+def _tell_partly_coded(record: Record, words: Words) -> list[Prose]:
+    """Say how many more cases count only where they are coded."""
+    number = len(record.study.cases) - len(record.main.table.source.cases)
+    return [words.tell_count("methods.partly", number)] if number else []
+
+
 def _tell_cases(record: Record, words: Words) -> Prose:
     spec, table = record.study.spec, record.main.table
     outcomes = [
@@ -58,7 +64,8 @@ def _tell_cases(record: Record, words: Words) -> Prose:
     ]
     return join_prose(
         [
-            words.tell_count("methods.cases", len(record.study.scores.memberships.cases)),
+            words.tell_count("methods.cases", len(table.source.cases)),
+            *_tell_partly_coded(record, words),
             words.tell_count(
                 "methods.sets",
                 len(outcomes),
