@@ -89,6 +89,11 @@ class Coding(Strict):
         if len(given) != 1:
             what = say("both {listed}", listed=list_all(given)) if given else say("no code")
             raise InputError(what, say("give one of label, value, uncoded"))
+        if self.uncoded is not None and self.also:
+            raise InputError(
+                say("'also' beside 'uncoded': there is no code from which another reading departs"),
+                say("give the likelier code, and keep the other under 'also'"),
+            )
         if self.span:
             _check_years("span", self.span)
         if self.value is not None:

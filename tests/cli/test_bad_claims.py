@@ -163,7 +163,7 @@ def test_a_scope_without_cases_leaves_the_claim_untested(
     found = invoke("claims", "spec.yaml", "--format", "json")
     (claim,) = json.loads(found.stdout)["claims"]
     assert (claim["verdict"], claim["caveats"][0]["kind"]) == ("untested", f"no case in the {kind}")
-    said = {"en": "no case is in its scope", "es": "ningún caso está en su alcance"}[lang]
+    said = {"en": "no case is in its scope", "es": "ningún caso está en su ámbito"}[lang]
     assert said in " ".join(invoke("claims", "spec.yaml", "--lang", lang).stdout.split())
 
 
@@ -207,3 +207,13 @@ def test_values_of_other_years_are_a_caveat(study: SmallStudy, invoke: Invoke) -
     told = " ".join(invoke("run", "spec.yaml", "--full").stdout.split())
     said = "beyond the period of their case: money of N1 covers 2004–2009 (period 2000–2007)"
     assert told.count(said) == 2
+
+
+def test_no_reading_departs_from_what_is_not_coded(study: SmallStudy) -> None:
+    north = _NORTH.replace("{label: low, evidence", "{uncoded: unknown, also: [low], evidence", 1)
+    study.write(spec=_claim("claim: L -> R"), north=north)
+    with pytest.raises(InputError) as caught:
+        load_study("spec.yaml")
+    (problem,) = caught.value.problems
+    assert "'also' beside 'uncoded'" in problem.what
+    assert str(problem.place).startswith("north.yaml:11")
