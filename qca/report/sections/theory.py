@@ -41,7 +41,9 @@ def tell_theory(record: Record, words: Words) -> list[Prose]:
         told = _tell_necessity(record, each, named, words) if len(each) > 1 else []
         if joint is not None:
             known = bool(told) and set(each) == list_joined(joint.claim.condition)
-            key = ".same" if known and _is_alike(joint, each) else ".known" if known else ""
+            key = "theory.sufficient.known" if known else "theory.sufficient"
+            if known and _is_alike(joint, each):
+                key = "theory.sufficient.same"
             told += _tell_sufficiency(record, joint, named, key, words)
         if told:
             core = [*(each.values() if len(each) > 1 else ()), *((joint,) if joint else ())]
@@ -88,13 +90,13 @@ def _tell_sufficiency(
 ) -> list[Prose]:
     """Say of the claim that conditions are jointly sufficient how it does.
 
-    ``key`` says what was told already: that it is of the same conditions, shown by the same cases.
+    ``key`` is the phrase: of the same conditions as before, or shown by the same cases, too.
     """
     names = list_joined(joint.claim.condition)
     sets = [call_set(record.study, name) for name in record.study.spec.conditions if name in names]
     return [
         words.tell_count(
-            f"theory.sufficient{key}",
+            key,
             len(sets),
             sets=words.tell_names(sets),
             outcome=outcome,
