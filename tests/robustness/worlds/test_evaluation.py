@@ -55,10 +55,8 @@ def test_claims_are_judged_as_in_a_run(name: str) -> None:
     seen = set()
     for claim in universe.claims:
         fit = judge_worlds(universe, found, scores, claim)
-        for world, (spec, memberships) in enumerate(runs):
-            expected = judge_by_spec(
-                spec, claim, memberships, universe.rebuild_facts(worlds[world])
-            )
+        for world, (spec, memberships, facts) in enumerate(runs):
+            expected = judge_by_spec(spec, claim, memberships, facts)
             assert VERDICTS[fit.verdicts[world]] is expected.verdict
             seen.add(expected.verdict)
             for relation, own in fit.relations.items():

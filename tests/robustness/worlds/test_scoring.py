@@ -153,7 +153,8 @@ class _Files:
         ]
         told = self.study.spec.model_dump(by_alias=True, exclude_none=True)
         # Orders name labels, which are other ones here; what is claimed changes no score.
-        without = {"claims": [], "rivals": [], "robustness": {}}
+        said = dict.fromkeys(("claims", "rivals", "tensions", "by_construction"), ())
+        without = {**said, "robustness": {}}
         spec = Spec.model_validate({**told, "sets": self.sets, **without})
         return build_study(spec, cases, FilesRead())
 
