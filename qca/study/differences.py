@@ -141,8 +141,8 @@ def _compare_cases(base: Declaration, own: Declaration) -> Iterator[Difference]:
         shown = [_show(getattr(each.spec, key)) for each in (base, own)]
         yield from _differ(DifferenceKind.CASES, (key,), shown)
     before, after = ({case.id: case for case in each.cases} for each in (base, own))
-    if base.spec.periods != own.spec.periods:
-        return  # each case is another one, then
+    if base.cases is own.cases or base.spec.periods != own.spec.periods:
+        return  # all are the same, or each is another one
     for name in dict.fromkeys([*before, *after]):
         if name not in before or name not in after:
             shown = [name if name in each else "" for each in (before, after)]

@@ -83,7 +83,8 @@ def find_variant(study: Study, tested: Sequence[TestedClaim]) -> Variant | None:
     before = _judge(other, after)
     turned = {name: verdict for name, verdict in before.items() if verdict is not after[name]}
     differences = list_differences(base, own)
-    weighed = [each for each in differences if each.kind not in _IDLE]
+    # Where no verdict differs, there is nothing to turn back.
+    weighed = [each for each in differences if turned and each.kind not in _IDLE]
     back = {each: _turn_back([each], base, own, turned) for each in weighed}
     needed = _find_needed(back, base, own, {name: after[name] for name in turned})
     return Variant(
