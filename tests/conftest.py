@@ -109,8 +109,10 @@ def _parse_shipped_files_once() -> Iterator[None]:
     known: dict[tuple[Path, str, int], Document] = {}
 
     def remember(path: Path) -> Document:
+        if not os.path.isfile(path):  # False of a name that cannot be, too
+            return read(path)
         real = path.resolve()
-        if real.parent not in (CALIBRATIONS, CALIBRATIONS.parent / "cases") or not real.is_file():
+        if real.parent not in (CALIBRATIONS, CALIBRATIONS.parent / "cases"):
             return read(path)
         key = (path, show_path(path), real.stat().st_mtime_ns)
         if key not in known:
