@@ -121,7 +121,7 @@ def test_each_kind_of_decision(
 ) -> None:
     judged = judge(small, interval)
     first, told = tell(judged, EN)
-    assert first.startswith("1 of 5 verdicts turns on a single decision")
+    assert first.startswith("1 of 6 verdicts turns on a single decision")
     assert english in told
     assert "high" not in told
     assert spanish in tell(judged, ES)[1]
@@ -138,13 +138,20 @@ def test_what_turns_nothing_or_is_undeclared_is_no_pivot(small: Record) -> None:
     assert list_pivots(judged) == ()
     assert table_pivots(judged, EN) == []
     (told,) = tell(judged, EN)
-    assert "changes any of the 5 verdicts by itself" in told
+    assert "changes any of the 6 verdicts by itself" in told
 
 
 def test_doubts_of_a_record_are_told_with_its_claims(small: Record) -> None:
-    assert {interval.claim for interval in list_pivots(small)} == {"N1", "S1", "X1", "B1", "R1"}
+    assert {interval.claim for interval in list_pivots(small)} == {
+        "N1",
+        "S1",
+        "X1",
+        "B1",
+        "R1",
+        "R1 <-",
+    }
     assert build_doubts(small, EN) == []
-    assert tell_firmness(small, EN) == EN.count("firm.some", 5, of=5)
+    assert tell_firmness(small, EN) == EN.count("firm.some", 6, of=6)
     for tested in [*small.claims, *small.rivals]:
         assert tell_fragility(tested, small, EN)
 
@@ -174,7 +181,7 @@ def test_claims_alone_say_that_doubts_are_tried_alone() -> None:
 
 def test_what_turns_nothing_is_said_so(vary: Callable[..., Record]) -> None:
     closed = vary(robustness={"labels": False, "alternatives": False}, scales={"level": LEVEL})
-    assert tell_firmness(closed, EN) == EN.count("firm.none", 5)
+    assert tell_firmness(closed, EN) == EN.count("firm.none", 6)
 
 
 LEVEL = {"low": 0, "middle": 0.6, "high": 1}
