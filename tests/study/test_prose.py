@@ -122,6 +122,7 @@ FOR_PEOPLE = {
     *("Study.title", "Study.note", "ClaimSpec.says", "ClaimSpec.source", "ClaimSpec.where"),
     *("LabelScore.why", "Range.why", "SetSpec.label", "SetSpec.why", "Case.note"),
     *("Coding.uncoded", "Coding.unit", "Coding.note", "Evidence.where", "Evidence.note"),
+    "ClaimGroup.says",
 }
 
 

@@ -11,17 +11,15 @@ from qca.robustness.moves.intervals import find_intervals
 from qca.robustness.moves.sensitivity import build_wide
 from qca.robustness.results.intervals import find_stretch
 from qca.robustness.worlds.universe import Universe
-from tests.robustness.conftest import ANALYSES, ROOT, load_universe
+from tests.robustness.conftest import ANALYSES, ROOT, load_universe, rebuild_facts
 
 
 def judge_at(universe: Universe, claim: str, position: int, value: float) -> str:
     world = universe.start.copy()
     world[position] = value
     (found,) = (c for c in universe.claims if c.id == claim)
-    memberships = universe.rebuild_memberships(world)
-    return judge_by_spec(
-        universe.rebuild_spec(world), found, memberships, universe.facts
-    ).verdict.value
+    spec, memberships = universe.rebuild_spec(world), universe.rebuild_memberships(world)
+    return judge_by_spec(spec, found, memberships, rebuild_facts(universe, world)).verdict.value
 
 
 @pytest.mark.parametrize("name", ANALYSES)
