@@ -114,7 +114,7 @@ def test_versions_travel_and_are_archived() -> None:
 # Names, codes, rules, and how a file is read: the texts that are the same in every language.
 SAME_EVERYWHERE = {
     *("periods", "only", "omit", "outcome", "extends", "id", "claim", "labels", "field"),
-    *("within", "order", "by", "on"),
+    *("within", "order", "by", "on", "claims"),
     *("expression", "table", "sheet", "missing", "encoding", "separator", "stated"),
     *("case", "code", "label", "also", "scale", "levels", "span", "source", "years"),
 }

@@ -299,7 +299,7 @@ def _wrap(text: str, form: Form) -> str:
 
 
 @given(st.data())
-@settings(max_examples=700)
+@settings(max_examples=300)
 def test_generated_claims(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 6))
     cases = {
