@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from qca.errors import InputError, Place, Problem, QCAError
+from qca.io.events import Event, parse_events
 from qca.io.files import decode, read_bytes, show_path
 from qca.messages import Message, say
 from qca.names import normalize
@@ -146,23 +146,6 @@ def _yaml_remedy(what: str) -> Message:
     return say("check indentation, quotes and brackets")
 
 
-class _Mark(Protocol):
-    """A place in a text, counted from 0."""
-
-    line: int
-    column: int
-
-
-class _Event(Protocol):
-    """What the YAML reader meets; each kind has those of the attributes that it can have."""
-
-    start_mark: _Mark
-    anchor: str | None
-    tag: object
-    value: str
-    style: str | None
-
-
 @dataclass
 class _Reader:
     """Builds data from the events of one document, noting places and problems.
@@ -179,9 +162,7 @@ class _Reader:
 
     def read(self, text: str) -> Node:
         """Return the data of the one document in ``text``."""
-        from ruamel.yaml import YAML
-
-        events: Iterator[_Event] = YAML(typ="safe", pure=True).parse(text)
+        events = parse_events(text)
         documents: list[Node] = []
         for event in events:
             kind = type(event).__name__
@@ -205,7 +186,7 @@ class _Reader:
             )
         return documents[0]
 
-    def _value(self, event: _Event, events: Iterator[_Event], path: KeyPath, depth: int) -> Node:
+    def _value(self, event: Event, events: Iterator[Event], path: KeyPath, depth: int) -> Node:
         place = self._place(event)
         self.places.setdefault(path, place)
         if depth > _DEEPEST:
@@ -228,7 +209,7 @@ class _Reader:
             self.anchors[event.anchor] = (value, self.nodes - before)
         return value
 
-    def _refuse_tag(self, event: _Event, place: Place) -> None:
+    def _refuse_tag(self, event: Event, place: Place) -> None:
         if event.tag is not None:
             what = say("the tag '{tag}' is not allowed", tag=event.tag)
             self.problems.append(Problem(what, say("write plain values without '!'"), place))
@@ -241,7 +222,7 @@ class _Reader:
             )
             raise InputError(Problem(what, say("write the repeated part out"), place))
 
-    def _alias(self, event: _Event, place: Place) -> Node:
+    def _alias(self, event: Event, place: Place) -> Node:
         if event.anchor not in self.anchors:
             what = say(
                 "this is not valid YAML: the alias '*{name}' has no anchor before it, or stands"
@@ -253,11 +234,11 @@ class _Reader:
         self._count(nodes, place)
         return value
 
-    def _scalar(self, event: _Event, path: KeyPath, place: Place) -> str | None:
+    def _scalar(self, event: Event, path: KeyPath, place: Place) -> str | None:
         value = normalize(event.value)
         self._refuse_characters(value, ".".join(str(step) for step in path), place)
         # 'null', 'yes' and '010' are texts; only nothing at all (or ~) is empty.
-        empty = event.style is None and event.value in ("", "~")
+        empty = not event.style and event.value in ("", "~")
         return None if empty else value
 
     def _refuse_characters(self, text: str, shown: str, place: Place) -> None:
@@ -274,7 +255,7 @@ class _Reader:
             what = say("{shown!a} holds half of a character (a surrogate)", shown=shown)
             self.problems.append(Problem(what, say("write the whole character"), place))
 
-    def _sequence(self, events: Iterator[_Event], path: KeyPath, depth: int) -> list[Node]:
+    def _sequence(self, events: Iterator[Event], path: KeyPath, depth: int) -> list[Node]:
         items: list[Node] = []
         for event in events:
             if type(event).__name__ == "SequenceEndEvent":
@@ -282,7 +263,7 @@ class _Reader:
             items.append(self._value(event, events, (*path, len(items)), depth + 1))
         return items
 
-    def _mapping(self, events: Iterator[_Event], path: KeyPath, depth: int) -> dict[str, Node]:
+    def _mapping(self, events: Iterator[Event], path: KeyPath, depth: int) -> dict[str, Node]:
         mapping: dict[str, Node] = {}
         for event in events:
             if type(event).__name__ == "MappingEndEvent":
@@ -301,7 +282,7 @@ class _Reader:
             mapping[key] = self._value(next(events), events, (*path, key), depth + 1)
         return mapping
 
-    def _key(self, event: _Event, events: Iterator[_Event], path: KeyPath, depth: int) -> str:
+    def _key(self, event: Event, events: Iterator[Event], path: KeyPath, depth: int) -> str:
         if type(event).__name__ != "ScalarEvent":
             place = self._place(event)
             self.problems.append(
@@ -322,5 +303,5 @@ class _Reader:
             )
         return key
 
-    def _place(self, event: _Event) -> Place:
+    def _place(self, event: Event) -> Place:
         return Place(self.shown, event.start_mark.line + 1, event.start_mark.column + 1)
