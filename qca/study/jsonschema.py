@@ -9,19 +9,21 @@ from qca.study.spec import Spec
 
 __all__ = ["build_schema"]
 
+Schema = dict[str, Any]
+
 _OPERATORS = r"\s~*+()\[\]{},;<>=.:/-"
 _NAME = rf"^[^\d{_OPERATORS}][^{_OPERATORS}]*$"
 _TITLES = {"spec": "qca analysis file", "case": "qca case file"}
 
 
-def build_schema(which: str) -> dict[str, Any]:
+def build_schema(which: str) -> Schema:
     """Return the JSON schema (2020-12) of an analysis file (``spec``) or a case file (``case``).
 
     >>> sorted(build_schema("spec")["properties"])[:4]
     ['cases', 'claims', 'conditions', 'cuts']
     """
     model = Spec if which == "spec" else CaseFile
-    schema: dict[str, Any] = _widen_names(model.model_json_schema(by_alias=True))
+    schema: Schema = _widen_names(model.model_json_schema(by_alias=True))
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = _TITLES[which]
     if which == "spec":
@@ -35,7 +37,7 @@ def build_schema(which: str) -> dict[str, Any]:
     return schema
 
 
-def _leave_to_base(schema: dict[str, Any]) -> None:
+def _leave_to_base(schema: Schema) -> None:
     """Demand the keys of a claim and of a typology only where no other file may state them."""
     demanded = {}
     for key, name, kept in (("claims", "ClaimSpec", ["id"]), ("typology", "TypologySpec", [])):
