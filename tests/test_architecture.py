@@ -321,7 +321,7 @@ DATA = (str(PLAIN), "-o", "SURV")
 # What reads analysis files, and checks them.
 YAML = {
     *("annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"),
-    "ruamel",
+    *("ruamel", "yaml", "cython_runtime"),  # libyaml by its binding
 }
 # Rooms that a table needs nothing of; parts of the standard library that take long.
 SPECIFIC = {"qca.certificates", "qca.io.studies", "qca.record", "qca.robustness", "qca.study.spec"}
