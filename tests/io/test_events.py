@@ -67,7 +67,7 @@ def test_shipped_files_are_read_alike(path: Path) -> None:
 @example("- \u2028a")
 @example("a\t")
 @example("b:\n- \n  'y'")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PARTS), max_size=14).map("".join))
 def test_texts_are_read_alike(text: str) -> None:
     assert _read(parse_events(text)) == _read_slowly(text)
