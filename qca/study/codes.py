@@ -93,20 +93,7 @@ def read_entry(spec: Spec, case: Case, name: str, coding: Coding, word: str) -> 
     if scale is not None:
         if word in scale:
             return scale[word]
-        raise InputError(
-            Problem(
-                say(
-                    "case '{id}' has the label '{word}' in '{field}', which the scale of set"
-                    " '{name}' does not know",
-                    id=case.id,
-                    word=word,
-                    field=field,
-                    name=name,
-                ),
-                nearest(word, scale) or say("its labels are {listed}", listed=", ".join(scale)),
-                case.find(field, "label" if word == now else "also"),
-            )
-        )
+        raise InputError(explain_unknown(spec, case, [name], word))
     if coding.value is not None and word == now:
         return coding.value  # the text of a value is rounded
     number = read_number(word)
@@ -131,6 +118,37 @@ def read_entry(spec: Spec, case: Case, name: str, coding: Coding, word: str) -> 
             say("give set '{name}' a scale for labels, or {remedy}", name=name, remedy=remedy),
             place,
         )
+    )
+
+
+def explain_unknown(spec: Spec, case: Case, names: Sequence[str], word: str) -> Problem:
+    """Return the problem that scales of sets of one field do not know a label of a case."""
+    field = field_of(spec, names[0])
+    coding = code_of(case, field)
+    present = coding is not None and word == text_of(coding)
+    labels = list(dict.fromkeys(label for name in names for label in scale_of(spec, name) or ()))
+    if len(names) == 1:
+        what = say(
+            "case '{id}' has the label '{word}' in '{field}', which the scale of set"
+            " '{name}' does not know",
+            id=case.id,
+            word=word,
+            field=field,
+            name=names[0],
+        )
+    else:
+        what = say(
+            "case '{id}' has the label '{word}' in '{field}', which the scales of the sets"
+            " {names} do not know",
+            id=case.id,
+            word=word,
+            field=field,
+            names=", ".join(names),
+        )
+    return Problem(
+        what,
+        nearest(word, labels) or say("its labels are {listed}", listed=", ".join(labels)),
+        case.find(field, "label" if present else "also"),
     )
 
 

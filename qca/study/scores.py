@@ -18,7 +18,16 @@ from qca.sets.columns import Values
 from qca.sets.extents import measure_extent
 from qca.sets.memberships import Memberships, gather_memberships
 from qca.study.cases import Case, Coding
-from qca.study.codes import code_of, field_of, levels_of, read_entry, scale_of, score_of, text_of
+from qca.study.codes import (
+    code_of,
+    explain_unknown,
+    field_of,
+    levels_of,
+    read_entry,
+    scale_of,
+    score_of,
+    text_of,
+)
 from qca.study.places import Places
 from qca.study.ranges import check_spread
 from qca.study.scoring import ColumnRule, Scoring
@@ -127,6 +136,8 @@ class _Reader:
     problems: list[Problem]
     broken: frozenset[str]
     rules: dict[str, ColumnRule] = field(default_factory=dict)
+    # The sets whose scales do not know a label of a case, and where that stands among the problems.
+    unknown: dict[tuple[str, str, str], tuple[int, list[str]]] = field(default_factory=dict)
 
     def score(self, name: str) -> Values:
         """Return the scores of the cases in one set; NaN where a case is not coded."""
@@ -174,9 +185,20 @@ class _Reader:
         try:
             return score_of(read_entry(self.spec, case, name, coding, word))
         except InputError as error:
-            if word not in self.broken:
+            if word in self.broken:
+                return np.nan
+            if scale_of(self.spec, name) is None:
                 self.problems.extend(error.problems)
+            else:
+                self._report_unknown(name, case, word)
             return np.nan
+
+    def _report_unknown(self, name: str, case: Case, word: str) -> None:
+        """Report a label that is off the scale once, however many sets read its field."""
+        key = case.id, field_of(self.spec, name), word
+        place, names = self.unknown.setdefault(key, (len(self.problems), []))
+        names.append(name)
+        self.problems[place : place + 1] = [explain_unknown(self.spec, case, names, word)]
 
     def _calibrate(self, rule: ColumnRule, said: Message, place: Place | None) -> Values | None:
         try:
