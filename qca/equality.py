@@ -3,7 +3,8 @@
 What a dataclass generates compares its fields as they are, which raises for arrays and frames and
 tells NaN from NaN. A class that holds numbers which may be undefined, or arrays, inherits
 :class:`ByValue` and is declared with ``eq=False``; what is one of a kind (an engine, a search) is
-declared with ``eq=False`` alone and is equal to itself only.
+declared with ``eq=False`` alone and is equal to itself only; if it holds arrays, it inherits
+:class:`Protected`.
 """
 
 from __future__ import annotations
@@ -13,10 +14,22 @@ from dataclasses import fields
 from math import isnan
 from typing import Any
 
-__all__ = ["ByValue", "are_alike"]
+__all__ = ["ByValue", "Protected", "are_alike"]
 
 
-class ByValue:
+class Protected:
+    """Stays as it is when it is pickled: its arrays can then not be written to, as before."""
+
+    __slots__ = ()
+
+    def __setstate__(self, state: Mapping[str, object]) -> None:
+        """Take what was pickled; arrays, which lose that in transport, can again not be written."""
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+            _protect(value)
+
+
+class ByValue(Protected):
     """Equal to what is of the same class with the same content, NaN being as good as NaN.
 
     For dataclasses declared with ``eq=False``; fields with ``compare=False`` are left out. Equal
@@ -42,6 +55,15 @@ class ByValue:
 
     def __hash__(self) -> int:
         return hash((type(self), *map(_reduce, _list_content(self))))
+
+
+def _protect(value: object) -> None:
+    # Found by what it can do: arrays are not worth loading numpy for where there are none.
+    if (set_flags := getattr(value, "setflags", None)) is not None:
+        set_flags(write=False)
+    elif isinstance(value, tuple):
+        for each in value:
+            _protect(each)
 
 
 # The fields of each class that are compared, worked out once: thousands of values have few classes.

@@ -11,6 +11,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -159,3 +160,11 @@ def walk(value: Any, seen: set[int]) -> Iterator[Any]:
         parts = list(value)
     for part in parts:
         yield from walk(part, seen)
+
+
+def test_arrays_that_were_pickled_cannot_be_written(results: dict[str, Any]) -> None:
+    for held in (results["study"].scores.memberships, results["conservative"].primes.cubes):
+        made = pickle.loads(pickle.dumps(held))
+        arrays = [value for value in vars(made).values() if isinstance(value, np.ndarray)]
+        assert arrays
+        assert not any(array.flags.writeable for array in arrays)

@@ -180,9 +180,9 @@ def test_typologies() -> None:
     assert stated["NL2003"] == (
         "state-led to articulated",
         ("state-led", "articulated", "disarticulated"),
-        False,
+        None,
     )
-    assert [entry[2] for entry in stated.values()] == [False, True, True, True]
+    assert [entry[2] for entry in stated.values()] == [None, True, True, True]
 
 
 @pytest.mark.parametrize(

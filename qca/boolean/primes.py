@@ -31,6 +31,7 @@ from qca.boolean.cubes import Space
 from qca.boolean.dualization import Transversals, find_minimal_transversals
 from qca.boolean.groups import find_largest_groups
 from qca.boolean.lattices import MOST_VERTICES, list_minimal_transversals
+from qca.equality import Protected
 from qca.errors import AnalysisError
 from qca.messages import say
 from qca.progress import Stage, Watch, ignore
@@ -53,7 +54,7 @@ _Described = tuple[Bits, Bits]
 
 
 @dataclass(frozen=True, eq=False)
-class Primes(Sequence[int]):
+class Primes(Sequence[int], Protected):
     """Prime implicants as cubes, fewest literals first, then in condition order.
 
     ``literals`` holds their literals and ``coverage`` the positive rows that they cover, as blocks

@@ -109,7 +109,7 @@ def _read_base(path: Path, own: Declaration, name: str, document: Document) -> E
 def _refuse_no_spec(data: Mapping[str, Node], path: Path) -> None:
     """Refuse a file of another kind as a whole, so that its keys are not judged one by one."""
     what, remedy = NOTHING, say("see 'qca schema' for what one holds")
-    if "memberships" in data and "manifest" in data:
+    if _is_record(data):
         what, remedy = (
             say("this is a record that qca wrote"),
             say("name the analysis file that it is of"),
@@ -125,6 +125,10 @@ def _refuse_no_spec(data: Mapping[str, Node], path: Path) -> None:
             )
     if what:
         raise InputError(Problem(what, remedy, Place(show_path(path))))
+
+
+def _is_record(data: Mapping[str, Node]) -> bool:
+    return "memberships" in data and "manifest" in data
 
 
 def _refuse_no_case_file(data: Mapping[str, Node], path: Path) -> None:
@@ -220,6 +224,8 @@ class _Loader:
         document = read_document(path)
         self._note(path, document.content)
         data = dict(document.data)
+        if _is_record(data):
+            _refuse_no_spec(data, path)
         data = resolve_cases(data, path, self.root)
         base_name = data.pop("extends", None)
         if base_name is None:

@@ -20,7 +20,7 @@ def build_schema(which: str) -> Schema:
     """Return the JSON schema (2020-12) of an analysis file (``spec``) or a case file (``case``).
 
     >>> sorted(build_schema("spec")["properties"])[:4]
-    ['cases', 'claims', 'conditions', 'cuts']
+    ['by_construction', 'cases', 'claims', 'conditions']
     """
     model = Spec if which == "spec" else CaseFile
     schema: Schema = _widen_names(model.model_json_schema(by_alias=True))

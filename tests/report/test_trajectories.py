@@ -191,7 +191,7 @@ def test_what_the_studies_are_told() -> None:
     ) in text
     assert "The types that the sources state say the same." in text
     assert (
-        "Placement agrees with the sources throughout (T5), and yet inclusion falls short" in text
+        "Placement agrees with the sources throughout (T5), and yet consistency falls short" in text
     )
     assert re.search(r"T3 \(~BQ\*BC\*DEP over BUL: NL1 0\.25 over 0\.00\)", text)
     assert "No two cases differ in one condition alone" in text
