@@ -48,23 +48,26 @@ def run_file(
     path: str | Path,
     *,
     robustness: bool = True,
+    screen: bool = False,
     jobs: int = 1,
     engine: str = "local",
     watch: Watch = ignore,
 ) -> Record:
     """Return the record of the analysis that the file at ``path`` declares.
 
-    Parameters and errors are those of :func:`qca.notebook.runs.run`.
+    Parameters and errors are those of :func:`qca.notebook.runs.run`. Where only the first screen
+    of the report is wanted (``screen``), what that tells nothing of is left out.
     """
     record = analyze_study(load_study(path), watch=watch)
     if not robustness:
         return record
     from qca.robustness.engines import find_engine
-    from qca.robustness.limits import QUICK
+    from qca.robustness.limits import QUICK, SCREEN
 
+    limits = SCREEN if screen else QUICK
     settings = record.study.spec.robustness
     with find_engine(engine, jobs) as workers:
-        return assess_record(record, settings, limits=QUICK, run=_Spread(workers, watch))
+        return assess_record(record, settings, limits=limits, run=_Spread(workers, watch))
 
 
 def find_record(path: Path, *, robustness: bool = True, watch: Watch = ignore) -> Record:

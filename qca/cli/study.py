@@ -99,8 +99,14 @@ def run(
     if alone is None:
         check_out(out, "run", force)
     progress = find_progress()
+    screen = style == "text" and not full and out is None
     record = run_file(
-        spec, robustness=not no_robustness, jobs=jobs, engine=engine, watch=progress.watch
+        spec,
+        robustness=not no_robustness,
+        screen=screen,
+        jobs=jobs,
+        engine=engine,
+        watch=progress.watch,
     )
     print_notes([*record.study.notes, *record.study.warnings])
     if style != "json":

@@ -50,7 +50,9 @@ def compose_report(
     from qca.report.contents import build_report
 
     pictures = find_format(style).pictures
-    report = build_report(record, load_words(lang), pictures=pictures)
+    report = build_report(
+        record, load_words(lang), pictures=pictures, short=short and style == "text"
+    )
     return _write(report, style, short=short)
 
 

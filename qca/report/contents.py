@@ -82,18 +82,18 @@ __all__ = [
 ]
 
 
-def build_report(record: Record, words: Words, *, pictures: bool = False) -> Report:
+def build_report(
+    record: Record, words: Words, *, pictures: bool = False, short: bool = False
+) -> Report:
     """Return the report on a record, in a language and in no format yet.
 
-    With ``pictures``, for formats that show them, those that belong to its sections are in it.
+    With ``pictures``, for formats that show them, those that belong to its sections are in it. What
+    is asked for in ``short`` holds the sections of the first screen, and what that says of claims.
     """
     record = tell_record(record, words.language)
     outcomes = record.outcomes
-    sections = (
-        build_opening(record, words),
-        *build_claims(record, words),
-        *build_variant(record, words),
-        *_build_robustness(record, words),
+    answered = (build_opening(record, words), *build_claims(record, words, short=short))
+    solved = (
         build_solutions(outcomes, words, record.agreements, answered=not record.claims),
         build_necessity([outcome.necessity for outcome in outcomes], words),
         build_truth_tables(
@@ -102,8 +102,17 @@ def build_report(record: Record, words: Words, *, pictures: bool = False) -> Rep
             tell_basis(outcomes, words),
             crowded=is_crowded(record),
         ),
+    )
+    changes, more = build_changes(record, words), build_more(words)
+    if short:
+        return Report(record.study.spec.title, words, (*answered, *solved, *changes, more))
+    sections = (
+        *answered,
+        *build_variant(record, words),
+        *_build_robustness(record, words),
+        *solved,
         *build_contrasts(record, words),
-        *build_changes(record, words),
+        *changes,
         *build_typology(record, words),
         *build_trajectories(record, words),
         tell_memberships(record, words),
@@ -111,7 +120,7 @@ def build_report(record: Record, words: Words, *, pictures: bool = False) -> Rep
         build_settings(record, words),
         build_method(record, words),
         build_glossary(words),
-        build_more(words),
+        more,
     )
     if pictures:
         from qca.report.pictures import add_pictures

@@ -13,7 +13,7 @@ from qca.robustness.results.assessment import LeftOut, Topic
 from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.universe import Universe
 
-__all__ = ["Allowance", "AssessmentLimits"]
+__all__ = ["QUICK", "SCREEN", "Allowance", "AssessmentLimits"]
 
 # Steps that it takes to seek what must be true of a claim, for each case; to shuffle one outcome,
 # besides one for each case; and to look at one option of a number that is walked along.
@@ -44,6 +44,8 @@ class AssessmentLimits:
 
 
 QUICK = AssessmentLimits()
+# What one screen tells: nothing of sets of changes.
+SCREEN = AssessmentLimits(search=0)
 
 
 @dataclass

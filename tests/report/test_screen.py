@@ -13,6 +13,7 @@ import pytest
 
 from qca.analysis.claims.verdicts import Verdict
 from qca.io.studies import load_study
+from qca.pipeline import run_file
 from qca.record import Record, analyze_study
 from qca.report.compose import compose_report
 from qca.report.contents import build_report
@@ -29,6 +30,7 @@ from qca.report.sections.truth_table import tell_diversity
 from qca.report.words import load_words
 from tests.conftest import run_shipped
 
+ROOT = Path(__file__).parents[2]
 LANGUAGES = ("en", "es")
 
 
@@ -252,6 +254,31 @@ def test_no_paragraph_is_told_twice(small: Record, lang: str) -> None:
             if isinstance(block, Prose) and len(str(block)) > 60
         )
         assert [text for text, count in told.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("name", ["2015", "2025", "2025-institutions"])
+def test_what_a_screen_does_not_tell_need_not_be_worked_out(name: str) -> None:
+    brief = run_file(ROOT / "calibrations" / f"{name}.yaml", screen=True)
+    assert brief.robustness is not None
+    assert not brief.robustness.changes
+    for lang in LANGUAGES:
+        screens = [
+            compose_report(record, "text", lang, short=True)
+            for record in (brief, run_shipped(name))
+        ]
+        assert screens[0] == screens[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_report_that_is_asked_for_in_short_has_the_same_first_screen(
+    small: Record, lang: str
+) -> None:
+    words = load_words(lang)
+    for record in (small, run_shipped("2025"), run_shipped("2025-chiapas")):
+        short, whole = (build_report(record, words, short=each) for each in (True, False))
+        for width in (60, 100):
+            screens = [list(list_lines(each, width, short=True)) for each in (short, whole)]
+            assert screens[0] == screens[1]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -57,16 +57,22 @@ __all__ = [
 ]
 
 
-def build_claims(judged: Judgement, words: Words) -> list[Section]:
-    """Return the section on claims, rivals among its parts; none where nothing is claimed."""
+def build_claims(judged: Judgement, words: Words, *, short: bool = False) -> list[Section]:
+    """Return the section on claims, rivals among its parts; none where nothing is claimed.
+
+    What is asked for in ``short`` is what the first screen says alone.
+    """
     claims = [*judged.claims, *judged.rivals]
     if not claims:
         return []
+    title = words("claims" if judged.claims else "rivals")
+    if short:
+        return [Section("claims", title, short=tell_short_claims(judged, words))]
     told = tuple(tell_claim(claim, judged, words) for claim in judged.claims)
     rivals = build_rivals(judged, words, _choose_teller(judged, words))
     section = Section(
         "claims",
-        words("claims" if judged.claims else "rivals"),
+        title,
         short=tell_short_claims(judged, words),
         full=(
             tell_rules(claims, words),
