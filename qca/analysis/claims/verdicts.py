@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,8 @@ __all__ = [
     "exceeds",
     "judge_claim",
 ]
+
+_Counts = NDArray[np.int64] | NDArray[np.float64]
 
 
 class Verdict(StrEnum):
@@ -347,8 +350,20 @@ def _judge(
     )
 
 
-def exceeds(against: int, testing: int, tolerated: float) -> bool:
+@overload
+def exceeds(against: int, testing: int, tolerated: float) -> bool: ...
+
+
+@overload
+def exceeds(against: _Counts, testing: _Counts, tolerated: float) -> NDArray[np.bool_]: ...
+
+
+def exceeds(
+    against: int | _Counts, testing: int | _Counts, tolerated: float
+) -> bool | NDArray[np.bool_]:
     """Return whether more cases are against in kind than is tolerated, as a share of those testing.
+
+    Of arrays of such numbers, where they are.
 
     >>> exceeds(1, 20, 0.05), exceeds(2, 20, 0.05), exceeds(1, 20, 0)
     (False, True, True)

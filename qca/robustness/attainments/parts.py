@@ -22,11 +22,12 @@ from qca.boolean.cubes import link_items
 from qca.boolean.expressions import Literal, names_of
 from qca.robustness.results.decisions import Decision
 from qca.robustness.worlds.arrays import Array, Flags, Positions
+from qca.robustness.worlds.cuts import list_tolerated
 from qca.robustness.worlds.evaluation import judge_apart, measure_scores
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import CROSSOVER, TOLERANCE
 from qca.sets.exact import Whole
-from qca.study.claims import Claim, Order, Relation
+from qca.study.claims import Claim, Order
 
 __all__ = ["Points", "list_points"]
 
@@ -94,7 +95,8 @@ def list_points(universe: Universe, claim: Claim, free: Sequence[int]) -> Points
         for name, (part, whole) in alone.sums.items()
     }
     positions = tuple(held for held, _ in parts)
-    return Points(settings, positions, sums, real, tested, against, cases.tolerated)
+    tolerated = list_tolerated(universe.spec.cuts, claim)
+    return Points(settings, positions, sums, real, tested, against, tolerated)
 
 
 def _add_up(values: Array | Whole | Flags, members: Sequence[list[int]]) -> Whole:
@@ -162,16 +164,6 @@ class _Cases:
     def links(self) -> Positions:
         """The cases of the study that make up each (cases by one or two)."""
         return self.universe.frame(self.claim).links
-
-    @cached_property
-    def tolerated(self) -> tuple[float, ...]:
-        """The share of cases that may be against each direction."""
-        cuts = self.universe.spec.cuts
-        shares = {
-            Relation.SUFFICIENT: cuts.sufficiency.against,
-            Relation.NECESSARY: cuts.necessity.against,
-        }
-        return tuple(shares[side.relation] for side in self.claim.sides)
 
     @cached_property
     def sets(self) -> tuple[frozenset[int], ...]:

@@ -32,11 +32,12 @@ from qca.robustness.results.changes import Change, ChangeSet, ClaimChanges, Ends
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.worlds import VERDICTS
 from qca.robustness.worlds.arrays import Array
+from qca.robustness.worlds.cuts import list_tolerated
 from qca.robustness.worlds.evaluation import CONTRADICTED, NOT_SHOWN, SUPPORTED
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import CROSSOVER
-from qca.study.claims import Claim, Relation
+from qca.study.claims import Claim
 from qca.study.declaration import Study
 from qca.study.scoring import FIXED
 from qca.study.spec import RobustnessSpec
@@ -157,12 +158,7 @@ def _adds_up(universe: Universe, claim: Claim) -> bool:
     It does not where its cases are made of several of the study, where codes bear on it by more
     than scores, nor where a share of the cases may be against it, which no single one exceeds.
     """
-    cuts = universe.spec.cuts
-    tolerated = {
-        Relation.SUFFICIENT: cuts.sufficiency.against,
-        Relation.NECESSARY: cuts.necessity.against,
-    }
-    tolerant = claim.is_plain and any(tolerated[side.relation] for side in claim.sides)
+    tolerant = claim.is_plain and any(list_tolerated(universe.spec.cuts, claim))
     told = any(rule.claim == claim.id for rule in universe.fact_rules)
     return not (claim.joins_cases or told or tolerant)
 

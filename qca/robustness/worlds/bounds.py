@@ -8,17 +8,15 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qca.analysis.claims.verdicts import Parameter
+from qca.analysis.claims.verdicts import Parameter, exceeds
 from qca.boolean.expressions import Literal
 from qca.boolean.levels import first_of
-from qca.mappings import FrozenMapping
 from qca.robustness.worlds.arrays import Array, Flags
 from qca.robustness.worlds.boxes import (
     Bounds,
@@ -28,7 +26,7 @@ from qca.robustness.worlds.boxes import (
     intersect_bounds,
     negate_bounds,
 )
-from qca.robustness.worlds.cuts import CUT_NAMES
+from qca.robustness.worlds.cuts import CUT_NAMES, list_tolerated
 from qca.robustness.worlds.evaluation import (
     CONTRADICTED,
     IN_KIND,
@@ -43,10 +41,6 @@ from qca.robustness.worlds.looks import Look
 from qca.robustness.worlds.universe import Universe
 from qca.sets.cuts import TOLERANCE
 from qca.study.claims import Claim, Form, Relation
-from qca.study.settings import NecessityCuts, SufficiencyCuts
-
-if TYPE_CHECKING:
-    from qca.study.spec import CutsSpec
 
 __all__ = [
     "CaseBounds",
@@ -221,23 +215,13 @@ def bound_claim(universe: Universe, boxes: BoxScores, claim: Claim) -> Flags:
     if not claim.is_plain:
         return _bound_existence(sides, coded, claim.form)
     directions = []
-    for side, (inner, outer) in zip(claim.sides, sides, strict=True):
+    tolerated = list_tolerated(universe.spec.cuts, claim)
+    for side, (inner, outer), share in zip(claim.sides, sides, tolerated, strict=True):
         tests = bound_relation(universe, boxes, claim, side.relation)
         undefined = bound_undefined(universe, boxes, claim)[0] & (Parameter.RON in tests)
         gaps = [terms.gap for terms in tests.values()]
-        tolerated = _TOLERATED[side.relation](universe.spec.cuts).against
-        directions.append(_bound_direction(inner, outer, coded, gaps, undefined, tolerated))
+        directions.append(_bound_direction(inner, outer, coded, gaps, undefined, share))
     return directions[0] if len(directions) == 1 else _join(directions[0], directions[1])
-
-
-_TOLERATED: Mapping[Relation, Callable[[CutsSpec], SufficiencyCuts | NecessityCuts]] = (
-    FrozenMapping(
-        {
-            Relation.SUFFICIENT: lambda cuts: cuts.sufficiency,
-            Relation.NECESSARY: lambda cuts: cuts.necessity,
-        }
-    )
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -279,8 +263,8 @@ class _Kinds:
         # Their share is least where few are and many others agree, and the other way round.
         (least, most), (few, many) = self.against, self.agreeing
         return (
-            np.asarray(least > tolerated * (least + many) + TOLERANCE),
-            np.asarray(most > tolerated * (most + few) + TOLERANCE),
+            exceeds(least, least + many, tolerated),
+            exceeds(most, most + few, tolerated),
         )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from qca.analysis.claims.verdicts import Parameter
-from qca.study.claims import Relation
+from qca.study.claims import Claim, Relation
 from qca.study.spec import CutRanges, CutsSpec
 
-__all__ = ["CLAIM_CUTS", "CUT_NAMES"]
+__all__ = ["CLAIM_CUTS", "CUT_NAMES", "list_tolerated"]
 
 
 class _ClaimCut(NamedTuple):
@@ -36,3 +36,12 @@ CLAIM_CUTS = {
     Parameter.COV_N: _ClaimCut(Relation.NECESSARY, "necessity", "cov"),
 }
 CUT_NAMES = {parameter: cut.name for parameter, cut in CLAIM_CUTS.items()}
+
+
+def list_tolerated(cuts: CutsSpec, claim: Claim) -> tuple[float, ...]:
+    """Return the share of cases that may be against each direction of a claim in kind."""
+    shares = {
+        Relation.SUFFICIENT: cuts.sufficiency.against,
+        Relation.NECESSARY: cuts.necessity.against,
+    }
+    return tuple(shares[side.relation] for side in claim.sides)

@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 
 from qca.analysis.claims.frames import Sides
-from qca.analysis.claims.verdicts import Parameter
+from qca.analysis.claims.verdicts import Parameter, exceeds
 from qca.robustness.worlds.arrays import Array, Codes, Flags
 from qca.robustness.worlds.cuts import CUT_NAMES
 from qca.robustness.worlds.sums import SufficiencySums, add_up_coded, divide, gap, reaches_all
@@ -282,6 +282,6 @@ def _find_kinds(
     number, opposed = testing.sum(axis=-1), against.sum(axis=-1)
     return (
         np.asarray(number > 0),
-        np.asarray(opposed > tolerated * number + TOLERANCE),
+        exceeds(opposed, number, tolerated),
         np.asarray(shown.any(axis=-1)),
     )
