@@ -496,7 +496,7 @@ _ENTRANCES = {
     "boolean/algebra.py": "sympy names its symbols by texts",
     "study/orders.py": "analysis files: orders, of what and by what",
     "study/scalars.py": "analysis files: expressions",
-    "study/claims.py": "analysis files: claims",
+    "study/statements.py": "analysis files: claims",
     "study/checks.py": "analysis files: outcomes under a key that is faulty",
     "cli/plot.py": "the options --claim and --term",
     "cli/settings.py": "options about an outcome",

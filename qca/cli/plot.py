@@ -89,7 +89,7 @@ def plot(
     from qca.report.figures.kinds import find_kind
     from qca.report.languages import tell_record
     from qca.report.words import load_words
-    from qca.study.claims import hold_statement
+    from qca.study.statements import hold_statement
 
     chosen = find_kind(kind) if kind is not None else None
     if out is not None and not out.is_dir():

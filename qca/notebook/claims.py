@@ -17,8 +17,9 @@ from qca.report.sections.rules import describe_rule
 from qca.report.words import load_words
 from qca.results import Results
 from qca.sets.fit import Necessity, Sufficiency
-from qca.study.claims import Claim, read_statement
+from qca.study.claims import Claim
 from qca.study.settings import NecessityCuts, SufficiencyCuts
+from qca.study.statements import read_statement
 
 if TYPE_CHECKING:
     import pandas as pd

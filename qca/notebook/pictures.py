@@ -17,7 +17,7 @@ from qca.report.figures.drawings import Drawing, Subject, Wanted, choose_drawing
 from qca.report.figures.kinds import find_kind
 from qca.report.figures.style import find_theme, make_figures
 from qca.report.words import load_words
-from qca.study.claims import hold_statement
+from qca.study.statements import hold_statement
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

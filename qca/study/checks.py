@@ -13,12 +13,12 @@ from qca.errors import InputError, Place, Problem, nearest
 from qca.messages import Message, list_all, say
 from qca.study.calibrations import LabelScore, Scale
 from qca.study.cases import Case
-from qca.study.claims import Claim, build_claim
+from qca.study.claims import Claim
 from qca.study.codes import levels_of
-from qca.study.orders import list_claim_faults
 from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
 from qca.study.ranges import check_ranges
+from qca.study.resolution import build_claim, list_claim_faults
 from qca.study.spec import Spec
 
 __all__ = ["check_cases", "check_spec"]

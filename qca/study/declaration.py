@@ -16,7 +16,7 @@ from qca.results import Framed, describe
 from qca.study.calibrations import SetSpec
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
-from qca.study.claims import Claim, build_claim, list_rivals
+from qca.study.claims import Claim, list_rivals
 from qca.study.codes import (
     count_tabled,
     field_of,
@@ -30,6 +30,7 @@ from qca.study.grounds import check_grounds, review_grounds
 from qca.study.missing import tell_untabled
 from qca.study.places import Places
 from qca.study.ranges import check_counts
+from qca.study.resolution import build_claim
 from qca.study.review import review_logic, review_outcomes, review_periods, review_sources
 from qca.study.scores import Scores, score_cases
 from qca.study.settings import Missing

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from qca.boolean.expressions import Expression, Literal, names_of, parse_expression
@@ -11,15 +10,16 @@ from qca.errors import InputError, Problem, nearest
 from qca.messages import Message, say
 from qca.names import QUOTES, join_names, normalize
 from qca.sets.cuts import CROSSOVER
-from qca.study.calibrations import LabelScore, Scale
-from qca.study.claims import Named, Order, build_claim
+from qca.study.calibrations import Scale
+from qca.study.claims import Named, Order
+from qca.study.codes import field_of, scale_of, score_of
 
 if TYPE_CHECKING:
     from qca.study.spec import ClaimSpec, Spec
 
 __all__ = [
     "TYPOLOGY",
-    "list_claim_faults",
+    "list_order_faults",
     "list_types",
     "list_unknown",
     "read_order",
@@ -75,7 +75,7 @@ def resolve_order(declared: ClaimSpec, spec: Spec) -> Order:
     InputError
         A name is no type, no set or no label; or there is nothing to compare them by.
     """
-    if faults := _list_faults(declared, spec):
+    if faults := list_order_faults(declared, spec):
         raise InputError([problem for _, problem in faults])
     ranks = read_order(declared.order or "")
     known = _list_known(declared.by, spec, ranks)
@@ -89,27 +89,7 @@ def resolve_order(declared: ClaimSpec, spec: Spec) -> Order:
     )
 
 
-def list_claim_faults(declared: ClaimSpec, spec: Spec) -> list[tuple[str, Problem]]:
-    """Return what is wrong with a claim by itself, each with the key under which it stands."""
-    faults = [] if declared.order is None else _list_faults(declared, spec)
-    for key, held in (("claim", declared.claim), ("within", declared.within)):
-        if held is not None and not held.is_readable:
-            faults += [(key, p) for p in _list_problems(partial(getattr, held, "parsed"))]
-    if not faults:
-        faults = [(declared.kind, p) for p in _list_problems(lambda: build_claim(declared, spec))]
-    return faults
-
-
-def _list_problems(read: Callable[[], object]) -> tuple[Problem, ...]:
-    """Return what is wrong with something that cannot be read."""
-    try:
-        read()
-    except InputError as error:
-        return tuple(error.problems)
-    return ()
-
-
-def _list_faults(declared: ClaimSpec, spec: Spec) -> list[tuple[str, Problem]]:
+def list_order_faults(declared: ClaimSpec, spec: Spec) -> list[tuple[str, Problem]]:
     """Return what is wrong with an order by itself, each with the key under which it stands."""
     try:
         ranks = read_order(declared.order or "")
@@ -152,7 +132,7 @@ def list_unknown(text: str, spec: Spec) -> list[str]:
 
 def _list_fields(spec: Spec) -> list[str]:
     """Return the fields that sets are calibrated from."""
-    own = (d.field or name for name, d in spec.sets.items() if d.expression is None)
+    own = (field_of(spec, name) for name, d in spec.sets.items() if d.expression is None)
     return list(dict.fromkeys(own))
 
 
@@ -174,7 +154,7 @@ def _list_labels(field: str, spec: Spec) -> Mapping[str, Expression]:
     """Return for each label of a field the set in which it alone is in."""
     found: dict[str, Expression] = {}
     for name, scale in _list_scales(field, spec).items():
-        inside = [label for label, score in scale.items() if _read_score(score) > CROSSOVER]
+        inside = [label for label, entry in scale.items() if score_of(entry) > CROSSOVER]
         if len(inside) == 1:
             found.setdefault(inside[0], Literal(name))
     return found
@@ -182,16 +162,11 @@ def _list_labels(field: str, spec: Spec) -> Mapping[str, Expression]:
 
 def _list_scales(field: str, spec: Spec) -> Mapping[str, Scale]:
     """Return the scale of each set that is calibrated from the labels of a field."""
-    scales = {}
-    for name, declared in spec.sets.items():
-        given = declared.scale
-        if (declared.field or name) == field and given is not None:
-            scales[name] = spec.scales.get(given, {}) if isinstance(given, str) else given
-    return scales
-
-
-def _read_score(given: float | LabelScore) -> float:
-    return given.score if isinstance(given, LabelScore) else given
+    return {
+        name: scale
+        for name in spec.sets
+        if field_of(spec, name) == field and (scale := scale_of(spec, name)) is not None
+    }
 
 
 def _suggest(name: str, declared: ClaimSpec, known: Sequence[str], spec: Spec) -> Message:

@@ -11,10 +11,11 @@ from qca.errors import Problem
 from qca.messages import Message, say, say_count
 from qca.names import join_names
 from qca.study.cases import Case, find_overlaps
-from qca.study.claims import Claim, Reading, build_claim
+from qca.study.claims import Claim, Reading
 from qca.study.codes import trace_sets
 from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
+from qca.study.resolution import build_claim
 from qca.study.spec import Spec, TableSource
 
 __all__ = ["review_logic", "review_outcomes", "review_periods", "review_sources"]

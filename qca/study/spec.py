@@ -22,7 +22,7 @@ from qca.errors import InputError, count_noun, cut_list, cut_text, nearest, show
 from qca.messages import list_all, say
 from qca.results import describe
 from qca.study.calibrations import Scale, SetSpec
-from qca.study.claims import Reading, Statement, hold_scope, hold_statement
+from qca.study.claims import Reading
 from qca.study.domains import Natural
 from qca.study.prose import ProseText
 from qca.study.scalars import (
@@ -52,6 +52,7 @@ from qca.study.settings import (
     SufficiencyParameters,
     TruthTableSettings,
 )
+from qca.study.statements import Statement, hold_scope, hold_statement
 
 __all__ = [
     "ClaimGroup",

@@ -6,7 +6,8 @@ import pytest
 
 from qca.boolean.expressions import str_expression
 from qca.errors import InputError
-from qca.study.claims import Claim, Relation, build_claim
+from qca.study.claims import Claim, Relation
+from qca.study.resolution import build_claim
 from qca.study.spec import ClaimSpec
 
 

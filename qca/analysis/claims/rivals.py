@@ -161,7 +161,7 @@ def compare_claims(
     --------
     >>> import pandas as pd
     >>> from qca.sets.memberships import build_memberships
-    >>> from qca.study.claims import build_claim
+    >>> from qca.study.resolution import build_claim
     >>> from qca.study.spec import ClaimSpec
     >>> frame = pd.DataFrame({"A": [1, 0], "B": [0.9, 0.2], "Y": [1, 0]}, index=["c1", "c2"])
     >>> theory, rival = (

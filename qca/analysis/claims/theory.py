@@ -15,7 +15,7 @@ def find_joint(
 ) -> Claim | None:
     """Return the first claim that all conditions are jointly sufficient for an outcome, if any.
 
-    >>> from qca.study.claims import build_claim
+    >>> from qca.study.resolution import build_claim
     >>> from qca.study.spec import ClaimSpec
     >>> texts = {"N1": "A <- Y", "S1": "A*B -> Y"}
     >>> claims = [build_claim(ClaimSpec(id=i, says="", claim=t)) for i, t in texts.items()]
@@ -42,7 +42,7 @@ def find_paths(
     That is the claim that all conditions jointly are, if there is one, else every claim about
     expressions of them, put together by "or".
 
-    >>> from qca.study.claims import build_claim
+    >>> from qca.study.resolution import build_claim
     >>> from qca.study.spec import ClaimSpec
     >>> texts = {"S1": "A*B -> Y", "S2": "~C -> Y", "X1": "not (B -> Y)"}
     >>> claims = [build_claim(ClaimSpec(id=i, says="", claim=t)) for i, t in texts.items()]

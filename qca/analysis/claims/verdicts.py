@@ -187,7 +187,7 @@ def judge_claim(
     --------
     >>> import pandas as pd
     >>> from qca.sets.memberships import build_memberships
-    >>> from qca.study.claims import build_claim
+    >>> from qca.study.resolution import build_claim
     >>> from qca.study.spec import ClaimSpec
     >>> frame = pd.DataFrame({"A": [1, 1, 0], "Y": [1, 0, 0]}, index=["c1", "c2", "c3"])
     >>> claim = build_claim(ClaimSpec(id="S", says="", claim="A -> Y"))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qca.boolean.formulas import Formula, Written
     from qca.record import Record
     from qca.report.words import Words
-    from qca.study.claims import Statement
+    from qca.study.statements import Statement
 
 __all__ = [
     "Builder",

@@ -22,8 +22,9 @@ from qca.record import analyze_study, assess_record
 from qca.report.compose import compose_report
 from qca.report.words import load_words
 from qca.sets.memberships import build_memberships
-from qca.study.claims import Claim, Relation, build_claim, list_rivals
+from qca.study.claims import Claim, Relation, list_rivals
 from qca.study.declaration import Study
+from qca.study.resolution import build_claim
 from qca.study.settings import NecessityCuts, SufficiencyCuts
 from qca.study.spec import ClaimSpec
 

@@ -22,8 +22,9 @@ from qca.analysis.claims.judgements import judge_by_spec
 from qca.analysis.claims.verdicts import TestedClaim, Verdict, judge_claim
 from qca.errors import InputError
 from qca.sets.memberships import Memberships, build_memberships
-from qca.study.claims import Claim, Form, Relation, build_claim
+from qca.study.claims import Claim, Form, Relation
 from qca.study.facts import NO_FACTS, Facts
+from qca.study.resolution import build_claim
 from qca.study.settings import NecessityCuts, SufficiencyCuts
 from qca.study.spec import ClaimSpec, Spec
 

@@ -219,7 +219,7 @@ def test_decisions_that_turn_nothing_are_counted(assessed: dict[str, Record]) ->
 
 
 def read_claim(text: str) -> object:
-    from qca.study.claims import hold_statement
+    from qca.study.statements import hold_statement
 
     return hold_statement(text)
 

@@ -28,7 +28,8 @@ from qca.report.words import load_words
 from qca.sets.fit import necessity, sufficiency
 from qca.sets.transitions import link_periods
 from qca.sets.zones import Zone
-from qca.study.claims import Relation, hold_statement
+from qca.study.claims import Relation
+from qca.study.statements import hold_statement
 
 WORDS = load_words("en")
 ROOT = Path(__file__).parents[3]
