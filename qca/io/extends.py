@@ -77,7 +77,11 @@ class _Merger:
         path: Path,
     ) -> list[Node]:
         merged: list[Node] = []
-        changed = {item["id"]: j for j, item in enumerate(over)}
+        # An id that stands twice keeps what is given second as it is: that it does is a problem.
+        changed: dict[Node, int] = {}
+        for j, item in enumerate(over):
+            changed.setdefault(item["id"], j)
+        more = [j for j, item in enumerate(over) if changed[item["id"]] != j]
         for i, item in enumerate(base):
             source, target = (*base_path, i), (*path, len(merged))
             if item["id"] in changed:
@@ -85,7 +89,7 @@ class _Merger:
                 merged.append(self._merge(item, over[j], source, (*over_path, j), target))
             else:
                 merged.append(self._take(item, self.base_places, source, target))
-        for j in changed.values():
+        for j in sorted([*changed.values(), *more]):
             source, target = (*over_path, j), (*path, len(merged))
             merged.append(self._take(over[j], self.over_places, source, target))
         return merged

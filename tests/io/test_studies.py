@@ -104,6 +104,20 @@ def test_claims_merge_by_id(base: Path) -> None:
     assert claims[1].claim == "B <- Y"
 
 
+@pytest.mark.parametrize(
+    ("own", "doubled"),
+    [
+        ("- {id: N2, says: a}\n- {id: N2, claim: A -> Y}", "N2"),
+        ("- {id: N4, says: a, claim: A -> Y}\n- {id: N4, says: b, claim: B -> Y}", "N4"),
+    ],
+)
+def test_an_id_that_stands_twice_in_a_variant_is_told(base: Path, own: str, doubled: str) -> None:
+    """The second used to take the place of the first without a word."""
+    (base / "more.yaml").write_text(f"extends: base.yaml\nclaims:\n{own}\n")
+    told = [p for p in _problems("more.yaml") if f"the id '{doubled}' stands twice" in p.what]
+    assert [str(p.place).split(":")[:2] for p in told] == [["more.yaml", "4"]]
+
+
 def test_an_empty_key_takes_away(base: Path) -> None:
     (base / "more.yaml").write_text(
         "extends: base.yaml\nclaims:\nsets:\n  B:\n    scale:\n    crisp: 1\n    field: n\n"
