@@ -12,8 +12,9 @@ from typing import Protocol, cast
 
 __all__ = ["Event", "parse_events"]
 
-# Tabs, ends of lines of YAML 1.1 alone, marks of byte order, what is not printable: read otherwise.
-_APART = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+# Tabs, ends of lines of YAML 1.1 alone, marks of byte order, what is not printable, and a comment
+# right behind the sign of a block of text: read otherwise.
+_APART = re.compile("[|>][-+0-9]*#|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 
 
 class _Mark(Protocol):

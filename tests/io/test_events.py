@@ -31,7 +31,7 @@ PARTS += [
     "\r\n",
     "->",
 ]
-PARTS += ["A*~B", "<<: "]
+PARTS += ["A*~B", "<<: ", ">", "|", "#", "+", "2"]
 
 
 def _read(events: Iterable[Event]) -> list[tuple[object, ...]] | str:
@@ -66,6 +66,8 @@ def test_shipped_files_are_read_alike(path: Path) -> None:
 @example("b: *a: c")
 @example("- \u2028a")
 @example("a\t")
+@example("a: >#b\n")
+@example("a: |-2#b\n c\n")
 @example("b:\n- \n  'y'")
 @settings(max_examples=300)
 @given(st.lists(st.sampled_from(PARTS), max_size=14).map("".join))
