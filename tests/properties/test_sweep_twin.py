@@ -213,7 +213,7 @@ outcome: Y
 conditions: [{conditions}]
 truth_table: {{incl_cut: {"[0.8, 0.6]" if self.two_cuts else "0.8"}, pri_cut: {self.pri}}}
 minimize: {{solutions: [parsimonious]}}
-typology: {{dimensions: [A], types: {{up: A, down: ~A}}, stated: k}}
+typology: {{dimensions: [A, B], types: {{up: A, down: ~A + B}}, stated: k}}
 claims:
   - {{id: a, says: x, claim: A*B -> Y}}
   - {{id: b, says: x, claim: A + M <- Y}}
@@ -222,7 +222,7 @@ claims:
   - {{id: e, says: x, claim: A -> Y, within: ~B}}
   - {{id: f, says: x, claim: some (A*~B)}}
   - {{id: g, says: x, order: B > N, on: A}}
-  - {{id: h, says: x, order: B > N, on: m}}
+  - {{id: h, says: x, order: A > B, on: m}}
   - {{id: i, says: x, agrees: typology}}
   - {{id: j, says: x, claim: before(A) -> Y}}
   - {{id: k, says: x, claim: rises(A) <- Y, within: B}}

@@ -12,7 +12,7 @@ from qca.io.studies import load_study
 from qca.record import Judgement, judge_study
 from qca.report.pieces.cells import format_cell
 from qca.report.pieces.tables import ReportTable
-from qca.report.sections.claims import build_claims, document_claim, explain_verdict
+from qca.report.sections.claims import build_claims, document_claim, explain_verdict, tell_claim
 from qca.report.words import load_words
 from tests.robustness.conftest import declare_study
 
@@ -30,6 +30,7 @@ def _judge(*claims: dict[str, Any]) -> Judgement:
                 "Y": _SCALE,
                 "HIGH": {"expression": "A"},
                 "LOW": {"expression": "~A"},
+                "EITHER": {"expression": "A + Y"},
             },
             {
                 case: (case, {"A": {"label": a}, "Y": {"label": y}})
@@ -88,6 +89,28 @@ def test_an_order_shows_pairs_and_p(lang: str, told: str) -> None:
     assert row["consistency"] == told
     assert row["second"] == f"p {order.p:.2f}"
     assert row["coverage"] == "–"
+
+
+@pytest.mark.parametrize(
+    ("lang", "several", "untested"),
+    [
+        ("en", "p and q are of several ranks", "No two cases of different ranks differ"),
+        ("es", "p y q son de varios rangos", "No hay dos casos de rangos distintos que difieran"),
+    ],
+)
+def test_what_an_order_compares_with_nothing_is_told(
+    lang: str, several: str, untested: str
+) -> None:
+    # p and q are in A and in A + Y, r in the second alone, s in neither.
+    judged = _judge({"order": "HIGH > EITHER", "on": "Y"}, {"order": "EITHER > LOW", "on": "LOW"})
+    first, second = (
+        " ".join(map(str, tell_claim(each, judged, load_words(lang)).body))
+        for each in judged.claims
+    )
+    assert several in first
+    assert untested in first
+    assert document_claim(judged.claims[0], judged)["order"]["several"] == ["p", "q"]
+    assert untested not in second
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from qca.sets.transitions import ARROW, find_links, pair_periods
 from qca.study.claims import Claim, Order
 from qca.study.facts import NO_FACTS, Facts, LongSpan
 
-__all__ = ["ABOVE", "Frame", "Sides", "tell_more"]
+__all__ = ["ABOVE", "Frame", "Sides", "hold_alone", "tell_more"]
 
 ABOVE = ">"
 _Number = TypeVar("_Number", np.float64, np.int64)
@@ -104,34 +104,46 @@ class Frame:
         seen = {self.cases[i] for i in self.links[known].reshape(-1).tolist()}
         return tuple(each for each in self.facts.spans.get(self.claim.id, ()) if each.case in seen)
 
-    def rank(self, values: NDArray[np.float64]) -> tuple[list[int], list[float], tuple[str, ...]]:
-        """Return the ranks of the cases that an order ranks, their amounts, and its empty names."""
+    def rank(
+        self, values: NDArray[np.float64]
+    ) -> tuple[list[int], list[float], tuple[str, ...], tuple[str, ...]]:
+        """Return the ranks of the cases that an order ranks, and their amounts.
+
+        And the names in the order that no case is of, and the cases that are of several ranks.
+        """
         order = self.claim.order
         if order is None:
-            return [], [], ()
+            return [], [], (), ()
         inside = [
             [self._is_in(self._fold(values, part, 1.0), 1.0) for _, part in rank]
             for rank in order.ranks
         ]
-        amounts = self._list_amounts(order, values)
-        ranks, own, ranked = list[int](), list[float](), np.array(inside[0][0]) & False
-        for r, members in enumerate(inside):
-            here = np.logical_or.reduce(members) & ~np.isnan(amounts) & ~ranked
+        coded = ~np.isnan(values)
+        known, amounts = self._know_ranked(order, coded, self.amounts), self.amounts
+        if order.on is not None:
+            amounts = self._fold(values, order.on, 1.0)
+        ranked = [np.logical_or.reduce(members) & known for members in inside]
+        ranks, own = list[int](), list[float]()
+        for r, here in enumerate(hold_alone(ranked, ranked)):
             ranks += [r] * int(here.sum())
             own += amounts[here].tolist()
-            ranked |= here
         empty = tuple(
             name
             for rank, members in zip(order.ranks, inside, strict=True)
             for (name, _), member in zip(rank, members, strict=True)
-            if not (member & ~np.isnan(amounts)).any()
+            if not (member & known).any()
         )
-        return ranks, own, empty
+        several = np.sum(ranked, axis=0) > 1
+        return ranks, own, empty, tuple(self.cases[int(i)] for i in np.flatnonzero(several))
 
-    def _list_amounts(self, order: Order, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        if order.on is not None:
-            return self._fold(values, order.on, 1.0)
-        return self.amounts
+    def _know_ranked(
+        self, order: Order, coded: NDArray[np.bool_], amounts: NDArray[np.float64]
+    ) -> NDArray[np.bool_]:
+        """Return which cases are coded on all that an order ranks and compares."""
+        known = self._know(coded, [part for rank in order.ranks for _, part in rank])
+        if order.on is None:
+            return np.asarray(known & ~np.isnan(amounts))
+        return np.asarray(known & self._know(coded, [order.on]))
 
     @cached_property
     def amounts(self) -> NDArray[np.float64]:
@@ -182,11 +194,11 @@ class Frame:
         one: float,
         own: NDArray[np.intp] | NDArray[np.float64],
     ) -> tuple[Sides[_Number], NDArray[np.bool_]]:
-        """Return who is placed in a type, and who in the stated one, both in full or not at all."""
+        """Return who is in a type, and who in the stated one alone, both in full or not at all."""
         types = [part for _, part in self.claim.placement]
-        inside = np.array([self._is_in(self._fold(values, part, one), one) for part in types])
-        agreed = [inside[t] & (own == t) for t in range(len(types))]
-        placed, agrees = np.asarray(inside.any(axis=0)), np.logical_or.reduce(agreed)
+        inside = [self._is_in(self._fold(values, part, one), one) for part in types]
+        agreed = [alone & (own == t) for t, alone in enumerate(hold_alone(inside, inside))]
+        placed, agrees = np.logical_or.reduce(inside), np.logical_or.reduce(agreed)
         return (
             [(_fill(placed, values, one), _fill(agrees, values, one))],
             np.asarray(self._know(coded, types) & (own >= 0) & keep),
@@ -202,24 +214,38 @@ class Frame:
         amounts: NDArray[np.float64],
     ) -> tuple[Sides[_Number], NDArray[np.bool_]]:
         """Return which pairs the order ranks, and in which the first has more (half: as much)."""
-        parts = [part for rank in order.ranks for _, part in rank]
         ranked = [
             np.logical_or.reduce([self._is_in(self._fold(values, p, one), one) for _, p in rank])
             for rank in order.ranks
         ]
-        above = self.list_above(ranked)
+        above = self.list_above(hold_alone(ranked, ranked))
         first, second = self.links[:, 0], self.links[:, 1]
-        known = self._know(coded, parts)
+        known = self._know_ranked(order, coded, amounts)
         if order.on is None:
-            known = known & ~np.isnan(amounts)
             half = tell_more(amounts[..., first] - amounts[..., second], 1.0)
         else:
-            known = known & self._know(coded, [order.on])
             scores = self._fold(values, order.on, one)
             half = tell_more(scores[..., first] - scores[..., second], one)
         outer = np.broadcast_to((half * one).astype(values.dtype), above.shape)
         both = np.asarray(known[..., first] & known[..., second] & keep)
         return [(_fill(above, values, one), np.asarray(outer))], both
+
+
+def hold_alone(
+    inside: Sequence[NDArray[np.bool_]], others: Sequence[NDArray[np.bool_]]
+) -> list[NDArray[np.bool_]]:
+    """Return which cases are in one of several parts alone, given which are in each.
+
+    ``others`` say who is in a part where that speaks against the rest: the same, or where only
+    bounds are known, the other bound.
+
+    >>> [own.tolist() for own in hold_alone(*[np.array([[True, True], [False, True]])] * 2)]
+    [[True, False], [False, False]]
+    """
+    count = np.sum(others, axis=0)
+    return [
+        np.asarray(own & (count - other == 0)) for own, other in zip(inside, others, strict=True)
+    ]
 
 
 def tell_more(apart: NDArray[_Number], one: float) -> NDArray[np.float64]:

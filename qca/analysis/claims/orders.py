@@ -22,15 +22,17 @@ class OrderTest(ByValue):
     """How amounts follow an order of ranks, the highest first.
 
     ``tied`` are pairs of cases of different ranks with the same amount, ``empty`` the names in the
-    order that no case is of. ``p`` is the share of all arrangements of the amounts over the cases
-    in which at least as many pairs are concordant (ties count a half); NaN where no two cases are
-    of different ranks, or where there are too many arrangements to count.
+    order that no case is of, ``several`` the cases that are of several ranks, and so are compared
+    with none. ``p`` is the share of all arrangements of the amounts over the cases in which at
+    least as many pairs are concordant (ties count a half); NaN where no two cases are of different
+    ranks, or where there are too many arrangements to count.
     """
 
     concordant: int
     discordant: int
     tied: tuple[str, ...]
     empty: tuple[str, ...]
+    several: tuple[str, ...]
     p: float
 
 

@@ -251,7 +251,7 @@ def judge_claim(
         necessity_cuts=necessity_cuts,
         supporting=supporting,
         against=against,
-        order=_test_order(frame, memberships, directions) if claim.order else None,
+        order=_test_order(frame, values, sides[0][1:], coded) if claim.order else None,
         caveats=find_caveats(
             claim,
             trivial=any(Parameter.RON in direction.failed for direction in directions),
@@ -282,16 +282,25 @@ def _find_void(
 
 
 def _test_order(
-    frame: Frame, memberships: Memberships, directions: Sequence[Direction]
+    frame: Frame,
+    values: NDArray[np.float64],
+    pairs: tuple[NDArray[np.float64], NDArray[np.float64]],
+    coded: NDArray[np.intp],
 ) -> OrderTest:
-    """Return how amounts follow the order that a claim says they do."""
-    (direction,) = directions
-    ranks, amounts, empty = frame.rank(memberships.values)
+    """Return how amounts follow the order that a claim says they do.
+
+    ``pairs`` say which pairs it ranks, and in which the first has more.
+    """
+    above, more = (side[coded] for side in pairs)
+    ranked = is_in(above)
+    tied = coded[ranked & is_at_crossover(more)]
+    ranks, amounts, empty, several = frame.rank(values)
     return OrderTest(
-        len(direction.agreeing),
-        len(direction.contradicting),
-        direction.degree,
+        int((ranked & is_in(more)).sum()),
+        int((ranked & is_out(more)).sum()),
+        tuple(frame.labels[int(i)] for i in tied),
         empty,
+        several,
         permute_amounts(ranks, amounts),
     )
 

@@ -155,6 +155,8 @@ def _tell_origin(tested: TestedClaim, words: Words) -> list[Prose]:
             told.append(words.tell("claim.order.p", p=Beside(order.p, (), digits=2)))
         if order.empty:
             told.append(words.tell("claim.order.empty", names=words.names(order.empty)))
+        if order.several:
+            told.append(_tell_cases(order.several, "claim.order.several", words))
     place = ", ".join(text for text in (str(claim.source), str(claim.where)) if text)
     if claim.reading is Reading.OURS:
         told.append(words.tell("claim.ours.at", place=place) if place else words.tell("claim.ours"))
@@ -207,6 +209,10 @@ def _explain_direction(direction: Direction, tested: TestedClaim, words: Words) 
 
 
 def _explain_untested(relation: Relation, tested: TestedClaim, words: Words) -> Prose:
+    if tested.claim.order is not None:
+        return words.tell("untested.order")
+    if tested.claim.placement:
+        return words.tell("untested.placement")
     side = next(side for side in tested.claim.sides if side.relation is relation)
     key = "untested.suff" if relation is Relation.SUFFICIENT else "untested.nec"
     return words.tell(key, set=Symbols(str_expression(side.inner)))
@@ -424,6 +430,7 @@ def _document_order(tested: TestedClaim) -> Json | None:
         "discordant": order.discordant,
         "tied": list(order.tied),
         "empty": list(order.empty),
+        "several": list(order.several),
         "p": or_null(order.p),
     }
 

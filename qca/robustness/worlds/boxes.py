@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.analysis.claims.frames import Frame, tell_more
+from qca.analysis.claims.frames import Frame, hold_alone, tell_more
 from qca.boolean.expressions import Expression, Literal, fold_expression
 from qca.mappings import FrozenMapping
 from qca.robustness.worlds.arrays import Array, Flags
@@ -123,11 +123,12 @@ class BoxScores:
         if order is None:
             stated = frame.stated if told is None else told
             types = [self._find_members(universe, part) for _, part in claim.placement]
+            alone = _hold_surely(types)
             ends = [
                 (
                     np.logical_or.reduce([each[end] for each in types]),
                     np.logical_or.reduce(
-                        [each[end] & (stated == t) for t, each in enumerate(types)]
+                        [each & (stated == t) for t, each in enumerate(alone[end])]
                     ),
                 )
                 for end in (0, 1)
@@ -136,10 +137,10 @@ class BoxScores:
             ranks = [
                 [self._find_members(universe, part) for _, part in rank] for rank in order.ranks
             ]
-            above = [
-                frame.list_above([np.logical_or.reduce([each[end] for each in r]) for r in ranks])
-                for end in (0, 1)
-            ]
+            lows, highs = ([[each[end] for each in r] for r in ranks] for end in (0, 1))
+            unite = np.logical_or.reduce
+            ranked = [(unite(a), unite(b)) for a, b in zip(lows, highs, strict=True)]
+            above = [frame.list_above(each) for each in _hold_surely(ranked)]
             more = [np.broadcast_to(m, above[0].shape) for m in self._compare(universe, frame)]
             ends = list(zip(above, more, strict=True))
         own = _KINDS + 4 * universe.claims.index(claim)
@@ -226,6 +227,15 @@ def _list_turns(universe: Universe) -> Sources:
         for turn, (_, position) in enumerate(rule.anchors):
             turns[position] = turn
     return turns
+
+
+def _hold_surely(inside: Sequence[tuple[Flags, Flags]]) -> tuple[list[Flags], list[Flags]]:
+    """Return which cases are surely, and which may be, in one of several parts alone.
+
+    ``inside`` says of each part which cases are surely in it, and which may be.
+    """
+    sure, possible = [low for low, _ in inside], [high for _, high in inside]
+    return hold_alone(sure, possible), hold_alone(possible, sure)
 
 
 def fold_intervals(universe: Universe, scores: Bounds, expression: Expression) -> Bounds:
