@@ -49,6 +49,7 @@ CLAIMED = [
     ("organisation, autonomy, party", "2015", "O1 O2 O3 I1 G1 T1"),
     ("rivals", "2025", "R1 R2 R3 R4 R5 R6 R7 R8"),
     ("what is said against rivals", "2025", "Y1 Y2 Y3 Y4"),
+    ("rivals of the earlier text", "2015", "R1 R2 R3 R4 R5"),
 ]
 
 
@@ -151,3 +152,19 @@ def test_rivals_of_2025_beside_the_theory(tmp_path: Path) -> None:
     assert changed.comparison is not None
     assert not changed.comparison.indistinct
     assert set(changed.comparison.factor_alone) == {"PU1", "PU2"}
+
+
+def test_rivals_of_2015_by_what_the_states_began_with(tmp_path: Path) -> None:
+    """What Puebla has more of fails; students do not differ; research centres cannot be parted."""
+    found = _find(_load("2015"))
+    assert {name for name, each in found.items() if each.constancy} == {"R2"}
+    apart = {name: each.comparison for name, each in found.items() if each.comparison is not None}
+    assert {name for name, each in apart.items() if each.indistinct} == {"R4"}
+    assert {name for name, each in found.items() if not each.holding} == {"R1", "R3", "R5"}
+    other = tmp_path / "other.yaml"
+    base = (ROOT / "calibrations" / "2015.yaml").as_posix()
+    other.write_text(f"extends: {base}\nsets: {{CEN: {{crisp: 5}}}}\n")
+    assert {name for name, each in _find(load_study(other)).items() if each.constancy} == {
+        "R2",
+        "R4",
+    }
