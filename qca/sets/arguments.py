@@ -84,7 +84,7 @@ def read_cuts(given: float | Sequence[float], word: Message, problems: list[Prob
         problems.append(
             Problem(say("no {word} given", word=word), say("give at least one {word}", word=word))
         )
-    for edge in np.unique(edges[1:][edges[1:] == edges[:-1]]):
+    for edge in sorted(set(edges[1:][edges[1:] == edges[:-1]].tolist())):
         problems.append(
             Problem(
                 say("{word} {edge:g} is repeated", word=word, edge=edge),
