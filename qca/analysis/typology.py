@@ -116,7 +116,7 @@ def classify_cases(
                 memberships=tuple(float(score) for score in scores[:, i]),
                 types=_choose(names, inside[:, i]),
                 stated=stated,
-                also=coding.also if coding is not None and known else (),
+                also=coding.alternatives if coding is not None and known else (),
                 between=_find_ties(names, scores[:, i]),
                 crossing=_choose(sets, crossing[i]),
                 uncoded=_choose(sets, uncoded[i]),

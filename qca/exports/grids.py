@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from qca.equality import ByValue
 from qca.escapes import escape_cell
 from qca.names import join_names
+from qca.study.cases import list_coders
 from qca.study.codes import field_of
 from qca.study.outcomes import DIRECTED
 
@@ -93,13 +94,14 @@ def _list_raw(record: Record, words: Words) -> ExportGrid:
 
 
 def _show_code(coding: Coding | None) -> ExportCell:
-    if coding is None or coding.uncoded is not None:
+    if coding is None or not coding.is_coded:
         return None
     return coding.label if coding.label is not None else coding.value
 
 
 _CODES = (
     *("case", "field", "label", "value", "unit", "span", "uncoded", "also", "note"),
+    *("coders", "adjudication"),
     *("source", "where", "evidence"),
 )
 
@@ -116,7 +118,7 @@ def _list_evidence(case: Case, field: str) -> list[tuple[ExportCell, ...]]:
     if coding is None:
         return []
     code = (case.id, field, coding.label, coding.value, coding.unit, coding.span, coding.uncoded)
-    more = (join_names(coding.also), coding.note)
+    more = (join_names(coding.also), coding.note, list_coders(coding), coding.adjudication)
     if not coding.evidence:
         return [(*code, *more, None, None, None)]
     return [(*code, *more, each.source, each.where, each.note) for each in coding.evidence]

@@ -105,7 +105,7 @@ def _review_evidence(record: Record) -> Standard:
 def _review_doubt(record: Record) -> Standard:
     """Whether codes were checked by a second person no file says; declared doubts are counted."""
     codings = [coding for case in record.study.cases for coding in case.codings.values()]
-    readings = sum(bool(coding.also) for coding in codings)
+    readings = sum(bool(coding.alternatives) for coding in codings)
     return _build(
         "doubt",
         Answer.AUTHOR,

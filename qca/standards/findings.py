@@ -57,7 +57,7 @@ def _review_robustness(record: Record) -> Standard:
     )
     ranges = len(count_ranges(record))
     readings = sum(
-        bool(coding.also) for case in record.study.cases for coding in case.codings.values()
+        bool(coding.alternatives) for case in record.study.cases for coding in case.codings.values()
     )
     answer = Answer.MET if cuts and (ranges or readings) else Answer.PARTLY
     if not (cuts or ranges or readings) and settings.leave_out is LeaveOut.NONE:

@@ -28,6 +28,7 @@ __all__ = [
     "Period",
     "find_overlaps",
     "list_cases",
+    "list_coders",
     "order_periods",
     "read_years",
     "repeated_cases",
@@ -60,6 +61,20 @@ def _check_years(key: str, text: str) -> None:
         )
 
 
+# Of these, a code has one.
+_GIVEN = ("label", "value", "uncoded")
+
+
+def _differ(codes: Sequence[str]) -> bool:
+    """Return whether codes are not all the same: as numbers where they are, else as texts.
+
+    >>> _differ(["4.3", "4.30"]), _differ(["high", "medium"]), _differ([])
+    (False, True, False)
+    """
+    numbers = [read_number(code) for code in codes]
+    return len(set(codes if None in numbers else numbers)) > 1
+
+
 class Evidence(Strict):
     """What a code rests on: a source, the place in it, and a note in the coder's own words."""
 
@@ -71,24 +86,46 @@ class Evidence(Strict):
 class Coding(Strict):
     """One code: a verbal label, a value with its unit, or the reason why there is none.
 
-    ``also`` holds the codes that another reading of the sources would give.
+    ``also`` holds the codes that another reading of the sources would give, and ``coders`` what
+    each of several people coded. Where these agree, theirs is the code; where they differ, it is
+    the one that is given beside them, which ``adjudication`` accounts for, and without one there is
+    no code.
     """
 
     label: Text | None = None
     value: Real | None = None
     uncoded: ProseText | None = None
     also: Texts = ()
+    coders: dict[str, Text] = Field(default_factory=dict)
+    adjudication: ProseText = ""
     unit: ProseText = ""
     span: Text = ""
     note: ProseText = ""
     evidence: tuple[Evidence, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _take_agreed(cls, data: object) -> object:
+        """Take what all coders coded as the code, where none is given beside them."""
+        if not isinstance(data, Mapping) or any(data.get(key) is not None for key in _GIVEN):
+            return data
+        coders = data.get("coders")
+        if not isinstance(coders, Mapping) or not coders:
+            return data
+        codes = list(coders.values())
+        if not all(isinstance(code, str) for code in codes) or _differ(codes):
+            return data  # what is no text is refused, and what differs is left open
+        is_number = read_number(codes[0]) is not None
+        return {**data, "value" if is_number else "label": codes[0]}
+
     @model_validator(mode="after")
     def _check(self) -> Coding:
-        given = [name for name in ("label", "value", "uncoded") if getattr(self, name) is not None]
-        if len(given) != 1:
+        given = [name for name in _GIVEN if getattr(self, name) is not None]
+        if len(given) > 1 or not (given or self.coders):
             what = say("both {listed}", listed=list_all(given)) if given else say("no code")
             raise InputError(what, say("give one of label, value, uncoded"))
+        if self.adjudication:
+            self._check_adjudication()
         if self.uncoded is not None and self.also:
             raise InputError(
                 say("'also' beside 'uncoded': there is no code from which another reading departs"),
@@ -97,12 +134,69 @@ class Coding(Strict):
         if self.span:
             _check_years("span", self.span)
         if self.value is not None:
-            for other in self.also:
-                if read_number(other) is None:
-                    raise InputError(
-                        say("also {code!r} is not a number", code=other), say("write one")
-                    )
+            self._check_numbers()
         return self
+
+    def _check_adjudication(self) -> None:
+        if not self.coders:
+            raise InputError(
+                say("'adjudication' without 'coders': there is nothing to decide between"),
+                say("give what each coded under 'coders', or write it as 'note'"),
+            )
+        if self.is_open:
+            raise InputError(
+                say("'adjudication' without the code that it came to"),
+                say("give that as label, value or uncoded, beside 'coders'"),
+            )
+
+    def _check_numbers(self) -> None:
+        for other in self.also:
+            if read_number(other) is None:
+                raise InputError(say("also {code!r} is not a number", code=other), say("write one"))
+        for coder, code in self.coders.items():
+            if read_number(code) is None:
+                what = say("coder {coder!r}: {code!r} is not a number", coder=coder, code=code)
+                raise InputError(what, say("write one"))
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether there is a code, a label or a value."""
+        return self.label is not None or self.value is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether coders differ and nobody has decided between them, so that there is no code."""
+        return not self.is_coded and self.uncoded is None
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether coders differ, decided or not."""
+        return _differ(list(self.coders.values()))
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """The codes that could stand instead of this one: under ``also``, and what coders coded.
+
+        >>> Coding(label="high", also=("low",), coders={"ab": "high", "cd": "medium"}).alternatives
+        ('low', 'medium')
+        """
+        if not self.coders:
+            return self.also
+        if not self.is_coded:
+            return ()
+        others = list(self.also)
+        for code in self.coders.values():
+            same = [str(self.label)] if self.label is not None else [f"{self.value!r}"]
+            if all(_differ([code, other]) for other in (*same, *others)):
+                others.append(code)
+        return tuple(others)
+
+    def find_key(self, word: str) -> tuple[str, ...]:
+        """Return the keys, from the code on, under which one of its words stands."""
+        if word in self.also:
+            return ("also",)
+        coder = next((coder for coder, code in self.coders.items() if code == word), None)
+        return ("label",) if coder is None or word == self.label else ("coders", coder)
 
 
 class Period(Strict):
@@ -187,9 +281,10 @@ def review_cases(files: Sequence[tuple[CaseFile, Places]]) -> list[Problem]:
                         place,
                     )
                 )
-            if coding.uncoded is None and not coding.evidence:
+            if coding.is_coded and not coding.evidence:
                 what = say("case '{name}' has no evidence for '{field}'", name=name, field=field)
                 cases.append(Problem(what, say("add source, where and note"), place))
+            cases += _review_coders(name, field, coding, place)
             for i, evidence in enumerate(coding.evidence):
                 if not evidence.where or not evidence.note:
                     what = say(
@@ -200,6 +295,38 @@ def review_cases(files: Sequence[tuple[CaseFile, Places]]) -> list[Problem]:
                     place = places.find(*path, field, "evidence", i)
                     cases.append(Problem(what, say("add 'where' and 'note'"), place))
     return cases
+
+
+def _review_coders(name: str, field: str, coding: Coding, place: Place | None) -> list[Problem]:
+    """Return that coders differ and nobody decided, or that nothing says who did and why."""
+    if coding.is_open:
+        what = say(
+            "case '{name}' is not coded on '{field}': its coders differ ({codes})",
+            name=name,
+            field=field,
+            codes=list_coders(coding),
+        )
+        return [Problem(what, _DECIDE, place)]
+    if coding.is_disputed and not coding.adjudication:
+        what = say(
+            "case '{name}': coders differ on '{field}', and nothing says who decided and why",
+            name=name,
+            field=field,
+        )
+        return [Problem(what, say("add 'adjudication'"), place)]
+    return []
+
+
+_DECIDE = say("decide between them: give the code as label or value, and why as 'adjudication'")
+
+
+def list_coders(coding: Coding) -> str:
+    """Return what each coder coded, in one line.
+
+    >>> list_coders(Coding(label="high", coders={"ab": "high", "cd": "medium"}))
+    'ab: high, cd: medium'
+    """
+    return ", ".join(f"{coder}: {code}" for coder, code in coding.coders.items())
 
 
 def repeated_cases(files: Sequence[tuple[CaseFile, Places]]) -> list[Problem]:

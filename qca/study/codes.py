@@ -11,7 +11,7 @@ from qca.messages import Message, keep_text, say
 from qca.numerals import ABSENT_WORDS, explain_slip, read_number
 from qca.sets.thresholds import find_thresholds
 from qca.study.calibrations import LabelScore, Scale, SetSpec
-from qca.study.cases import Case, Coding
+from qca.study.cases import Case, Coding, list_coders
 from qca.study.spec import Spec
 
 __all__ = [
@@ -43,7 +43,7 @@ def field_of(spec: Spec, name: str) -> str:
 def code_of(case: Case, field: str) -> Coding | None:
     """Return the code of a case on a field, or None where it has none."""
     coding = case.codings.get(field)
-    return None if coding is None or coding.uncoded is not None else coding
+    return coding if coding is not None and coding.is_coded else None
 
 
 def text_of(coding: Coding) -> str:
@@ -80,7 +80,7 @@ def is_graded(declared: SetSpec) -> bool:
 def read_entry(spec: Spec, case: Case, name: str, coding: Coding, word: str) -> Entry:
     """Return what a code of a case stands for in a set, were it to read ``word``.
 
-    The present code (:func:`text_of`), one of ``also`` and any label of the scale are read alike.
+    The present code (:func:`text_of`), its alternatives and any label of the scale are read alike.
     The set has a field, and its scale, if it names one, is declared.
 
     Raises
@@ -105,7 +105,7 @@ def read_entry(spec: Spec, case: Case, name: str, coding: Coding, word: str) -> 
         what, remedy, place = (
             say("also '{word}'", word=word),
             say("correct the value"),
-            case.find(field, "also"),
+            case.find(field, *coding.find_key(word)),
         )
     raise InputError(
         Problem(
@@ -124,8 +124,7 @@ def read_entry(spec: Spec, case: Case, name: str, coding: Coding, word: str) -> 
 def explain_unknown(spec: Spec, case: Case, names: Sequence[str], word: str) -> Problem:
     """Return the problem that scales of sets of one field do not know a label of a case."""
     field = field_of(spec, names[0])
-    coding = code_of(case, field)
-    present = coding is not None and word == text_of(coding)
+    coding = case.codings.get(field)
     labels = list(dict.fromkeys(label for name in names for label in scale_of(spec, name) or ()))
     if len(names) == 1:
         what = say(
@@ -148,7 +147,7 @@ def explain_unknown(spec: Spec, case: Case, names: Sequence[str], word: str) -> 
     return Problem(
         what,
         nearest(word, labels) or say("its labels are {listed}", listed=", ".join(labels)),
-        case.find(field, "label" if present else "also"),
+        case.find(field, *(coding.find_key(word) if coding is not None else ())),
     )
 
 
@@ -218,7 +217,6 @@ def report_missing(spec: Spec, case: Case, known: Collection[str]) -> list[Probl
         if field not in known:
             continue  # reported as a field that no case has
         coding = case.codings.get(field)
-        reason = f" ({coding.uncoded})" if coding is not None and coding.uncoded else ""
         problems.append(
             Problem(
                 say(
@@ -226,7 +224,7 @@ def report_missing(spec: Spec, case: Case, known: Collection[str]) -> list[Probl
                     id=case.id,
                     name=name,
                     field=field,
-                    reason=reason,
+                    reason=_tell_reason(coding),
                 ),
                 say(
                     "code it, leave the case out with 'omit', or out of truth tables alone with"
@@ -236,6 +234,13 @@ def report_missing(spec: Spec, case: Case, known: Collection[str]) -> list[Probl
             )
         )
     return problems
+
+
+def _tell_reason(coding: Coding | None) -> Message:
+    """Return in brackets why there is no code, where that is known."""
+    if coding is not None and coding.is_open:
+        return say(" (its coders differ: {codes})", codes=list_coders(coding))
+    return keep_text(f" ({coding.uncoded})" if coding is not None and coding.uncoded else "")
 
 
 def suggest_thresholds(

@@ -242,7 +242,9 @@ def _find_hurt(
 
 def _unused_labels(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
     """Return labels of scales that no case has and that look like one that some case has."""
-    used = {word for case in cases for c in case.codings.values() for word in (c.label, *c.also)}
+    used = {
+        word for case in cases for c in case.codings.values() for word in (c.label, *c.alternatives)
+    }
     labels = []
     for name, scale in spec.scales.items():
         here = [label for label in scale if label in used]
@@ -285,7 +287,7 @@ def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
     for case in cases:
         for name, coding in case.codings.items():
             # A table carries no evidence; only a case file can be asked for it.
-            coded = coding.uncoded is None and case.path[:1] != ("table",)
+            coded = coding.is_coded and case.path[:1] != ("table",)
             if name in used and coded and not coding.evidence:
                 warnings.append(
                     Problem(

@@ -156,12 +156,12 @@ def _compare_codes(base: Case, own: Case) -> Iterator[Difference]:
         pair = [case.codings.get(field) for case in (base, own)]
         codes = [_show_code(coding) for coding in pair]
         path = (_CASES, own.id, field)
-        also = [", ".join(coding.also) if coding else "" for coding in pair]
+        also = [", ".join(coding.alternatives) if coding else "" for coding in pair]
         yield from _differ(DifferenceKind.CODE, path, codes, also)
 
 
 def _show_code(coding: Coding | None) -> str:
-    if coding is None or coding.uncoded is not None:
+    if coding is None or not coding.is_coded:
         return ""
     return str(coding.label) if coding.label is not None else _show(coding.value)
 

@@ -175,11 +175,21 @@ class _Reader:
         scores = np.full(len(self.cases), np.nan)
         for i, case in enumerate(self.cases):
             coding = code_of(case, field_name)
-            if coding is not None:
+            if coding is None:
+                self._check_open(name, case)
+            else:
                 scores[i] = self._read_word(name, case, coding, text_of(coding))
-                for word in coding.also:
+                for word in coding.alternatives:
                     self._read_word(name, case, coding, word)
         return scores
+
+    def _check_open(self, name: str, case: Case) -> None:
+        """Report labels off the scale where coders differ, so that there is no code yet."""
+        coding, scale = case.codings.get(field_of(self.spec, name)), scale_of(self.spec, name)
+        if coding is not None and coding.is_open and scale:
+            for word in dict.fromkeys(coding.coders.values()):
+                if word not in scale:
+                    self._report_unknown(name, case, word)
 
     def _read_word(self, name: str, case: Case, coding: Coding, word: str) -> float:
         try:
@@ -218,7 +228,7 @@ class _Reader:
                 coding = code_of(case, field_name)
                 if coding is None:
                     continue
-                for word in coding.also:
+                for word in coding.alternatives:
                     raw = rule.raw.copy()
                     raw[i] = score_of(read_entry(self.spec, case, name, coding, word))
                     said = say(
@@ -227,12 +237,12 @@ class _Reader:
                         id=case.id,
                         word=word,
                     )
-                    place = case.find(field_name, "also")
+                    place = case.find(field_name, *coding.find_key(word))
                     column = self._calibrate(replace(rule, raw=raw), said, place)
                     if column is not None:
-                        self._check_reading(name, case, column[i])
+                        self._check_reading(name, case, column[i], place)
 
-    def _check_reading(self, name: str, case: Case, score: float) -> None:
+    def _check_reading(self, name: str, case: Case, score: float, place: Place | None) -> None:
         count = levels_of(self.spec.sets[name])
         if not measure_extent(np.array([score])).fits(count):
             self.problems.append(
@@ -247,7 +257,7 @@ class _Reader:
                         "use a value from {values}, or calibrate the set",
                         values=describe_values(count),
                     ),
-                    case.find(field_of(self.spec, name), "also"),
+                    place,
                 )
             )
 

@@ -83,6 +83,88 @@ def test_codes_that_are_refused(coding: dict[str, Any], part: str) -> None:
     assert part in str(caught.value)
 
 
+def _coded(**coding: Any) -> Coding:
+    return Coding.model_validate(coding)
+
+
+@pytest.mark.parametrize(
+    ("coding", "code", "alternatives"),
+    [
+        ({"coders": {"ab": "high", "cd": "high"}}, "high", ()),
+        ({"coders": {"ab": "high"}}, "high", ()),
+        ({"coders": {"ab": "4.3", "cd": "4.30"}}, 4.3, ()),
+        ({"label": "high", "coders": {"ab": "high", "cd": "medium"}}, "high", ("medium",)),
+        ({"label": "low", "coders": {"ab": "high", "cd": "high"}}, "low", ("high",)),
+        (
+            {"label": "low", "also": ["high"], "coders": {"ab": "high", "cd": "medium"}},
+            "low",
+            ("high", "medium"),
+        ),
+        (
+            {"value": "4.3", "also": "5", "coders": {"a": "4.30", "b": "5.0", "c": "6"}},
+            4.3,
+            ("5", "6"),
+        ),
+        ({"coders": {"ab": "high", "cd": "medium"}}, None, ()),
+        ({"uncoded": "unclear", "coders": {"ab": "high", "cd": "medium"}}, None, ()),
+    ],
+)
+def test_coders(
+    coding: dict[str, Any], code: str | float | None, alternatives: tuple[str, ...]
+) -> None:
+    read = _coded(**coding)
+    assert (read.label if read.value is None else read.value) == code
+    assert read.is_coded is (code is not None)
+    assert read.alternatives == alternatives
+    # What a record keeps is read as the same.
+    assert _coded(**read.model_dump(mode="json")) == read
+
+
+def test_coders_that_differ_are_open_until_someone_decides() -> None:
+    both = {"ab": "high", "cd": "medium"}
+    assert _coded(coders=both).is_open
+    assert _coded(coders=both).is_disputed
+    assert not _coded(coders=both, uncoded="unclear").is_open
+    decided = _coded(coders=both, label="high", adjudication="ef: the decree names the governor")
+    assert decided.is_disputed
+    assert not decided.is_open
+    assert not _coded(coders={"ab": "4", "cd": "4.0"}).is_disputed
+
+
+@pytest.mark.parametrize(
+    ("coding", "part"),
+    [
+        ({"coders": {}}, "no code"),
+        ({"coders": {"ab": None}}, "coders.ab"),
+        ({"coders": {"ab": ["high"]}}, "coders.ab"),
+        ({"coders": "ab"}, "coders"),
+        ({"value": "4", "coders": {"ab": "4", "cd": "many"}}, "coder 'cd': 'many'"),
+        ({"label": "high", "adjudication": "ef"}, "nothing to decide"),
+        ({"coders": {"ab": "high", "cd": "low"}, "adjudication": "ef"}, "without the code"),
+        ({"label": "high", "uncoded": "?", "coders": {"ab": "high"}}, "both"),
+    ],
+)
+def test_coders_that_are_refused(coding: dict[str, Any], part: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Coding.model_validate(coding)
+    assert part in str(caught.value)
+
+
+def test_review_tells_of_coders_that_differ(tmp_path: Path) -> None:
+    code = "{coders: {ab: high, cd: low}%s, evidence: [{source: s, where: w, note: n}]}"
+    fields = ["", ", label: high", ", label: high, adjudication: ef"]
+    lines = [f"    f{i}: {code % more}\n" for i, more in enumerate(fields)]
+    text = f"case: A\ncode: A\nperiods:\n  A1:\n    years: 2001\n{''.join(lines)}"
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    said = [str(problem) for problem in review_cases(load_case_files(tmp_path))]
+    assert [text.partition(": ")[2] for text in said] == [
+        "case 'A1' is not coded on 'f0': its coders differ (ab: high, cd: low); decide between "
+        "them: give the code as label or value, and why as 'adjudication'",
+        "case 'A1': coders differ on 'f1', and nothing says who decided and why; "
+        "add 'adjudication'",
+    ]
+
+
 @pytest.mark.parametrize("years", ["2000-2007", "2015", "2000–2007", "2000 - 2007", "800-1066"])
 def test_years(years: str) -> None:
     assert Period.model_validate({"years": years}).years == years

@@ -297,6 +297,14 @@ def test_a_label_that_is_only_read_also_must_be_on_the_scale() -> None:
     assert said.count("the scale of set 'A' does not know; did you mean 'high'?") == 1
 
 
+def test_labels_of_coders_must_be_on_the_scale() -> None:
+    for more in ({}, {"label": "high"}):
+        lead = {"coders": {"ab": "high", "cd": "hihg"}, **more}
+        cases = (_CASES[0], _case("q", lead=lead, money=3, Y=0.2))
+        _, said = _score(_spec(), cases)
+        assert said.count("the scale of set 'A' does not know; did you mean 'high'?") == 1
+
+
 def test_a_label_off_the_scales_of_several_sets_is_reported_once() -> None:
     sets = {"B": {"field": "lead", "scale": {"high": 0.9, "low": 0.1}}}
     cases = (_case("p", lead="hihg", money=3, Y=0.9), _case("q", lead="low", money=3, Y=0.2))

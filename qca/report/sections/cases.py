@@ -25,8 +25,8 @@ def table_of_cases(files: Files, words: Words) -> ReportTable:
     for file, _ in files:
         for cut, name, period in file.all_periods():
             codings = period.codings.values()
-            uncoded = sum(coding.uncoded is not None for coding in codings)
-            doubtful = sum(bool(coding.also) for coding in codings)
+            uncoded = sum(not coding.is_coded for coding in codings)
+            doubtful = sum(bool(coding.alternatives) for coding in codings)
             years = period.years.replace("-", "–")
             rows.append((name, file.case, years, cut, len(codings) - uncoded, uncoded, doubtful))
     counts = [

@@ -9,6 +9,7 @@ from qca.report.pieces.names import call_cases, call_set
 from qca.report.pieces.sections import Remark, Section
 from qca.report.pieces.spans import Prose
 from qca.report.sections.basis import tell_gaps
+from qca.study.cases import list_coders
 
 if TYPE_CHECKING:
     from qca.record import Record
@@ -66,11 +67,26 @@ def list_evidence(coding: Coding) -> list[str]:
 def tell_coding(coding: Coding, words: Words) -> str:
     """Return a code with its unit, span and other readings on one line."""
     if coding.uncoded is not None:
-        return words("coding.none", reason=coding.uncoded)
+        none = words("coding.none", reason=coding.uncoded)
+        return f"{none}{_tell_coders(coding, words)}"
+    if coding.is_open:
+        return words("coding.open", codes=list_coders(coding))
     shown = coding.label if coding.value is None else f"{coding.value:g} {coding.unit}".strip()
     span = f", {coding.span.replace('-', '–')}" if coding.span else ""
     also = words("coding.also", codes=", ".join(coding.also)) if coding.also else ""
-    return f"{shown}{span}{also}"
+    return f"{shown}{span}{also}{_tell_coders(coding, words)}"
+
+
+def _tell_coders(coding: Coding, words: Words) -> str:
+    """Return what each coder coded, and how it was decided where they differ."""
+    if not coding.coders:
+        return ""
+    codes = list_coders(coding)
+    if not coding.is_disputed:
+        return words("coding.agreed", codes=codes)
+    if not coding.adjudication:
+        return words("coding.decided", codes=codes)
+    return words("coding.adjudicated", codes=codes, why=coding.adjudication)
 
 
 def tell_uncounted(record: Record, words: Words) -> list[Prose]:

@@ -164,7 +164,7 @@ class _Inventory:
         reading = FIXED
         if moved or facts:
             cells = tuple((case.id, name) for name in moved) or ((case.id, ""),)
-            declared = bool(coding.also) and self.wanted.alternatives
+            declared = bool(coding.alternatives) and self.wanted.alternatives
             reading = self._add(
                 Decision(DecisionKind.READING, key, cells=cells, options=words, declared=declared)
             )
@@ -199,7 +199,7 @@ class _Inventory:
         Of a field without order every other label is as near as the next.
         """
         now = text_of(coding)
-        words = dict.fromkeys([now, *(coding.also if self.wanted.alternatives else ())])
+        words = dict.fromkeys([now, *(coding.alternatives if self.wanted.alternatives else ())])
         scales = [scale_of(self.spec, name) for name in names]
         if self.wanted.all_labels and scales and None not in scales:
             # The scale that tells most labels apart says which are next to each other.

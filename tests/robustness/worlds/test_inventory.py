@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from qca.errors import InputError
 from qca.io.studies import load_study
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.worlds.inventory import build_universe, is_crisp, list_neighbours, used_sets
@@ -192,6 +193,41 @@ def test_readings_of_labels_bring_their_own_scores(declare: _Declare) -> None:
     assert rule.sources == ((1, -1), (0.6, mid))
     # One case to a state: leaving out either is one option.
     assert universe.decisions[-1].options == ("", "k1", "k2")
+
+
+def test_codes_of_coders_are_readings_as_others_are(declare: _Declare) -> None:
+    def list_decisions(code: dict[str, Any]) -> tuple[Decision, ...]:
+        study = declare(
+            {"A": {"scale": _LEVEL}, "Y": {"scale": _LEVEL}},
+            {
+                "k1": ("s", {"A": code, "Y": {"label": "low"}}),
+                "k2": ("t", {"A": {"label": "low"}, "Y": {"label": "high"}}),
+            },
+            outcome="Y",
+            conditions=["A"],
+        )
+        return build_universe(study).decisions
+
+    as_also = list_decisions({"label": "high", "also": ["mid"]})
+    coders = {"ab": "mid", "cd": "high", "ef": "mid"}
+    assert list_decisions({"label": "high", "coders": coders}) == as_also
+    assert list_decisions({"label": "high", "also": ["mid"], "coders": coders}) == as_also
+    alone = list_decisions({"coders": {"ab": "high", "cd": "high"}})
+    assert alone == list_decisions({"label": "high"})
+
+
+def test_coders_that_differ_leave_a_case_uncoded(declare: _Declare) -> None:
+    code = {"coders": {"ab": "high", "cd": "low"}}
+    sets = {"A": {"scale": _LEVEL}, "Y": {"scale": _LEVEL}}
+    cases = {
+        f"k{i}": ("s", {"A": each, "Y": {"label": "low"}})
+        for i, each in enumerate((code, {"label": "low"}))
+    }
+    tested = {"outcome": "Y", "conditions": ["A"]}
+    with pytest.raises(InputError, match=r"not coded \(its coders differ: ab: high, cd: low\)"):
+        declare(sets, cases, **tested)
+    study = declare(sets, cases, **tested, missing="drop")
+    assert study.left_out == {"k0": ("A",)}
 
 
 def test_equal_labels_add_no_decision(declare: _Declare) -> None:

@@ -107,7 +107,7 @@ def list_readings(interval: Interval, record: Judgement) -> list[tuple[str, Verd
         return []
     case = next(c for c in record.study.cases if c.id == decision.cases[0])
     coding = code_of(case, decision.name)
-    also = coding.also if coding else ()
+    also = coding.alternatives if coding else ()
     return [
         (option, verdict)
         for option, verdict in interval.options
