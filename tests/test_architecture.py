@@ -181,7 +181,7 @@ def test_every_public_function_is_documented() -> None:
 
 # What Python, click and pydantic call by their own names.
 CALLED_BY_OTHERS = re.compile(
-    r"link_periods|OURS|__\w+__|list_|list_commands|command_class|model_config|_check|_read_moves"
+    r"link_periods|OURS|__\w+__|list_|list_commands|command_class|model_config|_check|_read_moves|_take_agreed"
 )
 
 
