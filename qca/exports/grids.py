@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from qca.equality import ByValue
 from qca.escapes import escape_cell
 from qca.names import join_names
-from qca.study.cases import list_coders
 from qca.study.codes import field_of
 from qca.study.outcomes import DIRECTED
 
@@ -114,6 +113,8 @@ def _list_codes(record: Record, words: Words) -> ExportGrid:
 
 
 def _list_evidence(case: Case, field: str) -> list[tuple[ExportCell, ...]]:
+    from qca.study.cases import list_coders
+
     coding = case.codings.get(field)
     if coding is None:
         return []

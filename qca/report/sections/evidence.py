@@ -9,7 +9,6 @@ from qca.report.pieces.names import call_cases, call_set
 from qca.report.pieces.sections import Remark, Section
 from qca.report.pieces.spans import Prose
 from qca.report.sections.basis import tell_gaps
-from qca.study.cases import list_coders
 
 if TYPE_CHECKING:
     from qca.record import Record
@@ -66,6 +65,8 @@ def list_evidence(coding: Coding) -> list[str]:
 
 def tell_coding(coding: Coding, words: Words) -> str:
     """Return a code with its unit, span and other readings on one line."""
+    from qca.study.cases import list_coders
+
     if coding.uncoded is not None:
         none = words("coding.none", reason=coding.uncoded)
         return f"{none}{_tell_coders(coding, words)}"
@@ -79,6 +80,8 @@ def tell_coding(coding: Coding, words: Words) -> str:
 
 def _tell_coders(coding: Coding, words: Words) -> str:
     """Return what each coder coded, and how it was decided where they differ."""
+    from qca.study.cases import list_coders
+
     if not coding.coders:
         return ""
     codes = list_coders(coding)
