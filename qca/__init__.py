@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qca.analysis.solutions.solution import Model, Solution
     from qca.analysis.truth_table.table import TruthTable
     from qca.boolean import algebra
-    from qca.boolean.expressions import parse_expression
+    from qca.boolean.grammar import parse_expression
     from qca.io.studies import load_study
     from qca.notebook import diagnostics, fit
     from qca.notebook import plots as plot

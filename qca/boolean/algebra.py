@@ -12,16 +12,9 @@ from numbers import Integral
 from typing import TYPE_CHECKING
 
 from qca.boolean.budgets import Budget
-from qca.boolean.expressions import (
-    And,
-    Expression,
-    Literal,
-    Not,
-    Or,
-    fold_expression,
-    parse_expression,
-)
+from qca.boolean.expressions import And, Expression, Literal, Not, Or, fold_expression
 from qca.boolean.formulas import read_formula
+from qca.boolean.grammar import parse_expression
 from qca.boolean.levels import first_of, refuse_values
 from qca.boolean.satisfaction import can_be_true
 from qca.errors import InputError, Problem, show_given

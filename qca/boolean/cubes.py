@@ -191,7 +191,7 @@ def cubes_of_expression(
         expression takes more than ``steps`` comparisons of cubes.
 
     >>> space = Space(("A", "B"), (2, 2))
-    >>> from qca.boolean.expressions import parse_expression
+    >>> from qca.boolean.grammar import parse_expression
     >>> [space.write(c) for c in cubes_of_expression(parse_expression("~(A*B)"), space)]
     ['~A', '~B']
     """

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, Self, TypeVar
 
-from qca.boolean.expressions import And, Expression, Not, Or, parse_expression, str_expression
+from qca.boolean.expressions import And, Expression, Not, Or, str_expression
+from qca.boolean.grammar import parse_expression
 from qca.errors import InputError
 
 __all__ = ["Formula", "Written", "hold_formula", "intersect", "read_formula", "unite"]

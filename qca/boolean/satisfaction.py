@@ -56,7 +56,7 @@ def can_be_true(
     InputError
         A literal names a value that its set does not have, or none where the set has several.
 
-    >>> from qca.boolean.expressions import parse_expression as p
+    >>> from qca.boolean.grammar import parse_expression as p
     >>> can_be_true(p("A*~(A + B)"), {}), can_be_true(p("D[1]*~D[0]"), {"D": 3})
     (False, True)
     """
@@ -79,7 +79,7 @@ def draw_truths(expression: Expression, levels: Mapping[str, int]) -> int:
 
     They are the same for all expressions: two that differ in a bit are not equivalent.
 
-    >>> from qca.boolean.expressions import parse_expression as p
+    >>> from qca.boolean.grammar import parse_expression as p
     >>> draw_truths(p("A*~A"), {}), draw_truths(p("~(A*B)"), {}) == draw_truths(p("~A + ~B"), {})
     (0, True)
     """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from qca.boolean.expressions import Literal, parse_expression
+from qca.boolean.expressions import Literal
+from qca.boolean.grammar import parse_expression
 from qca.errors import InputError, Place, Problem
 from qca.messages import say
 from qca.names import check_text, is_plain, read_name, show_quoted, split_list

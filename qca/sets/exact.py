@@ -43,7 +43,7 @@ def scale_membership(memberships: Memberships, expression: Expression) -> Whole:
 
     Source: Zadeh (1965), Information and Control 8, 338-353.
 
-    >>> from qca.boolean.expressions import parse_expression
+    >>> from qca.boolean.grammar import parse_expression
     >>> scores = np.array([[0.9, 0.4]])
     >>> scores.flags.writeable = False
     >>> found = Memberships(("c1",), ("A", "B"), (2, 2), scores)

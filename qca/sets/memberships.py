@@ -174,7 +174,7 @@ def fold_scores(
 
     Source: Zadeh (1965), Information and Control 8, 338-353.
 
-    >>> from qca.boolean.expressions import parse_expression
+    >>> from qca.boolean.grammar import parse_expression
     >>> scores = np.array([[0.25, 2.0], [0.75, 0.0]])
     >>> fold_scores(scores, ["A", "R"], [2, 3], parse_expression("~A*R[1,2]"), 1).tolist()
     [0.75, 0.0]

@@ -76,7 +76,7 @@ def link_periods(memberships: Memberships, before: Mapping[str, str]) -> Transit
     A transition of which one case is not there is none.
 
     >>> import pandas as pd
-    >>> from qca.boolean.expressions import parse_expression
+    >>> from qca.boolean.grammar import parse_expression
     >>> from qca.sets.memberships import build_memberships
     >>> frame = pd.DataFrame({"A": [0.2, 0.9]}, index=["N1", "N2"])
     >>> transitions = link_periods(build_memberships(frame, ["A"]), {"N2": "N1"})

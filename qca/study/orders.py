@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from qca.boolean.expressions import Expression, Literal, names_of, parse_expression
+from qca.boolean.expressions import Expression, Literal, names_of
+from qca.boolean.grammar import parse_expression
 from qca.errors import InputError, Problem, nearest
 from qca.messages import Message, say
 from qca.names import QUOTES, join_names, normalize

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qca.boolean.expressions import Expression, parse_expression
+from qca.boolean.expressions import Expression
 from qca.boolean.formulas import Written
+from qca.boolean.grammar import parse_expression
 from qca.errors import InputError, show_given
 from qca.messages import say
 from qca.names import mask_quoted, normalize

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qca.analysis.trajectories import SetChange, Trajectories, trace_trajectories
 from qca.analysis.typology import classify_cases
-from qca.boolean.expressions import parse_expression
+from qca.boolean.grammar import parse_expression
 from qca.sets.memberships import Memberships, build_memberships
 from qca.sets.transitions import link_periods
 from qca.study.cases import Case, Coding, order_periods

@@ -21,7 +21,8 @@ from qca.boolean.algebra import (
     to_latex,
     to_sympy,
 )
-from qca.boolean.expressions import And, Expression, Literal, Not, Or, parse_expression
+from qca.boolean.expressions import And, Expression, Literal, Not, Or
+from qca.boolean.grammar import parse_expression
 from qca.errors import InputError
 
 LEVELS = {"D": 3, "E": 4}

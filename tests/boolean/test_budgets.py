@@ -27,7 +27,8 @@ from qca.boolean.cubes import (
     find_outside,
     subtract,
 )
-from qca.boolean.expressions import And, Expression, Literal, Not, Or, parse_expression
+from qca.boolean.expressions import And, Expression, Literal, Not, Or
+from qca.boolean.grammar import parse_expression
 from qca.boolean.satisfaction import can_be_true, draw_truths
 from qca.errors import AnalysisError, InputError
 

@@ -16,9 +16,9 @@ from qca.boolean.expressions import (
     Or,
     literals_of,
     names_of,
-    parse_expression,
     str_expression,
 )
+from qca.boolean.grammar import parse_expression
 from qca.errors import InputError
 from qca.names import normalize
 

@@ -8,8 +8,9 @@ import pickle
 import pytest
 
 from qca.boolean.cubes import Space
-from qca.boolean.expressions import And, Literal, Not, Or, parse_expression
+from qca.boolean.expressions import And, Literal, Not, Or
 from qca.boolean.formulas import Formula, hold_formula, intersect, read_formula, unite
+from qca.boolean.grammar import parse_expression
 from qca.errors import InputError
 
 _SPACES = [Space(("A", "GDP-PC"), (2, 2)), Space(("A", "B", "C"), (3, 2, 4))]

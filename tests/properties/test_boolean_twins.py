@@ -37,9 +37,9 @@ from qca.boolean.expressions import (
     fold_expression,
     literals_of,
     names_of,
-    parse_expression,
     str_expression,
 )
+from qca.boolean.grammar import parse_expression
 from qca.boolean.lattices import MOST_VERTICES
 from qca.boolean.primes import find_primes
 from qca.boolean.smallcovers import SmallCover

@@ -19,7 +19,7 @@ from qca import build_truth_table, minimize
 from qca import necessity as analyze_necessity
 from qca.analysis.solutions.solution import Model, Solution
 from qca.analysis.truth_table.table import TruthTable
-from qca.boolean.expressions import parse_expression
+from qca.boolean.grammar import parse_expression
 from qca.errors import AnalysisError
 from qca.sets.fit import necessity
 from qca.sets.memberships import build_memberships

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.boolean.expressions import parse_expression
+from qca.boolean.grammar import parse_expression
 from qca.errors import InputError, Place
 from qca.sets.memberships import Memberships, build_memberships
 

@@ -83,7 +83,7 @@ def is_general(claim: Claim) -> bool:
 def list_joined(expression: Expression) -> set[str]:
     """Return the sets of a conjunction of sets as they are; none of anything else.
 
-    >>> from qca.boolean.expressions import parse_expression
+    >>> from qca.boolean.grammar import parse_expression
     >>> sorted(list_joined(parse_expression("A*B"))), list_joined(parse_expression("A*~B"))
     (['A', 'B'], set())
     """

@@ -123,7 +123,7 @@ def place_cases(
 
     Source: Ragin (2008), Redesigning Social Inquiry, ch. 7.
 
-    >>> from qca.boolean.expressions import parse_expression
+    >>> from qca.boolean.grammar import parse_expression
     >>> scores = np.array([[0.9, 0.2, 0.7], [0.5, 0.8, 0.3], [0.1, 0.3, 0.4], [0.8, 0.4, 0.9]])
     >>> scores.flags.writeable = False
     >>> found = Memberships(("c1", "c2", "c3", "c4"), ("A", "B", "Y"), (2, 2, 2), scores)
@@ -207,7 +207,7 @@ def sum_configurations(
     Source: Ragin (2008), Redesigning Social Inquiry, ch. 7; the sums are those of inclusion and
     PRI in :func:`qca.fit.sufficiency`.
 
-    >>> from qca.boolean.expressions import parse_expression
+    >>> from qca.boolean.grammar import parse_expression
     >>> scores = np.array([[0.9, 0.8], [0.3, 0.4]])
     >>> scores.flags.writeable = False
     >>> found = Memberships(("c1", "c2"), ("A", "Y"), (2, 2), scores)

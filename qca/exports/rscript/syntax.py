@@ -117,7 +117,7 @@ def write_membership(expression: Expression, levels: Mapping[str, int]) -> str:
 
     ``levels`` says of how many values each set is.
 
-    >>> from qca.boolean.expressions import parse_expression
+    >>> from qca.boolean.grammar import parse_expression
     >>> write_membership(parse_expression("A*~B + R[1,2]"), {"R": 3})
     'pmax(pmin(A, 1 - B), has_value(R, c(1, 2)))'
     """
@@ -155,7 +155,7 @@ def write_column(literal: Literal) -> str:
 def write_sum(expression: Expression) -> str | None:
     """Return a sum of products as QCA reads one; None where the expression is none.
 
-    >>> from qca.boolean.expressions import parse_expression
+    >>> from qca.boolean.grammar import parse_expression
     >>> print(write_sum(parse_expression("A*~B + C")), write_sum(parse_expression("A*(B + C)")))
     A*~B + C None
     """
@@ -189,7 +189,7 @@ def _name_of(literal: Expression) -> str | None:
 def is_simple(expression: Expression) -> bool:
     """Return whether an expression is one set or its negation.
 
-    >>> from qca.boolean.expressions import parse_expression
+    >>> from qca.boolean.grammar import parse_expression
     >>> [is_simple(parse_expression(text)) for text in ("A", "~A", "A*B", "A[1]")]
     [True, True, False, False]
     """

@@ -8,8 +8,8 @@ import pytest
 
 from qca import build_truth_table
 from qca.analysis.minimization.enhanced import solve_enhanced
-from qca.boolean.expressions import parse_expression
 from qca.boolean.formulas import read_formula
+from qca.boolean.grammar import parse_expression
 from qca.study.settings import MinimizationSettings, RemainderSettings
 from tests.frames import FrameList
 

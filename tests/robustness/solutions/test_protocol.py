@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from qca.boolean.expressions import parse_expression
+from qca.boolean.grammar import parse_expression
 from qca.errors import InputError
 from qca.robustness.results.solutions import CaseRobustness, FitRobustness
 from qca.robustness.solutions.protocol import SingleTest, measure_fit, rank_tests, sort_cases

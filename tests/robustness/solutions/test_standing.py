@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qca.boolean.expressions import parse_expression
+from qca.boolean.grammar import parse_expression
 from qca.io.studies import load_study
 from qca.robustness.results.solutions import Comparison, SolutionStanding
 from qca.robustness.solutions.protocol import measure_fit

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qca.boolean.expressions import parse_expression
+from qca.boolean.grammar import parse_expression
 from qca.io.studies import load_study
 from qca.robustness.results.decisions import DecisionKind
 from qca.robustness.worlds.arrays import Array
