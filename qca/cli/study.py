@@ -273,8 +273,8 @@ def claims(spec: Path, style: str, lang: str) -> None:
     from qca.record import judge_study
     from qca.report.contents import build_claims_report
     from qca.report.languages import tell_record
+    from qca.report.sections.claim_documents import document_claims
     from qca.report.sections.claim_tables import table_claims
-    from qca.report.sections.claims import document_claims
     from qca.report.sections.evidence import document_cases
     from qca.report.words import load_words
 

@@ -8,8 +8,9 @@ from qca.report.languages import document_prose, tell_record
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Report, Section
 from qca.report.sections.basis import document_basis, tell_basis
+from qca.report.sections.claim_documents import document_agreement, document_claims
 from qca.report.sections.claim_tables import is_crowded, table_claims
-from qca.report.sections.claims import build_claims, document_agreement, document_claims
+from qca.report.sections.claims import build_claims
 from qca.report.sections.configurations import table_configurations
 from qca.report.sections.contrasts import build_contrasts, document_contrasts, table_contrasts
 from qca.report.sections.counterfactuals import document_assumptions

@@ -12,7 +12,8 @@ from qca.io.studies import load_study
 from qca.record import Judgement, judge_study
 from qca.report.pieces.cells import format_cell
 from qca.report.pieces.tables import ReportTable
-from qca.report.sections.claims import build_claims, document_claim, explain_verdict, tell_claim
+from qca.report.sections.claim_documents import document_claim
+from qca.report.sections.claims import build_claims, explain_verdict, tell_claim
 from qca.report.words import load_words
 from tests.robustness.conftest import declare_study
 

@@ -15,7 +15,7 @@ from qca.io.studies import load_study
 from qca.record import Judgement, judge_study
 from qca.report.contents import build_claims_report
 from qca.report.pieces.sections import Remark
-from qca.report.sections.claims import document_claims
+from qca.report.sections.claim_documents import document_claims
 from qca.report.sections.tensions import tell_constructed, tell_tensions
 from qca.report.words import load_words
 from tests.robustness.conftest import declare_study

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from qca.analysis.claims.verdicts import Parameter, Verdict, judge_claim
 from qca.record import analyze_study, judge_study
-from qca.report.sections.claims import document_claim
+from qca.report.sections.claim_documents import document_claim
 from qca.report.sections.robustness.attainments import tell_attainment
 from qca.report.words import load_words
 from qca.robustness.attainments.attainments import find_attainments
