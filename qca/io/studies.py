@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from qca.errors import InputError, Place, Problem, QCAError, nearest
-from qca.io.cells import show_cell
-from qca.io.columns import Notation, TableColumn
+from qca.io.case_tables import code_cases
 from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents, resolve_cases
 from qca.io.files import digest, find_named, is_folder, list_folder, show_path
 from qca.io.kinds import TABLES
-from qca.io.naming import ColumnKind
 from qca.io.sources import BIB, list_unclaimed_sources, list_unknown_sources, read_sources
 from qca.io.tables import TableReading, read_table
 from qca.messages import NOTHING, Message, say
-from qca.names import normalize
-from qca.study.cases import Case, CaseFile, Coding, list_cases, repeated_cases
+from qca.study.cases import Case, CaseFile, list_cases, repeated_cases
 from qca.study.codes import field_of
 from qca.study.declaration import Extension, FilesRead, Study, build_study
 from qca.study.differences import Declaration
@@ -364,35 +360,7 @@ class _Loader:
         self._note(table.path, table.content)
         self.notes.extend(table.notes)
         self.named_by = table.named_by
-        codings: list[dict[str, Coding]] = [{} for _ in table.cases]
-        for name, column in table.columns.items():
-            for known, coding in zip(codings, _code_column(column), strict=True):
-                if coding is not None:
-                    known[name] = coding
-        return [
-            Case(case, case, "", known, Places({("table",): table.place(case)}), ("table",))
-            for case, known in zip(table.cases, codings, strict=True)
-        ]
-
-
-def _code_column(column: TableColumn) -> list[Coding | None]:
-    """Return the code of every case in a column: its number, else its text as a label.
-
-    A text such as 90%, TRUE or 007 stays one: only the set that uses it could say what it means.
-    """
-    codes: list[Coding | None] = []
-    as_text = column.kind() is ColumnKind.CODES or column.written in (
-        Notation.PERCENTS,
-        Notation.TRUTHS,
-    )
-    for cell, number in zip(column.cells, column.numbers.tolist(), strict=True):
-        if cell is None:
-            codes.append(None)
-        elif as_text or math.isnan(number):
-            codes.append(Coding(label=normalize(show_cell(cell))))
-        else:
-            codes.append(Coding(value=number))
-    return codes
+        return code_cases(table)
 
 
 def _placed(error: QCAError, key: str, name: str, place: Place | None) -> list[Problem]:
