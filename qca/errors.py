@@ -26,6 +26,7 @@ __all__ = [
     "cut_list",
     "cut_text",
     "nearest",
+    "report_absent",
     "show_given",
     "show_text",
 ]
@@ -225,3 +226,20 @@ def nearest(word: str, known: Iterable[str], *, likeness: float | None = None) -
 
     near = get_close_matches(word, names, n=1, cutoff=likeness)
     return say("did you mean '{name}'?", name=near[0]) if near else NOTHING
+
+
+def report_absent(
+    names: Iterable[str], known: Iterable[str], what: Message, place: Place | None = None
+) -> list[Problem]:
+    """Return a problem for each name that is not known, with the nearest that is, or all.
+
+    >>> [str(each.remedy) for each in report_absent(["AB", "Z"], ["AC"], say("there is no set"))]
+    ["did you mean 'AC'?", 'there are AC']
+    """
+    known = list(known)
+    listed = say("there are {listed}", listed=", ".join(known)) if known else say("there are none")
+    return [
+        Problem(say("{what} '{name}'", what=what, name=name), nearest(name, known) or listed, place)
+        for name in dict.fromkeys(names)
+        if name not in known
+    ]

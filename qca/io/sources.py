@@ -74,9 +74,8 @@ def list_unclaimed_sources(spec: Spec, known: Collection[str], places: Places) -
     A source of several words, or in several languages, is a reference written out.
     """
     return [
-        _tell(claim.source, known, places.find(key, i, "source"))
-        for key, claims in (("claims", spec.claims), ("rivals", spec.rivals))
-        for i, claim in enumerate(claims)
+        _tell(claim.source, known, places.find(*path, "source"))
+        for claim, path in spec.list_claims()
         if not isinstance(claim.source, Versions)
         and _KEY.fullmatch(claim.source)
         and claim.source not in known

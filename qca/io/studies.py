@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qca.errors import InputError, Place, Problem, QCAError, nearest
+from qca.errors import InputError, Place, Problem, QCAError, report_absent
 from qca.io.case_tables import code_cases
 from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents, resolve_cases
@@ -289,18 +289,8 @@ class _Loader:
             has_periods = has_periods or bool(cases)
             case_list.extend(cases)
         if spec.periods is not None and not has_periods and self.whole:
-            self.problems.append(
-                Problem(
-                    say("no case file has the periods '{periods}'", periods=spec.periods),
-                    nearest(spec.periods, alternatives)
-                    or (
-                        say("there are {listed}", listed=", ".join(sorted(alternatives)))
-                        if alternatives
-                        else say("there are none")
-                    ),
-                    places.find("periods"),
-                )
-            )
+            what, place = say("no case file has the periods"), places.find("periods")
+            self.problems += report_absent([spec.periods], sorted(alternatives), what, place)
         return case_list
 
     def read_case_file(self, path: Path) -> tuple[CaseFile, Places] | None:

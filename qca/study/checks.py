@@ -9,12 +9,13 @@ from qca.boolean.cubes import Space, cubes_of_expression
 from qca.boolean.expressions import Expression, literals_of, names_of
 from qca.boolean.formulas import Formula, hold_formula
 from qca.boolean.levels import describe_values, find_problem, first_of
-from qca.errors import InputError, Place, Problem, nearest
-from qca.messages import Message, list_all, say
+from qca.errors import InputError, Place, Problem, nearest, report_absent
+from qca.messages import Message, say
 from qca.study.calibrations import LabelScore, Scale
 from qca.study.cases import Case
 from qca.study.claims import Claim
 from qca.study.codes import levels_of
+from qca.study.groups import check_groups
 from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
 from qca.study.ranges import check_ranges
@@ -35,9 +36,9 @@ def check_spec(spec: Spec, places: Places, broken: Collection[str] = ()) -> list
     checks.check_remainders()
     checks.check_cuts()
     checks.check_claims()
-    checks.check_groups()
     checks.check_typology()
-    problems = dict.fromkeys([*checks.problems, *check_ranges(spec, places)])
+    others = *check_groups(spec, places), *check_ranges(spec, places)
+    problems = dict.fromkeys([*checks.problems, *others])
     return [problem for problem in problems if problem.place not in places.faulty]
 
 
@@ -80,7 +81,7 @@ def check_cases(
     stated = spec.typology.stated if spec.typology else None
     if cases and stated and not places.is_faulty("typology", "stated"):
         known = dict.fromkeys(field for case in cases for field in case.codings)
-        problems += _unknown(
+        problems += report_absent(
             [stated],
             known,
             say("no case has the field"),
@@ -89,40 +90,9 @@ def check_cases(
     return problems
 
 
-# What is wrong with fewer claims than make a tension, or than something can be said of.
-_FEW_MEMBERS = {
-    2: (
-        say("a tension of fewer than two claims"),
-        say("name the claims that pull against each other"),
-    ),
-    1: (say("no claim is named"), say("name the claims that are meant")),
-}
-
-
 def _is_value(score: float, levels: int, between: object) -> bool:
     """Return whether a label has a value of a multi-value set, and no range around it."""
     return between is None and score - first_of(levels) in range(levels)
-
-
-def _unknown(
-    names: Iterable[str], known: Iterable[str], what: Message, place: Place | None = None
-) -> list[Problem]:
-    known = list(known)
-    return [
-        Problem(
-            say("{what} '{name}'", what=what, name=name),
-            nearest(name, known) or _list_known(known),
-            place,
-        )
-        for name in dict.fromkeys(names)
-        if name not in known
-    ]
-
-
-def _list_known(known: Sequence[str]) -> Message:
-    if not known:
-        return say("there are none")
-    return say("there are {listed}", listed=", ".join(known))
 
 
 @dataclass
@@ -141,7 +111,7 @@ class _Checks:
             if isinstance(scale, str):
                 if scale not in self.spec.scales and scale not in self.broken:
                     place = self.places.find(*where)
-                    self.problems += _unknown(
+                    self.problems += report_absent(
                         [scale], self.spec.scales, say("there is no scale"), place
                     )
                 where, scale = ("scales", scale), self.spec.scales.get(scale)
@@ -192,7 +162,7 @@ class _Checks:
     def _check_names(self, expression: Expression, place: Place | None) -> None:
         """Report sets that do not exist and values that a set does not have."""
         known = [*self.spec.sets, *self.broken]
-        self.problems += _unknown(names_of(expression), known, say("there is no set"), place)
+        self.problems += report_absent(names_of(expression), known, say("there is no set"), place)
         for literal in dict.fromkeys(literals_of(expression)):
             if literal.name not in self.spec.sets:
                 continue
@@ -204,7 +174,7 @@ class _Checks:
         for i, name in enumerate(self.spec.conditions):
             place = self.places.find("conditions", i)
             known = [*self.spec.sets, *self.broken]
-            self.problems += _unknown([name], known, say("there is no set"), place)
+            self.problems += report_absent([name], known, say("there is no set"), place)
             if name in self.spec.conditions[:i]:
                 self._add(
                     say("the condition '{name}' is named twice", name=name),
@@ -312,31 +282,28 @@ class _Checks:
 
     def check_claims(self) -> None:
         seen: set[str] = set()
-        for key, claims in (("claims", self.spec.claims), ("rivals", self.spec.rivals)):
-            for i, declared in enumerate(claims):
-                if not declared.id.strip():
-                    place = self.places.find(key, i, "id")
-                    self._add(say("an id is empty"), say("give each claim an id, as N1"), place)
-                elif declared.id in seen:
-                    self._add(
-                        say("the id '{id}' stands twice among claims and rivals", id=declared.id),
-                        say("give each an id of its own"),
-                        self.places.find(key, i, "id"),
-                    )
-                seen.add(declared.id)
-                if faults := list_claim_faults(declared, self.spec):
-                    self.problems += [
-                        replace(p, place=self.places.find(key, i, at)) for at, p in faults
-                    ]
-                    continue
-                claim = build_claim(declared, self.spec)
-                place = self.places.find(key, i, declared.kind)
-                self._check_names(claim.condition, place)
-                self._check_names(claim.outcome, place)
-                if claim.within is not None:
-                    self._check_names(claim.within, self.places.find(key, i, "within"))
-                if key == "rivals" and claim.converse is not None:
-                    self._check_converse(claim.converse, seen, place)
+        for declared, path in self.spec.list_claims():
+            if not declared.id.strip():
+                place = self.places.find(*path, "id")
+                self._add(say("an id is empty"), say("give each claim an id, as N1"), place)
+            elif declared.id in seen:
+                self._add(
+                    say("the id '{id}' stands twice among claims and rivals", id=declared.id),
+                    say("give each an id of its own"),
+                    self.places.find(*path, "id"),
+                )
+            seen.add(declared.id)
+            if faults := list_claim_faults(declared, self.spec):
+                self.problems += [replace(p, place=self.places.find(*path, at)) for at, p in faults]
+                continue
+            claim = build_claim(declared, self.spec)
+            place = self.places.find(*path, declared.kind)
+            self._check_names(claim.condition, place)
+            self._check_names(claim.outcome, place)
+            if claim.within is not None:
+                self._check_names(claim.within, self.places.find(*path, "within"))
+            if path[0] == "rivals" and claim.converse is not None:
+                self._check_converse(claim.converse, seen, place)
 
     def _check_converse(self, converse: Claim, seen: set[str], place: Place | None) -> None:
         if converse.id in seen:
@@ -351,39 +318,6 @@ class _Checks:
             )
         seen.add(converse.id)
 
-    def check_groups(self) -> None:
-        """Check that what is said of several claims is said of some that there are, each once."""
-        known = [claim.id for claim in (*self.spec.claims, *self.spec.rivals)]
-        for key, least in (("tensions", 2), ("by_construction", 1)):
-            told: set[frozenset[str]] = set()
-            for i, group in enumerate(getattr(self.spec, key)):
-                place = self.places.find(key, i, "claims")
-                self._check_members(group.claims, known, (key, i, "claims"))
-                named = frozenset(group.claims)
-                if len(named) < least:
-                    what, remedy = _FEW_MEMBERS[least]
-                    self._add(what, remedy, place)
-                elif named in told:
-                    what = say(
-                        "'{key}' speaks of {listed} twice", key=key, listed=list_all(group.claims)
-                    )
-                    self._add(what, say("say it once"), place)
-                told.add(named)
-
-    def _check_members(
-        self, names: Sequence[str], known: Sequence[str], path: tuple[str | int, ...]
-    ) -> None:
-        """Check the ids of claims in a list; where a claim could not be read, it may be meant."""
-        whole = not any(self.places.is_faulty(key) for key in ("claims", "rivals"))
-        for j, name in enumerate(names):
-            place = self.places.find(*path, j)
-            if name in names[:j]:
-                self._add(
-                    say("the claim '{id}' is named twice", id=name), say("name it once"), place
-                )
-            elif whole:
-                self.problems += _unknown([name], known, say("there is no claim"), place)
-
     def check_typology(self) -> None:
         typology = self.spec.typology
         if typology is None:
@@ -391,7 +325,7 @@ class _Checks:
         for i, name in enumerate(typology.dimensions):
             place = self.places.find("typology", "dimensions", i)
             known = [*self.spec.sets, *self.broken]
-            self.problems += _unknown([name], known, say("there is no set"), place)
+            self.problems += report_absent([name], known, say("there is no set"), place)
         lost = set(typology.dimensions) - {*self.spec.sets, *self.broken}
         if lost or self.places.is_faulty("typology", "dimensions"):
             return  # with a dimension that is no set, what is said of dimensions tells nothing
@@ -402,5 +336,7 @@ class _Checks:
                 what = say(
                     "the type '{name}' uses something that is not one of its dimensions:", name=name
                 )
-                self.problems += _unknown(names_of(expression), typology.dimensions, what, place)
+                self.problems += report_absent(
+                    names_of(expression), typology.dimensions, what, place
+                )
                 self._check_names(expression, place)

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check_grounds", "review_grounds"]
 
-# A claim as it is declared, and the keys above it.
-_Declared = tuple["ClaimSpec", tuple[str, int]]
-
 
 def check_grounds(
     spec: Spec, cases: Sequence[Case], places: Places, broken: Collection[str] = ()
@@ -43,7 +40,7 @@ def check_grounds(
     if not cases:
         return problems
     temporal = None
-    for declared, path in _list_declared(spec):
+    for declared, path in spec.list_claims():
         if declared.order is not None and declared.on not in broken:
             problems += _check_amounts(declared, spec, cases, places, path)
         if declared.agrees is not None:
@@ -64,12 +61,6 @@ def check_grounds(
     if temporal is not None:
         problems += _check_periods(temporal, cases)
     return list(dict.fromkeys(problems))
-
-
-def _list_declared(spec: Spec) -> Iterator[_Declared]:
-    for key, claims in (("claims", spec.claims), ("rivals", spec.rivals)):
-        for i, declared in enumerate(claims):
-            yield declared, (key, i)
 
 
 def _build(declared: ClaimSpec, spec: Spec) -> Claim | None:
@@ -198,7 +189,7 @@ def review_grounds(
 
     And which stated labels are no types though they look like one, where some claim compares them.
     """
-    keys = {declared.id: path for declared, path in _list_declared(spec)}
+    keys = {declared.id: path for declared, path in spec.list_claims()}
     links = link_periods(memberships, facts.before)
     problems = []
     for claim in claims:

@@ -41,18 +41,17 @@ def _review_claims(
     spec: Spec, places: Places, levels: Mapping[str, int], budget: Budget
 ) -> list[Problem]:
     problems = []
-    for key, claims in (("claims", spec.claims), ("rivals", spec.rivals)):
-        for i, declared in enumerate(claims):
-            claim = build_claim(declared, spec)
-            if claim.order or claim.placement:
-                continue
-            place = places.find(key, i, "claim")
-            try:
-                for what, remedy in _review_claim(claim, spec, levels, budget):
-                    problems.append(Problem(what, remedy, place))
-            except BudgetSpent:
-                what = say("whether logic alone settles claim '{id}' was not checked", id=claim.id)
-                problems.append(Problem(what, _TOO_INTRICATE, place))
+    for declared, path in spec.list_claims():
+        claim = build_claim(declared, spec)
+        if claim.order or claim.placement:
+            continue
+        place = places.find(*path, "claim")
+        try:
+            for what, remedy in _review_claim(claim, spec, levels, budget):
+                problems.append(Problem(what, remedy, place))
+        except BudgetSpent:
+            what = say("whether logic alone settles claim '{id}' was not checked", id=claim.id)
+            problems.append(Problem(what, _TOO_INTRICATE, place))
     return problems
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import (
@@ -326,6 +327,12 @@ class Spec(Strict):
     by_construction: tuple[ClaimGroup, ...] = ()
     typology: TypologySpec | None = None
     robustness: RobustnessSpec = RobustnessSpec()
+
+    def list_claims(self) -> Iterator[tuple[ClaimSpec, tuple[str, int]]]:
+        """Yield every claim and then every rival as declared, each with the keys above it."""
+        for key, claims in (("claims", self.claims), ("rivals", self.rivals)):
+            for i, declared in enumerate(claims):
+                yield declared, (key, i)
 
     def __repr__(self) -> str:
         outcomes = cut_list([str(outcome) for outcome in self.outcome], 3)
