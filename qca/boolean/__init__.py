@@ -2,7 +2,7 @@
 
 Nothing here knows a case or a membership. From what users write to what the engine counts:
 
-- The language: ``expressions``, ``formulas`` (an expression as it is written), ``setnames`` beside
+- The language: ``expressions``, read from text by ``grammar``; ``formulas`` (an expression as it is written), ``setnames`` beside
   them, ``levels`` (which values a set has). ``algebra`` says what expressions entail, and their
   other forms, by ``satisfaction``; ``equivalences`` what systems of ``A + B <-> C`` entail, by
   ``truths`` in small spaces and by ``constraints`` in others.
