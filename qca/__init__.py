@@ -97,7 +97,7 @@ _HOMES = {
     "load_study": ("qca.io.studies", "load_study"),
     "minimize": ("qca.notebook.functions", "minimize"),
     "necessity": ("qca.notebook.functions", "find_necessity"),
-    "parse_expression": ("qca.boolean.expressions", "parse_expression"),
+    "parse_expression": ("qca.boolean.grammar", "parse_expression"),
     "read_record": ("qca.notebook.runs", "read_record"),
     "plot": ("qca.notebook.plots", None),
     "run": ("qca.notebook.runs", "run"),

@@ -2,10 +2,10 @@
 
 Nothing here knows a case or a membership. From what users write to what the engine counts:
 
-- The language: ``expressions``, read from text by ``grammar``; ``formulas`` (an expression as it is written), ``setnames`` beside
-  them, ``levels`` (which values a set has). ``algebra`` says what expressions entail, and their
-  other forms, by ``satisfaction``; ``equivalences`` what systems of ``A + B <-> C`` entail, by
-  ``truths`` in small spaces and by ``constraints`` in others.
+- The language: ``expressions``, which ``grammar`` reads from text; ``formulas`` (one as it
+  is written), ``setnames`` beside them, ``levels`` (which values a set has). ``algebra`` says what
+  expressions entail, and their other forms, by ``satisfaction``; ``equivalences`` what systems of
+  ``A + B <-> C`` entail, by ``truths`` in small spaces and by ``constraints`` in others.
 - Terms: ``cubes`` holds one as an integer, ``bitsets`` many of them as columns of words;
   ``counting`` says how many configurations they hold.
 - Primes: ``dualization`` finds all minimal transversals of many hypergraphs at once, and ``primes``
