@@ -26,7 +26,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 def build_schemas() -> dict[str, str]:
     """Return the schemas that editors use, by file name."""
-    return {f"{which}.schema.json": write_json(build_schema(which)) for which in ("spec", "case")}
+    kinds = ("spec", "case", "codebook")
+    return {f"{which}.schema.json": write_json(build_schema(which)) for which in kinds}
 
 
 def build_page() -> str:

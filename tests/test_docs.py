@@ -32,7 +32,7 @@ def list_keys(schema: object) -> set[str]:
     return {*own, *set().union(*map(list_keys, schema.values()))}
 
 
-@pytest.mark.parametrize("which", ["spec", "case"])
+@pytest.mark.parametrize("which", ["spec", "case", "codebook"])
 def test_every_key_of_a_file_is_explained(which: str) -> None:
     schema = json.loads((DOCS / "schema" / f"{which}.schema.json").read_text("utf-8"))
     page = (DOCS / "analysis-file.md").read_text("utf-8")

@@ -71,10 +71,16 @@ def show(name: str, directory: Path, lang: str) -> None:
 @example("qca cases check")
 def check_cases(directory: Path) -> None:
     """Check every case file: keys, codes, evidence and sources."""
-    from qca.study.cases import review_cases
+    from qca.io.studies import load_codebook
+    from qca.study.accordance import ask_evidence, review_codes
+    from qca.study.cases import list_every_case, review_cases
 
     files = _read_case_files(directory)
-    notes = review_cases(files)
+    codebook = load_codebook(directory)
+    notes = review_cases(files, lambda field, remedy: ask_evidence(codebook, field, remedy))
+    if codebook is not None:
+        cases = [case for file, places in files for case in list_every_case(file, places)]
+        notes += review_codes(codebook, cases)
     print_notes(notes)
     count = sum(len(file.all_periods()) for file, _ in files)
     told = say(

@@ -299,10 +299,10 @@ def claims(spec: Path, style: str, lang: str) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("which", type=click.Choice(["spec", "case"]), default="spec")
-@example("qca schema > spec.schema.json\nqca schema case > case.schema.json")
+@click.argument("which", type=click.Choice(["spec", "case", "codebook"]), default="spec")
+@example("qca schema > spec.schema.json\nqca schema case > case.schema.json\nqca schema codebook")
 def schema(which: str) -> None:
-    """Print the JSON schema of analysis files, or of case files, for editors."""
+    """Print the JSON schema of analysis files, case files or codebooks, for editors."""
     from qca.report.formats.json import write_json
     from qca.study.jsonschema import build_schema
 

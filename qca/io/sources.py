@@ -11,6 +11,7 @@ from qca.errors import Place, Problem, nearest
 from qca.io.files import decode, read_bytes
 from qca.messages import say
 from qca.study.cases import CaseFile
+from qca.study.codebook import Codebook
 from qca.study.places import Places
 from qca.study.prose import Versions
 from qca.study.spec import Spec
@@ -20,6 +21,7 @@ __all__ = [
     "find_source_keys",
     "list_unclaimed_sources",
     "list_unknown_sources",
+    "list_unread_sources",
     "read_sources",
 ]
 
@@ -56,7 +58,7 @@ def read_sources(path: Path) -> tuple[set[str], bytes] | None:
 
 
 def list_unknown_sources(file: CaseFile, known: Collection[str], places: Places) -> list[Problem]:
-    """Return the sources that evidence names and that are not ``known``."""
+    """Return the sources that evidence or ``looked_in`` names and that are not ``known``."""
     problems = []
     for cut, name, period in file.all_periods():
         above = ("alternative_periods", cut, name) if cut else ("periods", name)
@@ -65,7 +67,23 @@ def list_unknown_sources(file: CaseFile, known: Collection[str], places: Places)
                 if evidence.source not in known:
                     place = places.find(*above, field, "evidence", i, "source")
                     problems.append(_tell(evidence.source, known, place))
+            for i, source in enumerate(coding.looked_in):
+                if source not in known:
+                    place = places.find(*above, field, "looked_in", i)
+                    problems.append(_tell(source, known, place))
     return problems
+
+
+def list_unread_sources(
+    codebook: Codebook, known: Collection[str], places: Places
+) -> list[Problem]:
+    """Return the sources that a codebook takes its definitions from and that are not ``known``."""
+    return [
+        _tell(source, known, places.find("fields", name, "source", i))
+        for name, spec in codebook.fields.items()
+        for i, source in enumerate(spec.source)
+        if source not in known
+    ]
 
 
 def list_unclaimed_sources(spec: Spec, known: Collection[str], places: Places) -> list[Problem]:

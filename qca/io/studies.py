@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from qca.errors import InputError, Place, Problem, QCAError, report_absent
 from qca.io.case_tables import code_cases
+from qca.io.codebooks import CodebookFile, find_codebook, join_codebooks, read_codebook
 from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents, resolve_cases
 from qca.io.files import digest, find_named, is_folder, list_folder, show_path
 from qca.io.kinds import TABLES
-from qca.io.sources import BIB, list_unclaimed_sources, list_unknown_sources, read_sources
+from qca.io.refusals import is_record, list_broken, refuse_no_case_file, refuse_no_spec
+from qca.io.sources import (
+    BIB,
+    list_unclaimed_sources,
+    list_unknown_sources,
+    list_unread_sources,
+    read_sources,
+)
 from qca.io.tables import TableReading, read_table
-from qca.messages import NOTHING, Message, say
-from qca.study.cases import Case, CaseFile, list_cases, repeated_cases
+from qca.messages import Message, say
+from qca.study.accordance import check_codes
+from qca.study.cases import Case, CaseFile, list_cases, list_every_case, repeated_cases
+from qca.study.codebook import Codebook
 from qca.study.codes import field_of
 from qca.study.declaration import Extension, FilesRead, Study, build_study
 from qca.study.differences import Declaration
-from qca.study.places import Node, Places
+from qca.study.places import Places
 from qca.study.schema import validate
 from qca.study.spec import Spec, TableSource
 
-__all__ = ["find_places", "load_case_files", "load_study"]
+__all__ = ["find_places", "load_case_files", "load_codebook", "load_study"]
 
-_SPEC_KEYS = {"cases", "sets", "outcome", "conditions"}
-_SEE_SCHEMA = say("see 'qca schema case' for what one holds")
 # Nobody keeps track of more files laid over each other, and each is read whole.
 _MOST_EXTENDS = 20
 
@@ -69,23 +77,25 @@ def load_study(path: str | Path) -> Study:
         )
     loader = _Loader(path)
     document = loader.read_spec(path, ())
-    _refuse_no_spec(document.data, path)
+    refuse_no_spec(document.data, path)
     spec = validate(Spec, document.data, document.places, loader.problems)
     if spec is None:
         raise InputError(loader.problems)
     cases = loader.read_cases(spec, document.places)
     loader.check_claims(spec, document.places)
     own = Declaration(spec, tuple(cases))
+    codebook = loader.join_codebooks()
     read = FilesRead(
         document.places,
         tuple(loader.problems),
         loader.digests,
         tuple(loader.notes),
         loader.named_by,
-        frozenset(_broken_names(document.data, spec)),
+        frozenset(list_broken(document.data, spec)),
         loader.whole,
         tuple(loader.spares),
         None if loader.base is None else _read_base(path, own, *loader.base),
+        codebook,
     )
     return build_study(spec, cases, read)
 
@@ -102,75 +112,18 @@ def _read_base(path: Path, own: Declaration, name: str, document: Document) -> E
     return Extension(name, None if reader.problems else Declaration(spec, cases), own)
 
 
-def _refuse_no_spec(data: Mapping[str, Node], path: Path) -> None:
-    """Refuse a file of another kind as a whole, so that its keys are not judged one by one."""
-    what, remedy = NOTHING, say("see 'qca schema' for what one holds")
-    if _is_record(data):
-        what, remedy = (
-            say("this is a record that qca wrote"),
-            say("name the analysis file that it is of"),
-        )
-    elif not _SPEC_KEYS & set(data):
-        if {"case", "code", "periods"} & set(data):
-            what = say("this is a case file, not an analysis file")
-            remedy = say("name it under 'cases' of an analysis file")
-        else:
-            what = say(
-                "this is no analysis file: it has none of {listed}",
-                listed=", ".join(sorted(_SPEC_KEYS)),
-            )
-    if what:
-        raise InputError(Problem(what, remedy, Place(show_path(path))))
-
-
-def _is_record(data: Mapping[str, Node]) -> bool:
-    return "memberships" in data and "manifest" in data
-
-
-def _refuse_no_case_file(data: Mapping[str, Node], path: Path) -> None:
-    if {"code", "periods", "alternative_periods"} & set(data):
-        return
-    if _SPEC_KEYS & set(data):
-        what = say("this is an analysis file, not a case file")
-        raise InputError(
-            Problem(what, say("name files of cases under 'cases'"), Place(show_path(path)))
-        )
-    if "case" not in data:
-        what, remedy = say("this is no case file: it has neither 'code' nor 'periods'"), _SEE_SCHEMA
-        raise InputError(Problem(what, remedy, Place(show_path(path))))
-
-
-def _broken_names(data: Mapping[str, Node], spec: Spec) -> set[str]:
-    """Return the sets and labels that are declared, but so that they could not be read."""
-
-    def lost(declared: Node, read: Iterable[str]) -> set[str]:
-        return set(declared) - set(read) if isinstance(declared, dict) else set()
-
-    def within(declared: Node, key: str) -> Node:
-        return declared.get(key) if isinstance(declared, dict) else None
-
-    sets, scales = data.get("sets"), data.get("scales")
-    names = lost(sets, spec.sets) | lost(scales, spec.scales)
-    if "scales" in data and not isinstance(scales, dict):
-        names |= {s.scale for s in spec.sets.values() if isinstance(s.scale, str)}
-    for name, scale in spec.scales.items():
-        names |= lost(within(scales, name), scale)
-    for name, declared in spec.sets.items():
-        if isinstance(declared.scale, dict):
-            names |= lost(within(within(sets, name), "scale"), declared.scale)
-    return names
-
-
 def load_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
     """Return every case file of a directory, by name.
 
     Raises
     ------
     InputError
-        There is none, or everything that is not valid in any of them, unknown sources included.
+        There is none, or everything that is not valid in any of them or in the codebook beside
+        them, unknown sources and labels off a scale included.
     """
     listed = list_folder(directory) if os.path.lexists(directory) else []
-    paths = [path for path in listed if path.suffix in (".yaml", ".yml")]
+    book = find_codebook(directory)
+    paths = [path for path in listed if path.suffix in (".yaml", ".yml") and path != book]
     if not paths:
         raise InputError(
             Problem(
@@ -180,6 +133,7 @@ def load_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
             )
         )
     loader = _Loader(directory / "cases")
+    loader.find_codebook(directory)
     read = []
     for path in paths:
         try:
@@ -191,6 +145,21 @@ def load_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
     if loader.problems:
         raise InputError(loader.problems)
     return files
+
+
+def load_codebook(directory: Path) -> Codebook | None:
+    """Return the codebook of the case files in a directory; None where there is none.
+
+    Raises
+    ------
+    InputError
+        Everything that is not valid in it.
+    """
+    loader = _Loader(directory / "cases")
+    codebook = loader.find_codebook(directory)
+    if loader.problems:
+        raise InputError(loader.problems)
+    return codebook
 
 
 @dataclass
@@ -205,6 +174,8 @@ class _Loader:
     named_by: tuple[str, ...] | None = None
     # Whether every case could be read.
     whole: bool = True
+    # By folder; None where there is none, or none that can be read.
+    codebooks: dict[Path, CodebookFile | None] = field(default_factory=dict)
     # Cases of periods that the study does not choose.
     spares: list[Case] = field(default_factory=list)
     # What the analysis file itself extends: as it names it, and what that declares.
@@ -220,8 +191,8 @@ class _Loader:
         document = read_document(path)
         self._note(path, document.content)
         data = dict(document.data)
-        if _is_record(data):
-            _refuse_no_spec(data, path)
+        if is_record(data):
+            refuse_no_spec(data, path)
         data = resolve_cases(data, path, self.root)
         base_name = data.pop("extends", None)
         if base_name is None:
@@ -248,7 +219,7 @@ class _Loader:
         try:
             base = self.read_spec(base_path, chain)
             if {"case", "code", "periods"} & set(base.data):
-                _refuse_no_spec(base.data, base_path)
+                refuse_no_spec(base.data, base_path)
         except InputError as error:
             raise InputError(_placed(error, "extends", base_name, place)) from None
         if not above:
@@ -297,20 +268,47 @@ class _Loader:
         """Return a case file, with problems noted at their places."""
         document = read_document(path)
         self._note(path, document.content)
-        _refuse_no_case_file(document.data, path)
+        refuse_no_case_file(document.data, path)
         file = validate(CaseFile, document.data, document.places, self.problems)
         if file is None:
             return None
         self._check_sources(file, path, document.places)
+        if (codebook := self.find_codebook(path.parent)) is not None:
+            self._add(check_codes(codebook, list_every_case(file, document.places)))
         return file, document.places
+
+    def _add(self, faults: Iterable[Problem]) -> None:
+        """Add what is wrong where nothing else was."""
+        told = {problem.place for problem in self.problems}
+        self.problems += [problem for problem in faults if problem.place not in told]
 
     def _check_sources(self, file: CaseFile, path: Path, places: Places) -> None:
         known = self._read_sources(path.parent)
-        if known is None:
-            return
-        told = {problem.place for problem in self.problems}
-        faults = list_unknown_sources(file, known, places)
-        self.problems += [problem for problem in faults if problem.place not in told]
+        if known is not None:
+            self._add(list_unknown_sources(file, known, places))
+
+    def find_codebook(self, folder: Path) -> Codebook | None:
+        """Return the codebook in a folder, read once; None where there is none to go by."""
+        if folder not in self.codebooks:
+            self.codebooks[folder] = None
+            path = find_codebook(folder)
+            try:
+                read = None if path is None else read_codebook(path, self.problems)
+            except InputError as error:
+                self.problems.extend(error.problems)
+                return None
+            if read is not None:
+                self._note(read.path, read.content)
+                if (sources := self._read_sources(folder)) is not None:
+                    self._add(list_unread_sources(read.codebook, sources, read.places))
+                self.codebooks[folder] = read
+        known = self.codebooks[folder]
+        return None if known is None else known.codebook
+
+    def join_codebooks(self) -> Codebook | None:
+        """Return what the codebooks beside the cases say together."""
+        read = [file for file in self.codebooks.values() if file is not None]
+        return join_codebooks(read, self.problems)
 
     def check_claims(self, spec: Spec, places: Places) -> None:
         """Check the sources of claims by those of the cases, or those beside the analysis."""
@@ -350,7 +348,10 @@ class _Loader:
         self._note(table.path, table.content)
         self.notes.extend(table.notes)
         self.named_by = table.named_by
-        return code_cases(table)
+        cases = code_cases(table)
+        if (codebook := self.find_codebook(table.path.parent)) is not None:
+            self._add(check_codes(codebook, cases, whole=False))
+        return cases
 
 
 def _placed(error: QCAError, key: str, name: str, place: Place | None) -> list[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from qca.errors import InputError, Place, Problem, count_noun, nearest
 from qca.mappings import FrozenMapping
-from qca.messages import list_all, say
+from qca.messages import Message, list_all, say
 from qca.numerals import read_number
 from qca.results import describe
 from qca.study.places import Places
@@ -29,6 +29,7 @@ __all__ = [
     "find_overlaps",
     "list_cases",
     "list_coders",
+    "list_every_case",
     "order_periods",
     "read_years",
     "repeated_cases",
@@ -89,12 +90,14 @@ class Coding(Strict):
     ``also`` holds the codes that another reading of the sources would give, and ``coders`` what
     each of several people coded. Where these agree, theirs is the code; where they differ, it is
     the one that is given beside them, which ``adjudication`` accounts for, and without one there is
-    no code.
+    no code. ``looked_in`` are the sources in which something that is uncoded was looked for, and
+    not found; without it, nobody looked.
     """
 
     label: Text | None = None
     value: Real | None = None
     uncoded: ProseText | None = None
+    looked_in: Texts = ()
     also: Texts = ()
     coders: dict[str, Text] = Field(default_factory=dict)
     adjudication: ProseText = ""
@@ -130,6 +133,11 @@ class Coding(Strict):
             raise InputError(
                 say("'also' beside 'uncoded': there is no code from which another reading departs"),
                 say("give the likelier code, and keep the other under 'also'"),
+            )
+        if self.uncoded is None and self.looked_in:
+            raise InputError(
+                say("'looked_in' beside a code: it says where what is uncoded was looked for"),
+                say("give the sources of a code under 'evidence'"),
             )
         if self.span:
             _check_years("span", self.span)
@@ -259,8 +267,13 @@ class Case:
         return self.places.find(*self.path, *path)
 
 
-def review_cases(files: Sequence[tuple[CaseFile, Places]]) -> list[Problem]:
-    """Return what is weak in case files, though it stops nothing: no evidence, odd field names."""
+def review_cases(
+    files: Sequence[tuple[CaseFile, Places]], ask: Callable[[str, Message], Message] | None = None
+) -> list[Problem]:
+    """Return what is weak in case files, though it stops nothing: no evidence, odd field names.
+
+    ``ask`` returns what to do where a field has no evidence, from what would be said of any.
+    """
     periods = [
         (name, period, places, ("alternative_periods", cut, name) if cut else ("periods", name))
         for file, places in files
@@ -283,7 +296,8 @@ def review_cases(files: Sequence[tuple[CaseFile, Places]]) -> list[Problem]:
                 )
             if coding.is_coded and not coding.evidence:
                 what = say("case '{name}' has no evidence for '{field}'", name=name, field=field)
-                cases.append(Problem(what, say("add source, where and note"), place))
+                remedy = say("add source, where and note")
+                cases.append(Problem(what, ask(field, remedy) if ask else remedy, place))
             cases += _review_coders(name, field, coding, place)
             for i, evidence in enumerate(coding.evidence):
                 if not evidence.where or not evidence.note:
@@ -364,6 +378,12 @@ def list_cases(file: CaseFile, places: Places, periods: str | None) -> tuple[Cas
         )
         for name, period in chosen.items()
     )
+
+
+def list_every_case(file: CaseFile, places: Places) -> tuple[Case, ...]:
+    """Return the case-periods of a file, however its years are cut."""
+    cuts = (None, *file.alternative_periods)
+    return tuple(case for cut in cuts for case in list_cases(file, places, cut))
 
 
 def find_overlaps(cases: Iterable[Case]) -> list[tuple[Case, Case]]:

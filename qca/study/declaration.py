@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from qca.alphabets import find_look_alikes
 from qca.equality import ByValue
-from qca.errors import InputError, Problem, count_noun, cut_text, nearest
+from qca.errors import InputError, Place, Problem, count_noun, cut_text, nearest
 from qca.mappings import FrozenMapping
 from qca.messages import Message, say
 from qca.names import join_names
 from qca.results import Framed, describe
+from qca.study.accordance import ask_evidence, review_codes
 from qca.study.calibrations import SetSpec
 from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, list_rivals
+from qca.study.codebook import Codebook
 from qca.study.codes import (
     count_tabled,
     field_of,
@@ -55,7 +57,8 @@ class Study(ByValue, Framed):
     table of cases was read, and who was left out; and ``named_by`` which of its columns name them
     (None: there is no table). ``spare`` are cases of the files that are coded but not analysed, as
     far as they can be scored one by one (None: there are none). ``extension`` is what it lays over
-    another analysis (None: nothing); it is no part of what a study is.
+    another analysis (None: nothing); it is no part of what a study is. ``codebook`` says what the
+    fields of its cases mean (None: there is none beside them).
     """
 
     spec: Spec
@@ -71,6 +74,7 @@ class Study(ByValue, Framed):
     named_by: tuple[str, ...] | None = None
     spare: Spares | None = None
     extension: Extension | None = field(default=None, compare=False)
+    codebook: Codebook | None = None
 
     def __repr__(self) -> str:
         counts = (
@@ -117,6 +121,7 @@ class FilesRead:
     whole: bool = True
     spares: tuple[Case, ...] = ()
     extension: Extension | None = None
+    codebook: Codebook | None = None
 
 
 def build_study(
@@ -163,9 +168,11 @@ def build_study(
     if not doubled:
         hurt, unread = _find_hurt(spec, problems, places)
         scores = score_cases(spec, chosen, places, scoring, {*broken, *hurt}, unread)
-    problems = list(dict.fromkeys([*problems, *scoring]))
+    settled = _find_settled(cases, told)
+    fresh = (p for p in scoring if p.place not in settled)
+    problems = list(dict.fromkeys([*problems, *fresh]))
     if problems or scores is None:
-        raise InputError(problems)
+        raise InputError(problems or scoring)
     claims, rivals = (
         tuple(build_claim(claim, spec) for claim in declared)
         for declared in (spec.claims, spec.rivals)
@@ -174,7 +181,7 @@ def build_study(
     facts = gather_facts(spec, (*claims, *rivals), chosen, cases)
     warnings: list[Problem] = []
     if review:
-        warnings += _warn(spec, chosen, places)
+        warnings += _warn(spec, chosen, places, read.codebook)
         warnings += review_grounds(
             spec, (*claims, *rivals), chosen, scores.memberships, facts, places
         )
@@ -192,7 +199,30 @@ def build_study(
         named_by=read.named_by,
         spare=_score_spares(spec, rivals, chosen, (*cases, *read.spares)),
         extension=read.extension,
+        codebook=read.codebook,
     )
+
+
+def _find_settled(cases: Sequence[Case], places: Places) -> set[Place | None]:
+    """Return where the codes of case files stand of which something is known to be wrong.
+
+    A label that the codebook does not have is not also told to be on no scale.
+    """
+    if not places.faulty:
+        return set()
+    settled: set[Place | None] = set()
+    for case in cases:
+        for name, coding in case.codings.items() if case.path[:1] != ("table",) else ():
+            keys = [
+                ("label",),
+                ("value",),
+                ("also",),
+                *(("coders", each) for each in coding.coders),
+            ]
+            spots = {case.find(name), *(case.find(name, *key) for key in keys)}
+            if spots & set(places.faulty):
+                settled |= spots - {None}
+    return settled
 
 
 def _find_empty(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
@@ -271,7 +301,9 @@ def _review_names(spec: Spec, cases: Sequence[Case], places: Places) -> list[Pro
     ]
 
 
-def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
+def _warn(
+    spec: Spec, cases: Sequence[Case], places: Places, codebook: Codebook | None
+) -> list[Problem]:
     """Return what weakens the study without stopping it."""
     warnings = []
     if silent := [name for name, declared in spec.sets.items() if not declared.why]:
@@ -292,10 +324,14 @@ def _warn(spec: Spec, cases: Sequence[Case], places: Places) -> list[Problem]:
                 warnings.append(
                     Problem(
                         say("case '{id}' has no evidence for '{name}'", id=case.id, name=name),
-                        say("add 'evidence' with source, where and note"),
+                        ask_evidence(
+                            codebook, name, say("add 'evidence' with source, where and note")
+                        ),
                         case.find(name),
                     )
                 )
+    if codebook is not None:
+        warnings += review_codes(codebook, cases, used)
     warnings += review_outcomes(spec, places)
     warnings += review_periods(spec, cases, places)
     warnings += _review_names(spec, cases, places)

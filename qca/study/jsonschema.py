@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from qca.study.cases import CaseFile
+from qca.study.codebook import Codebook
 from qca.study.spec import Spec
 
 __all__ = ["build_schema"]
@@ -13,19 +16,24 @@ Schema = dict[str, Any]
 
 _OPERATORS = r"\s~*+()\[\]{},;<>=.:/-"
 _NAME = rf"^[^\d{_OPERATORS}][^{_OPERATORS}]*$"
-_TITLES = {"spec": "qca analysis file", "case": "qca case file"}
+# What users write: the model of each kind of file, and what editors call it.
+_FILES: dict[str, tuple[type[BaseModel], str]] = {
+    "spec": (Spec, "qca analysis file"),
+    "case": (CaseFile, "qca case file"),
+    "codebook": (Codebook, "qca codebook"),
+}
 
 
 def build_schema(which: str) -> Schema:
-    """Return the JSON schema (2020-12) of an analysis file (``spec``) or a case file (``case``).
+    """Return the JSON schema (2020-12) of an ``spec`` (an analysis file), ``case`` or ``codebook``.
 
     >>> sorted(build_schema("spec")["properties"])[:4]
     ['by_construction', 'cases', 'claims', 'conditions']
     """
-    model = Spec if which == "spec" else CaseFile
+    model, title = _FILES[which]
     schema: Schema = _widen_names(model.model_json_schema(by_alias=True))
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = _TITLES[which]
+    schema["title"] = title
     if which == "spec":
         # Resolved before validation, so no part of the model.
         schema["properties"]["extends"] = {

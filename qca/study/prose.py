@@ -71,7 +71,7 @@ def _read_prose(value: object, read: ValidatorFunctionWrapHandler) -> object:
     return Versions(value)
 
 
-_ANY_TEXT = {
+ANY_TEXT = {
     "anyOf": [
         {"type": "string"},
         {
@@ -82,7 +82,7 @@ _ANY_TEXT = {
         },
     ]
 }
-ProseText = Annotated[str, WrapValidator(_read_prose), WithJsonSchema(_ANY_TEXT)]
+ProseText = Annotated[str, WrapValidator(_read_prose), WithJsonSchema(ANY_TEXT)]
 
 
 def tell_versions(declared: _Declared, language: str) -> _Declared:

@@ -70,6 +70,7 @@ _LOCAL = re.compile(r"[+-]?\d+(,\d+ ?%?|[.]?\d* ?%)")
 
 # What people write for people, not to name anything; a text from elsewhere may hold any space.
 _PROSE = {"title", "note", "why", "says", "where", "unit", "uncoded", "adjudication"}
+_PROSE |= {"question", "definition", "decide"}
 _PROSE_OF = {("sets", "label"), ("claims", "source"), ("rivals", "source")}
 
 

@@ -117,12 +117,22 @@ SAME_EVERYWHERE = {
     *("within", "order", "by", "on", "claims"),
     *("expression", "table", "sheet", "missing", "encoding", "separator", "stated"),
     *("case", "code", "label", "also", "scale", "levels", "span", "source", "years"),
+    *("looked_in", "count", "types", "coders"),
 }
 FOR_PEOPLE = {
     *("Study.title", "Study.note", "ClaimSpec.says", "ClaimSpec.source", "ClaimSpec.where"),
     *("LabelScore.why", "Range.why", "SetSpec.label", "SetSpec.why", "Case.note"),
-    *("Coding.uncoded", "Coding.unit", "Coding.note", "Evidence.where", "Evidence.note"),
-    "ClaimGroup.says",
+    *(
+        "Coding.uncoded",
+        "Coding.unit",
+        "Coding.note",
+        "Coding.adjudication",
+        "Evidence.where",
+        "Evidence.note",
+    ),
+    *("ClaimGroup.says", "Codebook.title", "Codebook.note", "FieldSpec.question"),
+    *("FieldSpec.definition", "FieldSpec.indicators", "FieldSpec.labels", "FieldSpec.unit"),
+    *("FieldSpec.decide", "FieldSpec.evidence", "FieldSpec.where"),
 }
 
 
@@ -132,12 +142,20 @@ def list_forms(value: Any) -> list[Any]:
     return [value] if inner is None else [form for each in inner for form in list_forms(each)]
 
 
+def list_parts(form: Any) -> list[Any]:
+    """Return a form, and those of what it holds by keys that a user chooses."""
+    inner = form.get("additionalProperties")
+    return [form, *(list_forms(inner) if isinstance(inner, dict) else [])]
+
+
 def test_every_text_for_people_may_be_given_in_languages() -> None:
     in_languages, plain = set(), set()
-    for schema, name in ((build_schema("spec"), "Study"), (build_schema("case"), "Case")):
+    for which, name in (("spec", "Study"), ("case", "Case"), ("codebook", "Codebook")):
+        schema = build_schema(which)
         for kind, declared in {name: schema, **schema["$defs"]}.items():
             for key, value in declared.get("properties", {}).items():
-                forms = list_forms(value)
+                # What is chosen from, or listed, is of texts for people where these are.
+                forms = [part for form in list_forms(value) for part in list_parts(form)]
                 texts = [f for f in forms if f.get("type") == "string"]
                 free = [f for f in texts if not {"enum", "const"} & set(f)]
                 if any(set(f.get("properties", ())) == set(LANGUAGES) for f in forms):

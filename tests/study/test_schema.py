@@ -35,7 +35,7 @@ def _errors(which: str, data: Any) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("which", ["spec", "case"])
+@pytest.mark.parametrize("which", ["spec", "case", "codebook"])
 def test_the_schemas_are_schemas(which: str) -> None:
     Draft202012Validator.check_schema(build_schema(which))
     assert build_schema(which) == build_schema(which)
