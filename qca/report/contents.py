@@ -35,6 +35,7 @@ from qca.report.sections.necessity import (
     table_necessity,
 )
 from qca.report.sections.opening import build_opening
+from qca.report.sections.partial import build_partial, document_partial, table_partial
 from qca.report.sections.rivals import table_rivals
 from qca.report.sections.robustness.pivots import build_doubts, table_pivots
 from qca.report.sections.robustness.turning import build_changes
@@ -113,6 +114,7 @@ def build_report(
         *_build_robustness(record, words),
         *solved,
         *build_contrasts(record, words),
+        *build_partial(record, words),
         *changes,
         *build_typology(record, words),
         *build_trajectories(record, words),
@@ -182,6 +184,8 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
         tables.append(table_trajectories(traced, words))
         if traced.moves:
             tables.append(table_moves(traced, words))
+    if (partial := table_partial(record, words)).rows:
+        tables.append(partial)
     tables += [table_sets(record, words), table_diagnostics(record, words)]
     tables.append(table_settings(record, words))
     return tuple(tables)
@@ -223,6 +227,7 @@ def document_record(record: Record) -> Json:
         "typology_fit": document_type_fit(record.typology_fit) if record.typology_fit else None,
         "trajectories": document_trajectories(record.trajectories) if record.trajectories else None,
         "contrasts": [document_contrasts(own) for own in record.contrasts],
+        "partial": document_partial(record),
         "robustness": document_robustness(record),
         "evidence": document_evidence(record),
         "warnings": [str(warning) for warning in record.study.warnings],

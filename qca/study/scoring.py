@@ -36,7 +36,7 @@ FIXED = -1
 AS_CALIBRATED = float("nan")
 _Number = TypeVar("_Number", np.float64, np.int64)
 # Calibrated from all cases at hand, so that leaving one out changes the scores of others.
-_RELATIVE = ("tfr", "indirect")
+RELATIVE = ("tfr", "indirect")
 _NO_DECISIONS = np.empty(0)
 
 
@@ -89,7 +89,7 @@ class ColumnRule(ByValue):
     @property
     def relative(self) -> bool:
         """Whether it is calibrated from all cases at hand: leaving one out changes others."""
-        return self.declared.method in _RELATIVE
+        return self.declared.method in RELATIVE
 
     @property
     def decisions(self) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from qca.mappings import FrozenMapping
 from qca.report.pieces.spans import CaseName, Prose, SetName, Symbols, Verbatim, join_prose
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ __all__ = [
 ]
 
 # Values, and cases left out, that are named; all stand in JSON.
-_MOST_SPANS, _MOST_LEFT_OUT = 8, 12
+_MOST_SPANS, MOST_LEFT_OUT = 8, 12
 
 
 def tell_basis(outcomes: Sequence[OutcomeAnalysis], words: Words) -> list[Prose]:
@@ -52,16 +53,24 @@ def rests_on_the_same(tested: TestedClaim, study: Study) -> bool:
     return set(tested.missing) == untabled or (tested.claim.joins_cases and not tested.missing)
 
 
-def tell_gaps(left_out: Mapping[str, Sequence[str]], words: Words) -> Prose:
-    """Return the cases that miss codes, each with the sets on which it has none."""
-    gaps = [
-        words.tell(
-            "left_out.case",
-            case=CaseName(case),
-            sets=words.tell_names([SetName(name) for name in sets], most=len(sets)),
-        )
-        for case, sets in list(left_out.items())[:_MOST_LEFT_OUT]
-    ]
+def tell_gaps(
+    left_out: Mapping[str, Sequence[str]],
+    words: Words,
+    rows: Mapping[str, tuple[int, int]] = FrozenMapping(),
+) -> Prose:
+    """Return the cases that miss codes, each with the sets on which it has none.
+
+    And in how many of all ``rows`` of the truth table each could be, where that is given.
+    """
+    gaps = []
+    for case, sets in list(left_out.items())[:MOST_LEFT_OUT]:
+        told = words.tell_names([SetName(name) for name in sets], most=len(sets))
+        if case in rows:
+            number, of = rows[case]
+            gap = words.tell_count("left_out.rows", number, case=CaseName(case), sets=told, of=of)
+        else:
+            gap = words.tell("left_out.case", case=CaseName(case), sets=told)
+        gaps.append(gap)
     if left := len(left_out) - len(gaps):
         gaps.append(Prose((words("others", number=left),)))
     return join_prose(gaps, "; ")

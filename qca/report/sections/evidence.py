@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from qca.report.pieces.names import call_cases, call_set
 from qca.report.pieces.sections import Remark, Section
 from qca.report.pieces.spans import Prose
-from qca.report.sections.basis import tell_gaps
+from qca.report.sections.basis import MOST_LEFT_OUT, tell_gaps
 
 if TYPE_CHECKING:
     from qca.record import Record
@@ -97,7 +97,14 @@ def tell_uncounted(record: Record, words: Words) -> list[Prose]:
     lines = []
     study, dropped = record.study, record.main.table.dropped
     if study.left_out:
-        lines.append(words.tell("left_out", cases=tell_gaps(study.left_out, words)))
+        from qca.analysis.partial.cases import find_rows
+
+        # Not to be found out of more cases than are named.
+        named = tuple(study.left_out)[:MOST_LEFT_OUT]
+        size = record.main.table.space.size
+        reached = find_rows(study, record.main.table, named)
+        rows = {case: (own.count, size) for case, own in reached.items() if own.count is not None}
+        lines.append(words.tell("left_out", cases=tell_gaps(study.left_out, words, rows)))
     if dropped:
         lines.append(words.tell("dropped", cases=words.tell_names(call_cases(study, dropped))))
     return lines

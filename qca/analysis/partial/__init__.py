@@ -1,0 +1,1 @@
+"""Partly coded cases: what they could show, whatever the codes that they miss."""

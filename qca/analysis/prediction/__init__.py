@@ -1,0 +1,1 @@
+"""Prediction: what solutions and the theory say of cases that they were not made from."""
