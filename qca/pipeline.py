@@ -27,6 +27,7 @@ from qca.study.spec import RobustnessSpec
 if TYPE_CHECKING:
     from qca.archive.kinds import Kept
     from qca.certificates.certification import Certificate
+    from qca.comparison.comparison import RecordComparison
     from qca.io.checkpoints import Checkpoint
     from qca.io.outputs import ResultFile
     from qca.robustness.engines import Engine
@@ -36,6 +37,7 @@ __all__ = [
     "assess_file",
     "certify_record",
     "change_settings",
+    "compare_files",
     "find_record",
     "list_inputs",
     "open_record",
@@ -83,6 +85,32 @@ def find_record(path: Path, *, robustness: bool = True, watch: Watch = ignore) -
     if path.suffix.lower() == ".json":
         return open_record(path).record
     return run_file(path, robustness=robustness, watch=watch)
+
+
+def compare_files(
+    first: Path, second: Path, *, most: int, watch: Watch = ignore
+) -> tuple[RecordComparison, tuple[Record, Record]]:
+    """Return how two analyses differ, each an analysis file or a record, and their records.
+
+    ``most`` is how many sets of decisions are tried for each
+    verdict (see :func:`qca.comparison.comparison.compare_records`).
+
+    Raises
+    ------
+    InputError, AnalysisError
+        As :func:`find_record` says, of both files at once.
+    """
+    from qca.comparison.comparison import compare_records
+
+    records, problems = [], []
+    for path in (first, second):
+        try:
+            records.append(find_record(path, robustness=False, watch=watch))
+        except InputError as error:
+            problems += [each for each in error.problems if each not in problems]
+    if problems:
+        raise InputError(problems)
+    return compare_records(*records, most=most, watch=watch), (records[0], records[1])
 
 
 def assess_file(

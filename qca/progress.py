@@ -38,6 +38,7 @@ class Stage(StrEnum):
     WALKS = "walks"
     TABLES = "tables"
     CHANCE = "chance"
+    EXPLAINING = "explaining"
     REPORT = "report"
     PICTURES = "pictures"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from qca.cli import cases, chains, data, export, plot, report, robustness, study, verify
+from qca.cli import cases, chains, compare, data, export, plot, report, robustness, study, verify
 from qca.cli.endings import end_quietly, tell_failure
 from qca.cli.help import Told
 from qca.cli.language import find_language, speaking
@@ -108,6 +108,7 @@ for _command in (
     chains.chains,
     study.claims,
     robustness.robustness,
+    compare.compare,
     report.report,
     plot.plot,
     export.export,

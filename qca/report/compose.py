@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qca.report.formats import find_format
@@ -13,6 +14,7 @@ from qca.report.words import load_words
 if TYPE_CHECKING:
     from qca.archive.kinds import Kept
     from qca.certificates.certification import Certificate
+    from qca.comparison.comparison import RecordComparison
     from qca.record import Record
     from qca.report.pieces.plain import Json
     from qca.report.words import Words
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from qca.study.places import Places
 
 __all__ = [
+    "compose_comparison",
     "compose_document",
     "compose_report",
     "compose_robustness",
@@ -105,6 +108,29 @@ def compose_standards(
         return write_json(document_standards(standards, places))
     words = load_words(lang)
     return _write(Report(title, words, build_standards(standards, places, words)), style)
+
+
+def compose_comparison(
+    comparison: RecordComparison,
+    names: tuple[str, str],
+    style: str,
+    lang: str,
+    *,
+    short: bool = False,
+) -> str:
+    """Return how two analyses differ, in the forms of compose_report; ``names`` are theirs."""
+    from qca.report.sections.comparison import build_comparison, document_compared_records
+    from qca.study.prose import tell_versions
+
+    if style == "json":
+        from qca.report.formats.json import write_json
+
+        return write_json(document_compared_records(comparison, names))
+    words = load_words(lang)
+    title = words("comparison.title", first=names[0], second=names[1])
+    told = replace(comparison, verdicts=tell_versions(comparison.verdicts, lang))
+    sections = build_comparison(told, names, words)
+    return _write(Report(title, words, sections), style, short=short and style == "text")
 
 
 def _write(report: Report, style: str, *, short: bool = False) -> str:

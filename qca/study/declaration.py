@@ -57,7 +57,8 @@ class Study(ByValue, Framed):
     table of cases was read, and who was left out; and ``named_by`` which of its columns name them
     (None: there is no table). ``spare`` are cases of the files that are coded but not analysed, as
     far as they can be scored one by one (None: there are none). ``extension`` is what it lays over
-    another analysis (None: nothing); it is no part of what a study is. ``codebook`` says what the
+    another analysis (None: nothing), and ``declared`` all that its files declare; they are no part
+    of what a study is, and a record that is read back has neither. ``codebook`` says what the
     fields of its cases mean (None: there is none beside them).
     """
 
@@ -75,6 +76,7 @@ class Study(ByValue, Framed):
     spare: Spares | None = None
     extension: Extension | None = field(default=None, compare=False)
     codebook: Codebook | None = None
+    declared: Declaration | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         counts = (
@@ -200,6 +202,7 @@ def build_study(
         spare=_score_spares(spec, rivals, chosen, (*cases, *read.spares)),
         extension=read.extension,
         codebook=read.codebook,
+        declared=Declaration(spec, tuple(cases)),
     )
 
 

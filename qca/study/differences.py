@@ -9,13 +9,23 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from pydantic import BaseModel
 
 from qca.study.calibrations import CALIBRATIONS, LabelScore, SetSpec
+from qca.study.codes import score_of
+from qca.study.shown import (
+    show_claim,
+    show_codes,
+    show_pair,
+    show_range,
+    show_typology,
+    show_value,
+)
 from qca.vocabulary import Word
 
 if TYPE_CHECKING:
     from qca.study.cases import Case, Coding
-    from qca.study.spec import ClaimSpec, Spec, TypologySpec
+    from qca.study.spec import ClaimSpec, Spec
 
 __all__ = [
+    "EVERY_CASE",
     "Declaration",
     "Difference",
     "DifferenceKind",
@@ -24,16 +34,16 @@ __all__ = [
 ]
 
 _Item = TypeVar("_Item")
-# What chooses and cuts up cases, beside the files that they stand in.
-_CHOICES = ("periods", "only", "omit", "missing")
+# How years are cut into cases, and what is done with a case that lacks a code.
+_CHOICES = ("periods", "missing")
 # Settings by which verdicts on claims are reached, and those by which rows and models are.
 _CUTS = ("cuts",)
 _SETTINGS = ("truth_table", "minimize")
-# What is said of how far a decision is doubted, and why; the decision is what remains.
-_DOUBTS = ("between", "why")
 _NOTHING = object()
-# Under which cases and sets stand in a path.
-_CASES, _SETS = "cases", "sets"
+# Under which cases and sets stand in a path, and in the place of one case all that there are.
+_CASES, _SETS, EVERY_CASE = "cases", "sets", "*"
+# What a case is beside its codes, as far as claims may rest on it.
+_MARKS = ("years", "state")
 
 
 class Declaration(NamedTuple):
@@ -41,6 +51,12 @@ class Declaration(NamedTuple):
 
     spec: Spec
     cases: tuple[Case, ...]
+
+    @property
+    def chosen(self) -> tuple[Case, ...]:
+        """The cases that it analyses, as far as ``only`` and ``omit`` say so."""
+        only, omit = self.spec.only, self.spec.omit
+        return tuple(c for c in self.cases if (not only or c.id in only) and c.id not in omit)
 
 
 class DifferenceKind(Word):
@@ -80,7 +96,12 @@ class Difference:
     @property
     def case(self) -> str:
         """The case that is in or out, or of which a code differs; nothing of other decisions."""
-        return self.path[1] if self.path[0] == _CASES else ""
+        return self.path[1] if self.path[0] == _CASES and self.path[1] != EVERY_CASE else ""
+
+    @property
+    def field(self) -> str:
+        """The field in which a code differs, or every code; nothing of other decisions."""
+        return self.path[2] if self.path[0] == _CASES and len(self.path) == 3 else ""
 
     @property
     def calibrated(self) -> str:
@@ -108,15 +129,27 @@ def list_differences(base: Declaration, own: Declaration) -> tuple[Difference, .
 def take_back(difference: Difference, base: Declaration, own: Declaration) -> Declaration:
     """Return ``own`` with one decision as ``base`` takes it."""
     path = difference.path
-    if difference.kind is DifferenceKind.CASES:
-        if path[0] in _CHOICES:  # with it goes which cases there are
-            return Declaration(_put(own.spec, path, _get(base.spec, path)), base.cases)
-        return Declaration(own.spec, _swap(own.cases, base.cases, path[1]))
-    if difference.kind is DifferenceKind.CODE:
-        (theirs,) = [case for case in base.cases if case.id == path[1]]
-        coding = theirs.codings.get(path[2])
-        return Declaration(own.spec, tuple(_recode(case, path, coding) for case in own.cases))
-    return Declaration(_put(own.spec, path, _get(base.spec, path)), own.cases)
+    if path[0] == _CASES:
+        if len(path) == 2:
+            return _swap(base, own, path[1])
+        return Declaration(own.spec, _recode(base.cases, own.cases, path[1], path[2]))
+    if path[0] == "periods":  # with it goes which cases there are
+        keys = ("periods", "only", "omit")
+        update = {key: getattr(base.spec, key) for key in keys}
+        return Declaration(own.spec.model_copy(update=update), base.cases)
+    return Declaration(_bring_scale(path, base.spec, _put_as(path, base.spec, own.spec)), own.cases)
+
+
+def _put_as(path: tuple[str, ...], base: Spec, own: Spec) -> Spec:
+    return _put(own, path, _get(base, path))
+
+
+def _bring_scale(path: tuple[str, ...], base: Spec, own: Spec) -> Spec:
+    """Return a specification with the scale that a set of another one names, if it has none."""
+    name = base.sets[path[1]].scale if path[0] == _SETS and path[1] in base.sets else None
+    if isinstance(name, str) and name not in own.scales and name in base.scales:
+        return _put_as(("scales", name), base, own)
+    return own
 
 
 def _differ(
@@ -138,46 +171,87 @@ def _differ(
 
 def _compare_cases(base: Declaration, own: Declaration) -> Iterator[Difference]:
     for key in _CHOICES:
-        shown = [_show(getattr(each.spec, key)) for each in (base, own)]
+        shown = [show_value(getattr(each.spec, key)) for each in (base, own)]
         yield from _differ(DifferenceKind.CASES, (key,), shown)
-    before, after = ({case.id: case for case in each.cases} for each in (base, own))
-    if base.cases is own.cases or base.spec.periods != own.spec.periods:
-        return  # all are the same, or each is another one
+    if base.spec.periods != own.spec.periods:
+        return  # each case is another one
+    before, after = ({case.id: case for case in each.chosen} for each in (base, own))
     for name in dict.fromkeys([*before, *after]):
         if name not in before or name not in after:
             shown = [name if name in each else "" for each in (before, after)]
             yield from _differ(DifferenceKind.CASES, (_CASES, name), shown)
+    both = [(before[name], after[name]) for name in before if name in after]
+    if any(first is not second for first, second in both):
+        yield from _compare_marks(both)
+        yield from _compare_codes(both)
+
+
+def _compare_marks(pairs: Sequence[tuple[Case, Case]]) -> Iterator[Difference]:
+    for first, second in pairs:
+        for key in _MARKS:
+            shown = [getattr(case, key) for case in (first, second)]
+            if key not in {*first.codings, *second.codings}:
+                yield from _differ(DifferenceKind.CASES, (_CASES, first.id, key), shown)
+
+
+def _compare_codes(pairs: Sequence[tuple[Case, Case]]) -> Iterator[Difference]:
+    """Yield codes that differ; of a field that is coded on one side alone all of them as one."""
+    coded = [
+        {field for case in side for field, coding in case.codings.items() if _is_code(coding)}
+        for side in zip(*pairs, strict=True)
+    ]
+    for field in dict.fromkeys(
+        f for first, second in pairs for f in [*first.codings, *second.codings]
+    ):
+        codings = [
+            (case.id, case.codings.get(field), other.codings.get(field)) for case, other in pairs
+        ]
+        if len(pairs) > 1 and (field in coded[0]) != (field in coded[1]):
+            sides = [first for _, first, _ in codings], [second for _, _, second in codings]
+            shown = [show_codes(side) for side in sides]
+            yield from _differ(DifferenceKind.CODE, (_CASES, EVERY_CASE, field), shown)
             continue
-        yield from _compare_codes(before[name], after[name])
+        for case, first, second in codings:
+            also = [", ".join(coding.alternatives) if coding else "" for coding in (first, second)]
+            path = (_CASES, case, field)
+            yield from _differ(DifferenceKind.CODE, path, show_pair(first, second), also)
 
 
-def _compare_codes(base: Case, own: Case) -> Iterator[Difference]:
-    for field in dict.fromkeys([*base.codings, *own.codings]):
-        pair = [case.codings.get(field) for case in (base, own)]
-        codes = [_show_code(coding) for coding in pair]
-        path = (_CASES, own.id, field)
-        also = [", ".join(coding.alternatives) if coding else "" for coding in pair]
-        yield from _differ(DifferenceKind.CODE, path, codes, also)
+def _is_code(coding: Coding | None) -> bool:
+    return coding is not None and coding.is_coded
 
 
-def _show_code(coding: Coding | None) -> str:
-    if coding is None or not coding.is_coded:
-        return ""
-    return str(coding.label) if coding.label is not None else _show(coding.value)
+def _swap(base: Declaration, own: Declaration, name: str) -> Declaration:
+    """Return a declaration that analyses a case if another one does, with the codes that it has."""
+    chosen = {case.id for case in own.chosen} - {name}
+    given = [case for case in base.chosen if case.id == name]
+    kept = [given[0] if given and case.id == name else case for case in own.cases]
+    if given:
+        chosen.add(name)
+        kept += [case for case in given if case not in kept]
+    elif all(case.id != name for case in base.cases):
+        kept = [case for case in kept if case.id != name]
+    omit = tuple(case.id for case in kept if case.id not in chosen)
+    return Declaration(own.spec.model_copy(update={"only": (), "omit": omit}), tuple(kept))
 
 
-def _swap(own: tuple[Case, ...], base: tuple[Case, ...], name: str) -> tuple[Case, ...]:
-    """Return cases without one of them, or with one more as another list has it."""
-    if any(case.id == name for case in own):
-        return tuple(case for case in own if case.id != name)
-    return (*own, *(case for case in base if case.id == name))
+def _recode(base: tuple[Case, ...], own: tuple[Case, ...], name: str, key: str) -> tuple[Case, ...]:
+    """Return cases of which one has a code, or is marked, as in another list; or all of them."""
+    theirs = {case.id: case for case in base}
+    return tuple(
+        _recode_case(theirs[case.id], case, key)
+        if case.id in theirs and name in (case.id, EVERY_CASE)
+        else case
+        for case in own
+    )
 
 
-def _recode(case: Case, path: Sequence[str], coding: Coding | None) -> Case:
-    if case.id != path[1]:
-        return case
-    others = {field: each for field, each in case.codings.items() if field != path[2]}
-    return replace(case, codings=others if coding is None else {**others, path[2]: coding})
+def _recode_case(base: Case, own: Case, key: str) -> Case:
+    if key in _MARKS and key not in {*base.codings, *own.codings}:
+        return replace(own, **{key: getattr(base, key)})
+    others = {field: each for field, each in own.codings.items() if field != key}
+    coding = base.codings.get(key)
+    return replace(own, codings=others if coding is None else {**others, key: coding})
 
 
 # ------------------------------------------------------------------------------ sets
@@ -186,7 +260,8 @@ def _recode(case: Case, path: Sequence[str], coding: Coding | None) -> Case:
 def _compare_scales(base: Spec, own: Spec) -> Iterator[Difference]:
     for name, scale in own.scales.items():
         if (other := base.scales.get(name)) is not None:
-            sets = tuple(each for each, declared in own.sets.items() if declared.scale == name)
+            declared = [*base.sets.items(), *own.sets.items()]
+            sets = tuple(dict.fromkeys(each for each, own_set in declared if own_set.scale == name))
             yield from _compare_labels(other, scale, ("scales", name), sets)
 
 
@@ -194,7 +269,7 @@ def _compare_sets(base: Spec, own: Spec) -> Iterator[Difference]:
     for name in dict.fromkeys([*base.sets, *own.sets]):
         first, second = base.sets.get(name), own.sets.get(name)
         if first is None or second is None:
-            shown = [_show(_dump(each)) if each else "" for each in (first, second)]
+            shown = [show_value(_dump(each)) if each else "" for each in (first, second)]
             yield from _differ(DifferenceKind.SET, (_SETS, name), shown)
         else:
             yield from _compare_calibrations(name, first, second)
@@ -208,7 +283,7 @@ def _compare_calibrations(name: str, base: SetSpec, own: SetSpec) -> Iterator[Di
     pair = [_dump(each) for each in (base, own)]
     keys = {key for key in pair[0].keys() | pair[1].keys() if pair[0].get(key) != pair[1].get(key)}
     told = [{key: value for key, value in each.items() if key in keys} for each in pair]
-    shown, whole = ([_show(each, doubts=doubts) for each in told] for doubts in (False, True))
+    shown, whole = ([show_value(each, doubts=doubts) for each in told] for doubts in (False, True))
     yield from _differ(DifferenceKind.CALIBRATION, (_SETS, name), shown, whole)
 
 
@@ -220,20 +295,9 @@ def _compare_labels(
 ) -> Iterator[Difference]:
     for label in dict.fromkeys([*base, *own]):
         pair = [each.get(label) for each in (base, own)]
-        scores = ["" if each is None else f"{_score(each):g}" for each in pair]
-        ranges = [_show_range(each) for each in pair]
+        scores = ["" if each is None else f"{score_of(each):g}" for each in pair]
+        ranges = [show_range(each) for each in pair]
         yield from _differ(DifferenceKind.LABEL, (*path, label), scores, ranges, sets)
-
-
-def _score(entry: float | LabelScore) -> float:
-    return entry.score if isinstance(entry, LabelScore) else entry
-
-
-def _show_range(entry: float | LabelScore | None) -> str:
-    if entry is None:
-        return ""
-    between = entry.between if isinstance(entry, LabelScore) else None
-    return f"{_score(entry):g}" if between is None else f"{between[0]:g}–{between[1]:g}"
 
 
 def _dump(declared: SetSpec) -> dict[str, object]:
@@ -248,7 +312,7 @@ def _dump(declared: SetSpec) -> dict[str, object]:
 
 def _compare_outcomes(base: Spec, own: Spec) -> Iterator[Difference]:
     for key in ("outcome", "conditions"):
-        shown = [_show(getattr(each, key)) for each in (base, own)]
+        shown = [show_value(getattr(each, key)) for each in (base, own)]
         yield from _differ(DifferenceKind.QUESTION, (key,), shown)
 
 
@@ -258,7 +322,7 @@ def _compare_settings(base: Spec, own: Spec) -> Iterator[Difference]:
     )
     for key, kind in (kinds | {"robustness": DifferenceKind.DOUBT}).items():
         for path in _list_paths(getattr(own, key), (key,)):
-            shown = [_show(_get(each, path)) for each in (base, own)]
+            shown = [show_value(_get(each, path)) for each in (base, own)]
             yield from _differ(kind, path, shown)
 
 
@@ -277,66 +341,13 @@ def _compare_claims(base: Spec, own: Spec) -> Iterator[Difference]:
             {claim.id: claim for claim in getattr(each, key)} for each in (base, own)
         ]
         for name in dict.fromkeys([*pair[0], *pair[1]]):
-            shown = [_show_claim(each[name]) if name in each else "" for each in pair]
+            shown = [show_claim(each[name]) if name in each else "" for each in pair]
             yield from _differ(DifferenceKind.CLAIM, (key, name), shown)
 
 
-def _show_claim(claim: ClaimSpec) -> str:
-    """Return what a claim says in signs, as its keys have it."""
-    if claim.claim is not None:
-        said = str(claim.claim)
-    elif claim.order is not None:
-        keys = [f"{key}: {value}" for key in ("by", "on", "per") if (value := getattr(claim, key))]
-        said = ", ".join([claim.order, *keys])
-    else:
-        said = f"agrees: {claim.agrees}"
-    return said if claim.within is None else f"{said}, within: {claim.within}"
-
-
 def _compare_typologies(base: Spec, own: Spec) -> Iterator[Difference]:
-    shown = [_show_typology(each.typology) for each in (base, own)]
+    shown = [show_typology(each.typology) for each in (base, own)]
     yield from _differ(DifferenceKind.TYPOLOGY, ("typology",), shown)
-
-
-def _show_typology(typology: TypologySpec | None) -> str:
-    if typology is None:
-        return ""
-    types = {name: str(formula) for name, formula in typology.types.items()}
-    return _show(types if typology.stated is None else {**types, "stated": typology.stated})
-
-
-def _show(value: object, *, doubts: bool = False) -> str:
-    """Return a declared value in short, without doubts and reasons unless they are asked for.
-
-    >>> _show({"direct": {"out": 1, "in": {"at": 5, "between": [4, 6], "why": "…"}}})
-    'direct: out 1, in 5'
-    >>> _show((0.8, None, True)), _show({"crisp": (3,)})
-    ('0.8, , true', 'crisp: 3')
-    """
-    if isinstance(value, Mapping):
-        return _show_mapping(value, doubts=doubts)
-    if isinstance(value, list | tuple):
-        return ", ".join(_show(each, doubts=doubts) for each in value)
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        return f"{value:g}"
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _show_mapping(value: Mapping[str, object], *, doubts: bool) -> str:
-    if "at" in value:  # an anchor with a range
-        between = value.get("between") if doubts else None
-        return _show(value["at"]) + (f" ({_show(between)})" if between else "")
-    left = ("why",) if doubts else _DOUBTS
-    kept = {key: each for key, each in value.items() if each is not None and key not in left}
-    plain = all(isinstance(each, float | int) or _is_anchor(each) for each in kept.values())
-    joint = " " if plain else ": "
-    return ", ".join(f"{key}{joint}{_show(each, doubts=doubts)}" for key, each in kept.items())
-
-
-def _is_anchor(value: object) -> bool:
-    return isinstance(value, Mapping) and "at" in value
 
 
 def _get(part: object, path: Sequence[str]) -> object:

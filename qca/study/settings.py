@@ -117,6 +117,9 @@ KINDS = tuple(SolutionKind)
 # too few to rest much on; a set with a smaller share of the cases on one side tells little; scores
 # that differ by no more are nearly the same.
 FEW_CASES, SKEW_CUT, NEAR_CUT = 3, 0.2, 0.1
+# Sets of decisions that a comparison tries for each verdict that differs, there and back; a search
+# that would take more says that it was cut short.
+MOST_SETS = 5_000
 
 
 @dataclass(frozen=True)

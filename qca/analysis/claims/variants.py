@@ -115,7 +115,8 @@ def _find_needed(
     """Return decisions that make every verdict that differs, none of which can be spared.
 
     Those are taken back for good, one after the other, without which the verdicts stay as they are;
-    first those that alone turn least, and sets that others may be built from last.
+    first those that alone turn least, and sets that others may be built from last. They are gone
+    through until none is left, as one may be spared only once others are.
     """
 
     def weigh(difference: Difference) -> tuple[bool, int]:
@@ -124,10 +125,14 @@ def _find_needed(
         return difference.kind is DifferenceKind.SET, turning
 
     spared: list[Difference] = []
-    for difference in sorted(back, key=weigh):
-        if _turn_back([*spared, difference], base, own, after) == after:
-            spared.append(difference)
-    return set(back) - set(spared)
+    needed, before = sorted(back, key=weigh), len(back) + 1
+    while before > len(needed):
+        before = len(needed)
+        for difference in tuple(needed):
+            if _turn_back([*spared, difference], base, own, after) == after:
+                spared.append(difference)
+                needed.remove(difference)
+    return set(needed)
 
 
 def _turn_back(

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 from qca.report.pieces.cells import Cell, Said, listed
 from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Section
-from qca.report.pieces.spans import CaseName, Prose, SetName, Verbatim, join_prose
+from qca.report.pieces.spans import Prose, Verbatim, join_prose
 from qca.report.pieces.tables import Column, ReportTable
+from qca.report.sections.differences import (
+    document_difference,
+    name_difference,
+    say_kind,
+    tell_difference,
+)
 from qca.report.sections.tensions import say_verdict
 from qca.study.differences import DifferenceKind
 
@@ -18,14 +24,11 @@ if TYPE_CHECKING:
     from qca.record import Record
     from qca.report.pieces.plain import Json
     from qca.report.words import Words
-    from qca.study.differences import Difference
 
 __all__ = ["build_variant", "document_variant", "table_departures", "tell_variant"]
 
 # Decisions that the answer names; of more the number is said.
 _FEW = 4
-# Signs of what is written here and there that a sentence holds; else the table alone does.
-_LONGEST = 60
 
 
 def tell_variant(record: Record, words: Words) -> list[Prose]:
@@ -42,7 +45,7 @@ def tell_variant(record: Record, words: Words) -> list[Prose]:
     told = words.tell_count("variant.differs", len(variant.verdicts), file=file, **counts)
     if len(needed) > _FEW:
         return [told + "."]
-    named = [_tell_change(departure.difference, words) for departure in needed]
+    named = [tell_difference(departure.difference, words) for departure in needed]
     return [words.tell("variant.by", told=told, decisions=join_prose(named, "; "))]
 
 
@@ -100,7 +103,7 @@ def _tell_back(variant: Variant, words: Words) -> list[Prose]:
     if not variant.verdicts:
         return []
     needed = [each for each in variant.departures if each.needed]
-    named = [_tell_change(each.difference, words) for each in needed]
+    named = [tell_difference(each.difference, words) for each in needed]
     told = [words.tell_count("variant.needed", len(needed), decisions=join_prose(named, "; "))]
     back = [each for each in variant.departures if each.turns_back]
     if not back:
@@ -108,7 +111,7 @@ def _tell_back(variant: Variant, words: Words) -> list[Prose]:
     parts = [
         words.tell(
             "variant.back.part",
-            decision=_name(each.difference, words),
+            decision=name_difference(each.difference, words),
             claims=words.names(each.turns_back or (), len(each.turns_back or ())),
         )
         for each in back
@@ -116,46 +119,16 @@ def _tell_back(variant: Variant, words: Words) -> list[Prose]:
     return [*told, words.tell_count("variant.back", len(back), parts=join_prose(parts, "; "))]
 
 
-def _tell_change(difference: Difference, words: Words) -> Prose:
-    """Return a decision with what it is here and what it is there."""
-    key = "added" if not difference.before else "gone" if not difference.after else "instead"
-    if key == "instead" and len(difference.before) + len(difference.after) > _LONGEST:
-        key = "otherwise"
-    name = _name(difference, words)
-    return words.tell(
-        f"variant.{key}", decision=name, before=difference.before, after=difference.after
-    )
-
-
-def _name(difference: Difference, words: Words) -> Prose:
-    """Return what is decided, in short."""
-    path = difference.path
-    if difference.sets:
-        sets = words.tell_names([SetName(name) for name in difference.sets])
-        return words.tell("variant.label", label=path[-1], sets=sets)
-    if difference.case:
-        case = CaseName(difference.case)
-        field = path[2:]
-        if field:
-            return words.tell("cell.code", case=case, field=field[0])
-        return words.tell("variant.case", case=case)
-    if difference.calibrated:
-        return Prose((SetName(difference.calibrated),))
-    if difference.kind is DifferenceKind.CLAIM:
-        return Prose((path[1],))
-    return Prose((Verbatim(".".join(path)),))
-
-
 def table_departures(variant: Variant, words: Words) -> ReportTable:
     """Return every decision that differs, as it is there and here, and what it alone turns back."""
     rows: list[tuple[Cell, ...]] = [
         (
-            Said(".".join(each.difference.path), str(_name(each.difference, words))),
+            Said(".".join(each.difference.path), str(name_difference(each.difference, words))),
             each.difference.before or None,
             each.difference.after or None,
             _say_back(each, words),
             words.flag(each.needed),
-            words.say(f"difference.{each.difference.kind.value}", each.difference.kind.value),
+            say_kind(each.difference, words),
         )
         for each in variant.departures
     ]
@@ -197,13 +170,9 @@ def document_variant(record: Record) -> Json:
 
 
 def _document_departure(departure: Departure) -> Json:
-    difference, back = departure.difference, departure.turns_back
+    back = departure.turns_back
     return {
-        "kind": difference.kind.value,
-        "path": list(difference.path),
-        "sets": list(difference.sets),
-        "before": difference.before or None,
-        "after": difference.after or None,
+        **document_difference(departure.difference),
         "turns_back": None if back is None else list(back),
         "needed": departure.needed,
     }

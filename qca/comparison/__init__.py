@@ -1,0 +1,1 @@
+"""Two analyses side by side: what they decide and find otherwise, and why."""
