@@ -56,7 +56,7 @@ class Variant:
     """An analysis beside the one that it extends.
 
     ``file`` is that one, as it is named; ``departures`` the decisions that differ, ``verdicts``
-    those verdicts that do, of ``compared`` claims and rivals that both have. ``whole`` is false
+    those verdicts that do, of ``compared`` ones on what both claim (on a rival, two). ``whole`` is false
     where the other is no analysis by itself, so that nothing could be compared.
     """
 
@@ -79,7 +79,7 @@ def find_variant(study: Study, tested: Sequence[TestedClaim]) -> Variant | None:
     other = None if base is None else _build(base)
     if base is None or other is None:
         return Variant(extension.file, whole=False)
-    after = {each.claim.id: each.verdict for each in tested if not each.claim.converse_of}
+    after = {each.claim.id: each.verdict for each in tested}
     before = _judge(other, after)
     turned = {name: verdict for name, verdict in before.items() if verdict is not after[name]}
     differences = list_differences(base, own)
@@ -154,10 +154,11 @@ def _build(declared: Declaration) -> Study | None:
 
 
 def _judge(study: Study, claims: Collection[str]) -> dict[str, Verdict]:
-    """Return the verdicts on those of some claims that a study has."""
+    """Return the verdicts on those of some claims that a study has, rivals in both directions."""
     memberships, facts = study.scores.memberships, study.facts
+    converses = filter(None, (rival.converse for rival in study.rivals))
     return {
         claim.id: judge_by_spec(study.spec, claim, memberships, facts).verdict
-        for claim in (*study.claims, *study.rivals)
+        for claim in (*study.claims, *study.rivals, *converses)
         if claim.id in claims
     }

@@ -120,8 +120,22 @@ def _compact(
                 line_up[j] = replace(whole[j], width=room)
                 excess -= whole[j].width - room
         if excess <= 0:
-            return line_up, gap
+            return _unfold_heads(line_up, -excess), gap
     return None
+
+
+def _unfold_heads(columns: Sequence[_Drawn], room: int) -> list[_Drawn]:
+    """Return columns as wide as their heads where there is room left, those first that need least.
+
+    A head that would stay in several lines takes none of it.
+    """
+    unfolded = list(columns)
+    needs = [measure_parts([column.title])[1] - column.width for column in columns]
+    for j in sorted(range(len(columns)), key=needs.__getitem__):
+        if 0 < needs[j] <= room:
+            unfolded[j] = replace(columns[j], width=columns[j].width + needs[j])
+            room -= needs[j]
+    return unfolded
 
 
 def _spare(column: _Drawn, excess: int) -> _Drawn:

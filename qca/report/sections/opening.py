@@ -56,19 +56,16 @@ def _tell_key(record: Record, told: Sequence[Prose], words: Words) -> list[Prose
     """Say what the short names of outcomes and conditions stand for that were not told with them.
 
     The screen names them in short from there on; the whole report tells it with what is compared.
+    Where one of several was not told, all are named: the others alone would seem to be all.
     """
     spec = record.study.spec
     known = {span for prose in told for span in prose}
-    parts = [("key.outcomes", spec.outcome), ("key.conditions", spec.conditions)]
-    called = {
-        key: [name for name in call_sets(record.study, names) if name.label and name not in known]
-        for key, names in parts
-    }
-    keys = [
-        words.tell_count(key, len(names), names=words.tell_names(names))
-        for key, names in called.items()
-        if names
-    ]
+    keys = []
+    for key, names in (("key.outcomes", spec.outcome), ("key.conditions", spec.conditions)):
+        called = call_sets(record.study, names)
+        if any(name.label and name not in known for name in called):
+            shown = [Symbols(name.name) if name in known else name for name in called]
+            keys.append(words.tell_count(key, len(called), names=words.tell_names(shown)))
     return [join_prose(keys)] if keys else []
 
 

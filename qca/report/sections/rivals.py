@@ -46,6 +46,8 @@ class Teller(NamedTuple):
 
 
 _DIRECTIONS = {Relation.SUFFICIENT: "suff", Relation.NECESSARY: "nec"}
+# Rivals that hold as both of which the answer tells what they say; of more, only which they are.
+_FEW = 3
 
 
 # ------------------------------------------------------------------------------ in short
@@ -55,11 +57,12 @@ def tell_rivalry(judged: Judgement, words: Words) -> list[Prose]:
     """Return how many rivals the cases bear out in both directions, in one or in none.
 
     Besides: which of them the cases cannot tell apart from the theory, and which of them are the
-    same in every case.
+    same in every case; these hold of nothing, whatever their verdicts.
     """
     findings = compare_rivals(judged.study, judged.rivals)
     both = [f for f in findings if f.directions]
-    told = [_tell_tally(both, words)] if both else []
+    varied = [f for f in both if f.constancy is None]
+    told = [_tell_tally(varied, len(both), words)] if varied else []
     if own := [f.rival for f in findings if not f.directions]:
         parts = [
             words.tell("rivals.own.one", id=t.claim.id, verdict=words(t.verdict.value)) for t in own
@@ -74,16 +77,25 @@ def tell_rivalry(judged: Judgement, words: Words) -> list[Prose]:
     return told
 
 
-def _tell_tally(findings: Sequence[RivalFinding], words: Words) -> Prose:
+def _tell_tally(findings: Sequence[RivalFinding], number: int, words: Words) -> Prose:
+    """Say which of a ``number`` of rivals hold how; a few that hold as both, with what they say."""
     groups: dict[str, list[RivalFinding]] = {}
     for finding in findings:
         groups.setdefault("_".join(_DIRECTIONS[r] for r in finding.holding), []).append(finding)
     parts = []
     for key in ("suff_nec", "suff", "nec", ""):
         if own := groups.get(key):
-            named = _name(own, words)
+            spelt = key == "suff_nec" and len(own) <= _FEW
+            named = _name_with_words(own, words) if spelt else _name(own, words)
             parts.append(words.tell_count(f"rivals.{key or 'none'}", len(own), rivals=named))
-    return words.tell_count("rivals.tally", len(findings), parts=join_prose(parts, "; "))
+    return words.tell_count("rivals.tally", number, parts=join_prose(parts, "; "))
+
+
+def _name_with_words(findings: Sequence[RivalFinding], words: Words) -> Prose:
+    claims = [finding.rival.claim for finding in findings]
+    return words.tell_names(
+        [words.tell("rivals.named", id=claim.id, says=claim.says) for claim in claims]
+    )
 
 
 def _name(findings: Sequence[RivalFinding], words: Words) -> Prose:

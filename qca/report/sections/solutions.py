@@ -221,25 +221,25 @@ def _list_fit(model: Model | None, cut: float) -> tuple[Cell, ...]:
 
 def _tell_uncovered(outcomes: Sequence[Minimized], words: Words) -> list[Prose]:
     """Say which cases of each outcome no model of any solution covers, if it has solutions."""
-    told = []
-    covered = []
+    groups: dict[tuple[str, ...], list[Symbols]] = {}
     for outcome in outcomes:
         models = [model for solution in outcome.solutions for model in solution.models]
         if not models:
             continue
-        left = [
+        left = tuple(
             case
             for case in models[0].uncovered
             if all(case in model.uncovered for model in models[1:])
-        ]
-        named = Symbols(outcome.table.outcome)
+        )
+        groups.setdefault(left, []).append(Symbols(outcome.table.outcome))
+    told = []
+    for left, named in groups.items():
+        names = words.tell_names([CaseName(case) for case in left])
+        gaps = {"outcome": words.tell_names(named), "cases": names}
         if left:
-            names = words.tell_names([CaseName(case) for case in left])
-            told.append(words.tell_count("short.uncovered", len(left), outcome=named, cases=names))
+            told.append(words.tell_count("short.uncovered", len(left), **gaps))
         else:
-            covered.append(named)
-    if covered:
-        told.append(words.tell("short.covered", outcome=words.tell_names(covered)))
+            told.append(words.tell("short.covered", **gaps))
     return [join_prose(told)] if told else []
 
 

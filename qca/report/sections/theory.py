@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from qca.analysis.claims.theory import is_general, list_joined
@@ -40,11 +40,12 @@ def tell_theory(record: Record, words: Words) -> list[Prose]:
         named = _call_outcome(record, outcome)
         told = _tell_necessity(record, each, named, words) if len(each) > 1 else []
         if joint is not None:
-            known = bool(told) and set(each) == list_joined(joint.claim.condition)
+            # After more than one sentence "they" would be the conditions of the last alone.
+            known = len(told) == 1 and set(each) == list_joined(joint.claim.condition)
             key = "theory.sufficient.known" if known else "theory.sufficient"
             if known and _is_alike(joint, each):
                 key = "theory.sufficient.same"
-            told += _tell_sufficiency(record, joint, named, key, words)
+            told += _tell_sufficiency(record, joint, named, key, set(each) if told else (), words)
         if told:
             core = [*(each.values() if len(each) > 1 else ()), *((joint,) if joint else ())]
             return [*told, *_tell_rest(record, core, words)]
@@ -86,14 +87,24 @@ def _is_alike(joint: TestedClaim, each: Mapping[str, TestedClaim]) -> bool:
 
 
 def _tell_sufficiency(
-    record: Record, joint: TestedClaim, outcome: SetName | Symbols, key: str, words: Words
+    record: Record,
+    joint: TestedClaim,
+    outcome: SetName | Symbols,
+    key: str,
+    known: Collection[str],
+    words: Words,
 ) -> list[Prose]:
     """Say of the claim that conditions are jointly sufficient how it does.
 
-    ``key`` is the phrase: of the same conditions as before, or shown by the same cases, too.
+    ``key`` is the phrase: of the same conditions as before, or shown by the same cases, too. Sets
+    that are ``known`` from before are named in short.
     """
     names = list_joined(joint.claim.condition)
-    sets = [call_set(record.study, name) for name in record.study.spec.conditions if name in names]
+    sets = [
+        SetName(name) if name in known else call_set(record.study, name)
+        for name in record.study.spec.conditions
+        if name in names
+    ]
     return [
         words.tell_count(
             key,

@@ -20,7 +20,7 @@ IDLE = (DifferenceKind.QUESTION, DifferenceKind.SETTING, DifferenceKind.DOUBT)
 
 def judge(study: Study) -> dict[str, Verdict]:
     claims, rivals = judge_claims(study)
-    return {t.claim.id: t.verdict for t in (*claims, *rivals) if not t.claim.converse_of}
+    return {tested.claim.id: tested.verdict for tested in (*claims, *rivals)}
 
 
 def vary(study: Study) -> Variant:
