@@ -56,8 +56,8 @@ class Variant:
     """An analysis beside the one that it extends.
 
     ``file`` is that one, as it is named; ``departures`` the decisions that differ, ``verdicts``
-    those verdicts that do, of ``compared`` ones on what both claim (on a rival, two). ``whole`` is false
-    where the other is no analysis by itself, so that nothing could be compared.
+    those verdicts that do, of ``compared`` ones on what both claim (on a rival, two). ``whole`` is
+    false where the other is no analysis by itself, so that nothing could be compared.
     """
 
     file: str

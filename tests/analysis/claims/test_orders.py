@@ -17,9 +17,11 @@ from scipy.stats import mannwhitneyu
 from qca.analysis.claims import verdicts
 from qca.analysis.claims.orders import permute_amounts
 from qca.analysis.typology import classify_cases
-from qca.boolean.expressions import Literal, Or, parse_expression
+from qca.boolean.expressions import Literal, Or
+from qca.boolean.grammar import parse_expression
 from qca.io.studies import load_study
 from qca.sets.memberships import Memberships, build_memberships
+from qca.study.cases import Coding
 from qca.study.claims import Claim, Named, Order, Relation
 from qca.study.facts import Facts
 from qca.study.settings import NecessityCuts, SufficiencyCuts
@@ -147,7 +149,7 @@ def test_a_placement_agrees_where_the_typology_does(
         {"dimensions": ["A", "B", "C"], "types": types, "stated": "kind"}
     )
     coded = [
-        SimpleNamespace(id=case, codings={"kind": SimpleNamespace(label=label, also=())})
+        SimpleNamespace(id=case, codings={"kind": Coding(label=label)} if label else {})
         for case, label in zip(memberships.cases, stated, strict=False)
     ]
     placed = classify_cases(declared, memberships, coded)  # type: ignore[arg-type]
