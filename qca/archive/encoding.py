@@ -26,6 +26,7 @@ from qca.mappings import FrozenMapping
 from qca.messages import Message
 from qca.results import Listed, Results
 from qca.study.prose import Versions
+from qca.study.rows import RowCodings
 
 __all__ = [
     "ARRAYS",
@@ -223,6 +224,7 @@ _WAYS: dict[type, Callable[[_Writer, _Value], int]] = {
     Levels: lambda writer, value: writer.write_all(Made.LEVELS, [int(value), value.first]),
     frozenset: _Writer.write_set,
     FrozenMapping: lambda writer, value: writer.write_pairs(Made.MAPPING, value.items()),
+    RowCodings: lambda writer, value: writer.write_pairs(Made.MAPPING, value.items()),
     Fraction: lambda writer, value: writer.write_all(
         Made.RATIO, [value.numerator, value.denominator]
     ),

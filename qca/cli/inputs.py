@@ -17,7 +17,8 @@ from qca.cli.options import list_given, list_table_options, take_text
 from qca.cli.settings import check_directed, note_first_values, settle_settings
 from qca.errors import InputError, Place, Problem, nearest
 from qca.io.data import find_sets, open_data, select, select_sets
-from qca.io.tables import TableReading, read_table
+from qca.io.readings import TableReading
+from qca.io.tables import read_table
 from qca.messages import NOTHING, Message, say
 from qca.names import read_name, split_list
 from qca.sets.partitions import AnyMemberships, Partitions

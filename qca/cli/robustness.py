@@ -133,7 +133,11 @@ _LABELS = {"each": True, "together": "together", "fixed": False}
     callback=_read_counts,
     help="Range of the least number of cases in a row.",
 )
-@setting_option(RobustnessSettings, "leave_out", "Leave out each case, each state, both, or none.")
+@setting_option(
+    RobustnessSettings,
+    "leave_out",
+    "Leave out each case, each state, each group of a table, all of these (both), or none.",
+)
 @setting_option(
     RobustnessSettings,
     "budget",

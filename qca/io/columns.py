@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from qca.io.cells import TableCell, show_cell
 from qca.io.naming import WHOLES, ColumnKind
+from qca.mappings import FrozenMapping
 from qca.numerals import ABSENT_WORDS, TRUTHS, Marks, are_plain, looks_numeric, read_number
 
 __all__ = [
@@ -40,7 +41,8 @@ class TableColumn:
     """A column of a table, its numbers written with ``marks``; None is a missing cell.
 
     ``is_text`` says that it holds more texts than numbers, ``is_plain`` that it holds plain
-    numerals alone.
+    numerals alone. ``labels`` are those that its values carry, ``reasons`` why cells are missing,
+    by their positions, where the file says so.
     """
 
     name: str
@@ -48,6 +50,17 @@ class TableColumn:
     is_text: bool
     marks: Marks
     is_plain: bool = False
+    labels: Mapping[TableCell, str] = FrozenMapping()
+    reasons: Mapping[int, str] = FrozenMapping()
+
+    @cached_property
+    def texts(self) -> Sequence[str | None]:
+        """The cells as texts: the label of a value where it carries one."""
+        labels = self.labels
+        return [
+            None if cell is None else labels[cell] if cell in labels else show_cell(cell)
+            for cell in self.cells
+        ]
 
     @cached_property
     def numbers(self) -> NDArray[np.float64]:

@@ -12,7 +12,8 @@ from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list, nearest
 from qca.io.encodings import tell_option
 from qca.io.files import show_path
 from qca.io.kinds import is_parquet
-from qca.io.tables import Table, TableReading, list_sets, read_table, tell_written
+from qca.io.readings import TableReading
+from qca.io.tables import Table, list_sets, read_table, tell_written
 from qca.messages import NOTHING, Message, say, say_count
 from qca.names import join_names, list_name
 from qca.numerals import ABSENT_WORDS, explain_slip

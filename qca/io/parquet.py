@@ -22,6 +22,7 @@ from qca.io.columns import kind_of_numbers
 from qca.io.files import check_file, is_folder, list_folder, show_path
 from qca.io.kinds import PARQUET
 from qca.io.naming import Asked, ColumnKind, Heading, choose_naming
+from qca.io.typed import TypedCells, lay_cells, list_cells
 from qca.mappings import FrozenMapping
 from qca.messages import Message, say
 from qca.names import JOINT, normalize, refuse_hidden
@@ -29,7 +30,7 @@ from qca.names import JOINT, normalize, refuse_hidden
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile  # type: ignore[import-untyped]
 
-__all__ = ["ParquetTable", "open_parquet"]
+__all__ = ["ParquetTable", "list_parquet", "open_parquet", "read_parquet_cells"]
 
 # Rows of one part: 60 columns of these are 30 MB.
 _BATCH = 1 << 16
@@ -106,7 +107,51 @@ def open_parquet(
         There is no such file, no Parquet file in the folder, one that is none, or a file with
         other columns or other kinds of columns than the first; or pyarrow is not installed.
     """
-    paths = _list_files(path)
+    table, schema = _open_bare(path)
+    names, raw = table.columns, table.raw
+    place = Place(show_path(path))
+    kinds = {name: schema.field(raw.get(name, name)).type for name in names}
+    stored = tuple(name for name in _list_stored(schema) if name not in used)
+    asked = Asked(tuple(map(normalize, id_columns)) or stored, used, chosen)
+    naming = choose_naming(_CaseColumns(table, kinds, asked), asked, place)
+    left = {*naming.columns, *naming.left}
+    columns = tuple(name for name in names if name not in left)
+    return replace(
+        table,
+        columns=columns,
+        sets=tuple(name for name in columns if _is_number(kinds[name])),
+        named_by=naming.columns,
+        notes=(naming.tell(), *naming.tell_left()),
+    )
+
+
+def read_parquet_cells(path: Path) -> TypedCells:
+    """Return the table in a Parquet file, or in those of a folder, read whole.
+
+    Raises
+    ------
+    InputError
+        As :func:`open_parquet` says of files.
+    """
+    table, schema = _open_bare(path)
+    columns: dict[str, list[Any]] = {name: [] for name in table.columns}
+    for each in table.paths:
+        with _open(each) as file:
+            for batch in _guard_all(file.iter_batches(_BATCH), each):
+                for name, values in columns.items():
+                    column = batch.column(table.raw.get(name, name))
+                    values.extend(_guard(column.to_pylist, each))
+    kinds = {name: str(schema.field(table.raw.get(name, name)).type) for name in columns}
+    cells = {
+        name: list_cells(values, is_single=kinds[name] == "float")
+        for name, values in columns.items()
+    }
+    return TypedCells(lay_cells(cells, (), Place(show_path(path))), stored=_list_stored(schema))
+
+
+def _open_bare(path: Path) -> tuple[ParquetTable, Any]:
+    """Return Parquet files as a table of which nothing but the columns is known, and its schema."""
+    paths = list_parquet(path)
     files: list[tuple[Any, int]] = []
     problems: list[Problem] = []
     for each in paths:
@@ -137,20 +182,7 @@ def open_parquet(
         raise InputError(problems)
     raw = dict(zip(names, schema.names, strict=True))
     table = ParquetTable(paths, tuple(count for _, count in files), tuple(names), (), ())
-    table = replace(table, raw=FrozenMapping({k: v for k, v in raw.items() if k != v}))
-    kinds = {name: schema.field(raw[name]).type for name in names}
-    stored = tuple(name for name in _list_stored(schema) if name not in used)
-    asked = Asked(tuple(map(normalize, id_columns)) or stored, used, chosen)
-    naming = choose_naming(_CaseColumns(table, kinds, asked), asked, place)
-    left = {*naming.columns, *naming.left}
-    columns = tuple(name for name in names if name not in left)
-    return replace(
-        table,
-        columns=columns,
-        sets=tuple(name for name in columns if _is_number(kinds[name])),
-        named_by=naming.columns,
-        notes=(naming.tell(), *naming.tell_left()),
-    )
+    return replace(table, raw=FrozenMapping({k: v for k, v in raw.items() if k != v})), schema
 
 
 def _guard(action: Callable[[], _T], path: Path) -> _T:
@@ -190,7 +222,14 @@ def _text_of(value: object) -> str:
     return show_cell(value) if isinstance(value, float) else str(value)
 
 
-def _list_files(path: Path) -> tuple[Path, ...]:
+def list_parquet(path: Path) -> tuple[Path, ...]:
+    """Return a Parquet file, or the Parquet files of a folder in the order of their names.
+
+    Raises
+    ------
+    InputError
+        There is none.
+    """
     if not is_folder(path):
         check_file(path)
         return (path,)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qca.errors import InputError, Place, Problem, QCAError, report_absent
-from qca.io.case_tables import code_cases
+from qca.io.case_tables import read_case_table
 from qca.io.codebooks import CodebookFile, find_codebook, join_codebooks, read_codebook
 from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents, resolve_cases
@@ -22,12 +22,10 @@ from qca.io.sources import (
     list_unread_sources,
     read_sources,
 )
-from qca.io.tables import TableReading, read_table
 from qca.messages import Message, say
 from qca.study.accordance import check_codes
 from qca.study.cases import Case, CaseFile, list_cases, list_every_case, repeated_cases
 from qca.study.codebook import Codebook
-from qca.study.codes import field_of
 from qca.study.declaration import Extension, FilesRead, Study, build_study
 from qca.study.differences import Declaration
 from qca.study.places import Places
@@ -334,24 +332,21 @@ class _Loader:
         return self.sources[folder]
 
     def _read_case_table(self, spec: Spec, source: TableSource, places: Places) -> list[Case]:
-        said = source.model_dump(exclude={"table", "id"})
-        reading = TableReading(id_columns=source.id, **said)
-        fields = [field_of(spec, name) for name, s in spec.sets.items() if s.expression is None]
         try:
-            path = find_named(self.root.parent, source.table)
-            table = read_table(path, reading, used=fields, chosen=True)
+            table = read_case_table(self.root.parent, spec, source, places, self.problems)
         except QCAError as error:
             place = places.find("cases", "table")
             self.problems.extend(_placed(error, "cases", source.table, place))
             self.whole = False
             return []
-        self._note(table.path, table.content)
+        for path, content in table.contents:
+            self._note(path, content)
         self.notes.extend(table.notes)
         self.named_by = table.named_by
-        cases = code_cases(table)
-        if (codebook := self.find_codebook(table.path.parent)) is not None:
-            self._add(check_codes(codebook, cases, whole=False))
-        return cases
+        self.whole = self.whole and bool(table.cases)
+        if (codebook := self.find_codebook(table.contents[0][0].parent)) is not None:
+            self._add(check_codes(codebook, table.cases, whole=False))
+        return list(table.cases)
 
 
 def _placed(error: QCAError, key: str, name: str, place: Place | None) -> list[Problem]:

@@ -6,17 +6,16 @@ cells and told in notes; what cannot be found is an error with its remedy.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list, show_given
-from qca.io.cells import Cells, TableCell, lay_out, show_cell
+from qca.errors import MOST_ALONE, InputError, Place, Problem, cut_list
+from qca.io.cells import TableCell, lay_out, show_cell
 from qca.io.columns import (
     Notation,
     TableColumn,
@@ -27,104 +26,44 @@ from qca.io.columns import (
 )
 from qca.io.encodings import decode_table
 from qca.io.files import read_bytes, show_path
-from qca.io.kinds import is_workbook
+from qca.io.kinds import is_labelled, is_typed, is_workbook
 from qca.io.marks import find_marks
 from qca.io.naming import Asked, ColumnKind, Heading, Naming, choose_naming, is_unnamed
+from qca.io.readings import TableReading
 from qca.io.separators import cut_rows
+from qca.io.typed import TypedCells, read_labelled
 from qca.mappings import FrozenMapping
-from qca.messages import Message, list_either, say
+from qca.messages import Message, say
 from qca.names import JOINT, list_name, normalize, refuse_hidden
 from qca.options import name_open_option
 
 if TYPE_CHECKING:
     from qca.numerals import Marks
 
-__all__ = ["CasePlaces", "Table", "TableReading", "list_sets", "read_table", "tell_written"]
+__all__ = ["CasePlaces", "Table", "list_sets", "read_table", "tell_written"]
 
 _FOR_TEXT = ("encoding", "separator")
-
-
-@dataclass(frozen=True)
-class TableReading:
-    """What is said about how a table is to be read; what is not said is found from the file.
-
-    ``id_columns`` name the cases, ``missing`` are texts that stand for missing values, and
-    ``skip_rows`` lines above the header are left out.
-    """
-
-    id_columns: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    decimal: str | None = None
-    thousands: str | None = None
-    encoding: str | None = None
-    separator: str | None = None
-    sheet: str | None = None
-    skip_rows: int = 0
-
-    def list_said(self) -> list[str]:
-        """Return what is said but for the columns that name the cases, by key."""
-        others = [field for field in fields(self) if field.name != "id_columns"]
-        return [field.name for field in others if getattr(self, field.name) != field.default]
-
-    def __post_init__(self) -> None:
-        if problems := [*self._check_texts(), *self._check_marks()]:
-            raise InputError(problems)
-
-    def _check_texts(self) -> Iterator[Problem]:
-        """Yield a problem for each value of another type, as Python may give it."""
-        for key in ("encoding", "sheet"):
-            if not isinstance(value := getattr(self, key), str | None):
-                yield Problem(
-                    say("{key} is {value}", key=key, value=show_given(value)), say("give a text")
-                )
-        if not _are_texts(self.missing):
-            yield Problem(
-                say("missing is {missing}", missing=show_given(self.missing)),
-                say("give texts, as ('NA', '-')"),
-            )
-        skipped = self.skip_rows
-        if isinstance(skipped, bool) or not isinstance(skipped, Integral) or skipped < 0:
-            yield Problem(
-                say("skip_rows is {skipped}", skipped=show_given(skipped)), say("use 0 or more")
-            )
-
-    def _check_marks(self) -> Iterator[Problem]:
-        for key, allowed in (("decimal", ".,"), ("thousands", ".,' "), ("separator", None)):
-            value = getattr(self, key)
-            lone = isinstance(value, str) and len(value) == 1
-            if value is not None and not (lone and value in (allowed or value)):
-                known = list_either(f"'{mark}'" for mark in allowed or ",;|")
-                shown = f"'{value}'" if isinstance(value, str) else show_given(value)
-                yield Problem(
-                    say("{key} is {shown}", key=key, shown=shown), say("use {known}", known=known)
-                )
-            elif key == "separator" and value is not None and value in '"\r\n':
-                yield Problem(
-                    say("no cells are separated by quotes or line ends"), say("say another one")
-                )
-
-
-def _are_texts(given: object) -> bool:
-    return isinstance(given, tuple) and all(isinstance(each, str) for each in given)
+_NONE: FrozenMapping[Any, str] = FrozenMapping()
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
     """A table that was read: its cases, and every column that does not name them.
 
-    ``lines`` are the lines (CSV) or rows (workbook) of the file on which the cases stand.
-    ``named_by`` are the columns that name the cases, none where they are numbered. ``notes`` tell
-    what was found.
+    ``contents`` are its files, ``lines`` the lines (CSV) or rows of these on which the cases stand.
+    ``named_by`` are the columns that name the cases, none where they are numbered, and ``keys``
+    these with their cells. ``notes`` tell what was found.
     """
 
     path: Path
-    content: bytes
+    contents: tuple[tuple[Path, bytes], ...]
     cases: tuple[str, ...]
     lines: tuple[int, ...]
     columns: Mapping[str, TableColumn]
     named_by: tuple[str, ...]
     marks: Marks
     notes: tuple[Message, ...]
+    keys: Mapping[str, TableColumn] = FrozenMapping()
 
     @cached_property
     def place(self) -> CasePlaces:
@@ -150,11 +89,13 @@ def read_table(
     *,
     used: Collection[str] = (),
     chosen: bool = False,
+    named: bool = True,
 ) -> Table:
-    """Return the table in a CSV file or a sheet of a workbook.
+    """Return the table in a CSV file, a sheet of a workbook, or a file with types.
 
     ``used`` are columns that the analysis needs as sets, all of them if ``chosen``; which columns
-    name the cases is decided in :mod:`qca.io.naming`.
+    name the cases is decided in :mod:`qca.io.naming`. Where they are not to be ``named``, the cases
+    are numbered from 1.
 
     Raises
     ------
@@ -164,6 +105,11 @@ def read_table(
         own.
     """
     reading = reading or TableReading()
+    given = tuple(map(normalize, reading.id_columns))
+    if is_typed(path):
+        contents, typed = _read_typed(path, reading)
+        asked = Asked(given or typed.stored, frozenset(used), chosen) if named else None
+        return _build_table(path, contents, typed, reading, [], None, asked)
     content = read_bytes(path)
     file = show_path(path)
     notes: list[Message] = []
@@ -193,31 +139,59 @@ def read_table(
         cells = lay_out(rows.rows, rows.lines, file, separator)
         if encoding not in ("utf-8", "utf8"):
             notes.append(say("the file is read in the encoding {encoding}", encoding=encoding))
-    asked = Asked(tuple(map(normalize, reading.id_columns)), frozenset(used), chosen)
-    return _build_table(path, content, cells, reading, notes, separator, asked)
+    asked = Asked(given, frozenset(used), chosen) if named else None
+    contents = ((path, content),)
+    return _build_table(path, contents, TypedCells(cells), reading, notes, separator, asked)
+
+
+def _read_typed(
+    path: Path, reading: TableReading
+) -> tuple[tuple[tuple[Path, bytes], ...], TypedCells]:
+    """Return the files of a table whose values have types, with their content, and its columns."""
+    open_keys = ("missing", "encoding") if is_labelled(path) else ("missing",)
+    for key in reading.list_said():
+        if key not in open_keys:
+            raise InputError(
+                say(
+                    "'{path}' is a file whose values have types, which has no {key}",
+                    path=path,
+                    key=key,
+                ),
+                say("leave it out"),
+            )
+    if is_labelled(path):
+        contents = ((path, read_bytes(path)),)
+        return contents, read_labelled(path, reading.encoding)
+    from qca.io.parquet import list_parquet, read_parquet_cells
+
+    cells = read_parquet_cells(path)
+    return tuple((each, read_bytes(each)) for each in list_parquet(path)), cells
 
 
 def _build_table(
     path: Path,
-    content: bytes,
-    cells: Cells,
+    contents: tuple[tuple[Path, bytes], ...],
+    typed: TypedCells,
     reading: TableReading,
     notes: list[Message],
     separator: str | None,
-    asked: Asked,
+    asked: Asked | None,
 ) -> Table:
-    file = show_path(path)
+    file, cells = show_path(path), typed.cells
     notes += cells.notes
     absent = frozenset(("", *reading.missing))
-    filled = {
-        name: mark_missing(column, absent)
-        for name, column in zip(cells.header, cells.columns, strict=True)
-    }
+    filled = {}
+    for name, column in zip(cells.header, cells.columns, strict=True):
+        unlabelled = (
+            show_cell(v) for v, label in typed.labels.get(name, {}).items() if label in absent
+        )
+        filled[name] = mark_missing(column, absent.union(unlabelled))
     plain = {name for name, column in filled.items() if are_plain_cells(column)}
+    named = asked.given if asked else ()
     numeric = {
         name: column
         for name, column in filled.items()
-        if name not in asked.given and (name in plain or not holds_texts(column))
+        if name not in named and (name in plain or not holds_texts(column))
     }
     marks, told = find_marks(
         numeric,
@@ -227,27 +201,37 @@ def _build_table(
         thousands=reading.thousands,
         points=separator == ",",
         plain=plain,
-        needed=asked.used if asked.chosen else None,
+        needed=asked.used if asked and asked.chosen else None,
     )
     columns = {
-        name: TableColumn(name, column, name not in numeric, marks, name in plain)
+        name: TableColumn(
+            name,
+            column,
+            name not in numeric,
+            marks,
+            name in plain,
+            typed.labels.get(name, _NONE),
+            typed.reasons.get(name, _NONE),
+        )
         for name, column in filled.items()
     }
-    place = Place(file, cells.header_line)
-    naming = choose_naming(_CaseColumns(columns), asked, place)
+    place = Place(file, cells.header_line or None)
+    naming = choose_naming(_CaseColumns(columns), asked, place) if asked else Naming(())
     names = _join(columns, naming, cells.lines, file)
     left = {*naming.columns, *naming.left}
     if "" in columns and "" not in left:
         raise InputError(Problem(say("column 1 has no name"), say("name it"), place))
+    how = (naming.tell(), *naming.tell_left()) if asked else ()
     return Table(
         path,
-        content,
+        contents,
         names,
         cells.lines,
         FrozenMapping({name: c for name, c in columns.items() if name not in left}),
         naming.columns,
         marks,
-        (naming.tell(), *naming.tell_left(), *told, *notes),
+        (*how, *told, *notes),
+        FrozenMapping({name: columns[name] for name in naming.columns}),
     )
 
 
@@ -298,8 +282,8 @@ def _join(
     if len(parts) == 1 and set(map(type, parts[0])) == {str}:
         names = list(map(str, parts[0]))
     else:
-        rows = zip(*parts, strict=True)
-        names = [None if None in row else JOINT.join(map(show_cell, row)) for row in rows]
+        rows = zip(*(columns[name].texts for name in naming.columns), strict=True)
+        names = [None if None in row else JOINT.join(row) for row in rows]
     joined = "".join(filter(None, names))
     if not (joined.isascii() and joined.isprintable()):
         names = [normalize(name) if isinstance(name, str) else None for name in names]

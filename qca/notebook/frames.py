@@ -12,7 +12,7 @@ from qca.boolean.expressions import names_of
 from qca.boolean.formulas import read_formula
 from qca.errors import InputError, Problem, nearest, show_given
 from qca.io.data import Selection, find_sets, open_data, select_sets
-from qca.io.tables import TableReading
+from qca.io.readings import TableReading
 from qca.messages import say
 from qca.names import normalize, read_given
 from qca.options import call_settings

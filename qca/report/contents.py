@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from qca.report.pieces.plain import Json
     from qca.report.pieces.tables import ReportTable
     from qca.report.words import Words
+    from qca.study.cases import Case
 
 __all__ = [
     "build_claims_report",
@@ -213,9 +214,7 @@ def document_record(record: Record) -> Json:
     main, *further = record.outcomes
     document: Json = {
         **document_prose("title", record.study.spec.title),
-        "cases": [
-            {"id": case.id, "state": case.state, "years": case.years} for case in record.study.cases
-        ],
+        "cases": [_document_case(case) for case in record.study.cases],
         **document_cases(record.study),
         "memberships": document_memberships(record.study.scores.memberships),
         **document_outcome(main),
@@ -264,3 +263,9 @@ def document_robustness_record(record: Record) -> Json:
         "robustness": document_robustness(record),
         "manifest": document_manifest(record),
     }
+
+
+def _document_case(case: Case) -> Json:
+    """Return what a case is: of which state and years, and in which groups, if it is in any."""
+    groups = {"groups": dict(case.groups)} if case.groups else {}
+    return {"id": case.id, "state": case.state, "years": case.years, **groups}

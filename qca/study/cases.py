@@ -26,10 +26,12 @@ __all__ = [
     "Coding",
     "Evidence",
     "Period",
+    "are_years",
     "find_overlaps",
     "list_cases",
     "list_coders",
     "list_every_case",
+    "name_group",
     "order_periods",
     "read_years",
     "repeated_cases",
@@ -47,6 +49,18 @@ def read_years(text: str) -> tuple[int, int]:
     """
     first, *rest = (int(year) for year in re.findall(r"\d+", text))
     return first, rest[0] if rest else first
+
+
+def are_years(text: str) -> bool:
+    """Return whether a text is a year, or years that do not run backwards.
+
+    >>> are_years("1995"), are_years("1995-1999"), are_years("1999-1995"), are_years("wave 1")
+    (True, True, False, False)
+    """
+    if not _YEARS.match(text):
+        return False
+    first, last = read_years(text)
+    return first <= last
 
 
 def _check_years(key: str, text: str) -> None:
@@ -248,6 +262,7 @@ class CaseFile(Strict):
 class Case:
     """A case-period as analysed. ``state`` is the case that it is a period of.
 
+    ``groups`` says to which group it belongs, by what groups it (a column of a table).
     ``places`` and ``path`` say where it stands in the user's files, and are no part of what it is.
     """
 
@@ -257,6 +272,7 @@ class Case:
     codings: Mapping[str, Coding]
     places: Places = dataclasses.field(default_factory=Places, compare=False)
     path: tuple[str | int, ...] = dataclasses.field(default=(), compare=False)
+    groups: Mapping[str, str] = FrozenMapping()
 
     def __repr__(self) -> str:
         codes = count_noun(len(self.codings), "code")
@@ -265,6 +281,15 @@ class Case:
     def find(self, *path: str | int) -> Place | None:
         """Return where in the user's files a field of this case stands."""
         return self.places.find(*self.path, *path)
+
+
+def name_group(by: str, group: str) -> str:
+    """Return the name of a group of cases, by what it groups them.
+
+    >>> name_group("region", "North")
+    'region: North'
+    """
+    return f"{by}: {group}"
 
 
 def review_cases(

@@ -107,6 +107,7 @@ class LeaveOut(Word):
 
     CASES = "cases"
     STATES = "states"
+    GROUPS = "groups"
     BOTH = "both"
     NONE = "none"
 
@@ -327,7 +328,8 @@ class RobustnessSettings(Settings):
 
     ``labels`` moves scores inside the intervals of their labels: each by itself, or those of one
     label ``together``; ``alternatives`` takes the other codes that are declared. ``leave_out``
-    leaves out each case, each state. ``all_labels`` (labels up or down) and ``anchors`` (share of
+    leaves out each case, each state (with ``both`` these two, and each group that a table has).
+    ``all_labels`` (labels up or down) and ``anchors`` (share of
     the spread of raw values) move what declares no doubt; None leaves it. Of more worlds than
     ``budget``, and of more orders of the outcome than ``permutations``, a sample is drawn from
     ``seed``.

@@ -20,7 +20,8 @@ from qca.cli import main
 from qca.exports.exchange import exchange
 from qca.exports.names import FSQCA_NAMES, PLAIN_CASES, R_NAMES, NameRule, rename_all
 from qca.exports.targets import TARGETS, export_record
-from qca.io.tables import TableReading, read_table
+from qca.io.readings import TableReading
+from qca.io.tables import read_table
 from qca.record import Record
 
 from .conftest import RunTable, Shipped

@@ -13,7 +13,8 @@ from openpyxl import Workbook
 
 import qca
 from qca.errors import InputError
-from qca.io.tables import Table, TableReading, read_table
+from qca.io.readings import TableReading
+from qca.io.tables import Table, read_table
 
 _HEADER = ("A", "B", "Y")
 _ROWS = (

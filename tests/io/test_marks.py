@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from qca.errors import InputError
-from qca.io.tables import TableReading, read_table
+from qca.io.readings import TableReading
+from qca.io.tables import read_table
 
 _NAN = float("nan")
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from qca.errors import InputError
-from qca.io.tables import TableReading, read_table
+from qca.io.readings import TableReading
+from qca.io.tables import read_table
 
 _SETS = ("Y",)
 _BOTH = ("A", "Y")

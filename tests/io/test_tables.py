@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from qca.errors import InputError, Problem
+from qca.io.readings import TableReading
 from qca.io.separators import cut_rows
-from qca.io.tables import Table, TableReading, list_sets, read_table
+from qca.io.tables import Table, list_sets, read_table
 from qca.numerals import Marks
 
 

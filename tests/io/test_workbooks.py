@@ -17,7 +17,8 @@ from openpyxl.chart import BarChart
 
 from qca.errors import InputError
 from qca.io import workbooks
-from qca.io.tables import Table, TableReading, read_table
+from qca.io.readings import TableReading
+from qca.io.tables import Table, read_table
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROWS: list[list[Any]] = [["case", "A", "Y"], ["x", 0.9, 1], ["y", 0.1, 0]]

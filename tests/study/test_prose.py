@@ -116,6 +116,7 @@ SAME_EVERYWHERE = {
     *("periods", "only", "omit", "outcome", "extends", "id", "claim", "labels", "field"),
     *("within", "order", "by", "on", "claims"),
     *("expression", "table", "sheet", "missing", "encoding", "separator", "stated"),
+    *("column", "unit", "period", "groups", "fields"),
     *("case", "code", "label", "also", "scale", "levels", "span", "source", "years"),
     *("looked_in", "count", "types", "coders"),
 }
@@ -133,6 +134,7 @@ FOR_PEOPLE = {
     *("ClaimGroup.says", "Codebook.title", "Codebook.note", "FieldSpec.question"),
     *("FieldSpec.definition", "FieldSpec.indicators", "FieldSpec.labels", "FieldSpec.unit"),
     *("FieldSpec.decide", "FieldSpec.evidence", "FieldSpec.where"),
+    "TableField.unit",
 }
 
 

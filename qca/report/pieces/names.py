@@ -34,9 +34,14 @@ def call_cases(study: Study, cases: Iterable[str]) -> list[CaseName]:
     told = {case.id: (case.state, case.years) for case in study.cases}
     if study.spare is not None:
         told = {**study.spare.told, **told}
-    labels = {
-        case: f"{state} {years.replace('-', '–')}".strip()
-        for case, (state, years) in told.items()
-        if state != case
-    }
-    return [CaseName(case, labels.get(case, "")) for case in cases]
+    return [CaseName(case, _label(case, *told.get(case, (case, "")))) for case in cases]
+
+
+def _label(case: str, state: str, years: str) -> str:
+    """Return the state and years of a case; nothing where its name says as much.
+
+    >>> _label("NL1", "Nuevo León", "2000-2007"), _label("Chile 1995", "Chile", "1995")
+    ('Nuevo León 2000–2007', '')
+    """
+    told = f"{state} {years}".strip()
+    return "" if case in (state, told) else told.replace("-", "–")

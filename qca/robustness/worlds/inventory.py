@@ -13,7 +13,7 @@ from qca.robustness.worlds.cuts import CLAIM_CUTS
 from qca.robustness.worlds.universe import FactRule, Universe
 from qca.study.anchors import OUTERMOST, Anchor, list_anchors, pair_neighbours
 from qca.study.calibrations import LabelScore, Scale, SetSpec
-from qca.study.cases import Case, Coding
+from qca.study.cases import Case, Coding, name_group
 from qca.study.codes import (
     Entry,
     code_of,
@@ -278,11 +278,18 @@ class _Inventory:
         groups: dict[tuple[int, ...], str] = {}
         if self.wanted.leave_out in (LeaveOut.CASES, LeaveOut.BOTH):
             groups |= {(i,): case.id for i, case in enumerate(cases)}
+        together: dict[str, list[int]] = {}
         if self.wanted.leave_out in (LeaveOut.STATES, LeaveOut.BOTH):
-            for state in dict.fromkeys(case.state for case in cases):
-                members = tuple(i for i, case in enumerate(cases) if case.state == state)
-                if len(members) < len(cases):
-                    groups.setdefault(members, state)
+            for i, case in enumerate(cases):
+                together.setdefault(case.state, []).append(i)
+        if self.wanted.leave_out in (LeaveOut.GROUPS, LeaveOut.BOTH):
+            for by in dict.fromkeys(by for case in cases for by in case.groups):
+                for i, case in enumerate(cases):
+                    if by in case.groups:
+                        together.setdefault(name_group(by, case.groups[by]), []).append(i)
+        for name, members in together.items():
+            if len(members) < len(cases):
+                groups.setdefault(tuple(members), name)
         if len(cases) < 2 or not groups:
             return {}
         if self.apart:

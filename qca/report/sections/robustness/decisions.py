@@ -23,22 +23,26 @@ from qca.report.words import Words
 from qca.robustness.results.assessment import Robustness
 from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.sets.cuts import CROSSOVER
+from qca.study.cases import name_group
+from qca.study.settings import LeaveOut
 
 if TYPE_CHECKING:
     from qca.record import Judgement
     from qca.report.words import Words
     from qca.robustness.results.assessment import Robustness
+    from qca.study.cases import Case
+    from qca.study.declaration import Study
 
 __all__ = [
     "document_decision",
     "format_value",
     "identify_all",
     "identify_decisions",
+    "key_left_out",
     "name_cells",
     "name_decision",
     "sentence",
     "table_decisions",
-    "takes_states",
     "tell_decision",
     "tell_ends",
     "tell_omission",
@@ -136,9 +140,12 @@ def name_cells(decision: Decision, words: Words) -> list[Prose]:
     ]
 
 
-def takes_states(omissions: Iterable[Sequence[object]]) -> bool:
-    """Return whether states of several cases are among what is left out, beside single cases."""
-    return any(len(gone) > 1 for gone in omissions)
+def key_left_out(key: str, robust: Robustness, study: Study) -> str:
+    """Return the phrase for what is left out in turn: cases, with states, or with groups, too."""
+    grouped = any(case.groups for case in study.cases)
+    if grouped and robust.settings.leave_out in (LeaveOut.GROUPS, LeaveOut.BOTH):
+        return f"{key}.groups"
+    return key if any(len(gone) > 1 for gone in robust.omitted) else f"{key}.cases"
 
 
 def tell_omission(name: str, record: Judgement, words: Words) -> Prose:
@@ -146,8 +153,13 @@ def tell_omission(name: str, record: Judgement, words: Words) -> Prose:
     study = record.study
     if any(case.id == name for case in study.cases):
         return words.tell_names([call_case(study, name)])
-    own = [CaseName(case.id) for case in study.cases if case.state == name]
+    own = [CaseName(case.id) for case in study.cases if name in _list_wholes(case)]
     return words.tell("state", state=name, cases=words.tell_names(own))
+
+
+def _list_wholes(case: Case) -> set[str]:
+    """Return the names of what a case belongs to: its state, and its groups."""
+    return {case.state, *(name_group(by, group) for by, group in case.groups.items())}
 
 
 def format_value(decision: Decision, value: float) -> str:

@@ -14,7 +14,7 @@ from qca.report.pieces.tables import (
     texts,
 )
 from qca.report.sections.robustness.decisions import (
-    takes_states,
+    key_left_out,
     tell_omission,
 )
 from qca.report.sections.robustness.effects import (
@@ -46,11 +46,8 @@ def tell_omissions(robust: Robustness, record: Record, words: Words) -> Section 
     still = [
         tell_omission(o.left_out, record, words) for o in robust.omissions if not o.effects.any
     ]
-    by_state = takes_states(o.cases for o in robust.omissions)
-    if by_state:
-        lines = [words.tell("omission.some" if ranked else "omission.none")]
-    else:
-        lines = [words.tell("omission.some.cases" if ranked else "omission.none.cases")]
+    told = "omission.some" if ranked else "omission.none"
+    lines = [words.tell(key_left_out(told, robust, record.study))]
     if still and ranked:
         lines.append(words.tell("omission.still", names=words.tell_names(still)))
     for omission in ranked[:_MOST_OMISSIONS]:

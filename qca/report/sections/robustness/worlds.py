@@ -10,7 +10,7 @@ from qca.analysis.claims.verdicts import TestedClaim, Verdict
 from qca.report.pieces.plain import Json
 from qca.report.pieces.spans import Inline, Judged, Prose, Symbols, join_prose
 from qca.report.sections.robustness.decisions import (
-    takes_states,
+    key_left_out,
 )
 from qca.report.sections.robustness.verdicts import tell_percent
 from qca.robustness.results.assessment import Robustness, Topic
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qca.record import Record
     from qca.report.words import Words
     from qca.robustness.results.worlds import Sweep
+    from qca.study.declaration import Study
 
 __all__ = ["document_worlds", "tell_worlds"]
 
@@ -30,12 +31,11 @@ _MOST = 0.8
 def tell_worlds(record: Record, robust: Robustness, words: Words) -> tuple[Prose, ...]:
     """Return how many worlds there are, which verdicts hold in all, and what a share means."""
     claims = [*record.claims, *record.rivals]
-    lines = [_tell_worlds(robust, words)]
+    lines = [_tell_worlds(robust, record.study, words)]
     if robust.sweep is not None and claims:
         caution = [words.tell("share.caution")]
         if robust.omitted:
-            by_state = takes_states(robust.omitted)
-            caution.append(words.tell("share.singly" if by_state else "share.singly.cases"))
+            caution.append(words.tell(key_left_out("share.singly", robust, record.study)))
         lines += [_tell_firm(robust.sweep, claims, words), join_prose(caution)]
     if told := _tell_left_out(robust, words):
         lines.append(told)
@@ -52,7 +52,7 @@ def _tell_left_out(robust: Robustness, words: Words) -> Prose:
     return words.tell("left_out.run", parts="; ".join(parts)) if parts else Prose()
 
 
-def _tell_worlds(robust: Robustness, words: Words) -> Prose:
+def _tell_worlds(robust: Robustness, study: Study, words: Words) -> Prose:
     """Say which decisions are open, how many worlds they lead to, and whether any was missed."""
     decisions = robust.decisions
     if not decisions:
@@ -70,7 +70,7 @@ def _tell_worlds(robust: Robustness, words: Words) -> Prose:
         if counts[kind]
     ]
     if counts[DecisionKind.LEFT_OUT]:
-        key = "open.left_out" if takes_states(robust.omitted) else "open.left_out.cases"
+        key = key_left_out("open.left_out", robust, study)
         parts.append(words.count(key, len(robust.omitted)))
     lines = [words.tell("worlds.open", parts=words.join(parts))]
     undeclared = sum(not decision.declared for decision in decisions)
