@@ -134,7 +134,7 @@ def read_parquet_cells(path: Path) -> TypedCells:
         As :func:`open_parquet` says of files.
     """
     table, schema = _open_bare(path)
-    columns: dict[str, list[Any]] = {name: [] for name in table.columns}
+    columns: dict[str, list[object]] = {name: [] for name in table.columns}
     for each in table.paths:
         with _open(each) as file:
             for batch in _guard_all(file.iter_batches(_BATCH), each):

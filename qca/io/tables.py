@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 __all__ = ["CasePlaces", "Table", "list_sets", "read_table", "tell_written"]
 
 _FOR_TEXT = ("encoding", "separator")
-_NONE: FrozenMapping[Any, str] = FrozenMapping()
+_NO_LABELS: FrozenMapping[TableCell, str] = FrozenMapping()
+_NO_REASONS: FrozenMapping[int, str] = FrozenMapping()
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,8 +211,8 @@ def _build_table(
             name not in numeric,
             marks,
             name in plain,
-            typed.labels.get(name, _NONE),
-            typed.reasons.get(name, _NONE),
+            typed.labels.get(name, _NO_LABELS),
+            typed.reasons.get(name, _NO_REASONS),
         )
         for name, column in filled.items()
     }

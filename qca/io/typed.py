@@ -28,8 +28,8 @@ from qca.names import normalize, refuse_hidden
 __all__ = ["TypedCells", "lay_cells", "list_cells", "read_labelled"]
 
 _T = TypeVar("_T")
-# As a library gives a column: numbers, texts, dates, None where there is nothing.
-_Values = Any
+# As a library gives a value, a column, and what it tells of a file.
+_Given = Any
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ def read_labelled(path: Path, encoding: str | None = None) -> TypedCells:
     )
     labels, reasons, notes = {}, {}, []
     columns: dict[str, list[TableCell]] = {}
-    for raw, column in dict[str, Any](values).items():
+    for raw, column in dict[str, _Given](values).items():
         name, kind = normalize(raw), told.readstat_variable_types.get(raw, "")
         own = _labels_of(told, raw)
         lost = _find_declared(column, told, raw, is_text=kind == "string")
@@ -121,18 +121,20 @@ def lay_cells(
     return Cells(0, tuple(columns), tuple(columns.values()), lines, tuple(notes))
 
 
-def _labels_of(told: Any, name: str) -> dict[TableCell, str]:
+def _labels_of(told: _Given, name: str) -> dict[TableCell, str]:
     """Return the labels that the values of a column carry, without those that are blank."""
     own = told.variable_value_labels.get(name, {})
     texts = {_plain(value): normalize(str(text)).strip() for value, text in own.items()}
     return {value: text for value, text in texts.items() if text}
 
 
-def _plain(value: Any) -> TableCell:
+def _plain(value: _Given) -> TableCell:
     return value.strip() if isinstance(value, str) else float(value)
 
 
-def _find_declared(column: _Values, told: Any, name: str, *, is_text: bool) -> dict[int, TableCell]:
+def _find_declared(
+    column: _Given, told: _Given, name: str, *, is_text: bool
+) -> dict[int, TableCell]:
     """Return by position the values that the file declares to stand for a missing one."""
     letters = set() if is_text else set(told.missing_user_values.get(name, ()))
     ranges = [(each["lo"], each["hi"]) for each in told.missing_ranges.get(name, ())]
@@ -145,7 +147,7 @@ def _find_declared(column: _Values, told: Any, name: str, *, is_text: bool) -> d
     }
 
 
-def _lies(value: Any, low: Any, high: Any) -> bool:
+def _lies(value: _Given, low: _Given, high: _Given) -> bool:
     if isinstance(value, str) or isinstance(low, str):
         return bool(value == low)
     return bool(low <= value <= high)
@@ -175,7 +177,7 @@ def _tell_declared(
 
 
 def list_cells(
-    column: _Values, lost: Mapping[int, TableCell] = FrozenMapping(), *, is_single: bool = False
+    column: _Given, lost: Mapping[int, TableCell] = FrozenMapping(), *, is_single: bool = False
 ) -> list[TableCell]:
     """Return the values of a column as cells of a table: numbers, texts, nothing as empty text.
 
@@ -195,7 +197,7 @@ def list_cells(
     return cells
 
 
-def _cell_of(value: Any) -> TableCell:
+def _cell_of(value: _Given) -> TableCell:
     if value is None:
         return ""
     if isinstance(value, bool | np.bool_):
