@@ -68,7 +68,7 @@ def read_case_table(
     return CaseTable(tuple(cases), table.contents, (*table.notes, *reader.notes), named_by)
 
 
-@dataclass
+@dataclass(eq=False)
 class _CaseReader:
     """Reads the rows of a table as cases, gathering what is wrong and what should be told."""
 
