@@ -19,9 +19,17 @@ if TYPE_CHECKING:
     from qca.study.cases import CaseFile
     from qca.study.places import Places
 
-__all__ = ["cases", "check_cases", "list_", "show", "table"]
+__all__ = [
+    "cases",
+    "check_cases",
+    "directory_option",
+    "list_",
+    "read_case_files",
+    "show",
+    "table",
+]
 
-_directory_option = click.option(
+directory_option = click.option(
     "--dir",
     "directory",
     type=PATH,
@@ -38,7 +46,7 @@ def cases() -> None:
 
 
 @cases.command("list")
-@_directory_option
+@directory_option
 @lang_option
 @example("qca cases list\nqca cases list --dir my-cases")
 def list_(directory: Path, lang: str) -> None:
@@ -47,12 +55,12 @@ def list_(directory: Path, lang: str) -> None:
     from qca.report.words import load_words
 
     words = load_words(lang)
-    _print_table(table_of_cases(_read_case_files(directory), words), words)
+    _print_table(table_of_cases(read_case_files(directory), words), words)
 
 
 @cases.command("show")
 @click.argument("name")
-@_directory_option
+@directory_option
 @lang_option
 @example("qca cases show NL2\nqca cases show CH --dir cases")
 def show(name: str, directory: Path, lang: str) -> None:
@@ -61,13 +69,13 @@ def show(name: str, directory: Path, lang: str) -> None:
     from qca.report.words import load_words
     from qca.study.prose import tell_versions
 
-    files = _read_case_files(directory)
+    files = read_case_files(directory)
     told = [(tell_versions(file, lang), places) for file, places in files]
     print_report(show_case(told, name, load_words(lang)))
 
 
 @cases.command("check")
-@_directory_option
+@directory_option
 @example("qca cases check")
 def check_cases(directory: Path) -> None:
     """Check every case file: keys, codes, evidence and sources."""
@@ -75,7 +83,7 @@ def check_cases(directory: Path) -> None:
     from qca.study.accordance import ask_evidence, review_codes
     from qca.study.cases import list_every_case, review_cases
 
-    files = _read_case_files(directory)
+    files = read_case_files(directory)
     codebook = load_codebook(directory)
     notes = review_cases(files, lambda field, remedy: ask_evidence(codebook, field, remedy))
     if codebook is not None:
@@ -94,7 +102,7 @@ def check_cases(directory: Path) -> None:
 
 
 @cases.command("table")
-@_directory_option
+@directory_option
 @format_option("text", "csv", "latex")
 @lang_option
 @example("qca cases table --format csv > cases.csv")
@@ -104,7 +112,7 @@ def table(directory: Path, style: str, lang: str) -> None:
     from qca.report.words import load_words
 
     words = load_words(lang)
-    _print_table(table_of_codes(_read_case_files(directory), words), words, style)
+    _print_table(table_of_codes(read_case_files(directory), words), words, style)
 
 
 def _print_table(table: ReportTable, words: Words, style: str = "text") -> None:
@@ -114,7 +122,8 @@ def _print_table(table: ReportTable, words: Words, style: str = "text") -> None:
     print_result(style, dict, [table], [section], words)
 
 
-def _read_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
+def read_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
+    """Return every case file of a folder."""
     from qca.io.studies import load_case_files
 
     return load_case_files(directory)

@@ -10,7 +10,19 @@ from typing import Any
 
 import click
 
-from qca.cli import cases, chains, compare, data, export, plot, report, robustness, study, verify
+from qca.cli import (
+    agreement,
+    cases,
+    chains,
+    compare,
+    data,
+    export,
+    plot,
+    report,
+    robustness,
+    study,
+    verify,
+)
 from qca.cli.endings import end_quietly, tell_failure
 from qca.cli.help import Told
 from qca.cli.language import find_language, speaking
@@ -117,3 +129,4 @@ for _command in (
     study.schema,
 ):
     main.add_command(_command)
+cases.cases.add_command(agreement.agree)

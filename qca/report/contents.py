@@ -11,6 +11,7 @@ from qca.report.sections.basis import document_basis, tell_basis
 from qca.report.sections.claim_documents import document_agreement, document_claims
 from qca.report.sections.claim_tables import is_crowded, table_claims
 from qca.report.sections.claims import build_claims
+from qca.report.sections.coders import build_coders, document_coders, list_coder_tables
 from qca.report.sections.configurations import table_configurations
 from qca.report.sections.contrasts import build_contrasts, document_contrasts, table_contrasts
 from qca.report.sections.counterfactuals import document_assumptions
@@ -121,6 +122,7 @@ def build_report(
         *build_trajectories(record, words),
         tell_memberships(record, words),
         *build_cases(record, words),
+        *build_coders(record.study, words),
         build_settings(record, words),
         build_method(record, words),
         build_glossary(words),
@@ -188,7 +190,7 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
     if (partial := table_partial(record, words)).rows:
         tables.append(partial)
     tables += [table_sets(record, words), table_diagnostics(record, words)]
-    tables.append(table_settings(record, words))
+    tables += [*list_coder_tables(record.study, words), table_settings(record, words)]
     return tuple(tables)
 
 
@@ -229,6 +231,7 @@ def document_record(record: Record) -> Json:
         "partial": document_partial(record),
         "robustness": document_robustness(record),
         "evidence": document_evidence(record),
+        **document_coders(record.study),
         "warnings": [str(warning) for warning in record.study.warnings],
         "settings": record.study.spec.model_dump(
             mode="json", include={"truth_table", "minimize", "cuts", "missing", "periods"}

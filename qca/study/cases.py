@@ -36,6 +36,7 @@ __all__ = [
     "read_years",
     "repeated_cases",
     "review_cases",
+    "review_coders",
 ]
 
 _YEARS = re.compile(r"^\d{3,4}(\s*[-–]\s*\d{3,4})?$")
@@ -323,7 +324,7 @@ def review_cases(
                 what = say("case '{name}' has no evidence for '{field}'", name=name, field=field)
                 remedy = say("add source, where and note")
                 cases.append(Problem(what, ask(field, remedy) if ask else remedy, place))
-            cases += _review_coders(name, field, coding, place)
+            cases += review_coders(name, field, coding, place)
             for i, evidence in enumerate(coding.evidence):
                 if not evidence.where or not evidence.note:
                     what = say(
@@ -336,7 +337,7 @@ def review_cases(
     return cases
 
 
-def _review_coders(name: str, field: str, coding: Coding, place: Place | None) -> list[Problem]:
+def review_coders(name: str, field: str, coding: Coding, place: Place | None) -> list[Problem]:
     """Return that coders differ and nobody decided, or that nothing says who did and why."""
     if coding.is_open:
         what = say(

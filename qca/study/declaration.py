@@ -15,7 +15,7 @@ from qca.names import join_names
 from qca.results import Framed, describe
 from qca.study.accordance import ask_evidence, review_codes
 from qca.study.calibrations import SetSpec
-from qca.study.cases import Case
+from qca.study.cases import Case, review_coders
 from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, list_rivals
 from qca.study.codebook import Codebook
@@ -321,6 +321,8 @@ def _warn(
     used = {field_of(spec, name) for name, s in spec.sets.items() if s.expression is None}
     for case in cases:
         for name, coding in case.codings.items():
+            if name in used:
+                warnings += review_coders(case.id, name, coding, case.find(name))
             # A table carries no evidence; only a case file can be asked for it.
             coded = coding.is_coded and case.path[:1] != ("table",)
             if name in used and coded and not coding.evidence:

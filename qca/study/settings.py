@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qca.boolean.formulas import Formula
 
 __all__ = [
+    "AgreementSettings",
     "AtCrossover",
     "ChainScope",
     "ChainSettings",
@@ -317,6 +318,19 @@ class ChainScope(Settings):
     outcomes: str | Sequence[str] | None = None
     order: str | Sequence[Sequence[str]] | None = None
     strict: bool = False
+
+
+@dataclass(frozen=True)
+class AgreementSettings(Settings):
+    """How intervals of the agreement of coders are found.
+
+    They hold the middle ``share`` of what so many ``samples`` of the cases give, which are drawn
+    from ``seed``.
+    """
+
+    samples: Count = 2000
+    share: Share = 0.95
+    seed: Natural = 2025
 
 
 _SmallShare = Annotated[float, NumberRange(0, 0.5, over=True)]

@@ -1,0 +1,68 @@
+"""What reports say of several coders."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qca.pipeline import run_file
+from qca.record import Record
+from qca.report.compose import compose_document, compose_report
+from qca.report.contents import list_tables
+from qca.report.words import load_words
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "coders" / "analysis.yaml"
+
+
+@pytest.fixture(scope="module")
+def record() -> Record:
+    return run_file(EXAMPLE, robustness=False)
+
+
+def test_the_first_screen_says_that_coders_differ(record: Record) -> None:
+    screen = compose_report(record, "text", "en", short=True)
+    said = "Coders differ on 5 codes. On 1 of them nobody has decided, so that it is not coded."
+    assert said in " ".join(screen.split())
+    assert "Agreement of coders" not in screen
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "decided"),
+    [
+        ("en", "How far coders agree", "The code is high: cs: the decree"),
+        ("es", "Cuánto coinciden los codificadores", "El código es high: cs: the decree"),
+    ],
+)
+def test_the_whole_report_says_where_and_why(
+    record: Record, language: str, title: str, decided: str
+) -> None:
+    report = compose_report(record, "text", language)
+    assert title in report
+    assert decided in report
+    assert "north-report, p. 12: The governor signs the decree" in report
+
+
+def test_the_document_and_the_table(record: Record) -> None:
+    document = json.loads(json.dumps(compose_document(record)["coders"]))
+    assert document["coders"] == ["am", "br"]
+    (field,) = [each for each in document["fields"] if each["field"] == "leadership"]
+    assert (field["level"], field["units"], field["single"]) == ("ordinal", 5, 1)
+    assert field["alpha"]["low"] <= field["alpha"]["at"] <= field["alpha"]["high"]
+    differ = {(each["case"], each["field"]): each for each in document["differ"]}
+    assert differ["S2", "leadership"]["code"] is None
+    assert differ["N1", "leadership"]["codes"] == {"am": "high", "br": "medium"}
+    assert differ["N1", "leadership"]["adjudication"].startswith("cs: ")
+    assert differ["N1", "leadership"]["evidence"][0]["where"] == "p. 12"
+    assert differ["S1", "quality"]["adjudication"] is None
+    assert document["intervals"] == {"samples": 2000, "share": 0.95, "seed": 2025}
+    (table,) = [t for t in list_tables(record, load_words("en")) if t.name == "coders"]
+    assert [row[0] for row in table.rows[:-1]] == [f["field"] for f in document["fields"]]
+
+
+def test_a_study_without_coders_says_nothing_of_them() -> None:
+    record = run_file(EXAMPLE.parents[1] / "democracy.yaml", robustness=False)
+    assert "coders" not in compose_document(record)
+    assert "coders" not in [table.name for table in list_tables(record, load_words("en"))]
+    assert "oder" not in compose_report(record, "text", "en", short=True)
