@@ -44,12 +44,15 @@ def agree(directory: Path, samples: int | None, seed: int | None, style: str, la
     """
     from qca.cli.options import change, list_given
     from qca.coding.agreement import measure_agreement
+    from qca.io.studies import load_codebook
     from qca.report.sections.coders import build_agreement, document_agreement_of, table_coders
     from qca.report.words import load_words
 
     words = load_words(lang)
     settings = change(AgreementSettings(), list_given({"samples": samples, "seed": seed}))
-    found = measure_agreement(_list_every(directory, lang), settings=settings)
+    found = measure_agreement(
+        _list_cases(directory, lang), codebook=load_codebook(directory), settings=settings
+    )
     if found is None:
         if style == "json":
             print_result(style, lambda: {"coders": []}, (), (), words)
@@ -62,14 +65,13 @@ def agree(directory: Path, samples: int | None, seed: int | None, style: str, la
     )
 
 
-def _list_every(directory: Path, lang: str) -> Sequence[Case]:
+def _list_cases(directory: Path, lang: str) -> Sequence[Case]:
     """Return the case-periods of all case files of a folder, however their years are cut."""
-    from qca.study.cases import list_cases
+    from qca.study.cases import list_every_case
     from qca.study.prose import tell_versions
 
     return [
         case
         for file, places in read_case_files(directory)
-        for cut in (None, *file.alternative_periods)
-        for case in list_cases(tell_versions(file, lang), places, cut)
+        for case in list_every_case(tell_versions(file, lang), places)
     ]

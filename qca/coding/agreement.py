@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from qca.study.settings import AgreementSettings
 
 if TYPE_CHECKING:
     from qca.study.cases import Case, Coding
+    from qca.study.codebook import Codebook
     from qca.study.spec import Spec
 
 __all__ = ["CoderAgreement", "Disagreement", "FieldAgreement", "measure_agreement"]
@@ -89,13 +90,15 @@ class CoderAgreement:
 def measure_agreement(
     cases: Sequence[Case],
     spec: Spec | None = None,
+    codebook: Codebook | None = None,
     settings: AgreementSettings | None = None,
 ) -> CoderAgreement | None:
     """Return how far coders agree on the codes of cases; None where no code names its coders.
 
-    Codes of a field are ordinal where a scale of ``spec`` gives each label that coders used a score
-    of its own, unless its labels have no order; numbers without a scale are taken as such, and any
-    other codes have no order. What was decided between coders plays no part.
+    Codes of a field are ordinal where ``codebook`` puts its labels in order, or a scale of ``spec``
+    gives each label that coders used a score of its own, unless either says that they have no
+    order; numbers that are no labels are taken as such, and any other codes have no order. What was
+    decided between coders plays no part.
     """
     settings = settings or AgreementSettings()
     rated: dict[str, list[tuple[int, Case, Coding]]] = {}
@@ -105,10 +108,10 @@ def measure_agreement(
                 rated.setdefault(field, []).append((place, case, coding))
     if not rated:
         return None
-    scales = _list_scales(spec)
+    orders = {**_list_scales(spec), **_list_labels(codebook, spec, rated)}
     fields, units = [], []
     for field, rows in rated.items():
-        coded = _gather_units(rows, scales.get(field, {}))
+        coded = _gather_units(rows, orders.get(field, {}))
         units.append(coded)
         fields.append(
             FieldAgreement(
@@ -151,6 +154,25 @@ def _list_scales(spec: Spec | None) -> dict[str, Mapping[str, float]]:
     return finest
 
 
+def _list_labels(
+    codebook: Codebook | None, spec: Spec | None, fields: Iterable[str]
+) -> dict[str, Mapping[str, float]]:
+    """Return for each field whose labels a codebook declares where they lie; all at 0 if nowhere.
+
+    Those that are nominal in an analysis have no order, whatever the codebook says.
+    """
+    from qca.study.nominal import find_nominal
+
+    nominal = find_nominal(spec) if spec is not None else ()
+    found: dict[str, Mapping[str, float]] = {}
+    for field in fields:
+        guide = codebook.find(field) if codebook is not None else None
+        if guide is not None and guide.labels:
+            ordered = guide.ordered and field not in nominal
+            found[field] = {label: i * float(ordered) for i, label in enumerate(guide.labels)}
+    return found
+
+
 def _gather_units(
     rows: Sequence[tuple[int, Case, Coding]], scores: Mapping[str, float]
 ) -> CodedUnits:
@@ -159,7 +181,7 @@ def _gather_units(
     numbers = {word: read_number(word) for word in words}
     placed: dict[str, float]
     own = {scores.get(word) for word in words}
-    if None not in own and len(own) == len(words):
+    if None not in own and len(own) == len(words) and len(set(scores.values())) > 1:
         level, placed = Measurement.ORDINAL, {word: scores[word] for word in words}
     elif not scores and None not in numbers.values():
         level, placed = Measurement.INTERVAL, {w: n for w, n in numbers.items() if n is not None}

@@ -11,6 +11,7 @@ from qca.coding.agreement import CoderAgreement, measure_agreement
 from qca.coding.reliability import Measurement
 from qca.io.studies import load_study
 from qca.study.cases import Case, Coding
+from qca.study.codebook import Codebook
 from qca.study.settings import AgreementSettings
 from qca.study.spec import Spec
 
@@ -18,7 +19,9 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "coders" / "analysis
 QUICK = AgreementSettings(samples=50)
 
 
-def measure(fields: dict[str, list[dict[str, Any]]], spec: Spec | None = None) -> CoderAgreement:
+def measure(
+    fields: dict[str, list[dict[str, Any]]], spec: Spec | None = None, book: Codebook | None = None
+) -> CoderAgreement:
     """Return the agreement on fields, each with what was coded in one case after the other."""
     count = max(map(len, fields.values()))
     cases = [
@@ -30,7 +33,7 @@ def measure(fields: dict[str, list[dict[str, Any]]], spec: Spec | None = None) -
         )
         for i in range(count)
     ]
-    found = measure_agreement(cases, spec, QUICK)
+    found = measure_agreement(cases, spec, book, QUICK)
     assert found is not None
     return found
 
@@ -73,6 +76,23 @@ LABELS = [by("low", "low"), by("mid", "high"), by("high", "high"), by("low", "mi
 )
 def test_the_level_of_labels_is_that_of_their_scale(spec: Spec | None, level: Measurement) -> None:
     assert measure({"f": LABELS}, spec).fields[0].level is level
+
+
+@pytest.mark.parametrize(
+    ("ordered", "nominal", "level"),
+    [
+        (True, False, Measurement.ORDINAL),
+        (False, False, Measurement.NOMINAL),
+        (True, True, Measurement.NOMINAL),
+    ],
+)
+def test_a_codebook_puts_labels_in_order(ordered: bool, nominal: bool, level: Measurement) -> None:
+    guide = {"labels": ["low", "mid", "high"], "ordered": ordered}
+    book = Codebook.model_validate({"fields": {"f": guide}})
+    own = {"low": 0, "mid": 0, "high": 1}
+    spec = scale(A={"scale": own, "field": "f", "nominal": nominal})
+    assert measure({"f": LABELS}, spec, book).fields[0].level is level
+    assert nominal or measure({"f": LABELS}, None, book).fields[0].level is level
 
 
 def test_numbers_are_numbers() -> None:
@@ -122,7 +142,7 @@ def test_without_coders_there_is_nothing() -> None:
 
 def test_the_example_of_the_documentation() -> None:
     study = load_study(EXAMPLE)
-    found = measure_agreement(study.cases, study.spec, QUICK)
+    found = measure_agreement(study.cases, study.spec, settings=QUICK)
     assert found is not None
     levels = {field.field: field.level.value for field in found.fields}
     assert levels == {

@@ -50,7 +50,7 @@ def build_coders(study: Study, words: Words) -> list[Section]:
     """Return the section on coders of a study; none where no code names any."""
     from qca.coding.agreement import measure_agreement
 
-    found = measure_agreement(study.cases, study.spec)
+    found = measure_agreement(study.cases, study.spec, study.codebook)
     return [] if found is None else [build_agreement(found, words)]
 
 
@@ -58,7 +58,7 @@ def list_coder_tables(study: Study, words: Words) -> list[ReportTable]:
     """Return the table of the agreement of coders; none where no code names any."""
     from qca.coding.agreement import measure_agreement
 
-    found = measure_agreement(study.cases, study.spec)
+    found = measure_agreement(study.cases, study.spec, study.codebook)
     return [] if found is None else [table_coders(found, words)]
 
 
@@ -176,7 +176,7 @@ def document_coders(study: Study) -> Json:
     """Return how far coders agree, under its key; nothing where no code names any."""
     from qca.coding.agreement import measure_agreement
 
-    found = measure_agreement(study.cases, study.spec)
+    found = measure_agreement(study.cases, study.spec, study.codebook)
     return {} if found is None else {"coders": document_agreement_of(found)}
 
 
