@@ -26,7 +26,7 @@ __all__ = ["agree"]
 @setting_option(
     AgreementSettings,
     "samples",
-    "Samples of the cases from which intervals are found.",
+    "Samples of the cases from which intervals are agreement.",
     type=COUNT,
 )
 @setting_option(AgreementSettings, "seed", "Seed of samples.", type=SEED)
@@ -50,18 +50,18 @@ def agree(directory: Path, samples: int | None, seed: int | None, style: str, la
 
     words = load_words(lang)
     settings = change(AgreementSettings(), list_given({"samples": samples, "seed": seed}))
-    found = measure_agreement(
+    agreement = measure_agreement(
         _list_cases(directory, lang), codebook=load_codebook(directory), settings=settings
     )
-    if found is None:
+    if agreement is None:
         if style == "json":
             print_result(style, lambda: {"coders": []}, (), (), words)
         else:
             print_report(words("coders.none", word="'coders'") + "\n")
         return
-    section = build_agreement(found, words)
+    section = build_agreement(agreement, words)
     print_result(
-        style, lambda: document_agreement_of(found), [table_coders(found, words)], [section], words
+        style, lambda: document_agreement_of(agreement), [table_coders(agreement, words)], [section], words
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qca.coding.reliability import CodedUnits, Measurement, Reliability, measure_reliability
+from qca.equality import ByValue
 from qca.numerals import read_number
 from qca.results import describe
 from qca.study.settings import AgreementSettings
@@ -36,8 +37,8 @@ class Disagreement:
         return describe(self, f"{self.case}.{self.field}", "open" if self.coding.is_open else "")
 
 
-@dataclass(frozen=True)
-class FieldAgreement:
+@dataclass(frozen=True, eq=False)
+class FieldAgreement(ByValue):
     """How far coders agree on one field: on its ``level``, and in how many units they ``differ``.
 
     ``coders`` are those who coded any case on it, and ``single`` is the number of units that one
@@ -55,8 +56,8 @@ class FieldAgreement:
         return describe(self, self.field, self.level.value, repr(self.reliability))
 
 
-@dataclass(frozen=True)
-class CoderAgreement:
+@dataclass(frozen=True, eq=False)
+class CoderAgreement(ByValue):
     """How far coders agree on each field, ``whole`` on all of them, and where they differ.
 
     ``settings`` are those of the intervals.

@@ -76,8 +76,8 @@ class CodedUnits(ByValue):
         return CodedUnits(self.level, self.groups[keep], counts, self.values[given])
 
 
-@dataclass(frozen=True)
-class Estimate:
+@dataclass(frozen=True, eq=False)
+class Estimate(ByValue):
     """A coefficient with its interval; NaN throughout where it is undefined.
 
     ``undefined`` is the share of samples in which it is, of which the interval knows nothing.
@@ -93,8 +93,8 @@ class Estimate:
         return describe(self, show_number(self.at), f"{low} to {high}")
 
 
-@dataclass(frozen=True)
-class Reliability:
+@dataclass(frozen=True, eq=False)
+class Reliability(ByValue):
     """How far coders agree: on ``units`` with two codes or more, in ``pairs`` of codes.
 
     ``agreement`` is the share of pairs of codes of one unit that are the same, in [0, 1], undefined

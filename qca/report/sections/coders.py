@@ -50,58 +50,58 @@ def build_coders(study: Study, words: Words) -> list[Section]:
     """Return the section on coders of a study; none where no code names any."""
     from qca.coding.agreement import measure_agreement
 
-    found = measure_agreement(study.cases, study.spec, study.codebook)
-    return [] if found is None else [build_agreement(found, words)]
+    agreement = measure_agreement(study.cases, study.spec, study.codebook)
+    return [] if agreement is None else [build_agreement(agreement, words)]
 
 
 def list_coder_tables(study: Study, words: Words) -> list[ReportTable]:
     """Return the table of the agreement of coders; none where no code names any."""
     from qca.coding.agreement import measure_agreement
 
-    found = measure_agreement(study.cases, study.spec, study.codebook)
-    return [] if found is None else [table_coders(found, words)]
+    agreement = measure_agreement(study.cases, study.spec, study.codebook)
+    return [] if agreement is None else [table_coders(agreement, words)]
 
 
-def build_agreement(found: CoderAgreement, words: Words) -> Section:
+def build_agreement(agreement: CoderAgreement, words: Words) -> Section:
     """Return what there is to say of the agreement of coders."""
-    where = tuple(_tell_disagreement(each, words) for each in found.disagreements)
+    where = tuple(_tell_disagreement(each, words) for each in agreement.disagreements)
     parts = (Section("coders-differ", words("coders.where"), full=where),) if where else ()
     return Section(
         "coders",
         words("coders"),
-        full=(_tell_count(found, words), table_coders(found, words), *_tell_alpha(found, words)),
+        full=(_tell_count(agreement, words), table_coders(agreement, words), *_tell_alpha(agreement, words)),
         parts=parts,
     )
 
 
-def _tell_count(found: CoderAgreement, words: Words) -> Prose:
+def _tell_count(agreement: CoderAgreement, words: Words) -> Prose:
     """Say who coded how much, on how much they differ, and how much nobody decided."""
-    twice = sum(field.reliability.units for field in found.fields)
-    number = twice + sum(field.single for field in found.fields)
-    names = words.tell_names(found.coders)
+    twice = sum(field.reliability.units for field in agreement.fields)
+    number = twice + sum(field.single for field in agreement.fields)
+    names = words.tell_names(agreement.coders)
     told = [words.tell_count("coders.who", number, names=names, twice=twice)]
-    told.append(words.tell_amount("coders.apart", len(found.disagreements)))
-    if found.open:
-        told.append(words.tell_count("coders.apart.open", len(found.open)))
-    silent = [d for d in found.disagreements if not d.coding.is_open and not d.coding.adjudication]
+    told.append(words.tell_amount("coders.apart", len(agreement.disagreements)))
+    if agreement.open:
+        told.append(words.tell_count("coders.apart.open", len(agreement.open)))
+    silent = [d for d in agreement.disagreements if not d.coding.is_open and not d.coding.adjudication]
     if silent:
         told.append(words.tell_count("coders.silent", len(silent)))
     return join_prose(told)
 
 
-def _tell_alpha(found: CoderAgreement, words: Words) -> list[Prose]:
+def _tell_alpha(agreement: CoderAgreement, words: Words) -> list[Prose]:
     """Say which field has the lowest alpha, for which it is undefined, and in which samples."""
     told = []
-    if (weakest := found.weakest) is not None:
+    if (weakest := agreement.weakest) is not None:
         alpha = format_number(weakest.reliability.alpha.at)
         told.append(words.tell("coders.weakest", field=Verbatim(weakest.field), alpha=alpha))
-    undefined = [f.field for f in found.fields if math.isnan(f.reliability.alpha.at)]
+    undefined = [f.field for f in agreement.fields if math.isnan(f.reliability.alpha.at)]
     if undefined:
         names = words.tell_names([Verbatim(field) for field in undefined])
         told.append(words.tell_count("coders.undefined", len(undefined), names=names))
     few = [
         words.tell("coders.share", field=Verbatim(field.field), share=format_percent(share))
-        for field in found.fields
+        for field in agreement.fields
         if (share := field.reliability.alpha.undefined) > _WORTH
     ]
     if few:
@@ -109,18 +109,18 @@ def _tell_alpha(found: CoderAgreement, words: Words) -> list[Prose]:
     return told
 
 
-def table_coders(found: CoderAgreement, words: Words) -> ReportTable:
+def table_coders(agreement: CoderAgreement, words: Words) -> ReportTable:
     """Return how far coders agree on each field, and on all."""
-    rows = [_row(field, words) for field in found.fields]
-    if len(found.fields) > 1:
-        single = sum(field.single for field in found.fields)
+    rows = [_row(field, words) for field in agreement.fields]
+    if len(agreement.fields) > 1:
+        single = sum(field.single for field in agreement.fields)
         whole = words.say("coders.whole", "")
         rows.append(
             (
                 whole,
                 None,
-                listed(found.coders),
-                *_cells(found.whole, single, len(found.disagreements)),
+                listed(agreement.coders),
+                *_cells(agreement.whole, single, len(agreement.disagreements)),
             )
         )
     counted = ("units", "single", "differ")
@@ -129,7 +129,7 @@ def table_coders(found: CoderAgreement, words: Words) -> ReportTable:
         *(Column(key, words(f"coders.{key}")) for key in ("field", "level", "coders")),
         *(Column(key, words(f"coders.{key}"), CellKind.NUMBER) for key in (*counted, *measured)),
     )
-    settings = found.settings
+    settings = agreement.settings
     note = words(
         "coders.note",
         share=format_number(100 * settings.share, 0),
@@ -144,9 +144,9 @@ def _row(field: FieldAgreement, words: Words) -> tuple[Cell, ...]:
     return (*lead, listed(field.coders), *_cells(field.reliability, field.single, field.differ))
 
 
-def _cells(found: Reliability, single: int, differ: int) -> tuple[Cell, ...]:
-    numbers = [or_null(x) for e in (found.agreement, found.alpha) for x in (e.at, e.low, e.high)]
-    return (found.units, single, differ, *numbers)
+def _cells(measured: Reliability, single: int, differ: int) -> tuple[Cell, ...]:
+    numbers = [or_null(x) for e in (measured.agreement, measured.alpha) for x in (e.at, e.low, e.high)]
+    return (measured.units, single, differ, *numbers)
 
 
 def _tell_disagreement(each: Disagreement, words: Words) -> Remark:
@@ -176,15 +176,15 @@ def document_coders(study: Study) -> Json:
     """Return how far coders agree, under its key; nothing where no code names any."""
     from qca.coding.agreement import measure_agreement
 
-    found = measure_agreement(study.cases, study.spec, study.codebook)
-    return {} if found is None else {"coders": document_agreement_of(found)}
+    agreement = measure_agreement(study.cases, study.spec, study.codebook)
+    return {} if agreement is None else {"coders": document_agreement_of(agreement)}
 
 
 @as_plain
-def document_agreement_of(found: CoderAgreement) -> Json:
+def document_agreement_of(agreement: CoderAgreement) -> Json:
     """Return how far coders agree, and where they differ, as a JSON document."""
     return {
-        "coders": list(found.coders),
+        "coders": list(agreement.coders),
         "fields": [
             {
                 "field": field.field,
@@ -194,30 +194,30 @@ def document_agreement_of(found: CoderAgreement) -> Json:
                 "differ": field.differ,
                 **_document(field.reliability),
             }
-            for field in found.fields
+            for field in agreement.fields
         ],
-        "whole": _document(found.whole),
-        "weakest": found.weakest.field if found.weakest else None,
-        "differ": [_document_disagreement(each) for each in found.disagreements],
-        "intervals": vars(found.settings),
+        "whole": _document(agreement.whole),
+        "weakest": agreement.weakest.field if agreement.weakest else None,
+        "differ": [_document_disagreement(each) for each in agreement.disagreements],
+        "intervals": vars(agreement.settings),
     }
 
 
-def _document(found: Reliability) -> Json:
+def _document(measured: Reliability) -> Json:
     return {
-        "units": found.units,
-        "pairs": found.pairs,
-        "agreement": _document_estimate(found.agreement),
-        "alpha": _document_estimate(found.alpha),
+        "units": measured.units,
+        "pairs": measured.pairs,
+        "agreement": _document_estimate(measured.agreement),
+        "alpha": _document_estimate(measured.alpha),
     }
 
 
-def _document_estimate(found: Estimate) -> Json:
+def _document_estimate(estimate: Estimate) -> Json:
     return {
-        "at": or_null(found.at),
-        "low": or_null(found.low),
-        "high": or_null(found.high),
-        "undefined": found.undefined,
+        "at": or_null(estimate.at),
+        "low": or_null(estimate.low),
+        "high": or_null(estimate.high),
+        "undefined": estimate.undefined,
     }
 
 
