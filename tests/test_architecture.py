@@ -402,6 +402,7 @@ def test_a_command_loads_only_what_it_uses(
 
 # Stages that have a setting of the same name, each with a meaning and a default of its own.
 SHARED = {
+    "seed": {"AgreementSettings", "RobustnessSettings"},
     "incl": {"NecessityParameters", "SufficiencyParameters"},
     "against": {"NecessityCuts", "SufficiencyCuts"},
     "incl_cut": {"TruthTableSettings", "ChainSettings"},
