@@ -26,7 +26,7 @@ __all__ = ["agree"]
 @setting_option(
     AgreementSettings,
     "samples",
-    "Samples of the cases from which intervals are agreement.",
+    "Samples of the cases from which intervals are found.",
     type=COUNT,
 )
 @setting_option(AgreementSettings, "seed", "Seed of samples.", type=SEED)
@@ -61,7 +61,11 @@ def agree(directory: Path, samples: int | None, seed: int | None, style: str, la
         return
     section = build_agreement(agreement, words)
     print_result(
-        style, lambda: document_agreement_of(agreement), [table_coders(agreement, words)], [section], words
+        style,
+        lambda: document_agreement_of(agreement),
+        [table_coders(agreement, words)],
+        [section],
+        words,
     )
 
 

@@ -165,13 +165,13 @@ def _list_labels(
     from qca.study.nominal import find_nominal
 
     nominal = find_nominal(spec) if spec is not None else ()
-    found: dict[str, Mapping[str, float]] = {}
+    orders: dict[str, Mapping[str, float]] = {}
     for field in fields:
         guide = codebook.find(field) if codebook is not None else None
         if guide is not None and guide.labels:
             ordered = guide.ordered and field not in nominal
-            found[field] = {label: i * float(ordered) for i, label in enumerate(guide.labels)}
-    return found
+            orders[field] = {label: i * float(ordered) for i, label in enumerate(guide.labels)}
+    return orders
 
 
 def _gather_units(

@@ -119,7 +119,7 @@ def measure_reliability(fields: Sequence[CodedUnits], settings: AgreementSetting
     that which is expected inside each of them. Of one field, or where only one has units that can
     be compared, alpha is that of its level.
 
-    Intervals are of ``settings.share`` and hold the middle values of as many samples of cases,
+    Intervals are of ``settings.confidence`` and hold the middle values of as many samples of cases,
     drawn with replacement; a case brings all its units. Hayes and Krippendorff (2007) draw single
     pairs of codes and keep ``De`` as it is, which takes codes of one unit for unrelated and makes
     intervals too short; so whole cases are drawn here, and ``De`` is that of each sample.
@@ -155,8 +155,8 @@ def measure_reliability(fields: Sequence[CodedUnits], settings: AgreementSetting
     return Reliability(
         count,
         int(pairs) // 2,
-        _estimate(agreement, agreed, settings.share),
-        _estimate(alpha, alphas, settings.share),
+        _estimate(agreement, agreed, settings.confidence),
+        _estimate(alpha, alphas, settings.confidence),
     )
 
 

@@ -324,12 +324,12 @@ class ChainScope(Settings):
 class AgreementSettings(Settings):
     """How intervals of the agreement of coders are found.
 
-    They hold the middle ``share`` of what so many ``samples`` of the cases give, which are drawn
+    They hold the middle ``confidence`` of what so many ``samples`` of the cases give, which are drawn
     from ``seed``.
     """
 
     samples: Count = 2000
-    share: Share = 0.95
+    confidence: Share = 0.95
     seed: Natural = 2025
 
 

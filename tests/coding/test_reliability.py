@@ -143,7 +143,7 @@ def test_whole_cases_are_drawn() -> None:
     # of which each alone has a chance of a quarter or more.
     for groups, low, high in (([0, 0, 1, 1], 0, 1), ([0, 1, 2, 3], 0.25, 0.75)):
         units = read_units(["aabb", "aaaa"], Measurement.NOMINAL, groups)
-        agreement = measure(units, share=0.6).agreement
+        agreement = measure(units, confidence=0.6).agreement
         assert (agreement.at, agreement.low, agreement.high) == (0.5, low, high)
 
 

@@ -56,7 +56,7 @@ def test_the_document_and_the_table(record: Record) -> None:
     assert differ["N1", "leadership"]["adjudication"].startswith("cs: ")
     assert differ["N1", "leadership"]["evidence"][0]["where"] == "p. 12"
     assert differ["S1", "quality"]["adjudication"] is None
-    assert document["intervals"] == {"samples": 2000, "share": 0.95, "seed": 2025}
+    assert document["intervals"] == {"samples": 2000, "confidence": 0.95, "seed": 2025}
     (table,) = [t for t in list_tables(record, load_words("en")) if t.name == "coders"]
     assert [row[0] for row in table.rows[:-1]] == [f["field"] for f in document["fields"]]
 

@@ -69,7 +69,11 @@ def build_agreement(agreement: CoderAgreement, words: Words) -> Section:
     return Section(
         "coders",
         words("coders"),
-        full=(_tell_count(agreement, words), table_coders(agreement, words), *_tell_alpha(agreement, words)),
+        full=(
+            _tell_count(agreement, words),
+            table_coders(agreement, words),
+            *_tell_alpha(agreement, words),
+        ),
         parts=parts,
     )
 
@@ -83,7 +87,9 @@ def _tell_count(agreement: CoderAgreement, words: Words) -> Prose:
     told.append(words.tell_amount("coders.apart", len(agreement.disagreements)))
     if agreement.open:
         told.append(words.tell_count("coders.apart.open", len(agreement.open)))
-    silent = [d for d in agreement.disagreements if not d.coding.is_open and not d.coding.adjudication]
+    silent = [
+        d for d in agreement.disagreements if not d.coding.is_open and not d.coding.adjudication
+    ]
     if silent:
         told.append(words.tell_count("coders.silent", len(silent)))
     return join_prose(told)
@@ -132,7 +138,7 @@ def table_coders(agreement: CoderAgreement, words: Words) -> ReportTable:
     settings = agreement.settings
     note = words(
         "coders.note",
-        share=format_number(100 * settings.share, 0),
+        share=format_number(100 * settings.confidence, 0),
         samples=settings.samples,
         seed=settings.seed,
     )
@@ -145,7 +151,9 @@ def _row(field: FieldAgreement, words: Words) -> tuple[Cell, ...]:
 
 
 def _cells(measured: Reliability, single: int, differ: int) -> tuple[Cell, ...]:
-    numbers = [or_null(x) for e in (measured.agreement, measured.alpha) for x in (e.at, e.low, e.high)]
+    numbers = [
+        or_null(x) for e in (measured.agreement, measured.alpha) for x in (e.at, e.low, e.high)
+    ]
     return (measured.units, single, differ, *numbers)
 
 
