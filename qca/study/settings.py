@@ -324,8 +324,8 @@ class ChainScope(Settings):
 class AgreementSettings(Settings):
     """How intervals of the agreement of coders are found.
 
-    They hold the middle ``confidence`` of what so many ``samples`` of the cases give, which are drawn
-    from ``seed``.
+    They hold the middle ``confidence`` of what so many ``samples`` of the cases give, drawn from
+    ``seed``.
     """
 
     samples: Count = 2000
