@@ -17,6 +17,7 @@ __all__ = [
     "escape_latex",
     "escape_markdown",
     "escape_terminal",
+    "escape_yaml",
     "restore_cell",
 ]
 
@@ -213,6 +214,24 @@ def escape_json(text: str) -> str:
     True
     """
     return _UNSEEN.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text)
+
+
+# What every reader of YAML takes for a text, without quotes.
+_PLAIN_YAML = re.compile(r"[^\W\d_](?:[\w .'()-]*[\w.)])?")
+_WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+
+
+def escape_yaml(text: str) -> str:
+    """Return a text as it stands in YAML, in double quotes where it might be anything else.
+
+    >>> escape_yaml("Nuevo León"), escape_yaml("no"), escape_yaml("a: b"), escape_yaml("2015")
+    ('Nuevo León', '"no"', '"a: b"', '"2015"')
+    """
+    if _PLAIN_YAML.fullmatch(text) and text.casefold() not in _WORDS_OF_YAML:
+        return text
+    from json import dumps
+
+    return escape_json(dumps(text, ensure_ascii=False))
 
 
 def escape_cell(text: str) -> str:

@@ -44,7 +44,7 @@ def agree(directory: Path, samples: int | None, seed: int | None, style: str, la
     """
     from qca.cli.options import change, list_given
     from qca.coding.agreement import measure_agreement
-    from qca.io.studies import load_codebook
+    from qca.io.casefolders import load_codebook
     from qca.report.sections.coders import build_agreement, document_agreement_of, table_coders
     from qca.report.words import load_words
 

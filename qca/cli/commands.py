@@ -12,6 +12,7 @@ import click
 
 from qca.cli import (
     agreement,
+    authoring,
     cases,
     chains,
     compare,
@@ -125,8 +126,10 @@ for _command in (
     plot.plot,
     export.export,
     verify.verify,
+    authoring.init,
     cases.cases,
     study.schema,
 ):
     main.add_command(_command)
 cases.cases.add_command(agreement.agree)
+cases.cases.add_command(authoring.new)

@@ -22,6 +22,7 @@ __all__ = [
     "shorten",
     "speaking",
     "spoken_language",
+    "tell_as_report",
     "tell_in_language",
     "tell_note",
 ]
@@ -81,11 +82,16 @@ def spoken_language() -> str:
 
 def tell_in_language(text: str) -> str:
     """Return a message in the language that is spoken; any other text as it stands."""
-    if not isinstance(text, Message) or spoken_language() == LANGUAGES[0]:
+    return tell_as_report(text, spoken_language())
+
+
+def tell_as_report(text: str, language: str) -> str:
+    """Return a message in the language of a report, which need not be the one that is spoken."""
+    if not isinstance(text, Message) or language == LANGUAGES[0]:
         return str(text)
     from qca.report.sentences import load_sentences
 
-    return text.tell(load_sentences(spoken_language()))
+    return text.tell(load_sentences(language))
 
 
 def tell_note(note: Message) -> str:

@@ -1,1 +1,1 @@
-"""How cases are coded: by whom, with what agreement, and on what evidence."""
+"""How cases are coded: on what, by whom, with what agreement, and on what evidence."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qca.errors import InputError, Place, Problem, QCAError, report_absent
@@ -12,7 +12,7 @@ from qca.io.case_tables import read_case_table
 from qca.io.codebooks import CodebookFile, find_codebook, join_codebooks, read_codebook
 from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents, resolve_cases
-from qca.io.files import digest, find_named, is_folder, list_folder, show_path
+from qca.io.files import digest, find_named, is_folder, show_path
 from qca.io.kinds import TABLES
 from qca.io.refusals import is_record, list_broken, refuse_no_case_file, refuse_no_spec
 from qca.io.sources import (
@@ -24,7 +24,8 @@ from qca.io.sources import (
 )
 from qca.messages import Message, say
 from qca.study.accordance import check_codes
-from qca.study.cases import Case, CaseFile, list_cases, list_every_case, repeated_cases
+from qca.study.cases import Case, CaseFile, list_cases, list_every_case
+from qca.study.checks import check_spec
 from qca.study.codebook import Codebook
 from qca.study.declaration import Extension, FilesRead, Study, build_study
 from qca.study.differences import Declaration
@@ -32,7 +33,7 @@ from qca.study.places import Places
 from qca.study.schema import validate
 from qca.study.spec import Spec, TableSource
 
-__all__ = ["find_places", "load_case_files", "load_codebook", "load_study"]
+__all__ = ["Loader", "SpecFile", "find_places", "load_study", "read_spec_file"]
 
 # Nobody keeps track of more files laid over each other, and each is read whole.
 _MOST_EXTENDS = 20
@@ -47,7 +48,7 @@ def find_places(path: str | Path) -> Places:
         A file cannot be read.
     """
     path = Path(path)
-    return _Loader(path).read_spec(path, ()).places
+    return Loader(path).read_spec(path, ()).places
 
 
 def load_study(path: str | Path) -> Study:
@@ -73,7 +74,7 @@ def load_study(path: str | Path) -> Study:
                 Place(show_path(path)),
             )
         )
-    loader = _Loader(path)
+    loader = Loader(path)
     document = loader.read_spec(path, ())
     refuse_no_spec(document.data, path)
     spec = validate(Spec, document.data, document.places, loader.problems)
@@ -98,9 +99,43 @@ def load_study(path: str | Path) -> Study:
     return build_study(spec, cases, read)
 
 
+@dataclass(frozen=True)
+class SpecFile:
+    """An analysis file as far as it can be read, its cases and their codebook, and what is wrong.
+
+    ``spec`` is None where nothing of it can be read.
+    """
+
+    spec: Spec | None
+    cases: tuple[Case, ...] = ()
+    codebook: Codebook | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_spec_file(path: Path, *, with_cases: bool = True) -> SpecFile:
+    """Return what an analysis file declares; without its cases, these need not be there yet."""
+    loader = Loader(path)
+    try:
+        document = loader.read_spec(path, ())
+        refuse_no_spec(document.data, path)
+    except InputError as error:
+        return SpecFile(None, problems=error.problems)
+    spec = validate(Spec, document.data, document.places, loader.problems)
+    if spec is None:
+        return SpecFile(None, problems=tuple(loader.problems))
+    cases = loader.read_cases(spec, document.places) if with_cases else []
+    faulty = frozenset(p.place for p in loader.problems if p.place is not None)
+    told = replace(document.places, faulty=faulty)
+    loader.problems += check_spec(spec, told, list_broken(document.data, spec))
+    if not with_cases and not isinstance(spec.cases, TableSource):
+        for folder in dict.fromkeys(find_named(path.parent, name).parent for name in spec.cases):
+            loader.find_codebook(folder)
+    return SpecFile(spec, tuple(cases), loader.join_codebooks(), tuple(loader.problems))
+
+
 def _read_base(path: Path, own: Declaration, name: str, document: Document) -> Extension:
     """Return what an analysis lays over another, which is read as if it were run by itself."""
-    reader = _Loader(path)
+    reader = Loader(path)
     spec = validate(Spec, document.data, document.places, reader.problems)
     if spec is None or reader.problems:
         return Extension(name, None, own)
@@ -110,58 +145,8 @@ def _read_base(path: Path, own: Declaration, name: str, document: Document) -> E
     return Extension(name, None if reader.problems else Declaration(spec, cases), own)
 
 
-def load_case_files(directory: Path) -> list[tuple[CaseFile, Places]]:
-    """Return every case file of a directory, by name.
-
-    Raises
-    ------
-    InputError
-        There is none, or everything that is not valid in any of them or in the codebook beside
-        them, unknown sources and labels off a scale included.
-    """
-    listed = list_folder(directory) if os.path.lexists(directory) else []
-    book = find_codebook(directory)
-    paths = [path for path in listed if path.suffix in (".yaml", ".yml") and path != book]
-    if not paths:
-        raise InputError(
-            Problem(
-                say("there are no case files (*.yaml) here"),
-                say("name their directory with --dir"),
-                Place(show_path(directory)),
-            )
-        )
-    loader = _Loader(directory / "cases")
-    loader.find_codebook(directory)
-    read = []
-    for path in paths:
-        try:
-            read.append(loader.read_case_file(path))
-        except InputError as error:
-            loader.problems.extend(error.problems)
-    files = [file for file in read if file is not None]
-    loader.problems.extend(repeated_cases(files))
-    if loader.problems:
-        raise InputError(loader.problems)
-    return files
-
-
-def load_codebook(directory: Path) -> Codebook | None:
-    """Return the codebook of the case files in a directory; None where there is none.
-
-    Raises
-    ------
-    InputError
-        Everything that is not valid in it.
-    """
-    loader = _Loader(directory / "cases")
-    codebook = loader.find_codebook(directory)
-    if loader.problems:
-        raise InputError(loader.problems)
-    return codebook
-
-
 @dataclass
-class _Loader:
+class Loader:
     """What one reading gathers: problems, and the digest of every file."""
 
     root: Path

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from qca.errors import InputError, Place, Problem, count_noun, nearest
 from qca.mappings import FrozenMapping
@@ -27,6 +27,7 @@ __all__ = [
     "Evidence",
     "Period",
     "are_years",
+    "check_years",
     "find_overlaps",
     "list_cases",
     "list_coders",
@@ -64,7 +65,14 @@ def are_years(text: str) -> bool:
     return first <= last
 
 
-def _check_years(key: str, text: str) -> None:
+def check_years(key: str, text: str) -> None:
+    """Check that a text is years, a first and a last one or one alone; ``key`` is what gives it.
+
+    Raises
+    ------
+    InputError
+        It is none, or its years run backwards.
+    """
     if not _YEARS.match(text):
         raise InputError(
             say("{key} {text!r}: not years", key=key, text=text), say("write 2000-2007 or 2015")
@@ -155,10 +163,18 @@ class Coding(Strict):
                 say("give the sources of a code under 'evidence'"),
             )
         if self.span:
-            _check_years("span", self.span)
+            check_years("span", self.span)
         if self.value is not None:
             self._check_numbers()
         return self
+
+    @classmethod
+    def mend(cls, written: object) -> object:
+        """Return what can be kept of a code that is none, so that its evidence is checked, too."""
+        if not isinstance(written, Mapping):
+            return None
+        kept = {key: written[key] for key in ("note", "evidence") if key in written}
+        return {"uncoded": "x", **kept}
 
     def _check_adjudication(self) -> None:
         if not self.coders:
@@ -231,10 +247,11 @@ class Period(Strict):
 
     years: Text
 
-    @model_validator(mode="after")
-    def _check(self) -> Period:
-        _check_years("years", self.years)
-        return self
+    @field_validator("years")
+    @classmethod
+    def _check(cls, years: str) -> str:
+        check_years("years", years)
+        return years
 
     @property
     def codings(self) -> dict[str, Coding]:
@@ -298,7 +315,8 @@ def review_cases(
 ) -> list[Problem]:
     """Return what is weak in case files, though it stops nothing: no evidence, odd field names.
 
-    ``ask`` returns what to do where a field has no evidence, from what would be said of any.
+    ``ask`` returns what to do where a field has no evidence, from what would be said of any. Of
+    evidence that is faulty nothing is said.
     """
     periods = [
         (name, period, places, ("alternative_periods", cut, name) if cut else ("periods", name))
@@ -320,7 +338,11 @@ def review_cases(
                         place,
                     )
                 )
-            if coding.is_coded and not coding.evidence:
+            if (
+                coding.is_coded
+                and not coding.evidence
+                and not (places.faulty and places.is_faulty(*path, field, "evidence"))
+            ):
                 what = say("case '{name}' has no evidence for '{field}'", name=name, field=field)
                 remedy = say("add source, where and note")
                 cases.append(Problem(what, ask(field, remedy) if ask else remedy, place))

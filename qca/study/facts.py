@@ -23,6 +23,7 @@ __all__ = [
     "Facts",
     "LongSpan",
     "gather_facts",
+    "leaves_years",
     "list_fact_fields",
     "list_long_spans",
 ]
@@ -151,14 +152,18 @@ def list_long_spans(
         LongSpan(case.id, field, coding.span, case.years)
         for field in dict.fromkeys([*used, *fields])
         for case in cases
-        if (coding := code_of(case, field)) is not None and _leaves(coding.span, case.years)
+        if (coding := code_of(case, field)) is not None and leaves_years(coding.span, case.years)
     )
 
 
-def _leaves(span: str, years: str) -> bool:
+def leaves_years(span: str, years: str) -> bool:
     """Return whether some years are not all within others.
 
-    >>> _leaves("2004-2009", "2000-2007"), _leaves("2005", "2000-2007"), _leaves("", "2000")
+    >>> (
+    ...     leaves_years("2004-2009", "2000-2007"),
+    ...     leaves_years("2005", "2000-2007"),
+    ...     leaves_years("", "2000"),
+    ... )
     (True, False, False)
     """
     from qca.study.cases import read_years

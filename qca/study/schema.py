@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar, get_args
+from types import UnionType
+from typing import Annotated, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -48,12 +49,10 @@ def validate(
                 if not told and not _follows(path, details, settled):
                     problems.append(problem)
                 missing = details[0]["type"] == "missing" and not _lacks_items(details[0])
-                if not missing:
-                    changed = _without(
-                        changed, path[:-1] if _is_among_numbers(data, path) else path
-                    )
-                elif path[-1] in _STAND_INS:
+                if path and path[-1] in _STAND_INS and (missing or details[0]["type"] in _REFUSED):
                     changed = _with(changed, path, "x" if path[-1] != "years" else "2000")
+                elif not missing:
+                    changed = _leave_out(model, changed, path)
                 elif len(path) > 1:  # the thing that lacks the key is left out as a whole
                     changed = _without(changed, path[:-1])
                     settled.add(path[:-1])
@@ -175,7 +174,24 @@ def _lacks_items(detail: ErrorDetails) -> bool:
     return detail["type"] == "missing" and isinstance(detail["loc"][-1], int)
 
 
-def _with(data: object, path: Path, value: str) -> object:
+# How pydantic calls what a model refuses in words of its own.
+_REFUSED = ("value_error",)
+
+
+def _leave_out(model: type[BaseModel], data: object, path: Path) -> object:
+    """Return data without what is faulty at a path, or with what can be kept of it.
+
+    What a model keeps of a faulty part, it says by ``mend``.
+    """
+    for part in _models_at(model, path):
+        mend: Callable[[object], object] | None = getattr(part, "mend", None)
+        faulty = _value_at(data, path)
+        if mend is not None and (mended := mend(faulty)) is not None and mended != faulty:
+            return _with(data, path, mended)
+    return _without(data, path[:-1] if _is_among_numbers(data, path) else path)
+
+
+def _with(data: object, path: Path, value: object) -> object:
     first, rest = path[0], path[1:]
     if isinstance(data, dict) and isinstance(first, str):
         return {**data, first: _with(data.get(first, {}), rest, value) if rest else value}
@@ -302,7 +318,11 @@ def _tell_missing(path: Path, details: Sequence[ErrorDetails], place: Place | No
     what = say("the key '{key}' is missing", key=path[-1])
     if within:
         what = say("the key '{key}' is missing in '{within}'", key=path[-1], within=within)
-    return Problem(what, say("add it"), place)
+    return Problem(what, _ADDED.get(str(path[-1]), say("add it")), place)
+
+
+# What is to be added, where its key does not say it.
+_ADDED = {"source": say("name one by its key in sources.bib")}
 
 
 def _describe(detail: ErrorDetails) -> Message:
@@ -326,16 +346,49 @@ _LONGEST = 60
 
 def _keys_at(model: type[BaseModel], path: Iterable[str | int]) -> set[str]:
     """Return the keys that are known at a path of the schema."""
-    models: list[type[BaseModel]] = [model]
+    return {
+        info.alias or name
+        for current in _models_at(model, path)
+        for name, info in current.model_fields.items()
+    }
+
+
+def _models_at(model: type[BaseModel], path: Iterable[str | int]) -> list[type[BaseModel]]:
+    """Return the parts of the schema that may stand at a path; that nearest above where none is."""
+    known: list[object] = [model]
     for step in path:
-        following: list[type[BaseModel]] = []
-        for current in models:
-            for name, info in current.model_fields.items():
-                if step in (name, info.alias):
-                    following.extend(_models_in(info.annotation))
-            following.extend(_models_in(getattr(current, "free_keys", None)))
-        models = following or models
-    return {info.alias or name for current in models for name, info in current.model_fields.items()}
+        following = [inner for each in known for inner in _go_into(each, step)]
+        known = following or known
+    return [model for each in known for model in _models_in(each)]
+
+
+def _go_into(annotation: object, step: str | int) -> list[object]:
+    """Return what may stand one step into a part of the schema: at a key, or at a place."""
+    if not isinstance(annotation, type) or not issubclass(annotation, BaseModel):
+        return [inner for part in _list_held(annotation) for inner in part]
+    named = [
+        each
+        for name, info in annotation.model_fields.items()
+        if step in (name, info.alias)
+        for each in _list_kinds(info.annotation)
+    ]
+    free = getattr(annotation, "free_keys", None)
+    return named or ([] if free is None else [free])
+
+
+def _list_kinds(annotation: object) -> list[object]:
+    """Return the kinds of which one may stand where there are several, or a list or mapping."""
+    if get_origin(annotation) in (Union, UnionType, Annotated):
+        return [kind for part in get_args(annotation) for kind in _list_kinds(part)]
+    return [annotation]
+
+
+def _list_held(annotation: object) -> list[list[object]]:
+    """Return the kinds of what a list or mapping holds."""
+    held = get_args(annotation)
+    if get_origin(annotation) is dict:
+        held = held[1:]
+    return [_list_kinds(part) for part in held]
 
 
 def _models_in(annotation: object) -> list[type[BaseModel]]:

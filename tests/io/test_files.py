@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from qca.errors import InputError
+from qca.io.casefolders import load_case_files
 from qca.io.files import check_file, is_folder, list_folder, read_bytes, show_path
 from qca.io.sources import find_source_keys
-from qca.io.studies import load_case_files, load_study
+from qca.io.studies import load_study
 
 
 def refusal(path: Path, most: int = 1000) -> str:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from qca.errors import InputError, Problem
+from qca.io.casefolders import load_case_files
 from qca.io.sources import find_source_keys
-from qca.io.studies import load_case_files, load_study
+from qca.io.studies import load_study
 
 SPEC = """\
 title: Base

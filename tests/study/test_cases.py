@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from qca.errors import InputError, Place
-from qca.io.studies import load_case_files
+from qca.io.casefolders import load_case_files
 from qca.study.cases import CaseFile, Coding, Period, list_cases, review_cases
 from qca.study.places import Places
 

@@ -11,7 +11,8 @@ import pytest
 from qca.archive.decoding import read_nodes
 from qca.archive.encoding import write_nodes
 from qca.errors import InputError
-from qca.io.studies import load_case_files, load_codebook, load_study
+from qca.io.casefolders import load_case_files, load_codebook
+from qca.io.studies import load_study
 from qca.study.accordance import review_codes
 from qca.study.cases import list_every_case
 from qca.study.codebook import Codebook, GradeSpec

@@ -14,7 +14,8 @@ import pytest
 from qca.archive.decoding import read_nodes
 from qca.archive.encoding import write_nodes
 from qca.errors import InputError
-from qca.io.studies import load_case_files, load_study
+from qca.io.casefolders import load_case_files
+from qca.io.studies import load_study
 from qca.messages import LANGUAGES
 from qca.record import analyze_study, judge_study
 from qca.report.compose import compose_report
