@@ -7,27 +7,23 @@ Every value of every condition has one bit. A configuration has one bit for each
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from math import prod
 from operator import and_
 from typing import TypeVar
 
-from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
-from qca.boolean.expressions import Expression, Literal, Not, fold_expression, str_expression
+from qca.boolean.budgets import Budget
+from qca.boolean.expressions import Literal, Not
 from qca.boolean.formulas import Formula, intersect
-from qca.boolean.levels import first_of, refuse_values, shift_values
-from qca.errors import InputError, cut_text, nearest
-from qca.messages import Message, say
-from qca.names import join_names
+from qca.boolean.levels import first_of
 
 __all__ = [
     "Space",
     "absorb",
     "bits_of",
     "complement",
-    "cubes_of_expression",
     "find_outside",
     "intersection",
     "link_items",
@@ -160,101 +156,6 @@ class Space:
         'A[0]*B[1]'
         """
         return intersect([self._literals[j][value] for j, value in self.decode(cube)])
-
-
-# Returns the cubes of a part of an expression, or where it is not wanted those of its complement.
-_Part = Callable[[bool], list[int]]
-
-
-def _suggest(name: str, known: Sequence[str]) -> Message:
-    """Return what to write for a name that is not known; in some programs small letters negate."""
-    near = nearest(name, known)
-    meant = next((one for one in known if one.casefold() == name.casefold()), "")
-    if meant and name == name.lower():
-        return say(
-            "{near} (Small letters do not negate; write {negated})",
-            near=near,
-            negated=str_expression(Not(Literal(meant))),
-        )
-    return near or say("use their names")
-
-
-def cubes_of_expression(
-    expression: Expression, space: Space, *, steps: int = MOST_STEPS
-) -> tuple[int, ...]:
-    """Return cubes whose union is the expression (crisp reading); empty where it is impossible.
-
-    Raises
-    ------
-    InputError
-        A literal names no condition, or a value that it does not have; or multiplying out the
-        expression takes more than ``steps`` comparisons of cubes.
-
-    >>> space = Space(("A", "B"), (2, 2))
-    >>> from qca.boolean.grammar import parse_expression
-    >>> [space.write(c) for c in cubes_of_expression(parse_expression("~(A*B)"), space)]
-    ['~A', '~B']
-    """
-    budget = Budget(steps)
-
-    # Negation is carried down to the literals (De Morgan), so that no complement is worked out
-    # that nobody asked for.
-    def literal(part: Literal) -> _Part:
-        if part.name not in space.names:
-            raise InputError(
-                say(
-                    "'{name}' is not one of the conditions {names}",
-                    name=part.name,
-                    names=join_names(space.names),
-                ),
-                _suggest(part.name, space.names),
-            )
-        j = space.names.index(part.name)
-        count, offset = space.levels[j], space.offsets[j]
-        refuse_values(part.name, part.levels, count)
-        inside = (1,) if part.levels is None else shift_values(part.levels, count)
-        return lambda wanted: [
-            1 << (offset + level) for level in range(count) if (level in inside) is wanted
-        ]
-
-    def negate(part: _Part) -> _Part:
-        return lambda wanted: part(not wanted)
-
-    def intersect(parts: list[_Part]) -> _Part:
-        return lambda wanted: (
-            _product([part(True) for part in parts], space, budget)
-            if wanted
-            else absorb((cube for part in parts for cube in part(False)), budget)
-        )
-
-    def unite(parts: list[_Part]) -> _Part:
-        return negate(intersect([negate(part) for part in parts]))
-
-    cubes_if = fold_expression(expression, literal, negate, intersect, unite)
-    try:
-        return tuple(sorted(cubes_if(True), key=space.order))
-    except BudgetSpent:
-        shown = cut_text(str_expression(expression), _SHOWN)
-        raise InputError(
-            say("'{shown}' has too many terms when it is multiplied out", shown=shown),
-            say("write it as a sum of products, or with fewer sums that are multiplied or negated"),
-        ) from None
-
-
-def _product(unions: Sequence[Sequence[int]], space: Space, budget: Budget) -> list[int]:
-    cubes = [0]
-    for union in unions:
-        budget.charge(len(cubes) * len(union) * len(space.families))
-        cubes = absorb(
-            (
-                both
-                for first in cubes
-                for second in union
-                if (both := intersection(first, second, space)) is not None
-            ),
-            budget,
-        )
-    return cubes
 
 
 def intersection(first: int, second: int, space: Space) -> int | None:

@@ -6,8 +6,9 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qca.boolean.cubes import Space, cubes_of_expression
+from qca.boolean.cubes import Space
 from qca.boolean.formulas import Formula, hold_formula
+from qca.boolean.readings import cubes_of_expression
 from qca.cli.options import change, take_given, take_texts
 from qca.errors import InputError, Place, Problem, nearest
 from qca.messages import NOTHING, Message, say

@@ -19,16 +19,10 @@ from qca.analysis.truth_table.table import TruthTable
 from qca.boolean.algebra import are_equivalent, is_contradiction
 from qca.boolean.budgets import Budget, BudgetSpent
 from qca.boolean.counting import count_rows, cover_everything
-from qca.boolean.cubes import (
-    Space,
-    absorb,
-    complement,
-    cubes_of_expression,
-    find_outside,
-    subtract,
-)
+from qca.boolean.cubes import Space, absorb, complement, find_outside, subtract
 from qca.boolean.expressions import And, Expression, Literal, Not, Or
 from qca.boolean.grammar import parse_expression
+from qca.boolean.readings import cubes_of_expression
 from qca.boolean.satisfaction import can_be_true, draw_truths
 from qca.errors import AnalysisError, InputError
 

@@ -20,14 +20,7 @@ from qca.boolean.charts import Part
 from qca.boolean.construction import Built
 from qca.boolean.counting import count_rows, list_rows
 from qca.boolean.covers import find_irredundant_covers, find_least_covers
-from qca.boolean.cubes import (
-    Space,
-    absorb,
-    complement,
-    cubes_of_expression,
-    intersection,
-    subtract,
-)
+from qca.boolean.cubes import Space, absorb, complement, intersection, subtract
 from qca.boolean.expressions import (
     And,
     Expression,
@@ -42,6 +35,7 @@ from qca.boolean.expressions import (
 from qca.boolean.grammar import parse_expression
 from qca.boolean.lattices import MOST_VERTICES
 from qca.boolean.primes import find_primes
+from qca.boolean.readings import cubes_of_expression
 from qca.boolean.smallcovers import SmallCover
 from qca.boolean.transversals import search_transversals
 from qca.errors import InputError

@@ -26,9 +26,10 @@ from qca.analysis.remainders.expectations import Expectations
 from qca.analysis.solutions.solution import Model, Solution
 from qca.analysis.truth_table.table import RowCode, TruthTable, negate_truth_table
 from qca.boolean.counting import list_rows
-from qca.boolean.cubes import Space, cubes_of_expression
+from qca.boolean.cubes import Space
 from qca.boolean.expressions import Or, names_of
 from qca.boolean.grammar import parse_expression
+from qca.boolean.readings import cubes_of_expression
 from qca.errors import AnalysisError, InputError
 from qca.sets.fit import necessity, sufficiency, unique_coverage
 from qca.sets.memberships import Memberships, build_memberships

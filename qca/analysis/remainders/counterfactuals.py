@@ -14,15 +14,10 @@ from functools import cached_property
 from qca.analysis.truth_table.table import RowCode, TruthTable
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.counting import count_rows, list_rows, volume
-from qca.boolean.cubes import (
-    Space,
-    absorb,
-    cubes_of_expression,
-    intersection,
-    subtract,
-)
+from qca.boolean.cubes import Space, absorb, intersection, subtract
 from qca.boolean.expressions import Expression, Not, str_expression
 from qca.boolean.formulas import read_formula
+from qca.boolean.readings import cubes_of_expression
 from qca.errors import AnalysisError, InputError, show_given
 from qca.messages import say
 from qca.results import describe

@@ -12,16 +12,11 @@ from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.charts import chart_primes
 from qca.boolean.counting import cover_everything
 from qca.boolean.covers import find_least_covers
-from qca.boolean.cubes import (
-    Space,
-    absorb,
-    complement,
-    cubes_of_expression,
-    link_items,
-)
+from qca.boolean.cubes import Space, absorb, complement, link_items
 from qca.boolean.formulas import Formula, read_formula, unite
 from qca.boolean.levels import describe_values, first_of
 from qca.boolean.primes import find_primes
+from qca.boolean.readings import cubes_of_expression
 from qca.errors import AnalysisError, InputError, Problem, nearest, show_given
 from qca.messages import list_either, say
 

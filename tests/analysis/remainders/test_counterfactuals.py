@@ -16,8 +16,9 @@ from qca.analysis.remainders.counterfactuals import (
 )
 from qca.analysis.remainders.expectations import Expectations, read_expectations, relax_term
 from qca.analysis.truth_table.table import RowCode, TruthTable
-from qca.boolean.cubes import Space, cubes_of_expression
+from qca.boolean.cubes import Space
 from qca.boolean.grammar import parse_expression
+from qca.boolean.readings import cubes_of_expression
 from qca.errors import AnalysisError, InputError
 
 _ABC = Space(("A", "B", "C"), (2, 2, 2))
