@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from qca.boolean.cubes import Space, cubes_of_expression
+from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, literals_of, names_of
 from qca.boolean.formulas import Formula, hold_formula
 from qca.boolean.levels import describe_values, find_problem, first_of
+from qca.boolean.readings import cubes_of_expression
 from qca.errors import InputError, Place, Problem, nearest, report_absent
 from qca.messages import Message, say
 from qca.study.calibrations import LabelScore, Scale
@@ -196,7 +197,7 @@ class _Checks:
                     )
 
     def check_remainders(self) -> None:
-        """Check expectations and exclusions: expressions over the conditions."""
+        """Check expectations and what is excluded or impossible, all over the conditions."""
         declared = self.spec.minimize
         known = [name for name in self.spec.conditions if name in self.spec.sets]
         if len(known) < len(self.spec.conditions) or self.places.is_faulty("conditions"):
@@ -214,6 +215,8 @@ class _Checks:
                 where = path if outcome is None else (*path, outcome)
                 for i, text in enumerate(texts):
                     self._check_remainder(text, space, (*where, i))
+        for i, each in enumerate(self.spec.impossible):
+            self._check_remainder(each.row, space, ("impossible", i, "row"))
 
     def _check_remainder(self, formula: Formula, space: Space, path: tuple[str | int, ...]) -> None:
         place = self.places.find(*path)

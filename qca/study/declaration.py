@@ -29,6 +29,7 @@ from qca.study.codes import (
 from qca.study.differences import Declaration
 from qca.study.facts import NO_FACTS, Facts, gather_facts
 from qca.study.grounds import check_grounds, review_grounds
+from qca.study.impossible import check_impossible
 from qca.study.missing import tell_untabled
 from qca.study.places import Places
 from qca.study.ranges import check_counts
@@ -173,6 +174,8 @@ def build_study(
     settled = _find_settled(cases, told)
     fresh = (p for p in scoring if p.place not in settled)
     problems = list(dict.fromkeys([*problems, *fresh]))
+    if scores is not None and not problems:
+        problems += check_impossible(spec, scores.memberships, places)
     if problems or scores is None:
         raise InputError(problems or scoring)
     claims, rivals = (

@@ -38,7 +38,7 @@ _Item = TypeVar("_Item")
 _CHOICES = ("periods", "missing")
 # Settings by which verdicts on claims are reached, and those by which rows and models are.
 _CUTS = ("cuts",)
-_SETTINGS = ("truth_table", "minimize")
+_SETTINGS = ("truth_table", "impossible", "minimize")
 _NOTHING = object()
 # Under which cases and sets stand in a path, and in the place of one case all that there are.
 _CASES, _SETS, EVERY_CASE = "cases", "sets", "*"

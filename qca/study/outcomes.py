@@ -68,7 +68,8 @@ def settle_outcome(
 ) -> OutcomeSettings:
     """Return what a specification declares for one outcome, in the file or not.
 
-    ``cuts`` stand in for what is declared of the truth table.
+    ``cuts`` stand in for what is declared of the truth table. What is impossible is excluded from
+    what may be assumed of every outcome.
 
     Raises
     ------
@@ -87,7 +88,12 @@ def settle_outcome(
     return OutcomeSettings(
         TruthTableSettings(**rows),
         MinimizationSettings.take(declared),
-        RemainderSettings(**served, contradictory=declared.enhanced.contradictory),
+        RemainderSettings(
+            expectations=served["expectations"],
+            exclude=(*(each.row for each in spec.impossible), *served["exclude"]),
+            necessary=served["necessary"],
+            contradictory=declared.enhanced.contradictory,
+        ),
         NecessitySettings(**vars(NecessityParameters.take(spec.cuts.necessity))),
         unserved=tuple(key for key, given in lists.items() if _holds(given) and not served[key]),
     )

@@ -26,7 +26,16 @@ from qca.boolean.formulas import Formula, Written, hold_formula
 from qca.numerals import is_infinite, read_number, read_whole
 from qca.study.domains import NumberRange, Settings
 
-__all__ = ["OneOrMore", "ReadAs", "Strict", "as_tuple", "build_type", "take_fields", "write_first"]
+__all__ = [
+    "OneOrMore",
+    "ReadAs",
+    "Strict",
+    "as_tuple",
+    "build_type",
+    "hold_union",
+    "take_fields",
+    "write_first",
+]
 
 
 def _as_number(value: object) -> object:
@@ -105,7 +114,8 @@ class ReadAs:
         return core_schema.no_info_after_validator_function(self.hold, handler.generate_schema(str))
 
 
-def _hold_union(text: str) -> Formula:
+def hold_union(text: str) -> Formula:
+    """Return what somebody wrote as a formula in which commas join as + does."""
     return hold_formula(text, comma_is_or=True)
 
 
@@ -113,7 +123,7 @@ AsFormula = Annotated[Formula, ReadAs(hold_formula)]
 AsFormulas = Annotated[tuple[AsFormula, ...], BeforeValidator(_as_texts), _LIST]
 # Commas join as + does.
 AsUnions = Annotated[
-    tuple[Annotated[Formula, ReadAs(_hold_union)], ...], BeforeValidator(_as_texts), _LIST
+    tuple[Annotated[Formula, ReadAs(hold_union)], ...], BeforeValidator(_as_texts), _LIST
 ]
 
 

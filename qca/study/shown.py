@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel
+
 from qca.study.calibrations import LabelScore
 from qca.study.codes import score_of
 
@@ -33,6 +35,8 @@ def show_value(value: object, *, doubts: bool = False) -> str:
     >>> show_value((0.8, None, True)), show_value({"crisp": (3,)})
     ('0.8, , true', 'crisp: 3')
     """
+    if isinstance(value, BaseModel):
+        value = value.model_dump()
     if isinstance(value, Mapping):
         return _show_mapping(value, doubts=doubts)
     if isinstance(value, list | tuple):

@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from qca.boolean.expressions import Expression
-from qca.boolean.formulas import Written
+from qca.boolean.formulas import Formula, Written
 from qca.errors import InputError, count_noun, cut_list, cut_text, nearest, show_given
 from qca.messages import list_all, say
 from qca.results import describe
@@ -39,6 +39,7 @@ from qca.study.scalars import (
     Text,
     Texts,
     as_tuple,
+    hold_union,
     take_fields,
     write_first,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "CutRanges",
     "CutsSpec",
     "Enhanced",
+    "ImpossibleSpec",
     "MinimizeSpec",
     "NecessityCutsSpec",
     "NecessityRanges",
@@ -269,6 +271,13 @@ class ClaimGroup(Strict):
     says: ProseText
 
 
+class ImpossibleSpec(Strict):
+    """Configurations that no case can show, as an expression over conditions, and why."""
+
+    row: Annotated[Formula, ReadAs(hold_union)]
+    why: ProseText
+
+
 class TypologySpec(Strict):
     """Types as expressions over dimensions; ``stated`` is the field with the type a text gives."""
 
@@ -351,6 +360,7 @@ class RobustnessSpec(Strict, RobustnessSettings):
 class Spec(Strict):
     """An analysis.
 
+    ``impossible`` are configurations that no case can show, so that no solution assumes them.
     ``tensions`` are claims of one theory that pull against each other, ``by_construction`` claims
     that hold in part because of how cases were chosen or sets calibrated.
     """
@@ -367,6 +377,7 @@ class Spec(Strict):
     outcome: _Outcomes
     conditions: tuple[Name, ...] = Field(min_length=1)
     truth_table: TruthTableSpec = TruthTableSpec()
+    impossible: tuple[ImpossibleSpec, ...] = ()
     minimize: MinimizeSpec = MinimizeSpec()
     cuts: CutsSpec = CutsSpec()
     claims: tuple[ClaimSpec, ...] = ()
