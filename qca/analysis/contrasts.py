@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from qca.boolean.expressions import And, Expression, Literal, Not, str_expression
 from qca.boolean.formulas import Formula
+from qca.boolean.levels import first_of
 from qca.equality import ByValue
 from qca.errors import count_noun
 from qca.results import Framed, Listed, Results, build_frame, describe
@@ -20,7 +21,16 @@ from qca.sets.memberships import Memberships
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MOST_PAIRS", "Contrast", "ContrastCount", "Contrasts", "Nearest", "find_contrasts"]
+__all__ = [
+    "MOST_PAIRS",
+    "Contrast",
+    "ContrastCount",
+    "Contrasts",
+    "Nearest",
+    "OpenPair",
+    "find_contrasts",
+    "find_open_pairs",
+]
 
 # Pairs of each kind that are kept for each condition; all are counted.
 MOST_PAIRS = 25
@@ -189,6 +199,55 @@ def find_contrasts(
         unclear=table.unclear,
         nearest=None if some else table.find_nearest(),
     )
+
+
+@dataclass(frozen=True)
+class OpenPair:
+    """Pairs that lack one half: cases from which one of another configuration would differ alone.
+
+    A case of the configuration ``config`` would differ from each of these
+    in the ``condition`` and in no other; ``having`` are in the outcome, ``lacking`` out of it.
+    """
+
+    condition: str
+    config: tuple[int, ...]
+    having: tuple[str, ...]
+    lacking: tuple[str, ...]
+
+
+def find_open_pairs(
+    memberships: Memberships, outcome: Formula, conditions: Sequence[str]
+) -> tuple[OpenPair, ...] | None:
+    """Return every pair that a case of a configuration without clear cases would complete.
+
+    In the order of observed configurations, then of conditions. Clear is a case that is in or out
+    of each condition and of the outcome. None where there are very many configurations.
+
+    >>> import pandas as pd
+    >>> from qca.boolean.formulas import hold_formula
+    >>> from qca.sets.memberships import build_memberships
+    >>> frame = pd.DataFrame({"A": [1, 0], "B": [1, 0], "Y": [1, 0]}, index=["c1", "c2"])
+    >>> pairs = find_open_pairs(
+    ...     build_memberships(frame, ["A", "B", "Y"]), hold_formula("Y"), ["A", "B"]
+    ... )
+    >>> [(pair.condition, pair.config, pair.having, pair.lacking) for pair in pairs]
+    [('A', (1, 0), (), ('c2',)), ('B', (0, 1), (), ('c2',)), ('A', (0, 1), ('c1',), ()), ...]
+    """
+    table = _place(memberships, outcome, conditions)
+    if len(table.rows) > _MOST_ROWS:
+        return None
+    rows = [tuple(row) for row in table.rows.tolist()]
+    known = set(rows)
+    levels = [memberships.levels[memberships.index(name)] for name in conditions]
+    pairs = []
+    for row, (having, lacking) in zip(rows, table.members, strict=True):
+        names = tuple(tuple(table.cases[i] for i in side) for side in (having, lacking))
+        for j, condition in enumerate(conditions):
+            for value in range(first_of(levels[j]), first_of(levels[j]) + levels[j]):
+                other = (*row[:j], value, *row[j + 1 :])
+                if other not in known:
+                    pairs.append(OpenPair(condition, other, *names))
+    return tuple(pairs)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from qca.cli import (
+    advice,
     agreement,
     authoring,
     cases,
@@ -121,6 +122,7 @@ for _command in (
     chains.chains,
     study.claims,
     robustness.robustness,
+    advice.advise,
     compare.compare,
     report.report,
     plot.plot,

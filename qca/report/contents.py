@@ -37,6 +37,11 @@ from qca.report.sections.necessity import (
 )
 from qca.report.sections.opening import build_opening
 from qca.report.sections.partial import build_partial, document_partial, table_partial
+from qca.report.sections.remainders import (
+    build_remainders,
+    document_remainders,
+    list_diversities,
+)
 from qca.report.sections.rivals import table_rivals
 from qca.report.sections.robustness.pivots import build_doubts, table_pivots
 from qca.report.sections.robustness.turning import build_changes
@@ -117,6 +122,7 @@ def build_report(
         *solved,
         *build_contrasts(record, words),
         *build_partial(record, words),
+        *build_remainders(record, words),
         *changes,
         *build_typology(record, words),
         *build_trajectories(record, words),
@@ -229,6 +235,7 @@ def document_record(record: Record) -> Json:
         "trajectories": document_trajectories(record.trajectories) if record.trajectories else None,
         "contrasts": [document_contrasts(own) for own in record.contrasts],
         "partial": document_partial(record),
+        "diversity": [document_remainders(own) for own in list_diversities(record)],
         "robustness": document_robustness(record),
         "evidence": document_evidence(record),
         **document_coders(record.study),

@@ -1,0 +1,1 @@
+"""Limited diversity: what rests on rows that no case shows, and which case would tell most."""

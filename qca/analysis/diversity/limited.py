@@ -1,0 +1,449 @@
+"""Limited diversity: the rows that no case shows, what rests on them, and which would tell most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from qca.analysis.claims.verdicts import TestedClaim, Verdict
+from qca.analysis.contrasts import OpenPair, find_open_pairs
+from qca.analysis.diversity.bearing import Bearing, find_bearing
+from qca.analysis.diversity.impossible import Impossible, find_impossible
+from qca.analysis.diversity.search import AlikeRows, Rank, Ranking, find_first_row, rank_rows
+from qca.analysis.outcome import OutcomeAnalysis
+from qca.analysis.remainders.counterfactuals import Region, encode_known
+from qca.analysis.truth_table.table import RowCode
+from qca.boolean.cubes import Space, intersection
+from qca.boolean.formulas import Formula
+from qca.boolean.levels import first_of
+from qca.equality import ByValue
+from qca.errors import count_noun
+from qca.mappings import FrozenMapping
+from qca.results import describe
+from qca.study.declaration import Study
+from qca.study.settings import SolutionKind
+
+__all__ = ["Advice", "LimitedDiversity", "Question", "Remainders", "RestingModel", "find_diversity"]
+
+# Groups of remainders that are told, and models that are compared.
+_MOST_GROUPS, _MOST_MODELS = 64, 100
+# Steps that one search may take: under half a second.
+_STEPS = 1_000_000
+# Cubes of contradictory assumptions by which groups are parted; of more, only of a row it is told
+# whether it is one.
+_MOST_SHARED = 100
+
+
+class Question(StrEnum):
+    """What the next case could be for: to part models, to test claims, to test untested ones."""
+
+    MODELS = "models"
+    CLAIMS = "claims"
+    UNTESTED = "untested"
+
+
+@dataclass(frozen=True)
+class RestingModel:
+    """A model of any kind, once, with the kinds of solutions that it is of, and its terms."""
+
+    expression: Formula
+    kinds: tuple[SolutionKind, ...]
+    cubes: tuple[int, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Remainders(ByValue):
+    """Remainders of which the same is to be said; ``whole`` says whether these are all of them.
+
+    ``assuming`` are the models, by their places, that cover them and so assume them to be positive:
+    a case there that is out of the outcome rules these out, one in it all others. ``negated`` says
+    whether parsimonious models of the negated outcome assume ``row``, too, and where it is not very
+    intricate all of them. A case there is sure to
+    test the claims ``if_in`` where it is in the outcome, and ``if_out`` where it is out of it, and
+    to be ``against`` some of them, in either place.
+    ``row`` is the one that completes most pairs, or else the first, of configuration ``config``;
+    ``pairs`` are those that it completes, and ``few`` says how many cases it has, under the cut.
+    """
+
+    region: Region
+    whole: bool
+    assuming: tuple[int, ...]
+    others: tuple[int, ...]
+    negated: bool
+    if_in: tuple[str, ...]
+    if_out: tuple[str, ...]
+    against: tuple[tuple[str, ...], tuple[str, ...]]
+    row: int
+    config: Formula
+    pairs: tuple[OpenPair, ...]
+    few: int
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.others)} or {len(self.assuming)} models ruled out"
+        return describe(self, str(self.config), count_noun(self.region.count, "row"), counts)
+
+    def may_hold(self, cube: int) -> bool:
+        """Return whether some of them lie in a cube."""
+        space = self.region.space
+        met = [
+            both
+            for own in self.region.cubes
+            if (both := intersection(own, cube, space)) is not None
+        ]
+        return find_first_row(met, self.region.without, space) is not None
+
+    @property
+    def ruled_out(self) -> tuple[int, int]:
+        """How many models a case there rules out: in the outcome, and out of it."""
+        return len(self.others), len(self.assuming)
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The remainders that answer a question best, all of which answer it as well.
+
+    ``least`` is what a case there gives whichever way it turns out: models ruled out, or claims
+    tested; ``most`` what it gives at best. ``proven`` says whether no remainder gives more.
+    """
+
+    question: Question
+    groups: tuple[Remainders, ...]
+    least: int
+    most: int
+    proven: bool
+
+
+@dataclass(frozen=True, eq=False)
+class LimitedDiversity(ByValue):
+    """The rows of one outcome by what is known of them.
+
+    ``counts`` are the observed rows by code, ``known`` those that are no remainders, as cubes.
+    ``models`` are those that are compared: of ``listed``
+    solutions' models, the first ones where there are very many (``models_complete`` says whether
+    all stand there). ``claims`` are those that a row can test, ``elsewhere`` those that no row is
+    sure to test, as they turn on other sets, on two periods or on pairs; ``untested`` are those of
+    both that no case tests yet. ``groups`` are the
+    remainders, all where ``complete``, else the first of each question; ``unsettled`` are questions
+    to which no answer was found within the steps of the search. ``first_pairs`` are the conditions
+    in which no two cases differ alone.
+    """
+
+    outcome: Formula
+    possible: int
+    counts: Mapping[str, int]
+    impossible: tuple[Impossible, ...]
+    impossible_region: Region
+    known: tuple[int, ...] = field(repr=False)
+    remainders: int
+    n_cut: int
+    models: tuple[RestingModel, ...]
+    models_complete: bool
+    claims: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    untested: tuple[str, ...]
+    contradictory: Region
+    groups: tuple[Remainders, ...]
+    complete: bool
+    advice: Mapping[Question, Advice]
+    unsettled: tuple[Question, ...]
+    first_pairs: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return describe(self, str(self.outcome), count_noun(self.remainders, "remainder"))
+
+
+def find_diversity(
+    study: Study, analysis: OutcomeAnalysis, claims: Sequence[TestedClaim], *, steps: int = _STEPS
+) -> LimitedDiversity:
+    """Return what rests on the rows that no case shows, and which of them would tell most.
+
+    What a case would do is told of one that is clearly in its row, and clearly in the outcome or
+    out of it: where sets are crisp that is exact, else other rows may change a little, too. A model
+    is ruled out where it then covers a row without the outcome, or leaves one with it uncovered.
+
+    No row is looked at by itself; of very many the best are found first (``search``), within so
+    many steps.
+
+    Source: Ragin (2008), Redesigning Social Inquiry, ch. 8-9 (limited diversity, counterfactuals);
+    Schneider and Wagemann (2013), Political Research Quarterly 66(1), 211-220 (untenable
+    assumptions); Rohlfing and Schneider (2013), Political Research Quarterly 66(1), 220-235 (cases
+    chosen after a truth table).
+    """
+    return _Finder(study, analysis, tuple(claims), steps).find()
+
+
+@dataclass(frozen=True, eq=False)
+class _Finder:
+    """What is asked of the remainders of one outcome, as unions of cubes, and what they answer."""
+
+    study: Study
+    analysis: OutcomeAnalysis
+    tested: tuple[TestedClaim, ...]
+    steps: int
+
+    def find(self) -> LimitedDiversity:
+        table = self.analysis.table
+        rankings = {question: self._rank(question) for question in self._questions}
+        groups: dict[int, AlikeRows] = {}
+        for ranking in rankings.values():
+            for found in ranking.found:
+                if found.held not in groups or found.whole:
+                    groups[found.held] = found
+        described = {held: self._describe(found) for held, found in groups.items()}
+        advice = {
+            question: self._advise(question, ranking, described)
+            for question, ranking in rankings.items()
+        }
+        unsettled = [q for q, each in advice.items() if each is None and not rankings[q].complete]
+        return LimitedDiversity(
+            outcome=table.outcome,
+            possible=self.space.size,
+            counts=FrozenMapping(
+                {code: sum(row.out is code and row.n > 0 for row in table.rows) for code in RowCode}
+            ),
+            impossible=self._impossible,
+            impossible_region=self._impossible_region,
+            known=tuple(self._known),
+            remainders=self.space.size - len(self._known) - self._impossible_region.count,
+            n_cut=self.analysis.settings.truth_table.n_cut,
+            models=self._models,
+            models_complete=self._models_complete,
+            claims=tuple(each.claim for each in self._bearing),
+            elsewhere=self._elsewhere,
+            untested=self._untested,
+            contradictory=self.analysis.assumptions.contradictory,
+            groups=tuple(described.values()),
+            complete=all(ranking.complete for ranking in rankings.values()),
+            advice=FrozenMapping({q: each for q, each in advice.items() if each is not None}),
+            unsettled=tuple(unsettled),
+            first_pairs=self._conditions_without_pairs,
+        )
+
+    # ------------------------------------------------------------------ what is asked
+
+    @property
+    def space(self) -> Space:
+        return self.analysis.table.space
+
+    @cached_property
+    def _known(self) -> list[int]:
+        return encode_known(self.analysis.table)
+
+    @cached_property
+    def _impossible(self) -> tuple[Impossible, ...]:
+        return find_impossible(self.study.spec, self.space, self._known)
+
+    @cached_property
+    def _impossible_region(self) -> Region:
+        cubes = dict.fromkeys(cube for each in self._impossible for cube in each.region.cubes)
+        return Region(tuple(cubes), tuple(self._known), self.space)
+
+    @cached_property
+    def _without(self) -> list[int]:
+        return [*self._known, *self._impossible_region.cubes]
+
+    @cached_property
+    def _all_models(self) -> dict[tuple[int, ...], RestingModel]:
+        models: dict[tuple[int, ...], RestingModel] = {}
+        for solution in self.analysis.solutions:
+            for model, terms in zip(solution.models, solution.cubes, strict=True):
+                key = tuple(sorted(terms))
+                before = models[key].kinds if key in models else ()
+                kinds = tuple(dict.fromkeys((*before, solution.kind)))
+                models[key] = RestingModel(model.expression, kinds, key)
+        return models
+
+    @cached_property
+    def _models(self) -> tuple[RestingModel, ...]:
+        return tuple(self._all_models.values())[:_MOST_MODELS]
+
+    @property
+    def _models_complete(self) -> bool:
+        listed = all(each.complete for each in self.analysis.solutions)
+        return listed and len(self._models) == len(self._all_models)
+
+    @cached_property
+    def _bearing(self) -> tuple[Bearing, ...]:
+        claims = [each.claim for each in self.tested]
+        found = find_bearing(self.study.spec, self.space, self.analysis.table.outcome, claims)
+        return tuple(each for each in found if not each.is_empty)
+
+    @property
+    def _elsewhere(self) -> tuple[str, ...]:
+        known = {each.claim for each in self._bearing}
+        return tuple(each.claim.id for each in self.tested if each.claim.id not in known)
+
+    @cached_property
+    def _untested(self) -> tuple[str, ...]:
+        return tuple(each.claim.id for each in self.tested if each.verdict is Verdict.UNTESTED)
+
+    @property
+    def _shared(self) -> tuple[int, ...]:
+        return self.analysis.assumptions.contradictory.cubes
+
+    @cached_property
+    def _unions(self) -> tuple[tuple[int, ...], ...]:
+        """The terms of models, what the negated outcome assumes, and the rows that test claims."""
+        return (
+            *(model.cubes for model in self._models),
+            self._shared if len(self._shared) <= _MOST_SHARED else (),
+            *(region for each in self._bearing for region in (*each.tests, *each.against)),
+        )
+
+    # ------------------------------------------------------------------ how it is answered
+
+    @property
+    def _questions(self) -> list[Question]:
+        """The questions that some row may answer; by the first, all rows are told."""
+        _, sides = self._masks
+        return [each for each in Question if each is Question.MODELS or any(sides[each])]
+
+    @cached_property
+    def _masks(self) -> tuple[int, Mapping[Question, tuple[int, int]]]:
+        """The bits of models; and by question those of the claims, tested in and out."""
+        count = len(self._models)
+        sides: dict[Question, tuple[int, int]] = {}
+        for question in (Question.CLAIMS, Question.UNTESTED):
+            inside = outside = 0
+            for i, each in enumerate(self._bearing):
+                if question is Question.CLAIMS or each.claim in self._untested:
+                    inside |= 1 << self._place(i, 0)
+                    outside |= 1 << self._place(i, 1)
+            sides[question] = inside, outside
+        return (1 << count) - 1, sides
+
+    def _rank(self, question: Question) -> Ranking:
+        models, sides = self._masks
+
+        def split(held: int, may: int) -> int:
+            low, total = (held & models).bit_count(), models.bit_count()
+            high = low + (may & models).bit_count()
+            if low <= total // 2 <= high:
+                return total // 2
+            return min(low, total - low) if low > total // 2 else min(high, total - high)
+
+        def test(which: Question, held: int, may: int) -> tuple[int, int]:
+            counts = [((held | may) & side).bit_count() for side in sides[which]]
+            return min(counts), max(counts)
+
+        def rank(held: int, may: int) -> tuple[int, ...]:
+            parts = {
+                Question.MODELS: (split(held, may),),
+                Question.CLAIMS: test(Question.CLAIMS, held, may),
+                Question.UNTESTED: test(Question.UNTESTED, held, may),
+            }
+            rest = (part for q, part in parts.items() if q is not question)
+            return (*parts[question], *(x for part in rest for x in part))
+
+        value: Rank = rank
+        return rank_rows(
+            self.space, self._unions, self._without, value, most=_MOST_GROUPS, steps=self.steps
+        )
+
+    def _describe(self, found: AlikeRows) -> Remainders:
+        count = len(self._models)
+        held = found.held
+        without = tuple(
+            each
+            for each in self._without
+            if any(intersection(each, cube, self.space) is not None for cube in found.cubes)
+        )
+        row, config = self._choose_row(found.cubes)
+        return Remainders(
+            region=Region(found.cubes, without, self.space),
+            whole=found.whole,
+            assuming=tuple(i for i in range(count) if held >> i & 1),
+            others=tuple(i for i in range(count) if not held >> i & 1),
+            negated=self._is_shared(config),
+            if_in=self._name_claims(held, 0),
+            if_out=self._name_claims(held, 1),
+            against=(self._name_claims(held, 2), self._name_claims(held, 3)),
+            row=row,
+            config=self.space.write(self.space.encode(config)),
+            pairs=self._pairs.get(config, ()),
+            few=self._few.get(row, 0),
+        )
+
+    def _is_shared(self, config: Sequence[int]) -> bool:
+        row = self.space.encode(config)
+        return any(row & cube == cube for cube in self._shared)
+
+    def _place(self, claim: int, which: int) -> int:
+        """Return the bit of one of the four regions of a claim."""
+        return len(self._models) + 1 + 4 * claim + which
+
+    def _name_claims(self, held: int, which: int) -> tuple[str, ...]:
+        return tuple(
+            each.claim for i, each in enumerate(self._bearing) if held >> self._place(i, which) & 1
+        )
+
+    def _choose_row(self, cubes: Sequence[int]) -> tuple[int, tuple[int, ...]]:
+        """Return the row in some cubes whose case would complete most pairs, or else the first."""
+        for config in self._paired:
+            row = self.space.encode(config)
+            if any(row & cube == cube for cube in cubes):
+                return self.space.row_number(config), config
+        first = find_first_row(cubes, self._without, self.space)
+        assert first is not None  # groups have rows
+        return first, self.space.find_configuration(first)
+
+    @cached_property
+    def _few(self) -> Mapping[int, int]:
+        rows = self.analysis.table.rows
+        return {row.number: row.n for row in rows if row.out is RowCode.OPEN}
+
+    @cached_property
+    def _pairs(self) -> Mapping[tuple[int, ...], tuple[OpenPair, ...]]:
+        """The pairs that each remainder completes, by its configuration in values from 0."""
+        table = self.analysis.table
+        taken = {row.config for row in table.rows if row.out is not RowCode.OPEN}
+        pairs: dict[tuple[int, ...], list[OpenPair]] = {}
+        for pair in find_open_pairs(table.memberships, table.outcome, table.conditions) or ():
+            config = tuple(
+                value - first_of(count)
+                for value, count in zip(pair.config, self.space.levels, strict=True)
+            )
+            if config not in taken:
+                pairs.setdefault(config, []).append(pair)
+        return {config: tuple(own) for config, own in pairs.items()}
+
+    @cached_property
+    def _paired(self) -> list[tuple[int, ...]]:
+        """The configurations that complete pairs, those with most conditions first."""
+        impossible = self._impossible_region.cubes
+        possible = [
+            config
+            for config in self._pairs
+            for row in [self.space.encode(config)]
+            if not any(row & cube == cube for cube in impossible)
+        ]
+        return sorted(possible, key=lambda config: (-len(self._pairs[config]), config))
+
+    @cached_property
+    def _conditions_without_pairs(self) -> tuple[str, ...]:
+        """The conditions in which no two cases differ alone."""
+        table = self.analysis.table
+        rows = [row.config for row in table.rows if row.n]
+        without = []
+        for j, name in enumerate(table.conditions):
+            rests = [(*row[:j], *row[j + 1 :]) for row in rows]
+            if len(set(rests)) == len(rests):
+                without.append(name)
+        return tuple(without)
+
+    def _advise(
+        self, question: Question, ranking: Ranking, described: Mapping[int, Remainders]
+    ) -> Advice | None:
+        """Return the best groups of a question; None where no row tells anything of it."""
+        if not ranking.found:
+            return None
+        width = 1 if question is Question.MODELS else 2
+        best = ranking.found[0].value[:width]
+        if not any(best):
+            return None
+        groups = [described[g.held] for g in ranking.found if g.value[:width] == best]
+        proven = ranking.complete or bool(ranking.bound and best >= ranking.bound[:width])
+        most = len(self._models) - best[0] if question is Question.MODELS else best[-1]
+        return Advice(question, tuple(groups), best[0], most, proven)
