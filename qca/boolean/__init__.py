@@ -6,7 +6,8 @@ Nothing here knows a case or a membership. From what users write to what the eng
   is written), ``setnames`` beside them, ``levels`` (which values a set has). ``algebra`` says what
   expressions entail, and their other forms, by ``satisfaction``; ``equivalences`` what systems of
   ``A + B <-> C`` entail, by ``truths`` in small spaces and by ``constraints`` in others.
-- Terms: ``cubes`` holds one as an integer, ``bitsets`` many of them as columns of words;
+- Terms: ``cubes`` holds one as an integer, ``readings`` turns expressions into them; ``bitsets``
+  holds many as columns of words;
   ``counting`` says how many configurations they hold.
 - Primes: ``dualization`` finds all minimal transversals of many hypergraphs at once, and ``primes``
   are such transversals, found by ``lattices`` where conditions are few; where there are too many,

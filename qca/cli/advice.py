@@ -39,7 +39,7 @@ def advise(spec: Path, outcome: str | None, style: str, lang: str) -> None:
     """
     from qca.analysis.diversity.fillers import find_fillers
     from qca.analysis.diversity.limited import find_diversity
-    from qca.boolean.formulas import hold_formula
+    from qca.cli.inputs import read_outcome
     from qca.io.others import find_other_cases
     from qca.io.studies import load_study
     from qca.record import analyze_study
@@ -56,13 +56,12 @@ def advise(spec: Path, outcome: str | None, style: str, lang: str) -> None:
     study = load_study(spec)
     wanted = study.spec.outcome[0]
     if outcome is not None:
-        asked = hold_formula(outcome)
-        asked.parsed  # noqa: B018 - what cannot be read is refused here
+        asked = read_outcome({"outcome": outcome})
         known = find_outcome(asked, study.spec.outcome, list_levels(study.spec))
         if known is None:
-            listed = say("the outcomes are {listed}", listed=", ".join(study.spec.outcome))
+            listed = say("what is analysed: {listed}", listed=", ".join(study.spec.outcome))
             raise InputError(
-                say("'{outcome}' is not one of the outcomes", outcome=outcome),
+                say("'{named}' is not one of the outcomes", named=outcome),
                 nearest(outcome, study.spec.outcome) or listed,
             )
         wanted = known

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from qca.sets.memberships import Memberships
     from qca.study.declaration import Study
 
-__all__ = ["Factors", "Inputs", "read_factors", "read_inputs"]
+__all__ = ["Factors", "Inputs", "read_factors", "read_inputs", "read_outcome"]
 
 _SPEC_ENDINGS = (".yaml", ".yml")
 # What a search for chains does not read.
@@ -130,7 +130,7 @@ def _from_spec(
     from qca.io.studies import load_study
 
     study = load_study(path)
-    outcomes = (_read_outcome(given),) if "outcome" in given else study.spec.outcome
+    outcomes = (read_outcome(given),) if "outcome" in given else study.spec.outcome
     conditions = conditions or study.spec.conditions
     memberships = study.scores.memberships
     check_directed(given, memberships, conditions)
@@ -184,7 +184,7 @@ def _from_data(
     source: Path, given: Mapping[str, object], conditions: tuple[str, ...] | None
 ) -> Inputs:
     """Return what to analyse in a table of memberships."""
-    outcome = _read_outcome(given)
+    outcome = read_outcome(given)
     used = names_of(outcome.parsed)
     chosen = conditions is not None
     named = dict.fromkeys((*(conditions or ()), *used))
@@ -216,7 +216,14 @@ def _from_data(
     )
 
 
-def _read_outcome(given: Mapping[str, object]) -> Formula:
+def read_outcome(given: Mapping[str, object]) -> Formula:
+    """Return the outcome that an option names.
+
+    Raises
+    ------
+    InputError
+        There is none, or several, or it cannot be read.
+    """
     if "outcome" not in given:
         raise InputError(say("no outcome is named"), say("name it with -o, as in -o Y"))
     outcome, place = take_text(given, "outcome"), Place("--outcome")

@@ -22,7 +22,7 @@ def find_other_cases(path: Path, study: Study) -> tuple[tuple[Case, ...], tuple[
     analysis of a table has no other cases than those of its rows that it leaves out.
     """
     tabled = {case.id for case in study.cases} - set(study.left_out)
-    found = {case.id: case for case in study.cases if case.id not in tabled}
+    others = {case.id: case for case in study.cases if case.id not in tabled}
     problems: list[Problem] = []
     if not isinstance(study.spec.cases, TableSource):
         named = [find_named(path.parent, name) for name in study.spec.cases]
@@ -37,5 +37,5 @@ def find_other_cases(path: Path, study: Study) -> tuple[tuple[Case, ...], tuple[
                 cut = periods if periods in file.alternative_periods else None
                 for case in list_cases(file, places, cut):
                     if case.id not in tabled:
-                        found.setdefault(case.id, case)
-    return tuple(found.values()), tuple(problems)
+                        others.setdefault(case.id, case)
+    return tuple(others.values()), tuple(problems)

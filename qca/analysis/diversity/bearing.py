@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qca.analysis.diversity.sides import Sides, list_sides
+from qca.analysis.diversity.sides import FieldSides, list_sides
 from qca.boolean.cubes import Space, absorb
 from qca.boolean.expressions import And, Expression, Literal, Not, names_of
 from qca.boolean.formulas import Formula
@@ -15,7 +15,7 @@ from qca.study.claims import Claim
 from qca.study.codes import levels_of
 from qca.study.spec import Spec
 
-__all__ = ["Bearing", "RowReader", "find_bearing"]
+__all__ = ["Bearing", "RowReader", "list_bearings"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class RowReader:
     """
 
     spec: Spec
-    sides: tuple[Sides, ...]
+    sides: tuple[FieldSides, ...]
     known: Mapping[str, frozenset[int]]
 
     def __call__(self, part: Literal, space: Space) -> CubesIf:
@@ -76,7 +76,7 @@ class RowReader:
         return lambda wanted: [0] if (values <= inside if wanted else not values & inside) else []
 
     def _read_field(
-        self, sides: Sides, name: str, inside: frozenset[int], wanted: bool, space: Space
+        self, sides: FieldSides, name: str, inside: frozenset[int], wanted: bool, space: Space
     ) -> list[int]:
         """Return the rows all of whose possible codes put a set on the side that is wanted."""
         conditions = [each for each in space.names if each in sides.sets]
@@ -98,7 +98,7 @@ class RowReader:
         return absorb(cube for cube, kept in sure.items() if kept)
 
 
-def find_bearing(
+def list_bearings(
     spec: Spec, space: Space, outcome: Formula, claims: Sequence[Claim]
 ) -> tuple[Bearing, ...]:
     """Return for each claim in which rows a case is sure to test it.
@@ -114,7 +114,7 @@ def find_bearing(
     """
     sides = list_sides(spec, [*space.names, *names_of(outcome.parsed)])
     readers = [RowReader(spec, sides, _know(outcome, spec, holds)) for holds in (True, False)]
-    found = []
+    bearings = []
     for claim in claims:
         if claim.joins_cases:
             continue
@@ -125,8 +125,8 @@ def find_bearing(
             both = [And((side.inner, Not(side.outer))) for side in claim.sides if claim.is_plain]
             cubes = [cube for each in both for cube in reader.find(each, space)]
             against.append(tuple(absorb(cubes)))
-        found.append(Bearing(claim.id, (tests[0], tests[1]), (against[0], against[1])))
-    return tuple(found)
+        bearings.append(Bearing(claim.id, (tests[0], tests[1]), (against[0], against[1])))
+    return tuple(bearings)
 
 
 def _know(outcome: Formula, spec: Spec, holds: bool) -> dict[str, frozenset[int]]:

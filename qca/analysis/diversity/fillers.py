@@ -49,7 +49,7 @@ def find_fillers(
     scored = score_spares(spec, cases, asked)
     members = None if scored is None else scored.memberships
     held = None if members is None else members.membership(outcome.parsed)
-    found = []
+    listed = []
     for case in cases:
         at = (
             None
@@ -74,7 +74,7 @@ def find_fillers(
         if held is not None and at is not None:
             own = held[at : at + 1]
             holds = True if is_in(own)[0] else False if is_out(own)[0] else None
-        found.append(
+        listed.append(
             Filler(
                 case.id,
                 case.state,
@@ -86,4 +86,4 @@ def find_fillers(
                 holds,
             )
         )
-    return tuple(sorted(found, key=lambda filler: len(filler.missing) + len(filler.between)))
+    return tuple(sorted(listed, key=lambda filler: len(filler.missing) + len(filler.between)))

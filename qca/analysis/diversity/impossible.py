@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qca.analysis.diversity.bearing import RowReader
-from qca.analysis.diversity.sides import Sides, list_sides
+from qca.analysis.diversity.sides import FieldSides, list_sides
 from qca.analysis.remainders.counterfactuals import Region
 from qca.boolean.cubes import Space, absorb, complement
 from qca.boolean.expressions import And, Expression, Literal, Not
 from qca.boolean.readings import cubes_of_expression
 from qca.study.spec import Spec
 
-__all__ = ["Ground", "Impossible", "find_impossible"]
+__all__ = ["Impossible", "WhyImpossible", "find_impossible"]
 
 
-class Ground(StrEnum):
+class WhyImpossible(StrEnum):
     """Why no case can show a row."""
 
-    DECLARED = "declared"
+    DECLARED = "declared_impossible"
     SHARED_FIELD = "shared_field"
-    BUILT = "built"
+    BUILT = "built_set"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Impossible:
     read from one ``field``, or as the last of them is built from the others.
     """
 
-    ground: Ground
+    ground: WhyImpossible
     region: Region
     expression: str = ""
     why: str = ""
@@ -49,16 +49,18 @@ def find_impossible(spec: Spec, space: Space, observed: Sequence[int]) -> tuple[
     InputError
         A set is built from others by very many terms.
     """
-    found = []
+    listed = []
     for each in spec.impossible:
         region = Region(cubes_of_expression(each.row.parsed, space), tuple(observed), space)
-        found.append(Impossible(Ground.DECLARED, region, str(each.row), each.why))
+        listed.append(Impossible(WhyImpossible.DECLARED, region, str(each.row), each.why))
     sides = list_sides(spec, space.names)
     for own in sides:
         sets = tuple(name for name in space.names if name in own.sets)
         if len(sets) > 1 and (cubes := _list_apart(own, sets, space)):
             region = Region(tuple(cubes), tuple(observed), space)
-            found.append(Impossible(Ground.SHARED_FIELD, region, sets=sets, field=own.field))
+            listed.append(
+                Impossible(WhyImpossible.SHARED_FIELD, region, sets=sets, field=own.field)
+            )
     reader = RowReader(spec, sides, {})
     for name in space.names:
         declared = spec.sets[name].expression
@@ -69,11 +71,11 @@ def find_impossible(spec: Spec, space: Space, observed: Sequence[int]) -> tuple[
         cubes = absorb(cube for pair in pairs for cube in reader.find(And(pair), space))
         if cubes:
             region = Region(tuple(cubes), tuple(observed), space)
-            found.append(Impossible(Ground.BUILT, region, str(declared), sets=(name,)))
-    return tuple(found)
+            listed.append(Impossible(WhyImpossible.BUILT, region, str(declared), sets=(name,)))
+    return tuple(listed)
 
 
-def _list_apart(sides: Sides, sets: Sequence[str], space: Space) -> list[int]:
+def _list_apart(sides: FieldSides, sets: Sequence[str], space: Space) -> list[int]:
     """Return the rows that no code of a field gives, as cubes over the conditions read from it."""
     there = [
         sum(1 << (space.offsets[space.names.index(name)] + place[name]) for name in sets)

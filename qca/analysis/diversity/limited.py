@@ -1,31 +1,32 @@
-"""Limited diversity: the rows that no case shows, what rests on them, and which would tell most."""
+"""Limited diversity worked out: what rests on rows that no case shows, and which tell most."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from functools import cached_property
 
 from qca.analysis.claims.verdicts import TestedClaim, Verdict
 from qca.analysis.contrasts import OpenPair, find_open_pairs
-from qca.analysis.diversity.bearing import Bearing, find_bearing
+from qca.analysis.diversity.answers import (
+    Advice,
+    LimitedDiversity,
+    Question,
+    Remainders,
+    RestingModel,
+)
+from qca.analysis.diversity.bearing import Bearing, list_bearings
 from qca.analysis.diversity.impossible import Impossible, find_impossible
-from qca.analysis.diversity.search import AlikeRows, Rank, Ranking, find_first_row, rank_rows
+from qca.analysis.diversity.search import AlikeRows, Ranking, RowValue, find_first_row, rank_rows
 from qca.analysis.outcome import OutcomeAnalysis
 from qca.analysis.remainders.counterfactuals import Region, encode_known
 from qca.analysis.truth_table.table import RowCode
 from qca.boolean.cubes import Space, intersection
-from qca.boolean.formulas import Formula
 from qca.boolean.levels import first_of
-from qca.equality import ByValue
-from qca.errors import count_noun
 from qca.mappings import FrozenMapping
-from qca.results import describe
 from qca.study.declaration import Study
-from qca.study.settings import SolutionKind
 
-__all__ = ["Advice", "LimitedDiversity", "Question", "Remainders", "RestingModel", "find_diversity"]
+__all__ = ["find_diversity"]
 
 # Groups of remainders that are told, and models that are compared.
 _MOST_GROUPS, _MOST_MODELS = 64, 100
@@ -34,124 +35,6 @@ _STEPS = 1_000_000
 # Cubes of contradictory assumptions by which groups are parted; of more, only of a row it is told
 # whether it is one.
 _MOST_SHARED = 100
-
-
-class Question(StrEnum):
-    """What the next case could be for: to part models, to test claims, to test untested ones."""
-
-    MODELS = "models"
-    CLAIMS = "claims"
-    UNTESTED = "untested"
-
-
-@dataclass(frozen=True)
-class RestingModel:
-    """A model of any kind, once, with the kinds of solutions that it is of, and its terms."""
-
-    expression: Formula
-    kinds: tuple[SolutionKind, ...]
-    cubes: tuple[int, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, eq=False)
-class Remainders(ByValue):
-    """Remainders of which the same is to be said; ``whole`` says whether these are all of them.
-
-    ``assuming`` are the models, by their places, that cover them and so assume them to be positive:
-    a case there that is out of the outcome rules these out, one in it all others. ``negated`` says
-    whether parsimonious models of the negated outcome assume ``row``, too, and where it is not very
-    intricate all of them. A case there is sure to
-    test the claims ``if_in`` where it is in the outcome, and ``if_out`` where it is out of it, and
-    to be ``against`` some of them, in either place.
-    ``row`` is the one that completes most pairs, or else the first, of configuration ``config``;
-    ``pairs`` are those that it completes, and ``few`` says how many cases it has, under the cut.
-    """
-
-    region: Region
-    whole: bool
-    assuming: tuple[int, ...]
-    others: tuple[int, ...]
-    negated: bool
-    if_in: tuple[str, ...]
-    if_out: tuple[str, ...]
-    against: tuple[tuple[str, ...], tuple[str, ...]]
-    row: int
-    config: Formula
-    pairs: tuple[OpenPair, ...]
-    few: int
-
-    def __repr__(self) -> str:
-        counts = f"{len(self.others)} or {len(self.assuming)} models ruled out"
-        return describe(self, str(self.config), count_noun(self.region.count, "row"), counts)
-
-    def may_hold(self, cube: int) -> bool:
-        """Return whether some of them lie in a cube."""
-        space = self.region.space
-        met = [
-            both
-            for own in self.region.cubes
-            if (both := intersection(own, cube, space)) is not None
-        ]
-        return find_first_row(met, self.region.without, space) is not None
-
-    @property
-    def ruled_out(self) -> tuple[int, int]:
-        """How many models a case there rules out: in the outcome, and out of it."""
-        return len(self.others), len(self.assuming)
-
-
-@dataclass(frozen=True)
-class Advice:
-    """The remainders that answer a question best, all of which answer it as well.
-
-    ``least`` is what a case there gives whichever way it turns out: models ruled out, or claims
-    tested; ``most`` what it gives at best. ``proven`` says whether no remainder gives more.
-    """
-
-    question: Question
-    groups: tuple[Remainders, ...]
-    least: int
-    most: int
-    proven: bool
-
-
-@dataclass(frozen=True, eq=False)
-class LimitedDiversity(ByValue):
-    """The rows of one outcome by what is known of them.
-
-    ``counts`` are the observed rows by code, ``known`` those that are no remainders, as cubes.
-    ``models`` are those that are compared: of ``listed``
-    solutions' models, the first ones where there are very many (``models_complete`` says whether
-    all stand there). ``claims`` are those that a row can test, ``elsewhere`` those that no row is
-    sure to test, as they turn on other sets, on two periods or on pairs; ``untested`` are those of
-    both that no case tests yet. ``groups`` are the
-    remainders, all where ``complete``, else the first of each question; ``unsettled`` are questions
-    to which no answer was found within the steps of the search. ``first_pairs`` are the conditions
-    in which no two cases differ alone.
-    """
-
-    outcome: Formula
-    possible: int
-    counts: Mapping[str, int]
-    impossible: tuple[Impossible, ...]
-    impossible_region: Region
-    known: tuple[int, ...] = field(repr=False)
-    remainders: int
-    n_cut: int
-    models: tuple[RestingModel, ...]
-    models_complete: bool
-    claims: tuple[str, ...]
-    elsewhere: tuple[str, ...]
-    untested: tuple[str, ...]
-    contradictory: Region
-    groups: tuple[Remainders, ...]
-    complete: bool
-    advice: Mapping[Question, Advice]
-    unsettled: tuple[Question, ...]
-    first_pairs: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        return describe(self, str(self.outcome), count_noun(self.remainders, "remainder"))
 
 
 def find_diversity(
@@ -188,10 +71,10 @@ class _Finder:
         rankings = {question: self._rank(question) for question in self._questions}
         groups: dict[int, AlikeRows] = {}
         for ranking in rankings.values():
-            for found in ranking.found:
-                if found.held not in groups or found.whole:
-                    groups[found.held] = found
-        described = {held: self._describe(found) for held, found in groups.items()}
+            for own in ranking.groups:
+                if own.held not in groups or own.whole:
+                    groups[own.held] = own
+        described = {held: self._describe(own) for held, own in groups.items()}
         advice = {
             question: self._advise(question, ranking, described)
             for question, ranking in rankings.items()
@@ -267,8 +150,8 @@ class _Finder:
     @cached_property
     def _bearing(self) -> tuple[Bearing, ...]:
         claims = [each.claim for each in self.tested]
-        found = find_bearing(self.study.spec, self.space, self.analysis.table.outcome, claims)
-        return tuple(each for each in found if not each.is_empty)
+        bearings = list_bearings(self.study.spec, self.space, self.analysis.table.outcome, claims)
+        return tuple(each for each in bearings if not each.is_empty)
 
     @property
     def _elsewhere(self) -> tuple[str, ...]:
@@ -337,23 +220,23 @@ class _Finder:
             rest = (part for q, part in parts.items() if q is not question)
             return (*parts[question], *(x for part in rest for x in part))
 
-        value: Rank = rank
+        value: RowValue = rank
         return rank_rows(
             self.space, self._unions, self._without, value, most=_MOST_GROUPS, steps=self.steps
         )
 
-    def _describe(self, found: AlikeRows) -> Remainders:
+    def _describe(self, own: AlikeRows) -> Remainders:
         count = len(self._models)
-        held = found.held
+        held = own.held
         without = tuple(
             each
             for each in self._without
-            if any(intersection(each, cube, self.space) is not None for cube in found.cubes)
+            if any(intersection(each, cube, self.space) is not None for cube in own.cubes)
         )
-        row, config = self._choose_row(found.cubes)
+        row, config = self._choose_row(own.cubes)
         return Remainders(
-            region=Region(found.cubes, without, self.space),
-            whole=found.whole,
+            region=Region(own.cubes, without, self.space),
+            whole=own.whole,
             assuming=tuple(i for i in range(count) if held >> i & 1),
             others=tuple(i for i in range(count) if not held >> i & 1),
             negated=self._is_shared(config),
@@ -437,13 +320,13 @@ class _Finder:
         self, question: Question, ranking: Ranking, described: Mapping[int, Remainders]
     ) -> Advice | None:
         """Return the best groups of a question; None where no row tells anything of it."""
-        if not ranking.found:
+        if not ranking.groups:
             return None
         width = 1 if question is Question.MODELS else 2
-        best = ranking.found[0].value[:width]
+        best = ranking.groups[0].value[:width]
         if not any(best):
             return None
-        groups = [described[g.held] for g in ranking.found if g.value[:width] == best]
+        groups = [described[g.held] for g in ranking.groups if g.value[:width] == best]
         proven = ranking.complete or bool(ranking.bound and best >= ranking.bound[:width])
         most = len(self._models) - best[0] if question is Question.MODELS else best[-1]
         return Advice(question, tuple(groups), best[0], most, proven)

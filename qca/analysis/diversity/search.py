@@ -17,11 +17,11 @@ from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.counting import cover_everything, volume
 from qca.boolean.cubes import Space, bits_of, intersection
 
-__all__ = ["AlikeRows", "Rank", "Ranking", "find_first_row", "rank_rows"]
+__all__ = ["AlikeRows", "Ranking", "RowValue", "find_first_row", "rank_rows"]
 
 # The value of rows by the unions that hold them, and an upper bound where some may hold them yet:
 # both are given as bits. Of two values the one that comes later in order is better.
-Rank = Callable[[int, int], tuple[int, ...]]
+RowValue = Callable[[int, int], tuple[int, ...]]
 
 # Steps down that are taken to find some rows, where there were none within the budget.
 _DIVE = 20_000
@@ -48,7 +48,7 @@ class Ranking:
     reaches beyond, and ``proven`` says whether the first rows are as good as any.
     """
 
-    found: tuple[AlikeRows, ...]
+    groups: tuple[AlikeRows, ...]
     complete: bool
     bound: tuple[int, ...] | None
 
@@ -56,7 +56,7 @@ class Ranking:
     def proven(self) -> bool:
         """Whether no row has a higher value than the first."""
         return self.complete or bool(
-            self.found and self.bound and self.found[0].value >= self.bound
+            self.groups and self.bound and self.groups[0].value >= self.bound
         )
 
 
@@ -78,7 +78,7 @@ class _Search:
     terms: Sequence[int]
     unions: Sequence[int]
     without: Sequence[int]
-    rank: Rank
+    rank: RowValue
     budget: Budget
     known: dict[int, list[int]] = field(default_factory=dict)
 
@@ -131,7 +131,7 @@ def rank_rows(
     space: Space,
     unions: Sequence[Sequence[int]],
     without: Sequence[int],
-    rank: Rank,
+    rank: RowValue,
     *,
     most: int,
     steps: int,
@@ -146,7 +146,7 @@ def rank_rows(
     >>> def value(held, may):
     ...     return (held.bit_count() + may.bit_count(),)
     >>> ranking = rank_rows(space, models, [space.encode((1, 1, 1))], value, most=9, steps=1000)
-    >>> [(group.value, [space.write(c) for c in group.cubes]) for group in ranking.found]
+    >>> [(group.value, [space.write(c) for c in group.cubes]) for group in ranking.groups]
     [((2,), ['A*B*~C']), ((1,), ['~A*B']), ((1,), ['A*~B']), ((0,), ['~A*~B'])]
     """
     terms = list(dict.fromkeys(term for union in unions for term in union))

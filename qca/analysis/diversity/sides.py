@@ -1,4 +1,4 @@
-"""Sides: which sets of one field a case can be in or out of together."""
+"""FieldSides: which sets of one field a case can be in or out of together."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from qca.study.codes import field_of, levels_of, scale_of, score_of
 from qca.study.scoring import RELATIVE
 from qca.study.spec import Spec
 
-__all__ = ["Sides", "list_sides"]
+__all__ = ["FieldSides", "list_sides"]
 
 # Numbers beyond the anchors of a calibration, as a multiple of the largest.
 _BEYOND = 10.0
 
 
 @dataclass(frozen=True)
-class Sides:
+class FieldSides:
     """The sets that are read from one field, and how some code of it would place a case in them.
 
     Each of ``places`` maps sets to a value, counted from 0 (of two: out and in); a set in which the
@@ -35,7 +35,7 @@ class Sides:
     places: tuple[Mapping[str, int], ...]
 
 
-def list_sides(spec: Spec, names: Iterable[str]) -> tuple[Sides, ...]:
+def list_sides(spec: Spec, names: Iterable[str]) -> tuple[FieldSides, ...]:
     """Return the sides of each field that any of the sets is read from, and other sets, too.
 
     Left out are fields of a single set, and those where it is not known what codes there can be:
@@ -46,7 +46,7 @@ def list_sides(spec: Spec, names: Iterable[str]) -> tuple[Sides, ...]:
     for name, declared in spec.sets.items():
         if declared.expression is None and field_of(spec, name) in wanted:
             sharing.setdefault(field_of(spec, name), []).append(name)
-    found = []
+    listed = []
     for field, sets in sharing.items():
         rows = _list_rows(spec, sets) if len(sets) > 1 else None
         if rows is not None:
@@ -59,8 +59,8 @@ def list_sides(spec: Spec, names: Iterable[str]) -> tuple[Sides, ...]:
                 for row in rows
             ]
             kept = [each for i, each in enumerate(places) if each not in places[:i]]
-            found.append(Sides(field, tuple(sets), tuple(kept)))
-    return tuple(found)
+            listed.append(FieldSides(field, tuple(sets), tuple(kept)))
+    return tuple(listed)
 
 
 def _find_side(score: float, levels: int) -> int | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qca.analysis.diversity.impossible import Ground
-from qca.analysis.diversity.limited import Question, find_diversity
+from qca.analysis.diversity.answers import Question
+from qca.analysis.diversity.impossible import WhyImpossible
+from qca.analysis.diversity.limited import find_diversity
 from qca.report.languages import document_prose
 from qca.report.pieces.cells import Cell, format_cell, listed
 from qca.report.pieces.plain import as_plain
@@ -18,9 +19,9 @@ from qca.report.sections.truth_table import document_row_number, document_rows
 
 if TYPE_CHECKING:
     from qca.analysis.contrasts import OpenPair
+    from qca.analysis.diversity.answers import Advice, LimitedDiversity, Remainders
     from qca.analysis.diversity.fillers import Filler
     from qca.analysis.diversity.impossible import Impossible
-    from qca.analysis.diversity.limited import Advice, LimitedDiversity, Remainders
     from qca.analysis.remainders.counterfactuals import Region
     from qca.boolean.cubes import Space
     from qca.record import Record
@@ -111,7 +112,7 @@ def _tell_rows(own: LimitedDiversity, words: Words) -> Prose:
 
 
 def _tell_impossible(each: Impossible, own: LimitedDiversity, words: Words) -> Prose:
-    if each.ground is Ground.DECLARED:
+    if each.ground is WhyImpossible.DECLARED:
         return words.tell("limited.declared", expression=Symbols(each.expression), why=each.why)
     space = each.region.space
     cubes = each.region.cubes[:_MOST_CUBES]
@@ -119,7 +120,7 @@ def _tell_impossible(each: Impossible, own: LimitedDiversity, words: Words) -> P
     if len(each.region.cubes) > len(cubes):
         written += " + …"
     sets = words.tell_names([SetName(name) for name in each.sets])
-    key = f"limited.{each.ground.value}"
+    key = "limited.shared_field" if each.field else "limited.built"
     gaps = {"field": Verbatim(each.field)} if each.field else {"built": Symbols(each.expression)}
     told = words.tell(key, expression=Symbols(written), sets=sets, **gaps)
     resting = [model for model in own.models if _meets(model.cubes, each.region.cubes, space)]
@@ -214,7 +215,7 @@ def _tell_claims(own: LimitedDiversity, words: Words) -> list[Prose]:
         ]
         told = [
             words.tell(
-                f"limited.{question.value}",
+                f"limited.{question.name.lower()}",
                 where=_locate(group, words),
                 outcome=outcome,
                 inside=sides[0],
@@ -361,12 +362,12 @@ def document_remainders(own: LimitedDiversity, fillers: Sequence[Filler] | None 
         "contradictory": _document_region(own.contradictory, space),
         "conditions_without_pairs": list(own.first_pairs),
         "next": {
-            question.value: _document_advice(own.advice[question], space)
+            question.name.lower(): _document_advice(own.advice[question], space)
             if question in own.advice
             else None
             for question in Question
         },
-        "unsettled": [question.value for question in own.unsettled],
+        "unsettled": [question.name.lower() for question in own.unsettled],
         "remainders": [_document_group(group, own, space) for group in own.groups],
         "remainders_listed_all": own.complete,
     }
@@ -380,9 +381,9 @@ def _document_region(region: Region, space: Space) -> Json:
 
 
 def _document_impossible(each: Impossible, space: Space) -> Json:
-    why: Json = {} if each.ground is not Ground.DECLARED else document_prose("why", each.why)
+    why: Json = {} if each.ground is not WhyImpossible.DECLARED else document_prose("why", each.why)
     return {
-        "ground": each.ground.value,
+        "ground": each.ground.name.lower(),
         "expression": each.expression or None,
         "sets": list(each.sets),
         "field": each.field or None,

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from qca import build_truth_table, minimize
 from qca.analysis.claims.judgements import judge_claims
 from qca.analysis.claims.verdicts import Verdict, judge_claim
-from qca.analysis.diversity.limited import LimitedDiversity, Question, Remainders, find_diversity
+from qca.analysis.diversity.answers import LimitedDiversity, Question, Remainders
+from qca.analysis.diversity.limited import find_diversity
 from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome
 from qca.analysis.truth_table.table import RowCode, TruthTable
 from qca.boolean.expressions import Expression
