@@ -35,6 +35,7 @@ __all__ = [
     "FolderCheck",
     "check_case_folder",
     "find_schema",
+    "list_case_paths",
     "load_case_files",
     "load_codebook",
     "read_case_folder",
@@ -67,7 +68,7 @@ def read_case_folder(directory: Path) -> CaseFolder:
     InputError
         The directory cannot be listed.
     """
-    paths = _list_paths(directory)
+    paths = list_case_paths(directory)
     loader = Loader(directory / "cases")
     codebook = loader.find_codebook(directory)
     read = []
@@ -191,7 +192,7 @@ def _inspect(folder: CaseFolder, analysis: Path) -> Inspection:
 
 def find_schema(directory: Path) -> str:
     """Return where the case files of a directory say that their schema is, for editors; or ""."""
-    for path in _list_paths(directory):
+    for path in list_case_paths(directory):
         try:
             first = decode(read_bytes(path), path).partition("\n")[0]
         except InputError:
@@ -201,7 +202,7 @@ def find_schema(directory: Path) -> str:
     return ""
 
 
-def _list_paths(directory: Path) -> list[Path]:
+def list_case_paths(directory: Path) -> list[Path]:
     listed = list_folder(directory) if os.path.lexists(directory) else []
     book = find_codebook(directory)
     return [path for path in listed if path.suffix in _ENDINGS and path != book]

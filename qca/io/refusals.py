@@ -12,7 +12,7 @@ from qca.study.codebook import CODEBOOK
 from qca.study.places import Node
 from qca.study.spec import Spec
 
-__all__ = ["is_record", "list_broken", "refuse_no_case_file", "refuse_no_spec"]
+__all__ = ["is_case_file", "is_record", "list_broken", "refuse_no_case_file", "refuse_no_spec"]
 
 _SPEC_KEYS = {"cases", "sets", "outcome", "conditions"}
 _SEE_SCHEMA = say("see 'qca schema case' for what one holds")
@@ -47,9 +47,14 @@ def is_record(data: Mapping[str, Node]) -> bool:
     return "memberships" in data and "manifest" in data
 
 
+def is_case_file(data: Mapping[str, Node]) -> bool:
+    """Return whether this is meant as a case file."""
+    return bool({"code", "periods", "alternative_periods"} & set(data))
+
+
 def refuse_no_case_file(data: Mapping[str, Node], path: Path) -> None:
     """Refuse a file of another kind that is named as a case file."""
-    if {"code", "periods", "alternative_periods"} & set(data):
+    if is_case_file(data):
         return
     if _SPEC_KEYS & set(data):
         what = say("this is an analysis file, not a case file")

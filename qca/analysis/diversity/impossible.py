@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qca.analysis.diversity.bearing import RowReader
 from qca.analysis.diversity.sides import FieldSides, list_sides
+from qca.analysis.diversity.testing import RowReader
 from qca.analysis.remainders.counterfactuals import Region
 from qca.boolean.cubes import Space, absorb, complement
 from qca.boolean.expressions import And, Expression, Literal, Not

@@ -15,9 +15,9 @@ from qca.analysis.diversity.answers import (
     Remainders,
     RestingModel,
 )
-from qca.analysis.diversity.bearing import Bearing, list_bearings
 from qca.analysis.diversity.impossible import Impossible, find_impossible
 from qca.analysis.diversity.search import AlikeRows, Ranking, RowValue, find_first_row, rank_rows
+from qca.analysis.diversity.testing import TestingRows, list_testing_rows
 from qca.analysis.outcome import OutcomeAnalysis
 from qca.analysis.remainders.counterfactuals import Region, encode_known
 from qca.analysis.truth_table.table import RowCode
@@ -93,7 +93,7 @@ class _Finder:
             n_cut=self.analysis.settings.truth_table.n_cut,
             models=self._models,
             models_complete=self._models_complete,
-            claims=tuple(each.claim for each in self._bearing),
+            claims=tuple(each.claim for each in self._testing),
             elsewhere=self._elsewhere,
             untested=self._untested,
             contradictory=self.analysis.assumptions.contradictory,
@@ -148,14 +148,16 @@ class _Finder:
         return listed and len(self._models) == len(self._all_models)
 
     @cached_property
-    def _bearing(self) -> tuple[Bearing, ...]:
+    def _testing(self) -> tuple[TestingRows, ...]:
         claims = [each.claim for each in self.tested]
-        bearings = list_bearings(self.study.spec, self.space, self.analysis.table.outcome, claims)
-        return tuple(each for each in bearings if not each.is_empty)
+        testing = list_testing_rows(
+            self.study.spec, self.space, self.analysis.table.outcome, claims
+        )
+        return tuple(each for each in testing if not each.is_empty)
 
     @property
     def _elsewhere(self) -> tuple[str, ...]:
-        known = {each.claim for each in self._bearing}
+        known = {each.claim for each in self._testing}
         return tuple(each.claim.id for each in self.tested if each.claim.id not in known)
 
     @cached_property
@@ -172,7 +174,7 @@ class _Finder:
         return (
             *(model.cubes for model in self._models),
             self._shared if len(self._shared) <= _MOST_SHARED else (),
-            *(region for each in self._bearing for region in (*each.tests, *each.against)),
+            *(region for each in self._testing for region in (*each.tests, *each.against)),
         )
 
     # ------------------------------------------------------------------ how it is answered
@@ -190,7 +192,7 @@ class _Finder:
         sides: dict[Question, tuple[int, int]] = {}
         for question in (Question.CLAIMS, Question.UNTESTED):
             inside = outside = 0
-            for i, each in enumerate(self._bearing):
+            for i, each in enumerate(self._testing):
                 if question is Question.CLAIMS or each.claim in self._untested:
                     inside |= 1 << self._place(i, 0)
                     outside |= 1 << self._place(i, 1)
@@ -259,7 +261,7 @@ class _Finder:
 
     def _name_claims(self, held: int, which: int) -> tuple[str, ...]:
         return tuple(
-            each.claim for i, each in enumerate(self._bearing) if held >> self._place(i, which) & 1
+            each.claim for i, each in enumerate(self._testing) if held >> self._place(i, which) & 1
         )
 
     def _choose_row(self, cubes: Sequence[int]) -> tuple[int, tuple[int, ...]]:

@@ -1,4 +1,4 @@
-"""Bearing: in which rows a case is sure to test a claim, whatever else is known of it."""
+"""Testing rows: those in which a case is sure to test a claim, whatever else is known of it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from qca.study.claims import Claim
 from qca.study.codes import levels_of
 from qca.study.spec import Spec
 
-__all__ = ["Bearing", "RowReader", "list_bearings"]
+__all__ = ["RowReader", "TestingRows", "list_testing_rows"]
 
 
 @dataclass(frozen=True)
-class Bearing:
+class TestingRows:
     """The rows, as cubes, in which a case tests a claim: one in the outcome, and one out of it.
 
     In some of them it is sure to be ``against`` the claim, in kind; that is said of plain claims,
@@ -98,9 +98,9 @@ class RowReader:
         return absorb(cube for cube, kept in sure.items() if kept)
 
 
-def list_bearings(
+def list_testing_rows(
     spec: Spec, space: Space, outcome: Formula, claims: Sequence[Claim]
-) -> tuple[Bearing, ...]:
+) -> tuple[TestingRows, ...]:
     """Return for each claim in which rows a case is sure to test it.
 
     A case tests a claim that X suffices for Y where it is in X, and one that X is necessary for Y
@@ -114,7 +114,7 @@ def list_bearings(
     """
     sides = list_sides(spec, [*space.names, *names_of(outcome.parsed)])
     readers = [RowReader(spec, sides, _know(outcome, spec, holds)) for holds in (True, False)]
-    bearings = []
+    testing = []
     for claim in claims:
         if claim.joins_cases:
             continue
@@ -125,8 +125,8 @@ def list_bearings(
             both = [And((side.inner, Not(side.outer))) for side in claim.sides if claim.is_plain]
             cubes = [cube for each in both for cube in reader.find(each, space)]
             against.append(tuple(absorb(cubes)))
-        bearings.append(Bearing(claim.id, (tests[0], tests[1]), (against[0], against[1])))
-    return tuple(bearings)
+        testing.append(TestingRows(claim.id, (tests[0], tests[1]), (against[0], against[1])))
+    return tuple(testing)
 
 
 def _know(outcome: Formula, spec: Spec, holds: bool) -> dict[str, frozenset[int]]:
