@@ -203,6 +203,7 @@ def find_schema(directory: Path) -> str:
 
 
 def list_case_paths(directory: Path) -> list[Path]:
+    """Return the files of a directory that are meant as case files: YAML, but for the codebook."""
     listed = list_folder(directory) if os.path.lexists(directory) else []
     book = find_codebook(directory)
     return [path for path in listed if path.suffix in _ENDINGS and path != book]
