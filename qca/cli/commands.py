@@ -22,6 +22,7 @@ from qca.cli import (
     plot,
     report,
     robustness,
+    sheets,
     study,
     verify,
 )
@@ -135,3 +136,5 @@ for _command in (
     main.add_command(_command)
 cases.cases.add_command(agreement.agree)
 cases.cases.add_command(authoring.new)
+cases.cases.add_command(sheets.sheet)
+cases.cases.add_command(sheets.import_sheet)

@@ -17,7 +17,7 @@ from qca.study.cases import Case, check_years, find_overlaps, read_years
 from qca.study.codebook import Codebook, FieldSpec, ValueLimits
 from qca.study.spec import Spec
 
-__all__ = ["NewCase", "describe_case", "name_file", "write_template"]
+__all__ = ["NewCase", "ask_field", "describe_case", "name_file", "write_template"]
 
 _WIDTH = 100
 _FIELD = " " * 4
@@ -137,7 +137,7 @@ def write_template(
             for need in own:
                 lines.append("")
                 own_spec = None if codebook is None else codebook.find(need.field)
-                for text in _ask(need, own_spec, spec, briefly=number > 0):
+                for text in ask_field(need, own_spec, spec, briefly=number > 0):
                     lines += _comment(tell(text), _FIELD)
                 lines += [
                     f"{_FIELD}{escape_yaml(need.field)}:",
@@ -206,7 +206,7 @@ def _write_head(
     yield from _comment(tell(say("Then: {command}", command=command)))
 
 
-def _ask(
+def ask_field(
     need: FieldNeed, declared: FieldSpec | None, spec: Spec | None, *, briefly: bool
 ) -> Iterator[Message]:
     """Yield what a coder must know of a field: its question, its codes, and what they rest on."""

@@ -15,7 +15,7 @@ from qca.names import normalize
 from qca.study.places import Node, Places
 from qca.study.places import Path as KeyPath
 
-__all__ = ["Document", "read_document"]
+__all__ = ["Document", "parse_document", "read_document"]
 
 # A hand-written study has some hundreds of nodes; aliases that unfold beyond this are a bomb.
 _MOST_NODES = 100_000
@@ -41,7 +41,17 @@ def read_document(path: Path) -> Document:
         The file cannot be read, is not YAML, repeats a key, uses a tag, nests too deeply, or its
         aliases unfold without end. All repeated keys and tags are reported at once.
     """
-    content = read_bytes(path)
+    return parse_document(read_bytes(path), path)
+
+
+def parse_document(content: bytes, path: Path) -> Document:
+    """Return the content of a YAML file as data with places.
+
+    Raises
+    ------
+    InputError
+        As :func:`read_document` does.
+    """
     shown = show_path(path)
     if len(content) > _MOST_BYTES:
         raise InputError(

@@ -22,16 +22,19 @@ class _Mark(Protocol):
 
     line: int
     column: int
+    index: int
 
 
 class Event(Protocol):
     """What the YAML reader meets; each kind has those of the attributes that it can have."""
 
     start_mark: _Mark
+    end_mark: _Mark
     anchor: str | None
     tag: object
     value: str
     style: str | None
+    flow_style: bool | None
 
 
 def parse_events(text: str) -> Iterator[Event]:

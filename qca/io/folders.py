@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -121,6 +122,9 @@ class _Change:
         """Put what was written in its place, keeping what is there until all is done."""
         final = self.directory / name
         if os.path.lexists(final):
+            if name in self._written:
+                with suppress(OSError):  # who may read it stays as it was
+                    os.chmod(self._written[name], stat.S_IMODE(os.stat(final).st_mode))
             before = self._name_temporary("old")
             os.rename(final, before)
             self._kept[name] = before

@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zipfile import BadZipFile, ZipFile
 
 from qca.equality import ByValue
@@ -23,13 +23,18 @@ from qca.io.kinds import OLE
 from qca.messages import Message, join_messages, say
 from qca.options import name_open_option
 
-__all__ = ["Sheet", "read_sheet"]
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+__all__ = ["Sheet", "open_workbook", "read_sheet"]
 
 # The parts of a workbook together, unpacked; and the cells of a sheet, empty ones too.
 _MOST_UNPACKED = 200_000_000
 _MOST_CELLS = 2_000_000
 _MOST_ROWS = 1 << 20
 _REMEDY = say("open it in Excel or LibreOffice and save it again, or save the sheet as .csv")
+
+_AS_XLSX = say("save it as .xlsx")
 
 _T = TypeVar("_T")
 
@@ -54,14 +59,46 @@ def read_sheet(path: Path, content: bytes, sheet: str | None) -> Sheet:
     """
     place = Place(show_path(path))
     if content.startswith(OLE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            what = say("this workbook is locked with a password")
-            raise InputError(Problem(what, say("save it without one"), place))
+        _refuse_locked(content, place)
         return _read_by_calamine(content, sheet, place, "an .xls workbook")
     kind = _kind_of_zip(content, place)
     if kind == "ods":
         return _read_by_calamine(content, sheet, place, "an .ods workbook")
     return _read_by_openpyxl(content, sheet, place)
+
+
+def open_workbook(path: Path, content: bytes) -> Workbook:
+    """Return a workbook (.xlsx) with all that it holds: every sheet, formulas as such.
+
+    Raises
+    ------
+    InputError
+        This is no workbook of this kind, or it is damaged or locked.
+    """
+    import warnings
+
+    from openpyxl import load_workbook
+
+    place = Place(show_path(path))
+    if content.startswith(OLE):
+        _refuse_locked(content, place)
+        raise InputError(Problem(say("this is an old workbook (.xls)"), _AS_XLSX, place))
+    if _kind_of_zip(content, place) == "ods":
+        what = say("this is a workbook of LibreOffice (.ods)")
+        raise InputError(Problem(what, _AS_XLSX, place))
+
+    def load() -> Workbook:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and extensions that nobody asked for
+            return load_workbook(io.BytesIO(content))
+
+    return _guard(load, place)
+
+
+def _refuse_locked(content: bytes, place: Place) -> None:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        what = say("this workbook is locked with a password")
+        raise InputError(Problem(what, say("save it without one"), place))
 
 
 def _kind_of_zip(content: bytes, place: Place) -> str:
@@ -79,7 +116,7 @@ def _kind_of_zip(content: bytes, place: Place) -> str:
         raise InputError(Problem(what, say("keep the sheet that is needed, as .csv"), place))
     if "xl/workbook.bin" in names:
         what = say("this is a binary workbook (.xlsb)")
-        raise InputError(Problem(what, say("save it as .xlsx"), place))
+        raise InputError(Problem(what, _AS_XLSX, place))
     if "content.xml" in names:
         return "ods"
     if any(name.lower().endswith("workbook.xml") for name in names):
@@ -170,7 +207,7 @@ def _even(
 def _read_by_openpyxl(content: bytes, sheet: str | None, place: Place) -> Sheet:
     import warnings
 
-    from openpyxl import Workbook, load_workbook
+    from openpyxl import load_workbook
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
     def load(*, values: bool) -> Workbook:
