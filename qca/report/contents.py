@@ -18,6 +18,7 @@ from qca.report.sections.counterfactuals import document_assumptions
 from qca.report.sections.evidence import build_cases, document_cases, document_evidence
 from qca.report.sections.memberships import (
     document_memberships,
+    document_percentiles,
     table_diagnostics,
     table_memberships,
     table_sets,
@@ -225,6 +226,7 @@ def document_record(record: Record) -> Json:
         "cases": [_document_case(case) for case in record.study.cases],
         **document_cases(record.study),
         "memberships": document_memberships(record.study.scores.memberships),
+        **({"percentiles": drawn} if (drawn := document_percentiles(record)) else {}),
         **document_outcome(main),
         "further_outcomes": [document_outcome(outcome) for outcome in further],
         **document_claims(record),

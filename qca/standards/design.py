@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qca.mappings import FrozenMapping
 from qca.record import Record
 from qca.standards.standards import Answer, Phase, Source, Standard
+from qca.study.anchors import has_percentiles
 from qca.study.calibrations import Range, SetSpec
 from qca.study.codes import code_of, field_of
 
@@ -74,7 +75,11 @@ def _review_reasons(record: Record) -> Standard:
 def _review_anchors(record: Record) -> Standard:
     """Anchors from the cases alone are lacking; whether others come from theory, authors say."""
     sets = record.study.spec.sets
-    drawn = tuple(name for name, declared in sets.items() if declared.tfr is not None)
+    drawn = tuple(
+        name
+        for name, declared in sets.items()
+        if declared.tfr is not None or has_percentiles(declared)
+    )
     answer = Answer.LACKING if drawn else Answer.AUTHOR
     anchored = sum(_has_anchors(declared) for declared in sets.values())
     path = ("sets", drawn[0]) if drawn else ("sets",)

@@ -14,7 +14,8 @@ from qca.errors import InputError, nearest
 from qca.mappings import FrozenMapping
 from qca.messages import say
 from qca.sets import calibration, curves
-from qca.study.calibrations import Number, Range, SetSpec
+from qca.study.calibrations import Number, Percentile, Range, SetSpec
+from qca.study.scalars import Strict
 from qca.vocabulary import Word
 
 __all__ = [
@@ -23,9 +24,11 @@ __all__ = [
     "calibrate_column",
     "calibrate_curves",
     "find_anchor",
+    "has_percentiles",
     "list_anchors",
     "may_meet",
     "pair_neighbours",
+    "place_percentiles",
 ]
 
 _Array = NDArray[np.float64]
@@ -33,6 +36,7 @@ _Array = NDArray[np.float64]
 CURVED = ("direct", "linear", "bell")
 _NONE: Mapping[str, float] = FrozenMapping()
 _Given = TypeVar("_Given")
+_Part = TypeVar("_Part")
 
 
 class Role(Word):
@@ -54,7 +58,8 @@ class Anchor(ByValue):
     """A number of a calibration that is a decision: where it stands, and where it could lie.
 
     Of several with one role (a bell has pairs, others thresholds or cuts) ``place`` counts them in
-    the order of the file, from 1.
+    the order of the file, from 1. ``percentile`` says which one of the raw values it is, where it
+    is drawn from them (``at`` is NaN until that is done).
     """
 
     role: Role
@@ -62,6 +67,7 @@ class Anchor(ByValue):
     at: float
     between: tuple[float, float] | None
     why: str
+    percentile: float | None = None
 
     @property
     def name(self) -> str:
@@ -95,7 +101,8 @@ def list_anchors(declared: SetSpec) -> tuple[Anchor, ...]:
 
 def _build_anchor(role: Role, place: int | None, number: Number) -> Anchor:
     if isinstance(number, Range):
-        return Anchor(role, place, number.at, number.between, number.why)
+        drawn = number.percentile if isinstance(number, Percentile) else None
+        return Anchor(role, place, number.at, number.between, number.why, drawn)
     return Anchor(role, place, number, None, "")
 
 
@@ -148,6 +155,82 @@ def find_anchor(declared: SetSpec, anchor: Anchor) -> tuple[str | int, ...]:
     key = anchor.role.value
     path = (key,) if key == declared.method else (declared.method, key)
     return path if anchor.place is None else (*path, anchor.place - 1)
+
+
+def has_percentiles(declared: SetSpec) -> bool:
+    """Return whether some anchor of a set is drawn from the raw values.
+
+    >>> has_percentiles(SetSpec.model_validate({"direct": {"percentiles": [5, 50, 95]}}))
+    True
+    """
+    return any(anchor.percentile is not None for anchor in list_anchors(declared))
+
+
+def place_percentiles(declared: SetSpec, values: _Array) -> SetSpec:
+    """Return a set with its percentiles placed: each anchor where that of the raw values lies.
+
+    The p-th percentile of n sorted values lies at position 1 + (n - 1) p / 100, between two values
+    on the straight line between them.
+
+    Parameters
+    ----------
+    declared : a set, of whose anchors some may be percentiles; the others stay as they are.
+    values : (n,) raw values of the cases, NaN where one is not coded; those are left out.
+
+    Returns
+    -------
+    The set, itself where no anchor is a percentile or no case is coded.
+
+    Raises
+    ------
+    InputError
+        Two percentiles fall on one value, so that nothing lies between them.
+
+    Source: Hyndman and Fan (1996), The American Statistician 50, 361-365, definition 7, as
+    numpy.percentile and R's quantile take it without further words.
+
+    >>> declared = SetSpec.model_validate({"direct": {"percentiles": [0, 50, 100]}})
+    >>> placed = place_percentiles(declared, np.array([4.0, 1.0, np.nan, 2.0, 8.0]))
+    >>> [(anchor.name, anchor.at) for anchor in list_anchors(placed)]
+    [('out', 1.0), ('crossover', 3.0), ('in', 8.0)]
+    """
+    known = values[~np.isnan(values)]
+    if not known.size or not has_percentiles(declared):
+        return declared
+    placed = _place(getattr(declared, declared.method), known)
+    placed_set = declared.model_copy(update={declared.method: placed})
+    _refuse_ties(list_anchors(placed_set), known)
+    return placed_set
+
+
+def _place(part: _Part, known: _Array) -> _Part:
+    """Return a part of a calibration with its percentiles placed."""
+    if isinstance(part, Percentile):
+        return part.model_copy(update={"at": float(np.percentile(known, part.percentile))})
+    if isinstance(part, tuple):
+        return tuple(_place(each, known) for each in part)  # type: ignore[return-value]
+    if isinstance(part, Strict):
+        inner = {name: _place(getattr(part, name), known) for name in type(part).model_fields}
+        return part.model_copy(update=inner)
+    return part
+
+
+def _refuse_ties(anchors: Sequence[Anchor], known: _Array) -> None:
+    """Raise where two percentiles fall on one value."""
+    drawn = sorted((a for a in anchors if a.percentile is not None), key=lambda a: a.at)
+    for first, second in zip(drawn, drawn[1:], strict=False):
+        if first.at == second.at and not may_meet(first, second):
+            what = say(
+                "the percentiles {first:g} and {second:g} are one value, {value:.12g}, which"
+                " {count} of {number} cases have",
+                first=min(first.percentile or 0, second.percentile or 0),
+                second=max(first.percentile or 0, second.percentile or 0),
+                value=first.at,
+                count=int((known == first.at).sum()),
+                number=known.size,
+            )
+            remedy = say("choose others, or anchors by what the words mean")
+            raise InputError(what, remedy)
 
 
 def calibrate_column(

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
+    ConfigDict,
     Discriminator,
     Field,
+    FiniteFloat,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
     Tag,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
     WrapValidator,
+    model_serializer,
     model_validator,
 )
+from pydantic_core import CoreSchema
 
 from qca.boolean.levels import Levels, first_of, read_levels
-from qca.errors import InputError
+from qca.errors import InputError, show_given
 from qca.messages import say
+from qca.numerals import read_number
 from qca.sets.curves import EXPONENT, IDM
 from qca.study.domains import Share
 from qca.study.prose import ProseText
 from qca.study.scalars import (
+    AS_NUMBER,
     AS_WHOLE,
     AsFormula,
     Name,
@@ -33,7 +43,16 @@ from qca.study.scalars import (
     as_tuple,
 )
 
-__all__ = ["Bell", "Direct", "Indirect", "LabelScore", "Linear", "Range", "SetSpec"]
+__all__ = [
+    "Bell",
+    "Direct",
+    "Indirect",
+    "LabelScore",
+    "Linear",
+    "Percentile",
+    "Range",
+    "SetSpec",
+]
 
 CALIBRATIONS = (
     "scale",
@@ -89,18 +108,121 @@ class Range(Strict):
     why: ProseText = ""
 
 
+def _drop_found(schema: dict[str, Any]) -> None:
+    """Take out of a schema for editors what is found, and may not be written."""
+    for key in ("at", "between"):
+        schema["properties"].pop(key)
+    schema["required"] = ["percentile"]
+
+
+class Percentile(Range):
+    """A number that is drawn from the cases: the percentile of the raw values at which it lies.
+
+    ``at`` is found from the cases of the analysis (:func:`qca.study.anchors.place_percentiles`);
+    NaN until it is.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_drop_found)
+
+    at: float = math.nan
+    percentile: Annotated[FiniteFloat, Field(ge=0, le=100), AS_NUMBER]
+
+    @model_serializer(mode="wrap")
+    def _write(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Return what is declared, with ``at`` once it is found."""
+        written: dict[str, Any] = write(self)
+        return {k: v for k, v in written.items() if k != "at" or not math.isnan(self.at)}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_found(cls, data: object) -> object:
+        if isinstance(data, Mapping):
+            for key in ("at", "between"):
+                if key in data:
+                    raise InputError(
+                        say("'{key}' beside 'percentile'", key=key),
+                        say("give a number, or leave it to be found from the cases"),
+                    )
+        return data
+
+
+def _names_percentile(value: object) -> bool:
+    return isinstance(value, dict) and "percentile" in value
+
+
 def _tell_kind(value: object) -> str:
+    # A faulty percentile that was left out leaves nothing behind.
+    if isinstance(value, Percentile) or value == {} or _names_percentile(value):
+        return "percentile"
     return "range" if isinstance(value, dict | Range) else "number"
 
 
 # Told apart beforehand, so that what is wrong with a range is not also said to be no number.
 Number = Annotated[
-    Annotated[Real, Tag("number")] | Annotated[Range, Tag("range")],
+    Annotated[Real, Tag("number")]
+    | Annotated[Range, Tag("range")]
+    | Annotated[Percentile, Tag("percentile")],
     Discriminator(_tell_kind),
 ]
+# The anchors that three percentiles give in short.
+_THREE = ("out", "crossover", "in")
 
 
-class Direct(Strict):
+class _Anchored(Strict):
+    """Three anchors, which may be given in short as ``percentiles: [5, 50, 95]``."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread(cls, data: object) -> object:
+        """Write three percentiles out as the anchors that they stand for."""
+        if not isinstance(data, Mapping) or "percentiles" not in data:
+            return data
+        rest = {key: value for key, value in data.items() if key != "percentiles"}
+        if beside := [key for key in _THREE if key in rest]:
+            raise InputError(
+                say("'percentiles' beside '{key}'", key=beside[0]),
+                say("give three percentiles, or three anchors, each a number or {{percentile: 5}}"),
+            )
+        given = data["percentiles"]
+        numbers = [_read_share(each) for each in given] if isinstance(given, list | tuple) else []
+        rising = [number for number in numbers if number is not None]
+        in_order = sorted(set(rising))
+        if len(numbers) != 3 or len(in_order) != 3 or rising not in (in_order, in_order[::-1]):
+            raise InputError(
+                say("'percentiles' are {given}", given=show_given(given)),
+                say("give three that rise or fall, from 0 to 100: as [5, 50, 95]"),
+            )
+        return rest | {
+            key: {"percentile": number} for key, number in zip(_THREE, rising, strict=False)
+        }
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Offer editors both ways of writing the anchors."""
+        schema = handler(core)
+        shape = handler.resolve_ref_schema(schema)
+        shares = {"type": "number", "minimum": 0, "maximum": 100}
+        shape["properties"]["percentiles"] = {
+            "type": "array",
+            "items": shares,
+            "minItems": 3,
+            "maxItems": 3,
+        }
+        needed = shape.pop("required")
+        shape["anyOf"] = [{"required": needed}, {"required": ["percentiles"]}]
+        return schema
+
+
+def _read_share(value: object) -> float | None:
+    number = read_number(value) if isinstance(value, str) else value
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return None
+    return float(number) if 0 <= number <= 100 else None
+
+
+class Direct(_Anchored):
     """Anchors of the direct method."""
 
     out: Number
@@ -109,7 +231,7 @@ class Direct(Strict):
     idm: Real = IDM
 
 
-class Linear(Strict):
+class Linear(_Anchored):
     """Anchors of the piecewise power function, with its exponents."""
 
     out: Number

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from qca.alphabets import find_look_alikes
 from qca.equality import ByValue
 from qca.errors import InputError, Place, Problem, count_noun, cut_text, nearest
 from qca.mappings import FrozenMapping
-from qca.messages import Message, say
+from qca.messages import Message, join_messages, say
 from qca.names import join_names
 from qca.results import Framed, describe
 from qca.study.accordance import ask_evidence, review_codes
+from qca.study.anchors import has_percentiles, list_anchors
 from qca.study.calibrations import SetSpec
 from qca.study.cases import Case, review_coders
 from qca.study.checks import check_cases, check_spec
@@ -34,7 +37,13 @@ from qca.study.missing import tell_untabled
 from qca.study.places import Places
 from qca.study.ranges import check_counts
 from qca.study.resolution import build_claim
-from qca.study.review import review_logic, review_outcomes, review_periods, review_sources
+from qca.study.review import (
+    review_logic,
+    review_outcomes,
+    review_percentiles,
+    review_periods,
+    review_sources,
+)
 from qca.study.scores import Scores, score_cases
 from qca.study.settings import Missing
 from qca.study.spares import Spares, score_spares
@@ -178,6 +187,7 @@ def build_study(
         problems += check_impossible(spec, scores.memberships, places)
     if problems or scores is None:
         raise InputError(problems or scoring)
+    declared_spec, spec = spec, _place_anchors(spec, scores)
     claims, rivals = (
         tuple(build_claim(claim, spec) for claim in declared)
         for declared in (spec.claims, spec.rivals)
@@ -200,13 +210,45 @@ def build_study(
         warnings=tuple(warnings),
         facts=facts,
         digests=FrozenMapping(read.digests),
-        notes=(*read.notes, *tell_untabled(left_out)),
+        notes=(*read.notes, *_tell_percentiles(scores), *tell_untabled(left_out)),
         named_by=read.named_by,
         spare=_score_spares(spec, rivals, chosen, (*cases, *read.spares)),
         extension=read.extension,
         codebook=read.codebook,
-        declared=Declaration(spec, tuple(cases)),
+        declared=Declaration(declared_spec, tuple(cases)),
     )
+
+
+def _place_anchors(spec: Spec, scores: Scores) -> Spec:
+    """Return a specification with the percentiles of its anchors placed among the cases."""
+    placed = {
+        name: rule.declared
+        for name, rule in scores.scoring.rules_of.items()
+        if has_percentiles(rule.declared)
+    }
+    return spec.model_copy(update={"sets": {**spec.sets, **placed}}) if placed else spec
+
+
+def _tell_percentiles(scores: Scores) -> Iterator[Message]:
+    """Say where the anchors came to lie that are percentiles."""
+    for name, rule in scores.scoring.rules_of.items():
+        drawn = [
+            say(
+                "{anchor} {at:.6g} (percentile {percentile:g})",
+                anchor=anchor.name,
+                at=anchor.at,
+                percentile=anchor.percentile,
+            )
+            for anchor in list_anchors(rule.declared)
+            if anchor.percentile is not None
+        ]
+        if drawn:
+            yield say(
+                "set '{name}' takes its anchors from {count} cases: {anchors}",
+                name=name,
+                count=int((~np.isnan(rule.raw)).sum()),
+                anchors=join_messages(drawn),
+            )
 
 
 def _find_settled(cases: Sequence[Case], places: Places) -> set[Place | None]:
@@ -321,6 +363,7 @@ def _warn(
                 names=join_names(silent),
             )
         warnings.append(Problem(what, say("add 'why'"), places.find("sets", silent[0])))
+    warnings += review_percentiles(spec, places)
     used = {field_of(spec, name) for name, s in spec.sets.items() if s.expression is None}
     for case in cases:
         for name, coding in case.codings.items():

@@ -10,15 +10,23 @@ from qca.boolean.expressions import And, Expression, Literal, Not, Or, names_of
 from qca.errors import Problem
 from qca.messages import Message, say, say_count
 from qca.names import join_names
+from qca.study.anchors import has_percentiles
 from qca.study.cases import Case, find_overlaps
 from qca.study.claims import Claim, Reading
 from qca.study.codes import trace_sets
 from qca.study.outcomes import find_outcome, list_levels
 from qca.study.places import Places
 from qca.study.resolution import build_claim
+from qca.study.settings import LeaveOut
 from qca.study.spec import Spec, TableSource
 
-__all__ = ["review_logic", "review_outcomes", "review_periods", "review_sources"]
+__all__ = [
+    "review_logic",
+    "review_outcomes",
+    "review_percentiles",
+    "review_periods",
+    "review_sources",
+]
 
 _TOO_INTRICATE = say("the expressions are too intricate; write them shorter to have it checked")
 
@@ -189,6 +197,33 @@ def review_outcomes(spec: Spec, places: Places) -> list[Problem]:
                     first=first,
                 )
             problems.append(Problem(what, say("name it once"), places.find("outcome", i)))
+    return problems
+
+
+def review_percentiles(spec: Spec, places: Places) -> list[Problem]:
+    """Return that percentiles say nothing of what a set means, once for all sets that have any."""
+    drawn = [name for name, declared in spec.sets.items() if has_percentiles(declared)]
+    if not drawn:
+        return []
+    place = places.find("sets", drawn[0], spec.sets[drawn[0]].method)
+    what = say_count(
+        "anchors of set {names} are percentiles: they say where a case stands among these cases,"
+        " and nothing about what the set means",
+        "anchors of the sets {names} are percentiles: they say where a case stands among these"
+        " cases, and nothing about what the sets mean",
+        len(drawn),
+        names=join_names(drawn),
+    )
+    remedy = say("say under 'why' what makes them a standard, or take anchors from elsewhere")
+    problems = [Problem(what, remedy, place)]
+    settings = spec.robustness
+    if settings.anchors is not None and settings.leave_out is not LeaveOut.NONE:
+        what = say(
+            "'robustness.anchors' leaves percentiles where they are: they move with the cases that"
+            " are left out"
+        )
+        remedy = say("to move them by themselves, set 'leave_out: none'")
+        problems.append(Problem(what, remedy, places.find("robustness", "anchors")))
     return problems
 
 

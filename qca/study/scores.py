@@ -17,6 +17,7 @@ from qca.messages import Message, join_messages, say
 from qca.sets.columns import Values
 from qca.sets.extents import measure_extent
 from qca.sets.memberships import Memberships, gather_memberships
+from qca.study.anchors import has_percentiles, place_percentiles
 from qca.study.cases import Case, Coding
 from qca.study.codes import (
     code_of,
@@ -29,7 +30,7 @@ from qca.study.codes import (
     text_of,
 )
 from qca.study.places import Places
-from qca.study.ranges import check_spread
+from qca.study.ranges import check_order, check_spread
 from qca.study.scoring import ColumnRule, Scoring
 from qca.study.spec import Spec
 
@@ -162,6 +163,14 @@ class _Reader:
             # An unknown or empty scale is reported by the checks.
             return self._read(name) if scale_of(self.spec, name) else np.zeros(len(self.cases))
         raw = freeze(self._read(name))
+        try:
+            declared = place_percentiles(declared, raw)
+        except InputError as error:
+            place = self.places.find("sets", name, declared.method)
+            self._tell(error, say("set '{name}'", name=name), place)
+            return np.full(len(raw), np.nan)
+        if has_percentiles(declared):
+            self.problems.extend(check_order(name, declared, self.places))
         self.problems.extend(check_spread(name, declared, raw, self.places))
         rule = self.rules[name] = ColumnRule(list(self.spec.sets).index(name), declared, raw)
         column = self._calibrate(
@@ -214,11 +223,15 @@ class _Reader:
         try:
             return rule.calibrate()
         except InputError as error:
-            self.problems.extend(
-                replace(p, what=join_messages([said, p.what], ": "), place=p.place or place)
-                for p in error.problems
-            )
+            self._tell(error, said, place)
             return None
+
+    def _tell(self, error: InputError, said: Message, place: Place | None) -> None:
+        """Report what a calibration refuses, with what it is of."""
+        self.problems.extend(
+            replace(p, what=join_messages([said, p.what], ": "), place=p.place or place)
+            for p in error.problems
+        )
 
     def check_readings(self) -> None:
         """Score the other readings of raw values; those of labels have the scores of a scale."""

@@ -23,7 +23,13 @@ from qca.errors import QCAError, count_noun
 from qca.results import describe
 from qca.sets.columns import Values
 from qca.sets.memberships import clip_scores, fold_scores
-from qca.study.anchors import CURVED, calibrate_column, calibrate_curves
+from qca.study.anchors import (
+    CURVED,
+    calibrate_column,
+    calibrate_curves,
+    has_percentiles,
+    place_percentiles,
+)
 from qca.study.calibrations import SetSpec
 
 __all__ = ["CellRule", "ColumnRule", "Scoring", "find_distinct"]
@@ -89,7 +95,12 @@ class ColumnRule(ByValue):
     @property
     def relative(self) -> bool:
         """Whether it is calibrated from all cases at hand: leaving one out changes others."""
-        return self.declared.method in RELATIVE
+        return not self.is_settled or has_percentiles(self.declared)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a case can be scored by itself, as the anchors stand now."""
+        return self.declared.method not in RELATIVE
 
     @property
     def decisions(self) -> tuple[int, ...]:
@@ -99,7 +110,8 @@ class ColumnRule(ByValue):
     def calibrate(self, settings: Values = _NO_DECISIONS, keep: _Flags | None = None) -> Values:
         """Return the scores (n,) of one world, by default of the study without decisions.
 
-        ``keep`` says which cases a set is calibrated from that rests on all of them.
+        ``keep`` says which cases a set is calibrated from that rests on all of them; percentiles
+        are those of these cases, and of the study where it is not given.
 
         Raises
         ------
@@ -112,14 +124,15 @@ class ColumnRule(ByValue):
         if self.relative and keep is not None:
             raw[~keep] = np.nan
         anchors = {name: float(settings[d]) for name, d in self.anchors}
-        return calibrate_column(self.declared, raw, anchors)
+        declared = self.declared if keep is None else place_percentiles(self.declared, raw)
+        return calibrate_column(declared, raw, anchors)
 
     def draw(self, settings: Values) -> Values | None:
         """Return the scores of all worlds at once where anchors move along a curve, else None.
 
         A world whose anchors are refused has NaN throughout.
         """
-        if not self.anchors or self.declared.method not in CURVED:
+        if not self.anchors or self.declared.method not in CURVED or self.relative:
             return None
         raw = np.repeat(self.raw[np.newaxis], len(settings), axis=0)
         for case, reading, options in self.readings:

@@ -49,6 +49,8 @@ def show_value(value: object, *, doubts: bool = False) -> str:
 
 
 def _show_mapping(value: Mapping[str, object], *, doubts: bool) -> str:
+    if "percentile" in value:
+        return f"percentile {show_value(value['percentile'])}"
     if "at" in value:  # an anchor with a range
         between = value.get("between") if doubts else None
         return show_value(value["at"]) + (f" ({show_value(between)})" if between else "")
@@ -60,7 +62,7 @@ def _show_mapping(value: Mapping[str, object], *, doubts: bool) -> str:
 
 
 def _is_anchor(value: object) -> bool:
-    return isinstance(value, Mapping) and "at" in value
+    return isinstance(value, Mapping) and ("at" in value or "percentile" in value)
 
 
 def _show_code(coding: Coding | None) -> str:

@@ -87,7 +87,7 @@ def _score(spec: Spec, case: Case, name: str) -> float:
         read = score_of(read_entry(spec, case, name, coding, text_of(coding)))
         if declared.scale is None:
             rule = ColumnRule(0, declared, np.array([read]))
-            read = np.nan if rule.relative else float(rule.calibrate()[0])
+            read = float(rule.calibrate()[0]) if rule.is_settled else np.nan
     except InputError:
         return np.nan
     return read if measure_extent(np.array([read])).fits(levels_of(declared)) else np.nan

@@ -135,7 +135,7 @@ FOR_PEOPLE = {
     *("ClaimGroup.says", "Codebook.title", "Codebook.note", "FieldSpec.question"),
     *("FieldSpec.definition", "FieldSpec.indicators", "FieldSpec.labels", "FieldSpec.unit"),
     *("FieldSpec.decide", "FieldSpec.evidence", "FieldSpec.where"),
-    "TableField.unit",
+    *("TableField.unit", "Percentile.why"),
 }
 
 

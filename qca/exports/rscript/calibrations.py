@@ -17,6 +17,7 @@ from qca.exports.rscript.syntax import (
     write_vector,
 )
 from qca.report.words import Words
+from qca.study.anchors import list_anchors
 from qca.study.calibrations import Bell, Direct, Linear, Number, Range, SetSpec
 from qca.study.codes import code_of, field_of, scale_of, score_of, text_of
 
@@ -66,6 +67,14 @@ def _write_set(given: Exchange, name: str, words: Words) -> str:
     declared = given.record.study.spec.sets[name]
     column = given.names[name]
     head = write_comment(f"{column}: {declared.label or name} ({declared.method}). {declared.why}")
+    drawn = [
+        f"{anchor.name} = P{anchor.percentile:g}"
+        for anchor in list_anchors(declared)
+        if anchor.percentile is not None
+    ]
+    if drawn:
+        told = words("export.r.percentiles", listed=", ".join(drawn))
+        head = f"{head}\n{write_comment(told)}"
     call, known = _write_scores(given, name, declared)
     said = [f"known = {write_text(words('export.r.rule'))}"] if known else []
     label = write_text(words("export.r.check.calibration", name=name))

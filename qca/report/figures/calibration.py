@@ -187,7 +187,11 @@ def _draw_anchors(ax: Axes, declared: SetSpec, words: Words, theme: Theme) -> No
             )
     if not anchors:
         return
-    told = [f"{words(f'anchor.{anchor.role}')} {format_raw(anchor.at)}" for anchor in anchors]
+    told = [
+        f"{words(f'anchor.{anchor.role}')} {format_raw(anchor.at)}"
+        + (f" (P{anchor.percentile:g})" if anchor.percentile is not None else "")
+        for anchor in anchors
+    ]
     above = ax.secondary_xaxis("top")
     low, high = ax.get_xlim()
     width = 72 * 0.8 * ax.figure.figure.get_figwidth()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from qca.report.pieces.cells import Cell, Explained, Said, listed
 from qca.report.pieces.numbers import or_null
 from qca.report.pieces.sections import Section
+from qca.report.pieces.spans import Prose
 from qca.report.pieces.tables import (
     CellKind,
     Column,
@@ -19,6 +22,7 @@ from qca.report.pieces.tables import (
     texts,
 )
 from qca.report.sections.evidence import list_evidence, tell_coding
+from qca.study.anchors import list_anchors
 from qca.study.codes import field_of
 
 if TYPE_CHECKING:
@@ -30,8 +34,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "document_memberships",
+    "document_percentiles",
     "table_diagnostics",
     "table_memberships",
+    "table_percentiles",
     "table_sets",
     "table_thresholds",
     "tell_memberships",
@@ -41,7 +47,8 @@ __all__ = [
 def tell_memberships(record: Record, words: Words) -> Section:
     """Return the section on memberships, and how the sets are calibrated and spread."""
     table = table_memberships(record.study.scores.memberships, words, record.study)
-    sets = (table_sets(record, words), table_diagnostics(record, words))
+    drawn = table_percentiles(record, words)
+    sets = (table_sets(record, words), *drawn, table_diagnostics(record, words))
     parts = (Section("sets", words("sets"), full=sets),)
     return Section("memberships", words("table.memberships"), full=(table,), parts=parts)
 
@@ -110,6 +117,39 @@ def table_sets(record: Record, words: Words) -> ReportTable:
     )
     columns = texts(words, "set", "label", "method", "why")
     return ReportTable("sets", words("table.sets"), columns, rows)
+
+
+def table_percentiles(record: Record, words: Words) -> tuple[Prose | ReportTable, ...]:
+    """Return where the anchors lie that are percentiles, and what these do not say."""
+    rows = tuple(
+        (each["set"], each["anchor"], each["percentile"], each["at"], each["n"])
+        for each in document_percentiles(record)
+    )
+    if not rows:
+        return ()
+    columns = (
+        *texts(words, "set", "anchor"),
+        *numbers(words, "percentile", ("at", "raw_value")),
+        *measures(words, "n"),
+    )
+    table = ReportTable("percentiles", words("table.percentiles"), columns, rows)
+    return words.tell("percentiles.caution"), table
+
+
+def document_percentiles(record: Record) -> list[dict[str, str | float | int | None]]:
+    """Return where each anchor lies that is a percentile, and of how many cases it is one."""
+    return [
+        {
+            "set": name,
+            "anchor": anchor.name,
+            "percentile": anchor.percentile,
+            "at": anchor.at,
+            "n": int((~np.isnan(rule.raw)).sum()),
+        }
+        for name, rule in record.study.scores.scoring.rules_of.items()
+        for anchor in list_anchors(rule.declared)
+        if anchor.percentile is not None
+    ]
 
 
 def table_diagnostics(record: Record, words: Words) -> ReportTable:

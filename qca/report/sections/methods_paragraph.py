@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qca.analysis.outcome import OutcomeAnalysis
     from qca.record import Record
     from qca.report.words import Words
+    from qca.study.anchors import Anchor
     from qca.study.calibrations import SetSpec
 
 __all__ = ["tell_method"]
@@ -106,10 +107,15 @@ def _tell_set(name: str, declared: SetSpec, words: Words) -> Prose:
         return Prose((SetName(name), " = ", Symbols(declared.expression)))
     if not anchors:
         return Prose((SetName(name),))
-    listed = ", ".join(
-        f"{words(f'methods.anchor.{anchor.role}')} {format_raw(anchor.at)}" for anchor in anchors
-    )
+    listed = ", ".join(_tell_anchor(anchor, words) for anchor in anchors)
     return Prose((SetName(name), f" ({listed})"))
+
+
+def _tell_anchor(anchor: Anchor, words: Words) -> str:
+    told = f"{words(f'methods.anchor.{anchor.role}')} {format_raw(anchor.at)}"
+    if anchor.percentile is None:
+        return told
+    return f"{told} {words('methods.percentile', number=format_raw(anchor.percentile))}"
 
 
 def _tell_outcome(outcome: OutcomeAnalysis, words: Words) -> Prose:

@@ -124,7 +124,9 @@ class _Inventory:
         anchors = []
         for anchor in list_anchors(declared):
             between = anchor.between
-            if between is None and self.wanted.anchors is not None and known.size:
+            # Percentiles move with the cases that are left out, and not by themselves then.
+            drawn = anchor.percentile is not None and self.wanted.leave_out is not LeaveOut.NONE
+            if between is None and self.wanted.anchors is not None and known.size and not drawn:
                 between = _widen(declared, anchor, known, self.wanted.anchors)
             if between is not None and between[0] < between[1]:
                 decision = Decision(

@@ -38,7 +38,7 @@ __all__ = [
     "format_value",
     "identify_all",
     "identify_decisions",
-    "key_left_out",
+    "mark_left_out",
     "name_cells",
     "name_decision",
     "sentence",
@@ -140,12 +140,12 @@ def name_cells(decision: Decision, words: Words) -> list[Prose]:
     ]
 
 
-def key_left_out(key: str, robust: Robustness, study: Study) -> str:
-    """Return the phrase for what is left out in turn: cases, with states, or with groups, too."""
+def mark_left_out(robust: Robustness, study: Study) -> str:
+    """Return how keys of phrases on what is left out end: by cases, with states, with groups."""
     grouped = any(case.groups for case in study.cases)
     if grouped and robust.settings.leave_out in (LeaveOut.GROUPS, LeaveOut.BOTH):
-        return f"{key}.groups"
-    return key if any(len(gone) > 1 for gone in robust.omitted) else f"{key}.cases"
+        return "groups"
+    return "states" if any(len(gone) > 1 for gone in robust.omitted) else "cases"
 
 
 def tell_omission(name: str, record: Judgement, words: Words) -> Prose:

@@ -14,7 +14,7 @@ from qca.report.pieces.tables import (
     texts,
 )
 from qca.report.sections.robustness.decisions import (
-    key_left_out,
+    mark_left_out,
     tell_omission,
 )
 from qca.report.sections.robustness.effects import (
@@ -46,8 +46,8 @@ def tell_omissions(robust: Robustness, record: Record, words: Words) -> Section 
     still = [
         tell_omission(o.left_out, record, words) for o in robust.omissions if not o.effects.any
     ]
-    told = "omission.some" if ranked else "omission.none"
-    lines = [words.tell(key_left_out(told, robust, record.study))]
+    mark = mark_left_out(robust, record.study)
+    lines = [words.tell(f"omission.some.{mark}" if ranked else f"omission.none.{mark}")]
     if still and ranked:
         lines.append(words.tell("omission.still", names=words.tell_names(still)))
     for omission in ranked[:_MOST_OMISSIONS]:

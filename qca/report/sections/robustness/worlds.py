@@ -10,7 +10,7 @@ from qca.analysis.claims.verdicts import TestedClaim, Verdict
 from qca.report.pieces.plain import Json
 from qca.report.pieces.spans import Inline, Judged, Prose, Symbols, join_prose
 from qca.report.sections.robustness.decisions import (
-    key_left_out,
+    mark_left_out,
 )
 from qca.report.sections.robustness.verdicts import tell_percent
 from qca.robustness.results.assessment import Robustness, Topic
@@ -35,7 +35,7 @@ def tell_worlds(record: Record, robust: Robustness, words: Words) -> tuple[Prose
     if robust.sweep is not None and claims:
         caution = [words.tell("share.caution")]
         if robust.omitted:
-            caution.append(words.tell(key_left_out("share.singly", robust, record.study)))
+            caution.append(words.tell(f"share.singly.{mark_left_out(robust, record.study)}"))
         lines += [_tell_firm(robust.sweep, claims, words), join_prose(caution)]
     if told := _tell_left_out(robust, words):
         lines.append(told)
@@ -70,7 +70,7 @@ def _tell_worlds(robust: Robustness, study: Study, words: Words) -> Prose:
         if counts[kind]
     ]
     if counts[DecisionKind.LEFT_OUT]:
-        key = key_left_out("open.left_out", robust, study)
+        key = f"open.left_out.{mark_left_out(robust, study)}"
         parts.append(words.count(key, len(robust.omitted)))
     lines = [words.tell("worlds.open", parts=words.join(parts))]
     undeclared = sum(not decision.declared for decision in decisions)
