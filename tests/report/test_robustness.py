@@ -169,7 +169,7 @@ def test_what_worlds_differ_in(small: Record, vary: Callable[..., Record]) -> No
     assert "differ in what is left out, in a truth table or in a verdict" in together
     kept = tell(draw_together(vary(robustness={"leave_out": "none"})))
     assert "worlds that differ in a truth table or in a verdict" in kept
-    assert EN("share.singly") not in kept
+    assert EN("share.singly.states") not in kept
     assert "every case counts" not in kept
 
 
