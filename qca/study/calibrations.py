@@ -135,7 +135,7 @@ class Percentile(Range):
 
     @model_validator(mode="before")
     @classmethod
-    def _refuse_found(cls, data: object) -> object:
+    def _check(cls, data: object) -> object:
         if isinstance(data, Mapping):
             for key in ("at", "between"):
                 if key in data:
@@ -173,7 +173,7 @@ class _Anchored(Strict):
 
     @model_validator(mode="before")
     @classmethod
-    def _spread(cls, data: object) -> object:
+    def _check(cls, data: object) -> object:
         """Write three percentiles out as the anchors that they stand for."""
         if not isinstance(data, Mapping) or "percentiles" not in data:
             return data

@@ -459,7 +459,7 @@ def test_omissions_are_ranked(small: Record) -> None:
     told = join(tell_omissions(get(still), still, EN))
     assert "Leaving out North 2000–2007 (N1) changes nothing." in told
     none = alter(small, omissions=tuple(replace(o, effects=nothing) for o in omissions))
-    assert paragraphs(tell_omissions(get(none), none, EN)) == [EN("omission.none")]
+    assert paragraphs(tell_omissions(get(none), none, EN)) == [EN("omission.none.states")]
     assert tell_omissions(get(alter(small, omissions=())), small, EN) is None
 
 
