@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -21,6 +21,7 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
+from pydantic.config import JsonDict
 from pydantic_core import CoreSchema
 
 from qca.boolean.levels import Levels, first_of, read_levels
@@ -108,10 +109,12 @@ class Range(Strict):
     why: ProseText = ""
 
 
-def _drop_found(schema: dict[str, Any]) -> None:
+def _drop_found(schema: JsonDict) -> None:
     """Take out of a schema for editors what is found, and may not be written."""
     for key in ("at", "between"):
-        schema["properties"].pop(key)
+        properties = schema["properties"]
+        assert isinstance(properties, dict)
+        properties.pop(key)
     schema["required"] = ["percentile"]
 
 
@@ -128,9 +131,9 @@ class Percentile(Range):
     percentile: Annotated[FiniteFloat, Field(ge=0, le=100), AS_NUMBER]
 
     @model_serializer(mode="wrap")
-    def _write(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def _write(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
         """Return what is declared, with ``at`` once it is found."""
-        written: dict[str, Any] = write(self)
+        written: dict[str, object] = write(self)
         return {k: v for k, v in written.items() if k != "at" or not math.isnan(self.at)}
 
     @model_validator(mode="before")
@@ -199,7 +202,7 @@ class _Anchored(Strict):
     @classmethod
     def __get_pydantic_json_schema__(
         cls, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         """Offer editors both ways of writing the anchors."""
         schema = handler(core)
         shape = handler.resolve_ref_schema(schema)

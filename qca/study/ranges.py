@@ -19,7 +19,7 @@ from qca.study.calibrations import SetSpec
 from qca.study.places import Places
 from qca.study.spec import Spec
 
-__all__ = ["check_counts", "check_order", "check_ranges", "check_spread"]
+__all__ = ["check_counts", "check_meeting", "check_ranges", "check_spread"]
 
 _Pair = tuple[float, float]
 
@@ -33,7 +33,7 @@ def check_ranges(spec: Spec, places: Places) -> list[Problem]:
     problems = []
     for name, declared in spec.sets.items():
         problems += _check_anchors(name, declared, places)
-        problems += check_order(name, declared, places)
+        problems += check_meeting(name, declared, places)
     return [*problems, *_check_table_cuts(spec, places), *_check_claim_cuts(spec, places)]
 
 
@@ -128,7 +128,7 @@ def _check_anchors(name: str, declared: SetSpec, places: Places) -> list[Problem
     return problems
 
 
-def check_order(name: str, declared: SetSpec, places: Places) -> list[Problem]:
+def check_meeting(name: str, declared: SetSpec, places: Places) -> list[Problem]:
     """Return the neighbouring anchors that could meet or change places inside their ranges.
 
     Where some are percentiles, that is known once these are placed.

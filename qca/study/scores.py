@@ -30,7 +30,7 @@ from qca.study.codes import (
     text_of,
 )
 from qca.study.places import Places
-from qca.study.ranges import check_order, check_spread
+from qca.study.ranges import check_meeting, check_spread
 from qca.study.scoring import ColumnRule, Scoring
 from qca.study.spec import Spec
 
@@ -170,7 +170,7 @@ class _Reader:
             self._tell(error, say("set '{name}'", name=name), place)
             return np.full(len(raw), np.nan)
         if has_percentiles(declared):
-            self.problems.extend(check_order(name, declared, self.places))
+            self.problems.extend(check_meeting(name, declared, self.places))
         self.problems.extend(check_spread(name, declared, raw, self.places))
         rule = self.rules[name] = ColumnRule(list(self.spec.sets).index(name), declared, raw)
         column = self._calibrate(
