@@ -25,6 +25,7 @@ from qca.cli import (
     sheets,
     study,
     verify,
+    why,
 )
 from qca.cli.endings import end_quietly, tell_failure
 from qca.cli.help import Told
@@ -123,6 +124,7 @@ for _command in (
     chains.chains,
     study.claims,
     robustness.robustness,
+    why.why,
     advice.advise,
     compare.compare,
     report.report,

@@ -15,6 +15,7 @@ from qca.report.sections.coders import build_coders, document_coders, list_coder
 from qca.report.sections.configurations import table_configurations
 from qca.report.sections.contrasts import build_contrasts, document_contrasts, table_contrasts
 from qca.report.sections.counterfactuals import document_assumptions
+from qca.report.sections.coverage import build_coverage_of, document_coverage
 from qca.report.sections.evidence import build_cases, document_cases, document_evidence
 from qca.report.sections.memberships import (
     document_memberships,
@@ -129,6 +130,7 @@ def build_report(
         *build_trajectories(record, words),
         tell_memberships(record, words),
         *build_cases(record, words),
+        *build_coverage_of(record.study, words),
         *build_coders(record.study, words),
         build_settings(record, words),
         build_method(record, words),
@@ -240,6 +242,7 @@ def document_record(record: Record) -> Json:
         "diversity": [document_remainders(own) for own in list_diversities(record)],
         "robustness": document_robustness(record),
         "evidence": document_evidence(record),
+        **document_coverage(record.study),
         **document_coders(record.study),
         "warnings": [str(warning) for warning in record.study.warnings],
         "settings": record.study.spec.model_dump(

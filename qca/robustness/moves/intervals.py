@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 
 from qca.robustness.moves.stretches import merge_stretches
 from qca.robustness.moves.walks import walk_decision
-from qca.robustness.results.decisions import DecisionKind
+from qca.robustness.results.decisions import Decision, DecisionKind
 from qca.robustness.results.intervals import Interval
 from qca.robustness.sweep.exploration import find_open
 from qca.robustness.worlds.classes import Class
@@ -18,10 +19,12 @@ from qca.robustness.worlds.universe import Universe
 __all__ = ["find_intervals"]
 
 
-def find_intervals(universe: Universe) -> tuple[Interval, ...]:
+def find_intervals(
+    universe: Universe, chosen: Callable[[Decision], bool] = bool
+) -> tuple[Interval, ...]:
     """Return for every claim and every decision that bears on it how the verdict depends on it.
 
-    Decisions on what is left out are not among these.
+    Decisions on what is left out are not among these, nor those that are not ``chosen``.
     """
     start = universe.start
     uses = find_uses(universe)
@@ -31,7 +34,7 @@ def find_intervals(universe: Universe) -> tuple[Interval, ...]:
     for d, decision in enumerate(universe.decisions):
         claims = tuple(c for c in every.claims if d in uses.claims[c])
         component = Component(universe, (), claims, (d,))
-        if decision.kind is DecisionKind.LEFT_OUT or not claims:
+        if decision.kind is DecisionKind.LEFT_OUT or not claims or not chosen(decision):
             continue
         if decision.graded and d not in find_open(component, start):
             continue

@@ -41,7 +41,9 @@ __all__ = [
     "list_readings",
     "table_intervals",
     "table_pivots",
+    "tell_doubt",
     "tell_firmness",
+    "tell_range_of",
 ]
 
 
@@ -54,7 +56,7 @@ def build_doubts(judged: Judgement, words: Words) -> list[Section]:
     if isinstance(judged, Record) or not (judged.claims or judged.rivals):
         return []
     groups = group_pivots(list_pivots(judged))
-    remarks = [_tell_doubt(decision, own, judged, words) for decision, own in groups.items()]
+    remarks = [tell_doubt(decision, own, judged, words) for decision, own in groups.items()]
     told = Prose((tell_firmness(judged, words),))
     return [Section("doubts", words("firmness"), full=(told, *remarks))]
 
@@ -115,7 +117,7 @@ def list_readings(interval: Interval, record: Judgement) -> list[tuple[str, Verd
     ]
 
 
-def _tell_doubt(
+def tell_doubt(
     decision: Decision, pivots: Sequence[Interval], record: Judgement, words: Words
 ) -> Remark:
     """Return a decision with what it is now, what it may be, and what it then turns."""
@@ -126,7 +128,7 @@ def _tell_doubt(
     head = tell_decision(decision, record, words, first=True)
     return Remark(
         head + ":",
-        (join_prose([_tell_range_of(decision, words), join_prose(told, "; ")]) + ".",),
+        (join_prose([tell_range_of(decision, words), join_prose(told, "; ")]) + ".",),
         key=decision.identifier,
     )
 
@@ -159,7 +161,7 @@ def _tell_turned(verdicts: dict[Verdict, list[str]], words: Words) -> Prose:
     )
 
 
-def _tell_range_of(decision: Decision, words: Words) -> Prose:
+def tell_range_of(decision: Decision, words: Words) -> Prose:
     """Say what a decision is now, and where it may lie."""
     if not decision.graded:
         return words.tell("firm.code", code=decision.options[0])

@@ -1,0 +1,1 @@
+"""Evidence: what each score rests on, and what rests on it."""
