@@ -83,9 +83,16 @@ def show(name: str, directory: Path, lang: str) -> None:
     type=PATH,
     help="Analysis file: tell also which codes it lacks, and which are off its scales.",
 )
+@click.option(
+    "--evidence", is_flag=True, help="Tell on how many sources the codes of each case rest, too."
+)
 @lang_option
-@example("qca cases check\nqca cases check --for calibrations/2025.yaml")
-def check_cases(directory: Path, analysis: Path | None, lang: str) -> None:
+@example(
+    """qca cases check
+qca cases check --evidence
+qca cases check --for calibrations/2025.yaml"""
+)
+def check_cases(directory: Path, analysis: Path | None, evidence: bool, lang: str) -> None:
     """Check every case file, all at once, each problem with its file, line and remedy.
 
     What makes a file invalid, or stops the analysis, ends with status 2: unknown keys, labels off a
@@ -110,6 +117,23 @@ def check_cases(directory: Path, analysis: Path | None, lang: str) -> None:
         outcome=say("{number} to look at", number=number) if number else say("no problem found"),
     )
     print_report(f"{tell_as_report(told, lang)}\n")
+    if evidence:
+        _print_coverage(directory, lang)
+
+
+def _print_coverage(directory: Path, lang: str) -> None:
+    """Print on how many sources the codes rest, of each case and on each field."""
+    from qca.coding.coverage import cover_evidence
+    from qca.report.sections.coverage import build_coverage
+    from qca.report.words import load_words
+    from qca.study.cases import list_every_case
+
+    words = load_words(lang)
+    cases = [case for each in read_case_files(directory) for case in list_every_case(*each)]
+    coverage = cover_evidence(cases)
+    if coverage is not None:
+        print_report("\n")
+        print_result("text", dict, (), [build_coverage(coverage, words)], words)
 
 
 @cases.command("table")

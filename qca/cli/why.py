@@ -45,8 +45,8 @@ def why(spec: Path, case: str, names: tuple[str, ...], style: str, lang: str) ->
         build_chain,
         build_overview,
         document_chain,
-        table_chains,
         table_recodings,
+        table_scores_of,
     )
     from qca.report.words import load_words
 
@@ -64,7 +64,7 @@ def why(spec: Path, case: str, names: tuple[str, ...], style: str, lang: str) ->
             "years": chosen.years,
             "chains": [document_chain(chain, record, references) for chain in chains],
         },
-        [table_chains(chains, words), *(table_recodings(chain, words) for chain in chains)],
+        [table_scores_of(chains, words), *(table_recodings(chain, words) for chain in chains)],
         [
             *([] if names else [build_overview(chosen, chains, record, words)]),
             *(build_chain(chain, record, references, words) for chain in chains),

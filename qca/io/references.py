@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qca.io.files import decode, read_bytes
-from qca.io.sources import BIB, MOST_BYTES
+from qca.io.sources import BIB, MOST_BIB_BYTES
 from qca.mappings import FrozenMapping
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def read_references(folder: Path) -> Mapping[str, str]:
     path = folder / BIB
     if not os.path.lexists(path):
         return FrozenMapping()
-    text = decode(read_bytes(path, MOST_BYTES), path)
+    text = decode(read_bytes(path, MOST_BIB_BYTES), path)
     return spell_out(text)
 
 

@@ -31,7 +31,7 @@ BIB = "sources.bib"
 _BIB_KEY = re.compile(r"@(?!(?:comment|string|preamble)\b)\w+\s*[{(]\s*([^,\s{}()]+)\s*,", re.I)
 # What a claim names by one word, and not by a reference written out.
 _KEY = re.compile(r"\S+")
-MOST_BYTES = 20_000_000
+MOST_BIB_BYTES = 20_000_000
 
 
 def find_source_keys(text: str) -> set[str]:
@@ -53,7 +53,7 @@ def read_sources(path: Path) -> tuple[set[str], bytes] | None:
     """
     if not os.path.lexists(path):
         return None
-    content = read_bytes(path, MOST_BYTES)
+    content = read_bytes(path, MOST_BIB_BYTES)
     return find_source_keys(decode(content, path)), content
 
 

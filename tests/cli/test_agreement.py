@@ -47,3 +47,15 @@ def test_without_coders_it_says_so(invoke: Invoke) -> None:
     cases = CASES.parents[3] / "cases"
     assert invoke("cases", "agree", "--dir", cases).stdout.startswith("No code here says who coded")
     assert read_json(invoke("cases", "agree", "--dir", cases, "--format", "json")) == {"coders": []}
+
+
+def test_an_analysis_puts_labels_in_the_order_of_its_scales(invoke: Invoke) -> None:
+    analysis = CASES.parent / "analysis.yaml"
+    document = read_json(invoke("cases", "agree", "--for", analysis, "--format", "json"))
+    assert [field["level"] for field in document["fields"]][:3] == [
+        "ordinal",
+        "ordinal",
+        "interval",
+    ]
+    # Without 'missing: drop' the codes that coders differ on stop the analysis, but not this.
+    assert ("S2", "leadership") in {(each["case"], each["field"]) for each in document["differ"]}

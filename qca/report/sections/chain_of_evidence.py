@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from qca.robustness.results.moves import Move
     from qca.study.cases import Case
 
-__all__ = ["build_chain", "build_overview", "document_chain", "table_chains", "table_recodings"]
+__all__ = ["build_chain", "build_overview", "document_chain", "table_recodings", "table_scores_of"]
 
 
 def build_chain(
@@ -74,10 +74,10 @@ def build_overview(
     fields = [chain.field for chain in chains if chain.field is not None]
     told = tell_coverage(cover_evidence([case], fields), words)
     title = str(words.tell("why.overview", case=named))
-    return Section("why", title, full=(*told, table_chains(chains, words)))
+    return Section("why", title, full=(*told, table_scores_of(chains, words)))
 
 
-def table_chains(chains: Sequence[EvidenceChain], words: Words) -> ReportTable:
+def table_scores_of(chains: Sequence[EvidenceChain], words: Words) -> ReportTable:
     """Return scores of a case: the code, on how many sources it rests, and what others turn."""
     rows = []
     for chain in chains:

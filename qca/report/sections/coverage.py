@@ -54,8 +54,9 @@ def tell_coverage(coverage: EvidenceCoverage | None, words: Words) -> list[Prose
     if coverage is None:
         return []
     whole = coverage.whole
-    counts = {"bare": whole.bare, "single": whole.single, "sources": len(whole.sources)}
-    told = words.tell_count("coverage.whole", whole.codes, **counts)
+    sources = words.tell_count("coverage.of", len(whole.sources))
+    counts = {"bare": whole.bare, "single": whole.single}
+    told = words.tell_count("coverage.whole", whole.codes, sources=sources, **counts)
     if len(whole.sources) == 1:
         sole = words.tell("coverage.sole", source=Verbatim(whole.sources[0]))
         told = join_prose([told, sole])
