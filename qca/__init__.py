@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qca.notebook.functions import build_truth_table, iterate_models, minimize
     from qca.notebook.functions import find_necessity as necessity
     from qca.notebook.languages import show_in
+    from qca.notebook.predictions import predict
     from qca.notebook.runs import RunRecord, assess, read_record, run
     from qca.record import Record
     from qca.sets import calibration as calibrate
@@ -67,6 +68,7 @@ __all__ = [
     "necessity",
     "parse_expression",
     "plot",
+    "predict",
     "read_record",
     "run",
     "show_in",
@@ -98,6 +100,7 @@ _HOMES = {
     "minimize": ("qca.notebook.functions", "minimize"),
     "necessity": ("qca.notebook.functions", "find_necessity"),
     "parse_expression": ("qca.boolean.grammar", "parse_expression"),
+    "predict": ("qca.notebook.predictions", "predict"),
     "read_record": ("qca.notebook.runs", "read_record"),
     "plot": ("qca.notebook.plots", None),
     "run": ("qca.notebook.runs", "run"),

@@ -25,6 +25,7 @@ from qca.study.schema import validate
 from qca.study.spec import RobustnessSpec
 
 if TYPE_CHECKING:
+    from qca.analysis.prediction.prediction import Prediction
     from qca.archive.kinds import Kept
     from qca.certificates.certification import Certificate
     from qca.comparison.comparison import RecordComparison
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from qca.io.outputs import ResultFile
     from qca.robustness.engines import Engine
     from qca.robustness.engines.work import Joined, Part, Result, Shared, Work
+    from qca.study.settings import LeaveOut
 
 __all__ = [
     "assess_file",
@@ -41,6 +43,7 @@ __all__ = [
     "find_record",
     "list_inputs",
     "open_record",
+    "predict_file",
     "run_file",
     "write_record",
 ]
@@ -141,6 +144,25 @@ def assess_file(
         assessed = assess_record(record, settings, run=_Spread(workers, watch, done, kept))
         kept.discard()
     return assessed
+
+
+def predict_file(
+    path: str | Path,
+    cases: Sequence[str | Path] = (),
+    each: LeaveOut | None = None,
+    *,
+    watch: Watch = ignore,
+) -> tuple[Prediction, tuple[Message, ...]]:
+    """Return what an analysis says of cases outside it, and notes on how their files were read.
+
+    Parameters and errors are those of :func:`qca.notebook.predictions.predict`.
+    """
+    from qca.analysis.prediction.prediction import predict_study
+    from qca.io.outsiders import load_outsiders
+
+    study = load_study(path)
+    others, notes = load_outsiders(path, study, cases)
+    return predict_study(study, others, each, watch=watch), notes
 
 
 def change_settings(study: Study, changes: Mapping[str, object]) -> RobustnessSpec:

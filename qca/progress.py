@@ -32,6 +32,7 @@ class Stage(StrEnum):
     TERMS = "terms"
     NECESSITY = "necessity"
     CHAINS = "chains"
+    FOLDS = "folds"
     SWEEP = "sweep"
     CERTAINTY = "certainty"
     CHANGES = "changes"

@@ -119,6 +119,7 @@ def test_public_names() -> None:
         "necessity",
         "parse_expression",
         "plot",
+        "predict",
         "read_record",
         "run",
         "show_in",

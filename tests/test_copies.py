@@ -56,6 +56,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "fit of a necessity": qca.fit.necessity("A", "Y", FRAME),
         "checked": qca.check("calibrations/2025.yaml"),
         "not valid": qca.check("no such file.yaml"),
+        "prediction": qca.predict("calibrations/2025.yaml", "cases/chiapas.yaml"),
         "study": qca.load_study("calibrations/2015.yaml"),
         "expression": qca.parse_expression("A*~B + C[2]"),
         "record": record,

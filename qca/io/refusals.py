@@ -48,8 +48,11 @@ def is_record(data: Mapping[str, Node]) -> bool:
 
 
 def is_case_file(data: Mapping[str, Node]) -> bool:
-    """Return whether this is meant as a case file."""
-    return bool({"code", "periods", "alternative_periods"} & set(data))
+    """Return whether this is meant as a case file: an analysis file may have ``periods``, too."""
+    return bool(
+        {"code", "periods", "alternative_periods"} & set(data)
+        and not {"sets", "conditions"} <= set(data)
+    )
 
 
 def refuse_no_case_file(data: Mapping[str, Node], path: Path) -> None:

@@ -93,7 +93,11 @@ def complete_cases(
     read = fields or {}
     told = [each for own in read.values() for each in own]
     wanted = tuple(names)
-    gaps = [gap for case, _ in cases for gap in list_gaps(spec, case, wanted, read, told)]
+    gaps = [
+        gap
+        for case, scores in cases
+        for gap in list_gaps(spec, case, wanted, read, told, _list_unscored(scoring, scores))
+    ]
     return Completions(
         spec,
         scoring,
@@ -101,6 +105,10 @@ def complete_cases(
         np.array([scores for _, scores in cases]),
         tuple(gaps),
     )
+
+
+def _list_unscored(scoring: Scoring, scores: Values) -> tuple[str, ...]:
+    return tuple(scoring.names[i] for i in np.flatnonzero(np.isnan(scores)).tolist())
 
 
 def bound_memberships(
@@ -111,7 +119,7 @@ def bound_memberships(
     They are exact: some code of what is missing gives each of the two, and none gives less or more.
     Of more completions than are looked at they are 0 and 1.
 
-    >>> from qca.boolean.expressions import parse_expression
+    >>> from qca.boolean.grammar import parse_expression
     >>> scoring = Scoring(cases=("c",), names=("A",), levels=(2,), base=np.array([[np.nan]]))
     >>> gap = MissingCode(
     ...     "c", "a", ("A",), np.array([[0.0], [0.6], [1.0]]), ("low", "medium", "high")

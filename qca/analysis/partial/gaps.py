@@ -8,7 +8,7 @@ rises past one that falls. No other code of a gap need be looked at (decision 46
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,11 +56,14 @@ def list_gaps(
     names: Iterable[str],
     fields: Iterable[str] = (),
     told: Iterable[float | str] = (),
+    unscored: Collection[str] = (),
 ) -> tuple[MissingCode, ...]:
     """Return the gaps of a case in some sets, what these are built from, and further ``fields``.
 
     ``told`` are labels or amounts that matter besides scores; of amounts, so does whatever lies
-    between two of them and beyond them. What is told is looked for in ``fields`` alone.
+    between two of them and beyond them. What is told is looked for in ``fields`` alone. Of the sets
+    in which a case is ``unscored`` though it is coded, which only those are that are calibrated
+    from cases that it is not among, each may have any score.
     """
     wanted = [name for name in trace_sets(spec, names) if name in spec.sets]
     further = tuple(fields)
@@ -68,11 +71,19 @@ def list_gaps(
     for name in wanted:
         if spec.sets[name].expression is None:
             read.setdefault(field_of(spec, name), []).append(name)
-    return tuple(
-        _list_codes(spec, case, field, own, list(told) if field in further else None)
-        for field, own in read.items()
-        if code_of(case, field) is None
-    )
+    gaps = []
+    for field, own in read.items():
+        if code_of(case, field) is None:
+            gaps.append(
+                _list_codes(spec, case, field, own, list(told) if field in further else None)
+            )
+            continue
+        for name in own:
+            if name in unscored:
+                ends = _list_ends(spec.sets[name])
+                column = freeze(np.array(ends)[:, np.newaxis])
+                gaps.append(MissingCode(case.id, field, (name,), column, (None,) * len(ends)))
+    return tuple(gaps)
 
 
 def _list_codes(
