@@ -166,7 +166,7 @@ def _score(scoring: Scoring, keep: NDArray[np.bool_]) -> Values:
 
     The others are scored by the percentiles of those that stay.
     """
-    values = scoring.score(np.empty((1, 0)), keep[np.newaxis])[0]
+    values: Values = scoring.score(np.empty((1, 0)), keep[np.newaxis])[0]
     for rule in scoring.column_rules:
         if has_percentiles(rule.declared):
             placed = place_percentiles(rule.declared, np.where(keep, rule.raw, np.nan))

@@ -221,6 +221,20 @@ def test_a_relative_set_gives_cases_outside_no_score() -> None:
         assert (case.kinds[0].span.low, case.kinds[0].span.high) == (0, 0.9)
 
 
+def test_percentiles_are_those_of_the_cases_that_stay() -> None:
+    amounts = {"N1": 9.0, "N2": 7.0, "T1": 8.0, "S1": 1.0, "S2": 2.0, "T2": 3.0}
+    cases = {name: (x, 0.9, "low", float(x > 5)) for name, x in amounts.items()}
+    sets = {**_SETS, "A": {"field": "a", "linear": {"percentiles": [0, 50, 100]}}}
+    study = _build(cases, sets=sets, truth_table={"incl_cut": 0.7})
+    (own,) = predict_study(study, each=LeaveOut.STATES).left_out
+    (third,) = (fold for fold in own.folds if fold.left == "T")
+    assert [model.expression for model in third.solved[0].models] == ["A*B"]
+    # Of 9, 7, 1, 2 the middle is 4.5: 8 is in by 1/2 + (8 - 4.5) / (9 - 4.5) / 2, 3 out.
+    spans = [case.kinds[0].span for case in third.cases]
+    assert [span.low for span in spans] == pytest.approx([0.5 + 3.5 / 9, 0.5 * 2 / 3.5])
+    assert all(span.is_point for span in spans)
+
+
 _CLAIMS = [
     {"id": "S1", "says": "x", "claim": "A*B -> Y"},
     {"id": "N1", "says": "x", "claim": "A <- Y"},
