@@ -14,6 +14,7 @@ from qca.cli.output import print_notes, print_report
 from qca.cli.parameters import PATH
 from qca.cli.progress import find_progress
 from qca.cli.signals import holding_back
+from qca.errors import InputError, Place, Problem
 from qca.escapes import escape_terminal
 from qca.messages import Message, join_messages, keep_text, say, say_count
 from qca.names import show_hidden, split_list
@@ -76,6 +77,9 @@ def sheet(
     from qca.io.singles import check_places, write_contents
     from qca.sheets.making import make_book
 
+    if out.suffix.lower() != ".xlsx":
+        what = say("'{name}' is no name of a workbook", name=out.name)
+        raise InputError(Problem(what, say("end it with .xlsx"), Place("--out")))
     check_places([out])
     content = make_book(
         spec,

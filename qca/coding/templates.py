@@ -207,9 +207,17 @@ def _write_head(
 
 
 def ask_field(
-    need: FieldNeed, declared: FieldSpec | None, spec: Spec | None, *, briefly: bool
+    need: FieldNeed,
+    declared: FieldSpec | None,
+    spec: Spec | None,
+    *,
+    briefly: bool,
+    in_yaml: bool = True,
 ) -> Iterator[Message]:
-    """Yield what a coder must know of a field: its question, its codes, and what they rest on."""
+    """Yield what a coder must know of a field: its question, its codes, and what they rest on.
+
+    ``in_yaml`` says that codes are told as they are written in a case file.
+    """
     own = FieldSpec() if declared is None else declared
     asked = own.question or own.definition
     yield keep_text(asked) if asked else _call_field(need, spec)
@@ -217,7 +225,7 @@ def ask_field(
         yield say("Indicator of {field}.", field=need.of)
     if own.definition and own.question and not briefly:
         yield keep_text(own.definition)
-    yield from _list_codes(need, own, briefly=briefly)
+    yield from _list_codes(need, own, briefly=briefly, in_yaml=in_yaml)
     if briefly:
         return
     if own.decide:
@@ -240,26 +248,31 @@ def _call_field(need: FieldNeed, spec: Spec | None) -> Message:
     return say("Coded for {sets}:", sets=join_messages(sets))
 
 
-def _list_codes(need: FieldNeed, own: FieldSpec, *, briefly: bool) -> Iterator[Message]:
+def _list_codes(
+    need: FieldNeed, own: FieldSpec, *, briefly: bool, in_yaml: bool
+) -> Iterator[Message]:
     """Yield what may stand as the code of a field."""
+    write = escape_yaml if in_yaml else str
     if need.labels:
         told = own.labels
         if not briefly and any(told.get(label) for label in need.labels):
-            yield say("label: one of these")
+            if in_yaml:
+                yield say("label: one of these")
             for label in need.labels:
                 means = told.get(label, "")
-                shown = f"- {escape_yaml(label)}: {means}" if means else f"- {escape_yaml(label)}"
+                shown = f"- {write(label)}: {means}" if means else f"- {write(label)}"
                 yield keep_text(shown)
             return
-        yield say("label: {labels}", labels=", ".join(map(escape_yaml, need.labels)))
+        listed = ", ".join(map(write, need.labels))
+        yield say("label: {labels}", labels=listed) if in_yaml else keep_text(listed)
         return
     if need.numeric or own.is_numeric:
         kind = _tell_limits(own.values)
         if own.unit:
             kind = say("{kind}, in {unit}", kind=kind, unit=own.unit)
-        yield say("value: {kind}", kind=kind)
+        yield say("value: {kind}", kind=kind) if in_yaml else kind
     else:
-        yield say("label: as the sources call it")
+        yield (say("label: as the sources call it") if in_yaml else say("as the sources call it"))
 
 
 def _tell_limits(limits: ValueLimits | None) -> Message:

@@ -39,6 +39,8 @@ class ImportPlan:
     changes: tuple[CodeChange, ...]
     contents: Mapping[str, bytes]
     notes: tuple[Problem, ...]
+    # What the files held when it was worked out, by name.
+    digests: Mapping[str, str]
 
 
 def plan_import(path: Path, directory: Path, analysis: Path | None = None) -> ImportPlan:
@@ -68,7 +70,13 @@ def plan_import(path: Path, directory: Path, analysis: Path | None = None) -> Im
         importer.merge(sheet)
     if importer.problems:
         raise InputError(importer.problems)
-    return ImportPlan(directory, tuple(importer.changes), importer.contents, tuple(importer.notes))
+    return ImportPlan(
+        directory,
+        tuple(importer.changes),
+        importer.contents,
+        tuple(importer.notes),
+        importer.digests,
+    )
 
 
 def make_changes(plan: ImportPlan) -> None:
@@ -77,8 +85,16 @@ def make_changes(plan: ImportPlan) -> None:
     Raises
     ------
     InputError
-        A file cannot be written.
+        A file cannot be written, or was changed since the plan was made.
     """
+    problems = []
+    for name, before in plan.digests.items():
+        path = plan.directory / name
+        if digest(read_bytes(path)) != before:
+            what = say("the file was changed while the workbook was read")
+            problems.append(Problem(what, say("import it again"), Place(show_path(path))))
+    if problems:
+        raise InputError(problems)
     if plan.contents:
         change_folder(plan.directory, plan.contents)
 
@@ -93,6 +109,7 @@ class _Importer:
     notes: list[Problem]
     changes: list[CodeChange] = field(default_factory=list)
     contents: dict[str, bytes] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
     needs: dict[str, FieldNeed] = field(default_factory=dict)
     codebook: Codebook | None = None
 
@@ -149,6 +166,7 @@ class _Importer:
             return
         merged = merge_sheet(sheet, document.data, document.places, self.book.origin.language)
         self.problems += merged.problems
+        self.notes += merged.notes
         if merged.data == document.data:
             return
         self.problems += self._check_labels(sheet)
@@ -218,3 +236,4 @@ class _Importer:
             self.problems += error.problems
             return
         self.contents[path.name] = content
+        self.digests[path.name] = digest(document.content)

@@ -181,8 +181,10 @@ def _list_coders(data: Mapping[str, Node]) -> Iterable[str]:
 def _make_guide(need: FieldNeed, material: _Material, tell: Tell) -> FieldGuide:
     book = material.codebook
     own = None if book is None else book.find(need.field)
-    asked = [tell(text) for text in ask_field(need, own, material.spec, briefly=False)]
-    recalled = [tell(text) for text in ask_field(need, own, material.spec, briefly=True)]
+    asked, recalled = (
+        [tell(t) for t in ask_field(need, own, material.spec, briefly=briefly, in_yaml=False)]
+        for briefly in (False, True)
+    )
     labels = need.labels or (tuple(own.labels) if own is not None else ())
     return FieldGuide(
         need.field,

@@ -49,6 +49,7 @@ class MergedFile:
     places: Places
     changes: tuple[CodeChange, ...]
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
 
 
 def merge_sheet(
@@ -69,7 +70,7 @@ def merge_sheet(
     for number, own in sorted(cells.items()):
         merged = merger.merge_block(sheet.made.blocks[number], own, merged)
     changes, problems = tuple(merger.changes), tuple(merger.problems)
-    return MergedFile(merged, Places(merger.places), changes, problems)
+    return MergedFile(merged, Places(merger.places), changes, problems, tuple(merger.notes))
 
 
 @dataclass
@@ -79,6 +80,7 @@ class _Merger:
     places: dict[KeyPath, Place]
     changes: list[CodeChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
 
     def merge_block(
         self,
@@ -98,11 +100,22 @@ class _Merger:
         now = present if isinstance(present, dict) else {}
         code = self._merge_entries(block, now, cells)
         code = self._merge_evidence(block, code, cells)
+        self._tell_undecided(code, edited)
         self._note_places(block, cells, code)
         changed = {key: part for key, part in period.items() if key != block.path[-1]}
         if code:
             changed = {**period, block.path[-1]: code}
         return _with(data, block.path[:-1], changed)
+
+    def _tell_undecided(
+        self, code: Mapping[str, Node], edited: Mapping[tuple[int, str], EditedCell]
+    ) -> None:
+        """Tell of what coders wrote beside a reason why there is no code, which holds."""
+        coded = [cell for (_, key), cell in edited.items() if key.startswith("coders.")]
+        if coded and code.get("uncoded") and not code.get("adjudication"):
+            what = say("the reason why there is no code still stands, and holds")
+            remedy = say("empty it, unless it was decided so: then say by whom, and why")
+            self.notes.append(Problem(what, remedy, coded[0].place))
 
     def _refuse_stray(self, block: CodeBlock, edited: Mapping[tuple[int, str], EditedCell]) -> bool:
         """Tell of what stands where nothing is written, and return whether anything does."""

@@ -130,8 +130,11 @@ class _Rewriter:
                 gone.remove(i)
                 kept.append(i)
                 names[i] = instead
-        if not kept:
-            raise UnwritableError(node.start)
+        if not kept and node.is_flow:
+            self._refuse_shared([node])
+            self._refuse_comments(node.start, node.end)
+            self._put(node.start, node.end, write_flow(data, "", self.manner))
+            return
         for i in sorted(kept):
             if names[i] == node.keys[i].text:
                 self.visit(node.items[i], data[names[i]], names[i], node.keys[i])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -267,6 +268,9 @@ def test_coders_have_columns_of_their_own(study: Path) -> None:
         "            label: 'medium'\n            coders: {ab: low, cd: medium}\n"
         '            adjudication: "Both, in May."\n',
     )
+    path = save(put("N2", "firms", "coders.ab", "3"), content=make("en", ("ab", "cd")))
+    [note] = plan_import(path, Path("cases")).notes
+    assert "the reason why there is no code still stands, and holds" in str(note)
     # Who has coded has a column again.
     page = load_workbook(BytesIO(make()))["South"]
     assert page.cell(*find_cell(page, "S2", "lead", "coders.ab")).value == "low"
@@ -504,6 +508,44 @@ def test_all_files_are_written_or_none(study: Path, monkeypatch: pytest.MonkeyPa
     assert (study / "cases" / "north.yaml").stat().st_mode & 0o777 == 0o640
 
 
+def test_a_file_that_is_saved_meanwhile_is_not_written_over(study: Path) -> None:
+    plan = plan_import(save(put("N1", "lead", "label", "low")), Path("cases"))
+    path = study / "cases" / "north.yaml"
+    path.write_text(NORTH + "# more\n")
+    with pytest.raises(InputError, match="was changed while the workbook was read"):
+        make_changes(plan)
+    assert path.read_text() == NORTH + "# more\n"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_what_libreoffice_saves_is_merged_and_still_offers_lists(
+    study: Path, tmp_path: Path
+) -> None:
+    save(
+        put("N1", "lead", "label", "low"),
+        put("N1", "lead", "note", '_x0041_ = "é"\nin two lines'),
+        put("S2", "firms", "value", 4.1),
+    )
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    command = ["soffice", "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
+    subprocess.run([*command, "--outdir", "saved", "coding.xlsx"], check=True, capture_output=True)
+    plan = plan_import(Path("saved/coding.xlsx"), Path("cases"))
+    assert [change.after for change in plan.changes] == [
+        "low",
+        '_x0041_ = "é"\nin two lines',
+        "4.1",
+    ]
+    assert plan.notes == ()
+    book = load_workbook("saved/coding.xlsx")
+    page = book["North State"]
+    label = page.cell(*find_cell(page, "N1", "lead", "label"))
+    rules = page.data_validations.dataValidation
+    [offered] = [rule for rule in rules if label.coordinate in rule.sqref]
+    assert (offered.type, offered.showDropDown) == ("list", False)
+    assert page.protection.sheet
+    assert not label.protection.locked
+
+
 def test_the_sheet_offers_what_may_be_written(study: Path) -> None:
     content = make("en", ("ab",))
     assert make("en", ("ab",)) == content
@@ -539,6 +581,8 @@ def test_the_commands(study: Path) -> None:
     again = run(main, ["cases", "sheet", str(SPEC_PATH)])
     assert again.exit_code == 2
     assert "coding.xlsx: there is a file already" in again.stderr
+    named = run(main, ["cases", "sheet", str(SPEC_PATH), "--out", "coding.ods"])
+    assert named.stderr == "qca: --out: 'coding.ods' is no name of a workbook; end it with .xlsx\n"
     book = load_workbook("coding.xlsx")
     assert book.sheetnames[0] == "Instrucciones"
     put("N1", "lead", "label", "medium")(book)

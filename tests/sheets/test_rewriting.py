@@ -73,6 +73,11 @@ CHANGES = {
         {"a": {"uncoded": "Not told"}},
         'a:\n  uncoded: "Not told"  # p. 3\n',
     ),
+    "a code for one of another kind": (
+        "a:\n  # Why.\n  uncoded: x  # none\nb: {uncoded: x}\n",
+        {"a": {"also": ["1"], "span": "2012"}, "b": {"also": ["1"]}},
+        'a:\n  # Why.\n  also: ["1"]\n  span: "2012"\n  # none\nb: {also: ["1"]}\n',
+    ),
     "a key more, in its place": (
         "label: high # one\n# two\nevidence: [{source: k}]\n",
         {"label": "high", "span": "2004-2007", "note": "x: y", "evidence": [{"source": "k"}]},
