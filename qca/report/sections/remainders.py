@@ -38,15 +38,20 @@ __all__ = [
 
 # Groups that have a row where people read them, and cases named in a cell.
 _MOST_ROWS, _FEW_CASES = 16, 4
-# Models and claims that a sentence names, rows that it names besides the first, and states.
-_MOST_NAMED, _MOST_TIES, _MOST_STATES = 4, 6, 8
+# Models and claims that a sentence names, letters of such models, rows that it names besides the
+# first, and states.
+_MOST_NAMED, _MOST_LETTERS, _MOST_TIES, _MOST_STATES = 4, 80, 6, 8
+# Steps that a report may take for each question; 'qca next' may take more.
+_STEPS = 200_000
 # Cubes of impossible rows that are written out.
 _MOST_CUBES = 6
 
 
 def list_diversities(record: Record) -> list[LimitedDiversity]:
     """Return what is known of the remainders of each outcome of a record."""
-    return [find_diversity(record.study, each, record.claims) for each in record.outcomes]
+    return [
+        find_diversity(record.study, each, record.claims, steps=_STEPS) for each in record.outcomes
+    ]
 
 
 def build_remainders(record: Record, words: Words) -> list[Section]:
@@ -139,7 +144,7 @@ def _meets(first: Sequence[int], second: Sequence[int], space: Space) -> bool:
 def _name_models(expressions: Sequence[str], words: Words) -> Prose:
     if not expressions:
         return words.tell("limited.none")
-    if len(expressions) > _MOST_NAMED:
+    if len(expressions) > _MOST_NAMED or sum(map(len, expressions)) > _MOST_LETTERS:
         return words.tell("limited.count", number=len(expressions))
     return words.tell_names([Symbols(each) for each in expressions])
 
