@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qca.analysis.claims.agreement import Agreement, find_agreements
@@ -23,6 +24,7 @@ from qca.study.typologies import find_type_sets
 
 if TYPE_CHECKING:
     from qca.analysis.claims.verdicts import TestedClaim
+    from qca.analysis.diversity.answers import LimitedDiversity
     from qca.robustness.assessment import Runner
     from qca.robustness.limits import AssessmentLimits
     from qca.robustness.results.assessment import Robustness
@@ -87,6 +89,13 @@ class Record(Judgement):
         if self.robustness is not None:
             lines.append(repr(self.robustness))
         return "\n  ".join([f"{type(self).__name__}{first.removeprefix('Study')}", *lines])
+
+    @cached_property
+    def diversity(self) -> tuple[LimitedDiversity, ...]:
+        """What rests on the rows of each outcome that no case shows; worked out when asked for."""
+        from qca.analysis.diversity.limited import find_diversity
+
+        return tuple(find_diversity(self.study, own, self.claims) for own in self.outcomes)
 
     @property
     def main(self) -> OutcomeAnalysis:

@@ -38,7 +38,7 @@ def advise(spec: Path, outcome: str | None, style: str, lang: str) -> None:
     of the folder that are not analysed, or coded in part, are told with the rows they could be in.
     """
     from qca.analysis.diversity.fillers import find_fillers
-    from qca.analysis.diversity.limited import find_diversity
+    from qca.analysis.diversity.limited import MOST_STEPS, find_diversity
     from qca.cli.inputs import read_outcome
     from qca.io.others import find_other_cases
     from qca.io.studies import load_study
@@ -73,13 +73,15 @@ def advise(spec: Path, outcome: str | None, style: str, lang: str) -> None:
     words = load_words(lang)
     told = tell_record(record, lang)
     analysis = next(each for each in told.outcomes if each.table.outcome == wanted)
-    own = find_diversity(told.study, analysis, told.claims)
+    own = find_diversity(told.study, analysis, told.claims, steps=MOST_STEPS)
     fillers = find_fillers(study.spec, others, analysis.table.space, analysis.table.outcome)
     title = words("limited.title", outcome=analysis.table.outcome)
     blocks = tell_diversity_of(own, words, fillers)
     print_result(
         style,
-        lambda: document_remainders(find_diversity(study, analysis, record.claims), fillers),
+        lambda: document_remainders(
+            find_diversity(study, analysis, record.claims, steps=MOST_STEPS), fillers
+        ),
         [table_remainders(own, words, fillers)],
         [Section("limited_diversity", title, full=tuple(blocks))],
         words,

@@ -42,7 +42,7 @@ from qca.report.sections.partial import build_partial, document_partial, table_p
 from qca.report.sections.remainders import (
     build_remainders,
     document_remainders,
-    list_diversities,
+    table_remainders,
 )
 from qca.report.sections.rivals import table_rivals
 from qca.report.sections.robustness.pivots import build_doubts, table_pivots
@@ -192,6 +192,7 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
     if record.typology_fit:
         tables.append(table_type_fit(record.typology_fit, words))
     tables += [table_contrasts(own, words) for own in record.contrasts if own.differing or own.same]
+    tables += [table_remainders(own, words) for own in record.diversity if own.remainders]
     if (traced := record.trajectories) and traced.transitions:
         tables.append(table_trajectories(traced, words))
         if traced.moves:
@@ -239,7 +240,7 @@ def document_record(record: Record) -> Json:
         "trajectories": document_trajectories(record.trajectories) if record.trajectories else None,
         "contrasts": [document_contrasts(own) for own in record.contrasts],
         "partial": document_partial(record),
-        "diversity": [document_remainders(own) for own in list_diversities(record)],
+        "diversity": [document_remainders(own) for own in record.diversity],
         "robustness": document_robustness(record),
         "evidence": document_evidence(record),
         **document_coverage(record.study),

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qca.report.sections.remainders import document_remainders, list_diversities
+from qca.report.sections.remainders import document_remainders
 from tests.cli.conftest import Invoke, SmallStudy, read_json
 from tests.conftest import run_shipped
 
@@ -31,7 +31,7 @@ def test_programs_read_the_same_as_in_a_record(invoke: Invoke) -> None:
     analysis = Path(__file__).parents[2] / "calibrations" / "2025.yaml"
     document = read_json(invoke("next", analysis, "--format", "json", "--outcome", "BEN"))
     states = {each["case"]: each for each in document.pop("states")}
-    own = list_diversities(record)[1]
+    own = record.diversity[1]
     assert document == json.loads(json.dumps(document_remainders(own)))
     assert document["outcome"] == "BEN"
     assert document["next"]["models"]["least"] == 1

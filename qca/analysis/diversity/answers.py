@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from qca.analysis.contrasts import OpenPair
 from qca.analysis.diversity.impossible import Impossible
@@ -14,10 +15,16 @@ from qca.boolean.cubes import intersection
 from qca.boolean.formulas import Formula
 from qca.equality import ByValue
 from qca.errors import count_noun
-from qca.results import describe
+from qca.results import Framed, build_frame, describe
 from qca.study.settings import SolutionKind
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["Advice", "LimitedDiversity", "Question", "Remainders", "RestingModel"]
+
+# Of a data frame: what a case there rules out, and tests, in the outcome and out of it.
+_COLUMNS = (*("row", "config", "count", "out_in", "out_out", "test_in", "test_out", "negated"),)
 
 
 class Question(StrEnum):
@@ -100,7 +107,7 @@ class Advice:
 
 
 @dataclass(frozen=True, eq=False)
-class LimitedDiversity(ByValue):
+class LimitedDiversity(ByValue, Framed):
     """The rows of one outcome by what is known of them.
 
     ``counts`` are the observed rows by code, ``known`` those that are no remainders, as cubes.
@@ -136,3 +143,19 @@ class LimitedDiversity(ByValue):
 
     def __repr__(self) -> str:
         return describe(self, str(self.outcome), count_noun(self.remainders, "remainder"))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each group of remainders, indexed by the number of its first one."""
+        rows = (
+            (
+                group.row,
+                group.config,
+                group.region.count,
+                *group.ruled_out,
+                len(group.if_in),
+                len(group.if_out),
+                group.negated,
+            )
+            for group in self.groups
+        )
+        return build_frame(_COLUMNS, rows)

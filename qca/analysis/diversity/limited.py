@@ -26,12 +26,13 @@ from qca.boolean.levels import first_of
 from qca.mappings import FrozenMapping
 from qca.study.declaration import Study
 
-__all__ = ["find_diversity"]
+__all__ = ["MOST_STEPS", "find_diversity"]
 
 # Groups of remainders that are told, and models that are compared.
 _MOST_GROUPS, _MOST_MODELS = 64, 100
-# Steps that one search may take: under half a second.
-_STEPS = 1_000_000
+# Steps that the search for one answer may take: a tenth of a second, or where it is asked for by
+# itself under a second.
+_STEPS, MOST_STEPS = 200_000, 1_000_000
 # Cubes of contradictory assumptions by which groups are parted; of more, only of a row it is told
 # whether it is one.
 _MOST_SHARED = 100

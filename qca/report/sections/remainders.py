@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from qca.analysis.diversity.answers import Question
 from qca.analysis.diversity.impossible import WhyImpossible
-from qca.analysis.diversity.limited import find_diversity
 from qca.report.languages import document_prose
 from qca.report.pieces.cells import Cell, format_cell, listed
 from qca.report.pieces.plain import as_plain
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = [
     "build_remainders",
     "document_remainders",
-    "list_diversities",
     "table_remainders",
     "tell_diversity_of",
 ]
@@ -41,22 +39,13 @@ _MOST_ROWS, _FEW_CASES = 16, 4
 # Models and claims that a sentence names, letters of such models, rows that it names besides the
 # first, and states.
 _MOST_NAMED, _MOST_LETTERS, _MOST_TIES, _MOST_STATES = 4, 80, 6, 8
-# Steps that a report may take for each question; 'qca next' may take more.
-_STEPS = 200_000
 # Cubes of impossible rows that are written out.
 _MOST_CUBES = 6
 
 
-def list_diversities(record: Record) -> list[LimitedDiversity]:
-    """Return what is known of the remainders of each outcome of a record."""
-    return [
-        find_diversity(record.study, each, record.claims, steps=_STEPS) for each in record.outcomes
-    ]
-
-
 def build_remainders(record: Record, words: Words) -> list[Section]:
     """Return the section on the remainders of every outcome; none where none is left."""
-    own = [each for each in list_diversities(record) if each.remainders]
+    own = [each for each in record.diversity if each.remainders]
     if not own:
         return []
     parts = [tell_diversity_of(each, words) for each in own]
@@ -93,7 +82,7 @@ def tell_diversity_of(
         blocks.append(words.tell("limited.pairs", conditions=conditions))
     if fillers:
         blocks += _tell_fillers(own, fillers, words)
-    blocks.append(table_remainders(own, words, fillers or ()))
+    blocks.append(table_remainders(own, words, fillers or (), _MOST_ROWS))
     blocks.append(words.tell("limited.crisp", outcome=_name(own)))
     if own.n_cut > 1:
         blocks.append(words.tell("limited.ncut", number=own.n_cut))
@@ -285,9 +274,14 @@ def _call(filler: Filler) -> CaseName:
 # ------------------------------------------------------------------------------ the table
 
 
-def table_remainders(own: LimitedDiversity, words: Words, fillers: Sequence[Filler]) -> ReportTable:
-    """Return the first groups of remainders, by what a case there would tell."""
-    shown = own.groups[:_MOST_ROWS]
+def table_remainders(
+    own: LimitedDiversity,
+    words: Words,
+    fillers: Sequence[Filler] = (),
+    most: int | None = None,
+) -> ReportTable:
+    """Return groups of remainders by what a case there would tell, the first ``most`` of them."""
+    shown = own.groups[:most]
     titles = {
         "row": CellKind.NUMBER,
         "config": CellKind.EXPRESSION,
