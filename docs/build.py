@@ -13,6 +13,7 @@ from pathlib import Path
 from PIL import Image, PngImagePlugin
 
 import qca
+from qca.io.codebooks import load_codebook_file
 from qca.report.formats.json import write_json
 from qca.study.jsonschema import build_schema
 
@@ -27,7 +28,10 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 def build_schemas() -> dict[str, str]:
     """Return the schemas that editors use, by file name."""
     kinds = ("spec", "case", "codebook")
-    return {f"{which}.schema.json": write_json(build_schema(which)) for which in kinds}
+    known = load_codebook_file(ROOT.parent / "cases" / "codebook.yaml")
+    return {f"{which}.schema.json": write_json(build_schema(which)) for which in kinds} | {
+        "prosoft-case.schema.json": write_json(build_schema("case", known))
+    }
 
 
 def build_page() -> str:

@@ -31,7 +31,7 @@ from qca.cli.output import (
     print_result,
     write_report_file,
 )
-from qca.cli.parameters import COUNT
+from qca.cli.parameters import COUNT, PATH
 from qca.cli.progress import find_progress
 from qca.errors import InputError
 from qca.messages import join_messages, say, say_count
@@ -162,6 +162,7 @@ def check(spec: Path, standards: bool, style: str, lang: str) -> None:
     it, where in the file it stands or should stand, and what to do.
     """
     from qca.analysis.outcome import check_outcomes
+    from qca.coding.grades import review_grades
     from qca.io.studies import load_study
 
     if standards:
@@ -171,7 +172,8 @@ def check(spec: Path, standards: bool, style: str, lang: str) -> None:
         raise InputError(say("--format is for the report of a check"), say("add --report"))
     study = load_study(spec)
     absent = check_outcomes(study, watch=find_progress().watch)
-    print_notes([*study.notes, *study.warnings, *absent])
+    graded = review_grades(study.codebook, study.cases)
+    print_notes([*study.notes, *study.warnings, *absent, *graded])
     note_untold(study, lang)
     counted = (
         say_count("{number} case", "{number} cases", len(study.cases)),
@@ -300,10 +302,27 @@ def claims(spec: Path, style: str, lang: str) -> None:
 
 @click.command(cls=Command)
 @click.argument("which", type=click.Choice(["spec", "case", "codebook"]), default="spec")
-@example("qca schema > spec.schema.json\nqca schema case > case.schema.json\nqca schema codebook")
-def schema(which: str) -> None:
+@click.option(
+    "--codebook",
+    type=PATH,
+    help="A codebook whose fields and labels the schema of case files is to know.",
+)
+@example(
+    """qca schema > spec.schema.json
+qca schema case --codebook cases/codebook.yaml > case.schema.json
+qca schema codebook"""
+)
+def schema(which: str, codebook: Path | None) -> None:
     """Print the JSON schema of analysis files, case files or codebooks, for editors."""
     from qca.report.formats.json import write_json
     from qca.study.jsonschema import build_schema
 
-    print_report(write_json(build_schema(which)), "json")
+    known = None
+    if codebook is not None:
+        from qca.io.codebooks import load_codebook_file
+
+        if which != "case":
+            what = say("--codebook does not go with {which}", which=which)
+            raise InputError(what, say("write 'qca schema case --codebook …'"))
+        known = load_codebook_file(codebook)
+    print_report(write_json(build_schema(which, known)), "json")

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qca.coding.grades import review_grades
 from qca.coding.inspection import Inspection, inspect_cases
 from qca.coding.needs import list_needs
 from qca.coding.weaknesses import (
@@ -140,6 +141,7 @@ def check_case_folder(directory: Path, analysis: Path | None = None) -> FolderCh
     )
     if folder.codebook is not None:
         remarks += review_codes(folder.codebook, cases.values())
+        remarks += review_grades(folder.codebook, tuple(cases.values()))
     for cut in dict.fromkeys(cut for file, _ in folder.files for cut, *_ in file.all_periods()):
         alike = [case for each in folder.files for case in list_cases(*each, cut or None)]
         remarks += review_periods_of_states([c for c in alike if c.find("years") not in faulty])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qca.errors import Problem
+from qca.errors import InputError, Problem
 from qca.io.documents import read_document
 from qca.messages import say
 from qca.study.accordance import check_codebook
@@ -15,7 +15,13 @@ from qca.study.codebook import CODEBOOK, Codebook
 from qca.study.places import Places
 from qca.study.schema import validate
 
-__all__ = ["CodebookFile", "find_codebook", "join_codebooks", "read_codebook"]
+__all__ = [
+    "CodebookFile",
+    "find_codebook",
+    "join_codebooks",
+    "load_codebook_file",
+    "read_codebook",
+]
 
 # What the file may be named; with another ending it would be taken for a case file.
 _NAMES = (CODEBOOK, "codebook.yml")
@@ -53,6 +59,21 @@ def read_codebook(path: Path, problems: list[Problem]) -> CodebookFile | None:
     faults = check_codebook(codebook, document.places)
     problems += [problem for problem in faults if problem.place not in told]
     return CodebookFile(path, codebook, document.places, document.content)
+
+
+def load_codebook_file(path: Path) -> Codebook:
+    """Return a codebook by itself.
+
+    Raises
+    ------
+    InputError
+        Everything that is not valid in it.
+    """
+    problems: list[Problem] = []
+    file = read_codebook(path, problems)
+    if file is None or problems:
+        raise InputError(problems)
+    return file.codebook
 
 
 def join_codebooks(files: Sequence[CodebookFile], problems: list[Problem]) -> Codebook | None:

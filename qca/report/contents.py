@@ -11,6 +11,12 @@ from qca.report.sections.basis import document_basis, tell_basis
 from qca.report.sections.claim_documents import document_agreement, document_claims
 from qca.report.sections.claim_tables import is_crowded, table_claims
 from qca.report.sections.claims import build_claims
+from qca.report.sections.codebook import (
+    build_codebook,
+    build_grades,
+    document_grades,
+    table_grades,
+)
 from qca.report.sections.coders import build_coders, document_coders, list_coder_tables
 from qca.report.sections.configurations import table_configurations
 from qca.report.sections.contrasts import build_contrasts, document_contrasts, table_contrasts
@@ -132,8 +138,10 @@ def build_report(
         *build_cases(record, words),
         *build_coverage_of(record.study, words),
         *build_coders(record.study, words),
+        *build_grades(record, words),
         build_settings(record, words),
         build_method(record, words),
+        *build_codebook(record, words),
         build_glossary(words),
         more,
     )
@@ -199,6 +207,8 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
             tables.append(table_moves(traced, words))
     if (partial := table_partial(record, words)).rows:
         tables.append(partial)
+    if (grades := table_grades(record, words)).rows:
+        tables.append(grades)
     tables += [table_sets(record, words), table_diagnostics(record, words)]
     tables += [*list_coder_tables(record.study, words), table_settings(record, words)]
     return tuple(tables)
@@ -245,6 +255,7 @@ def document_record(record: Record) -> Json:
         "evidence": document_evidence(record),
         **document_coverage(record.study),
         **document_coders(record.study),
+        "grades": document_grades(record.study),
         "warnings": [str(warning) for warning in record.study.warnings],
         "settings": record.study.spec.model_dump(
             mode="json", include={"truth_table", "minimize", "cuts", "missing", "periods"}

@@ -71,13 +71,18 @@ def list_untold(study: Study, language: str) -> tuple[str, ...]:
     from qca.study.prose import find_lacking_versions
 
     cases = {case.id: case.codings for case in study.cases}
-    return (*find_lacking_versions(study.spec, language), *find_lacking_versions(cases, language))
+    declared = (study.spec, cases, study.codebook)
+    return tuple(path for part in declared for path in find_lacking_versions(part, language))
+
+
+# The parts of a study that may hold texts in several languages.
+_IN_LANGUAGES = ("spec", "cases", "claims", "rivals", "codebook")
 
 
 def _tell_study(study: Study, language: str) -> Study:
     from qca.study.prose import tell_versions
 
-    given = {name: getattr(study, name) for name in ("spec", "cases", "claims", "rivals")}
+    given = {name: getattr(study, name) for name in _IN_LANGUAGES}
     told = {name: tell_versions(part, language) for name, part in given.items()}
     if all(told[name] is part for name, part in given.items()):
         return study

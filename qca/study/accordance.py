@@ -10,10 +10,12 @@ from qca.names import join_names
 from qca.numerals import read_number
 from qca.study.cases import Case, Coding
 from qca.study.codebook import CODEBOOK, Codebook, FieldSpec, ValueLimits
+from qca.study.codes import field_of, scale_of
 from qca.study.places import Places
 from qca.study.prose import Versions
+from qca.study.spec import Spec
 
-__all__ = ["ask_evidence", "check_codebook", "check_codes", "review_codes"]
+__all__ = ["ask_evidence", "check_codebook", "check_codes", "review_codes", "review_scales"]
 
 
 def check_codebook(codebook: Codebook, places: Places) -> list[Problem]:
@@ -46,7 +48,8 @@ def _check_rule(
     codebook: Codebook, name: str, spec: FieldSpec, places: Places
 ) -> Iterator[Problem]:
     """Yield what is counted by the rule of a field and cannot be."""
-    for i, counted in enumerate(spec.grade.count if spec.grade else ()):
+    every = spec.grade.counted if spec.grade else ()
+    for i, counted in ((i, counted) for i, names in enumerate(every) for counted in names):
         place = places.find("fields", name, "grade", "count", i)
         guide = codebook.find(counted)
         if counted == name or guide is None:
@@ -200,6 +203,33 @@ def review_codes(
             )
             remedy = say("convert the value, or correct the unit")
             problems.append(Problem(what, remedy, case.find(field, "unit")))
+    return problems
+
+
+def review_scales(codebook: Codebook, spec: Spec, places: Places) -> list[Problem]:
+    """Return which scales of sets have labels that the codebook does not give to their fields.
+
+    One that a scale lacks is told where a case has it.
+    """
+    problems = []
+    for name in spec.sets:
+        field, scale = field_of(spec, name), scale_of(spec, name)
+        guide = codebook.find(field)
+        if scale is None or guide is None or not guide.labels:
+            continue
+        own = spec.sets[name].scale
+        place = places.find("scales", own) if isinstance(own, str) else None
+        place = place or places.find("sets", name, "scale")
+        for label in (label for label in scale if label not in guide.labels):
+            what = say(
+                "the scale of set '{name}' has '{label}', which is no label of '{field}' in {file}",
+                name=name,
+                label=label,
+                field=field,
+                file=CODEBOOK,
+            )
+            remedy = nearest(label, guide.labels) or say("add it there, or take it out here")
+            problems.append(Problem(what, remedy, place))
     return problems
 
 

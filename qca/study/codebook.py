@@ -53,8 +53,9 @@ class ValueLimits(Strict):
 class GradeSpec(Strict):
     """A rule by which the label of a field follows from how many indicators are there.
 
-    ``count`` names the indicators; ``least`` how many of them each label takes at the least. In a
-    file the labels stand beside ``count``: ``{count: [a, b, c], high: 3, medium: 2, low: 0}``.
+    ``count`` names the indicators, ``a + b`` two of which any counts once; ``least`` how many of
+    them each label takes at the least. In a file the labels stand beside ``count``:
+    ``{count: [a, b + c, d], high: 3, medium: 2, low: 0}``.
     """
 
     count: Annotated[Texts, Field(min_length=1)]
@@ -71,7 +72,10 @@ class GradeSpec(Strict):
 
     @model_validator(mode="after")
     def _check(self) -> GradeSpec:
-        if twice := [name for name in dict.fromkeys(self.count) if self.count.count(name) > 1]:
+        counted = [name for names in self.counted for name in names]
+        if not all(counted):
+            raise InputError(say("'count' names nothing"), say("write names, as in [a, b + c]"))
+        if twice := [name for name in counted if counted.count(name) > 1]:
             raise InputError(say("'{name}' is counted twice", name=twice[0]), say("name it once"))
         if 0 not in self.least.values():
             what = say("no label is given where none of the indicators is there")
@@ -89,6 +93,15 @@ class GradeSpec(Strict):
             )
             raise InputError(what, say("ask for fewer, or count more"))
         return self
+
+    @property
+    def counted(self) -> tuple[tuple[str, ...], ...]:
+        """What counts one each: fields, of which it is there where any is.
+
+        >>> GradeSpec(count=("a", "b + c"), least={"low": 0}).counted
+        (('a',), ('b', 'c'))
+        """
+        return tuple(tuple(name.strip() for name in each.split("+")) for each in self.count)
 
     def grade(self, count: int) -> str:
         """Return the label that so many indicators give.

@@ -15,7 +15,7 @@ from qca.mappings import FrozenMapping
 from qca.messages import Message, join_messages, say
 from qca.names import join_names
 from qca.results import Framed, describe
-from qca.study.accordance import ask_evidence, review_codes
+from qca.study.accordance import ask_evidence, review_codes, review_scales
 from qca.study.anchors import has_percentiles, list_anchors
 from qca.study.calibrations import SetSpec
 from qca.study.cases import Case, review_coders
@@ -383,6 +383,7 @@ def _warn(
                 )
     if codebook is not None:
         warnings += review_codes(codebook, cases, used)
+        warnings += review_scales(codebook, spec, places)
     warnings += review_outcomes(spec, places)
     warnings += review_periods(spec, cases, places)
     warnings += _review_names(spec, cases, places)

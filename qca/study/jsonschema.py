@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from qca.study.cases import CaseFile
-from qca.study.codebook import Codebook
+from qca.study.codebook import Codebook, FieldSpec, ValueLimits
 from qca.study.spec import Spec
 
 __all__ = ["build_schema"]
@@ -24,8 +24,10 @@ _FILES: dict[str, tuple[type[BaseModel], str]] = {
 }
 
 
-def build_schema(which: str) -> Schema:
+def build_schema(which: str, codebook: Codebook | None = None) -> Schema:
     """Return the JSON schema (2020-12) of an ``spec`` (an analysis file), ``case`` or ``codebook``.
+
+    That of a case file knows the fields of a ``codebook``, if one is given, with their labels.
 
     >>> sorted(build_schema("spec")["properties"])[:4]
     ['by_construction', 'cases', 'claims', 'conditions']
@@ -42,6 +44,39 @@ def build_schema(which: str) -> Schema:
         }
         schema["required"] = []
         _leave_to_base(schema)
+    if codebook is not None:
+        period = schema["$defs"]["Period"]
+        for name in codebook.list_fields():
+            guide = codebook.find(name)
+            assert guide is not None
+            period["properties"][name] = _describe_field(guide)
+        period["additionalProperties"] = False
+    return schema
+
+
+def _describe_field(guide: FieldSpec) -> Schema:
+    """Return the schema of the code of one field: what editors show of it, and its labels."""
+    told = [text for text in (guide.question, guide.definition, guide.decide) if text]
+    told += [f"{label}: {text}" for label, text in guide.labels.items() if text]
+    schema: Schema = {"allOf": [{"$ref": "#/$defs/Coding"}], "properties": {}}
+    if told:
+        schema["description"] = "\n\n".join(map(str, told))
+    if guide.labels:
+        one = {"enum": list(guide.labels)}
+        several = {"type": "array", "items": one}
+        schema["properties"] = {
+            "label": one,
+            "value": False,
+            "also": {"anyOf": [one, several, {"type": "null"}]},
+            "coders": {"additionalProperties": one},
+        }
+    elif guide.is_numeric:
+        limits = guide.values or ValueLimits()
+        ends = (("minimum", limits.least), ("maximum", limits.most))
+        value: Schema = {key: end for key, end in ends if end is not None}
+        if limits.whole:
+            value["multipleOf"] = 1
+        schema["properties"] = {"label": False, "value": value}
     return schema
 
 

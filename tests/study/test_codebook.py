@@ -177,6 +177,18 @@ def test_units_and_evidence_are_asked_for(path: Path) -> None:
     )
 
 
+def test_scales_are_held_beside_the_labels(path: Path) -> None:
+    put_book(
+        path, access={"labels": ["shut", "ajar", "wide", "open"]}, lead={"labels": ["low", "high"]}
+    )
+    change_code(path, "N2", "lead", {"label": "high", "evidence": [{"source": "book"}]})
+    for name in ("north", "south"):
+        file = (path.parent / f"{name}.yaml").read_text()
+        (path.parent / f"{name}.yaml").write_text(file.replace("middle", "low"))
+    told = [f"{p.what}; {p.remedy}" for p in load_study(path).warnings]
+    assert any("the scale of set 'A' has 'middle', which is no label of 'lead'" in t for t in told)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "differ"),
     [

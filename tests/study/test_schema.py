@@ -12,11 +12,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
+from qca.io.codebooks import load_codebook_file
 from qca.study.jsonschema import build_schema
 
 ROOT = Path(__file__).parents[2]
 _SPECS = sorted(path.name for path in (ROOT / "calibrations").glob("*.yaml"))
-_CASES = sorted(path.name for path in (ROOT / "cases").glob("*.yaml"))
+_BOOK = "codebook.yaml"
+_CASES = sorted(path.name for path in (ROOT / "cases").glob("*.yaml") if path.name != _BOOK)
 
 
 @cache
@@ -52,11 +54,42 @@ def test_shipped_cases_are_accepted(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [f"calibrations/{n}" for n in _SPECS] + [f"cases/{n}" for n in _CASES]
+    ("field", "code"),
+    [
+        ("executive_leadership", {"label": "hihg"}),
+        ("executive_leadership", {"value": 1}),
+        ("executive_leadership", {"label": "high", "also": ["low", "lo"]}),
+        ("executive_leadership", {"coders": {"ab": "top"}}),
+        ("prosoft_rank", {"value": 33}),
+        ("prosoft_rank", {"value": 2.5}),
+        ("prosoft_rank", {"label": "second"}),
+        ("executive_leadersip", {"label": "high"}),
+        ("leader_budgets", {"label": "maybe"}),
+    ],
+)
+def test_the_schema_of_a_codebook_refuses_what_it_does_not_know(field: str, code: Any) -> None:
+    known = load_codebook_file(ROOT / "cases" / _BOOK)
+    validator = Draft202012Validator(build_schema("case", known))
+    file = {"case": "N", "code": "N", "periods": {"N1": {"years": "2000", field: code}}}
+    assert not validator.is_valid(file)
+    good = {"executive_leadership": {"label": "high", "also": "low"}, "prosoft_rank": {"value": 2}}
+    file["periods"] = {"N1": {"years": "2000", "governor_party": {"label": "PRI"}, **good}}
+    assert validator.is_valid(file)
+    shipped = [_load(ROOT / "cases" / name) for name in _CASES[:1]]
+    assert all(validator.is_valid(each) for each in shipped)
+
+
+def test_the_shipped_codebook_is_accepted() -> None:
+    assert _errors("codebook", _load(ROOT / "cases" / _BOOK)) == []
+
+
+@pytest.mark.parametrize(
+    "path", [f"calibrations/{n}" for n in _SPECS] + [f"cases/{n}" for n in (*_CASES, _BOOK)]
 )
 def test_shipped_files_name_their_schema(path: str) -> None:
     first = (ROOT / path).read_text(encoding="utf-8").splitlines()[0]
     kind = "spec" if path.startswith("calibrations") else "case"
+    kind = "codebook" if path.endswith(_BOOK) else kind
     assert first.startswith("# yaml-language-server: $schema=")
     assert first.endswith(f"{kind}.schema.json")
 
@@ -82,14 +115,23 @@ def _is_free(path: tuple[str | int, ...]) -> bool:
         return True
     if path[:1] == ("periods",) and len(path) == 2:
         return True
+    if path[:1] == ("fields",):
+        return len(path) == 1 or path[2:] in {("labels",), ("indicators",)}
     return path[:1] == ("alternative_periods",) and len(path) in {2, 3}
 
 
 @pytest.mark.parametrize(
-    ("which", "path"), [("spec", "calibrations/2025.yaml"), ("case", "cases/chiapas.yaml")]
+    ("which", "path"),
+    [
+        ("spec", "calibrations/2025.yaml"),
+        ("case", "cases/chiapas.yaml"),
+        ("codebook", "cases/codebook.yaml"),
+    ],
 )
 def test_a_misspelt_key_is_refused_everywhere(which: str, path: str) -> None:
     data = _load(ROOT / path)
+    if which == "codebook":  # the first fields have every key
+        data = {**data, "fields": dict(list(data["fields"].items())[:9])}
     spots = [spot for spot in _mappings(data) if not _is_free(spot)]
     assert len(spots) > 30
     for spot in spots:

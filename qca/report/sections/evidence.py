@@ -69,7 +69,10 @@ def tell_coding(coding: Coding, words: Words) -> str:
 
     if coding.uncoded is not None:
         none = words("coding.none", reason=coding.uncoded)
-        return f"{none}{_tell_coders(coding, words)}"
+        looked = words("coding.unlooked")
+        if coding.looked_in:
+            looked = words("coding.looked", sources=", ".join(coding.looked_in))
+        return f"{none}{looked}{_tell_coders(coding, words)}"
     if coding.is_open:
         return words("coding.open", codes=list_coders(coding))
     shown = coding.label if coding.value is None else f"{coding.value:g} {coding.unit}".strip()

@@ -11,6 +11,7 @@ from qca.report.pieces.names import call_cases, call_sets
 from qca.report.pieces.sections import Section
 from qca.report.pieces.spans import Prose, Symbols, join_prose
 from qca.report.sections.absences import tell_absences
+from qca.report.sections.codebook import tell_grades
 from qca.report.sections.coders import tell_coders
 from qca.report.sections.evidence import tell_uncounted
 from qca.report.sections.rivals import tell_rivalry
@@ -41,7 +42,11 @@ def build_opening(record: Record, words: Words) -> Section:
     """Return the answer, and in full what was compared."""
     paragraphs = tell_answer(record, words)
     answer = tuple(join_prose(told) for told in paragraphs if told)
-    uncounted = [*tell_uncounted(record, words), *tell_coders(record.study, words)]
+    uncounted = [
+        *tell_uncounted(record, words),
+        *tell_coders(record.study, words),
+        *tell_grades(record, words),
+    ]
     *first, last = answer
     # On the screen each paragraph takes a line more.
     joined = (join_prose(first),) if first else ()
