@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qca import __version__
-from qca.errors import InputError, Problem
-from qca.io.files import digest
-from qca.io.studies import load_study
+from qca.errors import InputError, Place, Problem
+from qca.io.files import digest, show_path
+from qca.io.studies import load_declaration, load_study
 from qca.messages import Message, keep_text, say
 from qca.progress import Watch, ignore, tell_nobody
 from qca.record import Record, analyze_study, assess_record
@@ -42,6 +42,7 @@ __all__ = [
     "compare_files",
     "find_record",
     "list_inputs",
+    "lock_file",
     "open_record",
     "predict_file",
     "run_file",
@@ -297,6 +298,42 @@ def write_export(
         force=force,
     )
     return place.path, [*notes, *left]
+
+
+def lock_file(
+    path: Path, out: Path | None = None, *, date: str | None = None, replace: bool = False
+) -> tuple[Path, dict[str, object], bool]:
+    """Lock what an analysis file declares, and return where, what was written, and whether it was.
+
+    The lock stands beside the file unless ``out`` names another place. One that is there already
+    and holds the same is left as it is; another is refused, or with ``replace`` kept in the
+    history of the new one.
+
+    Raises
+    ------
+    InputError
+        The declaration is not valid, but for outcomes that are not coded yet; or there is another
+        lock, or one that cannot be relied on.
+    """
+    from qca.io.files import find_lock
+    from qca.io.locks import read_lock_document
+    from qca.io.singles import write_contents
+    from qca.plans.locks import holds_same_plan, write_lock
+    from qca.report.formats.json import write_json
+
+    place = find_lock(path) if out is None else out
+    declared, text = load_declaration(path)
+    former = read_lock_document(place)[0] if os.path.lexists(place) else None
+    document = write_lock(declared, text, path.name, date=date, former=former)
+    if former is not None and holds_same_plan(former, document):
+        return place, former, False
+    if former is not None and not replace:
+        what = say("there is a lock of another plan already")
+        remedy = say("keep to it, or add --replace, which keeps it in the history of the new one")
+        raise InputError(Problem(what, remedy, Place(show_path(place))))
+    inputs = frozenset({Path(os.path.realpath(path))})
+    write_contents({place: write_json(document).encode()}, inputs=inputs, force=replace)
+    return place, document, True
 
 
 def list_inputs(source: Path, record: Record) -> frozenset[Path]:

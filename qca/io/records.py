@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,15 +16,23 @@ from qca.archive.seals import (
     TooLargeError,
     open_document,
 )
-from qca.errors import InputError, Place, Problem, cut_text, show_text
-from qca.io.files import decode, read_bytes, refuse_binary, show_path
+from qca.errors import InputError, Place, Problem, cut_text
+from qca.io.files import show_path
+from qca.io.jsonfiles import JsonKind, read_json
 from qca.messages import Message, join_messages, say
 
-__all__ = ["load_sealed", "refuse_changed"]
+__all__ = ["load_sealed", "read_record_document", "refuse_changed"]
 
 _NAME = say("name the record.json that 'qca run' wrote")
 _AGAIN = say("run the analysis again with 'qca run'")
 _USE_OR_AGAIN = say("use the file as qca wrote it, or run the analysis again with 'qca run'")
+_RECORD = JsonKind(
+    name=_NAME,
+    use=_USE_OR_AGAIN,
+    copy=say("copy it again, or run the analysis again with 'qca run'"),
+    deep=say("the JSON nests too deeply for a record"),
+    other=say("this is not a record of qca: it is no mapping of keys"),
+)
 _FOREIGN = say(
     "another state of qca {version} wrote this record, or it was made by hand", version=__version__
 )
@@ -40,12 +46,15 @@ _OF_OTHERS = {
 _NAMED = 3
 
 
-class _RepeatedKeyError(ValueError):
-    """A key that stands twice in one mapping, so that readers may differ on what it says."""
+def read_record_document(path: Path, *, exactly: bool = False) -> dict[str, object]:
+    """Return the JSON document of a record, whatever it holds (see :func:`read_json`).
 
-    def __init__(self, what: Message) -> None:
-        super().__init__(what)
-        self.what = what
+    Raises
+    ------
+    InputError
+        The file cannot be read, or is no JSON.
+    """
+    return read_json(path, _RECORD, exactly=exactly)
 
 
 def load_sealed(path: Path) -> tuple[dict[str, object], Opened]:
@@ -57,7 +66,7 @@ def load_sealed(path: Path) -> tuple[dict[str, object], Opened]:
         The file cannot be read, is no JSON or no record, another version wrote it, or what is
         under seal is damaged.
     """
-    document = _read_document(path)
+    document = read_record_document(path)
     if ARCHIVE not in document:
         raise _refuse(path, *_tell_what_it_is(document))
     try:
@@ -93,76 +102,6 @@ def refuse_changed(path: Path, differences: list[Message], intact: bool) -> Inpu
 
 def _refuse(path: Path, what: Message, remedy: Message) -> InputError:
     return InputError(Problem(what, remedy, Place(show_path(path))))
-
-
-def _read_document(path: Path) -> dict[str, object]:
-    """Return a JSON file that holds a mapping."""
-    content = read_bytes(path)
-    if b"\0" in content:
-        refuse_binary("\0", path, _NAME)
-    text = decode(content, path)
-    try:
-        document = json.loads(text, object_pairs_hook=_pair, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        raise _tell_syntax(error, path) from None
-    except _RepeatedKeyError as error:
-        raise _refuse(path, error.what, _USE_OR_AGAIN) from None
-    except RecursionError:
-        raise _refuse(path, say("the JSON nests too deeply for a record"), _NAME) from None
-    except ValueError as error:  # a number that is too long to be one
-        raise _refuse(
-            path, say("this is not valid JSON: {reason}", reason=str(error)), _NAME
-        ) from None
-    if not isinstance(document, dict):
-        raise _refuse(path, say("this is not a record of qca: it is no mapping of keys"), _NAME)
-    return document
-
-
-def _pair(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    paired = dict(pairs)
-    if len(paired) < len(pairs):
-        counts = Counter(key for key, _ in pairs)
-        twice = next(key for key, count in counts.items() if count > 1)
-        raise _RepeatedKeyError(
-            say("the key {key} stands twice in one place", key=show_text(twice))
-        )
-    return paired
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number in JSON")
-
-
-def _tell_syntax(error: json.JSONDecodeError, path: Path) -> InputError:
-    """Return what is wrong with a text that is no JSON: where, and whether it just ends."""
-    place = Place(show_path(path), error.lineno, error.colno)
-    rest = error.doc[error.pos :].strip()
-    ends = any(word.startswith(rest) for word in ("true", "false", "null", "-"))
-    ends |= error.msg.startswith("Unterminated string")
-    if ends and error.doc.lstrip().startswith("{"):
-        what = say("the file ends in the middle: it was cut short")
-        remedy = say("copy it again, or run the analysis again with 'qca run'")
-        return InputError(Problem(what, remedy, place))
-    reason = _FOUND.get(error.msg, error.msg)
-    return InputError(Problem(say("this is not JSON: {reason}", reason=reason), _NAME, place))
-
-
-# What the reader of JSON says.
-_FOUND = {
-    str(found): found
-    for found in (
-        say("Expecting value"),
-        say("Expecting property name enclosed in double quotes"),
-        say("Expecting ':' delimiter"),
-        say("Expecting ',' delimiter"),
-        say("Extra data"),
-        say("Invalid control character at"),
-        say("Invalid \\escape"),
-        say("Invalid \\uXXXX escape"),
-        say("Illegal trailing comma before end of object"),
-        say("Illegal trailing comma before end of array"),
-    )
-}
 
 
 def _tell_what_it_is(document: Mapping[str, object]) -> tuple[Message, Message]:

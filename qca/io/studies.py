@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,7 +12,14 @@ from qca.io.case_tables import read_case_table
 from qca.io.codebooks import CodebookFile, find_codebook, join_codebooks, read_codebook
 from qca.io.documents import Document, read_document
 from qca.io.extends import merge_documents, resolve_cases
-from qca.io.files import digest, find_named, is_folder, show_path
+from qca.io.files import (
+    digest,
+    find_lock,
+    find_named,
+    is_folder,
+    is_standard_input,
+    show_path,
+)
 from qca.io.kinds import TABLES
 from qca.io.refusals import is_record, list_broken, refuse_no_case_file, refuse_no_spec
 from qca.io.sources import (
@@ -29,11 +36,12 @@ from qca.study.checks import check_spec
 from qca.study.codebook import Codebook
 from qca.study.declaration import Extension, FilesRead, Study, build_study
 from qca.study.differences import Declaration
-from qca.study.places import Places
+from qca.study.places import Node, Places
+from qca.study.plans import Plan, check_plan
 from qca.study.schema import validate
 from qca.study.spec import Spec, TableSource
 
-__all__ = ["Loader", "SpecFile", "find_places", "load_study", "read_spec_file"]
+__all__ = ["Loader", "SpecFile", "find_places", "load_declaration", "load_study", "read_spec_file"]
 
 # Nobody keeps track of more files laid over each other, and each is read whole.
 _MOST_EXTENDS = 20
@@ -51,6 +59,23 @@ def find_places(path: str | Path) -> Places:
     return Loader(path).read_spec(path, ()).places
 
 
+def load_declaration(path: Path) -> tuple[Declaration, Mapping[str, Node]]:
+    """Return what an analysis file declares, of which outcomes need not be coded yet, and its text.
+
+    The text is that of the file laid over those that it extends, key by key.
+
+    Raises
+    ------
+    InputError
+        As :func:`load_study` does, but for codes of outcomes that are not there.
+    """
+    spec, cases, read, data = _read_study(path)
+    problems = [*read.problems, *check_plan(spec, cases, read.places)]
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+    return Declaration(spec, cases), data
+
+
 def load_study(path: str | Path) -> Study:
     """Return the study that an analysis file declares.
 
@@ -62,7 +87,14 @@ def load_study(path: str | Path) -> Study:
     if not isinstance(path, str | Path):
         what = say("the analysis is of the type {type}", type=type(path).__name__)
         raise InputError(what, say("give the path of an analysis file"))
-    path = Path(path)
+    spec, cases, read, _ = _read_study(Path(path))
+    return build_study(spec, cases, read)
+
+
+def _read_study(
+    path: Path,
+) -> tuple[Spec, tuple[Case, ...], FilesRead, Mapping[str, Node]]:
+    """Return what an analysis file and its cases say, with all that is wrong in reading them."""
     if path.suffix.lower() in TABLES and not is_folder(path) and os.path.lexists(path):
         raise InputError(
             Problem(
@@ -95,8 +127,9 @@ def load_study(path: str | Path) -> Study:
         tuple(loader.spares),
         None if loader.base is None else _read_base(path, own, *loader.base),
         codebook,
+        loader.read_lock(path),
     )
-    return build_study(spec, cases, read)
+    return spec, own.cases, read, document.data
 
 
 @dataclass(frozen=True)
@@ -205,6 +238,7 @@ class Loader:
                 refuse_no_spec(base.data, base_path)
         except InputError as error:
             raise InputError(_placed(error, "extends", base_name, place)) from None
+        base.data.pop("deviations", None)  # from the plan of that analysis, which has its own lock
         if not above:
             self.base = base_name, base
         return merge_documents(base, Document(data, document.places, document.content))
@@ -287,6 +321,16 @@ class Loader:
                 self.codebooks[folder] = read
         known = self.codebooks[folder]
         return None if known is None else known.codebook
+
+    def read_lock(self, path: Path) -> Plan | None:
+        """Return the plan that was locked beside an analysis file; None where none was."""
+        place = find_lock(path)
+        if is_standard_input(path) or not os.path.lexists(place):
+            return None
+        from qca.io.locks import load_lock  # few analyses have one
+
+        plan, self.digests[plan.file] = load_lock(place)
+        return plan
 
     def join_codebooks(self) -> Codebook | None:
         """Return what the codebooks beside the cases say together."""

@@ -45,6 +45,7 @@ from qca.report.sections.necessity import (
 )
 from qca.report.sections.opening import build_opening
 from qca.report.sections.partial import build_partial, document_partial, table_partial
+from qca.report.sections.plan import build_plan, document_plan, table_deviations
 from qca.report.sections.remainders import (
     build_remainders,
     document_remainders,
@@ -125,6 +126,7 @@ def build_report(
         return Report(record.study.spec.title, words, (*answered, *solved, *changes, more))
     sections = (
         *answered,
+        *build_plan(record, words),
         *build_variant(record, words),
         *_build_robustness(record, words),
         *solved,
@@ -185,9 +187,7 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
         tables.append(table_claims([*record.claims, *record.rivals], words))
     if record.rivals:
         tables.append(table_rivals(record, words))
-    if record.variant is not None and record.variant.departures:
-        tables.append(table_departures(record.variant, words))
-    tables += table_pivots(record, words)
+    tables += [*_list_difference_tables(record, words), *table_pivots(record, words)]
     if record.robustness is not None and record.robustness.sweep is not None:
         from qca.report.sections.robustness.verdicts import table_shares
 
@@ -212,6 +212,16 @@ def list_tables(record: Record, words: Words) -> tuple[ReportTable, ...]:
     tables += [table_sets(record, words), table_diagnostics(record, words)]
     tables += [*list_coder_tables(record.study, words), table_settings(record, words)]
     return tuple(tables)
+
+
+def _list_difference_tables(record: Record, words: Words) -> list[ReportTable]:
+    """Return what is decided otherwise than in the analysis that is extended, and than planned."""
+    tables = []
+    if record.variant is not None and record.variant.departures:
+        tables.append(table_departures(record.variant, words))
+    if record.adherence is not None and record.adherence.deviations:
+        tables.append(table_deviations(record, words))
+    return tables
 
 
 def _list_outcome_tables(outcome: OutcomeAnalysis, words: Words) -> list[ReportTable]:
@@ -244,6 +254,7 @@ def document_record(record: Record) -> Json:
         "further_outcomes": [document_outcome(outcome) for outcome in further],
         **document_claims(record),
         **document_variant(record),
+        **document_plan(record),
         "agreements": [document_agreement(each) for each in record.agreements],
         "typology": document_typology(record.typology) if record.typology else None,
         "typology_fit": document_type_fit(record.typology_fit) if record.typology_fit else None,

@@ -35,6 +35,7 @@ from qca.study.grounds import check_grounds, review_grounds
 from qca.study.impossible import check_impossible
 from qca.study.missing import tell_untabled
 from qca.study.places import Places
+from qca.study.plans import Plan, review_plan
 from qca.study.ranges import check_counts
 from qca.study.resolution import build_claim
 from qca.study.review import (
@@ -67,8 +68,9 @@ class Study(ByValue, Framed):
     table of cases was read, and who was left out; and ``named_by`` which of its columns name them
     (None: there is no table). ``spare`` are cases of the files that are coded but not analysed, as
     far as they can be scored one by one (None: there are none). ``extension`` is what it lays over
-    another analysis (None: nothing), and ``declared`` all that its files declare; they are no part
-    of what a study is, and a record that is read back has neither. ``codebook`` says what the
+    another analysis (None: nothing), ``declared`` all that its files declare, and ``plan`` what was
+    locked beside them (None: nothing); they are no part of what a study is, and a record that is
+    read back has none of them. ``codebook`` says what the
     fields of its cases mean (None: there is none beside them).
     """
 
@@ -87,6 +89,7 @@ class Study(ByValue, Framed):
     extension: Extension | None = field(default=None, compare=False)
     codebook: Codebook | None = None
     declared: Declaration | None = field(default=None, compare=False)
+    plan: Plan | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         counts = (
@@ -134,6 +137,7 @@ class FilesRead:
     spares: tuple[Case, ...] = ()
     extension: Extension | None = None
     codebook: Codebook | None = None
+    plan: Plan | None = None
 
 
 def build_study(
@@ -148,6 +152,7 @@ def build_study(
     InputError
         Anything in the declaration is not valid.
     """
+    declared = Declaration(spec, tuple(cases))
     places, problems, broken = read.places, list(read.problems), read.broken
     told = replace(places, faulty=frozenset(p.place for p in problems if p.place is not None))
     whole = read.whole and not told.is_faulty("cases")
@@ -187,16 +192,16 @@ def build_study(
         problems += check_impossible(spec, scores.memberships, places)
     if problems or scores is None:
         raise InputError(problems or scoring)
-    declared_spec, spec = spec, _place_anchors(spec, scores)
+    spec = _place_anchors(spec, scores)
     claims, rivals = (
-        tuple(build_claim(claim, spec) for claim in declared)
-        for declared in (spec.claims, spec.rivals)
+        tuple(build_claim(claim, spec) for claim in given) for given in (spec.claims, spec.rivals)
     )
     rivals = list_rivals(rivals)
     facts = gather_facts(spec, (*claims, *rivals), chosen, cases)
     warnings: list[Problem] = []
     if review:
         warnings += _warn(spec, chosen, places, read.codebook)
+        warnings += review_plan(read.plan, declared, places)
         warnings += review_grounds(
             spec, (*claims, *rivals), chosen, scores.memberships, facts, places
         )
@@ -215,7 +220,8 @@ def build_study(
         spare=_score_spares(spec, rivals, chosen, (*cases, *read.spares)),
         extension=read.extension,
         codebook=read.codebook,
-        declared=Declaration(declared_spec, tuple(cases)),
+        declared=declared,
+        plan=read.plan,
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Annotated, TypeVar, cast
+from enum import Enum
+from typing import Annotated, TypeVar, cast, get_args
 
 from pydantic import BaseModel, ValidatorFunctionWrapHandler, WithJsonSchema, WrapValidator
 
@@ -17,7 +18,7 @@ from qca.errors import InputError, show_text
 from qca.mappings import FrozenMapping
 from qca.messages import LANGUAGES, list_either, say
 
-__all__ = ["ProseText", "Versions", "find_lacking_versions", "tell_versions"]
+__all__ = ["ProseText", "Versions", "drop_prose", "find_lacking_versions", "tell_versions"]
 
 _Declared = TypeVar("_Declared")
 
@@ -101,6 +102,37 @@ def find_lacking_versions(declared: object, language: str) -> tuple[str, ...]:
     ('EL',)
     """
     return tuple(dict.fromkeys(".".join(path) for path in _find(declared, language, ())))
+
+
+def drop_prose(declared: object) -> object:
+    """Return what is declared as plain values, without texts for people.
+
+    >>> from qca.study.calibrations import LabelScore
+    >>> drop_prose((LabelScore(score=0.6, why="a doubt"), 1))
+    [{'score': 0.6, 'between': None}, 1]
+    """
+    if isinstance(declared, BaseModel):
+        return {
+            info.alias or name: drop_prose(getattr(declared, name))
+            for name, info in type(declared).model_fields.items()
+            if not _is_prose((info.annotation, *info.metadata))
+        }
+    if isinstance(declared, Mapping):
+        return {str(key): drop_prose(value) for key, value in declared.items()}
+    if isinstance(declared, list | tuple):
+        return [drop_prose(each) for each in declared]
+    if isinstance(declared, Enum):
+        return declared.value
+    return str(declared) if isinstance(declared, str) else declared
+
+
+def _is_prose(hints: tuple[object, ...]) -> bool:
+    """Return whether an annotation, with what is said of it, is that of text for people."""
+    return any(
+        (isinstance(hint, WrapValidator) and hint.func is _read_prose)
+        or _is_prose((*get_args(hint), *getattr(hint, "__metadata__", ())))
+        for hint in hints
+    )
 
 
 # Most of what is declared, of which there is nothing to be told.

@@ -61,6 +61,7 @@ __all__ = [
     "ClaimSpec",
     "CutRanges",
     "CutsSpec",
+    "DeviationSpec",
     "Enhanced",
     "ImpossibleSpec",
     "MinimizeSpec",
@@ -278,6 +279,16 @@ class ImpossibleSpec(Strict):
     why: ProseText
 
 
+class DeviationSpec(Strict):
+    """A decision that is taken otherwise than in the plan that was locked, and why.
+
+    ``change`` is the path under which it is told, as ``cuts.necessity.incl``, or one above it.
+    """
+
+    change: Annotated[str, Field(min_length=1)]
+    why: Annotated[ProseText, Field(min_length=1)]
+
+
 class TypologySpec(Strict):
     """Types as expressions over dimensions; ``stated`` is the field with the type a text gives."""
 
@@ -362,7 +373,8 @@ class Spec(Strict):
 
     ``impossible`` are configurations that no case can show, so that no solution assumes them.
     ``tensions`` are claims of one theory that pull against each other, ``by_construction`` claims
-    that hold in part because of how cases were chosen or sets calibrated.
+    that hold in part because of how cases were chosen or sets calibrated. ``deviations`` are
+    decisions that are taken otherwise than in the plan that was locked beside the file.
     """
 
     title: ProseText
@@ -386,6 +398,7 @@ class Spec(Strict):
     by_construction: tuple[ClaimGroup, ...] = ()
     typology: TypologySpec | None = None
     robustness: RobustnessSpec = RobustnessSpec()
+    deviations: tuple[DeviationSpec, ...] = ()
 
     def list_claims(self) -> Iterator[tuple[ClaimSpec, tuple[str, int]]]:
         """Yield every claim and then every rival as declared, each with the keys above it."""

@@ -87,7 +87,11 @@ def _tell_moved(comparison: RecordComparison, words: Words) -> Prose:
     moved, of = len(comparison.verdicts), comparison.compared
     if not of:
         return words.tell("comparison.no_claims")
-    told = words.tell_amount("comparison.moved", moved, of=of)
+    told = (
+        words.tell_count("comparison.moved", moved, of=of)
+        if moved
+        else words.tell_count("comparison.unmoved", of)
+    )
     decisions = words.tell_amount("comparison.decisions", len(comparison.differences))
     return join_prose([told, decisions])
 

@@ -20,8 +20,12 @@ _LIBRARIES = ("qca", "numpy", "pandas", "pydantic", "sympy")
 
 
 def document_manifest(record: Record) -> Json:
-    """Return the digests of all input files, and the versions of what worked on them."""
+    """Return the digests of all input files, and the versions of what worked on them.
+
+    The analysis file, which was read first, is named by itself.
+    """
     return {
+        "analysis": next(iter(record.study.digests), None),
         "files": {name: f"sha256:{hexed}" for name, hexed in sorted(record.study.digests.items())},
         "versions": list_versions(record),
     }

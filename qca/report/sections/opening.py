@@ -14,6 +14,7 @@ from qca.report.sections.absences import tell_absences
 from qca.report.sections.codebook import tell_grades
 from qca.report.sections.coders import tell_coders
 from qca.report.sections.evidence import tell_uncounted
+from qca.report.sections.plan import tell_plan
 from qca.report.sections.rivals import tell_rivalry
 from qca.report.sections.robustness.firmness import Firmness, find_firmness
 from qca.report.sections.tensions import say_verdict, tell_constructed, tell_tensions
@@ -120,7 +121,7 @@ def tell_answer(record: Record, words: Words) -> list[list[Prose]]:
     between = [*tell_tensions(record, words), *tell_constructed(record, words)]
     if record.rivals:
         told += tell_rivalry(record, words)
-    told += [*_tell_firm(record, words), *tell_variant(record, words)]
+    told += [*_tell_firm(record, words), *tell_variant(record, words), *tell_plan(record, words)]
     return [first, between, told]
 
 

@@ -1,0 +1,1 @@
+"""Locks: an analysis kept as it was declared before outcomes were coded."""
