@@ -14,6 +14,8 @@ from qca.coding.grades import Accord, Grade, find_grades, grade_cases, review_gr
 from qca.io.studies import load_study
 from qca.record import analyze_study
 from qca.report.contents import build_report, document_record, list_tables
+from qca.report.formats.csv import write_csv
+from qca.report.pieces.cells import format_cell
 from qca.report.pieces.sections import Remark
 from qca.report.sections.opening import build_opening
 from qca.report.words import load_words
@@ -182,11 +184,17 @@ def test_disagreements_are_told_by_check_report_and_json(
     assert (first["count"], first["counts"], first["of"]) == (1, [0, 1], 2)
     assert (first["coded"], first["accord"], first["doubted"]) == ("high", "other", ["budget"])
     assert (second["case"], second["rule"], second["missing"]) == ("N2", None, ["budget"])
-    (table,) = [t for t in list_tables(record, load_words("en")) if t.name == "grades"]
-    assert [row[:5] for row in table.rows] == [
-        ("N1", "lead", "high", "middle (low to middle)", "1 of 2 (0 to 1)"),
-        ("N2", "lead", "middle", "middle to high", "1 of 2 (1 to 2)"),
+    tables = {
+        language: next(t for t in list_tables(record, load_words(language)) if t.name == "grades")
+        for language in ("en", "es")
+    }
+    assert [[format_cell(cell) for cell in row[:5]] for row in tables["en"].rows] == [
+        ["N1", "lead", "high", "middle (low to middle)", "1 of 2 (0 to 1)"],
+        ["N2", "lead", "middle", "middle to high", "1 of 2 (1 to 2)"],
     ]
+    # A file of it is the same in every language.
+    assert write_csv(tables["en"]) == write_csv(tables["es"])
+    assert "N2,lead,middle,middle..high,1/2 (1..2),within,,budget" in write_csv(tables["es"])
 
 
 def test_the_codebook_is_an_appendix_in_the_language_of_the_report(path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qca.coding.grades import Accord, find_grades
 from qca.coding.needs import list_needs
+from qca.report.pieces.cells import Said, listed
 from qca.report.pieces.names import call_cases
 from qca.report.pieces.sections import Block, Remark, Section
 from qca.report.pieces.spans import Prose, SetName, Verbatim
@@ -49,8 +50,8 @@ def tell_grades(record: Record, words: Words) -> list[Prose]:
         words.tell("grades.case", case=case, field=Verbatim(each.field))
         for case, each in zip(cases, others, strict=True)
     ]
-    listed = words.tell_names(named, most=_MOST_NAMED)
-    return [words.tell_count("grades.other", len(others), cases=listed)]
+    cases_named = words.tell_names(named, most=_MOST_NAMED)
+    return [words.tell_count("grades.other", len(others), cases=cases_named)]
 
 
 # Codes that a sentence names.
@@ -79,28 +80,38 @@ def table_grades(record: Record, words: Words) -> ReportTable:
             each.coded,
             _tell_label(each, words),
             _tell_count(each, words),
-            words(f"grades.accord.{each.accord.value}"),
-            ", ".join(each.doubted) or None,
-            ", ".join(each.missing) or None,
+            Said(each.accord.value, words(f"grades.accord.{each.accord.value}")),
+            listed(each.doubted),
+            listed(each.missing),
         )
         for each in find_grades(record.study)
     )
     return ReportTable("grades", words("grades"), columns, rows)
 
 
-def _tell_label(grade: Grade, words: Words) -> str:
+def _tell_label(grade: Grade, words: Words) -> Said:
+    """Return the label by rule, with those that the range of counts gives."""
     if grade.lowest == grade.highest:
-        return grade.lowest
-    between = words("grades.between", low=grade.lowest, high=grade.highest)
-    return between if grade.label is None else f"{grade.label} ({between})"
+        return Said(grade.lowest, grade.lowest)
+    key, between = _tell_range(grade.lowest, grade.highest, words)
+    if grade.label is None:
+        return Said(key, between)
+    return Said(f"{grade.label} ({key})", f"{grade.label} ({between})")
 
 
-def _tell_count(grade: Grade, words: Words) -> str:
+def _tell_count(grade: Grade, words: Words) -> Said:
+    """Return how many indicators are there, and between which numbers."""
+    key = f"{grade.count}/{grade.of}"
     count = words("grades.count", count=grade.count, of=grade.of)
     if grade.least == grade.most:
-        return count
-    between = words("grades.between", low=grade.least, high=grade.most)
-    return f"{count} ({between})"
+        return Said(key, count)
+    ends, between = _tell_range(grade.least, grade.most, words)
+    return Said(f"{key} ({ends})", f"{count} ({between})")
+
+
+def _tell_range(low: str | int, high: str | int, words: Words) -> tuple[str, str]:
+    """Return a range as files have it in every language, and as people read it."""
+    return f"{low}..{high}", words("grades.between", low=low, high=high)
 
 
 def document_grades(study: Study) -> list[Json]:
@@ -220,5 +231,5 @@ def _tell_rule(rule: GradeSpec, words: Words) -> Prose:
     counted = [" + ".join(names) for names in rule.counted]
     labels = sorted(rule.least.items(), key=lambda item: -item[1])
     parts = [words("codebook.rule.label", label=label, number=least) for label, least in labels]
-    listed = words.tell_names([Verbatim(each) for each in counted], most=len(counted))
-    return words.tell("codebook.rule", indicators=listed, parts="; ".join(parts))
+    indicators = words.tell_names([Verbatim(each) for each in counted], most=len(counted))
+    return words.tell("codebook.rule", indicators=indicators, parts="; ".join(parts))
