@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qca.analysis.diversity.answers import Question
 from qca.analysis.diversity.impossible import WhyImpossible
+from qca.analysis.truth_table.table import RowCode
 from qca.report.languages import document_prose
 from qca.report.pieces.cells import Cell, format_cell, listed
 from qca.report.pieces.plain import as_plain
@@ -95,14 +96,18 @@ def _name(own: LimitedDiversity) -> Symbols:
 
 def _tell_rows(own: LimitedDiversity, words: Words) -> Prose:
     space = own.contradictory.space
-    return words.tell(
+    told = words.tell(
         "limited.rows",
         conditions=words.tell_names([SetName(name) for name in space.names]),
         possible=f"{own.possible:,}",
-        observed=f"{sum(own.counts.values()):,}",
+        observed=f"{len(own.known):,}",
         impossible=f"{own.impossible_region.count:,}",
         remainders=f"{own.remainders:,}",
     )
+    few = own.counts[RowCode.OPEN]
+    if not few:
+        return told
+    return join_prose([told, words.tell_count("limited.few", few, cut=own.n_cut)])
 
 
 def _tell_impossible(each: Impossible, own: LimitedDiversity, words: Words) -> Prose:
@@ -286,6 +291,7 @@ def table_remainders(
         "row": CellKind.NUMBER,
         "config": CellKind.EXPRESSION,
         "like": CellKind.NUMBER,
+        "few": CellKind.NUMBER,
         "out_in": CellKind.NUMBER,
         "out_out": CellKind.NUMBER,
         "test_in": CellKind.NUMBER,
@@ -294,7 +300,7 @@ def table_remainders(
         "pairs": CellKind.TEXT,
         "fillers": CellKind.CASES,
     }
-    sparse = ("like", "negated", "pairs", "fillers")
+    sparse = ("like", "few", "negated", "pairs", "fillers")
     negated = str(own.outcome.negate())
     columns = tuple(
         Column(key, words(f"limited.column.{key}", negated=negated), kind, sparse=key in sparse)
@@ -308,6 +314,7 @@ def table_remainders(
                 group.row,
                 group.config,
                 count if (count := group.region.count) > 1 else None,
+                group.few or None,
                 *group.ruled_out,
                 len(group.if_in),
                 len(group.if_out),

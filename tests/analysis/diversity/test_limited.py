@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -174,6 +175,31 @@ def test_next_case_equals_an_exhaustive_search(study: Study) -> None:
         rows = {row for group in advice.groups for row in group.region.rows or ()}
         assert rows == {row for row, value in values.items() if value[:width] == best}
         assert advice.most == max(values[row][1] for row in rows)
+
+
+def test_rows_with_fewer_cases_than_the_cut_are_remainders() -> None:
+    cases = {
+        f"c{i}": dict(zip("ABY", map(int, codes), strict=True))
+        for i, codes in enumerate(["101", "010", "010", "111", "111"])
+    }
+    analysis, own = find(build(cases, ["A", "B"], ["A -> Y"], truth_table={"n_cut": 2}))
+    assert (own.remainders, len(own.known), own.n_cut) == (2, 2, 2)
+    few = locate(own, 3)
+    assert (few.few, str(few.config), few.ruled_out) == (1, "A*~B", (1, 1))
+    assert locate(own, 1).few == 0
+    assert [row.number for row in analysis.table.rows if row.out is RowCode.OPEN] == [3]
+
+
+@pytest.mark.parametrize(
+    ("codes", "models", "remainders"),
+    [(["101", "011", "111"], 0, 1), (["101", "010", "111", "000"], 1, 0), (["101", "100"], 0, 3)],
+)
+def test_where_there_is_little_to_tell(codes: list[str], models: int, remainders: int) -> None:
+    cases = {f"c{i}": dict(zip("ABY", map(int, each), strict=True)) for i, each in enumerate(codes)}
+    _, own = find(build(cases, ["A", "B"], []))
+    assert (len(own.models), own.remainders, own.complete) == (models, remainders, True)
+    assert sum(group.region.count for group in own.groups) == remainders
+    assert own.advice == {}
 
 
 def _find_shared(frame: pd.DataFrame, levels: dict[str, int], every: list[Config]) -> set[Config]:
