@@ -27,10 +27,9 @@ from qca.robustness.worlds.classes import CodedTable
 from qca.robustness.worlds.findings import Component, Harvest
 from qca.robustness.worlds.inventory import build_universe
 from qca.robustness.worlds.universe import Universe
-from tests.robustness.conftest import rebuild_facts, run_backwards
+from tests.robustness.conftest import ANALYSES, rebuild_facts, run_backwards
 
 ROOT = Path(__file__).parents[2]
-ANALYSES = sorted((ROOT / "calibrations").glob("*.yaml"))
 # Worlds of a grid that are looked at for each component.
 MOST = 2_000
 # An outcome that is the same for every case is met by chance alone; such worlds are not sought.
@@ -149,12 +148,11 @@ def step_aside(universe: Universe, world: Array) -> Iterator[Array]:
         yield np.where(graded, world + step, world)
 
 
-@pytest.mark.parametrize("path", ANALYSES, ids=lambda path: path.stem)
-def test_real_analyses(path: Path) -> None:
-    universe = build_universe(load_study(path))
-    swept = sweep_universe(
-        universe, budget=1_000 if path.stem == "2025-institutions" else 300, seed=1
-    )
+@pytest.mark.parametrize("name", ANALYSES)
+def test_real_analyses(name: str) -> None:
+    universe = build_universe(load_study(ROOT / "calibrations" / name))
+    budget = 1_000 if name == "2025-institutions.yaml" else 300
+    swept = sweep_universe(universe, budget=budget, seed=1)
     # The doubts are too many to be gone through together: claims are gone through by themselves.
     assert swept.sweep.worlds is None
     exact = [component for component in swept.components if is_exact(component, swept)]

@@ -28,9 +28,9 @@ from qca.study.codes import field_of, scale_of, score_of, text_of
 from qca.study.declaration import FilesRead, Study, build_study
 from qca.study.places import Places
 from qca.study.spec import RobustnessSpec, Spec
+from tests.robustness.conftest import ANALYSES
 
 _CALIBRATIONS = Path(__file__).parents[3] / "calibrations"
-_ANALYSES = sorted(path.name for path in _CALIBRATIONS.glob("*.yaml"))
 _Draw = Callable[[np.random.Generator], Study]
 _OPEN = RobustnessSpec(all_labels=1, anchors=0.1, leave_out="both")
 
@@ -56,7 +56,7 @@ def check_start(study: Study) -> None:
         assert_same(universe.rebuild_memberships(universe.start).values, present.values)
 
 
-@pytest.mark.parametrize("name", _ANALYSES)
+@pytest.mark.parametrize("name", ANALYSES)
 def test_the_present_analysis_is_the_universe_at_its_start(name: str) -> None:
     check_start(load_study(_CALIBRATIONS / name))
 
@@ -238,7 +238,7 @@ def compare_worlds(study: Study, rng: np.random.Generator, count: int) -> int:
     return compared
 
 
-@pytest.mark.parametrize("name", _ANALYSES)
+@pytest.mark.parametrize("name", ANALYSES)
 def test_a_world_is_the_study_whose_files_say_so(name: str) -> None:
     study = load_study(_CALIBRATIONS / name)
     assert compare_worlds(study, np.random.default_rng(1), 4) == 4
