@@ -107,3 +107,11 @@ def test_without_such_a_case_nothing_is_said(tmp_path: Path) -> None:
     record = analyze_study(load_study(write_study(tmp_path, {})))
     assert json.loads(compose_report(record, "json", "en"))["partial"] == {"count": 0, "cases": []}
     assert "Cases coded in part" not in compose_report(record, "text", "en", short=False)
+
+
+def test_a_code_that_coders_left_open_is_missing(tmp_path: Path) -> None:
+    record = _study(tmp_path, {"lead": {"coders": {"ab": "low", "cd": "high"}}})
+    (case,) = json.loads(compose_report(record, "json", "en"))["partial"]["cases"]
+    assert (case["case"], case["missing"]) == ("S2", ["A"])
+    # Someone may decide otherwise than either of them.
+    assert [row["row"] for row in case["rows"][0]["rows"]] == [1, 3]
