@@ -258,7 +258,7 @@ def _read_fault(parts: _Parts) -> InputError:
 
 
 # How values stand in a sentence: no width, which could take all memory.
-_FORM = re.compile(r"|,|[,.0-9]{0,3}f|g|\.12g|#04x")
+_FORM = re.compile(r"|,|[,.0-9]{0,3}f|g|\.[0-9]{1,2}g|#04x")
 
 
 def _read_message(parts: _Parts) -> Message:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from qca.study.calibrations import Percentile
 from qca.study.differences import EVERY_CASE, Declaration, Difference
 
 __all__ = ["Otherwise", "list_rest"]
@@ -79,6 +80,8 @@ def _walk(first: object, second: object, path: _Path) -> Iterator[_Path]:
 
 def _name_parts(value: object) -> Mapping[str, object] | None:
     """Return what a value is made of by name; None where its parts have none."""
+    if isinstance(value, Percentile):
+        return {"percentile": value.percentile}  # where it comes to lie is found, not declared
     if isinstance(value, BaseModel):
         return {name: getattr(value, name) for name in type(value).model_fields}
     if isinstance(value, Mapping):

@@ -256,3 +256,12 @@ def test_other_conditions_leave_rows_uncompared(tmp_path: Path, first: Record) -
     )
     kinds = {each.kind.value: each for each in outcome.models if each.differs}
     assert all(each.gone or each.added for each in kinds.values())
+
+
+def test_where_a_percentile_comes_to_lie_is_found_and_not_declared(tmp_path: Path) -> None:
+    shares = {"field": "money", "direct": {"percentiles": [5, 50, 95]}}
+    robustness = {"labels": False, "alternatives": False}
+    changes = {"sets": SPEC["sets"] | {"B": shares}, "robustness": robustness}
+    own = read(write(tmp_path / "own", changes))
+    (tmp_path / "own.json").write_text(compose_report(own, "json", "en"), "utf-8")
+    assert compare_records(own, find_record(tmp_path / "own.json")).is_empty
