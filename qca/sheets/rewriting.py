@@ -263,11 +263,16 @@ class _Rewriter:
             end = node.end if node.start > colon and self.text[node.start : node.end] else colon + 1
             self._put(colon + 1, end, f" {written}")
             return
-        if node.kind is not Shape.SCALAR and not node.is_flow:
-            raise UnwritableError(node.start)
         self._refuse_shared([node])
-        self._refuse_comments(node.start, node.end)
-        self._put(node.start, node.end, written)
+        if node.kind is Shape.SCALAR or node.is_flow:
+            self._refuse_comments(node.start, node.end)
+            self._put(node.start, node.end, written)
+            return
+        if holder is None:
+            raise UnwritableError(node.start)
+        colon = self.text.index(":", holder.end)
+        self._refuse_comments(colon, node.end)
+        self._put(colon + 1, node.end, f" {written}")
 
     def _restyle(self, node: SourceNode, text: str, key: str) -> str:
         """Return a text in the style of the one in whose place it comes."""

@@ -109,6 +109,11 @@ CHANGES = {
         'also: [a, "d, e"] # x\n',
     ),
     "a text for which a list comes": ("also: a\n", {"also": ["a", "b"]}, "also: [a, b]\n"),
+    "a text in languages for which one comes": (
+        "note:  \n  en: a\n  es: b\n# next\nspan: c\n",
+        {"note": "d", "span": "c"},
+        'note: "d"\n# next\nspan: c\n',
+    ),
     "what was empty": ("note:  # none yet\nspan:\n", {"note": "x", "span": None}, None),
     "a field more": (
         "p:\r\n   a:\r\n      value: 1.50\r\n",
