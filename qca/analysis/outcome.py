@@ -10,7 +10,7 @@ from qca.analysis.necessity.analysis import NecessityAnalysis, analyze_necessity
 from qca.analysis.remainders.counterfactuals import Exclusion
 from qca.analysis.solutions.absence import describe_absence
 from qca.analysis.solutions.solution import Solution
-from qca.analysis.truth_table.table import TruthTable, build_truth_table
+from qca.analysis.truth_table.table import TruthTable, build_truth_table, tell_shifted
 from qca.boolean.formulas import Formula
 from qca.equality import ByValue
 from qca.errors import AnalysisError, Problem, QCAError
@@ -73,6 +73,8 @@ def check_outcomes(study: Study, *, watch: Watch = ignore) -> tuple[Problem, ...
         except QCAError as error:
             problems.extend(p for p in error.problems if p not in problems)
             continue
+        if table.shifted:
+            notes[Problem(tell_shifted(table))] = None
         if table.dropped:
             named = join_names(table.dropped)
             notes[Problem(say("at 0.5 on a condition, and so in no row: {cases}", cases=named))] = (
@@ -105,7 +107,8 @@ def analyze_outcome(study: Study, outcome: Formula, *, watch: Watch = ignore) ->
         constant=ConstantOutcome.KEEP,
         watch=watch,
     )
-    tabled = [case for case in study.cases if case.id in set(table.source.cases)]
+    inside = set(table.source.cases)
+    tabled = [case for case in study.cases if case.id in inside]
     return OutcomeAnalysis(
         settings,
         table,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qca.cli.notes import note_absences, note_constant, note_empty, note_in_no_row
+from qca.cli.notes import note_absences, note_constant, note_empty, note_in_no_row, note_shifted
 from qca.cli.options import (
     Command,
     certificate_option,
@@ -333,6 +333,7 @@ def _tabulate_inputs(inputs: Inputs) -> TruthTable:
         constant=ConstantOutcome.KEEP,
         watch=watch,
     )
+    note_shifted(built)
     note_in_no_row(built.dropped)
     return built
 

@@ -16,6 +16,7 @@ __all__ = [
     "note_empty",
     "note_in_no_row",
     "note_plan",
+    "note_shifted",
     "note_untold",
 ]
 
@@ -60,6 +61,14 @@ def note_plan(study: Study) -> None:
         for each in deviations
     ]
     print_notes(notes or [say("everything is as planned in {file}", file=study.plan.file)])
+
+
+def note_shifted(table: TruthTable) -> None:
+    """Name the cases of which a score at 0.5 on a condition was moved to one side."""
+    if table.shifted:
+        from qca.analysis.truth_table.table import tell_shifted
+
+        print_notes([tell_shifted(table)])
 
 
 def note_in_no_row(dropped: Sequence[str]) -> None:

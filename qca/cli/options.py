@@ -21,6 +21,7 @@ from qca.study.domains import (
     NumberRange,
     OneWord,
     Settings,
+    SmallStep,
     SomeWords,
     Switch,
     TwoCuts,
@@ -296,6 +297,11 @@ def cut_options(function: _Function) -> _Function:
             "at_crossover",
             "What to do with a case at exactly 0.5 on a condition.",
         ),
+        setting_option(
+            TruthTableSettings,
+            "crossover_shift",
+            "What is added to a score of exactly 0.5 on a condition, as 0.001.",
+        ),
         setting_option(TruthTableSettings, "pri_cut", "PRI cut."),
         setting_option(TruthTableSettings, "n_cut", "Least number of cases in a row."),
         setting_option(
@@ -333,6 +339,8 @@ def _find_type(values: Domain | None) -> Any:
     """Return the type of an option by the values that it may have; None for a text."""
     if isinstance(values, NumberRange):
         return WHOLE_NUMBER if values.whole else NUMBER
+    if isinstance(values, SmallStep):
+        return NUMBER
     if isinstance(values, TwoCuts):
         return CUTS
     return (

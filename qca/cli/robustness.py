@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qca.cli.language import tell_in_language
-from qca.cli.notes import note_in_no_row, note_untold
+from qca.cli.notes import note_in_no_row, note_shifted, note_untold
 from qca.cli.options import (
     Command,
     engine_options,
@@ -201,6 +201,7 @@ def robustness(
     print_notes([*record.study.notes, *record.study.warnings])
     if style != "json":
         note_untold(record.study, lang)
+    note_shifted(record.main.table)
     note_in_no_row(record.main.table.dropped)
     progress.watch(Stage.REPORT, 0, None)
     report = compose_robustness(record, style, lang)

@@ -30,6 +30,9 @@ def tell_notes(given: Exchange, words: Words) -> Iterator[str]:
         shown = all(case in given.cases for case in study.left_out)
         key = "export.note.untabled" if shown else "export.note.left_out"
         yield words(key, cases=words.names(list(study.left_out)))
+    shifted = dict.fromkeys(c for o in record.outcomes for c, _ in o.table.shifted)
+    if shifted:
+        yield words("export.note.shifted", cases=words.names(list(shifted)))
     dropped = dict.fromkeys(c for o in record.outcomes for c in o.table.dropped)
     if dropped:
         yield words("export.note.crossover", cases=words.names(list(dropped)))

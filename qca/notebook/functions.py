@@ -59,6 +59,7 @@ def build_truth_table(
     n_cut: int = _TABLE.n_cut,
     pri_cut: float = _TABLE.pri_cut,
     at_crossover: str = _TABLE.at_crossover,
+    crossover_shift: float | None = _TABLE.crossover_shift,
     levels: Declared | None = None,
     id_column: str | Sequence[str] | None = None,
     reading: Mapping[str, object] | None = None,
@@ -115,7 +116,11 @@ def build_truth_table(
         _check_in_memory(drop_missing, id_column=id_column, reading=reading)
         data = leave_out_missing(frame, used) if drop_missing else frame
     settings = TruthTableSettings.hold(
-        incl_cut=incl_cut, n_cut=n_cut, pri_cut=pri_cut, at_crossover=at_crossover
+        incl_cut=incl_cut,
+        n_cut=n_cut,
+        pri_cut=pri_cut,
+        at_crossover=at_crossover,
+        crossover_shift=crossover_shift,
     )
     return truth_tables.build_truth_table(
         data, outcome, conditions, settings, levels=levels, watch=watch

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["is_at_crossover", "is_in", "is_out", "reaches"]
+__all__ = ["is_at_crossover", "is_in", "is_out", "reaches", "shift_halves"]
 
 TOLERANCE = 1e-9
 CROSSOVER = 0.5
@@ -51,3 +51,12 @@ def is_at_crossover(membership: NDArray[np.float64]) -> NDArray[np.bool_]:
     [False, True, False, False]
     """
     return np.abs(membership - CROSSOVER) <= TOLERANCE
+
+
+def shift_halves(membership: NDArray[np.float64], shift: float) -> NDArray[np.float64]:
+    """Return memberships with those at the crossover moved to one side of it.
+
+    >>> shift_halves(np.array([0.6, 0.5, 0.4]), 0.001).tolist()
+    [0.6, 0.501, 0.4]
+    """
+    return np.where(is_at_crossover(membership), CROSSOVER + shift, membership)

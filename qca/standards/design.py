@@ -205,7 +205,9 @@ def _name_outcomes(record: Record) -> Iterator[str]:
 
 
 def _review_crossover(record: Record) -> Standard:
-    halves = dict.fromkeys(case for outcome in record.outcomes for case in outcome.table.dropped)
+    tables = [outcome.table for outcome in record.outcomes]
+    halves = dict.fromkeys(case for table in tables for case in table.dropped)
+    halves |= dict.fromkeys(case for table in tables for case, _ in table.shifted)
     answer = Answer.LACKING if halves else Answer.MET
     path = ("truth_table", "at_crossover")
     return _build("crossover", answer, (_SW, _OANA), path, names=tuple(halves))

@@ -198,6 +198,43 @@ class SomeWords:
         return {**handler(source), "min_length": 1}
 
 
+@dataclass(frozen=True)
+class SmallStep:
+    """A small number, not so small as to be none, up or down."""
+
+    most: float = 0.1
+    least: float = 1e-6
+
+    def list_problems(self, name: str, value: object) -> list[Problem]:
+        """Return what is wrong with a step.
+
+        >>> [str(problem) for problem in SmallStep().list_problems("crossover_shift", 0.4)]
+        ['crossover_shift is 0.4; use a small number, as 0.001 or -0.001']
+        """
+        number = to_number(value)
+        if number is not None and self.least <= abs(number) <= self.most:
+            return []
+        shown = show_given(value) if number is None else f"{number:g}"
+        return [
+            Problem(
+                say("{name} is {shown}", name=name, shown=shown),
+                say("use a small number, as 0.001 or -0.001"),
+            )
+        ]
+
+    def convert(self, value: Any) -> object:
+        """Return a value that has no problem as a number of Python's own."""
+        return float(value)
+
+    def __get_pydantic_core_schema__(
+        self, _source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Return how pydantic reads such a number from a file."""
+        from qca.study.scalars import build_type
+
+        return handler.generate_schema(build_type(NumberRange(-self.most, self.most)))
+
+
 class Switch:
     """True or false."""
 

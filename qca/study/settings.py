@@ -19,6 +19,7 @@ from qca.study.domains import (
     NumberRange,
     Settings,
     Share,
+    SmallStep,
     SomeWords,
     list_cuts,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "SufficiencyCuts",
     "SufficiencyParameters",
     "TruthTableSettings",
+    "refuse_both",
 ]
 
 
@@ -124,14 +126,37 @@ FEW_CASES, SKEW_CUT, NEAR_CUT = 3, 0.2, 0.1
 MOST_SETS = 5_000
 
 
+def refuse_both() -> Problem:
+    """Return the problem that a case at 0.5 is to be shifted, and dropped."""
+    return Problem(
+        say("'at_crossover: drop' beside 'crossover_shift'"),
+        say("say one: whether a case at 0.5 is dropped, or shifted"),
+    )
+
+
+SmallNumber = Annotated[float, SmallStep()]
+
+
 @dataclass(frozen=True)
 class TruthTableSettings(Settings):
-    """How rows are coded; of two inclusion cuts, the higher one stands first."""
+    """How rows are coded; of two inclusion cuts, the higher one stands first.
+
+    ``crossover_shift`` is added to the score of a case at exactly 0.5 on a condition, in truth
+    table, solutions and necessity; None leaves such a case to ``at_crossover``.
+    """
 
     incl_cut: CutOrTwo = 0.8
     n_cut: Count = 1
     pri_cut: Share = 0.0
     at_crossover: AtCrossover = AtCrossover.ERROR
+    crossover_shift: SmallNumber | None = None
+
+    def list_problems(self) -> list[Problem]:
+        """Return what is wrong with the values, and that two say what becomes of a case at 0.5."""
+        problems = super().list_problems()
+        if self.crossover_shift is not None and self.at_crossover == AtCrossover.DROP:
+            problems.append(refuse_both())
+        return problems
 
     @property
     def incl_cuts(self) -> tuple[float, ...]:

@@ -44,6 +44,7 @@ from qca.study.scalars import (
     write_first,
 )
 from qca.study.settings import (
+    AtCrossover,
     MinimizationSettings,
     Missing,
     NecessityCuts,
@@ -53,6 +54,7 @@ from qca.study.settings import (
     SufficiencyCuts,
     SufficiencyParameters,
     TruthTableSettings,
+    refuse_both,
 )
 from qca.study.statements import Statement, hold_scope, hold_statement
 
@@ -173,6 +175,9 @@ class TruthTableSpec(Strict):
         cuts = given.values() if isinstance(given, dict) else (given,)
         if any(isinstance(cut, tuple) and cut[1] > cut[0] for cut in cuts):
             raise InputError(say("the two incl_cut values rise"), say("give the higher one first"))
+        declared = dict(self)
+        if declared["crossover_shift"] is not None and declared["at_crossover"] == AtCrossover.DROP:
+            raise InputError(refuse_both())
         return self
 
 

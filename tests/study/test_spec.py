@@ -46,6 +46,7 @@ def test_defaults() -> None:
         "n_cut": 1,
         "pri_cut": 0,
         "at_crossover": "error",
+        "crossover_shift": None,
     }
     assert spec.minimize.solutions == ("conservative", "intermediate", "parsimonious")
     assert (spec.minimize.models, spec.minimize.max_models) == ("minimal", 1000)

@@ -15,18 +15,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qca.analysis.truth_table.placement import Placement, place_cases, sum_configurations
+from qca.boolean.bitsets import freeze
 from qca.boolean.cubes import Space
 from qca.boolean.expressions import Expression, names_of
 from qca.boolean.formulas import Formula, read_formula
 from qca.boolean.levels import first_of
 from qca.equality import ByValue
-from qca.errors import MOST_ALONE, AnalysisError, Problem, count_noun, cut_list
-from qca.messages import say
+from qca.errors import MOST_ALONE, AnalysisError, InputError, Problem, count_noun, cut_list
+from qca.messages import Message, say
 from qca.names import free_names, join_names, list_name, read_given
 from qca.progress import Watch, ignore
 from qca.results import Framed, describe, show_number
 from qca.sets.checks import Declared
-from qca.sets.cuts import TOLERANCE, reaches
+from qca.sets.cuts import TOLERANCE, is_at_crossover, reaches, shift_halves
 from qca.sets.exact import exact_ratio
 from qca.sets.frames import Frames
 from qca.sets.memberships import Memberships
@@ -47,6 +48,7 @@ __all__ = [
     "Why",
     "build_truth_table",
     "negate_truth_table",
+    "tell_shifted",
 ]
 
 # Conditions that the line on a table names.
@@ -115,8 +117,9 @@ class TruthTable(ByValue, Framed):
 
     ``source`` holds these, in memory or in parts; ``dropped`` names the cases that belong to no
     row because they stand at 0.5 on a condition, and ``apart`` says where these stand.
-    ``undecided`` are the cases at 0.5 in the outcome. ``constant`` says whether the outcome is the
-    same for every case, so that there is nothing to explain.
+    ``shifted`` are the cases and conditions of which a score at 0.5 was moved to one side, in
+    ``source`` too; ``undecided`` the cases at 0.5 in the outcome. ``constant`` says whether the
+    outcome is the same for every case, so that there is nothing to explain.
     """
 
     outcome: Formula
@@ -128,6 +131,7 @@ class TruthTable(ByValue, Framed):
     dropped: tuple[str, ...]
     apart: tuple[Apart, ...] = ()
     undecided: frozenset[str] = frozenset()
+    shifted: tuple[tuple[str, str], ...] = ()
     constant: bool = False
 
     def __repr__(self) -> str:
@@ -252,6 +256,7 @@ def build_truth_table(
         source.check_coded(used)
     positions = [source.index(name) for name in conditions]
     space = Space(conditions, tuple(source.levels[j] for j in positions))
+    source, shifted = _shift_halves(source, space, settings.crossover_shift)
     placed = place_cases(source, expression, space.names, space.levels)
     same = placed.high - placed.low <= TOLERANCE
     if same and constant == ConstantOutcome.ERROR:
@@ -279,7 +284,39 @@ def build_truth_table(
         apart=_set_apart(placed, source),
         undecided=frozenset(source.cases[i] for i in np.flatnonzero(placed.undecided)),
         constant=same,
+        shifted=shifted,
     )
+
+
+def tell_shifted(table: TruthTable) -> Message:
+    """Say which scores at 0.5 on a condition were moved to one side."""
+    return say(
+        "at 0.5 on a condition, and moved by {shift:g} to one side of it: {cases}",
+        shift=table.settings.crossover_shift or 0,
+        cases=cut_list([f"{list_name(case)} ({name})" for case, name in table.shifted], 20),
+    )
+
+
+def _shift_halves(
+    source: AnyMemberships, space: Space, shift: float | None
+) -> tuple[AnyMemberships, tuple[tuple[str, str], ...]]:
+    """Return memberships with those at 0.5 in a condition moved, and which these are."""
+    if shift is None:
+        return source, ()
+    if isinstance(source, Partitions):
+        raise InputError(
+            say("'crossover_shift' is not for a table in parts"),
+            say("score the cases on one side, or give a table that is in memory"),
+        )
+    values = source.values.copy()
+    shifted = []
+    for name, count in zip(space.names, space.levels, strict=True):
+        if count == 2:
+            j = source.index(name)
+            halves = np.flatnonzero(is_at_crossover(values[:, j]))
+            shifted += [(source.cases[i], name) for i in halves.tolist()]
+            values[:, j] = shift_halves(values[:, j], shift)
+    return replace(source, values=freeze(values)), tuple(shifted)
 
 
 def _set_apart(placed: Placement, source: AnyMemberships) -> tuple[Apart, ...]:
@@ -313,8 +350,9 @@ def _refuse_crossover(placed: Placement, source: AnyMemberships, space: Space) -
     for i, j in placed.crossing:
         crossing.setdefault(j, []).append(i)
     remedy = say(
-        "a case at the crossover belongs to no row: score it on one side, or drop it from the"
-        " rows with truth_table: {{at_crossover: drop}} (--at-crossover drop)"
+        "a case at the crossover belongs to no row: score it on one side, drop it from the rows"
+        " with truth_table: {{at_crossover: drop}} (--at-crossover drop), or declare a"
+        " crossover_shift"
     )
     problems = []
     for i, j in placed.crossing:

@@ -22,6 +22,7 @@ from qca.exports.rscript.syntax import (
 )
 from qca.report.sections.absences import tell_absences
 from qca.report.words import Words
+from qca.sets.cuts import CROSSOVER
 from qca.study.settings import ModelRule, SolutionKind
 
 __all__ = ["write_outcome"]
@@ -77,7 +78,19 @@ class _Writer:
         """Return the columns of the conditions and the outcome."""
         used = write_vector([*self.given.conditions, self.outcome.column])
         head = self._head("outcome", outcome=self.outcome.analysis.table.outcome)
-        return f"{head}\n{self.data} <- keep_coded({used})"
+        lines = [head, f"{self.data} <- keep_coded({used})"]
+        shift = self.outcome.analysis.table.settings.crossover_shift
+        graded = [n for n, k in zip(self.space.names, self.space.levels, strict=True) if k == 2]
+        if shift is not None and graded:
+            names = write_vector(graded)
+            moved = f"ifelse(abs(x - 0.5) <= 1e-9, {write_number(CROSSOVER + shift)}, x)"
+            lines += [
+                self._head("shift", shift=f"{shift:g}"),
+                f"{self.data}[{names}] <- lapply(",
+                f"  {self.data}[{names}], function(x) {moved}",
+                ")",
+            ]
+        return "\n".join(lines)
 
     def write_table(self) -> str:
         """Return the truth table, and its comparison row by row."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from qca.report.pieces.names import call_cases, call_set
+from qca.report.pieces.numbers import format_cut
 from qca.report.pieces.sections import Remark, Section
-from qca.report.pieces.spans import Prose
+from qca.report.pieces.spans import CaseName, Prose, SetName
 from qca.report.sections.basis import MOST_LEFT_OUT, tell_gaps
 
 if TYPE_CHECKING:
@@ -108,6 +109,12 @@ def tell_uncounted(record: Record, words: Words) -> list[Prose]:
         reached = find_rows(study, record.main.table, named)
         rows = {case: (own.count, size) for case, own in reached.items() if own.count is not None}
         lines.append(words.tell("left_out", cases=tell_gaps(study.left_out, words, rows)))
+    if shifted := record.main.table.shifted:
+        cells = [
+            words.tell("cell", case=CaseName(case), set=SetName(name)) for case, name in shifted
+        ]
+        shift = format_cut(record.main.table.settings.crossover_shift or 0)
+        lines.append(words.tell("shifted", shift=shift, cells=words.tell_names(cells)))
     if dropped:
         lines.append(words.tell("dropped", cases=words.tell_names(call_cases(study, dropped))))
     return lines

@@ -134,6 +134,10 @@ def _tell_outcome(outcome: OutcomeAnalysis, words: Words) -> Prose:
     if cuts.at_crossover is AtCrossover.DROP:
         dropped = len(outcome.table.dropped)
         told.append(words.tell_count("methods.dropped", dropped) if dropped else Prose())
+    if cuts.crossover_shift is not None:
+        number = len({case for case, _ in outcome.table.shifted})
+        shift = format_cut(cuts.crossover_shift)
+        told.append(words.tell_count("methods.shifted", number, shift=shift))
     kinds = [words(kind) for kind in wanted.solutions]
     rule = "methods.minimal" if wanted.least else "methods.irredundant"
     told.append(words.tell("methods.solutions", kinds=words.join(kinds), models=words(rule)))

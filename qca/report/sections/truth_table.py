@@ -160,6 +160,15 @@ def table_truth_table(table: TruthTable, words: Words) -> ReportTable:
     )
 
 
+def document_shifted(table: TruthTable) -> Json:
+    """Return how far scores at 0.5 were moved, and which; nothing where that was not asked for."""
+    shift = table.settings.crossover_shift
+    if shift is None:
+        return {}
+    cells = [{"case": case, "set": name} for case, name in table.shifted]
+    return {"crossover_shift": shift, "shifted": cells}
+
+
 def document_rows(rows: Sequence[int] | None, space: Space) -> list[int] | list[str] | None:
     """Row numbers, as text where there are too many conditions for numbers to be exact."""
     if rows is None:
@@ -193,6 +202,7 @@ def document_truth_table(table: TruthTable) -> Json:
             "pri": settings.pri_cut,
         },
         "dropped": list(table.dropped),
+        **document_shifted(table),
         "rows": [
             {
                 "row": document_row_number(row.number, table.space),

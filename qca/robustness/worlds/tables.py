@@ -22,8 +22,8 @@ from qca.robustness.worlds.classes import REASONS, ROW_CODES, CodedTable
 from qca.robustness.worlds.evaluation import ALL, World, WorldScores
 from qca.robustness.worlds.sums import SufficiencySums, reaches_all
 from qca.robustness.worlds.universe import Realization, Universe
-from qca.sets.cuts import TOLERANCE, is_at_crossover, is_in
-from qca.sets.exact import SCALE, Whole
+from qca.sets.cuts import CROSSOVER, TOLERANCE, is_at_crossover, is_in, shift_halves
+from qca.sets.exact import SCALE, Whole, scale
 from qca.sets.memberships import fold_scores
 from qca.study.scoring import find_distinct
 from qca.study.settings import AtCrossover, TruthTableSettings
@@ -118,6 +118,16 @@ def code_tables(
     graded = np.array([count == 2 for count in space.levels])
     position = spec.outcome.index(outcome)
     values, keep = realized.values[..., places], scores.keep & universe.tabled[position]
+    shift = universe.settled[position].truth_table.crossover_shift
+    whole = scores.whole
+    if shift is not None:
+        values = np.where(graded, shift_halves(values, shift), values)
+        whole = whole.copy()
+        whole[..., places] = np.where(
+            graded & is_at_crossover(realized.values[..., places]),
+            scale(np.array(CROSSOVER + shift)),
+            whole[..., places],
+        )
     crossing = (is_at_crossover(values) & graded).any(axis=-1) & keep
     firsts = np.array([first_of(count) for count in space.levels])
     # What is not coded has no table, whatever it counts as.
@@ -138,7 +148,7 @@ def code_tables(
     passed = np.zeros(gaps.shape, dtype=bool)
     for r, row in enumerate(rows):
         worlds = np.flatnonzero(counts[:, r])
-        member = _find_membership(scores.whole[worlds], places, corners[first[row]], space.levels)
+        member = _find_membership(whole[worlds], places, corners[first[row]], space.levels)
         sums = SufficiencySums.of(member, y[worlds], keep[worlds])
         gaps[worlds, r], passed[worlds, r] = _test_row(cuts, realized, worlds, sums)
     uncoded = np.asarray((~scores.coded[..., used].all(axis=-1) & keep).any(axis=-1))
