@@ -222,7 +222,7 @@ class SmallStep:
             )
         ]
 
-    def convert(self, value: Any) -> object:
+    def convert(self, value: float) -> object:
         """Return a value that has no problem as a number of Python's own."""
         return float(value)
 
