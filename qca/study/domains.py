@@ -198,8 +198,8 @@ class SomeWords:
         return {**handler(source), "min_length": 1}
 
 
-@dataclass(frozen=True)
-class SmallStep:
+@dataclass(frozen=True, eq=False)
+class SmallStep(ByValue):
     """A small number, not so small as to be none, up or down."""
 
     most: float = 0.1

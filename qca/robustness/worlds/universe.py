@@ -35,6 +35,9 @@ from qca.study.spec import Spec
 
 __all__ = ["FactRule", "Realization", "Universe"]
 
+# Options of what is left out, times cases, for which it is held which cases each keeps.
+_MOST_FLAGS = 10_000_000
+
 
 @dataclass(frozen=True, eq=False)
 class FactRule(ByValue):
@@ -221,14 +224,25 @@ class Universe(Scoring):
 
     @cached_property
     def _kept(self) -> Mapping[int, Flags]:
-        """For each decision on what is left out the cases that its options keep."""
+        """For each decision on what is left out the cases that its options keep, where few do."""
         flags = {}
         for position, taken in self.left_out.items():
-            kept = np.ones((len(taken), len(self.cases)), dtype=bool)
-            for option, members in enumerate(taken):
-                kept[option, list(members)] = False
-            flags[position] = freeze(kept)
+            if len(taken) * len(self.cases) <= _MOST_FLAGS:
+                kept = np.ones((len(taken), len(self.cases)), dtype=bool)
+                for option, members in enumerate(taken):
+                    kept[option, list(members)] = False
+                flags[position] = freeze(kept)
         return flags
+
+    def _find_kept(self, position: int, options: NDArray[np.intp]) -> Flags:
+        """Return which cases worlds keep that take some options of what is left out."""
+        if (known := self._kept.get(position)) is not None:
+            return known[options]
+        # A row for each option would take more memory than there is.
+        kept = np.ones((len(options), len(self.cases)), dtype=bool)
+        for world in np.flatnonzero(options).tolist():
+            kept[world, list(self.left_out[position][options[world]])] = False
+        return kept
 
     def realize(self, settings: Array) -> Realization:
         """Return the scores and cuts of worlds (worlds by decisions).
@@ -237,10 +251,10 @@ class Universe(Scoring):
         """
         count = len(settings)
         keep = np.ones((count, len(self.cases)), dtype=bool)
-        for position, kept in self._kept.items():
+        for position in self.left_out:
             chosen = settings[:, position]
             if chosen.any():  # the first option leaves nothing out
-                keep &= kept[chosen.astype(np.intp)]
+                keep &= self._find_kept(position, chosen.astype(np.intp))
         cuts = {
             name: settings[:, position]
             for name, position in self.positions.items()
