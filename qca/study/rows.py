@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,10 +50,26 @@ class CodedColumn:
             return self._known[label]
         number = float(self.numbers[at])
         if not math.isnan(number):
-            # A number needs no check, and has been one of so many.
-            given = {"value": number, "unit": self.unit} if self.unit else {"value": number}
-            return Coding.model_construct(**given)
+            return self._number(number)
         return Coding(uncoded=self.reasons[at]) if at in self.reasons else None
+
+    def _number(self, number: float) -> Coding:
+        """Return the code of a number, which needs no check: there may be a million of them."""
+        made = Coding.__new__(Coding)
+        made.__setstate__(
+            {
+                "__dict__": {**self._pattern, "value": number},
+                "__pydantic_fields_set__": {"value", "unit"} if self.unit else {"value"},
+                "__pydantic_extra__": None,
+                "__pydantic_private__": None,
+            }
+        )
+        return made
+
+    @cached_property
+    def _pattern(self) -> dict[str, object]:
+        """The fields of the code of a number, 0 here."""
+        return dict(Coding(value=0.0, unit=self.unit).__dict__)
 
 
 class RowCodings(Mapping[str, Coding]):
