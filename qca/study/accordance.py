@@ -84,9 +84,12 @@ def check_codes(codebook: Codebook, cases: Iterable[Case], *, whole: bool = True
     """
     problems: list[Problem] = []
     unknown: dict[str, list[Place | None]] = {}
+    guides: dict[str, FieldSpec | None] = {}
     for case in cases:
         for field, coding in case.codings.items():
-            spec = codebook.find(field)
+            if field not in guides:
+                guides[field] = codebook.find(field)
+            spec = guides[field]
             if spec is None:
                 unknown.setdefault(field, []).append(case.find(field))
                 continue
@@ -138,9 +141,9 @@ def _check_word(
     """Return what is wrong with a label or number in a field, and the remedy."""
     if spec.labels:
         return _check_label(spec, field, coding, word)
-    number = read_number(str(word))
     if not spec.is_numeric:
         return None
+    number = word if isinstance(word, float) else read_number(str(word))
     if coding.label is not None or number is None:
         what = say("'{field}' holds numbers, and '{word}' is a label", field=field, word=word)
         return what, say("write 'value' and a number, or 'uncoded' and the reason")
@@ -153,13 +156,14 @@ def _check_word(
 def _check_label(
     spec: FieldSpec, field: str, coding: Coding, word: str | float
 ) -> tuple[Message, Message] | None:
+    # Labels that are numbers are read as such where a table has them.
+    if (f"{word:g}" if isinstance(word, float) else word) in spec.labels:
+        return None
     known = tuple(spec.labels)
     listed = say("its labels are {listed}", listed=join_names(known))
     if coding.value is not None:
         what = say("'{field}' is coded with labels, and {word} is a number", field=field, word=word)
         return what, listed
-    if word in spec.labels:
-        return None
     what = say("'{word}' is no label of '{field}' in {file}", word=word, field=field, file=CODEBOOK)
     return what, nearest(str(word), known) or listed
 

@@ -315,6 +315,22 @@ def test_a_table_may_have_columns_that_no_codebook_has(tmp_path: Path) -> None:
     path = write_study(tmp_path, {"cases": {"table": "cases.csv", "id": "case"}})
     put_book(path)
     assert load_study(path).codebook is not None
+    # Labels that are numbers are numbers in a table.
+    numbers = {"shut": "0", "ajar": "1", "open": "2"}
+    put_book(path, access={"labels": list(numbers.values())})
+    spec = json.loads(path.read_text())
+    spec["sets"]["C"] = {"label": "third", "field": "access", "crisp": 0.5}
+    path.write_text(json.dumps(spec))
+    coded = "\n".join(lines)
+    for label, number in numbers.items():
+        coded = coded.replace(label, number)
+    (tmp_path / "cases.csv").write_text(coded)
+    assert load_study(path).codebook is not None
+    (tmp_path / "cases.csv").write_text(coded.replace(",2,", ",3,"))
+    with pytest.raises(InputError, match="coded with labels, and 3.0 is a number"):
+        load_study(path)
+    put_book(path)
+    path = write_study(tmp_path, {"cases": {"table": "cases.csv", "id": "case"}})
     (tmp_path / "cases.csv").write_text("\n".join(lines).replace("middle", "midle"))
     with pytest.raises(InputError, match="'midle' is no label of 'lead' in codebook.yaml"):
         load_study(path)
