@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from qca.coding.coverage import cover_evidence
+from qca.coding.grades import find_grades
 from qca.report.pieces.cells import Cell, Said
 from qca.report.pieces.names import call_case, call_cases, call_set, call_sets
 from qca.report.pieces.numbers import format_number, format_raw, or_null
@@ -14,6 +15,7 @@ from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Remark, Section
 from qca.report.pieces.spans import Prose, SetName, Symbols, Verbatim, join_prose
 from qca.report.pieces.tables import CellKind, Column, ReportTable
+from qca.report.sections.codebook import document_grades, tell_grade
 from qca.report.sections.coverage import tell_coverage
 from qca.report.sections.evidence import tell_coding
 from qca.report.sections.robustness.decisions import tell_decision
@@ -127,6 +129,11 @@ def _tell_code(chain: EvidenceChain, record: Record, words: Words) -> list[Block
         meaning = guide.labels.get(coding.label or "", "")
         asked = (("question", guide.question), ("definition", guide.definition), ("means", meaning))
         told += [words.tell(f"why.{key}", text=text) for key, text in asked if text]
+    told += [
+        tell_grade(grade, words)
+        for grade in find_grades(record.study)
+        if (grade.case, grade.field) == (chain.case.id, chain.field)
+    ]
     return list(told)
 
 
@@ -387,6 +394,14 @@ def document_chain(chain: EvidenceChain, record: Record, references: Mapping[str
         "coded": coding is not None and coding.is_coded,
         "alternatives": list(coding.alternatives) if coding else [],
         "sources": {key: references.get(key) for key in keys},
+        "grade": next(
+            (
+                grade
+                for grade in document_grades(record.study)
+                if (grade["case"], grade["field"]) == (chain.case.id, chain.field)
+            ),
+            None,
+        ),
         "score": or_null(chain.score),
         "method": declared.method,
         "calibration": _document_rule(record, chain.name),

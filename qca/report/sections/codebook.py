@@ -27,6 +27,7 @@ __all__ = [
     "build_grades",
     "document_grades",
     "table_grades",
+    "tell_grade",
     "tell_grades",
 ]
 
@@ -52,6 +53,16 @@ def tell_grades(record: Record, words: Words) -> list[Prose]:
     ]
     cases_named = words.tell_names(named, most=_MOST_NAMED)
     return [words.tell_count("grades.other", len(others), cases=cases_named)]
+
+
+def tell_grade(grade: Grade, words: Words) -> Prose:
+    """Say what the rule of a field gives for one case, and how the code stands to it."""
+    return words.tell(
+        "grades.one",
+        label=_tell_label(grade, words).text,
+        count=_tell_count(grade, words).text,
+        accord=words(f"grades.accord.{grade.accord.value}"),
+    )
 
 
 # Codes that a sentence names.
