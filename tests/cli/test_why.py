@@ -23,7 +23,7 @@ def test_the_chain_of_a_real_score(invoke: Invoke) -> None:
     told = read(invoke("why", STUDY, "NL2", "EL"))
     for part in (
         "Coded on executive_leadership: medium.",
-        "By the rule of the codebook: medium, since 2 of 4 indicators are there; the code is the same.",
+        "By the rule of the codebook: medium, since 2 of 4 indicators are there;",
         "Score: 0.600 (in the set), by the scale level: low 0,",
         "medium 0.6 (0.4 to 0.6)",
         "Governor Medina took no active part in the cluster body",
