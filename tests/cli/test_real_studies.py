@@ -107,6 +107,7 @@ def test_the_manifest_follows_the_files(shipped: Path, invoke: Invoke) -> None:
     assert set(before) == {
         "2025-crisp.yaml",
         "2025.yaml",
+        "../cases/codebook.yaml",
         "../cases/nuevo-leon.yaml",
         "../cases/puebla.yaml",
         "../cases/sources.bib",
