@@ -76,8 +76,9 @@ class RowCodings(Mapping[str, Coding]):
     """The codes of one case by field, out of columns.
 
     >>> column = CodedColumn(["low", None, None], np.array([np.nan, 4.5, np.nan]))
-    >>> [dict(RowCodings({"lead": column}, at)) for at in range(3)]
-    [{'lead': Coding(label='low')}, {'lead': Coding(value=4.5)}, {}]
+    >>> low, number, nothing = (RowCodings({"lead": column}, at) for at in range(3))
+    >>> low["lead"].label, number["lead"].value, dict(nothing)
+    ('low', 4.5, {})
     """
 
     __slots__ = ("_at", "_columns")
