@@ -282,3 +282,20 @@ def test_least_and_greatest_memberships_are_those_of_a_dense_grid() -> None:
     ):
         scores = fold_scores(dense, scoring.names, scoring.levels, expression, 1.0)
         assert bounds == pytest.approx((scores.min(), scores.max()), abs=2e-3), expression
+
+
+@pytest.mark.parametrize("shift", [0.01, -0.01])
+def test_rows_are_those_of_cases_moved_off_the_crossover(shift: float) -> None:
+    own = {field: code for field, code in _FULL["O1"].items() if field != "money"}
+    more = {"truth_table": {"crossover_shift": shift}}
+    study = _build({**_FULL, "Z1": own}, [], **more)
+    (rows,) = _find(study, "Z1").rows
+    every = _complete(own, {**_GRIDS, "money": [3.0]})
+    completed = _build(
+        {"O1": _FULL["O1"], **{f"Z{i}": each for i, each in enumerate(every)}}, [], **more
+    )
+    table = build_table(completed.spec, completed.scores.memberships, rows.outcome)
+    (moved,) = (row for row in table.rows if "Z0" in row.cases)
+    assert moved.number in {row.number for row in rows.rows}
+    assert rows.apart is Bearing.CANNOT
+    assert rows.count == 2

@@ -206,7 +206,8 @@ def _locate(completions: Completions, table: TruthTable, missing: Sequence[str])
         return RowBearing(table.outcome, tuple(missing), (), None, nothing, nothing, nothing)
     space = table.space
     columns = [completions.weigh(Literal(name))[:, 0] for name in space.names]
-    placed = [_place(own, levels) for own, levels in zip(columns, space.levels, strict=True)]
+    shift = table.settings.crossover_shift or 0.0
+    placed = [_place(own, n, shift) for own, n in zip(columns, space.levels, strict=True)]
     configs = np.column_stack(placed)
     inside = np.asarray((configs >= 0).all(axis=1))
     reached = [tuple(row) for row in np.unique(configs[inside].astype(int), axis=0).tolist()]
@@ -226,11 +227,15 @@ def _locate(completions: Completions, table: TruthTable, missing: Sequence[str])
     )
 
 
-def _place(scores: Values, levels: int) -> Values:
-    """Return the values of a condition as configurations count them; -1 for a case at 0.5."""
+def _place(scores: Values, levels: int, shift: float) -> Values:
+    """Return the values of a condition as configurations count them; -1 for a case at 0.5.
+
+    Where cases there are declared to be moved by a ``shift``, they are on the side of that.
+    """
     if levels > 2:
         return scores - first_of(levels)
-    return np.where(is_at_crossover(scores), -1.0, is_in(scores).astype(np.float64))
+    middle = float(shift > 0) if shift else -1.0
+    return np.where(is_at_crossover(scores), middle, is_in(scores).astype(np.float64))
 
 
 def _judge_models(
