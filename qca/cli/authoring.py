@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qca.cli.cases import directory_option
 from qca.cli.language import tell_as_report
 from qca.cli.options import Command, example, lang_option
 from qca.cli.output import print_report
@@ -73,19 +74,12 @@ def init(directory: Path, lang: str) -> None:
     type=PATH,
     help="Analysis file whose fields are to be coded.  [default: all of the codebook]",
 )
-@click.option(
-    "--dir",
-    "directory",
-    type=PATH,
-    default=Path("cases"),
-    show_default=True,
-    help="Directory of case files.",
-)
+@directory_option
 @click.option("--out", type=PATH, help="File to write.  [default: named after the case, in --dir]")
 @lang_option
 @example(
     """qca cases new Yucatán --code YU --periods 2000-2007,2008-2015 --like calibrations/2025.yaml
-qca cases new "Côte d'Ivoire" --code CI --periods 2000-2015 --lang es"""
+qca cases new "San Luis Potosí" --code SL --periods 2000-2015 --like calibrations/2015.yaml"""
 )
 def new(
     name: str,

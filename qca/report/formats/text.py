@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qca.report.pieces.spans import Inline
     from qca.report.words import Words
 
-__all__ = ["print_text", "render", "write_report"]
+__all__ = ["find_line_width", "print_text", "render", "write_report"]
 
 # Wide enough for the tables of most studies, narrow enough to read and to print.
 _WIDTH = 100
@@ -62,6 +62,15 @@ def _join(lines: Iterator[StyledLine]) -> str:
     while told and not told[-1]:
         told.pop()
     return "".join(f"{line}\n" for line in told)
+
+
+def find_line_width() -> int:
+    """Return how many characters a line of plain text may have, on a narrow screen fewer."""
+    if not _is_terminal():
+        return _WIDTH
+    from shutil import get_terminal_size
+
+    return min(_WIDTH, get_terminal_size((_WIDTH, 24)).columns)
 
 
 def _is_terminal() -> bool:

@@ -2,99 +2,195 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from textwrap import fill
+from typing import TYPE_CHECKING
 
-from qca.errors import InputError, nearest
 from qca.escapes import escape_terminal
-from qca.messages import say
-from qca.report.pieces.tables import CellKind, Column, ReportTable, data_columns
+from qca.report.pieces.tables import CellKind, Column, ReportTable, data_columns, texts
 from qca.report.sections.evidence import tell_coding
 from qca.report.words import Words
-from qca.study.cases import CaseFile, Period
-from qca.study.places import Places
 
-__all__ = ["show_case", "table_of_cases", "table_of_codes"]
+if TYPE_CHECKING:
+    from qca.coding.selection import CaseEntry
+    from qca.report.pieces.plain import Json
+    from qca.study.cases import Case, Coding
 
-Files = Sequence[tuple[CaseFile, Places]]
+__all__ = [
+    "document_cases_coded",
+    "document_entries",
+    "show_entries",
+    "table_of_cases",
+    "table_of_codes",
+    "table_of_fields",
+]
+
+# What is counted of each case-period; what stands in no case is not shown.
+_COUNTS = ("coded", "bare", "uncoded", "sought", "also")
 
 
-def table_of_cases(files: Files, words: Words) -> ReportTable:
-    """Return every case-period with its years and how much of it is coded."""
-    rows = []
-    for file, _ in files:
-        for cut, name, period in file.all_periods():
-            codings = period.codings.values()
-            uncoded = sum(not coding.is_coded for coding in codings)
-            doubtful = sum(bool(coding.alternatives) for coding in codings)
-            years = period.years.replace("-", "–")
-            rows.append((name, file.case, years, cut, len(codings) - uncoded, uncoded, doubtful))
-    counts = [
-        Column(key, words(f"casebook.{key}"), CellKind.NUMBER)
-        for key in ("coded", "uncoded", "also")
+def table_of_cases(
+    entries: Sequence[CaseEntry], fields: Sequence[str], words: Words
+) -> ReportTable:
+    """Return every case-period with its years and how much of some fields is coded.
+
+    Without fields, of those that each has.
+    """
+    columns = [
+        Column(key, words(f"casebook.{key}"), CellKind.NUMBER, sparse=key in ("bare", "sought"))
+        for key in _COUNTS
     ]
-    return ReportTable("cases", words("casebook"), (*_list_lead(words), *counts), tuple(rows))
+    rows = []
+    for entry in entries:
+        counts = _count_codes(entry.case, fields)
+        shown = (counts[c.key] or (None if c.sparse else 0) for c in columns)
+        rows.append((*_lead(entry), *shown))
+    return ReportTable("cases", words("casebook"), (*_list_lead(words), *columns), tuple(rows))
 
 
-def table_of_codes(files: Files, words: Words) -> ReportTable:
-    """Return all codes: a row for each case-period, a column for each field."""
-    periods = [(file, *entry) for file, _ in files for entry in file.all_periods()]
-    fields = list(dict.fromkeys(name for *_, period in periods for name in period.codings))
+def _count_codes(case: Case, fields: Sequence[str]) -> dict[str, int]:
+    """Return how many of some fields are coded, and how: a field that a case has not is uncoded."""
+    fields = fields or list(case.codings)
+    codings = [case.codings.get(field) for field in fields]
+    coded = [coding for coding in codings if coding is not None and coding.is_coded]
+    return {
+        "coded": len(coded),
+        "bare": sum(not coding.evidence for coding in coded),
+        "uncoded": len(fields) - len(coded),
+        "sought": sum(bool(coding.looked_in) for coding in codings if coding is not None),
+        "also": sum(bool(coding.alternatives) for coding in coded),
+    }
+
+
+def table_of_codes(
+    entries: Sequence[CaseEntry], fields: Sequence[str], words: Words
+) -> ReportTable:
+    """Return codes: a row for each case-period, a column for each field."""
     rows = tuple(
-        (name, file.case, period.years, cut, *(_code(period, field) for field in fields))
-        for file, cut, name, period in periods
+        (
+            entry.case.id,
+            entry.case.state,
+            entry.case.years,
+            entry.cut,
+            *(_code(entry.case, field) for field in fields),
+        )
+        for entry in entries
     )
     columns = data_columns(_list_lead(words), [Column(field, field) for field in fields])
     return ReportTable("codes", words("casebook.codes"), columns, rows)
 
 
+def table_of_fields(
+    entries: Sequence[CaseEntry], fields: Sequence[str], words: Words
+) -> ReportTable:
+    """Return the same codes as people compare a few cases: a row for each field."""
+    lead = texts(words, ("field", "casebook.field"))
+    columns = data_columns(lead, [Column(e.case.id, e.case.id) for e in entries])
+    rows = tuple(
+        (field, *(_write_code(_code(entry.case, field)) for entry in entries)) for field in fields
+    )
+    return ReportTable("codes", words("casebook.codes"), columns, rows)
+
+
+def _write_code(code: str | float | None) -> str | None:
+    return code if code is None or isinstance(code, str) else f"{code:g}"
+
+
 def _list_lead(words: Words) -> tuple[Column, ...]:
-    keys = ("id", "case", "years", "periods")
-    return tuple(Column(key, words(f"casebook.{key}")) for key in keys)
+    keys = ("id", "case", "years")
+    lead = tuple(Column(key, words(f"casebook.{key}")) for key in keys)
+    return (*lead, Column("periods", words("casebook.periods")))
 
 
-def _code(period: Period, field: str) -> str | float | None:
-    coding = period.codings.get(field)
+def _lead(entry: CaseEntry) -> tuple[str, str, str, str]:
+    years = entry.case.years.replace("-", "–")
+    return entry.case.id, entry.case.state, years, entry.cut
+
+
+def _code(case: Case, field: str) -> str | float | None:
+    coding = case.codings.get(field)
     if coding is None:
         return None
     return coding.label if coding.value is None else coding.value
 
 
-def _indent(text: str) -> str:
-    return fill(escape_terminal(text), 100, initial_indent="    ", subsequent_indent="      ")
+def show_entries(
+    entries: Sequence[CaseEntry], fields: Sequence[str], words: Words, width: int
+) -> str:
+    """Return case-periods with every code of some fields, its evidence and its other readings.
 
-
-def show_case(files: Files, name: str, words: Words) -> str:
-    """Return one case-period with every code, its evidence and its other readings.
-
-    Raises
-    ------
-    InputError
-        No case-period has that identifier.
+    Fields that are uncoded for one reason, of which nothing else is said, are named together.
     """
-    known: list[str] = []
-    for file, _ in files:
-        for cut, matching, period in file.all_periods():
-            known.append(matching)
-            if matching == name:
-                years = period.years.replace("-", "–")
-                head = escape_terminal(f"{file.case} {years} ({name})")
-                lines = [head, "=" * len(head), ""]
-                if cut:
-                    lines += [escape_terminal(words("casebook.cut", cut=cut)), ""]
-                for field, coding in period.codings.items():
-                    lines += [
-                        fill(
-                            escape_terminal(f"{field}: {tell_coding(coding, words)}"),
-                            100,
-                            subsequent_indent="    ",
-                        )
-                    ]
-                    notes = [coding.note] if coding.note else []
-                    notes += [f"[{e.source}] {e.where}: {e.note}" for e in coding.evidence]
-                    lines += [_indent(note) for note in notes]
-                return "\n".join(lines) + "\n"
-    raise InputError(
-        say("there is no case-period '{name}'", name=name),
-        nearest(name, known) or say("there are {listed}", listed=", ".join(known)),
+    shown = ("\n".join(_show_entry(entry, fields, words, width)) for entry in entries)
+    return "\n\n".join(shown) + "\n"
+
+
+def _show_entry(entry: CaseEntry, fields: Sequence[str], words: Words, width: int) -> Iterator[str]:
+    case = entry.case
+    years = case.years.replace("-", "–")
+    head = escape_terminal(f"{case.state} {years} ({case.id})")
+    yield from (head, "=" * len(head), "")
+    if entry.cut:
+        yield from (escape_terminal(words("casebook.cut", cut=entry.cut)), "")
+    alike: dict[str, list[str]] = {}
+    for field in fields:
+        if (coding := case.codings.get(field)) is None:
+            continue
+        told = tell_coding(coding, words)
+        if coding.uncoded is not None and not (coding.evidence or coding.note):
+            alike.setdefault(told, []).append(field)
+            continue
+        yield _fill(f"{field}: {told}", width, "", "    ")
+        for line in _list_grounds(coding):
+            yield _fill(line, width, "    ", "      ")
+    for told, own in alike.items():
+        yield _fill(f"{', '.join(own)}: {told}", width, "", "    ")
+
+
+def _list_grounds(coding: Coding) -> list[str]:
+    notes = [coding.note] if coding.note else []
+    return [*notes, *(f"[{e.source}] {e.where}: {e.note}" for e in coding.evidence)]
+
+
+def _fill(text: str, width: int, first: str, others: str) -> str:
+    return fill(
+        escape_terminal(text),
+        width,
+        initial_indent=first,
+        subsequent_indent=others,
+        break_on_hyphens=False,
     )
+
+
+def document_cases_coded(entries: Sequence[CaseEntry], fields: Sequence[str]) -> Json:
+    """Return every case-period with how much of some fields is coded."""
+    return {
+        "cases": [{**_document_entry(e), **_count_codes(e.case, fields)} for e in entries],
+    }
+
+
+def document_entries(entries: Sequence[CaseEntry], fields: Sequence[str]) -> Json:
+    """Return case-periods with their codes, as they stand in case files."""
+    return {
+        "cases": [
+            {
+                **_document_entry(entry),
+                "codes": {
+                    field: entry.case.codings[field].model_dump(mode="json", exclude_defaults=True)
+                    for field in fields
+                    if field in entry.case.codings
+                },
+            }
+            for entry in entries
+        ]
+    }
+
+
+def _document_entry(entry: CaseEntry) -> Json:
+    return {
+        "id": entry.case.id,
+        "case": entry.case.state,
+        "code": entry.code,
+        "years": entry.case.years,
+        "periods": entry.cut or None,
+    }
