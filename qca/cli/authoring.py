@@ -107,18 +107,20 @@ def new(
     spec, codebook = _find_asked(analysis, path.parent)
     spec, codebook = tell_versions((spec, codebook), lang)
     needs = list_needs(spec, codebook)
+    check = _find_check(analysis, path.parent)
     text = write_template(
         described,
         needs,
         spec=spec,
         codebook=codebook,
         analysis="" if analysis is None else str(analysis),
+        check=check,
         schema=find_schema(path.parent),
         tell=partial(tell_as_report, language=lang),
     )
     with holding_back():
         change_folder(path.parent, {path.name: text.encode()})
-    _tell_next(described, path, len(needs), analysis, lang)
+    _tell_next(described, path, len(needs), check, lang)
 
 
 def _refuse_known(described: NewCase, path: Path) -> None:
@@ -155,9 +157,17 @@ def _find_asked(analysis: Path | None, directory: Path) -> tuple[Spec | None, Co
     return None, codebook
 
 
-def _tell_next(
-    described: NewCase, path: Path, fields: int, analysis: Path | None, lang: str
-) -> None:
+def _find_check(analysis: Path | None, directory: Path) -> str:
+    """Return the command that checks case files of a directory for an analysis."""
+    command = ["qca cases check"]
+    if analysis is not None:
+        command.append(f"--for {shlex.quote(str(analysis))}")
+    if directory != Path("cases"):
+        command.append(f"--dir {shlex.quote(str(directory))}")
+    return " ".join(command)
+
+
+def _tell_next(described: NewCase, path: Path, fields: int, check: str, lang: str) -> None:
     """Print what was written, and what comes next."""
     told = say(
         "{file}: {periods} to be coded on {fields}",
@@ -170,8 +180,5 @@ def _tell_next(
         ),
         fields=say_count("{number} field", "{number} fields", fields),
     )
-    command = "qca cases check" if analysis is None else f"qca cases check --for {analysis}"
-    if path.parent != Path("cases"):
-        command += f" --dir {path.parent}"
-    after = say("Code it in a text editor, then: {command}", command=command)
+    after = say("Code it in a text editor, then: {command}", command=check)
     print_report(f"{tell_as_report(told, lang)}\n{tell_as_report(after, lang)}\n")

@@ -121,11 +121,11 @@ def _select(
     directory: Path, periods: Sequence[str], fields: Sequence[str], lang: str
 ) -> tuple[Sequence[CaseEntry], Sequence[str]]:
     """Return the case-periods and fields of a folder that are wanted, told in a language."""
-    from qca.coding.selection import list_entries, select_entries, select_fields
+    from qca.coding.selection import list_case_entries, select_entries, select_fields
     from qca.study.prose import tell_versions
 
     files = [(tell_versions(file, lang), places) for file, places in read_case_files(directory)]
-    entries = list_entries(files)
+    entries = list_case_entries(files)
     chosen = select_entries(entries, periods)
     return chosen, select_fields(entries if fields else chosen, fields)
 

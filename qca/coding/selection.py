@@ -10,7 +10,7 @@ from qca.messages import say
 from qca.study.cases import Case, CaseFile, list_cases
 from qca.study.places import Places
 
-__all__ = ["CaseEntry", "list_entries", "select_entries", "select_fields"]
+__all__ = ["CaseEntry", "list_case_entries", "select_entries", "select_fields"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class CaseEntry:
         return self.case.id, self.case.years, *state
 
 
-def list_entries(files: Iterable[tuple[CaseFile, Places]]) -> tuple[CaseEntry, ...]:
+def list_case_entries(files: Iterable[tuple[CaseFile, Places]]) -> tuple[CaseEntry, ...]:
     """Return the case-periods of case files, those of other cuts behind the others of a state."""
     return tuple(
         CaseEntry(case, file.code, cut or "")

@@ -118,16 +118,17 @@ def write_template(
     spec: Spec | None,
     codebook: Codebook | None,
     analysis: str,
+    check: str = "qca cases check",
     schema: str = "",
     tell: Tell = str,
 ) -> str:
     """Return a case file in which every field is uncoded, each below its question.
 
-    ``analysis`` is what the fields are needed for, ``schema`` where editors find what a case file
-    may hold; ``tell`` puts what the file says into a language.
+    ``analysis`` is what the fields are needed for, ``check`` the command that checks the file, and
+    ``schema`` where editors find what one may hold; ``tell`` puts what it says into a language.
     """
     lines = [f"# yaml-language-server: $schema={schema}"] if schema else []
-    lines += _write_head(new, needs, analysis, tell)
+    lines += _write_head(new, needs, analysis, check, tell)
     lines += [f"case: {escape_yaml(new.name)}", f"code: {escape_yaml(new.code)}", "periods:"]
     for number, (called, years) in enumerate(new.periods.items()):
         lines += [f"  {escape_yaml(called)}:", f"    years: {years}"]
@@ -166,7 +167,7 @@ def _part_needs(
 
 
 def _write_head(
-    new: NewCase, needs: Sequence[FieldNeed], analysis: str, tell: Tell
+    new: NewCase, needs: Sequence[FieldNeed], analysis: str, check: str, tell: Tell
 ) -> Iterator[str]:
     """Yield the lines that say what the file is, and how a field is coded."""
     example = next((need for need in needs if need.labels), None)
@@ -202,8 +203,7 @@ def _write_head(
             )
         )
     )
-    command = f"qca cases check --for {analysis}" if analysis else "qca cases check"
-    yield from _comment(tell(say("Then: {command}", command=command)))
+    yield from _comment(tell(say("Then: {command}", command=check)))
 
 
 def ask_field(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from qca.coding.selection import CaseEntry, list_entries, select_entries, select_fields
+from qca.coding.selection import CaseEntry, list_case_entries, select_entries, select_fields
 from qca.errors import InputError
 from qca.report.formats.text import list_lines
 from qca.report.formats.text_lines import plain_line
@@ -31,7 +31,7 @@ def read(**file: Any) -> tuple[CaseFile, Places]:
     return CaseFile.model_validate(file), Places()
 
 
-ENTRIES = list_entries(
+ENTRIES = list_case_entries(
     [
         read(
             case="Nuevo León",
