@@ -131,6 +131,7 @@ def _select(
 
 
 @cases.command("check", cls=Command)
+@click.argument("names", metavar="[NAME]...", nargs=-1)
 @directory_option
 @click.option(
     "--for",
@@ -145,9 +146,11 @@ def _select(
 @example(
     """qca cases check
 qca cases check --evidence
-qca cases check --for calibrations/2025.yaml"""
+qca cases check Chiapas --for calibrations/2025-chiapas.yaml"""
 )
-def check_cases(directory: Path, analysis: Path | None, evidence: bool, lang: str) -> None:
+def check_cases(
+    names: tuple[str, ...], directory: Path, analysis: Path | None, evidence: bool, lang: str
+) -> None:
     """Check every case file, all at once, each problem with its file, line and remedy.
 
     What makes a file invalid, or stops the analysis, ends with status 2: unknown keys, labels off a
@@ -156,10 +159,12 @@ def check_cases(directory: Path, analysis: Path | None, evidence: bool, lang: st
     What is only weak is told as a note: no evidence, or none with its place; periods that overlap
     or leave years out; values of other years, unless a note says why; every code of a state from
     one source; other readings ('also') that are none.
+
+    With NAME, a case or its code, nothing is told of the files of other cases.
     """
     from qca.io.casefolders import check_case_folder
 
-    checked = check_case_folder(directory, analysis)
+    checked = check_case_folder(directory, analysis, tuple(map(normalize, names)))
     print_notes(checked.remarks)
     if checked.faults:
         raise InputError(checked.faults)

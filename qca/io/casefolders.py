@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from qca.coding.weaknesses import (
     review_single_sources,
     review_spans,
 )
-from qca.errors import InputError, Place, Problem
+from qca.errors import InputError, Place, Problem, report_absent
 from qca.io.codebooks import find_codebook
 from qca.io.files import decode, list_folder, read_bytes, show_path
 from qca.io.studies import Loader, read_spec_file
@@ -126,13 +127,17 @@ class FolderCheck:
     periods: int
 
 
-def check_case_folder(directory: Path, analysis: Path | None = None) -> FolderCheck:
+def check_case_folder(
+    directory: Path, analysis: Path | None = None, names: Sequence[str] = ()
+) -> FolderCheck:
     """Return everything that is wrong or weak in case files, also for an analysis of some of them.
 
-    A file that is not valid keeps nothing else from being looked at, but what is faulty in it.
+    A file that is not valid keeps nothing else from being looked at, but what is faulty in it. With
+    ``names`` of cases, their codes or ids, nothing is told of the files of others.
     """
     folder = read_case_folder(directory)
-    cases = {case.id: case for each in folder.files for case in list_every_case(*each)}
+    wanted = _choose_files(folder, names)
+    cases = {case.id: case for each in wanted for case in list_every_case(*each)}
     faults = list(folder.problems)
     faulty = frozenset(p.place for p in faults if p.place is not None)
     remarks = review_cases(
@@ -142,8 +147,8 @@ def check_case_folder(directory: Path, analysis: Path | None = None) -> FolderCh
     if folder.codebook is not None:
         remarks += review_codes(folder.codebook, cases.values())
         remarks += review_grades(folder.codebook, tuple(cases.values()))
-    for cut in dict.fromkeys(cut for file, _ in folder.files for cut, *_ in file.all_periods()):
-        alike = [case for each in folder.files for case in list_cases(*each, cut or None)]
+    for cut in dict.fromkeys(cut for file, _ in wanted for cut, *_ in file.all_periods()):
+        alike = [case for each in wanted for case in list_cases(*each, cut or None)]
         remarks += review_periods_of_states([c for c in alike if c.find("years") not in faulty])
     remarks += review_spans(c for c in cases.values() if c.find("years") not in faulty)
     remarks += review_readings(cases.values())
@@ -154,12 +159,30 @@ def check_case_folder(directory: Path, analysis: Path | None = None) -> FolderCh
         # What only one case is found to have may be suggested already.
         told = {(p.place, p.remedy) for p in remarks}
         remarks += [p for p in inspection.gaps if (p.place, p.remedy) not in told]
-    return FolderCheck(
-        tuple(sorted(dict.fromkeys(faults), key=_rank)),
-        tuple(sorted(dict.fromkeys(remarks), key=_rank)),
-        len(folder.files),
-        len(cases),
-    )
+    kept = [each for each in folder.files if each not in wanted]
+    others = {place.file for _, places in kept if (place := places.find()) is not None}
+    faults += _list_unknown_cases(folder, names)
+
+    def sort(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+        told = [p for p in dict.fromkeys(problems) if p.place is None or p.place.file not in others]
+        return tuple(sorted(told, key=_rank))
+
+    return FolderCheck(sort(faults), sort(remarks), len(wanted), len(cases))
+
+
+def _call_file(file: CaseFile) -> tuple[str, ...]:
+    """Return what the case of a file can be called."""
+    return file.case, file.code, *(name for _, name, _ in file.all_periods())
+
+
+def _choose_files(folder: CaseFolder, names: Sequence[str]) -> tuple[tuple[CaseFile, Places], ...]:
+    called = set(names)
+    return tuple(each for each in folder.files if not names or called & set(_call_file(each[0])))
+
+
+def _list_unknown_cases(folder: CaseFolder, names: Sequence[str]) -> list[Problem]:
+    known = [word for file, _ in folder.files for word in _call_file(file)]
+    return report_absent(names, known, say("there is no case"))
 
 
 def _rank(problem: Problem) -> tuple[str, int]:

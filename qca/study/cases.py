@@ -348,14 +348,17 @@ def review_cases(
                 cases.append(Problem(what, ask(field, remedy) if ask else remedy, place))
             cases += review_coders(name, field, coding, place)
             for i, evidence in enumerate(coding.evidence):
-                if not evidence.where or not evidence.note:
+                lacking = [key for key in ("where", "note") if not getattr(evidence, key)]
+                if lacking:
                     what = say(
-                        "evidence for '{field}' in case '{name}' lacks where it stands or a note",
+                        "evidence for '{field}' in case '{name}' lacks {keys}",
                         field=field,
                         name=name,
+                        keys=list_all(f"'{key}'" for key in lacking),
                     )
                     place = places.find(*path, field, "evidence", i)
-                    cases.append(Problem(what, say("add 'where' and 'note'"), place))
+                    remedy = say("say where it stands, and what it says in your own words")
+                    cases.append(Problem(what, remedy, place))
     return cases
 
 

@@ -197,7 +197,7 @@ def test_all_mistakes_are_told_in_one_wave(project: Path, invoke: Invoke) -> Non
     for said in (
         *(said.format(line=line) for _, said in MISTAKES.values()),
         "the source 'acounts' is not in sources.bib; did you mean 'accounts'?",
-        "evidence for 'budget' in case 'DU1' lacks where it stands or a note",
+        "evidence for 'budget' in case 'DU1' lacks 'where'",
         "'also' of 'mayor' in case 'DU2' holds 'medium', which is the code itself",
         "'also' of 'mayor' in case 'DU2' holds 'high' twice",
         "case 'DU2' has no evidence for 'mayor'",

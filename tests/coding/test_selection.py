@@ -114,7 +114,7 @@ def test_a_case_is_shown_with_what_is_uncoded_alike_in_one_place() -> None:
     fields = select_fields(ENTRIES, [])
     told = show_entries(select_entries(ENTRIES, ["NL1", "NL03"]), fields, WORDS, 60)
     assert max(map(len, told.splitlines())) <= 60
-    assert "party, rank: not coded (The text does not tell.)\n\n" in told
+    assert "party, rank: not coded (The text does not tell.)" in told
     assert "money: 4.3 million\n" in told
     assert "lead: high (also: low)\n    [book] p. 1: a long story" in told
     assert "Periods as cut in: moments" in told

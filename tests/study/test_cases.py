@@ -186,8 +186,8 @@ def test_review_finds_odd_fields_and_thin_evidence(tmp_path: Path) -> None:
     )
     said = [str(problem) for problem in review_cases(load_case_files(tmp_path))]
     assert [text.split(": ", 1)[1] for text in said] == [
-        "evidence for 'leadership' in case 'A1' lacks where it stands or a note; "
-        "add 'where' and 'note'",
+        "evidence for 'leadership' in case 'A1' lacks 'where' and 'note'; "
+        "say where it stands, and what it says in your own words",
         "case 'A2' has no evidence for 'leadership'; add source, where and note",
         "only case 'A3' has the field 'leadersip'; did you mean 'leadership'?",
     ]
