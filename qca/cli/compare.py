@@ -60,7 +60,21 @@ def compare(first: Path, second: Path, full: bool, most_sets: int, style: str, l
     if style != "json":
         for record in records:
             note_untold(record.study, lang)
-    named = first.name != second.name
-    names = [show_hidden(path.name if named else str(path)) for path in (first, second)]
-    text = compose_comparison(comparison, (names[0], names[1]), style, lang, short=not full)
+    names = _name_apart(first, second)
+    text = compose_comparison(comparison, names, style, lang, short=not full)
     print_report(text, style)
+
+
+def _name_apart(first: Path, second: Path) -> tuple[str, str]:
+    """Return the names of two files with as many of their folders as tell them apart.
+
+    >>> _name_apart(Path("old/calibrations/2025.yaml"), Path("new/calibrations/2025.yaml"))
+    ('old/calibrations/2025.yaml', 'new/calibrations/2025.yaml')
+    >>> _name_apart(Path("a/2015.yaml"), Path("a/2025.yaml"))
+    ('2015.yaml', '2025.yaml')
+    """
+    parts = [path.parts for path in (first, second)]
+    most = max(map(len, parts))
+    count = next((n for n in range(1, most) if parts[0][-n:] != parts[1][-n:]), most)
+    names = [show_hidden(Path(*each[-count:]).as_posix()) for each in parts]
+    return names[0], names[1]

@@ -148,8 +148,10 @@ def test_a_code_that_was_changed_is_held_against_both(folder: Path) -> None:
         assert each.planned is each.now is now[each.claim]
         assert each.as_coded is planned[each.claim]
     assert {each.claim for each in told.lost} == {c for c in now if now[c] is not planned[c]}
-    assert "and with the codes of then" in " ".join(
-        compose_report(read(folder / "spec.yaml"), "text", "en").split()
+    text = " ".join(compose_report(read(folder / "spec.yaml"), "text", "en").split())
+    assert "and with the codes of then" in text
+    assert (
+        "the plan gives all of its 6 verdicts as they are. With the codes of then it gives" in text
     )
 
 

@@ -87,9 +87,13 @@ def _tell_survival(plan: Adherence, words: Words) -> list[Prose]:
     if plan.failure is not None:
         return [words.tell("plan.failed", reason=plan.failure)]
     of = sum(each.planned is not None for each in plan.verdicts)
-    lost = plan.lost
-    claims = words.names([each.claim for each in lost], _MOST_NAMED)
-    return [words.tell_amount("plan.lost", len(lost), of=of, claims=claims)]
+    lost = [each.claim for each in plan.lost if each.planned is not each.now]
+    told = [words.tell_amount("plan.lost", len(lost), of=of, claims=words.names(lost, _MOST_NAMED))]
+    recoded = [each.claim for each in plan.lost if each.as_coded not in (None, each.now)]
+    if recoded:
+        claims = words.names(recoded, _MOST_NAMED)
+        told.append(words.tell_count("plan.recoded", len(recoded), claims=claims))
+    return told
 
 
 def _tell_findings(plan: Adherence, words: Words) -> list[Block]:
