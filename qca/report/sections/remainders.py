@@ -53,14 +53,17 @@ def build_remainders(record: Record, words: Words) -> list[Section]:
     title, command = words("limited"), words.tell("limited.folder", command=Verbatim("qca next"))
     if len(own) == 1:
         return [Section("limited_diversity", title, full=(*parts[0], command))]
-    named = zip(own, parts, strict=True)
+    # What is the same of every outcome, as where all have the same conditions, is said once.
+    shared = [block for block in parts[0] if all(block in others for others in parts[1:])]
     sections = tuple(
         Section(
-            f"limited_diversity_{i}", words("limited.of", outcome=each.outcome), full=tuple(blocks)
+            f"limited_diversity_{i}",
+            words("limited.of", outcome=each.outcome),
+            full=tuple(block for block in blocks if block not in shared),
         )
-        for i, (each, blocks) in enumerate(named, 1)
+        for i, (each, blocks) in enumerate(zip(own, parts, strict=True), 1)
     )
-    return [Section("limited_diversity", title, full=(command,), parts=sections)]
+    return [Section("limited_diversity", title, full=(*shared, command), parts=sections)]
 
 
 def tell_diversity_of(
