@@ -30,9 +30,9 @@ _NAMES = ["2015", "2025", "2025-chiapas", "2025-crisp"]
 # What the cases say of each claim; in the others of a family, where they say otherwise.
 _SAID = {
     "2015": {
-        "supported": "H4 O2 I1 G1 T1 J1 J2",
+        "supported": "H4 O2 I1 G1 T1 J1 J2 R4",
         "in_kind": "H1 H2 H4c",
-        "contradicted": "H1c O1 O3",
+        "contradicted": "H1c O1 O3 R1 R2 R3 R5",
         "untested": "H3 H2c H3c",
     },
     "2025": {
