@@ -45,3 +45,9 @@ def test_walks_are_short_and_name_where_they_go() -> None:
         assert len(steps.strip().splitlines()) < 10, title
         assert steps.count(".py::") > 4, title
     assert len(PLACES) > 30
+
+
+def test_every_room_has_a_row() -> None:
+    rows = PAGE.partition("## Where things stand")[2].partition("\n## ")[0]
+    rooms = {path.parent.name for path in (ROOT / "qca").glob("*/__init__.py")}
+    assert rooms - set(re.findall(r"`qca/(\w+)/`", rows)) == set()
