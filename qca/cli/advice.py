@@ -45,11 +45,8 @@ def advise(spec: Path, outcome: str | None, style: str, lang: str) -> None:
     from qca.record import analyze_study
     from qca.report.languages import tell_record
     from qca.report.pieces.sections import Section
-    from qca.report.sections.remainders import (
-        document_remainders,
-        table_remainders,
-        tell_diversity_of,
-    )
+    from qca.report.sections.diversity import table_remainders, tell_diversity_of
+    from qca.report.sections.diversity_documents import document_diversity
     from qca.report.words import load_words
     from qca.study.outcomes import find_outcome, list_levels
 
@@ -79,7 +76,7 @@ def advise(spec: Path, outcome: str | None, style: str, lang: str) -> None:
     blocks = tell_diversity_of(own, words, fillers)
     print_result(
         style,
-        lambda: document_remainders(
+        lambda: document_diversity(
             find_diversity(study, analysis, record.claims, steps=MOST_STEPS), fillers
         ),
         [table_remainders(own, words, fillers)],

@@ -52,11 +52,8 @@ def predict(
     Without --cases, each state and each case is predicted by what the others give, minimised anew.
     """
     from qca.pipeline import predict_file
-    from qca.report.sections.prediction import (
-        build_prediction,
-        document_prediction,
-        table_prediction,
-    )
+    from qca.report.sections.prediction import build_prediction, table_prediction
+    from qca.report.sections.prediction_documents import document_prediction
     from qca.report.words import load_words
 
     progress = find_progress()

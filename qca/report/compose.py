@@ -119,7 +119,8 @@ def compose_comparison(
     short: bool = False,
 ) -> str:
     """Return how two analyses differ, in the forms of compose_report; ``names`` are theirs."""
-    from qca.report.sections.comparison import build_comparison, document_compared_records
+    from qca.report.sections.comparison import build_comparison
+    from qca.report.sections.comparison_documents import document_compared_records
     from qca.study.prose import tell_versions
 
     if style == "json":

@@ -22,6 +22,8 @@ from qca.report.sections.configurations import table_configurations
 from qca.report.sections.contrasts import build_contrasts, document_contrasts, table_contrasts
 from qca.report.sections.counterfactuals import document_assumptions
 from qca.report.sections.coverage import build_coverage_of, document_coverage
+from qca.report.sections.diversity import build_diversity, table_remainders
+from qca.report.sections.diversity_documents import document_diversity
 from qca.report.sections.evidence import build_cases, document_cases, document_evidence
 from qca.report.sections.memberships import (
     document_memberships,
@@ -46,11 +48,6 @@ from qca.report.sections.necessity import (
 from qca.report.sections.opening import build_opening
 from qca.report.sections.partial import build_partial, document_partial, table_partial
 from qca.report.sections.plan import build_plan, document_plan, table_deviations
-from qca.report.sections.remainders import (
-    build_remainders,
-    document_remainders,
-    table_remainders,
-)
 from qca.report.sections.rivals import table_rivals
 from qca.report.sections.robustness.pivots import build_doubts, table_pivots
 from qca.report.sections.robustness.turning import build_changes
@@ -132,7 +129,7 @@ def build_report(
         *solved,
         *build_contrasts(record, words),
         *build_partial(record, words),
-        *build_remainders(record, words),
+        *build_diversity(record, words),
         *changes,
         *build_typology(record, words),
         *build_trajectories(record, words),
@@ -261,7 +258,7 @@ def document_record(record: Record) -> Json:
         "trajectories": document_trajectories(record.trajectories) if record.trajectories else None,
         "contrasts": [document_contrasts(own) for own in record.contrasts],
         "partial": document_partial(record),
-        "diversity": [document_remainders(own) for own in record.diversity],
+        "diversity": [document_diversity(own) for own in record.diversity],
         "robustness": document_robustness(record),
         "evidence": document_evidence(record),
         **document_coverage(record.study),

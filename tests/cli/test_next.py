@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qca.report.sections.remainders import document_remainders
+from qca.report.sections.diversity_documents import document_diversity
 from tests.cli.conftest import Invoke, SmallStudy, read_json
 from tests.conftest import run_shipped
 
@@ -32,7 +32,7 @@ def test_programs_read_the_same_as_in_a_record(invoke: Invoke) -> None:
     document = read_json(invoke("next", analysis, "--format", "json", "--outcome", "BEN"))
     states = {each["case"]: each for each in document.pop("states")}
     own = record.diversity[1]
-    assert document == json.loads(json.dumps(document_remainders(own)))
+    assert document == json.loads(json.dumps(document_diversity(own)))
     assert document["outcome"] == "BEN"
     assert document["next"]["models"]["least"] == 1
     assert states["CH"]["row"] == 1

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 from qca.analysis.claims.verdicts import Parameter
 from qca.report.pieces.cells import Cell, Said, listed
 from qca.report.pieces.numbers import or_null
-from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Remark, Section
 from qca.report.pieces.spans import Prose, Symbols, Verbatim, join_prose
 from qca.report.pieces.tables import CellKind, Column, ReportTable
-from qca.report.sections.compared_outcomes import build_outcome, document_compared, tell_outcome
+from qca.report.sections.compared_outcomes import build_outcome, tell_outcome
 from qca.report.sections.differences import (
-    document_difference,
     name_difference,
     say_kind,
     tell_difference,
@@ -24,11 +22,10 @@ from qca.report.sections.tensions import say_verdict
 
 if TYPE_CHECKING:
     from qca.comparison.comparison import ChangedVerdict, Explanation, RecordComparison
-    from qca.report.pieces.plain import Json
     from qca.report.words import Words
     from qca.study.differences import Difference
 
-__all__ = ["build_comparison", "document_compared_records"]
+__all__ = ["build_comparison"]
 
 # What the first screen has room for: verdicts, decisions, sets of decisions that explain a verdict.
 _MOST_VERDICTS, _MOST_DECISIONS, _FEW_SETS = 16, 12, 3
@@ -346,69 +343,3 @@ def _build_scores(comparison: RecordComparison, names: Names, words: Words) -> S
         note = words("rows.cut", shown=f"{_MOST_SCORES:,}", whole=whole)
     table = ReportTable("comparison_scores", "", columns, tuple(rows), note)
     return Section("scores", title, full=(table,))
-
-
-# ------------------------------------------------------------------------------ for programs
-
-
-@as_plain
-def document_compared_records(comparison: RecordComparison, names: Names) -> Json:
-    """Return all that differs; the same in every language."""
-    return {
-        "first": names[0],
-        "second": names[1],
-        "same": comparison.is_empty,
-        "same_findings": comparison.finds_the_same,
-        "decisions": [document_difference(each) for each in comparison.differences],
-        "written_otherwise": [".".join(each.path) for each in comparison.rest],
-        "renamed": {"cases": dict(comparison.cases), "claims": dict(comparison.claims)},
-        "compared": comparison.compared,
-        "verdicts": [_document_verdict(each) for each in comparison.verdicts],
-        "only_in": {
-            key: {claim: verdict.value for claim, verdict in own.items()}
-            for key, own in zip(("first", "second"), comparison.only, strict=True)
-        },
-        "parameters": [
-            {
-                "claim": each.claim,
-                "parameter": each.parameter.value,
-                "before": or_null(each.before),
-                "after": or_null(each.after),
-            }
-            for each in comparison.fits
-        ],
-        "memberships": [
-            {
-                "case": each.case,
-                "set": each.set,
-                "before": or_null(each.before),
-                "after": or_null(each.after),
-            }
-            for each in comparison.scores
-        ],
-        "outcomes": [document_compared(each) for each in comparison.outcomes],
-        "outcomes_only_in": {
-            key: [str(each) for each in own]
-            for key, own in zip(("first", "second"), comparison.apart, strict=True)
-        },
-    }
-
-
-def _document_verdict(moved: ChangedVerdict) -> Json:
-    return {
-        "claim": moved.claim,
-        "claim_in_second": moved.other,
-        "says": moved.says,
-        "before": moved.before.value,
-        "after": moved.after.value,
-        "made_by": _document_explanation(moved.made_by),
-        "undone_by": _document_explanation(moved.undone_by),
-    }
-
-
-def _document_explanation(explanation: Explanation) -> Json:
-    return {
-        "sets": [[".".join(each.path) for each in own] for own in explanation.sets],
-        "exact": explanation.exact,
-        "ruled_out": explanation.ruled_out,
-    }

@@ -1,4 +1,4 @@
-"""Limited diversity: what rests on unobserved rows, and which case to study next; and as JSON."""
+"""Limited diversity: what rests on unobserved rows, and which case to study next."""
 
 from __future__ import annotations
 
@@ -8,29 +8,23 @@ from typing import TYPE_CHECKING
 from qca.analysis.diversity.answers import Question
 from qca.analysis.diversity.impossible import WhyImpossible
 from qca.analysis.truth_table.table import RowCode
-from qca.report.languages import document_prose
 from qca.report.pieces.cells import Cell, format_cell, listed
-from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Section
 from qca.report.pieces.spans import CaseName, Prose, SetName, Symbols, Verbatim, join_prose
 from qca.report.pieces.tables import CellKind, Column, ReportTable
 from qca.report.sections.counterfactuals import name_region
-from qca.report.sections.truth_table import document_row_number, document_rows
 
 if TYPE_CHECKING:
     from qca.analysis.contrasts import OpenPair
     from qca.analysis.diversity.answers import Advice, LimitedDiversity, Remainders
     from qca.analysis.diversity.fillers import Filler
     from qca.analysis.diversity.impossible import Impossible
-    from qca.analysis.remainders.counterfactuals import Region
     from qca.boolean.cubes import Space
     from qca.record import Record
-    from qca.report.pieces.plain import Json
     from qca.report.words import Words
 
 __all__ = [
-    "build_remainders",
-    "document_remainders",
+    "build_diversity",
     "table_remainders",
     "tell_diversity_of",
 ]
@@ -44,7 +38,7 @@ _MOST_NAMED, _MOST_LETTERS, _MOST_TIES, _MOST_STATES = 4, 80, 6, 8
 _MOST_CUBES = 6
 
 
-def build_remainders(record: Record, words: Words) -> list[Section]:
+def build_diversity(record: Record, words: Words) -> list[Section]:
     """Return the section on the remainders of every outcome; none where none is left."""
     own = [each for each in record.diversity if each.remainders]
     if not own:
@@ -344,113 +338,3 @@ def _show_pairs(pairs: Sequence[OpenPair]) -> str:
         cases = format_cell(listed([*pair.having, *pair.lacking], _FEW_CASES))
         told.append(f"{pair.condition}: {cases}")
     return "; ".join(told)
-
-
-# ------------------------------------------------------------------------------ for programs
-
-
-@as_plain
-def document_remainders(own: LimitedDiversity, fillers: Sequence[Filler] | None = None) -> Json:
-    """Return what is known of the remainders of one outcome as a JSON document.
-
-    Rows are listed where they are few; ``fillers`` stand under ``states`` where they were sought.
-    """
-    space = own.contradictory.space
-    document: Json = {
-        "outcome": own.outcome,
-        "possible": own.possible,
-        "observed": {str(code): count for code, count in own.counts.items()},
-        "impossible": [_document_impossible(each, space) for each in own.impossible],
-        "remainder_count": own.remainders,
-        "n_cut": own.n_cut,
-        "models": [
-            {"expression": model.expression, "kinds": list(model.kinds)} for model in own.models
-        ],
-        "models_complete": own.models_complete,
-        "claims_without_rows": list(own.elsewhere),
-        "contradictory": _document_region(own.contradictory, space),
-        "conditions_without_pairs": list(own.first_pairs),
-        "next": {
-            question.name.lower(): _document_advice(own.advice[question], space)
-            if question in own.advice
-            else None
-            for question in Question
-        },
-        "unsettled": [question.name.lower() for question in own.unsettled],
-        "remainders": [_document_group(group, own, space) for group in own.groups],
-        "remainders_listed_all": own.complete,
-    }
-    if fillers is not None:
-        document["states"] = [_document_filler(each, own, space) for each in fillers]
-    return document
-
-
-def _document_region(region: Region, space: Space) -> Json:
-    return {"count": region.count, "rows": document_rows(region.rows, space)}
-
-
-def _document_impossible(each: Impossible, space: Space) -> Json:
-    why: Json = {} if each.ground is not WhyImpossible.DECLARED else document_prose("why", each.why)
-    return {
-        "ground": each.ground.name.lower(),
-        "expression": each.expression or None,
-        "sets": list(each.sets),
-        "field": each.field or None,
-        **why,
-        **_document_region(each.region, space),
-    }
-
-
-def _document_advice(advice: Advice, space: Space) -> Json:
-    return {
-        "rows": [document_row_number(group.row, space) for group in advice.groups],
-        "least": advice.least,
-        "most": advice.most,
-        "proven": advice.proven,
-    }
-
-
-def _document_group(group: Remainders, own: LimitedDiversity, space: Space) -> Json:
-    names = [model.expression for model in own.models]
-    return {
-        "row": document_row_number(group.row, space),
-        "expression": group.config,
-        **_document_region(group.region, space),
-        "all_such": group.whole,
-        "assumed_by": [names[i] for i in group.assuming],
-        "assumed_for_negation": group.negated,
-        "if_in": {
-            "ruled_out": [names[i] for i in group.others],
-            "tests": list(group.if_in),
-            "contradicts": list(group.against[0]),
-        },
-        "if_out": {
-            "ruled_out": [names[i] for i in group.assuming],
-            "tests": list(group.if_out),
-            "contradicts": list(group.against[1]),
-        },
-        "cases_under_n_cut": group.few,
-        "pairs": [
-            {
-                "condition": pair.condition,
-                "with_outcome": list(pair.having),
-                "without": list(pair.lacking),
-            }
-            for pair in group.pairs
-        ],
-    }
-
-
-def _document_filler(filler: Filler, own: LimitedDiversity, space: Space) -> Json:
-    row = None if filler.row is None else document_row_number(filler.row, space)
-    groups = [group for group in own.groups if group.may_hold(filler.cube)]
-    return {
-        "case": filler.case,
-        "state": filler.state,
-        "years": filler.years,
-        "row": row,
-        "not_coded": list(filler.missing),
-        "at_crossover": list(filler.between),
-        "outcome": filler.holds,
-        "could_fill": [document_row_number(group.row, space) for group in groups],
-    }
