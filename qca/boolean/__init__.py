@@ -17,6 +17,7 @@ Nothing here knows a case or a membership. From what users write to what the eng
   fewer, ``diagrams`` holds all covers at once, ``construction`` builds diagrams by rules of which
   primes to go on with (``picks``), ``smallcovers`` are found where diagrams grow too large, and
   ``covers`` is the way through. ``unions`` counts and lists the covers of many charts together.
+- ``smallest`` finds sets that pass a test of which only that of all is known to.
 - ``budgets`` bounds the work of a search, in steps.
 
 Bounds that certificates rest on stand apart from all this, in ``qca.certificates``.

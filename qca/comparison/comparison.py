@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qca.analysis.claims.verdicts import Parameter, Verdict
+from qca.boolean.smallest import find_smallest
 from qca.comparison.alignment import align
 from qca.comparison.rest import Otherwise, list_rest
-from qca.comparison.smallest import find_smallest
 from qca.comparison.tables import (
     ChangedScore,
     ComparedOutcome,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qca.analysis.claims.judgements import judge_by_spec
 from qca.analysis.claims.verdicts import Verdict
+from qca.boolean.smallest import spare_all
 from qca.errors import InputError
 from qca.study.declaration import FilesRead, build_study
 from qca.study.differences import (
@@ -114,9 +115,8 @@ def _find_needed(
 ) -> set[Difference]:
     """Return decisions that make every verdict that differs, none of which can be spared.
 
-    Those are taken back for good, one after the other, without which the verdicts stay as they are;
-    first those that alone turn least, and sets that others may be built from last. They are gone
-    through until none is left, as one may be spared only once others are.
+    First those are spared, where they can be, that alone turn least, and sets that others may be
+    built from last.
     """
 
     def weigh(difference: Difference) -> tuple[bool, int]:
@@ -124,15 +124,13 @@ def _find_needed(
         turning = sum(verdict is not after[name] for name, verdict in alone.items())
         return difference.kind is DifferenceKind.SET, turning
 
-    spared: list[Difference] = []
-    needed, before = sorted(back, key=weigh), len(back) + 1
-    while before > len(needed):
-        before = len(needed)
-        for difference in tuple(needed):
-            if _turn_back([*spared, difference], base, own, after) == after:
-                spared.append(difference)
-                needed.remove(difference)
-    return set(needed)
+    weighed = sorted(back, key=weigh)
+
+    def stays(kept: frozenset[int]) -> bool:
+        spared = [each for position, each in enumerate(weighed) if position not in kept]
+        return _turn_back(spared, base, own, after) == after
+
+    return {weighed[position] for position in spare_all(len(weighed), stays)}
 
 
 def _turn_back(

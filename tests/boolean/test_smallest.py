@@ -7,7 +7,7 @@ from itertools import chain, combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qca.comparison.smallest import SmallestSets, find_smallest
+from qca.boolean.smallest import SmallestSets, find_smallest
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""The smallest sets of some things that do what all of them do together, found exactly."""
+"""Sets of some things that do what all of them do together: all smallest, or one without spares."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import comb
 
-__all__ = ["SmallestSets", "find_smallest"]
+__all__ = ["SmallestSets", "find_smallest", "spare_all"]
 
 # Says whether a set of positions does it.
 Passes = Callable[[frozenset[int]], bool]
@@ -48,7 +48,7 @@ def find_smallest(number: int, test: Passes, most: int) -> SmallestSets:
     >>> find_smallest(4, lambda chosen: chosen >= {1, 2, 3}, 3)
     SmallestSets(sets=((1, 2, 3),), exact=False, ruled_out=0)
     """
-    least = _spare(number, test)
+    least = spare_all(number, test)
     left = most
     for size in range(len(least) + 1):
         left -= comb(number, size)
@@ -60,8 +60,15 @@ def find_smallest(number: int, test: Passes, most: int) -> SmallestSets:
     raise AssertionError("what passed once does not pass again")
 
 
-def _spare(number: int, test: Passes) -> frozenset[int]:
-    """Return a set that passes, and without any one of its things does not."""
+def spare_all(number: int, test: Passes) -> frozenset[int]:
+    """Return a set that passes, and without any one of its things does not; that of all passes.
+
+    Things are spared for good, one after the other in their order, and gone through until none is
+    left, as one may be spared only once others are. It need not be a smallest set.
+
+    >>> sorted(spare_all(4, lambda chosen: chosen >= {1, 2} or {0, 3} <= chosen))
+    [1, 2]
+    """
     kept, before = frozenset(range(number)), number + 1
     while len(kept) < before:
         before = len(kept)
