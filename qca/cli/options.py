@@ -106,13 +106,20 @@ class _LanguageOption(click.Option):
         return super(_LanguageOption, shown).get_help_record(ctx)
 
 
-lang_option = click.option(
-    "--lang",
-    cls=_LanguageOption,
-    type=click.Choice(LANGUAGES),
-    default=_find_report_language,
-    help="Language of the report, and of all that is said beside it; also as QCA_LANG.",
-)
+def _make_lang_option(*, exposed: bool) -> Callable[[_Function], _Function]:
+    return click.option(
+        "--lang",
+        cls=_LanguageOption,
+        type=click.Choice(LANGUAGES),
+        default=_find_report_language,
+        expose_value=exposed,
+        help="Language of the report, and of all that is said beside it; also as QCA_LANG.",
+    )
+
+
+lang_option = _make_lang_option(exposed=True)
+# For commands that say nothing but messages, which are in that language without their doing.
+spoken_lang_option = _make_lang_option(exposed=False)
 spec_argument = click.argument("spec", type=PATH)
 source_argument = click.argument("source", metavar="DATA|SPEC", type=PATH)
 

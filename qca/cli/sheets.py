@@ -9,7 +9,14 @@ import click
 
 from qca.cli.cases import directory_option
 from qca.cli.language import tell_as_report, tell_in_language
-from qca.cli.options import Command, example, format_option, lang_option, spec_argument
+from qca.cli.options import (
+    Command,
+    example,
+    format_option,
+    lang_option,
+    spec_argument,
+    spoken_lang_option,
+)
 from qca.cli.output import print_notes, print_report
 from qca.cli.parameters import PATH
 from qca.cli.progress import find_progress
@@ -108,6 +115,7 @@ def sheet(
 )
 @click.option("--dry-run", is_flag=True, help="Show every change, and write nothing.")
 @format_option("text", "json")
+@spoken_lang_option
 @example("qca cases import coding.xlsx --dry-run\nqca cases import coding.xlsx --dir cases")
 def import_sheet(
     file: Path, directory: Path, analysis: Path | None, dry_run: bool, style: str

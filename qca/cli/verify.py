@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qca.cli.language import tell_in_language
-from qca.cli.options import Command, example, format_option
+from qca.cli.options import Command, example, format_option, spoken_lang_option
 from qca.cli.output import print_report
 from qca.cli.parameters import PATH
 from qca.cli.progress import find_progress
@@ -35,6 +35,7 @@ _OF_RECORDS, _OF_LOCKS = (b'"archive"', b'"manifest"'), (b'"lock"', b'"seal"')
     help="The analysis file that a record is of, where it is not found beside or above it.",
 )
 @format_option("text", "json")
+@spoken_lang_option
 @example(
     """qca verify results/record.json
 qca verify record.json --spec calibrations/2025.yaml

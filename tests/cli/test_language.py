@@ -60,6 +60,12 @@ def test_errors_are_told_in_it() -> None:
     assert run("run", "no.yaml", LANG="es_MX.UTF-8", QCA_LANG="en").stderr != told
 
 
+@pytest.mark.parametrize("command", [("verify",), ("cases", "import"), ("run",), ("lock",)])
+def test_every_command_that_tells_people_anything_takes_it(command: tuple[str, ...]) -> None:
+    told = run(*command, "no.file", "--lang", "es")
+    assert told.exit_code == 2 and "no existe ese archivo" in told.stderr, told.stderr
+
+
 def test_wrong_usage_is_told_in_it() -> None:
     """What click says arises before options are parsed."""
     told = run("minimize", "--outcom", "Y", "--lang", "es")
