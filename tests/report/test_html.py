@@ -57,7 +57,7 @@ class Reader(HTMLParser):
 
     elements: list[Node] = field(default_factory=list)
     open: list[Node] = field(default_factory=list)
-    VOID = frozenset({"meta", "use", "path", "circle", "br"})
+    VOID = frozenset({"meta", "use", "path", "circle", "br", "wbr"})
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -266,6 +266,19 @@ def test_what_a_value_rests_on_stands_with_the_table() -> None:
     assert button.text == "0.79996"
     assert "popover" in ground.attributes
     assert ground.text.split("\n")[1:-1] == ["NL1, EL <x>: 0.79996", "coded <low>", "book, p. 7"]
+
+
+def test_long_names_of_fields_leave_tables_room() -> None:
+    """A field, and a list of them, may be broken after an underscore; names of cases may not."""
+    columns = (
+        Column("case", "case", CellKind.CASE),
+        Column("field", "field"),
+        Column("all", "all"),
+    )
+    row = ("A_1", "most_firms", NameList(("staff_tenure", "A_1")))
+    page = write_report(report(ReportTable("t", "T", columns, (row,))))
+    assert ">most_<wbr>firms</td>" in page and ">staff_<wbr>tenure</bdi>" in page
+    assert page.count(">A_1</bdi>") == 2
 
 
 def test_arrows_are_not_broken() -> None:

@@ -25,8 +25,9 @@ from qca.report.pieces.spans import (
 )
 from qca.report.pieces.tables import CellKind, ReportTable
 
-__all__ = ["Marker", "mark_up"]
+__all__ = ["Marker", "mark_up", "mark_up_name"]
 
+_BREAK = Markup("_<wbr>")
 # Characters of an expression that is not broken.
 _SHORT = 28
 _ARROWS = {
@@ -43,6 +44,15 @@ def mark_up(text: str) -> Markup:
     Markup('A&lt;B')
     """
     return Markup(escape_html(text))
+
+
+def mark_up_name(name: str) -> Markup:
+    """Return a name as HTML that may go on in the next line after an underscore.
+
+    >>> mark_up_name("most_firms")
+    Markup('most_<wbr>firms')
+    """
+    return mark_up(name).replace("_", _BREAK)
 
 
 @dataclass
@@ -155,7 +165,7 @@ class Marker:
     def write_case(self, name: str, shown: str = "") -> Markup:
         """Return a case, to be pointed at, by its short name or as it is to be shown."""
         if name not in self.cases:
-            return Markup("<bdi>{}</bdi>").format(mark_up(shown or name))
+            return Markup("<bdi>{}</bdi>").format(mark_up_name(shown or name))
         about = self.labels.get(name, name)
         hint = _hint(about) if about != (shown or name) else Markup("")
         shape = Markup('<bdi class="case" data-case="{}"{}>{}</bdi>')

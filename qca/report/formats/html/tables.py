@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from qca.report.formats.html.spans import Marker, mark_up
+from qca.report.formats.html.spans import Marker, mark_up, mark_up_name
 from qca.report.pieces.cells import Cell, Explained, NameList, Said, format_cell, plain_cell
 from qca.report.pieces.tables import CellKind, Column, ReportTable
 
@@ -197,5 +197,5 @@ def _show(cell: Cell, shown: str, column: Column, marker: Marker) -> Markup:
         case str(), CellKind.SET:
             written = marker.write_set(cell)
         case _:
-            written = mark_up(shown)
+            written = mark_up_name(shown)
     return written
