@@ -17,7 +17,7 @@ def test_it_tells_where_coders_differ_in_both_languages(invoke: Invoke) -> None:
     told = invoke("cases", "agree", "--dir", CASES, "--samples", 50).stdout
     assert "On 1 of them nobody has decided" in " ".join(told.split())
     assert "S2, leadership: am: medium, br: low." in told
-    assert "The code is 5.1: cs: br counted a grant of 2016" in told
+    assert "The code is 5.1. cs: br counted a grant of 2016" in told
     told = invoke("cases", "agree", "--dir", CASES, "--samples", 50, "--lang", "es").stdout
     assert "Nadie ha decidido, por lo que no hay código." in told
 

@@ -20,6 +20,7 @@ def test_it_answers_on_one_screen_with_reasons_and_states(invoke: Invoke, shippe
     assert "To tell 3 models apart: a case of EL*~BQ*~BC (row 5)." in told
     assert "In SYN it rules out EL*BQ*BC and BQ*BC; out of it, EL." in told
     assert "Assumed both for SYN and for its negation: row 4." in told
+    assert "No two cases differ in EL, BQ or BC alone" in told
     assert "Chiapas 2004–2015 (CH) is in row 1, which no analysed case shows" in told
     assert "Jalisco 2004–2015 (JA) is coded on no condition" in told
     spanish = invoke("next", "calibrations/2015.yaml", "--lang", "es").stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from qca.pipeline import run_file
 from qca.record import Record
 from qca.report.compose import compose_document, compose_report
 from qca.report.contents import list_tables
+from qca.report.pieces.sections import Remark
+from qca.report.sections.codebook import build_codebook
 from qca.report.words import load_words
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "coders" / "analysis.yaml"
@@ -31,8 +34,8 @@ def test_the_first_screen_says_that_coders_differ(record: Record) -> None:
 @pytest.mark.parametrize(
     ("language", "title", "decided"),
     [
-        ("en", "How far coders agree", "The code is high: cs: the decree"),
-        ("es", "Cuánto coinciden los codificadores", "El código es high: cs: the decree"),
+        ("en", "How far coders agree", "The code is high. cs: the decree"),
+        ("es", "Cuánto coinciden los codificadores", "El código es high. cs: the decree"),
     ],
 )
 def test_the_whole_report_says_where_and_why(
@@ -42,6 +45,18 @@ def test_the_whole_report_says_where_and_why(
     assert title in report
     assert decided in report
     assert "north-report, p. 12: The governor signs the decree" in report
+
+
+def test_the_codebook_names_several_sources_as_a_list(record: Record) -> None:
+    codebook = record.study.codebook
+    assert codebook is not None
+    given = {"source": ("a-2020", "b-2021"), "where": "ch. 2"}
+    field = codebook.fields["leadership"].model_copy(update=given)
+    changed = codebook.model_copy(update={"fields": {"leadership": field}})
+    study = replace(record.study, codebook=changed)
+    (section,) = build_codebook(replace(record, study=study), load_words("en"))
+    told = [str(line) for block in section.full if isinstance(block, Remark) for line in block.body]
+    assert "After a-2020 and b-2021 (ch. 2)." in told
 
 
 def test_the_document_and_the_table(record: Record) -> None:

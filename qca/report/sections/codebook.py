@@ -9,7 +9,7 @@ from qca.coding.needs import list_needs
 from qca.report.pieces.cells import Said, listed
 from qca.report.pieces.names import call_cases
 from qca.report.pieces.sections import Block, Remark, Section
-from qca.report.pieces.spans import Prose, SetName, Verbatim
+from qca.report.pieces.spans import Prose, SetName, Verbatim, join_prose
 from qca.report.pieces.tables import CellKind, Column, ReportTable, texts
 
 if TYPE_CHECKING:
@@ -215,8 +215,9 @@ def _tell_field(guide: FieldSpec, words: Words) -> list[Prose]:
     if guide.grade is not None:
         told.append(_tell_rule(guide.grade, words))
     if guide.source:
-        where = f", {guide.where}" if guide.where else ""
-        told.append(words.tell("codebook.source", source=f"{', '.join(guide.source)}{where}"))
+        sources = words.tell_names(guide.source, most=len(guide.source))
+        where = f" ({guide.where})" if guide.where else ""
+        told.append(words.tell("codebook.source", source=join_prose([sources, where], "")))
     return told
 
 

@@ -76,7 +76,7 @@ def tell_diversity_of(
         rows = name_region(own.contradictory, words)
         blocks.append(words.tell("limited.contradictory", outcome=_name(own), rows=rows))
     if own.first_pairs:
-        conditions = words.tell_names([SetName(name) for name in own.first_pairs])
+        conditions = words.tell_names([SetName(name) for name in own.first_pairs], "or")
         blocks.append(words.tell("limited.pairs", conditions=conditions))
     if fillers:
         blocks += _tell_fillers(own, fillers, words)
