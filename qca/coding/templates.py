@@ -13,8 +13,9 @@ from qca.escapes import escape_yaml
 from qca.mappings import FrozenMapping
 from qca.messages import Message, join_messages, keep_text, list_all, say, say_count
 from qca.names import check_text, is_plain, split_list
-from qca.study.cases import Case, check_years, find_overlaps, read_years
+from qca.study.cases import Case, check_years, read_years
 from qca.study.codebook import Codebook, FieldSpec, ValueLimits
+from qca.study.periods import find_overlaps
 from qca.study.spec import Spec
 
 __all__ = ["NewCase", "ask_field", "describe_case", "name_file", "write_template"]

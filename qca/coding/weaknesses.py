@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from qca.errors import Problem
 from qca.messages import list_all, say
 from qca.numerals import read_number
-from qca.study.cases import Case, Coding, find_overlaps, read_years
+from qca.study.cases import Case, Coding, read_years
 from qca.study.codes import code_of, text_of
 from qca.study.facts import leaves_years
+from qca.study.periods import find_overlaps, list_consecutive, tell_overlap
 
 __all__ = ["review_periods_of_states", "review_readings", "review_single_sources", "review_spans"]
 
@@ -27,33 +28,19 @@ def review_periods_of_states(cases: Sequence[Case]) -> list[Problem]:
     """
     problems = []
     for first, second in find_overlaps(cases):
-        what = say(
-            "the periods '{first}' and '{second}' of {state} overlap: {years} and {others}",
-            first=first.id,
-            second=second.id,
-            state=first.state,
-            years=first.years,
-            others=second.years,
-        )
         remedy = say("part the years, or move one of them into 'alternative_periods'")
-        problems.append(Problem(what, remedy, second.find("years")))
-    by_state: dict[str, list[Case]] = {}
-    for case in cases:
-        if case.years:
-            by_state.setdefault(case.state, []).append(case)
-    for periods in by_state.values():
-        ordered = sorted(periods, key=lambda case: read_years(case.years))
-        for first, second in zip(ordered, ordered[1:], strict=False):
-            if missed := _find_missed(first.years, second.years):
-                what = say(
-                    "between the periods '{first}' and '{second}' of {state}, {years} is missing",
-                    first=first.id,
-                    second=second.id,
-                    state=first.state,
-                    years=missed,
-                )
-                remedy = say("move an end, add the period between, or take it as meant")
-                problems.append(Problem(what, remedy, second.find("years")))
+        problems.append(Problem(tell_overlap(first, second), remedy, second.find("years")))
+    for first, second in list_consecutive(cases):
+        if missed := _find_missed(first.years, second.years):
+            what = say(
+                "between the periods '{first}' and '{second}' of {state}, {years} is missing",
+                first=first.id,
+                second=second.id,
+                state=first.state,
+                years=missed,
+            )
+            remedy = say("move an end, add the period between, or take it as meant")
+            problems.append(Problem(what, remedy, second.find("years")))
     return problems
 
 

@@ -22,13 +22,8 @@ from qca.io.files import decode, list_folder, read_bytes, show_path
 from qca.io.studies import Loader, read_spec_file
 from qca.messages import say
 from qca.study.accordance import ask_evidence, review_codes
-from qca.study.cases import (
-    CaseFile,
-    list_cases,
-    list_every_case,
-    repeated_cases,
-    review_cases,
-)
+from qca.study.case_review import repeated_cases, review_cases
+from qca.study.cases import CaseFile, list_cases, list_every_case
 from qca.study.codebook import Codebook
 from qca.study.places import Places
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from qca.errors import InputError, Place, Problem, count_noun, nearest
+from qca.errors import InputError, Place, count_noun
 from qca.mappings import FrozenMapping
-from qca.messages import Message, list_all, say
+from qca.messages import list_all, say
 from qca.numerals import read_number
 from qca.results import describe
 from qca.study.places import Places
@@ -28,16 +27,11 @@ __all__ = [
     "Period",
     "are_years",
     "check_years",
-    "find_overlaps",
     "list_cases",
     "list_coders",
     "list_every_case",
     "name_group",
-    "order_periods",
     "read_years",
-    "repeated_cases",
-    "review_cases",
-    "review_coders",
 ]
 
 _YEARS = re.compile(r"^\d{3,4}(\s*[-–]\s*\d{3,4})?$")
@@ -310,81 +304,6 @@ def name_group(by: str, group: str) -> str:
     return f"{by}: {group}"
 
 
-def review_cases(
-    files: Sequence[tuple[CaseFile, Places]], ask: Callable[[str, Message], Message] | None = None
-) -> list[Problem]:
-    """Return what is weak in case files, though it stops nothing: no evidence, odd field names.
-
-    ``ask`` returns what to do where a field has no evidence, from what would be said of any. Of
-    evidence that is faulty nothing is said.
-    """
-    periods = [
-        (name, period, places, ("alternative_periods", cut, name) if cut else ("periods", name))
-        for file, places in files
-        for cut, name, period in file.all_periods()
-    ]
-    counts = Counter(field for _, period, *_ in periods for field in period.codings)
-    common = [field for field, count in counts.items() if count > 1]
-    cases = []
-    for name, period, places, path in periods:
-        for field, coding in period.codings.items():
-            place = places.find(*path, field)
-            others = [other for other in common if other not in period.codings]
-            if counts[field] == 1 and (remedy := nearest(field, others, likeness=0.8)):
-                cases.append(
-                    Problem(
-                        say("only case '{name}' has the field '{field}'", name=name, field=field),
-                        remedy,
-                        place,
-                    )
-                )
-            if (
-                coding.is_coded
-                and not coding.evidence
-                and not (places.faulty and places.is_faulty(*path, field, "evidence"))
-            ):
-                what = say("case '{name}' has no evidence for '{field}'", name=name, field=field)
-                remedy = say("add source, where and note")
-                cases.append(Problem(what, ask(field, remedy) if ask else remedy, place))
-            cases += review_coders(name, field, coding, place)
-            for i, evidence in enumerate(coding.evidence):
-                lacking = [key for key in ("where", "note") if not getattr(evidence, key)]
-                if lacking:
-                    what = say(
-                        "evidence for '{field}' in case '{name}' lacks {keys}",
-                        field=field,
-                        name=name,
-                        keys=list_all(f"'{key}'" for key in lacking),
-                    )
-                    place = places.find(*path, field, "evidence", i)
-                    remedy = say("say where it stands, and what it says in your own words")
-                    cases.append(Problem(what, remedy, place))
-    return cases
-
-
-def review_coders(name: str, field: str, coding: Coding, place: Place | None) -> list[Problem]:
-    """Return that coders differ and nobody decided, or that nothing says who did and why."""
-    if coding.is_open:
-        what = say(
-            "case '{name}' is not coded on '{field}': its coders differ ({codes})",
-            name=name,
-            field=field,
-            codes=list_coders(coding),
-        )
-        return [Problem(what, _DECIDE, place)]
-    if coding.is_disputed and not coding.adjudication:
-        what = say(
-            "case '{name}': coders differ on '{field}', and nothing says who decided and why",
-            name=name,
-            field=field,
-        )
-        return [Problem(what, say("add 'adjudication'"), place)]
-    return []
-
-
-_DECIDE = say("decide between them: give the code as label or value, and why as 'adjudication'")
-
-
 def list_coders(coding: Coding) -> str:
     """Return what each coder coded, in one line.
 
@@ -392,25 +311,6 @@ def list_coders(coding: Coding) -> str:
     'ab: high, cd: medium'
     """
     return ", ".join(f"{coder}: {code}" for coder, code in coding.coders.items())
-
-
-def repeated_cases(files: Sequence[tuple[CaseFile, Places]]) -> list[Problem]:
-    """Return the case-periods whose names stand more than once among the files."""
-    seen: dict[str, Place | None] = {}
-    cases = []
-    for file, places in files:
-        for cut, name, _ in file.all_periods():
-            path = ("alternative_periods", cut, name) if cut else ("periods", name)
-            if name in seen:
-                what = say(
-                    "case '{name}' stands more than once (first at {seen})",
-                    name=name,
-                    seen=seen[name],
-                )
-                remedy = say("give every case-period a name of its own")
-                cases.append(Problem(what, remedy, places.find(*path)))
-            seen.setdefault(name, places.find(*path))
-    return cases
 
 
 def list_cases(file: CaseFile, places: Places, periods: str | None) -> tuple[Case, ...]:
@@ -435,46 +335,3 @@ def list_every_case(file: CaseFile, places: Places) -> tuple[Case, ...]:
     """Return the case-periods of a file, however its years are cut."""
     cuts = (None, *file.alternative_periods)
     return tuple(case for cut in cuts for case in list_cases(file, places, cut))
-
-
-def find_overlaps(cases: Iterable[Case]) -> list[tuple[Case, Case]]:
-    """Return the pairs of periods of one state that overlap, of neighbours in their order.
-
-    Two that share the year in which one ends and the other begins do not.
-    """
-    by_state: dict[str, list[Case]] = {}
-    for case in cases:
-        if case.years:
-            by_state.setdefault(case.state, []).append(case)
-    overlaps = []
-    for periods in by_state.values():
-        ordered = sorted(periods, key=lambda case: read_years(case.years))
-        for first, second in zip(ordered, ordered[1:], strict=False):
-            (_, end), (begin, _) = read_years(first.years), read_years(second.years)
-            if begin < end or read_years(first.years) == read_years(second.years):
-                overlaps.append((first, second))
-    return overlaps
-
-
-def order_periods(cases: Sequence[Case]) -> FrozenMapping[str, str]:
-    """Return for each case the one of the same state in the period before.
-
-    Periods stand in the order of their years; a case without years has none before it, and comes
-    before none. A period that is coded but left out of an analysis stays between its neighbours.
-
-    >>> two = [Case(name, "N", years, {}) for name, years in (("N2", "2008-2015"), ("N1", "2000"))]
-    >>> dict(order_periods(two))
-    {'N2': 'N1'}
-    """
-    by_state: dict[str, list[Case]] = {}
-    for case in cases:
-        if case.years:
-            by_state.setdefault(case.state, []).append(case)
-    return FrozenMapping(
-        {
-            later.id: earlier.id
-            for periods in by_state.values()
-            for ordered in [sorted(periods, key=lambda case: read_years(case.years))]
-            for earlier, later in zip(ordered, ordered[1:], strict=False)
-        }
-    )

@@ -18,7 +18,8 @@ from qca.results import Framed, describe
 from qca.study.accordance import ask_evidence, review_codes, review_scales
 from qca.study.anchors import has_percentiles, list_anchors
 from qca.study.calibrations import SetSpec
-from qca.study.cases import Case, review_coders
+from qca.study.case_review import review_coders
+from qca.study.cases import Case
 from qca.study.checks import check_cases, check_spec
 from qca.study.claims import Claim, list_rivals
 from qca.study.codebook import Codebook

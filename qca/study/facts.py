@@ -112,7 +112,7 @@ def gather_facts(
     spec: Spec, claims: Sequence[Claim], cases: Sequence[Case], every: Sequence[Case]
 ) -> Facts:
     """Return what claims on these cases rest on; ``every`` case of the files is in its period."""
-    from qca.study.cases import order_periods
+    from qca.study.periods import order_periods
 
     fields = {field.claim: field for field in list_fact_fields(spec, claims)}
     amounts = {

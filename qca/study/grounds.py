@@ -14,9 +14,10 @@ from qca.names import join_names
 from qca.sets.cuts import is_in
 from qca.sets.memberships import Memberships
 from qca.sets.transitions import link_periods
-from qca.study.cases import Case, find_overlaps
+from qca.study.cases import Case
 from qca.study.claims import Claim
 from qca.study.orders import list_unknown
+from qca.study.periods import find_overlaps
 from qca.study.places import Places
 from qca.study.resolution import build_claim
 

@@ -11,10 +11,11 @@ from qca.errors import Problem
 from qca.messages import Message, say, say_count
 from qca.names import join_names
 from qca.study.anchors import has_percentiles
-from qca.study.cases import Case, find_overlaps
+from qca.study.cases import Case
 from qca.study.claims import Claim, Reading
 from qca.study.codes import trace_sets
 from qca.study.outcomes import find_outcome, list_levels
+from qca.study.periods import find_overlaps, tell_overlap
 from qca.study.places import Places
 from qca.study.resolution import build_claim
 from qca.study.settings import LeaveOut
@@ -241,16 +242,8 @@ def review_periods(spec: Spec, cases: Sequence[Case], places: Places) -> list[Pr
             Problem(what, say("leave it out, or choose with 'only'"), places.find("periods"))
         )
     for first, second in find_overlaps(cases):
-        what = say(
-            "the periods '{first}' and '{second}' of {state} overlap: {years} and {others}",
-            first=first.id,
-            second=second.id,
-            state=first.state,
-            years=first.years,
-            others=second.years,
-        )
         remedy = say("take it as meant, or part the years")
-        problems.append(Problem(what, remedy, second.find()))
+        problems.append(Problem(tell_overlap(first, second), remedy, second.find()))
     return problems
 
 

@@ -16,7 +16,8 @@ from qca.analysis.typology import classify_cases
 from qca.boolean.grammar import parse_expression
 from qca.sets.memberships import Memberships, build_memberships
 from qca.sets.transitions import link_periods
-from qca.study.cases import Case, Coding, order_periods
+from qca.study.cases import Case, Coding
+from qca.study.periods import order_periods
 from qca.study.spec import TypologySpec
 
 SCORES = (0.0, 0.2, 0.5, 0.6, 1.0, math.nan)

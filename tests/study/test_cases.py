@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from qca.errors import InputError, Place
 from qca.io.casefolders import load_case_files
-from qca.study.cases import CaseFile, Coding, Period, list_cases, review_cases
+from qca.study.case_review import review_cases
+from qca.study.cases import CaseFile, Coding, Period, list_cases
 from qca.study.places import Places
 
 _FILE: dict[str, Any] = {
