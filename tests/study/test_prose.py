@@ -119,7 +119,7 @@ SAME_EVERYWHERE = {
     *("expression", "table", "sheet", "missing", "encoding", "separator", "stated"),
     *("column", "unit", "period", "groups", "fields"),
     *("case", "code", "label", "also", "scale", "levels", "span", "source", "years"),
-    *("looked_in", "count", "types", "coders"),
+    *("looked_in", "count", "types", "coders", "row", "change"),
 }
 FOR_PEOPLE = {
     *("Study.title", "Study.note", "ClaimSpec.says", "ClaimSpec.source", "ClaimSpec.where"),
@@ -135,7 +135,7 @@ FOR_PEOPLE = {
     *("ClaimGroup.says", "Codebook.title", "Codebook.note", "FieldSpec.question"),
     *("FieldSpec.definition", "FieldSpec.indicators", "FieldSpec.labels", "FieldSpec.unit"),
     *("FieldSpec.decide", "FieldSpec.evidence", "FieldSpec.where"),
-    *("TableField.unit", "Percentile.why"),
+    *("TableField.unit", "Percentile.why", "ImpossibleSpec.why", "DeviationSpec.why"),
 }
 
 
