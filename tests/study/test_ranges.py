@@ -206,7 +206,7 @@ _BAD: list[tuple[str, str, str]] = [
     ("labels: together", "§labels: alone", "write true, false or together"),
     ("labels: together", "§labels: [true, false]", "write true, false or together"),
     ("leave_out: states", "§leave_out: state", "did you mean 'states'"),
-    ("leave_out: states", "§leave_out: all", "cases, states, both or none"),
+    ("leave_out: states", "§leave_out: all", "cases, states, groups, both or none"),
     ("anchors: 0.1", "§anchors: 0", "more than 0"),
     ("anchors: 0.1", "§anchors: 0.6", "at most 0.5"),
     ("anchors: 0.1", "§anchors: nan", "anchors"),
