@@ -44,12 +44,16 @@ def note_untold(study: Study, lang: str) -> None:
 
 
 def note_plan(study: Study) -> None:
-    """Say what a study decides otherwise than the plan that was locked beside it, and why."""
-    from qca.study.plans import list_deviations, tell_change
+    """Say what a study decides otherwise than the plan that was locked beside it, and why.
+
+    What has no reason is told already by the warnings of the study, unless these name some alone.
+    """
+    from qca.study.plans import MOST_NAMED, list_deviations, tell_change
 
     if study.plan is None or study.declared is None:
         return
     deviations, _ = list_deviations(study.plan, study.declared)
+    silent = [each for each in deviations if not each.why]
     reason = say("no reason declared")
     notes = [
         say(
@@ -59,8 +63,11 @@ def note_plan(study: Study) -> None:
             reason=each.why or reason,
         )
         for each in deviations
+        if each.why or len(silent) > MOST_NAMED
     ]
-    print_notes(notes or [say("everything is as planned in {file}", file=study.plan.file)])
+    if not deviations:
+        notes = [say("everything is as planned in {file}", file=study.plan.file)]
+    print_notes(notes)
 
 
 def note_shifted(table: TruthTable) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from qca.study.spec import Spec
 
 __all__ = [
+    "MOST_NAMED",
     "Deviation",
     "Plan",
     "check_plan",
@@ -33,7 +34,7 @@ __all__ = [
 ]
 
 # Changes that a note names.
-_MOST_NAMED = 8
+MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def review_plan(plan: Plan | None, declared: Declaration, places: Places) -> lis
     deviations, _ = list_deviations(plan, declared)
     problems = []
     if silent := [each.difference for each in deviations if not each.why]:
-        told = cut_list([str(tell_change(each)) for each in silent], _MOST_NAMED)
+        told = cut_list([str(tell_change(each)) for each in silent], MOST_NAMED)
         what = say_count(
             "one decision is taken otherwise than {file} has it, without a reason: {changes}",
             "{number} decisions are taken otherwise than {file} has them, without a reason:"

@@ -31,6 +31,10 @@ def test_a_plan_is_locked_and_later_runs_tell_what_deviates(invoke: Invoke) -> N
     assert again.splitlines()[0] == "locked already, with the same plan: spec.lock.json"
     assert "everything is as planned in spec.lock.json" in invoke("check", "spec.yaml").stderr
 
+    write_study(Path(), NEED)
+    told = invoke("check", "spec.yaml").stderr
+    assert told.count("cuts.necessity.incl (0.9 → 0.6)") == 1 and "say why under" in told
+    assert "everything is as planned" not in told
     write_study(Path(), {**NEED, "deviations": [{"change": "cuts", "why": "a reader asked"}]})
     told = invoke("check", "spec.yaml").stderr
     assert "cuts.necessity.incl (0.9 → 0.6): a reader asked" in told
