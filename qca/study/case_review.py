@@ -107,4 +107,13 @@ def review_coders(name: str, field: str, coding: Coding, place: Place | None) ->
             field=field,
         )
         return [Problem(what, say("add 'adjudication'"), place)]
+    if coding.is_overruled and not coding.adjudication:
+        what = say(
+            "case '{name}': '{field}' is not as its coders have it ({codes}), and nothing says who"
+            " decided and why",
+            name=name,
+            field=field,
+            codes=list_coders(coding),
+        )
+        return [Problem(what, say("add 'adjudication'"), place)]
     return []

@@ -207,6 +207,18 @@ class Coding(Strict):
         return _differ(list(self.coders.values()))
 
     @property
+    def is_overruled(self) -> bool:
+        """Whether coders agree, or there is one alone, and another code stands or none.
+
+        >>> Coding(label="low", coders={"ab": "high", "cd": "high"}).is_overruled
+        True
+        """
+        if self.is_disputed or not self.coders:
+            return False
+        own = self.label if self.value is None else f"{self.value!r}"
+        return own is None or any(_differ([own, code]) for code in self.coders.values())
+
+    @property
     def alternatives(self) -> tuple[str, ...]:
         """The codes that could stand instead of this one: under ``also``, and what coders coded.
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qca.boolean.bitsets import freeze
 from qca.boolean.expressions import names_of
 from qca.errors import Problem, cut_list
 from qca.messages import say
 from qca.names import list_name
-from qca.sets.cuts import is_in
+from qca.sets.cuts import is_in, shift_halves
+from qca.study.outcomes import settle_outcome
 from qca.study.places import Places
 
 if TYPE_CHECKING:
@@ -26,14 +29,18 @@ _MOST_NAMED = 8
 def check_impossible(spec: Spec, memberships: Memberships, places: Places) -> list[Problem]:
     """Return a problem for each configuration declared impossible that some case is in.
 
+    A case is in one by its score, or where a score of exactly 0.5 is declared to be moved into it.
     What is declared has been checked to be readable, and to name conditions alone.
     """
     problems = []
+    settled = [settle_outcome(spec, outcome).truth_table for outcome in spec.outcome]
+    shifts = dict.fromkeys(cuts.crossover_shift or 0.0 for cuts in settled)
+    sources = [memberships, *(_shift(memberships, shift) for shift in shifts)]
     for i, each in enumerate(spec.impossible):
         expression = each.row.parsed
         columns = [memberships.column(name) for name in names_of(expression)]
         known = ~np.isnan(columns).any(axis=0)
-        inside = known & is_in(memberships.membership(expression))
+        inside = known & np.any([is_in(own.membership(expression)) for own in sources], axis=0)
         if not inside.any():
             continue
         names = [list_name(memberships.cases[c]) for c in np.flatnonzero(inside).tolist()]
@@ -51,3 +58,12 @@ def check_impossible(spec: Spec, memberships: Memberships, places: Places) -> li
         remedy = say("correct the codes, or take it out of 'impossible'")
         problems.append(Problem(what, remedy, places.find("impossible", i, "row")))
     return problems
+
+
+def _shift(memberships: Memberships, shift: float) -> Memberships:
+    """Return memberships with those at 0.5 moved to one side, but not values of several levels."""
+    if not shift:
+        return memberships
+    graded = np.array([count == 2 for count in memberships.levels])
+    values = np.where(graded, shift_halves(memberships.values, shift), memberships.values)
+    return replace(memberships, values=freeze(values))

@@ -257,6 +257,7 @@ _LIMITS: dict[str, Callable[[dict[str, object]], Message]] = {
     "less_than": lambda limits: say("less than {limit:g}", limit=limits["lt"]),
     "less_than_equal": lambda limits: say("at most {limit:g}", limit=limits["le"]),
     "too_long": lambda limits: say("a list of at most {most}", most=limits["max_length"]),
+    "string_too_short": lambda _: say("a text that is not empty"),
     "too_short": lambda limits: say("a list of at least {least}", least=limits["min_length"]),
 }
 
@@ -327,6 +328,8 @@ _ADDED = {"source": say("name one by its key in sources.bib")}
 
 def _describe(detail: ErrorDetails) -> Message:
     kind = detail["type"]
+    if kind == "too_short" and isinstance(detail.get("input"), str):
+        kind = "string_too_short"
     if kind in _LIMITS:
         return _LIMITS[kind](detail.get("ctx", {}))
     return _KINDS.get(kind, say("something else"))

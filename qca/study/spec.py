@@ -281,7 +281,7 @@ class ImpossibleSpec(Strict):
     """Configurations that no case can show, as an expression over conditions, and why."""
 
     row: Annotated[Formula, ReadAs(hold_union)]
-    why: ProseText
+    why: Annotated[ProseText, Field(min_length=1)]
 
 
 class DeviationSpec(Strict):

@@ -153,8 +153,11 @@ def test_coders_that_are_refused(coding: dict[str, Any], part: str) -> None:
 
 def test_review_tells_of_coders_that_differ(tmp_path: Path) -> None:
     code = "{coders: {ab: high, cd: low}%s, evidence: [{source: s, where: w, note: n}]}"
+    same = "{coders: {ab: high, cd: high}%s, evidence: [{source: s, where: w, note: n}]}"
     fields = ["", ", label: high", ", label: high, adjudication: ef"]
     lines = [f"    f{i}: {code % more}\n" for i, more in enumerate(fields)]
+    fields = ["", ", label: low", ", uncoded: none", ", label: low, adjudication: ef"]
+    lines += [f"    g{i}: {same % more}\n" for i, more in enumerate(fields)]
     text = f"case: A\ncode: A\nperiods:\n  A1:\n    years: 2001\n{''.join(lines)}"
     (tmp_path / "a.yaml").write_text(text, "utf-8")
     said = [str(problem) for problem in review_cases(load_case_files(tmp_path))]
@@ -163,6 +166,11 @@ def test_review_tells_of_coders_that_differ(tmp_path: Path) -> None:
         "them: give the code as label or value, and why as 'adjudication'",
         "case 'A1': coders differ on 'f1', and nothing says who decided and why; "
         "add 'adjudication'",
+        *(
+            f"case 'A1': '{field}' is not as its coders have it (ab: high, cd: high), and nothing "
+            "says who decided and why; add 'adjudication'"
+            for field in ("g1", "g2")
+        ),
     ]
 
 

@@ -46,9 +46,22 @@ def test_a_case_in_one_is_refused_at_its_place(tmp_path: Path) -> None:
     assert all("spec.yaml:" in each for each in told)
 
 
+@pytest.mark.parametrize(("shift", "row"), [(-0.001, "~A*B"), (0.001, "A*B")])
+def test_a_case_that_a_shift_moves_into_one_is_refused(
+    tmp_path: Path, shift: float, row: str
+) -> None:
+    (tmp_path / "t.csv").write_text("id,A,B,Y\na,0.5,0.8,0.9\nb,0.2,0.1,0.3\nc,0.9,0.2,0.8\n")
+    sets = {name: {"label": name, "as_is": True} for name in "ABY"}
+    table = {"cases": {"table": "t.csv", "id": "id"}, "sets": sets, "claims": [], "rivals": []}
+    cuts = {"truth_table": {"crossover_shift": shift}, "impossible": [{"row": row, "why": "so"}]}
+    with pytest.raises(InputError, match="case 'a' is in it"):
+        load_study(write_study(tmp_path, {**table, **cuts}))
+
+
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
+        ({"row": "~A*B", "why": ""}, "'impossible.0.why' is ''; it should be a text that is not"),
         ({"row": "~A*C", "why": "x"}, "'C' is not one of the conditions"),
         ({"row": "~A*(", "why": "x"}, "expected"),
         ({"row": "~A*B"}, "why"),
