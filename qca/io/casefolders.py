@@ -176,7 +176,7 @@ def _choose_files(folder: CaseFolder, names: Sequence[str]) -> tuple[tuple[CaseF
 
 
 def _list_unknown_cases(folder: CaseFolder, names: Sequence[str]) -> list[Problem]:
-    known = [word for file, _ in folder.files for word in _call_file(file)]
+    known = dict.fromkeys(word for file, _ in folder.files for word in _call_file(file))
     return report_absent(names, known, say("there is no case"))
 
 

@@ -181,6 +181,8 @@ class _Merger:
         own: Mapping[str, EditedCell],
     ) -> dict[str, Node]:
         """Return a code with its label, value or reason as it was edited: these are one thing."""
+        if not own.keys() >= set(CODES):
+            return code  # a column is missing, which is told
         wanted = _pick({key: own[key].text for key in CODES})
         before, present = _pick(block.entries), _pick(held)
         if wanted in (before, present):

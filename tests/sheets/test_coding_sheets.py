@@ -442,6 +442,11 @@ def test_a_workbook_that_was_taken_apart_is_refused(study: Path, kind: str) -> N
     assert told.partition(";")[0] == f"coding.xlsx: {expected}"
 
 
+def test_a_column_under_the_key_of_another_is_told(study: Path) -> None:
+    told = problems(spoil(lambda book, page: page.__setitem__("E1", "value")))
+    assert any("South: the column 'label' is missing" in each for each in told)
+
+
 @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04rest"])
 def test_a_file_that_is_no_workbook_is_refused(study: Path, content: bytes) -> None:
     Path("coding.xlsx").write_bytes(content)
