@@ -104,8 +104,8 @@ def predict_study(
     Raises
     ------
     InputError
-        A code of another case cannot be read, every other case is in the analysis, or there is
-        nothing to leave out.
+        A code of another case cannot be read, every other case is in the analysis, or there are
+        neither other cases nor anything to leave out.
     AnalysisError
         The study itself cannot be analysed.
     """
@@ -119,6 +119,11 @@ def predict_study(
         )
     if each is None:
         each = LeaveOut.NONE if others else LeaveOut.BOTH
+    if each is LeaveOut.NONE and not others:
+        raise InputError(
+            say("there is nothing to predict: no other cases, and nothing is left out"),
+            say("name case files with --cases, or predict each by the others with --leave-out"),
+        )
     outside: tuple[OutcomeForecasts, ...] = ()
     unread: tuple[str, ...] = ()
     if others:

@@ -293,6 +293,8 @@ def test_what_cannot_be_predicted_is_refused() -> None:
     study = _build()
     with pytest.raises(InputError, match="all these cases are in the analysis: N1"):
         _predict(study, {"N1": _CASES["N1"]})
+    with pytest.raises(InputError, match="there is nothing to predict"):
+        predict_study(study, each=LeaveOut.NONE)
     assert _predict(study, {"N1": _CASES["N1"], "U1": _CASES["N1"]}).known == ("N1",)
     with pytest.raises(InputError) as caught:
         _predict(study, {"U1": (1.4, 0.2, "hgh", 0.1), "U2": (0.1, 0.2, "low", "much")})
