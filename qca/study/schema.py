@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, TypeVar, Union, get_args, get_origin
 
@@ -328,6 +328,8 @@ _ADDED = {"source": say("name one by its key in sources.bib")}
 
 def _describe(detail: ErrorDetails) -> Message:
     kind = detail["type"]
+    if kind == "too_short" and isinstance(detail.get("input"), Mapping):
+        return say("a mapping that is not empty")
     if kind == "too_short" and isinstance(detail.get("input"), str):
         kind = "string_too_short"
     if kind in _LIMITS:

@@ -155,6 +155,12 @@ def test_codes_that_are_not_as_it_says_are_refused(
     assert all(fault == told or "is not coded" in fault for fault in faults), faults
 
 
+def test_one_without_fields_is_refused(path: Path) -> None:
+    (path.parent / "codebook.yaml").write_text('{"fields": {}}')
+    with pytest.raises(InputError, match="it should be a mapping that is not empty"):
+        load_study(path)
+
+
 def test_fields_that_it_has_not_are_told_at_once(path: Path) -> None:
     (path.parent / "codebook.yaml").write_text(json.dumps({"fields": {"lead": {}}}))
     part_cases(path)
