@@ -147,6 +147,13 @@ def test_intervals_agree_with_the_verdict_now(record: Record) -> None:
             ends = [(s["from"], s["to"]) for s in interval["stretches"]]
             assert ends == sorted(ends)
             held = [s for s in interval["stretches"] if (s["from"], s["to"]) == (low, high)]
+            # What holds at one value alone, as where a parameter is just at its cut, is a point.
+            held += [
+                point
+                for s in interval["stretches"]
+                for point in s["points"]
+                if point["at"] == low == high
+            ]
             assert [s["verdict"] for s in held] == [claim["now"]]
     assert graded
 
@@ -233,7 +240,7 @@ def test_both_commands_give_the_same_document(small: Record) -> None:
     assert set(alone) == {"title", "left_out", "dropped", "robustness", "manifest"}
     assert alone["robustness"] == document(small)
     assert json.loads(compose_report(small, "json", "es"))["robustness"] == document(small)
-    assert set(alone["manifest"]) == {"files", "versions"}
+    assert set(alone["manifest"]) == {"analysis", "files", "versions"}
 
 
 def test_what_a_quick_look_leaves_out_is_null(small: Record) -> None:

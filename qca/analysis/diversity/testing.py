@@ -134,7 +134,7 @@ def _know(outcome: Formula, spec: Spec, holds: bool) -> dict[str, frozenset[int]
 
     >>> from qca.boolean.formulas import read_formula
     >>> from qca.study.calibrations import SetSpec
-    >>> spec = Spec.model_construct(sets={"Y": SetSpec(as_is=True)})
+    >>> spec = Spec.model_construct(sets={"Y": SetSpec(as_is="true")})
     >>> _know(read_formula("~Y"), spec, True)
     {'Y': frozenset({0})}
     """
