@@ -34,7 +34,7 @@ from qca.robustness.limits import QUICK
 from qca.study.settings import SolutionKind
 from tests.studies import CASES, SPEC
 
-SHIPPED = ["2015", "2025", "2025-chiapas", "2025-crisp"]
+SHIPPED = ["2015", "2025-chiapas"]
 
 
 class Kind(Enum):
