@@ -24,7 +24,7 @@ from qca.study.declaration import Study
 from qca.study.settings import LeaveOut
 from qca.study.spec import RobustnessSpec
 
-__all__ = ["SingleSteps", "build_steps", "list_steps", "rank_moves", "take_steps"]
+__all__ = ["SingleSteps", "build_steps", "list_near", "list_steps", "rank_moves", "take_steps"]
 
 _STEPS = RobustnessSpec.hold(
     labels=False, alternatives=False, all_labels=1, leave_out=LeaveOut.NONE
@@ -102,26 +102,36 @@ def build_steps(study: Study) -> Universe:
         if name not in used:
             continue
         rule, raw = columns.get(present.set, present), present.raw
-        for i, case in enumerate(universe.cases):
-            near = _find_near(raw, i)
+        field = field_of(study.spec, name)
+        readings = list(rule.readings)
+        for i, (case, near) in enumerate(zip(universe.cases, list_near(raw), strict=True)):
             if near:
-                options = tuple(f"{value:g}" for value in (float(raw[i]), *near))
-                field = field_of(study.spec, name)
+                values = (float(raw[i]), *near)
+                options = tuple(f"{value:g}" for value in values)
                 decisions.append(
                     Decision(DecisionKind.READING, field, cells=((case, name),), options=options)
                 )
-                reading = (i, len(decisions) - 1, (float(raw[i]), *near))
-                rule = replace(rule, readings=(*rule.readings, reading))
-        columns[rule.set] = rule
+                readings.append((i, len(decisions) - 1, values))
+        columns[rule.set] = replace(rule, readings=tuple(readings))
     return replace(universe, decisions=tuple(decisions), column_rules=tuple(columns.values()))
 
 
-def _find_near(raw: Array, case: int) -> list[float]:
-    """Return the next smaller and the next larger value that another case has."""
-    below, above = raw[raw < raw[case]], raw[raw > raw[case]]
+def list_near(raw: Array) -> list[tuple[float, ...]]:
+    """Return for each case the next smaller and the next larger value that another case has.
+
+    Parameters
+    ----------
+    raw : (n,) raw values, NaN where a case is not coded: it has none near.
+
+    >>> list_near(np.array([2.0, 5.0, np.nan, 2.0]))
+    [(5.0,), (2.0,), (), (5.0,)]
+    """
+    known = np.array(sorted(set(raw[~np.isnan(raw)].tolist())))
+    places = np.searchsorted(known, raw).tolist()
+    values = known.tolist()
     return [
-        *([float(below.max())] if below.size else []),
-        *([float(above.min())] if above.size else []),
+        () if lost else (*values[max(0, at - 1) : at], *values[at + 1 : at + 2])
+        for at, lost in zip(places, np.isnan(raw).tolist(), strict=True)
     ]
 
 
