@@ -64,7 +64,7 @@ _LONGEST = 60
 @lang_option
 @example(
     """qca cases sheet calibrations/2025.yaml --out coding.xlsx
-qca cases sheet calibrations/2025.yaml --cases cases/jalisco.yaml --coders ab,cd"""
+qca cases sheet calibrations/2025.yaml --cases cases/jalisco.yaml --coders ab,cd --out ja.xlsx"""
 )
 def sheet(
     spec: Path,

@@ -38,7 +38,7 @@ _OF_RECORDS, _OF_LOCKS = (b'"archive"', b'"manifest"'), (b'"lock"', b'"seal"')
 @spoken_lang_option
 @example(
     """qca verify results/record.json
-qca verify record.json --spec calibrations/2025.yaml
+qca verify results/record.json --spec calibrations/2025.yaml
 qca minimize data.csv -o Y --format json --certificate > solutions.json
 qca verify solutions.json"""
 )

@@ -147,6 +147,8 @@ def test_the_examples_run(path: tuple[str, ...], shipped: Path, invoke: Invoke) 
     (Path("my-cases")).symlink_to("cases")
     if "results/record.json" in invoke(*path, "--help").stdout:
         invoke("run", "calibrations/2025.yaml", "--out", "results")
+    if path == ("cases", "import"):
+        invoke("cases", "sheet", "calibrations/2025.yaml")
     lines = [line.strip() for line in invoke(*path, "--help").stdout.splitlines()]
     start = next(i for i, line in enumerate(lines) if line.startswith("Example"))
     examples = [line for line in lines[start:] if line.startswith("qca ")]

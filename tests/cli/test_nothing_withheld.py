@@ -217,6 +217,7 @@ def test_where_no_case_is_in_a_row_all_else_is_told(
     found = _read(invoke, "run", "spec.yaml", "--certificate")
     assert [s["why"] for s in found["solutions"]] == ["no case in a row"] * 3
     assert found["truth_table"]["rows"] == []
+    found = _read(invoke, "minimize", "spec.yaml", "--certificate")
     Path("found.json").write_text(json.dumps(found))
     assert (
         "verified: there is no solution: no case in a row" in invoke("verify", "found.json").stdout
