@@ -60,6 +60,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "study": qca.load_study("calibrations/2015.yaml"),
         "expression": qca.parse_expression("A*~B + C[2]"),
         "record": record,
+        "limited diversity": record.diversity[0],
         "robustness": record.robustness,
         "left out": LeftOut(Topic.WORLDS, 0, None),
         "verdict": qca.Verdict.MIXED,

@@ -7,10 +7,11 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from qca.errors import InputError
+from qca.errors import InputError, count_noun, cut_text
 from qca.mappings import FrozenMapping
 from qca.messages import say
 from qca.names import join_names
+from qca.results import describe
 from qca.study.prose import ANY_TEXT, ProseText
 from qca.study.scalars import AS_WHOLE, Name, Real, Strict, Texts
 
@@ -214,6 +215,9 @@ class Codebook(Strict):
     title: ProseText = ""
     note: ProseText = ""
     fields: dict[str, FieldSpec] = Field(min_length=1)
+
+    def __repr__(self) -> str:
+        return describe(self, cut_text(str(self.title), 60), count_noun(len(self.fields), "field"))
 
     def find(self, field: str) -> FieldSpec | None:
         """Return how a field is coded; None for one that the codebook does not have.
