@@ -58,7 +58,7 @@ def sealed(nodes: object, classes: object, **more: object) -> str:
     data = b64encode(zlib.compress(json.dumps({"nodes": nodes, "classes": classes}).encode()))
     document: dict[str, Any] = {**json.loads(TEXT), **more}
     archive = {"form": seals.FORM, "program": qca.__version__, "data": data.decode()}
-    archive["digest"] = seals._digest({**document, "archive": archive})
+    archive["digest"] = seals.digest_document({**document, "archive": archive})
     return json.dumps({**document, "archive": archive})
 
 

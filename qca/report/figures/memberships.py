@@ -35,6 +35,8 @@ __all__ = ["KIND", "draw_memberships"]
 
 # Inches of a row, the least in which letters can be read, and of the highest picture of a page.
 _ROW, _LEAST_ROW, _HIGHEST = 0.16, 0.09, 9.4
+# Cells that are drawn as shapes, one by one; of more a file of vectors would be too large to open.
+_MOST_SHAPES = 20_000
 # Points that the scale of shades takes at the side.
 _BAR = 56.0
 # Signs of a name that stand beside the rows or columns.
@@ -78,15 +80,17 @@ def draw_memberships(
             cmap=shade_memberships(theme),
             vmin=0,
             vmax=1,
+            rasterized=values.size > _MOST_SHAPES,
         )
         ax.set(xlim=(-0.5, len(names) - 0.5), ylim=(len(cases) - 0.5, -0.5))
         bar = ax.figure.colorbar(drawn, ax=ax, fraction=0.03, pad=0.02, ticks=[0, 0.5, 1])
         assert bar.solids is not None
         bar.solids.set_rasterized(False)
         bar.set_label(words("figure.membership"))
-        names, cases = tuple(map(_cut, names)), tuple(map(_cut, cases))
         whole = ax.figure.figure
-        beside = max(measure_text(case, SMALL) for case in cases) + _BAR
+        crowded = whole.get_figheight() / len(cases) < _LEAST_ROW
+        names, cases = tuple(map(_cut, names)), () if crowded else tuple(map(_cut, cases))
+        beside = max((measure_text(case, SMALL) for case in cases), default=0) + _BAR
         room = (whole.get_figwidth() * 72 - beside) / len(names)
         longest = max(measure_text(name, SMALL) for name in names)
         upright = longest + _LETTER > room
@@ -96,12 +100,12 @@ def draw_memberships(
             below = (longest if upright else 0) + told.count("\n") * SMALL * LINE
             whole.set_size_inches(WHOLE_WIDTH, min(_HIGHEST, high + below / 72))
         ax.set_xticks(range(len(names)), names, rotation=90 if upright else 0)
-        ax.set_yticks(range(len(cases)), cases)
+        ax.set_yticks(range(len(cases)), cases)  # none where rows are too low for letters
         ax.tick_params(length=0)
         notes = _tell_cut(memberships, words)
-        if ax.figure.figure.get_figheight() / len(cases) < _LEAST_ROW:
-            ax.set_yticks([])
-            ax.set_ylabel(words("figure.memberships.unnamed", number=len(cases)))
+        if crowded:
+            number = len(memberships.cases)
+            ax.set_ylabel(words("figure.memberships.unnamed", number=number))
         elif room > measure_text("0.00", SMALL):
             _write_numbers(ax, values, graded, room, theme)
         else:

@@ -44,9 +44,13 @@ __all__ = [
 ]
 
 
+# Cases that a report lists: a page with more takes long to open.
+_MOST_CASES = 10_000
+
+
 def tell_memberships(record: Record, words: Words) -> Section:
     """Return the section on memberships, and how the sets are calibrated and spread."""
-    table = table_memberships(record.study.scores.memberships, words, record.study)
+    table = table_memberships(record.study.scores.memberships, words, record.study, _MOST_CASES)
     drawn = table_percentiles(record, words)
     sets = (table_sets(record, words), *drawn, table_diagnostics(record, words))
     parts = (Section("sets", words("sets"), full=sets),)
@@ -54,18 +58,26 @@ def tell_memberships(record: Record, words: Words) -> Section:
 
 
 def table_memberships(
-    memberships: Memberships, words: Words, study: Study | None = None
+    memberships: Memberships,
+    words: Words,
+    study: Study | None = None,
+    most: int | None = None,
 ) -> ReportTable:
-    """Return the membership of every case in every set, with what it rests on where it is known."""
+    """Return the membership of every case in every set, with what it rests on where it is known.
+
+    Of more than ``most`` cases the first are listed, and the table says where the others are.
+    """
     rows: list[tuple[Cell, ...]] = []
     details = _explain_scores(study, words) if study is not None else {}
-    for i, case in enumerate(memberships.cases):
+    for i, case in enumerate(memberships.cases[:most]):
         scores = zip(memberships.names, map(float, memberships.values[i]), strict=True)
         rows.append((case, *(_explain(score, details.get((case, n))) for n, score in scores)))
     columns = data_columns(
         [Column("case", words("case"), CellKind.CASE)], named_data(memberships.names)
     )
-    return ReportTable("memberships", words("table.memberships"), columns, tuple(rows))
+    left = len(memberships.cases) - len(rows)
+    note = words.count("memberships.left", left) if left else ""
+    return ReportTable("memberships", words("table.memberships"), columns, tuple(rows), note)
 
 
 def _explain(score: float, details: tuple[str, ...] | None) -> Cell:
