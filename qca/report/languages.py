@@ -70,7 +70,7 @@ def list_untold(study: Study, language: str) -> tuple[str, ...]:
     """Return where the study gives texts in languages, but not in this one."""
     from qca.study.prose import find_lacking_versions
 
-    cases = {case.id: case.codings for case in study.cases}
+    cases = {case.id: case.codings for case in study.cases if not case.is_tabled}
     declared = (study.spec, cases, study.codebook)
     return tuple(path for part in declared for path in find_lacking_versions(part, language))
 
@@ -83,6 +83,8 @@ def _tell_study(study: Study, language: str) -> Study:
     from qca.study.prose import tell_versions
 
     given = {name: getattr(study, name) for name in _IN_LANGUAGES}
+    if all(case.is_tabled for case in study.cases):
+        del given["cases"]  # codes of a table are in no language, and may be very many
     told = {name: tell_versions(part, language) for name, part in given.items()}
     if all(told[name] is part for name, part in given.items()):
         return study

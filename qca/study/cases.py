@@ -302,6 +302,11 @@ class Case:
         codes = count_noun(len(self.codings), "code")
         return describe(self, self.id, self.state, self.years, codes)
 
+    @property
+    def is_tabled(self) -> bool:
+        """Whether it is a row of a table, which holds codes alone."""
+        return self.path[:1] == ("table",)
+
     def find(self, *path: str | int) -> Place | None:
         """Return where in the user's files a field of this case stands."""
         return self.places.find(*self.path, *path)

@@ -267,7 +267,7 @@ def _find_settled(cases: Sequence[Case], places: Places) -> set[Place | None]:
         return set()
     settled: set[Place | None] = set()
     for case in cases:
-        for name, coding in case.codings.items() if case.path[:1] != ("table",) else ():
+        for name, coding in case.codings.items() if not case.is_tabled else ():
             keys = [
                 ("label",),
                 ("value",),
@@ -373,7 +373,7 @@ def _warn(
     warnings += review_percentiles(spec, places)
     used = {field_of(spec, name) for name, s in spec.sets.items() if s.expression is None}
     for case in cases:
-        if case.path[:1] == ("table",):
+        if case.is_tabled:
             continue  # a table carries neither coders nor evidence, and may be long
         for name, coding in case.codings.items():
             if name in used:
