@@ -34,8 +34,9 @@ class Reader(HTMLParser):
         self.cells: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.open.append(tag)
         self.tags.add(tag)
+        if tag != "wbr":  # where a long name may be broken; it is not closed
+            self.open.append(tag)
         if tag in ("td", "th"):
             self.cells.append("")
 
