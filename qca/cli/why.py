@@ -44,10 +44,10 @@ def why(spec: Path, case: str, names: tuple[str, ...], style: str, lang: str) ->
     from qca.report.sections.chain_of_evidence import (
         build_chain,
         build_overview,
-        document_chain,
         table_recodings,
         table_scores_of,
     )
+    from qca.report.sections.chain_of_evidence_documents import document_chain
     from qca.report.words import load_words
 
     record = tell_record(run_file(spec, robustness=False, watch=find_progress().watch), lang)

@@ -11,17 +11,15 @@ from qca.coding.grades import find_grades
 from qca.report.pieces.cells import Cell, Said
 from qca.report.pieces.names import call_case, call_cases, call_set, call_sets
 from qca.report.pieces.numbers import format_number, format_raw, or_null
-from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Remark, Section
 from qca.report.pieces.spans import Prose, SetName, Symbols, Verbatim, join_prose
 from qca.report.pieces.tables import CellKind, Column, ReportTable
-from qca.report.sections.codebook import document_grades, tell_grade
+from qca.report.sections.codebook import tell_grade
 from qca.report.sections.coverage import tell_coverage
 from qca.report.sections.evidence import tell_coding
 from qca.report.sections.robustness.decisions import tell_decision
 from qca.report.sections.robustness.effects import (
     columns_of_effects,
-    document_effects,
     list_effects,
 )
 from qca.report.sections.robustness.pivots import group_pivots, tell_doubt, tell_range_of
@@ -33,12 +31,18 @@ if TYPE_CHECKING:
     from qca.analysis.claims.verdicts import TestedClaim
     from qca.evidence.chains import EvidenceChain, HeldTerm, RowPlace
     from qca.record import Record
-    from qca.report.pieces.plain import Json
     from qca.report.words import Words
     from qca.robustness.results.moves import Move
     from qca.study.cases import Case
 
-__all__ = ["build_chain", "build_overview", "document_chain", "table_recodings", "table_scores_of"]
+__all__ = [
+    "build_chain",
+    "build_overview",
+    "find_role",
+    "find_score",
+    "table_recodings",
+    "table_scores_of",
+]
 
 
 def build_chain(
@@ -262,7 +266,7 @@ def _tell_terms(terms: Sequence[HeldTerm], words: Words) -> list[Prose]:
     ]
 
 
-def _find_role(claim: TestedClaim, case: str) -> str:
+def find_role(claim: TestedClaim, case: str) -> str:
     """Return what a case is to a claim: its word, the same in every language."""
     if case in claim.supporting:
         return "for"
@@ -281,7 +285,7 @@ def _table_claims(chain: EvidenceChain, words: Words) -> ReportTable:
             words.say(f"why.role.{role}", role),
         )
         for claim in chain.claims
-        for role in [_find_role(claim, chain.case.id)]
+        for role in [find_role(claim, chain.case.id)]
     )
     columns = (
         Column("id", ""),
@@ -325,7 +329,7 @@ def table_recodings(chain: EvidenceChain, words: Words) -> ReportTable:
         (
             move.other,
             _say_source(chain, move, words),
-            _find_score(chain, move),
+            find_score(chain, move),
             *list_effects(move.effects, words)[1:],
         )
         for move in chain.recodings
@@ -351,95 +355,6 @@ def _say_source(chain: EvidenceChain, move: Move, words: Words) -> Cell:
     return words.say("why.says.also", "also") if keys[0] == "also" else None
 
 
-def _find_score(chain: EvidenceChain, move: Move) -> float | None:
+def find_score(chain: EvidenceChain, move: Move) -> float | None:
+    """Return the score that another code gives the set; none where it leaves the set alone."""
     return next((after for name, _, after in move.scores if name == chain.name), None)
-
-
-# ------------------------------------------------------------------------ for programs
-
-
-def _document_rule(record: Record, name: str) -> Json:
-    """Return how a set is calibrated: scores of labels, anchors, or what it is built of."""
-    declared, scale = record.study.spec.sets[name], scale_of(record.study.spec, name)
-    if scale is not None:
-        entries = {
-            label: entry.model_dump(mode="json", exclude_defaults=True)
-            if isinstance(entry, LabelScore)
-            else entry
-            for label, entry in scale.items()
-        }
-        named = {"scale": declared.scale} if isinstance(declared.scale, str) else {}
-        return {**named, "labels": entries}
-    if declared.expression is not None:
-        return {"expression": declared.expression}
-    return {
-        "anchors": [
-            {"name": anchor.name, "at": anchor.at, "between": anchor.between}
-            for anchor in list_anchors(declared)
-        ]
-    }
-
-
-@as_plain
-def document_chain(chain: EvidenceChain, record: Record, references: Mapping[str, str]) -> Json:
-    """Return an evidence chain as a JSON document."""
-    declared, coding = record.study.spec.sets[chain.name], chain.coding
-    keys = dict.fromkeys(each.source for each in coding.evidence) if coding else {}
-    return {
-        "case": chain.case.id,
-        "set": chain.name,
-        "label": declared.label or None,
-        "field": chain.field,
-        "code": coding.model_dump(mode="json", exclude_defaults=True) if coding else None,
-        "coded": coding is not None and coding.is_coded,
-        "alternatives": list(coding.alternatives) if coding else [],
-        "sources": {key: references.get(key) for key in keys},
-        "grade": next(
-            (
-                grade
-                for grade in document_grades(record.study)
-                if (grade["case"], grade["field"]) == (chain.case.id, chain.field)
-            ),
-            None,
-        ),
-        "score": or_null(chain.score),
-        "method": declared.method,
-        "calibration": _document_rule(record, chain.name),
-        "why": declared.why or None,
-        "parts": list(chain.parts),
-        "built": list(chain.built),
-        "siblings": list(chain.siblings),
-        "rows": [
-            {"outcome": row.outcome, "row": row.row, "out": row.out or None, "with": row.others}
-            for row in chain.rows
-        ],
-        "terms": [vars(term) for term in chain.terms],
-        "claims": [
-            {
-                "id": claim.claim.id,
-                "claim": claim.claim.text,
-                "verdict": claim.verdict.value,
-                "case": _find_role(claim, chain.case.id),
-            }
-            for claim in chain.claims
-        ],
-        "otherwise": [
-            {
-                "code": move.other,
-                "score": _find_score(chain, move),
-                **document_effects(move.effects),
-            }
-            for move in chain.recodings
-        ],
-        "doubts": [
-            {
-                "claim": interval.claim,
-                "decision": interval.decision.identifier,
-                "at": interval.decision.at,
-                "from": interval.decision.low,
-                "to": interval.decision.high,
-                "turns": interval.turns,
-            }
-            for interval in chain.intervals
-        ],
-    }
