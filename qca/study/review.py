@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from qca.boolean.algebra import is_contradiction
+from qca.boolean.algebra import are_equivalent, is_contradiction
 from qca.boolean.budgets import MOST_STEPS, Budget, BudgetSpent
 from qca.boolean.expressions import And, Expression, Literal, Not, Or, names_of
 from qca.errors import Problem
@@ -33,7 +33,7 @@ _TOO_INTRICATE = say("the expressions are too intricate; write them shorter to h
 
 
 def review_logic(spec: Spec, places: Places, *, steps: int = MOST_STEPS) -> list[Problem]:
-    """Return claims that logic settles, and types that overlap or leave gaps.
+    """Return claims that logic settles, idle impossible rows, and types that overlap or leave gaps.
 
     What would take more than ``steps`` in all to check is said not to be checked.
     """
@@ -42,6 +42,7 @@ def review_logic(spec: Spec, places: Places, *, steps: int = MOST_STEPS) -> list
     return [
         *_review_claims(spec, places, levels, budget),
         *_review_rivals(spec, places),
+        *_review_impossible(spec, places, levels, budget),
         *_review_types(spec, places, levels, budget),
     ]
 
@@ -81,6 +82,42 @@ def _review_rivals(spec: Spec, places: Places) -> list[Problem]:
         elif (other := rival.converse) is not None:
             said = other.condition, other.relation, other.outcome, other.within
             known.setdefault(said, rival.id)
+    return problems
+
+
+def _review_impossible(
+    spec: Spec, places: Places, levels: Mapping[str, int], budget: Budget
+) -> list[Problem]:
+    """Return what is declared impossible and holds no row, or the rows of another before it."""
+    problems = []
+    for i, each in enumerate(spec.impossible):
+        place = places.find("impossible", i, "row")
+        try:
+            if is_contradiction(each.row.parsed, levels, budget):
+                what = say("'{row}' is declared impossible and contradicts itself", row=each.row)
+                problems.append(Problem(what, say("correct it"), place))
+                continue
+            first = next(
+                (
+                    other.row
+                    for other in spec.impossible[:i]
+                    if are_equivalent(other.row.parsed, each.row.parsed, levels, budget)
+                ),
+                None,
+            )
+        except BudgetSpent:
+            what = say("whether '{row}' is declared impossible twice was not checked", row=each.row)
+            problems.append(Problem(what, _TOO_INTRICATE, place))
+            continue
+        if first is not None:
+            what = say("'{row}' is declared impossible twice", row=each.row)
+            if first != each.row:
+                what = say(
+                    "'{row}' is declared impossible twice, as '{first}' before",
+                    row=each.row,
+                    first=first,
+                )
+            problems.append(Problem(what, say("name it once"), place))
     return problems
 
 

@@ -73,6 +73,26 @@ def test_what_is_wrong_with_them_is_told(tmp_path: Path, row: object, problem: s
         load_study(write_study(tmp_path, {"impossible": [row]}))
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["~A*B", "A*~A"], ["'A*~A' is declared impossible and contradicts itself"]),
+        (["~A*B", "~A*B"], ["'~A*B' is declared impossible twice"]),
+        (["~A*B", "B*~A"], ["'B*~A' is declared impossible twice, as '~A*B' before"]),
+        (["A*~A", "B*~B"], [f"'{c}*~{c}' is declared impossible and contradicts" for c in "AB"]),
+        (["~A*B"], []),
+    ],
+)
+def test_what_holds_no_row_or_stands_twice_is_told(
+    tmp_path: Path, rows: list[str], said: list[str]
+) -> None:
+    given = [{"row": row, "why": "so"} for row in rows]
+    study = load_study(write_study(tmp_path, {"impossible": given}))
+    told = [str(each) for each in study.warnings if "declared impossible" in each.what]
+    assert len(told) == len(said)
+    assert all(text in line and "spec.yaml:" in line for text, line in zip(said, told, strict=True))
+
+
 def test_an_analysis_that_extends_another_is_told_to_differ(tmp_path: Path) -> None:
     write_study(tmp_path, {})
     (tmp_path / "own.yaml").write_text(
