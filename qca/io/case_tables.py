@@ -23,7 +23,8 @@ from qca.study.cases import Case, are_years
 from qca.study.codes import field_of
 from qca.study.places import Places
 from qca.study.rows import CodedColumn, RowCodings
-from qca.study.spec import Spec, TableField, TableSource
+from qca.study.spec import Spec
+from qca.study.table_source import TableField, TableSource
 
 __all__ = ["CaseTable", "read_case_table"]
 

@@ -13,7 +13,7 @@ from qca.io.studies import Loader
 from qca.study.cases import Case, CaseFile, list_cases
 from qca.study.declaration import Study
 from qca.study.places import Places
-from qca.study.spec import TableSource
+from qca.study.table_source import TableSource
 
 __all__ = ["find_other_cases"]
 

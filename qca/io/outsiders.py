@@ -14,7 +14,8 @@ from qca.messages import Message, say
 from qca.study.cases import Case, list_cases
 from qca.study.declaration import Study
 from qca.study.places import Places
-from qca.study.spec import Spec, TableSource
+from qca.study.spec import Spec
+from qca.study.table_source import TableSource
 
 __all__ = ["load_outsiders"]
 

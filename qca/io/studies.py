@@ -39,7 +39,8 @@ from qca.study.differences import Declaration
 from qca.study.places import Node, Places
 from qca.study.plans import Plan, check_plan
 from qca.study.schema import validate
-from qca.study.spec import Spec, TableSource
+from qca.study.spec import Spec
+from qca.study.table_source import TableSource
 
 __all__ = ["Loader", "SpecFile", "find_places", "load_declaration", "load_study", "read_spec_file"]
 

@@ -21,7 +21,8 @@ from qca.sheets.origin import Origin
 from qca.study.codebook import Codebook, FieldSpec
 from qca.study.places import Node
 from qca.study.prose import tell_versions
-from qca.study.spec import Spec, TableSource
+from qca.study.spec import Spec
+from qca.study.table_source import TableSource
 
 __all__ = ["make_book"]
 

@@ -19,7 +19,8 @@ from qca.study.periods import find_overlaps, tell_overlap
 from qca.study.places import Places
 from qca.study.resolution import build_claim
 from qca.study.settings import LeaveOut
-from qca.study.spec import Spec, TableSource
+from qca.study.spec import Spec
+from qca.study.table_source import TableSource
 
 __all__ = [
     "review_logic",
