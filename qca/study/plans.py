@@ -18,7 +18,7 @@ from qca.study.settings import Missing
 if TYPE_CHECKING:
     from qca.study.cases import Case
     from qca.study.places import Places
-    from qca.study.spec import Spec
+    from qca.study.spec import DeviationSpec, Spec
 
 __all__ = [
     "MOST_NAMED",
@@ -150,7 +150,7 @@ def _covers(change: str, difference: Difference) -> bool:
 def review_plan(plan: Plan | None, declared: Declaration, places: Places) -> list[Problem]:
     """Return what to know of a study beside its plan: deviations without a reason, and idle ones.
 
-    Without a plan, deviations are from nothing.
+    Without a plan, deviations are from nothing. Of two declared of one decision the first counts.
     """
     given = declared.spec.deviations
     if plan is None:
@@ -158,9 +158,11 @@ def review_plan(plan: Plan | None, declared: Declaration, places: Places) -> lis
             return []
         what = say("'deviations' are declared, and there is no lock beside the analysis")
         remedy = say("make one with 'qca lock' before outcomes are coded, or take them out")
-        return [Problem(what, remedy, places.find("deviations"))]
+        nothing = Problem(what, remedy, places.find("deviations"))
+        return [nothing, *_review_repeated(given, [each.change for each in given], places)]
     deviations, _ = list_deviations(plan, declared)
-    problems = []
+    unused = list_unused(deviations, declared.spec)
+    problems = _review_repeated(given, unused, places)
     if silent := [each.difference for each in deviations if not each.why]:
         told = cut_list([str(tell_change(each)) for each in silent], MOST_NAMED)
         what = say_count(
@@ -173,11 +175,38 @@ def review_plan(plan: Plan | None, declared: Declaration, places: Places) -> lis
         )
         remedy = say("say why under 'deviations', as {{change: PATH, why: …}}")
         problems.append(Problem(what, remedy))
-    for change in list_unused(deviations, declared.spec):
+    for change in dict.fromkeys(unused):
         place = next(i for i, each in enumerate(given) if each.change == change)
         what = say("'{change}' is declared as changed, and is as planned", change=change)
         remedy = say("take it out, or name the path as it stands in the list of changes")
         problems.append(Problem(what, remedy, places.find("deviations", place)))
+    return problems
+
+
+def _review_repeated(
+    given: Sequence[DeviationSpec], unused: Collection[str], places: Places
+) -> list[Problem]:
+    """Return deviations whose reason is told nowhere, as another before them is of the same.
+
+    Of what is ``unused`` no reason would be told anyway, and it is only told to stand twice.
+    """
+    problems = []
+    for i, each in enumerate(given):
+        before = (other.change for other in given[:i])
+        above = next((c for c in before if f"{each.change}.".startswith(f"{c}.")), None)
+        if above == each.change:
+            what = say("'{change}' is declared as changed twice", change=each.change)
+            remedy = say("give both reasons in one")
+        elif above is not None and each.change not in unused:
+            what = say(
+                "'{change}' is declared as changed after '{above}', whose reason stands for it",
+                change=each.change,
+                above=above,
+            )
+            remedy = say("put it before that")
+        else:
+            continue
+        problems.append(Problem(what, remedy, places.find("deviations", i)))
     return problems
 
 

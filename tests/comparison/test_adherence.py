@@ -102,6 +102,27 @@ def test_reasons_are_told_and_those_of_what_did_not_change(folder: Path) -> None
     assert "a reader asked" in text and "A deviation" not in text and "Deviations are" in text
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (["cuts.necessity", "cuts.necessity"], "'cuts.necessity' is declared as changed twice"),
+        (["title", "title"], "'title' is declared as changed twice"),
+        (["cuts", "cuts.necessity"], "'cuts.necessity' is declared as changed after 'cuts'"),
+        (["cuts.necessity", "cuts"], ""),
+        (["cuts.necessity", "cuts.necessity.incl"], "changed after 'cuts.necessity'"),
+        (["cuts.necessity", "cuts.necessity.nothing"], ""),
+        (["cuts.necessity", "cuts.nec"], ""),
+    ],
+)
+def test_one_whose_reason_would_be_lost_is_told(
+    folder: Path, changes: list[str], said: str
+) -> None:
+    given = [{"change": change, "why": f"w{i}"} for i, change in enumerate(changes)]
+    study = load_study(write_study(folder, {**NEED, "deviations": given}))
+    told = [w for w in study.warnings if "changed twice" in w.what or "changed after" in w.what]
+    assert len(told) == bool(said) and all(said in str(each) for each in told)
+
+
 def test_without_a_reason_it_stands_out(folder: Path) -> None:
     record = read(write_study(folder, NEED))
     (warning,) = [w for w in record.study.warnings if "without a reason" in w.what]
