@@ -180,6 +180,31 @@ def test_the_file_that_is_as_it_was_is_taken_before_another(record: Path) -> Non
     assert told.analysis == Path.cwd() / "specs" / "spec.yaml" and told.holds
 
 
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        (["archive"], "it holds no archive"),
+        (["manifest"], "manifest is missing"),
+        (["archive", "manifest"], "it holds no archive"),
+    ],
+)
+def test_a_record_that_lost_a_part_is_told_to_be_one(
+    record: Path, lost: list[str], said: str
+) -> None:
+    document = json.loads(record.read_text("utf-8"))
+    left = {key: value for key, value in document.items() if key not in lost}
+    record.write_text(json.dumps(left), "utf-8")
+    result = invoke("verify", record, "--spec", "specs/spec.yaml")
+    assert result.exit_code == 1 and said in result.stdout
+    told = json.loads(invoke("verify", record, "--format", "json").stdout)
+    assert not told["verified"] and said in told["broken"]
+    for solution in [s for own in (left, *left["further_outcomes"]) for s in own["solutions"]]:
+        solution.pop("certificate")
+    record.write_text(json.dumps(left), "utf-8")
+    result = invoke("verify", record)
+    assert result.exit_code == 1 and said in result.stdout
+
+
 def test_options_for_records_are_for_records(tmp_path: Path) -> None:
     path = tmp_path / "other.json"
     path.write_text("{}", "utf-8")

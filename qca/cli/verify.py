@@ -25,6 +25,8 @@ __all__ = ["verify"]
 
 # Words that tell records and locks apart from other JSON even where that cannot be read.
 _OF_RECORDS, _OF_LOCKS = (b'"archive"', b'"manifest"'), (b'"lock"', b'"seal"')
+# And records that have lost one of these from JSON of other commands.
+_OF_RUNS = (b'"memberships"', b'"truth_table"', b'"claims"', b'"rivals"')
 
 
 @click.command(cls=Command)
@@ -62,8 +64,11 @@ def verify(ctx: click.Context, file: Path, spec: Path | None, style: str) -> Non
             raise InputError(say("a lock is verified by its seal alone"), say("name only the file"))
         _verify_lock(ctx, file)
         return
+    of_records = style != "text" or spec is not None
     is_record = all(word in content for word in _OF_RECORDS)
-    if not is_record and (style != "text" or spec is not None):
+    if of_records or b'"certificate"' not in content:
+        is_record = is_record or all(word in content for word in _OF_RUNS)
+    if not is_record and of_records:
         raise InputError(
             say("--spec and --format json are for records that 'qca run' wrote"),
             say("leave them out"),
