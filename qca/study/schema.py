@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import UnionType
-from typing import Annotated, TypeVar, Union, get_args, get_origin
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -14,6 +13,7 @@ from qca.errors import Place, Problem, cut_text, nearest
 from qca.messages import LANGUAGES, Message, keep_text, list_either, say
 from qca.names import drop_hidden, find_hidden, refuse_hidden
 from qca.study.places import Path, Places
+from qca.study.schema_parts import list_keys_at, list_models_at
 
 __all__ = ["validate"]
 
@@ -138,7 +138,7 @@ def _group(
         # A misspelt key says already why the one that was meant is missing.
         if groups[path][0]["type"] == "missing" and any(
             other[:-1] == path[:-1]
-            and str(path[-1]) in nearest(str(other[-1]), _keys_at(model, path[:-1]))
+            and str(path[-1]) in nearest(str(other[-1]), list_keys_at(model, path[:-1]))
             for other in unknown
         ):
             settled.add(path)
@@ -183,7 +183,7 @@ def _leave_out(model: type[BaseModel], data: object, path: Path) -> object:
 
     What a model keeps of a faulty part, it says by ``mend``.
     """
-    for part in _models_at(model, path):
+    for part in list_models_at(model, path):
         mend: Callable[[object], object] | None = getattr(part, "mend", None)
         faulty = _value_at(data, path)
         if mend is not None and (mended := mend(faulty)) is not None and mended != faulty:
@@ -275,7 +275,7 @@ def _problem(
     shown = ".".join(str(step) for step in path)
     place = places.find(*path)
     if kind == "extra_forbidden":
-        known = sorted(_keys_at(model, path[:-1]))
+        known = sorted(list_keys_at(model, path[:-1]))
         remedy = nearest(str(path[-1]), known) or say(
             "the keys here are {listed}", listed=", ".join(known)
         )
@@ -347,56 +347,3 @@ def _show(given: object) -> Message:
 
 # Characters of a value that are shown.
 _LONGEST = 60
-
-
-def _keys_at(model: type[BaseModel], path: Iterable[str | int]) -> set[str]:
-    """Return the keys that are known at a path of the schema."""
-    return {
-        info.alias or name
-        for current in _models_at(model, path)
-        for name, info in current.model_fields.items()
-    }
-
-
-def _models_at(model: type[BaseModel], path: Iterable[str | int]) -> list[type[BaseModel]]:
-    """Return the parts of the schema that may stand at a path; that nearest above where none is."""
-    known: list[object] = [model]
-    for step in path:
-        following = [inner for each in known for inner in _go_into(each, step)]
-        known = following or known
-    return [model for each in known for model in _models_in(each)]
-
-
-def _go_into(annotation: object, step: str | int) -> list[object]:
-    """Return what may stand one step into a part of the schema: at a key, or at a place."""
-    if not isinstance(annotation, type) or not issubclass(annotation, BaseModel):
-        return [inner for part in _list_held(annotation) for inner in part]
-    named = [
-        each
-        for name, info in annotation.model_fields.items()
-        if step in (name, info.alias)
-        for each in _list_kinds(info.annotation)
-    ]
-    free = getattr(annotation, "free_keys", None)
-    return named or ([] if free is None else [free])
-
-
-def _list_kinds(annotation: object) -> list[object]:
-    """Return the kinds of which one may stand where there are several, or a list or mapping."""
-    if get_origin(annotation) in (Union, UnionType, Annotated):
-        return [kind for part in get_args(annotation) for kind in _list_kinds(part)]
-    return [annotation]
-
-
-def _list_held(annotation: object) -> list[list[object]]:
-    """Return the kinds of what a list or mapping holds."""
-    held = get_args(annotation)
-    if get_origin(annotation) is dict:
-        held = held[1:]
-    return [_list_kinds(part) for part in held]
-
-
-def _models_in(annotation: object) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in get_args(annotation) for model in _models_in(part)]
