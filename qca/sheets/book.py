@@ -13,6 +13,7 @@ from qca.report.formats.packages import seal_package
 from qca.sheets.entries import LABEL, VALUE
 from qca.sheets.layout import LOCKED, CodeBlock, CodingSheet, SheetColumn
 from qca.sheets.origin import Origin, encode_origin
+from qca.sheets.validation import ask_number, offer_choices
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -35,7 +36,7 @@ __all__ = [
 ORIGIN, LISTS = "qca-origin", "qca-lists"
 # Where blocks begin: below the hidden row of keys, and the heads.
 _FIRST_ROW = 3
-_LONGEST_NAME, _LONGEST_PROMPT, _LONGEST_TITLE = 31, 250, 31
+_LONGEST_NAME = 31
 _UNNAMED = re.compile(r"[\\/*?:\[\]'\x00-\x1f]")
 # Excel reads these as a letter by its code.
 _CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -337,58 +338,15 @@ def _add_lists(
         row += block.rows
     for key, coded in cells.items():
         told = say("Choose one of the labels in the list.")
-        _offer(page, coded, lists.name(key[1:]), tell(told), *prompts[key])
+        offer_choices(page, coded, lists.name(key[1:]), tell(told), *prompts[key])
     if sources and row > _FIRST_ROW:
         evidence = [
             f"{letters['evidence.source']}{_FIRST_ROW}:{letters['evidence.source']}{row - 1}"
         ]
         told = say("Choose one of the sources in the list. New ones are added to sources.bib.")
-        _offer(page, evidence, lists.name(sources), tell(told))
+        offer_choices(page, evidence, lists.name(sources), tell(told))
     if numbers:
-        _ask_number(page, numbers, tell(say("Write a number alone, without its unit.")))
-
-
-def _offer(
-    page: Worksheet,
-    cells: Sequence[str],
-    formula: str,
-    told: str,
-    title: str = "",
-    prompt: str = "",
-) -> None:
-    """Add a drop-down to cells, which take nothing else."""
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    rule = DataValidation(
-        type="list",
-        formula1=formula,
-        allow_blank=True,
-        sqref=" ".join(cells),
-        showErrorMessage=True,
-        error=told[:_LONGEST_PROMPT],
-        errorTitle="qca",
-    )
-    if prompt:
-        rule.showInputMessage = True
-        rule.promptTitle, rule.prompt = title[:_LONGEST_TITLE], prompt[:_LONGEST_PROMPT]
-    page.add_data_validation(rule)
-
-
-def _ask_number(page: Worksheet, cells: Sequence[str], told: str) -> None:
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    rule = DataValidation(
-        type="decimal",
-        operator="between",
-        formula1="-1E+300",
-        formula2="1E+300",
-        allow_blank=True,
-        sqref=" ".join(cells),
-        showErrorMessage=True,
-        error=told[:_LONGEST_PROMPT],
-        errorTitle="qca",
-    )
-    page.add_data_validation(rule)
+        ask_number(page, numbers, tell(say("Write a number alone, without its unit.")))
 
 
 def _write_origin(page: Worksheet, origin: Origin) -> None:
