@@ -62,7 +62,7 @@ def test_paper_has_every_section(name: str, study: Making, visit: Visiting) -> N
     for said in ("Light or dark", "Copy table", "Expand all"):
         assert plain(said) not in printed
     # With the codebook and what each code rests on as appendices.
-    assert name == "large" or len(pages) < 50
+    assert name == "large" or len(pages) < 40
 
 
 def plain(text: str) -> str:
