@@ -80,6 +80,7 @@ class CodedUnits(ByValue):
 class Estimate(ByValue):
     """A coefficient with its interval; NaN throughout where it is undefined.
 
+    The interval alone is NaN where one case is all there is, which samples only repeat.
     ``undefined`` is the share of samples in which it is, of which the interval knows nothing.
     """
 
@@ -120,9 +121,10 @@ def measure_reliability(fields: Sequence[CodedUnits], settings: AgreementSetting
     be compared, alpha is that of its level.
 
     Intervals are of ``settings.confidence`` and hold the middle values of as many samples of cases,
-    drawn with replacement; a case brings all its units. Hayes and Krippendorff (2007) draw single
-    pairs of codes and keep ``De`` as it is, which takes codes of one unit for unrelated and makes
-    intervals too short; so whole cases are drawn here, and ``De`` is that of each sample.
+    drawn with replacement; a case brings all its units. Of one case alone there is none. Hayes and
+    Krippendorff (2007) draw single pairs of codes and keep ``De`` as it is, which takes codes of
+    one unit for unrelated and makes intervals too short; so whole cases are drawn here, and ``De``
+    is that of each sample.
 
     Source: Krippendorff (2011), equations of section C and D; Efron and Tibshirani (1993), An
     Introduction to the Bootstrap, chapter 13 (percentiles).
@@ -144,6 +146,9 @@ def measure_reliability(fields: Sequence[CodedUnits], settings: AgreementSetting
     once = np.ones((1, 1 + max(int(units.groups.max()) for units in known)), dtype=np.int64)
     agreement = float(_share_agreed(known, once)[0])
     alpha = float(_pool_alpha(known, once)[0]) if alone is None else _find_alpha(alone)
+    if len(_list_present(known)) < 2:
+        bare = (Estimate(at, np.nan, np.nan) for at in (agreement, alpha))
+        return Reliability(count, int(pairs) // 2, *bare)
     samples = [
         (
             _share_agreed(known, drawn),
@@ -169,6 +174,11 @@ def _estimate(at: float, sampled: Values, share: float) -> Estimate:
     return Estimate(at, round(float(low), _DIGITS), round(float(high), _DIGITS), lost)
 
 
+def _list_present(known: Sequence[CodedUnits]) -> NDArray[np.intp]:
+    """Return the cases of which there are units, by position."""
+    return np.unique(np.concatenate([units.groups for units in known]))
+
+
 def _draw(
     known: Sequence[CodedUnits], width: int, settings: AgreementSettings
 ) -> Iterator[_Counts]:
@@ -176,7 +186,7 @@ def _draw(
 
     Cases without any unit are not drawn.
     """
-    present = np.unique(np.concatenate([units.groups for units in known]))
+    present = _list_present(known)
     chance = np.zeros(width)
     chance[present] = 1 / len(present)
     generator = np.random.default_rng(settings.seed)

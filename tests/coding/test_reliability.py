@@ -165,6 +165,18 @@ def test_what_is_undefined() -> None:
     assert math.isnan(same.alpha.low)
 
 
+@pytest.mark.parametrize("coders", [["ab", "bb"], ["a-c", "b-c"]])
+def test_one_case_alone_has_no_interval(coders: list[str]) -> None:
+    units = read_units(coders, Measurement.NOMINAL, [3] * len(coders[0]))
+    for fields in ([units], [units, units]):
+        found = measure_reliability(fields, AgreementSettings())
+        assert found.agreement.at == 0.5 and not math.isnan(found.alpha.at)
+        for each in (found.agreement, found.alpha):
+            assert math.isnan(each.low) and math.isnan(each.high) and each.undefined == 0
+    two = measure(read_units(coders, Measurement.NOMINAL))
+    assert not math.isnan(two.agreement.low)
+
+
 def test_samples_without_any_variation_are_told() -> None:
     units = read_units(["aaaaaaab", "aaaaaaab"], Measurement.NOMINAL)
     found = measure(units).alpha

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from qca.coding.agreement import measure_agreement
 from qca.pipeline import run_file
 from qca.record import Record
 from qca.report.compose import compose_document, compose_report
 from qca.report.contents import list_tables
 from qca.report.pieces.sections import Remark
+from qca.report.pieces.spans import Prose
 from qca.report.sections.codebook import build_codebook
+from qca.report.sections.coders import build_agreement, document_agreement_of
 from qca.report.words import load_words
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "coders" / "analysis.yaml"
@@ -57,6 +60,18 @@ def test_the_codebook_names_several_sources_as_a_list(record: Record) -> None:
     (section,) = build_codebook(replace(record, study=study), load_words("en"))
     told = [str(line) for block in section.full if isinstance(block, Remark) for line in block.body]
     assert "After a-2020 and b-2021 (ch. 2)." in told
+
+
+def test_one_case_with_two_codes_has_no_interval(record: Record) -> None:
+    agreement = measure_agreement(record.study.cases[:1], record.study.spec, record.study.codebook)
+    assert agreement is not None
+    for field in document_agreement_of(agreement)["fields"]:
+        assert field["units"] == 1
+        assert field["agreement"]["at"] is not None and field["agreement"]["low"] is None
+        assert (field["alpha"]["low"], field["alpha"]["high"]) == (None, None)
+    section = build_agreement(agreement, load_words("en"))
+    told = [str(each) for each in section.full if isinstance(each, Prose)]
+    assert [each for each in told if "No interval is given for leadership" in each]
 
 
 def test_the_document_and_the_table(record: Record) -> None:

@@ -96,7 +96,7 @@ def _tell_count(agreement: CoderAgreement, words: Words) -> Prose:
 
 
 def _tell_alpha(agreement: CoderAgreement, words: Words) -> list[Prose]:
-    """Say which field has the lowest alpha, for which it is undefined, and in which samples."""
+    """Say which field has the lowest alpha, and where it, or its interval, is undefined."""
     told = []
     if (weakest := agreement.weakest) is not None:
         alpha = format_number(weakest.reliability.alpha.at)
@@ -105,6 +105,14 @@ def _tell_alpha(agreement: CoderAgreement, words: Words) -> list[Prose]:
     if undefined:
         names = words.tell_names([Verbatim(field) for field in undefined])
         told.append(words.tell_count("coders.undefined", len(undefined), names=names))
+    alone = [
+        field.field
+        for field in agreement.fields
+        if math.isnan(field.reliability.agreement.low) and field.reliability.units
+    ]
+    if alone:
+        names = words.tell_names([Verbatim(field) for field in alone])
+        told.append(words.tell_count("coders.alone", len(alone), names=names))
     few = [
         words.tell("coders.share", field=Verbatim(field.field), share=format_percent(share))
         for field in agreement.fields
