@@ -33,6 +33,17 @@ def test_other_states(invoke: Invoke) -> None:
         assert said in told
 
 
+def test_what_fits_is_told_in_a_sentence_where_no_outcome_is_known(invoke: Invoke) -> None:
+    shown = invoke("predict", SPEC, *_list("chiapas.yaml", "jalisco.yaml")).stdout
+    known, unknown = shown.split("elsewhere")[1:]
+    said = "Of no case here is it known whether it is in BEN, so that none of this can be compared"
+    assert said in " ".join(unknown.split())
+    assert "How that fits" not in unknown
+    assert "Out of the sample" not in unknown
+    assert "How that fits: SYN" in known
+    assert "Of no case here" not in known
+
+
 def test_json_and_spanish(invoke: Invoke) -> None:
     result = invoke("predict", SPEC, *_list("chiapas.yaml", "puebla.yaml"), "--format", "json")
     document = json.loads(result.stdout)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from qca.analysis.prediction.forecasts import Forecast, Hit
+from qca.analysis.prediction.forecasts import Forecast, Hit, forecast_side
 from qca.report.pieces.cells import Cell, Said, listed
 from qca.report.pieces.numbers import format_beside
 from qca.report.pieces.sections import Block, Section
@@ -55,8 +55,7 @@ def _build_outside(own: OutcomeForecasts, prediction: Prediction, words: Words) 
     blocks.append(_table_cases(own, words))
     blocks += _tell_missing(own.cases, words)
     blocks += _tell_divided(own.cases, words)
-    blocks.append(_table_fits(own, words))
-    blocks.append(Prose((words("predict.measured"),)))
+    blocks += _tell_fits(own, words)
     title = words("predict.outside", outcome=own.outcome, number=len(prediction.study.cases))
     return Section("prediction", title, full=tuple(blocks))
 
@@ -151,6 +150,13 @@ def _tell_divided(cases: Sequence[CaseForecast], words: Words) -> list[Prose]:
         return [Prose((words("predict.agree"),))]
     names = words.tell_names(divided, most=_MOST_NAMED)
     return [words.tell_count("predict.divided", len(divided), cases=names)]
+
+
+def _tell_fits(own: OutcomeForecasts, words: Words) -> list[Block]:
+    """Return how what is said fits; a sentence where no outcome is known to compare it with."""
+    if all(forecast_side(case.outcome) is Forecast.OPEN for case in own.cases):
+        return [words.tell("predict.unknown", outcome=Symbols(own.outcome))]
+    return [_table_fits(own, words), Prose((words("predict.measured"),))]
 
 
 def _table_fits(own: OutcomeForecasts, words: Words) -> ReportTable:
