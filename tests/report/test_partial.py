@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,11 @@ import pytest
 from qca.io.studies import load_study
 from qca.record import Record, analyze_study
 from qca.report.compose import compose_report
+from qca.report.sections.rivals import tell_arrows
+from qca.report.words import load_words
+from qca.study.claims import list_rivals
+from qca.study.resolution import build_claim
+from qca.study.spec import ClaimSpec
 from tests.studies import write_study
 
 _REAL = Path(__file__).parents[2] / "calibrations" / "2025-chiapas.yaml"
@@ -39,13 +45,31 @@ def test_the_report_says_what_it_could_show(record: Record) -> None:
         "it could be in 8 of 8 rows: 1, 2 and 3, coded 0; 4, 5, 6 and 7, which no case shows; 8,"
         " coded 1. It could be in SYN or out of it.",
         "Models of SYN: could support or contradict EL*BQ*BC, EL and BQ*BC.",
+        # What an arrow after a name means is said once, before the first.
+        "With an arrow after its name, as in R1 <-, a rival explanation is taken as necessary; R1"
+        " by itself takes it as sufficient.",
         "could contradict, and cannot support, R4 <-; can show nothing of R4.",
         # Chiapas is coded on the main sets, and misses those of rivals.
         "could support, and cannot contradict, A1, Y2 and Y4;",
     ):
         assert told in section
+    assert section.count("With an arrow after its name") == 1
     spanish = compose_report(record, "text", "es", short=False)
     assert "Casos codificados en parte" in spanish
+
+
+def test_an_arrow_is_told_for_each_way_that_a_rival_is_turned(record: Record) -> None:
+    back, on = (
+        build_claim(ClaimSpec(id=name, says="", claim=claim))
+        for name, claim in (("R1", "PA -> SYN"), ("R2", "PA <- SYN"))
+    )
+    study = replace(record.study, rivals=list_rivals([back, on]))
+    words = load_words("en")
+    told = [str(prose) for prose in tell_arrows({"R1 <-", "R2", "R2 ->"}, study, words)]
+    assert any("R1 <-, a rival explanation is taken as necessary" in each for each in told)
+    assert any("R2 ->, a rival explanation is taken as sufficient" in each for each in told)
+    assert len(told) == 2
+    assert tell_arrows({"R1", "R2"}, study, words) == []
 
 
 def test_json_has_each_row_claim_and_model(document: dict[str, Any], record: Record) -> None:

@@ -14,6 +14,7 @@ from qca.report.pieces.plain import as_plain
 from qca.report.pieces.sections import Block, Remark, Section
 from qca.report.pieces.spans import Prose, SetName, Symbols, join_prose
 from qca.report.pieces.tables import CellKind, Column, ReportTable
+from qca.report.sections.rivals import tell_arrows
 from qca.report.sections.truth_table import document_row_number
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def build_partial(record: Record, words: Words) -> list[Section]:
     blocks: list[Block] = [words.tell_count("partial.intro", number)]
     if (left := number - len(cases)) > 0:
         blocks.append(words.tell_count("partial.left", left))
+    claims = {own.claim for case in cases for own in case.claims}
+    blocks += tell_arrows(claims, record.study, words)
     names = call_cases(record.study, [case.id for case in cases])
     for case, name in zip(cases, names, strict=True):
         body = [

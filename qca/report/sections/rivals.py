@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from qca.analysis.claims.caveats import Caveat
@@ -32,6 +32,7 @@ __all__ = [
     "document_beside",
     "document_theory",
     "table_rivals",
+    "tell_arrows",
     "tell_factor",
     "tell_rivalry",
 ]
@@ -100,6 +101,19 @@ def _name_with_words(findings: Sequence[RivalFinding], words: Words) -> Prose:
 
 def _name(findings: Sequence[RivalFinding], words: Words) -> Prose:
     return words.tell_names([finding.rival.claim.id for finding in findings])
+
+
+def tell_arrows(names: Collection[str], study: Study, words: Words) -> list[Prose]:
+    """Say how a rival is taken whose name has an arrow; nothing where no name has one."""
+    turned = [rival for rival in study.rivals if rival.converse_of and rival.id in names]
+    first = {rival.relation: rival for rival in reversed(turned)}
+    return [
+        words.tell(
+            f"rivals.arrow.{key}", name=first[relation].id, rival=first[relation].converse_of
+        )
+        for relation, key in _DIRECTIONS.items()
+        if relation in first
+    ]
 
 
 # ------------------------------------------------------------------------------ in full
