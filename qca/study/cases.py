@@ -140,6 +140,7 @@ class Coding(Strict):
 
     @model_validator(mode="after")
     def _check(self) -> Coding:
+        self._check_coders()
         given = [name for name in _GIVEN if getattr(self, name) is not None]
         if len(given) > 1 or not (given or self.coders):
             what = say("both {listed}", listed=list_all(given)) if given else say("no code")
@@ -169,6 +170,15 @@ class Coding(Strict):
             return None
         kept = {key: written[key] for key in ("note", "evidence") if key in written}
         return {"uncoded": "x", **kept}
+
+    def _check_coders(self) -> None:
+        for coder, code in self.coders.items():
+            if not coder.strip():
+                what = say("a coder of 'coders' has no name")
+                raise InputError(what, say("give the name, or initials"))
+            if not code.strip():
+                what = say("coder {coder!r} has an empty code", coder=coder)
+                raise InputError(what, say("write what they coded, or leave them out"))
 
     def _check_adjudication(self) -> None:
         if not self.coders:

@@ -143,6 +143,11 @@ def test_coders_that_differ_are_open_until_someone_decides() -> None:
         ({"label": "high", "adjudication": "ef"}, "nothing to decide"),
         ({"coders": {"ab": "high", "cd": "low"}, "adjudication": "ef"}, "without the code"),
         ({"label": "high", "uncoded": "?", "coders": {"ab": "high"}}, "both"),
+        ({"coders": {"": "high"}}, "a coder of 'coders' has no name"),
+        ({"label": "high", "coders": {"ab": "high", " ": "high"}}, "a coder of 'coders' has no"),
+        ({"coders": {"ab": ""}}, "coder 'ab' has an empty code"),
+        ({"label": "high", "coders": {"ab": "high", "cd": " "}}, "coder 'cd' has an empty code"),
+        ({"value": "4", "coders": {"ab": "4", "cd": ""}}, "coder 'cd' has an empty code"),
     ],
 )
 def test_coders_that_are_refused(coding: dict[str, Any], part: str) -> None:
