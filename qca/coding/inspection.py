@@ -39,12 +39,14 @@ def inspect_cases(
     """Return which of the codes that an analysis needs are missing, or off its scales.
 
     Those that are missing for truth tables stop it where the case is ``analysed``, unless it drops
-    such cases. What is ``faulty`` is not also missing.
+    such cases. What is ``faulty`` is not also missing, or off a scale.
     """
     faults: list[Problem] = []
     gaps: list[Problem] = []
     for case in cases:
-        faults += list_off_scale(spec, needs, case)
+        # All codes of a row of a table stand at one place.
+        known = frozenset[Place]() if case.is_tabled else faulty
+        faults += [p for p in list_off_scale(spec, needs, case) if p.place not in known]
         hurt = _find_hurt_fields(case, faulty)
         missing = [
             need

@@ -234,6 +234,7 @@ def test_the_analysis_itself_is_checked_in_the_same_wave(project: Path, invoke: 
     assert told.exit_code == 2
     assert "there is no set 'NEIHG'; did you mean 'NEIGH'?" in told.stderr
     assert "'heigh' is no label of 'mayor'" in told.stderr
+    assert told.stderr.count("heigh") == 1  # once, though the scale does not know it, either
     missing = invoke("cases", "check", "--for", "calibrations/none.yaml")
     assert missing.exit_code == 2
     assert "'heigh' is no label of 'mayor'" in missing.stderr
