@@ -100,6 +100,10 @@ class _CaseReader:
                 )
             )
         self._tell_ungrouped(groups, names)
+        for by, texts in groups.items():
+            self._tell_alike(by, texts)
+        if source.unit is not None:
+            self._tell_alike(source.unit, units)
         if source.period and self._refuse_repeated(units, years):
             return []
         own = [self._place(at) for at in range(len(table.cases))]
@@ -269,6 +273,23 @@ class _CaseReader:
                         cases=shown,
                     )
                 )
+
+    def _tell_alike(self, name: str, texts: Sequence[str | None]) -> None:
+        """Note units or groups that differ in capitals or spaces alone, and so are several."""
+        spelled: dict[str, list[str]] = {}
+        for text in dict.fromkeys(text for text in texts if text is not None):
+            spelled.setdefault("".join(text.split()).casefold(), []).append(text)
+        alike = [own for own in spelled.values() if len(own) > 1]
+        if alike:
+            shown = cut_list([" / ".join(map(list_name, own)) for own in alike], MOST_ALONE)
+            self.notes.append(
+                say(
+                    "the column '{name}' has names that differ in capitals or spaces alone, each"
+                    " taken as another: {names}",
+                    name=name,
+                    names=shown,
+                )
+            )
 
     # ---------------------------------------------------------------------------- problems
 

@@ -114,6 +114,25 @@ def test_one_panel_in_every_kind_of_file(tmp_path: Path, name: str) -> None:
     assert "1 case is in no group by 'region': Chile 2000" in study.notes
 
 
+def test_names_that_differ_in_capitals_or_spaces_alone_are_told(tmp_path: Path) -> None:
+    units = ["Mex", "mex", "New  York", "New York", "Chile", "Chile"]
+    regions = ["north", "North", "south", "south", "south", ""]
+    lead = FRAME["lead"].map(LEVELS)
+    panel = FRAME.assign(country=units, region=regions, lead=lead)
+    panel.to_csv(tmp_path / "t.csv", index=False)
+    study = _load(tmp_path, "t.csv")
+    told = [str(note) for note in study.notes if "capitals" in note]
+    assert [note.partition(" has names")[0] for note in told] == [
+        "the column 'region'",
+        "the column 'country'",
+    ]
+    assert told[0].endswith(": north / North")
+    assert told[1].endswith(": Mex / mex, New  York / New York")
+    _write(tmp_path, "t.csv", FRAME)
+    study = _load(tmp_path, "t.csv")
+    assert not [note for note in study.notes if "capitals" in note]
+
+
 @pytest.mark.parametrize(("name", "value"), [("t.dta", ".a"), ("t.sav", "-9")])
 def test_values_that_a_file_declares_missing_are_told_with_their_label(
     tmp_path: Path, name: str, value: str
