@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from qca.errors import InputError, Problem, nearest
-from qca.messages import say
+from qca.messages import Message, say
 from qca.study.cases import Case, CaseFile, list_cases
 from qca.study.places import Places
 
@@ -51,16 +51,12 @@ def select_entries(entries: Sequence[CaseEntry], words: Sequence[str]) -> tuple[
     """
     known = list(dict.fromkeys(word for entry in entries for word in entry.words))
     ids = [entry.case.id for entry in entries]
-    problems = [
-        Problem(
-            say("there is no case-period '{name}'", name=word),
-            nearest(word, known) or say("there are {listed}", listed=", ".join(ids)),
-        )
-        for word in words
-        if word not in known
-    ]
-    if problems:
-        raise InputError(problems)
+    _refuse_unknown(
+        words,
+        known,
+        lambda word: say("there is no case-period '{name}'", name=word),
+        say("there are {listed}", listed=", ".join(ids)),
+    )
     return tuple(e for e in entries if not words or any(word in e.words for word in words))
 
 
@@ -73,14 +69,21 @@ def select_fields(entries: Iterable[CaseEntry], wanted: Sequence[str]) -> tuple[
         No case-period has such a field.
     """
     known = list(dict.fromkeys(field for entry in entries for field in entry.case.codings))
+    _refuse_unknown(
+        wanted,
+        known,
+        lambda field: say("no case has the field '{name}'", name=field),
+        say("the fields are {listed}", listed=", ".join(known)),
+    )
+    return tuple(dict.fromkeys(wanted)) or tuple(known)
+
+
+def _refuse_unknown(
+    words: Iterable[str], known: Sequence[str], tell: Callable[[str], Message], listed: Message
+) -> None:
+    """Refuse words that call nothing: each with what is like it, or else with what there is."""
     problems = [
-        Problem(
-            say("no case has the field '{name}'", name=field),
-            nearest(field, known) or say("the fields are {listed}", listed=", ".join(known)),
-        )
-        for field in wanted
-        if field not in known
+        Problem(tell(word), nearest(word, known) or listed) for word in words if word not in known
     ]
     if problems:
         raise InputError(problems)
-    return tuple(dict.fromkeys(wanted)) or tuple(known)
