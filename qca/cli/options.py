@@ -32,6 +32,7 @@ from qca.study.settings import TruthTableSettings
 __all__ = [
     "Command",
     "Commands",
+    "FormatChoice",
     "change",
     "cut_options",
     "data_options",
@@ -174,12 +175,23 @@ def report_format_option(function: _Function) -> _Function:
     return format_option(names[0], "json", *names[1:])(function)
 
 
+class FormatChoice(click.Choice[str]):
+    """A choice of forms, which takes either name of each: ``latex`` is ``tex``, and back."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the form as the command calls it; refuse what it does not have."""
+        from qca.report.formats import list_names_of
+
+        own = [name for name in list_names_of(value) if name in self.choices]
+        return super().convert(own[0] if own else value, param, ctx)
+
+
 def format_option(*choices: str) -> Callable[[_Function], _Function]:
     """Return the option that chooses how to print; the first choice is the default."""
     return click.option(
         "--format",
         "style",
-        type=click.Choice(choices),
+        type=FormatChoice(choices),
         default=choices[0],
         show_default=True,
         help="How to print the result.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qca.cli.options import Command, example, lang_option
+from qca.cli.options import Command, FormatChoice, example, lang_option
 from qca.cli.output import check_out, print_and_write, write_report_file
 from qca.cli.parameters import PATH
 from qca.cli.progress import find_progress
@@ -30,7 +30,7 @@ __all__ = ["report"]
 @click.option(
     "--to",
     "style",
-    type=click.Choice(list(STYLES)),
+    type=FormatChoice(list(STYLES)),
     help="Form of the report.  [default: by the ending of --out, or text]",
 )
 @click.option(

@@ -45,6 +45,31 @@ def test_results_are_printed_in_every_form(
             assert "| --- |" in result.stdout or "\n- **" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("command", "names"),
+    [
+        (("truth-table", "data.csv", "-o", "Y", "--format"), ("latex", "tex")),
+        (("truth-table", "data.csv", "-o", "Y", "--format"), ("md", "markdown")),
+        (("check", SPEC, "--format"), ("tex", "latex")),
+        (("report", "data.csv", "--to"), ("docx", "word")),
+    ],
+)
+def test_a_form_is_called_by_either_of_its_names(
+    command: tuple[str, ...], names: tuple[str, str], shipped: Path, invoke: Invoke
+) -> None:
+    Path("data.csv").write_text(TABLE)
+    first, second = (invoke(*command, name) for name in names)
+    # A table is no record to report on; but that is said of both words, which are both known.
+    assert (first.exit_code, first.output) == (second.exit_code, second.output)
+    assert "'--" not in first.stderr
+
+
+def test_a_form_that_a_command_does_not_have_is_refused_as_it_was_called(invoke: Invoke) -> None:
+    result = invoke("truth-table", "data.csv", "-o", "Y", "--format", "word")
+    assert result.exit_code == 2
+    assert "'word' is not one of 'text', 'json', 'csv', 'latex', 'md', 'html'" in result.stderr
+
+
 @pytest.mark.parametrize("name", [f"report{form.suffix}" for form in FORMATS] + ["record.json"])
 def test_a_run_writes_its_report_into_one_file(name: str, shipped: Path, invoke: Invoke) -> None:
     result = invoke("run", SPEC, "--no-robustness", "--out", name)

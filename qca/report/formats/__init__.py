@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from qca.report.pieces.sections import Report
 
-__all__ = ["FORMATS", "Format", "find_format"]
+__all__ = ["FORMATS", "Format", "find_format", "list_names_of"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,18 @@ FORMATS: tuple[Format, ...] = (
     Format("docx", ".docx", "word", binary=True, pictures=True),
     Format("xlsx", ".xlsx", "excel", binary=True),
 )
+
+
+def list_names_of(word: str) -> tuple[str, ...]:
+    """Return what the form that a word calls is called: by its name, or as its writer is.
+
+    >>> list_names_of("latex"), list_names_of("md"), list_names_of("json")
+    (('tex', 'latex'), ('md', 'markdown'), ('json',))
+    """
+    for form in FORMATS:
+        if word in (form.name, form.module):
+            return form.name, form.module
+    return (word,)
 
 
 def find_format(name: str, among: Iterable[Format] = FORMATS) -> Format:
