@@ -65,6 +65,14 @@ FEW_DOUBTS: dict[str, Any] = {
 }
 
 
+# Two sets of one field, so that a code of it moves both; and the outcome.
+SETS_OF_ONE_FIELD: dict[str, Any] = {
+    "A": {"label": "first", "field": "lead", "scale": "level", "why": "reasons"},
+    "A2": {"field": "lead", "scale": {"low": 0, "middle": 0, "high": 1}},
+    "Y": {"field": "result", "scale": {"bad": 0, "good": 1}},
+}
+
+
 def write_study(folder: Path, changes: Mapping[str, Any]) -> Path:
     """Write the small study with keys of its file changed, and return its path."""
     for state, periods in CASES.items():

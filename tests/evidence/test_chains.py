@@ -11,18 +11,16 @@ import pytest
 from qca.evidence.chains import EvidenceChain, trace_chains
 from qca.io.studies import load_study
 from qca.record import Record, analyze_study, judge_study
-from tests.studies import write_study
+from tests.studies import SETS_OF_ONE_FIELD, write_study
 
 CHANGES: dict[str, Any] = {
     "sets": {
-        "A": {"label": "first", "field": "lead", "scale": "level", "why": "reasons"},
-        "A2": {"field": "lead", "scale": {"low": 0, "middle": 0, "high": 1}},
+        **SETS_OF_ONE_FIELD,
         "B": {
             "field": "money",
             "direct": {"out": 1, "crossover": {"at": 3, "between": [2.5, 3.5]}, "in": 5},
         },
         "AB": {"expression": "A*B"},
-        "Y": {"field": "result", "scale": {"bad": 0, "good": 1}},
     },
     "claims": [
         {"id": "N1", "says": "n", "claim": "A <- Y"},

@@ -13,16 +13,14 @@ from qca.record import Record, analyze_study
 from qca.robustness.moves.recodings import find_recodings
 from qca.study.cases import Coding
 from qca.study.declaration import FilesRead, Study, build_study
-from tests.studies import write_study
+from tests.studies import SETS_OF_ONE_FIELD, write_study
 
 # An order of amounts and placements rest on codes themselves; money makes two sets.
 CHANGES = {
     "sets": {
-        "A": {"field": "lead", "scale": "level"},
-        "A2": {"field": "lead", "scale": {"low": 0, "middle": 0, "high": 1}},
+        **SETS_OF_ONE_FIELD,
         "B": {"field": "money", "direct": {"out": 1, "crossover": 3, "in": 5}},
         "B2": {"field": "money", "crisp": 2},
-        "Y": {"field": "result", "scale": {"bad": 0, "good": 1}},
     },
     "claims": [
         {"id": "N1", "says": "n", "claim": "A <- Y"},
