@@ -17,7 +17,7 @@ from qca.sets.transitions import link_periods
 from qca.study.cases import Case
 from qca.study.claims import Claim
 from qca.study.orders import list_unknown
-from qca.study.periods import find_overlaps
+from qca.study.periods import find_overlaps, tell_overlap
 from qca.study.places import Places
 from qca.study.resolution import build_claim
 
@@ -81,13 +81,8 @@ def _check_periods(declared: ClaimSpec, cases: Sequence[Case]) -> list[Problem]:
     return [
         Problem(
             say(
-                "the periods '{first}' and '{second}' of {state} overlap ({years} and {others}),"
-                " and claim '{id}' speaks of what comes before",
-                first=first.id,
-                second=second.id,
-                state=first.state,
-                years=first.years,
-                others=second.years,
+                "{overlap}, and claim '{id}' speaks of what comes before",
+                overlap=tell_overlap(first, second),
                 id=declared.id,
             ),
             say("part the years, or move one of them into 'alternative_periods'"),

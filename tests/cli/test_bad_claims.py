@@ -118,7 +118,7 @@ def test_periods_without_order_stop_what_asks_for_it(
 ) -> None:
     north = _NORTH.replace(years, other, 1)
     study.write(spec=_claim("claim: L -> R, within: falls(L)"), north=north)
-    with pytest.raises(InputError, match="overlap .* and claim 'X' speaks of what comes before"):
+    with pytest.raises(InputError, match="overlap: .*, and claim 'X' speaks of what comes before"):
         load_study("spec.yaml")
     study.write(spec=_claim("claim: L -> R"), north=north)
     assert any("overlap" in str(warning) for warning in load_study("spec.yaml").warnings)
