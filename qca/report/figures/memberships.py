@@ -35,8 +35,6 @@ __all__ = ["KIND", "draw_memberships"]
 
 # Inches of a row, the least in which letters can be read, and of the highest picture of a page.
 _ROW, _LEAST_ROW, _HIGHEST = 0.16, 0.09, 9.4
-# Cells that are drawn as shapes, one by one; of more a file of vectors would be too large to open.
-_MOST_SHAPES = 20_000
 # Points that the scale of shades takes at the side.
 _BAR = 56.0
 # Signs of a name that stand beside the rows or columns.
@@ -80,7 +78,6 @@ def draw_memberships(
             cmap=shade_memberships(theme),
             vmin=0,
             vmax=1,
-            rasterized=values.size > _MOST_SHAPES,
         )
         ax.set(xlim=(-0.5, len(names) - 0.5), ylim=(len(cases) - 0.5, -0.5))
         bar = ax.figure.colorbar(drawn, ax=ax, fraction=0.03, pad=0.02, ticks=[0, 0.5, 1])

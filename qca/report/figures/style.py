@@ -19,6 +19,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 from unicodedata import category
 
+import numpy as np
+
 from qca.errors import InputError, show_given
 from qca.mappings import FrozenMapping
 from qca.messages import say
@@ -56,6 +58,8 @@ SINGLE_COLUMN, WHOLE_WIDTH = 8.5 / 2.54, 17 / 2.54
 _FONT = "DejaVu Sans"
 # Dots in an inch where a picture is not made of lines.
 DOTS = 300
+# Marks or cells that are drawn as shapes; a file of more is too large to be opened.
+_MOST_SHAPES = 20_000
 # What makes a new figure, where that is not matplotlib's class itself.
 _MAKER: ContextVar[Callable[..., Figure] | None] = ContextVar("maker", default=None)
 # Points of a mark, and of shapes that would look smaller.
@@ -206,6 +210,18 @@ def open_axes(
             make = _MAKER.get() or partial(Figure, dpi=DOTS)
             axes = make(figsize=size, layout="constrained").add_subplot()
         yield axes
+        _blend_crowds(axes)
+
+
+def _blend_crowds(axes: Axes) -> None:
+    """Have very many marks or cells of one kind drawn as dots, also in files of shapes."""
+    for line in axes.lines:
+        if np.size(line.get_xdata()) > _MOST_SHAPES:
+            line.set_rasterized(True)
+    for collection in axes.collections:
+        cells = collection.get_array()
+        if cells is not None and cells.size > _MOST_SHAPES:
+            collection.set_rasterized(True)
 
 
 @contextmanager

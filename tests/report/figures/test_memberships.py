@@ -54,3 +54,14 @@ def test_a_name_that_leaves_no_room_is_shortened() -> None:
     assert [label.get_text() for label in axes.get_yticklabels()] == ["x" * 39 + "…", "c2"]
     render_axes(axes, "svg")  # matplotlib warns of nothing
     assert axes.get_position().width > 0.4
+
+
+def test_very_many_cells_are_dots_and_others_shapes() -> None:
+    for number, dots in ((300, False), (20_001, True)):
+        frame = pd.DataFrame({"A": np.linspace(0, 1, number)}, index=range(number))
+        frame.index = frame.index.map("c{}".format)
+        axes = draw_memberships(build_memberships(frame, ["A"]), load_words("en"))
+        assert axes.collections[0].get_rasterized() is dots
+        written = BytesIO()
+        axes.figure.figure.savefig(written, format="svg")
+        assert len(written.getvalue()) < 300_000
